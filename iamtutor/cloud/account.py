@@ -1,0 +1,219 @@
+"""The state of one simulated AWS account. Only services change it.
+
+Every attribute is JSON-able data under AWS's own names; policy documents are kept as the
+text that was put, so that a learner finds again what was typed. Times are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iamtutor.cloud.bodies import Body
+
+Tags = dict[str, str]
+
+
+@dataclass(slots=True)
+class AccessKey:
+    """A long-lived key of an IAM user (``AKIA…``)."""
+
+    access_key_id: str
+    secret_access_key: str
+    created: datetime
+    status: str = "Active"
+
+
+@dataclass(slots=True)
+class User:
+    name: str
+    user_id: str
+    arn: str
+    created: datetime
+    path: str = "/"
+    attached: list[str] = field(default_factory=list)
+    inline: dict[str, str] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)
+    access_keys: dict[str, AccessKey] = field(default_factory=dict)
+    boundary: str | None = None
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Group:
+    name: str
+    group_id: str
+    arn: str
+    created: datetime
+    path: str = "/"
+    attached: list[str] = field(default_factory=list)
+    inline: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RoleLastUsed:
+    """When a role was last used, and where: what GetRole answers in ``RoleLastUsed``."""
+
+    date: datetime
+    region: str
+
+
+@dataclass(slots=True)
+class Role:
+    """A role: its trust policy says who may assume it, the rest what it may then do."""
+
+    name: str
+    role_id: str
+    arn: str
+    trust_policy: str
+    created: datetime
+    path: str = "/"
+    description: str | None = None
+    max_session_duration: int = 3600
+    attached: list[str] = field(default_factory=list)
+    inline: dict[str, str] = field(default_factory=dict)
+    boundary: str | None = None
+    tags: Tags = field(default_factory=dict)
+    last_used: RoleLastUsed | None = None
+
+
+@dataclass(slots=True)
+class PolicyVersion:
+    version_id: str
+    document: str
+    created: datetime
+
+
+@dataclass(slots=True)
+class ManagedPolicy:
+    """A customer managed policy. AWS's own are package data, not state."""
+
+    name: str
+    policy_id: str
+    arn: str
+    created: datetime
+    path: str = "/"
+    description: str | None = None
+    default_version: str = "v1"
+    versions: dict[str, PolicyVersion] = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class InstanceProfile:
+    """The container that hands a role to an instance; holds at most one role."""
+
+    name: str
+    profile_id: str
+    arn: str
+    created: datetime
+    path: str = "/"
+    role: str | None = None
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Instance:
+    """An EC2 instance. ``machine`` names its disk and shell in ``World.machines``."""
+
+    instance_id: str
+    launched: datetime
+    instance_type: str
+    image_id: str
+    private_ip: str
+    public_ip: str | None = None
+    key_name: str | None = None
+    security_groups: list[str] = field(default_factory=list)
+    subnet_id: str = ""
+    state: str = "running"
+    state_reason: str | None = None
+    http_tokens: str = "required"
+    hop_limit: int = 2
+    machine: str | None = None
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Association:
+    """An instance profile's association with an instance."""
+
+    association_id: str
+    instance_id: str
+    profile: str
+    state: str
+    timestamp: datetime
+
+
+@dataclass(slots=True)
+class SecurityGroup:
+    group_id: str
+    name: str
+    description: str
+    ingress: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class S3Object:
+    key: str
+    body: Body
+    etag: str
+    last_modified: datetime
+    content_type: str = "binary/octet-stream"
+    storage_class: str = "STANDARD"
+    metadata: dict[str, str] = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Bucket:
+    name: str
+    region: str
+    created: datetime
+    objects: dict[str, S3Object] = field(default_factory=dict)
+    policy: str | None = None
+    versioning: str | None = None
+    public_access_block: dict[str, bool] = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SessionCredentials:
+    """Temporary security credentials that were handed out, and whom they make the caller.
+
+    ``principal_arn`` is the role session's (or federated) ARN, ``issuer_arn`` the role or
+    user they were issued for. Instance credentials carry ``instance_id``.
+    """
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    issued: datetime
+    expires: datetime
+    principal_arn: str
+    principal_id: str
+    issuer_arn: str
+    session_name: str = ""
+    instance_id: str | None = None
+    session_policy: str | None = None
+    chained_from: str | None = None
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Account:
+    """One AWS account, and the names in the world that others already hold."""
+
+    id: str
+    region: str
+    users: dict[str, User] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    policies: dict[str, ManagedPolicy] = field(default_factory=dict)
+    instance_profiles: dict[str, InstanceProfile] = field(default_factory=dict)
+    instances: dict[str, Instance] = field(default_factory=dict)
+    associations: dict[str, Association] = field(default_factory=dict)
+    security_groups: dict[str, SecurityGroup] = field(default_factory=dict)
+    key_pairs: list[str] = field(default_factory=list)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    taken_buckets: list[str] = field(default_factory=list)
+    sessions: dict[str, SessionCredentials] = field(default_factory=dict)

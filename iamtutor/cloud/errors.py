@@ -1,0 +1,41 @@
+"""How a call fails: what AWS says (``ServiceError``), and what we do not do."""
+
+from __future__ import annotations
+
+from iamtutor.policy.evaluation import EvaluationResult
+
+
+class ServiceError(Exception):
+    """An error as the AWS service answers it.
+
+    Attributes: ``code`` and ``message`` as in the ``Error`` member of the response,
+    ``status`` the HTTP status, ``extra`` further members of ``Error``.
+    """
+
+    def __init__(
+        self, code: str, message: str, status: int = 400, **extra: object
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.extra = extra
+
+
+class AccessDenied(ServiceError):
+    """A denial. It carries the evaluation that decided: nothing is evaluated twice."""
+
+    def __init__(
+        self, code: str, message: str, evaluation: EvaluationResult, status: int = 403
+    ) -> None:
+        super().__init__(code, message, status)
+        self.evaluation = evaluation
+
+
+class NotEmulated(Exception):
+    """A real operation that this account does not simulate. Unlike any AWS error."""
+
+    def __init__(self, service: str, operation: str) -> None:
+        super().__init__(f"{service}:{operation}")
+        self.service = service
+        self.operation = operation

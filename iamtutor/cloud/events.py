@@ -1,0 +1,55 @@
+"""API events: who called what, and how it ended. CloudTrail in miniature, with reasons.
+
+An event is evidence. It carries the evaluation that decided it, so that "why" can be shown
+later without asking again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iamtutor.policy.evaluation import EvaluationResult
+
+
+@dataclass(frozen=True, slots=True)
+class ApiEvent:
+    """One API call, sent or not.
+
+    ``principal_arn`` is None when nobody could be identified. ``policies`` are the names
+    (inline) and ARNs (managed) of the identity-based policies in force for the caller.
+    ``evaluations`` has one entry for each (action, resource) that the call needed, up to
+    and including the one that stopped it. ``sent`` is False for a call that stopped on the
+    machine for want of credentials; then ``error_code`` is ``NoCredentials``.
+    """
+
+    event_id: str
+    time: datetime
+    service: str
+    operation: str
+    region: str
+    origin: str
+    """``console`` or the name of the machine the call came from."""
+    params: dict[str, object] = field(default_factory=dict)
+    principal_arn: str | None = None
+    principal_id: str | None = None
+    issuer_arn: str | None = None
+    access_key_id: str | None = None
+    credentials_from: str | None = None
+    """Where the caller found its credentials: ``iam-role``, ``env``,
+    ``shared-credentials-file``, ``console`` …"""
+    policies: tuple[str, ...] = ()
+    evaluations: tuple[EvaluationResult, ...] = ()
+    status: int = 200
+    error_code: str | None = None
+    error_message: str | None = None
+    sent: bool = True
+
+    @property
+    def denied(self) -> bool:
+        """Whether the last evaluation of this call said no."""
+        return bool(self.evaluations) and self.evaluations[-1].decision != "allowed"
+
+    @property
+    def succeeded(self) -> bool:
+        return self.sent and self.error_code is None

@@ -1,0 +1,29 @@
+"""One turn: the moment in which a command line runs or a console button is pressed.
+
+A turn is a pure function's input and its ledger: given the same world, time, bodies, past
+and line it ends the same way, so it can be run again when a save meets a newer version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import World
+
+
+@dataclass(slots=True)
+class Turn:
+    """``world`` is changed in place; ``events`` collects every API call of this turn, in
+    order. ``past`` gives the events of earlier turns, oldest first, when they are asked
+    for. ``wording`` is the dialect of denials: ``2022``, ``enhanced`` or ``2026``."""
+
+    world: World
+    now: datetime
+    bodies: BodyStore = field(default_factory=BodyStore)
+    past: Callable[[], Sequence[ApiEvent]] = tuple
+    wording: str = "enhanced"
+    events: list[ApiEvent] = field(default_factory=list)

@@ -1,0 +1,65 @@
+"""The simulated world: one account, its machines, its clock and its source of names.
+
+One ``World`` is one JSON document (tens of KB). It holds no bytes of objects or files
+(``bodies``), no log (that is the record of actions, given in a ``Turn``), and nothing that
+differs between two replays of the same lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.bodies import Body
+
+#: Raised whenever a stored document of the version before needs a change to be read.
+SCHEMA = 1
+
+
+@dataclass(slots=True)
+class File:
+    """A file or directory (``body`` is None) of a machine."""
+
+    modified: datetime
+    body: Body | None = None
+    mode: int = 0o644
+
+
+@dataclass(slots=True)
+class Machine:
+    """What one computer remembers between two command lines.
+
+    ``files`` maps absolute paths to files; ``env`` is the shell's exported and plain
+    variables; ``history`` the lines typed. ``instance_id`` is None at the desk.
+    """
+
+    name: str
+    user: str
+    hostname: str
+    home: str
+    cwd: str
+    files: dict[str, File] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
+    history: list[str] = field(default_factory=list)
+    instance_id: str | None = None
+    last_status: int = 0
+    pending: str = ""
+    """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that a command line or a console button can change."""
+
+    account: Account
+    machines: dict[str, Machine]
+    seed: str
+    sequence: int = 0
+    """How many identifiers were drawn from ``seed``; see ``identifiers``."""
+    clock_offset: float = 0.0
+    """Seconds that this world is ahead of the clock on the wall."""
+    host: str = "today"
+    """Which pair of host image and wording new commands meet; see ``shell.hosts``."""
+    console_user: str = "admin"
+    """The IAM user that is signed in to the console."""
