@@ -1,0 +1,71 @@
+"""What every test may rely on.
+
+* No test reaches the network: pytest-socket forbids sockets (``pyproject.toml``); the
+  browser tests may reach this machine's own server on loopback.
+* The floors (``FLOORS``) are tested as what they are, plain Python: a run that names
+  only their folders never starts Django, and a test there that asks for the database
+  is an error in every run.
+* Property tests find the same examples in each run; ``HYPOTHESIS_PROFILE=wide``
+  searches longer, and elsewhere each time.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TESTS = Path(__file__).parent
+FLOORS = ("policy", "cloud", "shell", "lessons")
+#: Folders whose tests need no Django either: they watch the real server from outside.
+OUTSIDE = ("e2e", "bench")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
+
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("wide", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def folder_of(path: Path) -> str:
+    """The name of the folder right below ``tests/`` that ``path`` lies in."""
+    try:
+        return path.resolve().relative_to(TESTS).parts[0]
+    except (ValueError, IndexError):
+        return ""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folders = {folder_of(Path(arg.partition("::")[0])) for arg in config.args}
+    if not folders <= {*FLOORS, *OUTSIDE}:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        from django.conf import settings as django_settings
+
+        # Reading one setting makes pytest-django set Django up.
+        assert django_settings.SECRET_KEY
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = folder_of(item.path)
+        wants_database = bool(
+            item.get_closest_marker("django_db")
+            or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        )
+        if wants_database and folder in FLOORS:
+            raise pytest.UsageError(
+                f"{item.nodeid}: the floors are tested without a database"
+            )
+        if wants_database:
+            item.add_marker(pytest.mark.db)
+        if folder in OUTSIDE:
+            item.add_marker(folder)
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))

@@ -1,0 +1,28 @@
+"""The site's own settings, with what only tests want: a cheap password hasher.
+
+Static files are served as they lie.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "var" / "tests"
+(DATA / "static").mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("IAMTUTOR_DATA", str(DATA))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+
+from iamtutor.settings import *  # noqa: F403
+from iamtutor.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Pages are tested before static files are collected; the browser tests use the real
+# server and its compressed, renamed files.
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+
+# A test's connection lives as long as the test: nothing to keep open or to probe.
+DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
