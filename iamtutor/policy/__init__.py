@@ -1,0 +1,59 @@
+"""The IAM policy language: reading it, evaluating it, and saying why.
+
+Plain Python; knows no clock, no network and no AWS service. In reading order:
+
+    reasons      the closed list of reason codes (their sentences are content)
+    arn          ARNs taken apart and compared part by part
+    patterns     ``*``, ``?`` and policy variables: the only place they are interpreted
+    request      what is being asked, and by whom
+    conditions   the operator table, set qualifiers, the rules for absent keys
+    document     JSON text -> PolicyDocument; MalformedPolicy with line and column
+    positions    where in the text each part of a document stands
+    matching     one statement against one request, element by element
+    evaluation   the ordered fold over the kinds of policy -> EvaluationResult
+
+``python -m iamtutor.policy`` evaluates cases given one JSON object a line.
+"""
+
+from iamtutor.policy.document import (
+    MalformedPolicy,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+from iamtutor.policy.evaluation import (
+    ApplicablePolicies,
+    Check,
+    CheckEffect,
+    Decision,
+    EvaluationResult,
+    Layer,
+    LayerOutcome,
+    NamedPolicy,
+    decide,
+    evaluate,
+)
+from iamtutor.policy.matching import ElementMatch, StatementMatch
+from iamtutor.policy.reasons import Reason
+from iamtutor.policy.request import AccessRequest
+
+__all__ = [
+    "AccessRequest",
+    "ApplicablePolicies",
+    "Check",
+    "CheckEffect",
+    "Decision",
+    "ElementMatch",
+    "EvaluationResult",
+    "Layer",
+    "LayerOutcome",
+    "MalformedPolicy",
+    "NamedPolicy",
+    "PolicyDocument",
+    "Reason",
+    "Statement",
+    "StatementMatch",
+    "decide",
+    "evaluate",
+    "parse_policy",
+]

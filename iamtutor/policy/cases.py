@@ -1,0 +1,139 @@
+"""Evaluation cases as JSON: a request and the policies that apply to it.
+
+The format of ``python -m iamtutor.policy`` and of the recorded vectors. A field that
+isn't there, or is null or empty, means that there is no such policy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NoReturn
+
+from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
+from iamtutor.policy.patterns import ContextValue
+from iamtutor.policy.request import AccessRequest
+
+
+class CaseError(ValueError):
+    """The value is no case; the message names the field."""
+
+
+def read_case(case: object) -> tuple[AccessRequest, ApplicablePolicies]:
+    """Raises CaseError."""
+    if not isinstance(case, Mapping):
+        _wrong("a case", "is a JSON object")
+    return read_request(case.get("request")), read_policies(case)
+
+
+def read_request(value: object) -> AccessRequest:
+    if not isinstance(value, Mapping):
+        _wrong("request", "is an object")
+    context = value.get("context", {})
+    if not isinstance(context, Mapping):
+        _wrong("request.context", "is an object")
+    canonical = value.get("canonicalUser", "")
+    if not isinstance(canonical, str):
+        _wrong("request.canonicalUser", "is a string")
+    return AccessRequest(
+        _text(value, "principal"),
+        _text(value, "action"),
+        _text(value, "resource"),
+        _text(value, "resourceAccount"),
+        {key: _context_value(key, item) for key, item in context.items()},
+        canonical,
+    )
+
+
+def _text(request: Mapping[str, object], name: str) -> str:
+    text = request.get(name)
+    if not isinstance(text, str):
+        _wrong(f"request.{name}", "is a string")
+    return text
+
+
+def _context_value(key: str, value: object) -> ContextValue:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return tuple([_one_value(key, item) for item in value])
+    return _one_value(key, value)
+
+
+def _one_value(key: str, value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return json.dumps(value)
+        case _:
+            _wrong(f"request.context.{key}", "is a string or a list of strings")
+
+
+def read_policies(case: Mapping[str, object]) -> ApplicablePolicies:
+    session = case.get("sessionPolicy")
+    return ApplicablePolicies(
+        identity=_named_policies(case.get("identityPolicies"), "identityPolicies"),
+        resource=_policy(case.get("resourcePolicy"), "resourcePolicy"),
+        boundary=_policy(case.get("permissionBoundary"), "permissionBoundary"),
+        session=_named_policies(session, "sessionPolicy")
+        if isinstance(session, list)
+        else _policy(session, "sessionPolicy"),
+        scps=_levels(case.get("scps"), "scps"),
+        rcps=_levels(case.get("rcps"), "rcps"),
+    )
+
+
+def _levels(value: object, field: str) -> tuple[tuple[NamedPolicy, ...], ...]:
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        _wrong(field, "is a list of levels")
+    return tuple(
+        [
+            _named_policies(level, f"{field}[{index}]")
+            for index, level in enumerate(value)
+        ]
+    )
+
+
+def _named_policies(value: object, field: str) -> tuple[NamedPolicy, ...]:
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        _wrong(field, "is a list of named policies")
+    policies = []
+    for index, item in enumerate(value):
+        if not isinstance(item, Mapping) or "policy" not in item:
+            _wrong(f"{field}[{index}]", "is an object with name and policy")
+        name = item.get("name", "")
+        arn = item.get("arn")
+        if not isinstance(name, str):
+            _wrong(f"{field}[{index}].name", "is a string")
+        if arn is not None and not isinstance(arn, str):
+            _wrong(f"{field}[{index}].arn", "is a string")
+        policy = _parse(item["policy"], f"{field}[{index}].policy", name, arn)
+        policies.append(policy)
+    return tuple(policies)
+
+
+def _policy(value: object, field: str) -> NamedPolicy | None:
+    if value is None or value == {}:
+        return None
+    return _parse(value, field, field, None)
+
+
+def _parse(value: object, field: str, name: str, arn: str | None) -> NamedPolicy:
+    if not isinstance(value, str | Mapping):
+        _wrong(field, "is a policy document")
+    try:
+        return NamedPolicy(name, parse_policy(value), arn)
+    except MalformedPolicy as error:
+        raise CaseError(f"{field}: {error.message}") from None
+
+
+def _wrong(field: str, what: str) -> NoReturn:
+    raise CaseError(f"{field} {what}")

@@ -1,0 +1,427 @@
+"""Conditions: the operator table, set qualifiers, the rules for absent keys.
+
+What the IAM User Guide says of a key that the request does not have:
+
+    operator                 absent key
+    StringEquals, …          not met
+    StringNotEquals, …       met: there is nothing that could be equal
+    …IfExists                met
+    ForAllValues:…           met: there is no value that fails
+    ForAnyValue:…            not met: there is no value that could pass
+    Null                     is the question itself
+
+A variable without a value is equal to nothing and like nothing; so a negated operator
+is met against it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from iamtutor.policy.arn import split_arn
+from iamtutor.policy.patterns import (
+    ContextValue,
+    Template,
+    Unset,
+    compile_arn_pattern,
+    compile_template,
+)
+
+Context = Mapping[str, ContextValue]
+
+
+class Qualifier(StrEnum):
+    NONE = ""
+    FOR_ANY_VALUE = "ForAnyValue"
+    FOR_ALL_VALUES = "ForAllValues"
+
+
+class Kind(StrEnum):
+    """What an operator compares; the type that a key's value must have."""
+
+    STRING = "String"
+    NUMERIC = "Numeric"
+    DATE = "Date"
+    BOOL = "Bool"
+    BINARY = "Binary"
+    IP_ADDRESS = "IpAddress"
+    ARN = "Arn"
+    NULL = "Null"
+
+
+class Operator(NamedTuple):
+    kind: Kind
+    negated: bool
+
+
+OPERATORS: dict[str, Operator] = {
+    "StringEquals": Operator(Kind.STRING, False),
+    "StringNotEquals": Operator(Kind.STRING, True),
+    "StringEqualsIgnoreCase": Operator(Kind.STRING, False),
+    "StringNotEqualsIgnoreCase": Operator(Kind.STRING, True),
+    "StringLike": Operator(Kind.STRING, False),
+    "StringNotLike": Operator(Kind.STRING, True),
+    "NumericEquals": Operator(Kind.NUMERIC, False),
+    "NumericNotEquals": Operator(Kind.NUMERIC, True),
+    "NumericLessThan": Operator(Kind.NUMERIC, False),
+    "NumericLessThanEquals": Operator(Kind.NUMERIC, False),
+    "NumericGreaterThan": Operator(Kind.NUMERIC, False),
+    "NumericGreaterThanEquals": Operator(Kind.NUMERIC, False),
+    "DateEquals": Operator(Kind.DATE, False),
+    "DateNotEquals": Operator(Kind.DATE, True),
+    "DateLessThan": Operator(Kind.DATE, False),
+    "DateLessThanEquals": Operator(Kind.DATE, False),
+    "DateGreaterThan": Operator(Kind.DATE, False),
+    "DateGreaterThanEquals": Operator(Kind.DATE, False),
+    "Bool": Operator(Kind.BOOL, False),
+    "BinaryEquals": Operator(Kind.BINARY, False),
+    "IpAddress": Operator(Kind.IP_ADDRESS, False),
+    "NotIpAddress": Operator(Kind.IP_ADDRESS, True),
+    "ArnEquals": Operator(Kind.ARN, False),
+    "ArnNotEquals": Operator(Kind.ARN, True),
+    "ArnLike": Operator(Kind.ARN, False),
+    "ArnNotLike": Operator(Kind.ARN, True),
+    "Null": Operator(Kind.NULL, False),
+}
+
+
+class OperatorName(NamedTuple):
+    """``ForAnyValue:StringLikeIfExists`` taken apart."""
+
+    qualifier: Qualifier
+    base: str
+    if_exists: bool
+
+
+@lru_cache(maxsize=512)
+def read_operator(written: str) -> OperatorName | None:
+    """The operator's parts, or None when there is no such operator."""
+    qualifier, colon, name = written.rpartition(":")
+    if colon and qualifier not in ("ForAnyValue", "ForAllValues"):
+        return None
+    base = name.removesuffix("IfExists")
+    if base not in OPERATORS:
+        return None
+    if base == "Null" and (colon or base != name):
+        return None
+    return OperatorName(Qualifier(qualifier), base, base != name)
+
+
+#: Does one value of the request meet one of the wanted values?
+Test = Callable[[str, Context], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """One key under one operator: ``"StringEquals": {"aws:username": ["a", "b"]}``."""
+
+    operator: str
+    name: OperatorName
+    key: str
+    wanted: tuple[str, ...]
+    #: The key as it is looked up.
+    lookup: str
+    negated: bool
+    variables: bool
+    test: Test
+
+    def is_met(self, context: Context) -> bool:
+        got = context.get(self.lookup)
+        name = self.name
+        if name.base == "Null":
+            return self.test("false" if got or got == "" else "true", context)
+        if got is None or got == ():
+            return self.passes_when_absent
+        if name.qualifier is Qualifier.NONE:
+            if isinstance(got, str):
+                return self.test(got, context) is not self.negated
+            return any(self.test(v, context) for v in got) is not self.negated
+        values = (got,) if isinstance(got, str) else got
+        if name.qualifier is Qualifier.FOR_ANY_VALUE:
+            return any(self.test(v, context) is not self.negated for v in values)
+        return all(self.test(v, context) is not self.negated for v in values)
+
+    @property
+    def passes_when_absent(self) -> bool:
+        name = self.name
+        if name.if_exists or name.qualifier is Qualifier.FOR_ALL_VALUES:
+            return True
+        return self.negated and name.qualifier is Qualifier.NONE
+
+    def unset_variable(self, context: Context) -> str | None:
+        """The first variable among the wanted values that has no value."""
+        if self.variables:
+            for text in self.wanted:
+                literal = compile_template(text, False, True).literal(context)
+                if isinstance(literal, Unset):
+                    return literal.variable
+        return None
+
+    def can_read(self, value: str) -> bool:
+        """Has the value the type that the operator compares?"""
+        reader = _READERS.get(OPERATORS[self.name.base].kind)
+        return reader is None or reader(value) is not None
+
+
+def make_condition(
+    operator: str, key: str, wanted: tuple[str, ...], *, variables: bool
+) -> Condition:
+    """``operator`` must be one that ``read_operator`` knows."""
+    return _make_condition(operator, key, wanted, variables)
+
+
+@lru_cache(maxsize=8192)
+def _make_condition(
+    operator: str, key: str, wanted: tuple[str, ...], variables: bool
+) -> Condition:
+    name = read_operator(operator)
+    if name is None:
+        raise ValueError(f"unknown condition operator: {operator}")
+    kind, negated = OPERATORS[name.base]
+    takes_variables = variables and kind in (Kind.STRING, Kind.ARN)
+    return Condition(
+        operator=operator,
+        name=name,
+        key=key,
+        wanted=wanted,
+        lookup=key.lower(),
+        negated=negated,
+        variables=takes_variables and any("${" in text for text in wanted),
+        test=_TESTS[kind](name.base, wanted, takes_variables),
+    )
+
+
+def _string_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    if base in ("StringLike", "StringNotLike"):
+        return _like_test(wanted, variables)
+    ignore_case = base.endswith("IgnoreCase")
+    templates = [compile_template(text, False, variables) for text in wanted]
+    fixed = {t.literal({}) for t in templates if not t.has_variables}
+    texts = {text for text in fixed if isinstance(text, str)}
+    open_templates = [t for t in templates if t.has_variables]
+    if ignore_case:
+        lowered = {text.lower() for text in texts}
+
+        def equals_ignoring_case(value: str, context: Context) -> bool:
+            value = value.lower()
+            return value in lowered or any(
+                isinstance(text, str) and text.lower() == value
+                for text in (t.literal(context) for t in open_templates)
+            )
+
+        return equals_ignoring_case
+    if not open_templates:
+        return lambda value, context: value in texts
+
+    def equals(value: str, context: Context) -> bool:
+        return value in texts or any(
+            t.literal(context) == value for t in open_templates
+        )
+
+    return equals
+
+
+def _like_test(wanted: tuple[str, ...], variables: bool) -> Test:
+    templates: list[Template] = [
+        compile_template(text, True, variables) for text in wanted
+    ]
+
+    def like(value: str, context: Context) -> bool:
+        for template in templates:
+            glob = template.glob(context)
+            if not isinstance(glob, Unset) and glob.matches(value):
+                return True
+        return False
+
+    return like
+
+
+def _arn_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    # ArnEquals and ArnLike behave identically (IAM User Guide, ARN operators).
+    patterns = [compile_arn_pattern(text, variables) for text in wanted]
+    usable = [p for p in patterns if len(p.parts) == 6 or p.text == "*"]
+
+    def arn_like(value: str, context: Context) -> bool:
+        parts = split_arn(value)
+        return parts is not None and any(
+            p.matches(value, parts, context) for p in usable
+        )
+
+    return arn_like
+
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def read_number(text: str) -> Decimal | None:
+    if not _NUMBER.match(text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
+    r"(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?)?)?\Z",
+    re.ASCII,
+)
+
+
+@lru_cache(maxsize=4096)
+def read_date(text: str) -> Decimal | None:
+    """Seconds since 1970: from an ISO 8601 date (W3C profile) or epoch seconds."""
+    found = _DATE.match(text)
+    if found is None:
+        return read_number(text)
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    try:
+        moment = datetime(
+            int(year),
+            int(month or 1),
+            int(day or 1),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=UTC,
+        )
+    except ValueError:
+        return None
+    seconds = Decimal(int(moment.timestamp()))
+    if fraction:
+        seconds += Decimal("0" + fraction)
+    if zone and zone != "Z":
+        shift = (int(zone[1:3]) * 60 + int(zone[-2:])) * 60
+        seconds += shift if zone[0] == "-" else -shift
+    return seconds
+
+
+def _ordered_test(
+    read: Callable[[str], Decimal | None], prefix: str
+) -> Callable[[str, tuple[str, ...], bool], Test]:
+    def make(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+        limits = [limit for limit in map(read, wanted) if limit is not None]
+        comparison = base.removeprefix(prefix)
+
+        def compare(value: str, context: Context) -> bool:
+            number = read(value)
+            if number is None:
+                return False
+            match comparison:
+                case "LessThan":
+                    return any(number < limit for limit in limits)
+                case "LessThanEquals":
+                    return any(number <= limit for limit in limits)
+                case "GreaterThan":
+                    return any(number > limit for limit in limits)
+                case "GreaterThanEquals":
+                    return any(number >= limit for limit in limits)
+                case _:
+                    return number in limits
+
+        return compare
+
+    return make
+
+
+def read_bool(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text.lower())
+
+
+def _bool_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    accepted = {read_bool(text) for text in wanted} - {None}
+    return lambda value, context: read_bool(value) in accepted
+
+
+@lru_cache(maxsize=1024)
+def read_binary(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _binary_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    accepted = {read_binary(text) for text in wanted} - {None}
+    return lambda value, context: read_binary(value) in accepted
+
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@lru_cache(maxsize=4096)
+def read_address(text: str) -> _Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def read_network(text: str) -> _Network | None:
+    _, slash, prefix = text.partition("/")
+    if slash and not (prefix.isascii() and prefix.isdigit()):
+        return None  # a netmask is no CIDR block
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def _ip_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    networks = [
+        (network.version, int(network.network_address), int(network.netmask))
+        for network in map(read_network, wanted)
+        if network is not None
+    ]
+
+    def inside(value: str, context: Context) -> bool:
+        address = read_address(value)
+        if address is None:
+            return False
+        version, number = address.version, int(address)
+        return any(
+            version == wanted_version and number & mask == first
+            for wanted_version, first, mask in networks
+        )
+
+    return inside
+
+
+def _null_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
+    accepted = frozenset(text.lower() for text in wanted)
+    return lambda value, context: value in accepted
+
+
+_TESTS: dict[Kind, Callable[[str, tuple[str, ...], bool], Test]] = {
+    Kind.STRING: _string_test,
+    Kind.NUMERIC: _ordered_test(read_number, "Numeric"),
+    Kind.DATE: _ordered_test(read_date, "Date"),
+    Kind.BOOL: _bool_test,
+    Kind.BINARY: _binary_test,
+    Kind.IP_ADDRESS: _ip_test,
+    Kind.ARN: _arn_test,
+    Kind.NULL: _null_test,
+}
+
+_READERS: dict[Kind, Callable[[str], object]] = {
+    Kind.NUMERIC: read_number,
+    Kind.DATE: read_date,
+    Kind.BOOL: read_bool,
+    Kind.BINARY: read_binary,
+    Kind.IP_ADDRESS: read_address,
+    Kind.ARN: split_arn,
+}

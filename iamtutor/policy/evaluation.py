@@ -1,0 +1,392 @@
+"""Many policies, one decision: the ordered fold over the kinds of policy.
+
+An explicit deny in any layer wins. Otherwise every layer that applies must allow
+(IAM User Guide, *Policy evaluation logic*):
+
+    1  resource control policies, each level from the root to the resource's account
+    2  service control policies, each level from the root to the caller's account
+    3  the resource's own policy and the caller's policies: within one account one of
+       them is enough (except where the resource's policy must allow in any case);
+       across accounts both must
+    4  the permissions boundary, 5 the session policy: what passes through the caller's
+       policies passes through these too. What the resource's policy grants passes them
+       by as far as it names the caller more closely than they do:
+
+           the resource's policy names    boundary    session policy
+           the user, the session, all     passed by   passed by
+           the role                       must allow  must allow
+           the account                    (grants nothing: it delegates)
+
+    A root user needs no policy in its own account. sts:GetCallerIdentity needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iamtutor.policy.document import Effect, PolicyDocument
+from iamtutor.policy.matching import (
+    Naming,
+    StatementMatch,
+    explain,
+    matches,
+)
+from iamtutor.policy.request import AccessRequest, CallerKind, RequestView
+
+
+class Decision(StrEnum):
+    """The IAM API's own spellings."""
+
+    ALLOWED = "allowed"
+    EXPLICIT_DENY = "explicitDeny"
+    IMPLICIT_DENY = "implicitDeny"
+
+
+class Layer(StrEnum):
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+
+
+class LayerOutcome(StrEnum):
+    """What a layer says by itself."""
+
+    ALLOWED = "Allowed"
+    ALLOWED_FOR_ACCOUNT = "AllowedForAccount"
+    IMPLICITLY_DENIED = "ImplicitlyDenied"
+    EXPLICITLY_DENIED = "ExplicitlyDenied"
+
+
+class CheckEffect(StrEnum):
+    """What a layer did to the decision."""
+
+    ALLOW = "ALLOW"
+    NO_IMPACT = "NO_IMPACT"
+    IMPLICIT_DENY = "IMPLICIT_DENY"
+    EXPLICIT_DENY = "EXPLICIT_DENY"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    name: str
+    document: PolicyDocument
+    arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicablePolicies:
+    """Everything that counts for one request. None: there is no such policy.
+
+    Levels run from the organization's root down to the account. A session may have
+    several session policies; what any of them allows is allowed by the session.
+    """
+
+    identity: tuple[NamedPolicy, ...] = ()
+    resource: NamedPolicy | None = None
+    boundary: NamedPolicy | None = None
+    session: NamedPolicy | tuple[NamedPolicy, ...] | None = None
+    scps: tuple[tuple[NamedPolicy, ...], ...] = ()
+    rcps: tuple[tuple[NamedPolicy, ...], ...] = ()
+
+    def by_layer(self) -> Iterator[tuple[Layer, int | None, tuple[NamedPolicy, ...]]]:
+        """In the order in which AWS reports its checks; absent layers left out."""
+        for level, policies in enumerate(self.rcps):
+            yield Layer.RCP, level, policies
+        for level, policies in enumerate(self.scps):
+            yield Layer.SCP, level, policies
+        if self.resource is not None:
+            yield Layer.RESOURCE, None, (self.resource,)
+        yield Layer.IDENTITY, None, self.identity
+        if self.boundary is not None:
+            yield Layer.BOUNDARY, None, (self.boundary,)
+        if isinstance(self.session, NamedPolicy):
+            yield Layer.SESSION, None, (self.session,)
+        elif self.session:
+            yield Layer.SESSION, None, self.session
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSummary:
+    principal: str
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``level``: the first level of an organization that stopped the request."""
+
+    layer: Layer
+    effect: CheckEffect
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationResult:
+    """A decision with its whole explanation; plain values, so it can be stored.
+
+    ``deciding`` are places in ``statements``: every Deny that matched, or the Allow
+    statements that granted. ``denied_by`` is the layer that an AccessDenied names.
+    """
+
+    request: RequestSummary
+    decision: Decision
+    layers: dict[Layer, LayerOutcome]
+    checks: tuple[Check, ...]
+    statements: tuple[StatementMatch, ...]
+    deciding: tuple[int, ...]
+    denied_by: Layer | None
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.decision is Decision.ALLOWED
+
+    @property
+    def allows(self) -> tuple[StatementMatch, ...]:
+        """Every Allow statement that matched, whether or not it decided."""
+        return tuple(
+            s for s in self.statements if s.matched and s.effect is Effect.ALLOW
+        )
+
+    @property
+    def denies(self) -> tuple[StatementMatch, ...]:
+        return tuple(
+            s for s in self.statements if s.matched and s.effect is Effect.DENY
+        )
+
+
+@dataclass(slots=True)
+class _LayerTally:
+    """What the statements of one layer add up to; levels are tallied one by one."""
+
+    denied: bool = False
+    allowed: Naming = Naming.NOT
+    stopped_at: int | None = None
+
+    def outcome(self, layer: Layer) -> LayerOutcome:
+        if self.denied:
+            return LayerOutcome.EXPLICITLY_DENIED
+        if not self.allowed:
+            return LayerOutcome.IMPLICITLY_DENIED
+        if layer is Layer.RESOURCE and self.allowed is Naming.ACCOUNT:
+            return LayerOutcome.ALLOWED_FOR_ACCOUNT
+        return LayerOutcome.ALLOWED
+
+
+_Tallies = dict[Layer, _LayerTally]
+
+#: In the order in which an AccessDenied names the layer, when several deny.
+_DENIAL_ORDER = (
+    Layer.RCP,
+    Layer.SCP,
+    Layer.RESOURCE,
+    Layer.IDENTITY,
+    Layer.BOUNDARY,
+    Layer.SESSION,
+)
+
+
+def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> EvaluationResult:
+    """The decision, and why."""
+    summary = RequestSummary(request.principal, request.action, request.resource)
+    if request.action.lower() == "sts:getcalleridentity":
+        return EvaluationResult(summary, Decision.ALLOWED, {}, (), (), (), None)
+    view = RequestView(request, policies.boundary is not None)
+    tallies: _Tallies = {}
+    statements: list[StatementMatch] = []
+    for layer, level, named_policies in policies.by_layer():
+        denied = False
+        allowed = Naming.NOT
+        for policy in named_policies:
+            for statement in policy.document.statements:
+                naming, elements = explain(statement, view)
+                if naming:
+                    if statement.effect is Effect.DENY:
+                        denied = True
+                    elif naming > allowed:
+                        allowed = naming
+                statements.append(
+                    StatementMatch(
+                        layer.value,
+                        policy.name,
+                        policy.arn,
+                        level,
+                        statement.index,
+                        statement.sid,
+                        statement.effect,
+                        naming is not Naming.NOT,
+                        elements,
+                    )
+                )
+        _tally(tallies, layer, level, denied, allowed)
+    verdict = _conclude(view, tallies)
+    return EvaluationResult(
+        request=summary,
+        decision=verdict.decision,
+        layers={
+            layer: tallies[layer].outcome(layer) for layer in Layer if layer in tallies
+        },
+        checks=_checks(tallies, verdict),
+        statements=tuple(statements),
+        deciding=_deciding(verdict, statements),
+        denied_by=verdict.denied_by,
+    )
+
+
+def decide(request: AccessRequest, policies: ApplicablePolicies) -> Decision:
+    """The decision alone: for asking many questions."""
+    if request.action.lower() == "sts:getcalleridentity":
+        return Decision.ALLOWED
+    view = RequestView(request, policies.boundary is not None)
+    tallies: _Tallies = {}
+    for layer, level, named_policies in policies.by_layer():
+        allowed = Naming.NOT
+        for policy in named_policies:
+            for statement in policy.document.statements:
+                if statement.effect is Effect.ALLOW and allowed is Naming.DIRECT:
+                    continue
+                naming = matches(statement, view)
+                if naming:
+                    if statement.effect is Effect.DENY:
+                        return Decision.EXPLICIT_DENY
+                    if naming > allowed:
+                        allowed = naming
+        _tally(tallies, layer, level, False, allowed)
+    return _conclude(view, tallies).decision
+
+
+def _tally(
+    tallies: _Tallies, layer: Layer, level: int | None, denied: bool, allowed: Naming
+) -> None:
+    so_far = tallies.get(layer)
+    stops = level is not None and (denied or not allowed)
+    if so_far is None:
+        tallies[layer] = _LayerTally(denied, allowed, level if stops else None)
+        return
+    if (stops and so_far.stopped_at is None) or (denied and not so_far.denied):
+        so_far.stopped_at = level
+    so_far.denied = so_far.denied or denied
+    so_far.allowed = min(so_far.allowed, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    decision: Decision
+    denied_by: Layer | None
+    #: What was needed of each layer, and whether it was there.
+    needed: dict[Layer, bool]
+    by_resource: bool
+    by_identity: bool
+
+
+def _conclude(view: RequestView, tallies: _Tallies) -> _Verdict:
+    caller = view.caller
+    same_account = caller.account == view.request.resource_account
+    has_identity = caller.account != ""
+    identity = bool(tallies[Layer.IDENTITY].allowed)
+    if caller.kind is CallerKind.ROOT:
+        identity = True
+    resource = tallies.get(Layer.RESOURCE)
+    naming = resource.allowed if resource is not None else Naming.NOT
+
+    granted = naming >= Naming.ROLE or (naming is Naming.ACCOUNT and not has_identity)
+    resource_required = (
+        not has_identity or not same_account or _resource_policy_must_allow(view)
+    )
+    # Does the resource's policy grant by itself, past the caller's own policies?
+    by_resource = granted and (same_account or not has_identity)
+    needed: dict[Layer, bool] = {}
+    for layer in (Layer.RCP, Layer.SCP):
+        if layer in tallies:
+            needed[layer] = bool(tallies[layer].allowed)
+    if resource_required:
+        needed[Layer.RESOURCE] = naming is not Naming.NOT
+    if not by_resource and has_identity:
+        needed[Layer.IDENTITY] = identity
+    if not (by_resource and naming is Naming.DIRECT):
+        for layer in (Layer.BOUNDARY, Layer.SESSION):
+            if layer in tallies:
+                needed[layer] = bool(tallies[layer].allowed)
+
+    decision = Decision.ALLOWED
+    denied_by = None
+    for layer in _DENIAL_ORDER:
+        if layer in tallies and tallies[layer].denied:
+            decision, denied_by = Decision.EXPLICIT_DENY, layer
+            break
+    else:
+        denied_by = _first_missing(needed, _resource_policy_must_allow(view))
+        if denied_by is not None:
+            decision = Decision.IMPLICIT_DENY
+    return _Verdict(
+        decision,
+        denied_by,
+        needed,
+        naming is not Naming.NOT and (resource_required or by_resource),
+        identity and has_identity,
+    )
+
+
+def _resource_policy_must_allow(view: RequestView) -> bool:
+    """The caller's own policies never suffice: role trust, KMS key policies."""
+    action = view.action
+    if action.startswith("sts:assumerole"):
+        return True
+    return action.startswith("kms:") and ":key/" in view.resource
+
+
+def _first_missing(needed: dict[Layer, bool], resource_first: bool) -> Layer | None:
+    missing = [layer for layer in _DENIAL_ORDER if needed.get(layer) is False]
+    if not missing:
+        return None
+    if missing[0] is Layer.RESOURCE and len(missing) > 1 and not resource_first:
+        return missing[1]  # across accounts the caller's side is asked first
+    return missing[0]
+
+
+def _checks(tallies: _Tallies, verdict: _Verdict) -> tuple[Check, ...]:
+    checks: list[Check] = []
+    for layer in _DENIAL_ORDER:
+        tally = tallies.get(layer)
+        if tally is not None and tally.denied:
+            effect = CheckEffect.EXPLICIT_DENY
+        elif layer in verdict.needed:
+            there = verdict.needed[layer]
+            effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
+        elif tally is None:
+            continue
+        elif layer is Layer.RESOURCE:
+            granted = verdict.by_resource
+            effect = CheckEffect.ALLOW if granted else CheckEffect.NO_IMPACT
+        else:
+            effect = CheckEffect.ALLOW if tally.allowed else CheckEffect.NO_IMPACT
+        checks.append(Check(layer, effect, tally.stopped_at if tally else None))
+    return tuple(checks)
+
+
+def _deciding(verdict: _Verdict, statements: list[StatementMatch]) -> tuple[int, ...]:
+    if verdict.decision is Decision.IMPLICIT_DENY:
+        return ()
+    if verdict.decision is Decision.EXPLICIT_DENY:
+        return tuple(
+            place
+            for place, statement in enumerate(statements)
+            if statement.matched and statement.effect is Effect.DENY
+        )
+    granting = set()
+    if verdict.by_resource:
+        granting.add(Layer.RESOURCE.value)
+    if verdict.by_identity:
+        granting.add(Layer.IDENTITY.value)
+    return tuple(
+        place
+        for place, statement in enumerate(statements)
+        if statement.matched
+        and statement.effect is Effect.ALLOW
+        and statement.layer in granting
+    )

@@ -1,0 +1,383 @@
+"""Wildcards and policy variables: the only place where they are interpreted.
+
+    Glob       a pattern without variables: text in which ``*`` and ``?`` are wildcards
+    Template   text with policy variables, turned into a Glob for one request
+    ArnPattern a pattern for ARNs, compared part by part
+
+Matching never backtracks: each run between two asterisks takes the leftmost place it
+can, so the cost is at most length of pattern times length of value.
+
+Variables are ``${key}``, ``${key, 'default'}`` and the escapes ``${*}`` ``${?}``
+``${$}``. What a variable is replaced by is plain text: an asterisk in it is no
+wildcard (IAM User Guide, *Variables and tags*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+ContextValue = str | tuple[str, ...]
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_NAME_AND_DEFAULT = re.compile(r"\s*([^,'\s][^,']*?)\s*(?:,\s*'([^']*)'\s*)?\Z")
+_ESCAPES = ("*", "?", "$")
+
+
+class Wild(Enum):
+    ANY = "*"
+    ONE = "?"
+
+
+class Variable(NamedTuple):
+    """``${key, 'default'}``; the key in lower case, as context keys are looked up."""
+
+    key: str
+    written: str
+    default: str | None
+
+    def value_in(self, context: Mapping[str, ContextValue]) -> str | None:
+        """Its text, or None. A key with several values can't be a variable."""
+        value = context.get(self.key)
+        return value if isinstance(value, str) else self.default
+
+
+Token = str | Wild | Variable
+
+
+class Glob:
+    """A compiled pattern. ``exact`` is set when there is no wildcard in it."""
+
+    __slots__ = ("_first", "_last", "_middle", "_shortest", "exact")
+
+    exact: str | None
+
+    def __init__(self, tokens: list[str | Wild]) -> None:
+        runs: list[list[str | Wild]] = [[]]
+        for token in tokens:
+            if token is Wild.ANY:
+                runs.append([])
+            else:
+                runs[-1].append(token)
+        self._build([_run(run) for run in runs])
+
+    def _build(self, runs: list[_Run]) -> None:
+        self.exact = None
+        self._first = runs[0]
+        self._last = runs[-1]
+        self._middle = [run for run in runs[1:-1] if run.length]
+        self._shortest = sum(run.length for run in runs)
+        if len(runs) == 1:
+            self._shortest = -1
+            if isinstance(runs[0], _Text):
+                self.exact = runs[0].text
+
+    @classmethod
+    def from_text(cls, text: str) -> Glob:
+        """Every ``*`` and ``?`` in the text is a wildcard."""
+        glob = cls.__new__(cls)
+        if "?" in text:
+            glob._build([_run_from_text(run) for run in text.split("*")])
+        else:
+            glob._build([_Text(run) for run in text.split("*")])
+        return glob
+
+    def matches(self, value: str) -> bool:
+        exact = self.exact
+        if exact is not None:
+            return value == exact
+        first = self._first
+        length = len(value)
+        if self._shortest < 0:
+            return length == first.length and first.at(value, 0)
+        if length < self._shortest or not first.at(value, 0):
+            return False
+        last = self._last
+        end = length - last.length
+        if not last.at(value, end):
+            return False
+        position = first.length
+        for run in self._middle:
+            position = run.find(value, position, end)
+            if position < 0:
+                return False
+            position += run.length
+        return True
+
+
+class _Text:
+    """A run of plain text."""
+
+    __slots__ = ("length", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.length = len(text)
+
+    def at(self, value: str, position: int) -> bool:
+        return value.startswith(self.text, position)
+
+    def find(self, value: str, start: int, end: int) -> int:
+        return value.find(self.text, start, end)
+
+
+class _Spaced:
+    """A run with question marks: pieces of text at fixed distances."""
+
+    __slots__ = ("length", "pieces")
+
+    def __init__(self, pieces: tuple[tuple[int, str], ...], length: int) -> None:
+        self.pieces = pieces
+        self.length = length
+
+    def at(self, value: str, position: int) -> bool:
+        if position + self.length > len(value):
+            return False
+        return all(
+            value.startswith(text, position + offset) for offset, text in self.pieces
+        )
+
+    def find(self, value: str, start: int, end: int) -> int:
+        if not self.pieces:
+            return start if start + self.length <= end else -1
+        offset, text = self.pieces[0]
+        last = end - self.length
+        while start <= last:
+            place = value.find(text, start + offset, last + offset + len(text))
+            if place < 0:
+                return -1
+            if self.at(value, place - offset):
+                return place - offset
+            start = place - offset + 1
+        return -1
+
+
+_Run = _Text | _Spaced
+
+
+def _run(tokens: list[str | Wild]) -> _Run:
+    if Wild.ONE not in tokens:
+        return _Text("".join(str(token) for token in tokens))
+    pieces: list[tuple[int, str]] = []
+    position = 0
+    for token in tokens:
+        if isinstance(token, Wild):
+            position += 1
+        elif token:
+            pieces.append((position, token))
+            position += len(token)
+    return _Spaced(tuple(pieces), position)
+
+
+def _run_from_text(text: str) -> _Run:
+    if "?" not in text:
+        return _Text(text)
+    pieces: list[tuple[int, str]] = []
+    position = 0
+    for piece in text.split("?"):
+        if piece:
+            pieces.append((position, piece))
+        position += len(piece) + 1
+    return _Spaced(tuple(pieces), position - 1)
+
+
+@lru_cache(maxsize=16384)
+def compile_glob(text: str) -> Glob:
+    return Glob.from_text(text)
+
+
+def tokens_of(text: str, *, wildcards: bool, variables: bool) -> Iterator[Token]:
+    """The text as plain pieces, wildcards and variables, as far as each is on."""
+    position = 0
+    for found in _VARIABLE.finditer(text) if variables else ():
+        inner = found.group(1)
+        token: Token
+        if inner in _ESCAPES:
+            token = inner
+        else:
+            named = _NAME_AND_DEFAULT.match(inner)
+            if named is None:  # not a variable: it stays the text that it is
+                continue
+            token = Variable(named.group(1).lower(), named.group(1), named.group(2))
+        yield from _plain(text[position : found.start()], wildcards)
+        yield token
+        position = found.end()
+    yield from _plain(text[position:], wildcards)
+
+
+def _plain(text: str, wildcards: bool) -> Iterator[Token]:
+    if not wildcards:
+        if text:
+            yield text
+        return
+    start = 0
+    for index, character in enumerate(text):
+        if character in "*?":
+            if start < index:
+                yield text[start:index]
+            yield Wild(character)
+            start = index + 1
+    if start < len(text):
+        yield text[start:]
+
+
+def variables_in(text: str) -> tuple[Variable, ...]:
+    return tuple(
+        token
+        for token in tokens_of(text, wildcards=False, variables=True)
+        if isinstance(token, Variable)
+    )
+
+
+class Unset(NamedTuple):
+    """A variable has neither value nor default: nothing equals such a text."""
+
+    variable: str
+
+
+class Template:
+    """Text with variables. ``resolve`` gives what it is for one request."""
+
+    __slots__ = ("_glob", "_literal", "_tokens", "has_variables")
+
+    def __init__(self, text: str, *, wildcards: bool, variables: bool) -> None:
+        tokens = list(tokens_of(text, wildcards=wildcards, variables=variables))
+        self._tokens = tokens
+        self.has_variables = any(isinstance(token, Variable) for token in tokens)
+        self._glob: Glob | None = None
+        self._literal: str | None = None
+        if not self.has_variables:
+            fixed = [token for token in tokens if not isinstance(token, Variable)]
+            self._glob = Glob(fixed)
+            self._literal = _written(fixed)
+
+    def _resolved(
+        self, context: Mapping[str, ContextValue]
+    ) -> list[str | Wild] | Unset:
+        resolved: list[str | Wild] = []
+        for token in self._tokens:
+            if isinstance(token, Variable):
+                value = token.value_in(context)
+                if value is None:
+                    return Unset(token.written)
+                resolved.append(value)
+            else:
+                resolved.append(token)
+        return resolved
+
+    def glob(self, context: Mapping[str, ContextValue]) -> Glob | Unset:
+        if self._glob is not None:
+            return self._glob
+        resolved = self._resolved(context)
+        return resolved if isinstance(resolved, Unset) else Glob(resolved)
+
+    def literal(self, context: Mapping[str, ContextValue]) -> str | Unset:
+        """The text with its variables filled in; wildcards as they are written."""
+        if self._literal is not None:
+            return self._literal
+        resolved = self._resolved(context)
+        return resolved if isinstance(resolved, Unset) else _written(resolved)
+
+
+def _written(tokens: list[str | Wild]) -> str:
+    return "".join(t.value if isinstance(t, Wild) else t for t in tokens)
+
+
+@lru_cache(maxsize=16384)
+def compile_template(text: str, wildcards: bool, variables: bool) -> Template:
+    return Template(text, wildcards=wildcards, variables=variables)
+
+
+def split_outside_variables(text: str) -> list[str]:
+    """Up to six parts at colons, those inside ``${…}`` not counted."""
+    parts: list[str] = []
+    start = position = 0
+    while len(parts) < 5 and position < len(text):
+        if text.startswith("${", position):
+            end = text.find("}", position)
+            position = end + 1 if end >= 0 else len(text)
+            continue
+        if text[position] == ":":
+            parts.append(text[start:position])
+            start = position + 1
+        position += 1
+    parts.append(text[start:])
+    return parts
+
+
+class ArnPattern:
+    """A pattern for ARNs.
+
+    A wildcard stays within its part, so the parts are compared one by one. When no
+    wildcard or variable stands before the last part, comparing the whole text says
+    the same and is quicker. With fewer than six parts there are no parts to compare:
+    the whole text is the pattern.
+    """
+
+    __slots__ = ("_segments", "_whole", "has_variables", "parts", "text")
+
+    def __init__(self, text: str, variables: bool) -> None:
+        self.text = text
+        parts = split_outside_variables(text) if variables else text.split(":", 5)
+        self.parts = tuple(parts)
+        self._segments: tuple[Template, ...] = ()
+        self._whole: Template | Glob
+        if not variables or "${" not in text:
+            self._whole = compile_glob(text)
+            self.has_variables = False
+        else:
+            self._whole = compile_template(text, True, True)
+            self.has_variables = self._whole.has_variables
+        if len(parts) == 6 and any(_is_open(part) for part in parts[:5]):
+            self._segments = tuple(
+                compile_template(part, True, variables) for part in parts
+            )
+
+    def matches(
+        self,
+        value: str,
+        parts: tuple[str, ...] | None,
+        context: Mapping[str, ContextValue],
+    ) -> bool:
+        """``parts`` are those of the value, None when the value is no ARN."""
+        if self._segments:
+            if parts is None:
+                return False
+            for template, part in zip(self._segments, parts, strict=True):
+                glob = template.glob(context)
+                if isinstance(glob, Unset) or not glob.matches(part):
+                    return False
+            return True
+        whole = self._whole
+        if isinstance(whole, Glob):
+            return whole.matches(value)
+        glob = whole.glob(context)
+        return not isinstance(glob, Unset) and glob.matches(value)
+
+    def resolved(self, context: Mapping[str, ContextValue]) -> str | Unset:
+        """The pattern as it reads for this request."""
+        if isinstance(self._whole, Glob):
+            return self.text
+        return self._whole.literal(context)
+
+    def part_globs(self, context: Mapping[str, ContextValue]) -> list[Glob] | Unset:
+        """One glob a part, for saying which part differs."""
+        globs: list[Glob] = []
+        for part in self.parts:
+            glob = compile_template(part, True, self.has_variables).glob(context)
+            if isinstance(glob, Unset):
+                return glob
+            globs.append(glob)
+        return globs
+
+
+def _is_open(part: str) -> bool:
+    return "*" in part or "?" in part or "${" in part
+
+
+@lru_cache(maxsize=16384)
+def compile_arn_pattern(text: str, variables: bool) -> ArnPattern:
+    return ArnPattern(text, variables)

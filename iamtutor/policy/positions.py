@@ -1,0 +1,187 @@
+"""Where in a JSON text each part stands.
+
+``json`` says where a text stops being JSON, but not where a value came from. This
+reader keeps, for every value and every object key, the path to it and its offsets. It
+is only asked when something is to be pointed at; reading a policy doesn't need it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Path = tuple[str | int, ...]
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WORDS = {"true": True, "false": False, "null": None}
+DEEPEST = 100
+
+
+class NotJson(ValueError):
+    """The text is not JSON: what is wrong and where."""
+
+    def __init__(self, problem: str, offset: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class LocatedJson:
+    """A JSON text read with the place of everything in it."""
+
+    text: str
+    value: object = None
+    values: dict[Path, Span] = field(default_factory=dict)
+    keys: dict[Path, Span] = field(default_factory=dict)
+    duplicates: list[tuple[Path, Span]] = field(default_factory=list)
+
+    def line_and_column(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        """Counted from 1. A path that isn't there gives its nearest ancestor."""
+        place = self.keys.get(path) if key else self.values.get(path)
+        while place is None and path:
+            path = path[:-1]
+            place = self.values.get(path)
+        return line_and_column(self.text, place.start if place else 0)
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def locate(text: str) -> LocatedJson:
+    """Raises NotJson."""
+    located = LocatedJson(text)
+    start = _skip(text, 0)
+    located.value, end = _value(located, start, (), 0)
+    end = _skip(text, end)
+    if end != len(text):
+        raise NotJson("something stands after the end of the document", end)
+    return located
+
+
+def _skip(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
+
+
+def _value(
+    located: LocatedJson, start: int, path: Path, depth: int
+) -> tuple[object, int]:
+    text = located.text
+    character = text[start : start + 1]
+    value: object
+    if depth > DEEPEST:
+        raise NotJson("nested too deeply", start)
+    if character == "{":
+        value, end = _object(located, start, path, depth)
+    elif character == "[":
+        value, end = _array(located, start, path, depth)
+    elif character == '"':
+        value, end = _string(text, start)
+    elif found := _NUMBER.match(text, start):
+        value, end = json.loads(found.group()[:400]), found.end()
+    else:
+        for word, meaning in _WORDS.items():
+            if text.startswith(word, start):
+                value, end = meaning, start + len(word)
+                break
+        else:
+            raise NotJson("a value is expected here", start)
+    located.values[path] = Span(start, end)
+    return value, end
+
+
+def _string(text: str, start: int) -> tuple[str, int]:
+    found = _STRING.match(text, start)
+    if found is None:
+        raise NotJson("the string is not closed", start)
+    try:
+        return str(json.loads(found.group())), found.end()
+    except json.JSONDecodeError as error:
+        raise NotJson(
+            "the string holds a character it may not", start + error.pos
+        ) from None
+
+
+def _object(
+    located: LocatedJson, start: int, path: Path, depth: int
+) -> tuple[dict[str, object], int]:
+    text = located.text
+    members: dict[str, object] = {}
+    position = _skip(text, start + 1)
+    if text[position : position + 1] == "}":
+        return members, position + 1
+    while True:
+        if text[position : position + 1] != '"':
+            problem = "a name in double quotes is expected here"
+            if text[position : position + 1] == "}":
+                problem = "there is a comma too many before this"
+            raise NotJson(problem, position)
+        name, end = _string(text, position)
+        inner = (*path, name)
+        if name in members:
+            located.duplicates.append((inner, Span(position, end)))
+        located.keys[inner] = Span(position, end)
+        position = _skip(text, end)
+        if text[position : position + 1] != ":":
+            raise NotJson("a colon is expected here", position)
+        position = _skip(text, position + 1)
+        members[name], position = _value(located, position, inner, depth + 1)
+        position = _skip(text, position)
+        match text[position : position + 1]:
+            case "}":
+                return members, position + 1
+            case ",":
+                position = _skip(text, position + 1)
+            case _:
+                raise NotJson("a comma or a closing brace is expected here", position)
+
+
+def _array(
+    located: LocatedJson, start: int, path: Path, depth: int
+) -> tuple[list[object], int]:
+    text = located.text
+    items: list[object] = []
+    position = _skip(text, start + 1)
+    if text[position : position + 1] == "]":
+        return items, position + 1
+    while True:
+        if items and text[position : position + 1] == "]":
+            raise NotJson("there is a comma too many before this", position)
+        item, position = _value(located, position, (*path, len(items)), depth + 1)
+        items.append(item)
+        position = _skip(text, position)
+        match text[position : position + 1]:
+            case "]":
+                return items, position + 1
+            case ",":
+                position = _skip(text, position + 1)
+            case _:
+                raise NotJson("a comma or a closing bracket is expected here", position)
+
+
+def statement_spans(text: str) -> tuple[Span, ...]:
+    """Where each statement stands, for marking one in the text. Raises NotJson."""
+    return tuple(_statement_spans(locate(text)))
+
+
+def _statement_spans(located: LocatedJson) -> Iterator[Span]:
+    whole = located.values.get(("Statement",))
+    index = 0
+    while (place := located.values.get(("Statement", index))) is not None:
+        yield place
+        index += 1
+    if index == 0 and whole is not None and located.text[whole.start] == "{":
+        yield whole

@@ -1,0 +1,121 @@
+"""What is being asked, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from iamtutor.policy.arn import parse_arn, split_arn
+from iamtutor.policy.patterns import ContextValue
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """One question to the policies.
+
+    ``principal`` is an ARN (a user, a role session, the root user, a federated
+    provider), a service such as ``ec2.amazonaws.com``, or ``anonymous``. ``context``
+    holds every condition key of the request: nothing else is assumed. A key with
+    several values has a tuple. ``canonical_user`` is the caller account's canonical
+    id, for policies that name one.
+    """
+
+    principal: str
+    action: str
+    resource: str
+    resource_account: str
+    context: Mapping[str, ContextValue]
+    canonical_user: str = ""
+
+
+class CallerKind(StrEnum):
+    USER = "user"
+    ROLE_SESSION = "role session"
+    ROLE = "role"
+    ROOT = "root"
+    FEDERATED_SESSION = "federated session"
+    FEDERATED = "federated"
+    SERVICE = "service"
+    ANONYMOUS = "anonymous"
+
+
+class Caller(NamedTuple):
+    """Who asks, taken from the principal's text alone."""
+
+    kind: CallerKind
+    name: str
+    account: str
+    #: ``arn:…:iam::ACCOUNT:role/NAME`` of a role session, its path not known.
+    role: str
+
+
+@lru_cache(maxsize=4096)
+def identify_caller(principal: str) -> Caller:
+    if principal == ANONYMOUS:
+        return Caller(CallerKind.ANONYMOUS, principal, "", "")
+    arn = parse_arn(principal)
+    if arn is None:
+        if principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")):
+            return Caller(CallerKind.SERVICE, principal, "", "")
+        return Caller(CallerKind.FEDERATED, principal, "", "")
+    kind = CallerKind.USER
+    role = ""
+    match arn.service, arn.resource_type:
+        case "sts", "assumed-role":
+            kind = CallerKind.ROLE_SESSION
+            name = arn.resource.partition("/")[2].partition("/")[0]
+            role = f"arn:{arn.partition}:iam::{arn.account}:role/{name}"
+        case "sts", "federated-user":
+            kind = CallerKind.FEDERATED_SESSION
+        case "iam", "role":
+            kind = CallerKind.ROLE
+        case "iam", "saml-provider" | "oidc-provider":
+            kind = CallerKind.FEDERATED
+        case "iam", "" if arn.resource == "root":
+            kind = CallerKind.ROOT
+        case _:
+            pass
+    return Caller(kind, principal, arn.account, role)
+
+
+class RequestView:
+    """A request made ready for matching: once for all statements."""
+
+    __slots__ = (
+        "action",
+        "caller",
+        "context",
+        "has_boundary",
+        "request",
+        "resource",
+        "resource_parts",
+        "role_arn",
+    )
+
+    def __init__(self, request: AccessRequest, has_boundary: bool) -> None:
+        self.request = request
+        self.action = request.action.lower()
+        self.resource = request.resource
+        self.resource_parts = split_arn(request.resource)
+        self.context: dict[str, ContextValue] = {
+            key.lower(): value for key, value in request.context.items()
+        }
+        self.caller = identify_caller(request.principal)
+        self.has_boundary = has_boundary
+        self.role_arn = ""
+        if self.caller.role:
+            named = self.context.get("aws:principalarn")
+            self.role_arn = named if isinstance(named, str) else self.caller.role
+        elif self.caller.kind is CallerKind.ROLE:
+            self.role_arn = request.principal
+
+    @property
+    def unique_id(self) -> str:
+        """``AROA…`` or ``AIDA…`` of the caller, when the request says it."""
+        userid = self.context.get("aws:userid")
+        return userid.split(":", 1)[0] if isinstance(userid, str) else ""
