@@ -13,8 +13,8 @@ DATA = Path(__file__).resolve().parent.parent / "var" / "tests"
 os.environ.setdefault("IAMTUTOR_DATA", str(DATA))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 
-from iamtutor.settings import *  # noqa: F403
-from iamtutor.settings import DATABASES, STORAGES
+from iamtutor.settings import *  # noqa: E402, F403
+from iamtutor.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

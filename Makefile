@@ -1,0 +1,124 @@
+# iamtutor. `make` alone lists the commands.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The first Python here that the pins support; PYTHON=... chooses another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	2>/dev/null && echo $$python && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+export PYTHON VENV
+
+FLOORS := policy cloud shell lessons
+FLOOR_TESTS := $(FLOORS:%=tests/%)
+SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/data, \
+	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
+PYTEST := $(BIN)/pytest -q
+REPORT = --junitxml=var/test/$@.xml
+
+## Using it
+
+.PHONY: run demo clean help
+run: $(RUN_STAMP) ## the site, from nothing, on http://127.0.0.1:$PORT (8000)
+	@exec tools/serve
+
+demo: $(RUN_STAMP) ## the demo class: fill it again with learners at work
+	@$(BIN)/python manage.py seed_demo
+
+clean: ## remove what can be made again (keeps the virtual environment and the data)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		mutants var/test var/tests var/coverage var/static
+	@find . -path ./$(VENV) -prune -o -name __pycache__ -type d -print0 | xargs -0 rm -rf
+
+help: ## this list
+	@awk -F ':.*## ' '/^## / {printf "\n%s\n", substr($$0, 4)} \
+		/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+## Checking it
+
+.PHONY: test test-fast lint types test-floors lessons test-site test-postgres e2e check
+test: ## everything, from nothing: linters, floors, lessons, site, browser
+	@tools/system-packages browser fonts database
+	@$(MAKE) --no-print-directory $(DEV_STAMP)
+	@$(BIN)/python tools/test.py
+
+test-fast: $(DEV_STAMP) ## the part under a minute: lint and floors
+	@$(MAKE) --no-print-directory lint test-floors
+
+check: test ## the same as `make test`: what CI runs
+
+lint: $(DEV_STAMP) ## style, format, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+
+types: $(DEV_STAMP) ## static types
+	@$(BIN)/mypy
+
+test-floors: $(DEV_STAMP) ## the floors' own tests: plain Python, no Django
+	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(FLOOR_TESTS)
+
+lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
+	@$(BIN)/python -m iamtutor.lessons $(L)
+
+test-site: $(DEV_STAMP) ## the Django apps, on SQLite
+	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(SITE_TESTS)
+
+test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of their own
+	@tools/system-packages database
+	@tools/with-postgres $(PYTEST) -n 2 --dist loadfile -m db $(REPORT) $(SITE_TESTS)
+
+e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
+	@tools/system-packages browser fonts
+	@$(PYTEST) $(REPORT) tests/e2e
+
+## Measuring and mending
+
+.PHONY: bench coverage mutants messages format
+bench: $(DEV_STAMP) ## time of a command, weight of the workbench
+	@tools/system-packages browser
+	@$(BIN)/python -m tests.bench
+
+coverage: $(DEV_STAMP) ## which lines no test of the floors or the site runs
+	@mkdir -p var/coverage
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q $(FLOOR_TESTS) $(SITE_TESTS)
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+
+mutants: $(DEV_STAMP) ## change the policy engine line by line: do its tests notice?
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut results
+
+messages: $(DEV_STAMP) ## collect and compile interface texts (needs gettext)
+	@cd iamtutor && ../$(BIN)/python ../manage.py makemessages --all --no-location
+	@cd iamtutor && ../$(BIN)/python ../manage.py compilemessages
+
+format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+## Installing
+
+.PHONY: install
+install: $(DEV_STAMP) ## the virtual environment in .venv, with what tests need
+
+$(RUN_STAMP): requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed" >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || { tools/system-packages venv; \
+		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
+		$(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing requirements.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing requirements-dev.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
