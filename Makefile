@@ -54,7 +54,7 @@ test-fast: $(DEV_STAMP) ## the part under a minute: lint and floors
 check: test ## the same as `make test`: what CI runs
 
 lint: $(DEV_STAMP) ## style, format, import contracts
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 
