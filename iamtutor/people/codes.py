@@ -1,0 +1,45 @@
+"""Codes that people read aloud, write down and type: no letter looks like another."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.utils.crypto import salted_hmac
+
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+def _groups(*lengths: int) -> str:
+    return "-".join(
+        "".join(secrets.choice(ALPHABET) for _ in range(length)) for length in lengths
+    )
+
+
+def new_join_code() -> str:
+    """For a class: ``ABCD-EFGH``, 39 bits. Guessing is limited per address."""
+    return _groups(4, 4)
+
+
+def new_recovery_code() -> str:
+    """For a guest's own work: four groups of five, 98 bits."""
+    return _groups(5, 5, 5, 5)
+
+
+def normalise(code: str) -> str:
+    """What was typed, as the code was made: upper case, our separators."""
+    letters = [c for c in _half_width(code).upper() if c in ALPHABET]
+    size = 4 if len(letters) == 8 else 5
+    return "-".join(
+        "".join(letters[i : i + size]) for i in range(0, len(letters), size)
+    )
+
+
+def _half_width(text: str) -> str:
+    return "".join(
+        chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text  # noqa: RUF001
+    )
+
+
+def recovery_key(code: str) -> str:
+    """How a recovery code is kept: a keyed hash, so that the database cannot tell it."""
+    return salted_hmac("iamtutor.recovery", normalise(code), algorithm="sha256").hexdigest()

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from iamtutor.people.codes import normalise
+from iamtutor.people.models import Cohort, Person
+from iamtutor.people.selectors import open_cohort
+from iamtutor.web.forms import StyledForm
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Name")
+        self.fields["password"].label = _("Password")
+
+
+class KeepForm(StyledForm):
+    """A guest's name and password."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        validators=[
+            RegexValidator(
+                r"^[\w.@+-]+\Z", _("Letters, digits and @ . + - _ only, no spaces.")
+            )
+        ],
+        help_text=_("You sign in with it. Your instructor sees it too."),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters."),
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "new-password"}, render_value=True
+        ),
+    )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if Person.objects.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("This name is taken. Choose another one."))
+        return name
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        password_validation.validate_password(password)
+        return password
+
+
+class RecoverForm(StyledForm):
+    code = forms.CharField(
+        label=_("Recovery code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class JoinForm(StyledForm):
+    """A class's code; and what the class shall call you."""
+
+    code = forms.CharField(
+        label=_("Join code"),
+        max_length=20,
+        help_text=_("Eight letters and digits, from your instructor."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    shown_name = forms.CharField(
+        label=_("What shall we call you?"),
+        max_length=60,
+        required=False,
+        help_text=_("Shown to your instructor. May stay empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    cohort: Cohort
+
+    def clean_code(self) -> str:
+        code = normalise(str(self.cleaned_data["code"]))
+        cohort = open_cohort(code)
+        if cohort is None:
+            raise forms.ValidationError(
+                _("No open class has this code. Check it with your instructor.")
+            )
+        self.cohort = cohort
+        return code

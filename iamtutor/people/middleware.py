@@ -1,0 +1,53 @@
+"""``request.person`` and ``request.enrolment``: who is here, and in which seat.
+
+A guest or signed-in person works in one seat at a time, named in the browser session and
+always looked up through its owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.selectors import current_enrolment
+
+#: How stale ``last_seen`` may be before a request writes it again.
+SEEN_EVERY_SECONDS = 600
+
+
+class PersonRequest(HttpRequest):
+    """A request as our views see it."""
+
+    person: Person | None
+    enrolment: Enrolment | None
+    LANGUAGE_CODE: str
+
+
+def person(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        ours = cast(PersonRequest, request)
+        ours.person = cast(
+            "Person | None",
+            SimpleLazyObject(
+                lambda: request.user if request.user.is_authenticated else None
+            ),
+        )
+        ours.enrolment = cast(
+            "Enrolment | None", SimpleLazyObject(lambda: current_enrolment(request))
+        )
+        response = get_response(request)
+        user = getattr(request, "_cached_user", None)
+        if isinstance(user, Person):
+            now = timezone.now()
+            if (now - user.last_seen).total_seconds() > SEEN_EVERY_SECONDS:
+                Person.objects.filter(pk=user.pk).update(last_seen=now)
+        return response
+
+    return middleware

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(
+        self, name: str, password: str | None = None, **fields: object
+    ) -> Person:
+        person = self.model(name=name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(
+        self, name: str, password: str | None = None, **fields: object
+    ) -> Person:
+        return self.create_user(
+            name, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Someone who uses the site. No e-mail address is asked for or kept."""
+
+    name = models.CharField(
+        _("sign-in name"),
+        max_length=60,
+        unique=True,
+        error_messages={"unique": _("This name is taken. Choose another one.")},
+    )
+    shown_name = models.CharField(_("shown name"), max_length=60, blank=True)
+    is_guest = models.BooleanField(_("guest"), default=False)
+    is_demo = models.BooleanField(_("demo"), default=False)
+    is_staff = models.BooleanField(_("administrator"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    recovery_key = models.CharField(max_length=64, blank=True, db_index=True)
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    last_seen = models.DateTimeField(_("last seen"), default=timezone.now, db_index=True)
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.shown_name or self.name
+
+
+class Cohort(models.Model):
+    """A class. The one without instructor is where self-paced study takes place."""
+
+    title = models.CharField(_("title"), max_length=120)
+    join_code = models.CharField(_("join code"), max_length=12, unique=True, null=True)
+    self_paced = models.BooleanField(_("self-paced"), default=False)
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    closed = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Enrolment(models.Model):
+    """One person's seat in one cohort. A simulated world belongs to it."""
+
+    class Seat(models.TextChoices):
+        LEARNER = "learner", _("learner")
+        INSTRUCTOR = "instructor", _("instructor")
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="enrolments", verbose_name=_("person")
+    )
+    cohort = models.ForeignKey(
+        Cohort, models.CASCADE, related_name="enrolments", verbose_name=_("class")
+    )
+    seat = models.CharField(
+        _("seat"), max_length=12, choices=Seat.choices, default=Seat.LEARNER
+    )
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    active = models.DateTimeField(_("last active"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = (
+            models.UniqueConstraint(fields=["person", "cohort"], name="one_seat_a_cohort"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.cohort} ({self.seat})"

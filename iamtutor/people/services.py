@@ -1,0 +1,115 @@
+"""What people do with their seats: start as a guest, keep the work, join a class."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from iamtutor.people.codes import new_join_code, new_recovery_code, recovery_key
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.selectors import SEAT_KEY
+from iamtutor.web.queue import writer_queue
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def self_paced_cohort() -> Cohort:
+    cohort, _ = Cohort.objects.get_or_create(
+        self_paced=True, defaults={"title": "Self-paced"}
+    )
+    return cohort
+
+
+def take_seat(*, request: HttpRequest, enrolment: Enrolment) -> None:
+    """Work in this seat from now on, in this browser."""
+    request.session[SEAT_KEY] = enrolment.pk
+
+
+def enrol(
+    *,
+    person: Person,
+    cohort: Cohort,
+    seat: Enrolment.Seat = Enrolment.Seat.LEARNER,
+) -> Enrolment:
+    enrolment, _ = Enrolment.objects.get_or_create(
+        person=person, cohort=cohort, defaults={"seat": seat}
+    )
+    return enrolment
+
+
+def start_as_guest(
+    *, request: HttpRequest, cohort: Cohort | None = None, shown_name: str = ""
+) -> Enrolment:
+    """A new guest with a seat, signed in in this browser."""
+    with writer_queue(), transaction.atomic():
+        person = Person.objects.create_user(
+            f"guest-{secrets.token_hex(6)}", is_guest=True, shown_name=shown_name
+        )
+        enrolment = enrol(person=person, cohort=cohort or self_paced_cohort())
+    login(request, person, backend=BACKEND)
+    take_seat(request=request, enrolment=enrolment)
+    return enrolment
+
+
+def keep_under_name(*, person: Person, name: str, password: str) -> None:
+    """Turn a guest into a person with a name and a password; the work stays."""
+    person.name = name
+    person.shown_name = person.shown_name or name
+    person.is_guest = False
+    person.set_password(password)
+    person.save(update_fields=["name", "shown_name", "is_guest", "password"])
+
+
+def give_recovery_code(*, person: Person) -> str:
+    """A new recovery code; the one before stops working. Shown once, kept as a hash."""
+    code = new_recovery_code()
+    person.recovery_key = recovery_key(code)
+    person.save(update_fields=["recovery_key"])
+    return code
+
+
+def recover(*, request: HttpRequest, code: str) -> Person | None:
+    """Sign in with a recovery code."""
+    person = Person.objects.filter(
+        recovery_key=recovery_key(code), is_active=True
+    ).first()
+    if person is not None:
+        login(request, person, backend=BACKEND)
+    return person
+
+
+def join_cohort(
+    *, request: HttpRequest, cohort: Cohort, shown_name: str = ""
+) -> Enrolment:
+    """Join a class: as the signed-in person, else as a new guest."""
+    if not request.user.is_authenticated:
+        return start_as_guest(request=request, cohort=cohort, shown_name=shown_name)
+    person = request.user
+    if shown_name and not person.shown_name:
+        person.shown_name = shown_name
+        person.save(update_fields=["shown_name"])
+    enrolment = enrol(person=person, cohort=cohort)
+    take_seat(request=request, enrolment=enrolment)
+    return enrolment
+
+
+def open_class(*, title: str, instructor: Person) -> Cohort:
+    """A new class with a join code and its first instructor."""
+    with transaction.atomic():
+        cohort = Cohort.objects.create(title=title, join_code=new_join_code())
+        enrol(person=instructor, cohort=cohort, seat=Enrolment.Seat.INSTRUCTOR)
+    return cohort
+
+
+def clear_guests(*, unused_days: int) -> int:
+    """Delete guests, with all their work, that were not here for so many days."""
+    since = timezone.now() - timedelta(days=unused_days)
+    stale = Person.objects.filter(is_guest=True, is_demo=False, last_seen__lt=since)
+    count = stale.count()
+    stale.delete()
+    return count

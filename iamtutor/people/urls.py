@@ -1,0 +1,15 @@
+from django.urls import path
+
+from iamtutor.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("start/", views.start, name="start"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("keep/", views.keep, name="keep"),
+    path("recover/", views.recover, name="recover"),
+    path("join/", views.join, name="join"),
+    path("seats/", views.seats, name="seats"),
+    path("seats/<int:seat>/", views.take_seat, name="take-seat"),
+]

@@ -1,0 +1,69 @@
+"""A world as bytes: one tag byte, two bytes of schema number, then compressed JSON.
+
+The JSON is read straight into the floors' dataclasses, so a document that does not fit them
+is an error with its path, never a half-read world. A document of an older schema is brought
+up to date on the way in; the next save writes the new form.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import SCHEMA, World
+
+#: The largest document that is saved, uncompressed.
+DOCUMENT_LIMIT = 512 * 1024
+TAG = b"W"
+LEVEL = 1
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+#: schema number -> what turns a document of that schema into one of the next.
+UPCASTERS: dict[int, Upcaster] = {}
+
+_encode = msgspec.json.Encoder().encode
+_world = msgspec.json.Decoder(World)
+_events = msgspec.json.Decoder(list[ApiEvent])
+
+
+class WorldTooLarge(Exception):
+    """The world would not fit its document; nothing was saved."""
+
+
+class UnknownFormat(Exception):
+    """These bytes are no document of ours, or of a newer version of the site."""
+
+
+def pack(world: World) -> bytes:
+    """``world`` as the bytes of its document."""
+    document = _encode(world)
+    if len(document) > DOCUMENT_LIMIT:
+        raise WorldTooLarge(len(document))
+    return TAG + SCHEMA.to_bytes(2, "big") + zlib.compress(document, LEVEL)
+
+
+def unpack(packed: bytes | memoryview) -> World:
+    """The world of a document, of this or any older schema."""
+    data = bytes(packed)
+    schema = int.from_bytes(data[1:3], "big")
+    if data[:1] != TAG or not 1 <= schema <= SCHEMA:
+        raise UnknownFormat(data[:3])
+    document = zlib.decompress(data[3:])
+    if schema == SCHEMA:
+        return _world.decode(document)
+    raw = msgspec.json.decode(document)
+    for number in range(schema, SCHEMA):
+        raw = UPCASTERS[number](raw)
+    return msgspec.convert(raw, World)
+
+
+def pack_events(events: Sequence[ApiEvent]) -> bytes:
+    return zlib.compress(_encode(list(events)), LEVEL) if events else b""
+
+
+def unpack_events(packed: bytes | memoryview | None) -> list[ApiEvent]:
+    return _events.decode(zlib.decompress(bytes(packed))) if packed else []

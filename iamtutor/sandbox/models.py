@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from iamtutor.people.models import Enrolment
+
+
+class Sandbox(models.Model):
+    """One simulated world of one seat. ``version`` counts its saves."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="sandboxes")
+    world = models.CharField(_("world"), max_length=60)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    document = models.BinaryField()
+    tokens = models.FloatField(default=0)
+    """Command lines that may be sent at once; see ``services.spend``."""
+    tokens_at = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(default=timezone.now)
+    updated = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("simulated account")
+        verbose_name_plural = _("simulated accounts")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["enrolment", "world"], name="one_sandbox_a_world"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.world} v{self.version}"
+
+
+class StoredBody(models.Model):
+    """Bytes of an object or file of a sandbox, by their hash."""
+
+    sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="bodies")
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["sandbox", "sha256"], name="one_body_a_hash"),
+        )
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class ActionRecord(models.Model):
+    """What a learner did: a command line, a console button, an undo. Append-only.
+
+    ``events`` are the API events of the action with their evaluations; ``before`` is the
+    document as it was, kept for the last few actions so that they can be undone. A record
+    that was undone stays, marked.
+    """
+
+    class Kind(models.TextChoices):
+        TERMINAL = "terminal", _("command line")
+        CONSOLE = "console", _("console")
+        FILES = "files", _("files")
+        SETTING = "setting", _("policy control")
+        SOLUTION = "solution", _("solution applied")
+        UNDO = "undo", _("undo")
+        RESTART = "restart", _("restart")
+
+    sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="records")
+    ordinal = models.PositiveIntegerField(_("number"))
+    nonce = models.CharField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    place = models.CharField(_("place"), max_length=20)
+    lesson = models.CharField(_("lesson"), max_length=60, blank=True)
+    label = models.TextField(_("what was typed or pressed"))
+    details = models.JSONField(default=dict)
+    host = models.CharField(max_length=10)
+    prompt = models.CharField(max_length=120, blank=True)
+    output = models.TextField(blank=True)
+    exit_code = models.SmallIntegerField(default=0)
+    events = models.BinaryField(default=b"")
+    before = models.BinaryField(null=True)
+    undone = models.BooleanField(_("undone"), default=False)
+    world_time = models.DateTimeField(_("time in the world"))
+    created = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sandbox", "ordinal"], name="one_record_an_ordinal"
+            ),
+            models.UniqueConstraint(
+                fields=["sandbox", "nonce"], name="one_record_a_nonce"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ordinal}. {self.label}"
+
+
+class Checkpoint(models.Model):
+    """The world as it was when a task began."""
+
+    sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="checkpoints")
+    lesson = models.CharField(max_length=60)
+    task = models.CharField(max_length=60)
+    ordinal = models.PositiveIntegerField()
+    document = models.BinaryField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sandbox", "lesson", "task"], name="one_checkpoint_a_task"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lesson}/{self.task}"
+
+
+#: How many of the latest actions keep the world before them.
+UNDO_DEPTH = 20
+#: The most recent actions whose events are read for checks and for the event history.
+EVENTS_DEPTH = 500
+#: All bodies of one sandbox together.
+BODIES_LIMIT = 16_000_000
+COMMAND_BURST = settings.COMMAND_BURST
+COMMANDS_PER_SECOND = settings.COMMANDS_PER_SECOND

@@ -1,0 +1,339 @@
+"""The one way a simulated world changes.
+
+``act`` plays a turn on the stored world and saves what came of it: world, bodies and record
+in one transaction, only if nobody saved in between. A turn is a pure function of world, time
+and input, so after a conflict it is simply played again; the third try holds the row. The
+form's nonce makes a repeated post return the first one's record instead of a second run.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.codec import pack, pack_events, unpack
+from iamtutor.sandbox.models import (
+    BODIES_LIMIT,
+    COMMAND_BURST,
+    COMMANDS_PER_SECOND,
+    UNDO_DEPTH,
+    ActionRecord,
+    Checkpoint,
+    Sandbox,
+    StoredBody,
+)
+from iamtutor.sandbox.selectors import body_store, events_of, last_undoable, world_time
+from iamtutor.shell.hosts import HOSTS
+from iamtutor.web.queue import writer_queue
+
+Kind = ActionRecord.Kind
+#: Tries to save before giving up; the last one locks the row.
+TRIES = 3
+
+
+class TooFast(Exception):
+    """More commands than the limit allows; nothing was run."""
+
+
+class Conflict(Exception):
+    """The world changed under every try. Reload and try again."""
+
+
+class TooManyBodies(Exception):
+    """The sandbox's files would be larger than it may hold; nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What an action leaves in its record besides its events."""
+
+    output: str = ""
+    exit_code: int = 0
+    details: dict[str, object] = field(default_factory=dict)
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished action. ``repeated``: it was done before, under the same nonce."""
+
+    record: ActionRecord
+    sandbox: Sandbox
+    turn: Turn
+    repeated: bool = False
+
+
+Play = Callable[[Turn], Played]
+Within = Callable[["Done"], None]
+
+
+def open_sandbox(
+    *, enrolment: Enrolment, world: str, build: Callable[[str], tuple[World, dict[str, bytes]]]
+) -> Sandbox:
+    """The seat's sandbox for ``world``; made by ``build(seed)`` when there is none."""
+    sandbox = Sandbox.objects.filter(enrolment=enrolment, world=world).first()
+    if sandbox is not None:
+        return sandbox
+    fresh, bodies = build(secrets.token_hex(8))
+    with writer_queue(), transaction.atomic():
+        sandbox, created = Sandbox.objects.get_or_create(
+            enrolment=enrolment,
+            world=world,
+            defaults={"document": pack(fresh), "tokens": COMMAND_BURST},
+        )
+        if created:
+            _save_bodies(sandbox.pk, bodies)
+    return sandbox
+
+
+def _turn(sandbox: Sandbox, world: World) -> Turn:
+    return Turn(
+        world=world,
+        now=world_time(world),
+        bodies=body_store(sandbox.pk),
+        past=lambda: events_of(sandbox.pk),
+        wording=HOSTS[world.host].wording,
+    )
+
+
+def _spend(sandbox: Sandbox) -> None:
+    """Take one token of the sandbox's bucket, or raise ``TooFast``."""
+    now = timezone.now()
+    idle = max(0.0, (now - sandbox.tokens_at).total_seconds())
+    tokens = min(float(COMMAND_BURST), sandbox.tokens + idle * COMMANDS_PER_SECOND)
+    if tokens < 1:
+        raise TooFast
+    sandbox.tokens, sandbox.tokens_at = tokens - 1, now
+
+
+def _save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
+    if not bodies:
+        return
+    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
+    held = kept.aggregate(size=Sum(Length("data")))["size"] or 0
+    if held + sum(map(len, bodies.values())) > BODIES_LIMIT:
+        raise TooManyBodies
+    StoredBody.objects.bulk_create(
+        [
+            StoredBody(sandbox_id=sandbox_id, sha256=sha256, data=data)
+            for sha256, data in bodies.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _save(
+    sandbox: Sandbox, turn: Turn, record: ActionRecord, within: Within | None
+) -> Done | None:
+    """Save inside the caller's transaction; None if somebody else saved first."""
+    seen = sandbox.version
+    document = pack(turn.world)
+    now = timezone.now()
+    updated = Sandbox.objects.filter(pk=sandbox.pk, version=seen).update(
+        version=seen + 1,
+        document=document,
+        updated=now,
+        tokens=sandbox.tokens,
+        tokens_at=sandbox.tokens_at,
+    )
+    if not updated:
+        return None
+    record.sandbox = sandbox
+    record.ordinal = seen + 1
+    record.before = bytes(sandbox.document) if record.before is None else record.before
+    record.created = now
+    record.save(force_insert=True)
+    _save_bodies(sandbox.pk, turn.bodies.new)
+    if record.ordinal % 10 == 0:
+        ActionRecord.objects.filter(
+            sandbox_id=sandbox.pk,
+            ordinal__lte=record.ordinal - UNDO_DEPTH,
+            before__isnull=False,
+        ).update(before=None)
+    sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now
+    done = Done(record, sandbox, turn)
+    if within is not None:
+        within(done)
+    return done
+
+
+def act(
+    *,
+    sandbox_id: int,
+    nonce: str,
+    kind: ActionRecord.Kind,
+    place: str,
+    label: str,
+    play: Play,
+    lesson: str = "",
+    within: Within | None = None,
+    limited: bool = True,
+) -> Done:
+    """Play one action on a sandbox and save it.
+
+    ``play`` changes the turn's world and returns what to record. ``within`` runs in the
+    saving transaction (judgement and progress). Raises ``TooFast``, ``TooManyBodies``,
+    ``codec.WorldTooLarge`` or ``Conflict``; then nothing was saved.
+    """
+
+    def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord]:
+        if limited:
+            _spend(sandbox)
+        turn = _turn(sandbox, unpack(sandbox.document))
+        result = play(turn)
+        return turn, ActionRecord(
+            nonce=nonce,
+            kind=kind,
+            place=place,
+            lesson=lesson,
+            label=label,
+            details=result.details,
+            host=turn.world.host,
+            prompt=result.prompt,
+            output=result.output,
+            exit_code=result.exit_code,
+            events=pack_events(turn.events),
+            world_time=turn.now,
+        )
+
+    try:
+        for _ in range(TRIES - 1):
+            sandbox = Sandbox.objects.get(pk=sandbox_id)
+            turn, record = played(sandbox)
+            with writer_queue(), transaction.atomic():
+                done = _save(sandbox, turn, record, within)
+            if done is not None:
+                return done
+        with writer_queue(), transaction.atomic():
+            sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
+            turn, record = played(sandbox)
+            done = _save(sandbox, turn, record, within)
+        if done is not None:
+            return done
+    except IntegrityError:
+        recorded = ActionRecord.objects.filter(sandbox_id=sandbox_id, nonce=nonce).first()
+        if recorded is None:
+            raise
+        sandbox = Sandbox.objects.get(pk=sandbox_id)
+        turn = _turn(sandbox, unpack(sandbox.document))
+        return Done(recorded, sandbox, turn, repeated=True)
+    raise Conflict
+
+
+def _restore(
+    *,
+    sandbox_id: int,
+    nonce: str,
+    kind: ActionRecord.Kind,
+    label: str,
+    lesson: str,
+    document: bytes,
+    undone_from: int,
+) -> Done:
+    """Put an earlier document back and mark the actions since ``undone_from`` undone."""
+
+    def play(turn: Turn) -> Played:
+        turn.world = unpack(document)
+        return Played(details={"undone_from": undone_from})
+
+    def mark(done: Done) -> None:
+        ActionRecord.objects.filter(
+            sandbox_id=sandbox_id,
+            ordinal__gte=undone_from,
+            ordinal__lt=done.record.ordinal,
+        ).exclude(kind__in=[Kind.UNDO, Kind.RESTART]).update(undone=True)
+
+    return act(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=kind,
+        place="workbench",
+        label=label,
+        play=play,
+        lesson=lesson,
+        within=mark,
+        limited=False,
+    )
+
+
+def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done | None:
+    """Undo the last action, if it is still number ``ordinal``; else None."""
+    last = last_undoable(sandbox_id)
+    if last is None or last.ordinal != ordinal:
+        return None
+    before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
+    return _restore(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=Kind.UNDO,
+        label=last.label,
+        lesson=lesson,
+        document=bytes(before),
+        undone_from=ordinal,
+    )
+
+
+def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> Checkpoint:
+    """Remember the world as it is, once, as the beginning of ``task``."""
+    checkpoint, _ = Checkpoint.objects.get_or_create(
+        sandbox=sandbox,
+        lesson=lesson,
+        task=task,
+        defaults={"ordinal": sandbox.version, "document": bytes(sandbox.document)},
+    )
+    return checkpoint
+
+
+def restart_task(
+    *, sandbox_id: int, nonce: str, lesson: str, task: str
+) -> Done | None:
+    """Go back to where ``task`` began; None if it has not begun."""
+    checkpoint = Checkpoint.objects.filter(
+        sandbox_id=sandbox_id, lesson=lesson, task=task
+    ).first()
+    if checkpoint is None:
+        return None
+    return _restore(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=Kind.RESTART,
+        label=task,
+        lesson=lesson,
+        document=bytes(checkpoint.document),
+        undone_from=checkpoint.ordinal + 1,
+    )
+
+
+def reset(*, sandbox_id: int, nonce: str, build: Callable[[str], tuple[World, dict[str, bytes]]]) -> Done:
+    """Put the world back to its beginning. The log stays, all of it marked undone."""
+    fresh, bodies = build(secrets.token_hex(8))
+    done = _restore(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=Kind.RESTART,
+        label="reset",
+        lesson="",
+        document=pack(fresh),
+        undone_from=0,
+    )
+    with writer_queue(), transaction.atomic():
+        _save_bodies(sandbox_id, bodies)
+        Checkpoint.objects.filter(sandbox_id=sandbox_id).delete()
+    return done
+
+
+def forget_records(*, older_than_days: int) -> int:
+    """Delete the log of actions older than so many days."""
+    since = timezone.now() - timedelta(days=older_than_days)
+    count, _ = ActionRecord.objects.filter(created__lt=since).delete()
+    return count

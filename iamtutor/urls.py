@@ -1,0 +1,26 @@
+"""The site map. Every page has its language in front: ``/ja/…``, ``/en/…``."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from iamtutor.web import views as web
+
+handler403 = "iamtutor.web.views.forbidden"
+handler404 = "iamtutor.web.views.not_found"
+handler500 = "iamtutor.web.views.server_error"
+
+urlpatterns = [
+    path("healthz", web.healthz),
+    path("readyz", web.readyz),
+    path("", web.choose_language, name="root"),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("iamtutor.web.urls")),
+    path("", include("iamtutor.people.urls")),
+    path("", include("iamtutor.course.urls")),
+    path("lessons/<slug:slug>/console/", include("iamtutor.console.urls")),
+    path("classes/", include("iamtutor.instructor.urls")),
+    path("admin/", admin.site.urls),
+)

@@ -1,0 +1,1 @@
+"""What all pages share: typed requests, rendering with htmx, forms, errors, limits."""

@@ -1,0 +1,23 @@
+"""What every template may ask: theme, and this page in the other language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from iamtutor.web.views import THEMES, other_language_url
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    other = "en" if language == "ja" else "ja"
+    theme = request.COOKIES.get("theme")
+    return {
+        "language": language,
+        "other_language": other,
+        "other_language_url": SimpleLazyObject(
+            lambda: other_language_url(request, other)
+        ),
+        "theme": theme if theme in THEMES else "",
+    }

@@ -1,0 +1,48 @@
+"""Token buckets: how often an address may do something that costs us.
+
+Kept in the database, so that all workers and nodes count together. Addresses are stored as
+a keyed hash only.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from iamtutor.web.models import TokenBucket
+from iamtutor.web.queue import writer_queue
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the browser: the socket's, or, behind ``TRUSTED_PROXIES`` proxies,
+    the entry that the outermost of them wrote (entries before it can be forged)."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    hops = settings.TRUSTED_PROXIES
+    if hops and len(forwarded) >= hops:
+        return str(forwarded[-hops].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def allow(kind: str, subject: str, *, per_hour: int) -> bool:
+    """Whether ``subject`` may do ``kind`` once more; ``per_hour`` is burst and rate."""
+    key = salted_hmac("iamtutor.limits", f"{kind}:{subject}").hexdigest()
+    now = timezone.now()
+    with writer_queue(), transaction.atomic():
+        bucket, created = TokenBucket.objects.select_for_update().get_or_create(
+            key=key, defaults={"tokens": per_hour - 1, "updated": now}
+        )
+        if created:
+            return per_hour > 0
+        refilled = (now - bucket.updated) / timedelta(hours=1) * per_hour
+        bucket.tokens = min(float(per_hour), bucket.tokens + max(0.0, refilled))
+        bucket.updated = now
+        allowed = bucket.tokens >= 1
+        if allowed:
+            bucket.tokens -= 1
+        bucket.save(update_fields=["tokens", "updated"])
+    return allowed

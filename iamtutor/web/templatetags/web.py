@@ -1,0 +1,28 @@
+"""Template tags that every page may use: icons, and picking a text by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite. It says nothing by itself: a word stands beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def get(mapping: Mapping[str, object], key: str) -> object:
+    """``mapping[key]``, or nothing."""
+    return mapping.get(key, "")

@@ -1,0 +1,109 @@
+"""Pages that belong to nobody: home, about, health, errors, language and theme."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_GET, require_POST
+
+from iamtutor.lessons.library import library
+
+THEMES = ("light", "dark")
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is up. Touches nothing."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database reachable and migrated, content loaded; 503 with what is missing."""
+    problems = []
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            problems.append("migrations are pending")
+    except Exception as error:
+        problems.append(f"database: {type(error).__name__}")
+    if not library().lessons:
+        problems.append("no lessons")
+    return JsonResponse({"problems": problems}, status=503 if problems else 200)
+
+
+@require_GET
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """``/`` leads to the page in the language the browser asks for."""
+    return redirect(f"/{get_language_from_request(request)}/")
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """What is stored and for how long, what is simplified, whom we thank."""
+    return render(
+        request,
+        "web/about.html",
+        {"guest_days": settings.GUEST_DAYS, "record_days": settings.RECORD_DAYS},
+    )
+
+
+def _back(request: HttpRequest) -> str:
+    """Where a form that changes the whole page asked to return to, if it is ours."""
+    url = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        return url
+    return "/"
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep light, dark, or (anything else) what the system says, in a cookie."""
+    response = HttpResponseRedirect(_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            "theme",
+            theme,
+            max_age=60 * 60 * 24 * 365,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+def other_language_url(request: HttpRequest, language: str) -> str:
+    """This very page in ``language``."""
+    with override(request.LANGUAGE_CODE):
+        return translate_url(request.get_full_path(), language)
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    template = "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
+    return render(request, template, {"status": status}, status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without our token: most often a page that was open since before signing in."""
+    return _error(request, 403)
