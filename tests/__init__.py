@@ -1,0 +1,1 @@
+"""Tests mirror ``iamtutor/``; ``e2e`` drives a browser, ``bench`` measures."""

@@ -1,0 +1,53 @@
+"""What a page weighs: bytes over the wire and requests, as Chromium counts them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import BrowserContext
+
+
+@dataclass
+class Weight:
+    """Transferred bytes, headers included, by kind: Document, Stylesheet, Script …"""
+
+    requests: int = 0
+    by_kind: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def transferred(self) -> int:
+        return self.by_kind.total()
+
+
+def weigh(context: BrowserContext, path: str) -> Weight:
+    """Load ``path`` in a new tab of ``context`` and add up what it fetched until then.
+
+    A context that has been nowhere yet gives the first visit, else a later one: what
+    comes from the browser's cache is no request.
+    """
+    page = context.new_page()
+    cdp = context.new_cdp_session(page)
+    kinds: dict[str, str] = {}
+    weight = Weight()
+
+    def arrived(event: dict[str, Any]) -> None:
+        if not event["response"].get("fromDiskCache"):
+            kinds[event["requestId"]] = event["type"]
+
+    def finished(event: dict[str, Any]) -> None:
+        kind = kinds.pop(event["requestId"], None)
+        if kind and event["encodedDataLength"]:
+            weight.requests += 1
+            weight.by_kind[kind] += int(event["encodedDataLength"])
+
+    cdp.on("Network.responseReceived", arrived)
+    cdp.on("Network.loadingFinished", finished)
+    cdp.send("Network.enable")
+    page.goto(path, wait_until="load")
+    # The icon is asked for after the page; one turn of the browser's loop lets the
+    # last "finished" arrive.
+    page.evaluate("() => new Promise(done => requestIdleCallback(done))")
+    page.close()
+    return weight

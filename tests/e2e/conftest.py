@@ -1,0 +1,200 @@
+"""The browser: one Chromium a run, one context (a person's browser) a test.
+
+``page`` is a newcomer with a Japanese browser; ``visit`` opens further ones: another
+person, another language, a phone, scripts off. Whatever a page reports against itself (a
+blocked style or script, a script error, a 5xx) fails the test that saw it.
+``SHOTS=1`` keeps the pictures that tests take in ``var/screenshots``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
+
+from tests.live import ROOT, Site, live_site
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+AXE_RULES = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]
+#: The browser's own words about an answer below 500: a form with errors, a lost page.
+ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
+
+
+@dataclass
+class Complaints:
+    """What the pages of one test reported against themselves."""
+
+    seen: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.seen.append(str(error.error)))
+        context.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or (
+            message.type == "error" and not ANSWERED.search(message.text)
+        ):
+            where = message.location.get("url", "")
+            self.seen.append(f"{message.type}: {message.text} ({where})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.seen.append(f"{response.status} from {response.url}")
+
+
+class Visit(Protocol):
+    """Open a browser of its own at ``path``; further options are Playwright's."""
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        locale: str = "ja-JP",
+        size: tuple[int, int] = DESKTOP,
+        scripts: bool = True,
+        scheme: str = "light",
+        **options: Any,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The real server, with the demo class in it."""
+    with live_site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    flags = ["--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What pages reported against themselves; a test may take out what it provoked."""
+    return Complaints()
+
+
+@pytest.fixture
+def visit(
+    site: Site,
+    chromium: Browser,
+    complaints: Complaints,
+    request: pytest.FixtureRequest,
+) -> Iterator[Visit]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        locale: str = "ja-JP",
+        size: tuple[int, int] = DESKTOP,
+        scripts: bool = True,
+        scheme: Any = "light",
+        **options: Any,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            locale=locale,
+            timezone_id="Asia/Tokyo",
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        complaints.watch(context)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+
+    if request.node.stash.get(FAILED, False):
+        folder = ROOT / "var" / "test" / "e2e"
+        folder.mkdir(parents=True, exist_ok=True)
+        pages = [page for context in contexts for page in context.pages]
+        for number, page in enumerate(pages, start=1):
+            name = re.sub(r"\W+", "-", request.node.name)
+            page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)
+    for context in contexts:
+        context.close()
+    assert not complaints.seen, "\n".join(complaints.seen)
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """A newcomer with a Japanese browser, on the home page."""
+    return visit()
+
+
+@pytest.fixture(scope="session")
+def shoot() -> Callable[[Page, str], None]:
+    """Keep a picture of the whole page as ``var/screenshots/<name>.png``."""
+    folder: Path | None = None
+    if os.environ.get("SHOTS") == "1":
+        folder = ROOT / "var" / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def shoot(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+    return shoot
+
+
+@pytest.fixture(scope="session")
+def check_accessibility() -> Callable[[Page], None]:
+    """Fail on anything that axe finds against WCAG 2.2 AA or good practice."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        results = axe.run(page, options={"runOnly": AXE_RULES})
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[Any]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
