@@ -33,7 +33,7 @@ from iamtutor.policy.matching import (
     explain,
     matches,
 )
-from iamtutor.policy.request import AccessRequest, CallerKind, RequestView
+from iamtutor.policy.request import AccessRequest, PrincipalKind, RequestView
 
 
 class Decision(StrEnum):
@@ -147,6 +147,22 @@ class EvaluationResult:
         return self.decision is Decision.ALLOWED
 
     @property
+    def cause(self) -> str:
+        """What brought the decision about; with it, the key of its sentence.
+
+        Denied: the layer that ``denied_by`` names. Allowed: ``identity``, ``resource``
+        or ``both``; ``root``, whose account it is; ``nothing_needed``.
+        """
+        if self.denied_by is not None:
+            return self.denied_by.value
+        granting = {self.statements[place].layer for place in self.deciding}
+        if len(granting) > 1:
+            return "both"
+        if granting:
+            return granting.pop()
+        return "root" if self.checks else "nothing_needed"
+
+    @property
     def allows(self) -> tuple[StatementMatch, ...]:
         """Every Allow statement that matched, whether or not it decided."""
         return tuple(
@@ -224,17 +240,17 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     )
                 )
         _tally(tallies, layer, level, denied, allowed)
-    verdict = _conclude(view, tallies)
+    conclusion = _conclude(view, tallies)
     return EvaluationResult(
         request=summary,
-        decision=verdict.decision,
+        decision=conclusion.decision,
         layers={
             layer: tallies[layer].outcome(layer) for layer in Layer if layer in tallies
         },
-        checks=_checks(tallies, verdict),
+        checks=_checks(tallies, conclusion),
         statements=tuple(statements),
-        deciding=_deciding(verdict, statements),
-        denied_by=verdict.denied_by,
+        deciding=_deciding(conclusion, statements),
+        denied_by=conclusion.denied_by,
     )
 
 
@@ -275,7 +291,7 @@ def _tally(
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Conclusion:
     decision: Decision
     denied_by: Layer | None
     #: What was needed of each layer, and whether it was there.
@@ -284,12 +300,12 @@ class _Verdict:
     by_identity: bool
 
 
-def _conclude(view: RequestView, tallies: _Tallies) -> _Verdict:
-    caller = view.caller
+def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
+    caller = view.principal
     same_account = caller.account == view.request.resource_account
     has_identity = caller.account != ""
     identity = bool(tallies[Layer.IDENTITY].allowed)
-    if caller.kind is CallerKind.ROOT:
+    if caller.kind is PrincipalKind.ROOT:
         identity = True
     resource = tallies.get(Layer.RESOURCE)
     naming = resource.allowed if resource is not None else Naming.NOT
@@ -323,7 +339,7 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Verdict:
         denied_by = _first_missing(needed, _resource_policy_must_allow(view))
         if denied_by is not None:
             decision = Decision.IMPLICIT_DENY
-    return _Verdict(
+    return _Conclusion(
         decision,
         denied_by,
         needed,
@@ -349,19 +365,19 @@ def _first_missing(needed: dict[Layer, bool], resource_first: bool) -> Layer | N
     return missing[0]
 
 
-def _checks(tallies: _Tallies, verdict: _Verdict) -> tuple[Check, ...]:
+def _checks(tallies: _Tallies, conclusion: _Conclusion) -> tuple[Check, ...]:
     checks: list[Check] = []
     for layer in _DENIAL_ORDER:
         tally = tallies.get(layer)
         if tally is not None and tally.denied:
             effect = CheckEffect.EXPLICIT_DENY
-        elif layer in verdict.needed:
-            there = verdict.needed[layer]
+        elif layer in conclusion.needed:
+            there = conclusion.needed[layer]
             effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
         elif tally is None:
             continue
         elif layer is Layer.RESOURCE:
-            granted = verdict.by_resource
+            granted = conclusion.by_resource
             effect = CheckEffect.ALLOW if granted else CheckEffect.NO_IMPACT
         else:
             effect = CheckEffect.ALLOW if tally.allowed else CheckEffect.NO_IMPACT
@@ -369,19 +385,21 @@ def _checks(tallies: _Tallies, verdict: _Verdict) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def _deciding(verdict: _Verdict, statements: list[StatementMatch]) -> tuple[int, ...]:
-    if verdict.decision is Decision.IMPLICIT_DENY:
+def _deciding(
+    conclusion: _Conclusion, statements: list[StatementMatch]
+) -> tuple[int, ...]:
+    if conclusion.decision is Decision.IMPLICIT_DENY:
         return ()
-    if verdict.decision is Decision.EXPLICIT_DENY:
+    if conclusion.decision is Decision.EXPLICIT_DENY:
         return tuple(
             place
             for place, statement in enumerate(statements)
             if statement.matched and statement.effect is Effect.DENY
         )
     granting = set()
-    if verdict.by_resource:
+    if conclusion.by_resource:
         granting.add(Layer.RESOURCE.value)
-    if verdict.by_identity:
+    if conclusion.by_identity:
         granting.add(Layer.IDENTITY.value)
     return tuple(
         place

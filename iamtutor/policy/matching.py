@@ -21,7 +21,7 @@ from iamtutor.policy.document import (
 )
 from iamtutor.policy.patterns import ArnPattern, Unset, compile_glob
 from iamtutor.policy.reasons import Reason
-from iamtutor.policy.request import Caller, CallerKind, RequestView
+from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _naming(statement: Statement, view: RequestView) -> Naming:
     if statement.principals is not None:
         closest = Naming.NOT
         for named in statement.principals:
-            closest = max(closest, names_caller(named, view))
+            closest = max(closest, names_principal(named, view))
         return closest
     if statement.not_principals is not None:
         exempt = _exemption(statement.not_principals, view)
@@ -118,15 +118,15 @@ def _naming(statement: Statement, view: RequestView) -> Naming:
     return Naming.DIRECT
 
 
-def names_caller(named: NamedPrincipal, view: RequestView) -> Naming:
-    caller = view.caller
+def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:
+    caller = view.principal
     match named.form:
         case PrincipalForm.EVERYONE:
             return Naming.DIRECT
         case PrincipalForm.ACCOUNT:
             if not caller.account or caller.account != named.account:
                 return Naming.NOT
-            is_root = caller.kind is CallerKind.ROOT
+            is_root = caller.kind is PrincipalKind.ROOT
             return Naming.DIRECT if is_root else Naming.ACCOUNT
         case PrincipalForm.ARN:
             if caller.name == named.name and caller.account:
@@ -137,10 +137,10 @@ def names_caller(named: NamedPrincipal, view: RequestView) -> Naming:
                 return Naming.NOT
             return Naming.ROLE if view.role_arn else Naming.DIRECT
         case PrincipalForm.SERVICE:
-            kinds: tuple[CallerKind, ...] = (CallerKind.SERVICE,)
+            kinds: tuple[PrincipalKind, ...] = (PrincipalKind.SERVICE,)
         case PrincipalForm.FEDERATED:
             # cognito-identity.amazonaws.com is spelt like a service
-            kinds = (CallerKind.FEDERATED, CallerKind.SERVICE)
+            kinds = (PrincipalKind.FEDERATED, PrincipalKind.SERVICE)
         case PrincipalForm.CANONICAL_USER:
             canonical = view.request.canonical_user
             return Naming.ACCOUNT if canonical == named.name else Naming.NOT
@@ -167,19 +167,19 @@ def _exemption(names: tuple[NamedPrincipal, ...], view: RequestView) -> _Exempti
     """
     if any(named.form is PrincipalForm.EVERYONE for named in names):
         return _Exemption(True, ("*",), (), False)
-    caller = view.caller
+    caller = view.principal
     chain = [caller.name]
-    if caller.kind is CallerKind.ROLE_SESSION:
+    if caller.kind is PrincipalKind.ROLE_SESSION:
         chain.append(view.role_arn)
     listed = {named.name for named in names}
     found = [link for link in chain if link in listed]
     missing = [link for link in chain if link not in listed]
-    if caller.account and caller.kind is not CallerKind.ROOT:
+    if caller.account and caller.kind is not PrincipalKind.ROOT:
         accounts = [n.name for n in names if n.account == caller.account]
         found += accounts[:1]
         if not accounts:
             missing.append(caller.account)
-    elif caller.kind is CallerKind.ROOT and any(
+    elif caller.kind is PrincipalKind.ROOT and any(
         named.account == caller.account for named in names
     ):
         found, missing = [caller.name], []
@@ -374,7 +374,7 @@ def _explain_principal(
 ) -> tuple[Naming, ElementMatch]:
     closest, by = Naming.NOT, None
     for named in names:
-        naming = names_caller(named, view)
+        naming = names_principal(named, view)
         if naming > closest:
             closest, by = naming, named
     principal = view.request.principal
@@ -389,9 +389,9 @@ def _explain_principal(
 
 
 def _unnamed(names: tuple[NamedPrincipal, ...], view: RequestView) -> ElementMatch:
-    caller = view.caller
+    caller = view.principal
     named = shown(name.name for name in names)
-    if caller.kind is CallerKind.ANONYMOUS:
+    if caller.kind is PrincipalKind.ANONYMOUS:
         params = {"named": named}
         return ElementMatch("Principal", False, Reason.PRINCIPAL_ANONYMOUS, params)
     params = {"principal": view.request.principal, "named": named}
@@ -406,9 +406,9 @@ def _unnamed(names: tuple[NamedPrincipal, ...], view: RequestView) -> ElementMat
     return ElementMatch("Principal", False, reason, params)
 
 
-def _is_other_kind(named: NamedPrincipal, caller: Caller) -> bool:
+def _is_other_kind(named: NamedPrincipal, caller: RequestPrincipal) -> bool:
     names_service = named.form is PrincipalForm.SERVICE
-    return names_service is not (caller.kind is CallerKind.SERVICE)
+    return names_service is not (caller.kind is PrincipalKind.SERVICE)
 
 
 def _same_but_for_path(named: str, arn: str) -> bool:

@@ -33,7 +33,7 @@ class AccessRequest:
     canonical_user: str = ""
 
 
-class CallerKind(StrEnum):
+class PrincipalKind(StrEnum):
     USER = "user"
     ROLE_SESSION = "role session"
     ROLE = "role"
@@ -44,10 +44,10 @@ class CallerKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
-class Caller(NamedTuple):
+class RequestPrincipal(NamedTuple):
     """Who asks, taken from the principal's text alone."""
 
-    kind: CallerKind
+    kind: PrincipalKind
     name: str
     account: str
     #: ``arn:…:iam::ACCOUNT:role/NAME`` of a role session, its path not known.
@@ -55,32 +55,32 @@ class Caller(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def identify_caller(principal: str) -> Caller:
+def identify_principal(principal: str) -> RequestPrincipal:
     if principal == ANONYMOUS:
-        return Caller(CallerKind.ANONYMOUS, principal, "", "")
+        return RequestPrincipal(PrincipalKind.ANONYMOUS, principal, "", "")
     arn = parse_arn(principal)
     if arn is None:
         if principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")):
-            return Caller(CallerKind.SERVICE, principal, "", "")
-        return Caller(CallerKind.FEDERATED, principal, "", "")
-    kind = CallerKind.USER
+            return RequestPrincipal(PrincipalKind.SERVICE, principal, "", "")
+        return RequestPrincipal(PrincipalKind.FEDERATED, principal, "", "")
+    kind = PrincipalKind.USER
     role = ""
     match arn.service, arn.resource_type:
         case "sts", "assumed-role":
-            kind = CallerKind.ROLE_SESSION
+            kind = PrincipalKind.ROLE_SESSION
             name = arn.resource.partition("/")[2].partition("/")[0]
             role = f"arn:{arn.partition}:iam::{arn.account}:role/{name}"
         case "sts", "federated-user":
-            kind = CallerKind.FEDERATED_SESSION
+            kind = PrincipalKind.FEDERATED_SESSION
         case "iam", "role":
-            kind = CallerKind.ROLE
+            kind = PrincipalKind.ROLE
         case "iam", "saml-provider" | "oidc-provider":
-            kind = CallerKind.FEDERATED
+            kind = PrincipalKind.FEDERATED
         case "iam", "" if arn.resource == "root":
-            kind = CallerKind.ROOT
+            kind = PrincipalKind.ROOT
         case _:
             pass
-    return Caller(kind, principal, arn.account, role)
+    return RequestPrincipal(kind, principal, arn.account, role)
 
 
 class RequestView:
@@ -88,9 +88,9 @@ class RequestView:
 
     __slots__ = (
         "action",
-        "caller",
         "context",
         "has_boundary",
+        "principal",
         "request",
         "resource",
         "resource_parts",
@@ -105,13 +105,13 @@ class RequestView:
         self.context: dict[str, ContextValue] = {
             key.lower(): value for key, value in request.context.items()
         }
-        self.caller = identify_caller(request.principal)
+        self.principal = identify_principal(request.principal)
         self.has_boundary = has_boundary
         self.role_arn = ""
-        if self.caller.role:
+        if self.principal.role:
             named = self.context.get("aws:principalarn")
-            self.role_arn = named if isinstance(named, str) else self.caller.role
-        elif self.caller.kind is CallerKind.ROLE:
+            self.role_arn = named if isinstance(named, str) else self.principal.role
+        elif self.principal.kind is PrincipalKind.ROLE:
             self.role_arn = request.principal
 
     @property

@@ -1,0 +1,269 @@
+"""Each reason, asked for by the smallest statement that brings it about."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.policy.document import parse_policy
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
+from iamtutor.policy.matching import ElementMatch
+from iamtutor.policy.reasons import PARAMETERS, Reason
+from iamtutor.policy.request import AccessRequest
+
+ACCOUNT = "111122223333"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/lab-role"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/lab-role/i-0abc12345def67890"
+OBJECT = "arn:aws:s3:::aoi-lab-notes/hello.txt"
+BUCKET = "arn:aws:s3:::aoi-lab-notes"
+
+
+def explain(
+    element: str,
+    value: object,
+    *,
+    principal: str = SESSION,
+    action: str = "s3:GetObject",
+    resource: str = OBJECT,
+    version: str = "2012-10-17",
+    boundary: bool = False,
+    **context: str | tuple[str, ...],
+) -> ElementMatch:
+    """The explanation of one element of a statement that is otherwise wide open."""
+    statement: dict[str, object] = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    if element.startswith("Not"):
+        statement.pop(element.removeprefix("Not"), None)
+    statement[element] = value
+    document = parse_policy({"Version": version, "Statement": statement})
+    named = NamedPolicy("P", document)
+    keys = {"aws:PrincipalArn": ROLE}
+    request = AccessRequest(
+        principal,
+        action,
+        resource,
+        ACCOUNT,
+        keys | {key.replace("_", ":", 1): v for key, v in context.items()},
+    )
+    result = evaluate(
+        request,
+        ApplicablePolicies(resource=named, boundary=named if boundary else None),
+    )
+    (found,) = [e for e in result.statements[0].elements if e.element == element]
+    assert found.params.keys() == PARAMETERS[found.reason]
+    return found
+
+
+USER = f"arn:aws:iam::{ACCOUNT}:user/team/aoi"
+ALL_VALUES = "ForAllValues:StringEquals"
+ANY_VALUE = "ForAnyValue:StringEquals"
+TAGS = "aws:TagKeys"
+TEAM = {"StringEquals": {"aws:PrincipalTag/team": "${aws:SourceIdentity}"}}
+NOT_TEAM = {"StringNotEquals": {"aws:username": "${aws:SourceIdentity}"}}
+
+CASES = [
+    (Reason.ACTION_MATCHED, "Action", ["ec2:*", "s3:get*"], {}),
+    (Reason.ACTION_NOT_LISTED, "Action", ["s3:Put*", "ec2:*"], {}),
+    (Reason.ACTION_NOT_LISTED, "Action", [], {}),
+    (Reason.ACTION_OTHER_SERVICE, "Action", "ec2:*", {}),
+    (Reason.ACTION_NOT_EXCLUDED, "NotAction", "s3:Put*", {}),
+    (Reason.ACTION_EXCLUDED, "NotAction", "s3:Get*", {}),
+    (Reason.RESOURCE_MATCHED, "Resource", f"{BUCKET}/*", {}),
+    (
+        Reason.RESOURCE_MATCHED_BY_VARIABLE,
+        "Resource",
+        "arn:aws:s3:::${aws:SourceIdentity, 'aoi'}-lab-notes/*",
+        {},
+    ),
+    (Reason.RESOURCE_NONE_LISTED, "Resource", [], {}),
+    (Reason.RESOURCE_OTHER_NAME, "Resource", "arn:aws:s3:::other/*", {}),
+    (Reason.RESOURCE_OTHER_PARTITION, "Resource", "arn:aws-cn:s3:::x", {}),
+    (Reason.RESOURCE_OTHER_SERVICE, "Resource", "arn:aws:ec2:::x", {}),
+    (Reason.RESOURCE_OTHER_REGION, "Resource", "arn:aws:s3:x::x", {}),
+    (Reason.RESOURCE_OTHER_ACCOUNT, "Resource", "arn:aws:s3::x*y:x", {}),
+    (Reason.RESOURCE_DIFFERS_IN_CASE, "Resource", f"{BUCKET}/Hello.*", {}),
+    (Reason.RESOURCE_CONTAINER_ONLY, "Resource", BUCKET, {}),
+    (Reason.RESOURCE_CONTENTS_ONLY, "Resource", f"{BUCKET}/*", {"resource": BUCKET}),
+    (
+        Reason.RESOURCE_NEEDS_STAR,
+        "Resource",
+        BUCKET,
+        {"action": "s3:ListAllMyBuckets", "resource": "*"},
+    ),
+    (Reason.RESOURCE_VARIABLE_UNSET, "Resource", f"{BUCKET}/${{aws:username}}", {}),
+    (
+        Reason.RESOURCE_VARIABLES_OFF,
+        "Resource",
+        f"{BUCKET}/${{aws:username}}",
+        {"version": "2008-10-17"},
+    ),
+    (Reason.RESOURCE_NOT_EXCLUDED, "NotResource", BUCKET, {}),
+    (Reason.RESOURCE_EXCLUDED, "NotResource", f"{BUCKET}*", {}),
+    (Reason.PRINCIPAL_EVERYONE, "Principal", "*", {}),
+    (Reason.PRINCIPAL_MATCHED, "Principal", {"AWS": SESSION}, {}),
+    (Reason.PRINCIPAL_ROLE_MATCHED, "Principal", {"AWS": [ACCOUNT, ROLE]}, {}),
+    (Reason.PRINCIPAL_ACCOUNT_MATCHED, "Principal", {"AWS": ACCOUNT}, {}),
+    (Reason.PRINCIPAL_NOT_LISTED, "Principal", {"AWS": USER}, {}),
+    (
+        Reason.PRINCIPAL_OTHER_KIND,
+        "Principal",
+        {"Service": "ec2.amazonaws.com"},
+        {},
+    ),
+    (
+        Reason.PRINCIPAL_OTHER_PATH,
+        "Principal",
+        {"AWS": f"arn:aws:iam::{ACCOUNT}:role/team/lab-role"},
+        {},
+    ),
+    (
+        Reason.PRINCIPAL_ANONYMOUS,
+        "Principal",
+        {"AWS": ROLE},
+        {"principal": "anonymous"},
+    ),
+    (Reason.PRINCIPAL_NOT_EXCLUDED, "NotPrincipal", {"AWS": USER}, {}),
+    (Reason.PRINCIPAL_EXCLUDED, "NotPrincipal", {"AWS": [SESSION, ROLE, ACCOUNT]}, {}),
+    (Reason.PRINCIPAL_EXCLUDED_IN_PART, "NotPrincipal", {"AWS": [ROLE, ACCOUNT]}, {}),
+    (
+        Reason.PRINCIPAL_EXCLUSION_VOID,
+        "NotPrincipal",
+        {"AWS": [SESSION, ROLE, ACCOUNT]},
+        {"boundary": True},
+    ),
+    (
+        Reason.CONDITION_MET,
+        "Condition",
+        {"StringLike": {"aws:SourceVpc": "vpc-*"}},
+        {"aws_SourceVpc": "vpc-1"},
+    ),
+    (
+        Reason.CONDITION_NOT_MET,
+        "Condition",
+        {"StringEquals": {"aws:SourceVpc": "vpc-*"}},
+        {"aws_SourceVpc": "vpc-1"},
+    ),
+    (
+        Reason.CONDITION_KEY_ABSENT,
+        "Condition",
+        {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        {},
+    ),
+    (
+        Reason.CONDITION_ABSENT_PASSES,
+        "Condition",
+        {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}},
+        {},
+    ),
+    (
+        Reason.CONDITION_ABSENT_PASSES_NEGATED,
+        "Condition",
+        {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+        {},
+    ),
+    (
+        Reason.CONDITION_ABSENT_PASSES_FOR_ALL,
+        "Condition",
+        {ALL_VALUES: {TAGS: "a"}},
+        {},
+    ),
+    (
+        Reason.CONDITION_KEY_PRESENT_AS_WANTED,
+        "Condition",
+        {"Null": {TAGS: "false"}},
+        {"aws_TagKeys": ("a", "b")},
+    ),
+    (Reason.CONDITION_KEY_ABSENT_AS_WANTED, "Condition", {"Null": {TAGS: True}}, {}),
+    (
+        Reason.CONDITION_KEY_PRESENT_UNWANTED,
+        "Condition",
+        {"Null": {"aws:SourceVpc": "true"}},
+        {"aws_SourceVpc": "vpc-1"},
+    ),
+    (Reason.CONDITION_KEY_ABSENT_UNWANTED, "Condition", {"Null": {TAGS: "false"}}, {}),
+    (
+        Reason.CONDITION_ANY_MET,
+        "Condition",
+        {ANY_VALUE: {TAGS: "b"}},
+        {"aws_TagKeys": ("a", "b")},
+    ),
+    (
+        Reason.CONDITION_NONE_MET,
+        "Condition",
+        {ANY_VALUE: {TAGS: "c"}},
+        {"aws_TagKeys": ("a", "b")},
+    ),
+    (
+        Reason.CONDITION_ALL_MET,
+        "Condition",
+        {ALL_VALUES: {TAGS: ["a", "b"]}},
+        {"aws_TagKeys": ("a", "b")},
+    ),
+    (
+        Reason.CONDITION_SOME_NOT_MET,
+        "Condition",
+        {ALL_VALUES: {TAGS: "a"}},
+        {"aws_TagKeys": ("a", "b")},
+    ),
+    (
+        Reason.CONDITION_VARIABLE_UNSET,
+        "Condition",
+        TEAM,
+        {"aws_PrincipalTag/team": "blue"},
+    ),
+    (
+        Reason.CONDITION_VARIABLE_UNSET_NEGATED,
+        "Condition",
+        NOT_TEAM,
+        {"aws_username": "aoi"},
+    ),
+    (
+        Reason.CONDITION_VALUE_UNREADABLE,
+        "Condition",
+        {"NumericLessThan": {"s3:max-keys": "10"}},
+        {"s3_max-keys": "12abc"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "element", "value", "request_"),
+    CASES,
+    ids=[f"{case[0]}-{number}" for number, case in enumerate(CASES)],
+)
+def test_the_reason_is_given(reason, element, value, request_):
+    assert explain(element, value, **request_).reason is reason
+
+
+def test_no_reason_is_without_a_case():
+    assert {case[0] for case in CASES} == set(Reason)
+
+
+def test_the_nearest_pattern_is_the_one_explained():
+    found = explain(
+        "Resource", ["arn:aws:ec2:*:*:instance/*", BUCKET, "arn:aws:s3:::b"]
+    )
+    assert found.reason is Reason.RESOURCE_CONTAINER_ONLY
+    assert found.params["pattern"] == BUCKET
+
+
+def test_a_long_list_is_shortened():
+    found = explain("Action", [f"s3:Put{letter}" for letter in "ABCDEFGHIJ"])
+    assert found.params["patterns"].endswith("s3:PutH, … (10)")
+
+
+def test_every_missed_element_is_named():
+    document = parse_policy(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "s3:PutObject",
+                "Resource": BUCKET,
+                "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+            },
+        }
+    )
+    request = AccessRequest(SESSION, "s3:GetObject", OBJECT, ACCOUNT, {})
+    policies = ApplicablePolicies(identity=(NamedPolicy("P", document),))
+    (statement,) = evaluate(request, policies).statements
+    missed = [element.element for element in statement.missed]
+    assert missed == ["Action", "Resource", "Condition"]
