@@ -40,6 +40,9 @@ class ApiEvent:
     ``shared-credentials-file``, ``console`` …"""
     policies: tuple[str, ...] = ()
     evaluations: tuple[EvaluationResult, ...] = ()
+    documents: dict[str, str] = field(default_factory=dict)
+    """Texts of the policies that the evaluations speak of, as they were, by ARN (managed)
+    or name (inline, resource). AWS's own are left out: those are package data."""
     status: int = 200
     error_code: str | None = None
     error_message: str | None = None

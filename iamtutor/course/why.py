@@ -1,0 +1,313 @@
+"""Why a call was allowed or denied, as the page draws it.
+
+Everything here is read from the event: the evaluation that decided is stored with it, and
+nothing is evaluated again. Policy texts come from the event too, so that a policy that was
+edited since is shown as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.matching import ElementMatch, StatementMatch
+from iamtutor.web.wording import sentence, text
+
+#: Verdicts by name: (css class, icon). A word always stands beside them.
+VERDICTS = {
+    "allowed": ("allowed", "check-circle-fill"),
+    "implicitDeny": ("implicit", "dash-circle"),
+    "explicitDeny": ("explicit", "x-circle"),
+    "none": ("unsent", "slash-circle"),
+    "error": ("failed", "info-circle"),
+}
+
+
+def verdict_of(event: ApiEvent) -> str:
+    """``allowed``, ``implicitDeny``, ``explicitDeny``; ``none`` for a call that was never
+    sent; ``error`` for one that failed for another reason than permission."""
+    if not event.sent:
+        return "none"
+    if event.denied:
+        return str(event.evaluations[-1].decision)
+    if event.error_code is not None:
+        return "error"
+    return "allowed"
+
+
+def verdict_word(verdict: str) -> str:
+    return {
+        "allowed": _("Allowed"),
+        "implicitDeny": _("Implicit deny"),
+        "explicitDeny": _("Explicit deny"),
+        "none": _("No credentials"),
+        "error": _("Allowed, then an error"),
+    }[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    name: str
+    css: str
+    icon: str
+    word: str
+
+    @classmethod
+    def of(cls, name: str) -> Verdict:
+        css, icon = VERDICTS[name]
+        return cls(name, css, icon, verdict_word(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement's JSON. ``mark`` is ``match``, ``miss`` or nothing; the
+    note stands on the first line of its element."""
+
+    text: str
+    mark: str = ""
+    note: SafeString | None = None
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    sid: str
+    effect: str
+    matched: bool
+    deciding: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A policy in force, with the statements that were looked at."""
+
+    name: str
+    layer: str
+    statements: tuple[StatementView, ...]
+
+    @property
+    def deciding(self) -> bool:
+        return any(statement.deciding for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A station of the evaluation; ``hit`` where the decision fell."""
+
+    html: SafeString | str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One (action, resource) that the call needed, and how it was answered."""
+
+    action: str
+    resource: str
+    verdict: Verdict
+    summary: SafeString
+    path: tuple[PathStep, ...]
+    policies: tuple[PolicyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One call, from the credentials to the deciding statement."""
+
+    event_id: str
+    service: str
+    operation: str
+    action: str
+    resource: str
+    verdict: Verdict
+    principal: str | None
+    session: str | None
+    credentials: str
+    access_key_id: str | None
+    error: str | None
+    summary: SafeString
+    path: tuple[PathStep, ...] = ()
+    questions: tuple[Question, ...] = field(default=())
+
+
+def _short_principal(event: ApiEvent) -> str | None:
+    """``lab-role`` for a role session, ``admin`` for a user."""
+    arn = event.issuer_arn or event.principal_arn
+    return None if arn is None else arn.rsplit("/", 1)[-1]
+
+
+def _credentials(event: ApiEvent) -> str:
+    """Where the caller's credentials came from, in words."""
+    return {
+        "iam-role": _("the instance’s role, through the metadata service"),
+        "console": _("the sign-in to the console"),
+        "env": _("environment variables"),
+        "shared-credentials-file": _("the file ~/.aws/credentials"),
+        "config-file": _("the file ~/.aws/config"),
+        "assume-role": _("a role assumed by the profile"),
+    }.get(event.credentials_from or "", event.credentials_from or _("none"))
+
+
+def _statement_json(document: str, index: int) -> dict[str, object]:
+    statements = json.loads(document)["Statement"]
+    if isinstance(statements, dict):
+        statements = [statements]
+    found = statements[index]
+    assert isinstance(found, dict)
+    return found
+
+
+def _lines(
+    statement: dict[str, object], elements: Sequence[ElementMatch], language: str
+) -> Iterator[Line]:
+    """The statement's JSON, each line marked by what its element said."""
+    by_element: dict[str, list[ElementMatch]] = {}
+    for element in elements:
+        by_element.setdefault(element.element, []).append(element)
+    yield Line("{")
+    last = len(statement) - 1
+    for place, (name, value) in enumerate(statement.items()):
+        body = json.dumps({name: value}, indent=2, ensure_ascii=False).splitlines()[1:-1]
+        if place != last:
+            body[-1] += ","
+        found = by_element.get(name)
+        mark, note = "", None
+        if found:
+            # Conditions: the first that missed speaks; if all matched, the first.
+            speaker = next((one for one in found if not one.matched), found[0])
+            mark = "match" if speaker.matched else "miss"
+            note = sentence(
+                "reasons", language, str(speaker.reason), params=speaker.params
+            )
+        for number, line in enumerate(body):
+            yield Line(line, mark, note if number == 0 else None, number > 0)
+    yield Line("}")
+
+
+def _document(event: ApiEvent, match: StatementMatch) -> str | None:
+    """The text of the policy a statement belongs to, as it was."""
+    known = event.documents.get(match.arn or match.policy)
+    if known is None and match.arn is not None:
+        managed = managed_policies.get(match.arn)
+        known = managed.document_text if managed is not None else None
+    return known
+
+
+def _policies(
+    event: ApiEvent, result: EvaluationResult, language: str
+) -> tuple[PolicyView, ...]:
+    views: dict[tuple[str, str], list[StatementView]] = {}
+    for place, match in enumerate(result.statements):
+        document = _document(event, match)
+        lines: tuple[Line, ...] = ()
+        if document is not None:
+            statement = _statement_json(document, match.index)
+            lines = tuple(_lines(statement, match.elements, language))
+        views.setdefault((match.layer, match.policy), []).append(
+            StatementView(
+                sid=match.sid,
+                effect=str(match.effect),
+                matched=match.matched,
+                deciding=place in result.deciding,
+                lines=lines,
+            )
+        )
+    policies = [
+        PolicyView(name, text("decisions", language, "layers", layer), tuple(statements))
+        for (layer, name), statements in views.items()
+    ]
+    # The policy that decided comes first; the others keep AWS's order.
+    return tuple(sorted(policies, key=lambda policy: not policy.deciding))
+
+
+def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
+    """The checks that had a part in it, in order, and the decision."""
+    steps = []
+    for check in result.checks:
+        effect = str(check.effect)
+        layer = text("decisions", language, "layers", str(check.layer))
+        hit = effect.endswith("DENY") and str(check.layer) == str(result.denied_by)
+        if result.is_allowed:
+            hit = effect == "ALLOW"
+        words = sentence("decisions", language, "checks", str(check.layer), effect)
+        steps.append(PathStep(f"{layer}: {words}" if language == "en" else f"{layer}：{words}", hit))
+    return tuple(steps)
+
+
+def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Question:
+    return Question(
+        action=result.request.action,
+        resource=result.request.resource,
+        verdict=Verdict.of(str(result.decision)),
+        summary=sentence(
+            "decisions",
+            language,
+            "outcomes",
+            str(result.decision),
+            result.cause,
+            params={"action": result.request.action},
+        ),
+        path=_path(result, language),
+        policies=_policies(event, result, language),
+    )
+
+
+def explain(event: ApiEvent, language: str) -> Why:
+    """Why ``event`` ended as it did."""
+    name = verdict_of(event)
+    questions = tuple(
+        _question(event, result, language) for result in event.evaluations
+    )
+    last = questions[-1] if questions else None
+    if last is not None:
+        summary = last.summary
+    else:
+        summary = sentence("calls", language, "unsent" if not event.sent else "refused")
+    if name == "error" and event.sent and questions:
+        summary = sentence(
+            "calls", language, "failed", params={"code": event.error_code or ""}
+        )
+    return Why(
+        event_id=event.event_id,
+        service=event.service,
+        operation=event.operation,
+        action=last.action if last else f"{event.service}:{event.operation}",
+        resource=last.resource if last else "",
+        verdict=Verdict.of(name),
+        principal=_short_principal(event),
+        session=event.principal_arn,
+        credentials=_credentials(event),
+        access_key_id=event.access_key_id,
+        error=event.error_message,
+        summary=summary,
+        path=last.path if last else (),
+        questions=questions,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in the list of recent ones."""
+
+    event_id: str
+    service: str
+    operation: str
+    verdict: Verdict
+
+
+def rows(events: Sequence[ApiEvent], *, last: int = 8) -> list[CallRow]:
+    """The latest calls, newest first."""
+    return [
+        CallRow(
+            event.event_id, event.service, event.operation, Verdict.of(verdict_of(event))
+        )
+        for event in reversed(events[-last:])
+    ]

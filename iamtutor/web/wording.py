@@ -1,0 +1,62 @@
+"""The teacher's sentences: content, in both languages, keyed by code.
+
+Read once from ``content/explanations``. Backticks in a sentence become code; parameters
+are escaped. Interface words are gettext's; these are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.lessons import strict_yaml
+
+EXPLANATIONS = Path(__file__).resolve().parent.parent / "content" / "explanations"
+
+Sentences = Mapping[str, object]
+
+
+@cache
+def explanations(name: str, language: str) -> Sentences:
+    """One file of sentences: ``decisions``, ``reasons``, ``checks`` …"""
+    document = strict_yaml.read(EXPLANATIONS / f"{name}.{language}.yaml")
+    return cast(Sentences, document.data)
+
+
+def text(name: str, language: str, *keys: str) -> str:
+    """The sentence under ``keys``. A missing one is an error: unknown is loud."""
+    value: object = explanations(name, language)
+    for key in keys:
+        value = cast(Sentences, value)[key]
+    return cast(str, value)
+
+
+def html(template: str, params: Mapping[str, object]) -> SafeString:
+    """``template`` with its parameters filled in and escaped, backticks as code."""
+    pieces = template.split("`")
+    out = []
+    for number, piece in enumerate(pieces):
+        filled = _fill(piece, params)
+        out.append(f'<code lang="en">{filled}</code>' if number % 2 else filled)
+    return mark_safe("".join(out))
+
+
+def _fill(piece: str, params: Mapping[str, object]) -> str:
+    return re.sub(
+        r"\{([a-z_]+)\}",
+        lambda match: str(escape(params[match[1]])),
+        str(escape(piece)),
+    )
+
+
+def sentence(
+    name: str, language: str, *keys: str, params: Mapping[str, object] | None = None
+) -> SafeString:
+    """The sentence under ``keys`` as HTML."""
+    return html(text(name, language, *keys), params or {})
