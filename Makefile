@@ -20,6 +20,8 @@ FLOOR_TESTS := $(FLOORS:%=tests/%)
 SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/data, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	-c constraints.txt
 REPORT = --junitxml=var/test/$@.xml
 
 ## Using it
@@ -106,19 +108,26 @@ format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
 
 ## Installing
 
-.PHONY: install
+.PHONY: install pins
 install: $(DEV_STAMP) ## the virtual environment in .venv, with what tests need
 
-$(RUN_STAMP): requirements.txt
+pins: $(DEV_STAMP) ## after a change of requirements: pin what comes along
+	@{ echo "# What the pins bring along, at the versions they were tried with:" \
+		"\`make pins\` writes it."; \
+		$(BIN)/python -m pip freeze | grep -vixF -f <(grep -hE '^[A-Za-z]' \
+		requirements.txt requirements-dev.txt | sed -E 's/\[[^]]*\]//'); \
+		} > constraints.txt
+
+$(RUN_STAMP): requirements.txt constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed" >&2; exit 1; }
 	@$(BIN)/python -c '' 2>/dev/null || { tools/system-packages venv; \
 		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
 		$(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing requirements.txt"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing requirements-dev.txt"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
