@@ -1,0 +1,53 @@
+"""The site as it would be deployed: settings of a public site, database, server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def check_deployed(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    (data / "static").mkdir()
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SECRET_KEY"}
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**inherited, "IAMTUTOR_DATA": str(data), **settings},
+        capture_output=True,
+        text=True,
+    )
+
+
+PUBLIC = {
+    "HTTPS": "1",
+    "ALLOWED_HOSTS": "iam.example.org",
+    "SECRET_KEY": "R7v1cQ9xW3mZ5pL8nB2kD6hJ4gF0sA7yT1uE9iO3qM5wX8zC",
+}
+
+
+def test_a_public_site_has_nothing_that_django_warns_of(tmp_path: Path) -> None:
+    key = PUBLIC["SECRET_KEY"] + "-and-more"
+    done = check_deployed(tmp_path, **{**PUBLIC, "SECRET_KEY": key})
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_short_secret_key_stops_the_start(tmp_path: Path) -> None:
+    done = check_deployed(tmp_path, **PUBLIC)
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
