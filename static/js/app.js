@@ -1,0 +1,241 @@
+// What the pages do beyond links and forms. Everything works without this file; it
+// listens on the document, so that swapped-in parts need no setting up.
+// Markup it looks for: docs/front-end.md, "Behaviour".
+
+const closest = (event, selector) => event.target.closest?.(selector) ?? null;
+const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
+// ---- announcing ------------------------------------------------------------------
+
+let fading;
+function fadeLater(region) {
+  clearTimeout(fading);
+  if (region.textContent.trim()) fading = setTimeout(() => region.replaceChildren(), 9000);
+}
+function announce(text) {
+  const region = document.getElementById("announce");
+  if (region) {
+    region.textContent = text;
+    fadeLater(region);
+  }
+}
+
+// ---- the terminal ----------------------------------------------------------------
+// The line is a real input and is sent by the form's own submit. `armed` on the section:
+// Tab completes only after typing, so that it never traps the keyboard.
+
+const LINE = "[data-terminal-input]";
+const terminalOf = (element) => element.closest?.("[data-terminal]") ?? null;
+const lineOf = (terminal) => terminal.querySelector(LINE);
+
+function toEnd(terminal) {
+  const log = terminal?.querySelector("[role=log]");
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
+function write(input, text) {
+  input.value = text;
+  input.setSelectionRange(text.length, text.length);
+}
+
+// Each line typed in this terminal, oldest first, repeats in a row once.
+const past = (terminal) =>
+  [...terminal.querySelectorAll("[data-typed]")]
+    .map((entry) => entry.dataset.typed)
+    .filter((line, index, lines) => line && line !== lines[index - 1]);
+
+function recall(terminal, input, step) {
+  const lines = past(terminal);
+  const at = Number(terminal.dataset.at ?? lines.length);
+  if (at >= lines.length) terminal.dataset.draft = input.value;
+  const next = Math.min(lines.length, Math.max(0, at + step));
+  terminal.dataset.at = next;
+  write(input, lines[next] ?? terminal.dataset.draft ?? "");
+}
+
+document.addEventListener("keydown", (event) => {
+  // 229: the key belongs to an input method (Safari ends a composition so)
+  if (!event.target.matches?.(LINE) || event.isComposing || event.keyCode === 229) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const input = event.target;
+  const terminal = terminalOf(input);
+  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    event.preventDefault();
+    recall(terminal, input, event.key === "ArrowUp" ? -1 : 1);
+  } else if (event.key === "Tab" && "armed" in terminal.dataset && input.value.trim()) {
+    event.preventDefault();
+    delete terminal.dataset.armed;
+    terminal.querySelector("[data-terminal-complete]")?.click();
+  } else if (event.key === "Escape") {
+    delete terminal.dataset.armed;
+  }
+});
+
+// Full-width letters and curly quotes come from an input method or a phone's keyboard.
+// The machine would only say "command not found"; the hint beside it says why.
+const WIDE = /[\uFF01-\uFF5E\u3000\u2018\u2019\u201C\u201D\u2013\u2014]/;
+function hint(terminal, input) {
+  const place = terminal.querySelector("[data-terminal-hint]");
+  const text = place && WIDE.test(input.value) ? place.dataset.terminalHint : "";
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.(LINE)) return;
+  const terminal = terminalOf(event.target);
+  terminal.dataset.armed = "";
+  delete terminal.dataset.at;
+  hint(terminal, event.target);
+});
+
+// A form's nonce lets the server answer a repeated post without running it twice. The
+// terminal's form stays on the page, so each new line gets a new nonce; a line that was
+// lost on the way and is sent again unchanged keeps the old one.
+function freshNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const terminal = terminalOf(event.target);
+    const input = terminal && lineOf(terminal);
+    if (!input?.form || input.form !== event.target) return;
+    if (event.submitter?.matches("[data-terminal-complete]")) return;
+    const again = terminal.dataset.lost === input.value;
+    const nonce = input.form.querySelector("[data-nonce]");
+    if (nonce && terminal.dataset.sent !== undefined && !again) nonce.value = freshNonce();
+    terminal.dataset.sent = input.value;
+    for (const key of ["lost", "armed", "at", "draft"]) delete terminal.dataset[key];
+    if (!window.htmx) return;
+    // htmx reads the form while the event travels; then the line is free again
+    queueMicrotask(() => setTimeout(() => lineOf(terminal)?.focus({ preventScroll: true })));
+    setTimeout(() => {
+      if (input.value === terminal.dataset.sent) write(input, "");
+      hint(terminal, input);
+    });
+  },
+  true, // before htmx, so that it reads the new nonce
+);
+
+// A pasted block goes line by line; what follows the last line end stays to be edited.
+document.addEventListener("paste", (event) => {
+  const input = event.target;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!input.matches?.(LINE) || !window.htmx || !/[\r\n]/.test(text)) return;
+  event.preventDefault();
+  const before = input.value.slice(0, input.selectionStart);
+  const after = input.value.slice(input.selectionEnd);
+  const lines = (before + text + after).split(/\r\n|\r|\n/);
+  const rest = lines.pop();
+  const run = input.form.querySelector("button:not([data-terminal-complete])");
+  for (const line of lines) {
+    if (!line.trim()) continue;
+    input.value = line;
+    input.form.requestSubmit(run);
+  }
+  setTimeout(() => write(input, rest));
+});
+
+function giveBack(event) {
+  const terminal = terminalOf(event.target);
+  const input = terminal && lineOf(terminal);
+  if (!input || terminal.dataset.sent === undefined) return;
+  terminal.dataset.lost = terminal.dataset.sent;
+  setTimeout(() => {
+    if (!input.value) write(input, terminal.dataset.lost);
+  });
+}
+document.addEventListener("htmx:error", giveBack);
+document.addEventListener("htmx:response:error", giveBack);
+
+// ---- after each swap ---------------------------------------------------------------
+
+document.addEventListener("htmx:after:swap", (event) => {
+  toEnd(terminalOf(event.target));
+  const summary = document.querySelector("[data-focus-me]"); // a form came back with errors
+  if (summary) {
+    summary.removeAttribute("data-focus-me");
+    summary.tabIndex = -1;
+    summary.focus();
+  }
+  const region = document.getElementById("announce");
+  if (region) fadeLater(region);
+});
+document.querySelectorAll("[data-terminal]").forEach(toEnd);
+document.querySelector("[data-focus-me]")?.focus();
+
+// ---- copying, and the caret on a line ----------------------------------------------
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea"); // plain http in a classroom
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+document.addEventListener("click", async (event) => {
+  const button = closest(event, "[data-copy]");
+  if (button) {
+    const source = button.dataset.copy;
+    const text = source.startsWith("#") ? document.querySelector(source)?.textContent : source;
+    await copy((text ?? "").trim());
+    button.focus();
+    if (button.dataset.copied) announce(button.dataset.copied);
+    return;
+  }
+  const link = closest(event, "a[data-line]");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (field instanceof HTMLTextAreaElement) {
+    event.preventDefault();
+    const lines = field.value.split("\n");
+    const at = Math.min(lines.length, Math.max(1, Number(link.dataset.line))) - 1;
+    const start = lines.slice(0, at).reduce((sum, line) => sum + line.length + 1, 0);
+    field.focus();
+    field.setSelectionRange(start, start + lines[at].length);
+    field.scrollIntoView({ block: "nearest", behavior: reduced.matches ? "auto" : "smooth" });
+  }
+});
+
+// ---- menus close like menus ----------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target) && !menu.querySelector(".next")) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && closest(event, "details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// ---- polling -------------------------------------------------------------------------
+// hx-trigger="every 3s, wake" on an element with data-poll: quiet in a hidden tab and
+// while a pressed [data-pause] button names it; asks at once when it is looked at again.
+
+const paused = (element) =>
+  document.querySelector(`[data-pause="#${CSS.escape(element.id)}"][aria-pressed="true"]`);
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.matches?.("[data-poll]") && (document.hidden || paused(event.target))) {
+    event.preventDefault();
+  }
+});
+const wake = (element) => element?.dispatchEvent(new CustomEvent("wake"));
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.querySelectorAll("[data-poll]").forEach(wake);
+});
+document.addEventListener("click", (event) => {
+  const button = closest(event, "[data-pause]");
+  if (!button) return;
+  const on = button.getAttribute("aria-pressed") === "true";
+  button.setAttribute("aria-pressed", String(!on));
+  if (on) wake(document.querySelector(button.dataset.pause));
+});
