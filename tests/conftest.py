@@ -13,9 +13,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 TESTS = Path(__file__).parent
 FLOORS = ("policy", "cloud", "shell", "lessons")
@@ -69,3 +73,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in OUTSIDE:
             item.add_marker(folder)
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The five people of ``tests.cast``, in their seats."""
+    from tests.cast import gather
+
+    return gather()
