@@ -34,6 +34,8 @@ class TaskProgress(models.Model):
     hints = models.PositiveIntegerField(_("hints"), default=0)
     feedback = models.CharField(_("last feedback"), max_length=80, blank=True)
     completed = models.DateTimeField(_("completed"), null=True)
+    by_solution = models.BooleanField(_("solution applied"), default=False)
+    """The site carried out the solution, because the learner went to a later lesson."""
     content_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -36,11 +36,14 @@ def body_store(sandbox_id: int) -> BodyStore:
     return BodyStore(load=load)
 
 
-def events_of(sandbox_id: int) -> list[ApiEvent]:
-    """The API events of all actions that were not undone, oldest first."""
+def events_of(sandbox_id: int, *, own: bool = False) -> list[ApiEvent]:
+    """The API events of all actions that were not undone, oldest first; with ``own``,
+    without those of solutions that were applied for the learner."""
+    records = ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
+    if own:
+        records = records.exclude(kind=ActionRecord.Kind.SOLUTION)
     packed = (
-        ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
-        .exclude(events=b"")
+        records.exclude(events=b"")
         .order_by("-ordinal")
         .values_list("events", flat=True)[:EVENTS_DEPTH]
     )
@@ -70,7 +73,8 @@ class Opened:
 
     @cached_property
     def events(self) -> list[ApiEvent]:
-        return events_of(self.sandbox.pk)
+        """What the learner's own actions caused."""
+        return events_of(self.sandbox.pk, own=True)
 
 
 def find_sandbox(enrolment: Enrolment, world: str) -> Sandbox | None:

@@ -1,0 +1,225 @@
+"""The live map: instance → instance profile → role → policies → bucket, from the real state.
+
+Each hop is lit, broken or empty, and says so in words; the drawing is the template's. Two
+layouts are computed, broad and tall, because text in a picture must not shrink below 11 px.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from iamtutor.cloud.account import Instance, Role
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import (
+    ec2_may_assume,
+    profile_of_instance,
+    role_of_instance,
+)
+from iamtutor.cloud.world import World
+from iamtutor.course.why import verdict_of
+
+#: Pixel sizes of the broad drawing.
+WIDE, NARROW, PAD, GAP, HEIGHT = 13.0, 7.4, 11, 16, 54
+BROAD_WIDTH = 757
+ROW = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One station. ``state`` is ``lit``, ``stop`` or ``empty``; ``sign`` says what is
+    wrong, in words, when something is."""
+
+    kind: str
+    name: str
+    state: str
+    sign: str = ""
+    x: float = 0
+    width: float = 0
+    y: float = 0
+
+    @property
+    def text_x(self) -> float:
+        return self.x + PAD
+
+    @property
+    def end(self) -> float:
+        return self.x + self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From one hop to the next: ``link`` (holds), ``gone`` (broken), ``through`` (a call
+    got there), ``cut`` (a call did not)."""
+
+    css: str
+    x1: float
+    x2: float
+    y1: float = 0
+    y2: float = 0
+
+    @property
+    def arrow(self) -> bool:
+        return self.css in {"link", "through"}
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    hops: tuple[Hop, ...]
+    links: tuple[Link, ...]
+    tall: tuple[Hop, ...]
+    tall_links: tuple[Link, ...]
+    words: str
+    width: float = BROAD_WIDTH
+
+    @property
+    def signs(self) -> tuple[Hop, ...]:
+        return tuple(hop for hop in self.hops if hop.sign)
+
+    @property
+    def tall_height(self) -> float:
+        return self.tall[-1].y + 37
+
+
+def the_instance(world: World) -> Instance | None:
+    """The instance that the map is about: the one behind the ``ec2`` terminal, else the
+    newest that is not terminated."""
+    machine = world.machines.get("ec2")
+    if machine is not None and machine.instance_id in world.account.instances:
+        instance = world.account.instances[machine.instance_id]
+        if instance.state != "terminated":
+            return instance
+    alive = [i for i in world.account.instances.values() if i.state != "terminated"]
+    return max(alive, key=lambda i: i.launched, default=None)
+
+
+def _policy_names(role: Role) -> list[str]:
+    return [arn.rsplit("/", 1)[-1] for arn in role.attached] + list(role.inline)
+
+
+def _states(
+    world: World, bucket: str | None, events: Sequence[ApiEvent]
+) -> tuple[list[Hop], list[str]]:
+    """The hops in order, and how each is linked to the next."""
+    instance = the_instance(world)
+    none = _("none yet")
+    if instance is None:
+        first = Hop(_("EC2 instance"), none, "empty")
+    else:
+        running = instance.state == "running"
+        name = instance.tags.get("Name") or instance.instance_id
+        first = Hop(
+            _("EC2 instance"),
+            name,
+            "lit" if running else "stop",
+            "" if running else instance.state,
+        )
+    hops, links = [first], []
+    profile = profile_of_instance(world, instance.instance_id) if instance else None
+    role = role_of_instance(world, instance.instance_id) if instance else None
+
+    hops.append(
+        Hop(_("Instance profile"), profile.name, "lit")
+        if profile
+        else Hop(_("Instance profile"), _("none"), "empty")
+    )
+    links.append("link" if profile and first.state == "lit" else "gone")
+
+    trusted = role is not None and ec2_may_assume(world.account, role)
+    if role is None:
+        hops.append(Hop(_("Role"), _("none"), "empty"))
+    elif trusted:
+        hops.append(Hop(_("Role"), role.name, "lit"))
+    else:
+        hops.append(Hop(_("Role"), role.name, "stop", _("EC2 is not trusted")))
+    links.append("link" if trusted else "gone")
+
+    names = _policy_names(role) if role is not None else []
+    shown = names[0] if names else _("none")
+    if len(names) > 1:
+        shown = _("%(first)s and %(more)d more") % {"first": shown, "more": len(names) - 1}
+    last = next((event for event in reversed(events) if event.origin == "ec2"), None)
+    verdict = verdict_of(last) if last is not None and last.service == "s3" else ""
+    denied = verdict in {"implicitDeny", "explicitDeny"}
+    hops.append(
+        Hop(_("Policies"), shown, ("stop" if denied else "lit") if names else "empty")
+    )
+    links.append("link" if names and trusted else "gone")
+
+    reached = verdict == "allowed"
+    sign = ""
+    if last is not None and last.service == "s3" and verdict in {
+        "implicitDeny",
+        "explicitDeny",
+        "none",
+        "allowed",
+    }:
+        sign = (
+            _("%(operation)s arrives") if reached else _("%(operation)s does not arrive")
+        ) % {"operation": last.operation}
+    hops.append(
+        Hop(_("S3 bucket"), bucket, "lit" if reached else "waiting", sign)
+        if bucket
+        else Hop(_("S3 bucket"), none, "empty")
+    )
+    links.append("through" if reached else "cut" if sign else "gone")
+    return hops, links
+
+
+def _width(text: str) -> float:
+    return sum(
+        WIDE if unicodedata.east_asian_width(c) in "WFA" else NARROW for c in text
+    )
+
+
+def _fit(text: str, room: float) -> str:
+    """``text``, cut in the middle so that it fits ``room`` pixels."""
+    if _width(text) <= room:
+        return text
+    head, tail = text, ""
+    while head and _width(head + "…" + tail) > room:
+        if len(head) > len(tail) + 1:
+            head = head[:-1]
+        tail = text[len(text) - len(tail) - 1 :] if len(tail) < len(head) - 4 else tail
+        if len(tail) >= len(head):
+            tail = tail[1:]
+    return f"{head}…{tail}"
+
+
+def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
+    """The map of ``world`` for the learner's ``bucket``, after ``events``."""
+    hops, links = _states(world, bucket, events)
+    inner = [max(_width(hop.kind) * 0.9, min(_width(hop.name), 190)) for hop in hops]
+    spare = BROAD_WIDTH - 2 - GAP * (len(hops) - 1) - PAD * 2 * len(hops)
+    scale = min(1.0, spare / sum(inner))
+    x, placed = 1.0, []
+    extra = max(0.0, spare - sum(inner)) / len(hops)
+    for hop, room in zip(hops, inner, strict=True):
+        width = room * scale + extra + PAD * 2
+        name = _fit(hop.name, width - PAD * 2)
+        placed.append(
+            Hop(hop.kind, name, hop.state, hop.sign, round(x, 1), round(width, 1), 6)
+        )
+        x += width + GAP
+    joined = tuple(
+        Link(css, left.end + 1, right.x - 1, 33, 33)
+        for css, left, right in zip(links, placed, placed[1:], strict=False)
+    )
+    tall = tuple(
+        Hop(hop.kind, _fit(hop.name, 190), hop.state, hop.sign, 1, 356, 1 + ROW * n + (14 if n == 4 else 0))
+        for n, hop in enumerate(hops)
+    )
+    tall_links = tuple(
+        Link(css, 26, 26, above.y + 37, below.y - 1)
+        for css, above, below in zip(links, tall, tall[1:], strict=False)
+    )
+    words = _("The connection now: %(chain)s") % {
+        "chain": _(", ").join(
+            f"{hop.kind} {hop.name}" + (f" ({hop.sign})" if hop.sign else "")
+            for hop in hops
+        )
+    }
+    return Map(tuple(placed), joined, tall, tall_links, words)

@@ -1,0 +1,145 @@
+"""Questions about somebody's way through the course. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from iamtutor.course.models import (
+    HintReveal,
+    Place,
+    Prediction,
+    QuizAnswer,
+    TaskProgress,
+)
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Task
+from iamtutor.people.models import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a seat stands with one lesson."""
+
+    progress: Mapping[str, TaskProgress]
+    answers: Mapping[str, QuizAnswer]
+    """The latest answer to each question."""
+    solved: frozenset[str]
+    """The questions that were ever answered correctly."""
+    hints: Mapping[str, int]
+    predictions: Mapping[tuple[str, str], Prediction] = field(default_factory=dict)
+
+    def is_done(self, item_id: str) -> bool:
+        """Whether a task is completed or a question answered correctly."""
+        progress = self.progress.get(item_id)
+        return item_id in self.solved or (
+            progress is not None and progress.completed is not None
+        )
+
+
+def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
+    """Four queries, whatever the lesson."""
+    here = {"enrolment": enrolment, "lesson": lesson.slug}
+    answers: dict[str, QuizAnswer] = {}
+    solved = set()
+    for answer in QuizAnswer.objects.filter(**here).order_by("pk"):
+        answers[answer.question] = answer
+        if answer.correct:
+            solved.add(answer.question)
+    hints: dict[str, int] = {}
+    for task, number in HintReveal.objects.filter(**here).values_list("task", "number"):
+        hints[task] = max(hints.get(task, 0), number)
+    return Standing(
+        progress={p.task: p for p in TaskProgress.objects.filter(**here)},
+        answers=answers,
+        solved=frozenset(solved),
+        hints=hints,
+        predictions=predictions(enrolment),
+    )
+
+
+def predictions(enrolment: Enrolment) -> dict[tuple[str, str], Prediction]:
+    return {
+        (p.setting, p.command): p for p in Prediction.objects.filter(enrolment=enrolment)
+    }
+
+
+def items(lesson: Lesson) -> list[str]:
+    """The ids of a lesson's tasks and questions, in the order of the text."""
+    return [item.id for step in lesson.steps for item in lesson.items(step)]
+
+
+def first_open(lesson: Lesson, done: Iterable[str]) -> str | None:
+    """The first task or question that is not done."""
+    known = set(done)
+    return next((item for item in items(lesson) if item not in known), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """One row of the outline."""
+
+    lesson: Lesson
+    number: int
+    done: int
+    total: int
+
+    @property
+    def state(self) -> str:
+        if self.done == self.total:
+            return "done"
+        return "now" if self.done else "todo"
+
+    @property
+    def dashes(self) -> list[str]:
+        """One word for each task or question: ``done``, ``now`` or nothing."""
+        left = self.total - self.done
+        first = ["now"] if left and self.done else [""] if left else []
+        return ["done"] * self.done + first + [""] * (left - 1)
+
+
+def done_items(enrolment: Enrolment) -> dict[str, set[str]]:
+    """By lesson: the ids of what is done. Two queries for the whole course."""
+    done: dict[str, set[str]] = {}
+    tasks = TaskProgress.objects.filter(enrolment=enrolment, completed__isnull=False)
+    for lesson, task in tasks.values_list("lesson", "task"):
+        done.setdefault(lesson, set()).add(task)
+    answers = QuizAnswer.objects.filter(enrolment=enrolment, correct=True)
+    for lesson, question in answers.values_list("lesson", "question").distinct():
+        done.setdefault(lesson, set()).add(question)
+    return done
+
+
+def outline(enrolment: Enrolment) -> list[LessonStanding]:
+    done = done_items(enrolment)
+    rows = []
+    for number, lesson in enumerate(library().lessons, 1):
+        ids = items(lesson)
+        finished = done.get(lesson.slug, set()).intersection(ids)
+        rows.append(LessonStanding(lesson, number, len(finished), len(ids)))
+    return rows
+
+
+def place_of(enrolment: Enrolment) -> Place | None:
+    return Place.objects.filter(enrolment=enrolment).first()
+
+
+def current_lesson(enrolment: Enrolment) -> Lesson:
+    """The lesson to go on with: the one last opened, unless it is finished; then the
+    first that is not."""
+    rows = outline(enrolment)
+    place = place_of(enrolment)
+    if place is not None:
+        here = next((row for row in rows if row.lesson.slug == place.lesson), None)
+        if here is not None and here.state != "done":
+            return here.lesson
+    return next((row.lesson for row in rows if row.state != "done"), rows[-1].lesson)
+
+
+def open_tasks(lesson: Lesson, progress: Mapping[str, TaskProgress]) -> list[Task]:
+    return [
+        task
+        for task in lesson.tasks
+        if task.id not in progress or progress[task.id].completed is None
+    ]
