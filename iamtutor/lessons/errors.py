@@ -1,0 +1,26 @@
+"""What an author wrote that cannot be read, with the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class ContentError(Exception):
+    """One mistake in a content file: ``path``, ``line`` (from 1) and a sentence."""
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}")
+        self.path = path
+        self.line = line
+        self.message = message
+
+
+class InvalidContent(Exception):
+    """Everything that is wrong with the content, in the order of files and lines."""
+
+    def __init__(self, errors: Iterable[ContentError]) -> None:
+        self.errors = tuple(
+            sorted(errors, key=lambda error: (str(error.path), error.line))
+        )
+        super().__init__("\n".join(str(error) for error in self.errors))

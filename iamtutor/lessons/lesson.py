@@ -1,0 +1,114 @@
+"""A lesson as a whole: its machine part and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from iamtutor.lessons import skeleton
+from iamtutor.lessons.prose import Prose, Section
+from iamtutor.lessons.schema import LessonFile, Question, Step, Task
+from iamtutor.lessons.strict_yaml import Document
+
+Texts = Mapping[str, Prose]
+Item = TypeVar("Item", Task, Question)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson: its machine part and its text in every language."""
+
+    file: LessonFile
+    texts: Texts = field(repr=False)
+    source: Document = field(repr=False)
+    machine_hash: str
+    prose_hashes: Mapping[str, str] = field(repr=False)
+
+    @property
+    def slug(self) -> str:
+        return self.file.lesson
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.file.steps
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, in the order in which they are met."""
+        return tuple(
+            item
+            for step in self.steps
+            for item in self.items(step)
+            if isinstance(item, Task)
+        )
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(
+            item
+            for step in self.steps
+            for item in self.items(step)
+            if not isinstance(item, Task)
+        )
+
+    def items(self, step: Step) -> tuple[Task | Question, ...]:
+        """The tasks and questions of a step, in the order of the text."""
+        order = {
+            section_id: at for at, section_id in enumerate(self.texts["ja"].sections)
+        }
+        return tuple(sorted(step.items, key=lambda item: order.get(item.id, 0)))
+
+    def task(self, task_id: str) -> Task:
+        """The task of this id, or KeyError."""
+        return _named(self.tasks, task_id)
+
+    def question(self, question_id: str) -> Question:
+        """The question of this id, or KeyError."""
+        return _named(self.questions, question_id)
+
+    def text(self, language: str) -> Prose:
+        return self.texts[language]
+
+    def title(self, language: str) -> str:
+        """The title as HTML."""
+        return self.texts[language][self.slug].title
+
+    def summary(self, language: str) -> str:
+        """The paragraph below the title, as HTML."""
+        return self.texts[language][self.slug].html
+
+    def hints(self, task_id: str, language: str) -> tuple[Section, ...]:
+        """The ladder of hints of a task, from the idea to the command."""
+        text = self.texts[language]
+        return tuple(
+            text[section_id]
+            for number in range(1, skeleton.MOST_HINTS + 1)
+            if (section_id := f"{task_id}.hint-{number}") in text
+        )
+
+
+def _named(items: Iterable[Item], item_id: str) -> Item:
+    for item in items:
+        if item.id == item_id:
+            return item
+    raise KeyError(item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong belief, what is true instead, and the lesson that shows it."""
+
+    id: str
+    refuted_in: str
+    texts: Texts = field(repr=False)
+
+    def title(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def belief(self, language: str) -> str:
+        """The belief in the believer's words, as HTML."""
+        return self.texts[language][f"{self.id}.belief"].html
+
+    def truth(self, language: str) -> str:
+        return self.texts[language][f"{self.id}.truth"].html

@@ -1,0 +1,58 @@
+"""Words in braces that stand for what this learner has: ``{role}``, ``{bucket}`` …
+
+Only the names listed here are placeholders. Any other single word in braces is a slip of
+the pen, unless a dollar sign makes it a shell variable; all other braces are just text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+#: What each name stands for is told by ``names``.
+KNOWN = frozenset(
+    {
+        "account",
+        "bucket",
+        "file",
+        "hostname",
+        "instance",
+        "instance_name",
+        "instance_profile",
+        "object",
+        "region",
+        "role",
+        "role_arn",
+    }
+)
+
+Names = Mapping[str, str]
+
+_WORD = re.compile(r"(?<!\$)\{([a-z][a-z_]*)\}")
+
+
+def used(text: str) -> Iterator[str]:
+    """Every word in braces of ``text``, known or not, in order."""
+    return (match[1] for match in _WORD.finditer(text))
+
+
+def unknown(text: str, known: frozenset[str] = KNOWN) -> str | None:
+    """The first word in braces that is no placeholder."""
+    return next((name for name in used(text) if name not in known), None)
+
+
+def fill(text: str, names: Names) -> str:
+    """``text`` with every placeholder replaced; a name without a value stays."""
+    if "{" not in text:
+        return text
+    return _WORD.sub(lambda match: names.get(match[1], match[0]), text)
+
+
+def render(html: str, names: Names) -> str:
+    """Rendered prose with every placeholder replaced, as text that HTML can't misread."""
+    if "{" not in html:
+        return html
+    return _WORD.sub(
+        lambda match: escape(names[match[1]]) if match[1] in names else match[0], html
+    )
