@@ -166,7 +166,7 @@ def _exemption(names: tuple[NamedPrincipal, ...], view: RequestView) -> _Exempti
     applies at all (IAM User Guide, *NotPrincipal*).
     """
     if any(named.form is PrincipalForm.EVERYONE for named in names):
-        return _Exemption(True, ("*",), (), False)
+        return _Exemption(not view.has_boundary, ("*",), (), view.has_boundary)
     caller = view.principal
     chain = [caller.name]
     if caller.kind is PrincipalKind.ROLE_SESSION:

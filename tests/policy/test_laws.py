@@ -1,0 +1,131 @@
+"""The laws of evaluation, over made-up cases; and the second evaluator agrees."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.policy.cases import read_case
+from iamtutor.policy.evaluation import Decision, EvaluationResult, decide, evaluate
+from tests.policy import naive
+from tests.policy.generated import LEVELS, cases, policies, statements
+from tests.policy.recorded import DOC_CASES, VECTORS
+
+WORDS = {
+    "Allowed": Decision.ALLOWED,
+    "ExplicitlyDenied": Decision.EXPLICIT_DENY,
+    "ImplicitlyDenied": Decision.IMPLICIT_DENY,
+}
+
+
+def outcome(case: dict[str, Any]) -> EvaluationResult:
+    return evaluate(*read_case(case))
+
+
+def is_allowed(case: dict[str, Any]) -> bool:
+    return outcome(case).is_allowed
+
+
+def policies_of(case: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [named["policy"] for named in case.get("identityPolicies", [])]
+    for key in ("resourcePolicy", "permissionBoundary", "sessionPolicy"):
+        if key in case:
+            found.append(case[key])
+    for key in ("scps", "rcps"):
+        found += [named["policy"] for level in case.get(key, []) for named in level]
+    return found
+
+
+def test_the_naive_evaluator_agrees_with_the_recorded_cases():
+    for case in VECTORS + DOC_CASES:
+        assert naive.evaluate(case) == case["expected"], case["id"]
+
+
+@given(cases())
+def test_the_naive_evaluator_agrees(case):
+    assert outcome(case).decision is WORDS[naive.evaluate(case)]
+
+
+@given(cases())
+def test_the_quick_answer_is_the_explained_one(case):
+    assert decide(*read_case(case)) is outcome(case).decision
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_order_never_matters(case, random):
+    shuffled = copy.deepcopy(case)
+    random.shuffle(shuffled["identityPolicies"])
+    for policy in policies_of(shuffled):
+        random.shuffle(policy["Statement"])
+    first, second = outcome(case), outcome(shuffled)
+    assert first.decision is second.decision
+    assert first.layers == second.layers
+    assert first.checks == second.checks
+    assert first.denied_by is second.denied_by
+
+
+@given(cases(), st.data())
+def test_an_added_deny_never_grants(case, data):
+    found = policies_of(case)
+    if not found:
+        return
+    more = copy.deepcopy(case)
+    place = data.draw(st.integers(0, len(found) - 1))
+    in_resource = "resourcePolicy" in case and found[place] is case["resourcePolicy"]
+    deny = data.draw(statements(principal=in_resource)) | {"Effect": "Deny"}
+    policies_of(more)[place]["Statement"].append(deny)
+    assert is_allowed(case) or not is_allowed(more)
+
+
+@given(cases(), st.data())
+def test_an_added_allow_never_takes_away(case, data):
+    found = policies_of(case)
+    if not found:
+        return
+    more = copy.deepcopy(case)
+    place = data.draw(st.integers(0, len(found) - 1))
+    in_resource = "resourcePolicy" in case and found[place] is case["resourcePolicy"]
+    allow = data.draw(statements(principal=in_resource)) | {"Effect": "Allow"}
+    policies_of(more)[place]["Statement"].append(allow)
+    assert is_allowed(more) or not is_allowed(case)
+
+
+@given(cases(), policies())
+def test_a_boundary_never_grants(case, policy):
+    case.pop("permissionBoundary", None)
+    assert is_allowed(case) or not is_allowed(case | {"permissionBoundary": policy})
+
+
+@given(cases(), policies())
+def test_a_session_policy_never_grants(case, policy):
+    case.pop("sessionPolicy", None)
+    assert is_allowed(case) or not is_allowed(case | {"sessionPolicy": policy})
+
+
+@given(cases(), LEVELS, st.sampled_from(["scps", "rcps"]))
+def test_a_level_of_an_organization_never_grants(case, levels, kind):
+    more = case | {kind: [*case.get(kind, []), *levels]}
+    assert is_allowed(case) or not is_allowed(more)
+
+
+@given(cases())
+def test_a_key_that_no_policy_asks_about_changes_nothing(case):
+    more = copy.deepcopy(case)
+    more["request"]["context"]["aws:UserAgent"] = "curl"
+    assert outcome(case).decision is outcome(more).decision
+
+
+@given(cases())
+def test_a_denial_is_brought_about_by_its_own_layers(case):
+    result = outcome(case)
+    if result.decision is Decision.ALLOWED:
+        assert result.denied_by is None
+    else:
+        assert result.denied_by is not None
+    if result.decision is Decision.EXPLICIT_DENY:
+        deciding = [result.statements[place] for place in result.deciding]
+        assert {s.effect.value for s in deciding} == {"Deny"}
+        assert any(s.layer == result.denied_by for s in deciding)
