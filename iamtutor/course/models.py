@@ -33,6 +33,7 @@ class TaskProgress(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     hints = models.PositiveIntegerField(_("hints"), default=0)
     feedback = models.CharField(_("last feedback"), max_length=80, blank=True)
+    feedback_params = models.JSONField(default=dict)
     completed = models.DateTimeField(_("completed"), null=True)
     by_solution = models.BooleanField(_("solution applied"), default=False)
     """The site carried out the solution, because the learner went to a later lesson."""

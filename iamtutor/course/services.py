@@ -30,10 +30,11 @@ from iamtutor.course.models import (
 )
 from iamtutor.course.selectors import first_open, open_tasks
 from iamtutor.lessons import acts, worlds
-from iamtutor.lessons.checks import CheckResult, Situation, judge, judge_answer
+from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord, Sandbox
@@ -84,7 +85,12 @@ def situation(
     solved: Sequence[str] = (),
 ) -> Situation:
     return Situation(
-        world=world, now=now, events=events, answers=frozenset(solved), bodies=bodies
+        library=library(),
+        world=world,
+        now=now,
+        events=events,
+        answers=frozenset(solved),
+        bodies=bodies,
     )
 
 
@@ -122,6 +128,7 @@ def _note_failure(
 ) -> None:
     progress.attempts += 1
     progress.feedback = result.pitfall or result.code
+    progress.feedback_params = dict(result.params)
     progress.save()
     Attempt.objects.create(
         enrolment_id=progress.enrolment_id,

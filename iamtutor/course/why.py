@@ -295,19 +295,37 @@ def explain(event: ApiEvent, language: str) -> Why:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call in the list of recent ones."""
+    """A call in the list of recent ones. ``ref`` finds it again."""
 
-    event_id: str
+    ref: str
     service: str
     operation: str
+    origin: str
     verdict: Verdict
 
 
-def rows(events: Sequence[ApiEvent], *, last: int = 8) -> list[CallRow]:
+Referenced = Sequence[tuple[str, ApiEvent]]
+
+
+def rows(events: Referenced, *, last: int = 6) -> list[CallRow]:
     """The latest calls, newest first."""
     return [
         CallRow(
-            event.event_id, event.service, event.operation, Verdict.of(verdict_of(event))
+            ref,
+            event.service,
+            event.operation,
+            event.origin,
+            Verdict.of(verdict_of(event)),
         )
-        for event in reversed(events[-last:])
+        for ref, event in reversed(events[-last:])
     ]
+
+
+def deciding(events: Referenced) -> str:
+    """Of the latest action, the call to explain: the first that was refused, else the
+    last. Empty if there is none."""
+    if not events:
+        return ""
+    ordinal = events[-1][0].split("-")[0]
+    latest = [(ref, e) for ref, e in events if ref.split("-")[0] == ordinal]
+    return next((ref for ref, e in latest if verdict_of(e) != "allowed"), latest[-1][0])

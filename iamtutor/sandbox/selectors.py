@@ -110,3 +110,32 @@ def last_undoable(sandbox_id: int) -> ActionRecord | None:
     ).exists():
         return None
     return newest
+
+
+def recent_events(
+    sandbox_id: int, *, actions: int = 6, ref: str = ""
+) -> list[tuple[str, ApiEvent]]:
+    """The API events of the latest actions with a reference each, oldest first; or, with
+    ``ref``, those of the action it names. A reference is ``ORDINAL-PLACE``."""
+    records = ActionRecord.objects.filter(sandbox_id=sandbox_id).exclude(events=b"")
+    if ref:
+        ordinal = ref.split("-")[0]
+        records = records.filter(ordinal=ordinal if ordinal.isdecimal() else -1)
+    else:
+        records = records.filter(undone=False)
+    packed = records.order_by("-ordinal").values_list("ordinal", "events")[:actions]
+    return [
+        (f"{ordinal}-{place}", event)
+        for ordinal, events in reversed(packed)
+        for place, event in enumerate(unpack_events(events))
+    ]
+
+
+def references(sandbox_id: int) -> dict[str, str]:
+    """Event id -> reference, for every API event that is kept."""
+    records = ActionRecord.objects.filter(sandbox_id=sandbox_id).exclude(events=b"")
+    return {
+        event.event_id: f"{ordinal}-{place}"
+        for ordinal, events in records.values_list("ordinal", "events")
+        for place, event in enumerate(unpack_events(events))
+    }

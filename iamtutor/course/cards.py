@@ -1,0 +1,339 @@
+"""The left side of a lesson page: its steps as prose and cards, in the reader's language.
+
+A card is a task or a question with everything that stands on it now: state, prediction,
+hints opened so far, feedback, and why it worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.course.models import Prediction
+from iamtutor.course.selectors import Standing, first_open
+from iamtutor.course.why import Verdict, verdict_of
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.prose import Prose
+from iamtutor.lessons.schema import Choose, Question, Sort, Step, Task, Visit
+
+Names = Mapping[str, str]
+Cells = Mapping[tuple[str, str], ApiEvent]
+
+#: How a verdict reads as a prediction.
+GUESS_OF = {
+    "allowed": Prediction.Guess.ALLOWED,
+    "error": Prediction.Guess.ALLOWED,
+    "implicitDeny": Prediction.Guess.DENIED,
+    "explicitDeny": Prediction.Guess.DENIED,
+    "none": Prediction.Guess.UNSENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionView:
+    """What was expected of a cell of the grid, and what happened. ``asked``: neither has
+    it been predicted nor run, so the form is shown."""
+
+    setting: str
+    command: str
+    asked: bool
+    guess: str
+    confidence: str
+    result: Verdict | None
+    surprise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice, an item to sort or a hop to visit."""
+
+    id: str
+    label: SafeString
+    chosen: str = ""
+    right: bool | None = None
+    text: SafeString | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    kind: str
+    several: bool
+    options: tuple[Option, ...]
+    bins: tuple[Option, ...] = ()
+    answered: bool = False
+    correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    kind: str
+    id: str
+    number: int
+    title: SafeString
+    html: SafeString
+    state: str
+    """``done``, ``now``, ``again`` (feedback stands on it) or ``todo``."""
+    at: str = ""
+    guide: str = ""
+    hints: tuple[SafeString, ...] = ()
+    hints_left: int = 0
+    feedback: SafeString | None = None
+    after: SafeString | None = None
+    after_title: SafeString | None = None
+    prediction: PredictionView | None = None
+    question: QuestionView | None = None
+    by_solution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    id: str
+    title: SafeString
+    html: SafeString
+    cards: tuple[Card, ...]
+
+
+class Cards:
+    """Makes the cards of one lesson for one reader."""
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        language: str,
+        names: Names,
+        standing: Standing,
+        cells: Cells,
+    ) -> None:
+        self.lesson = lesson
+        self.language = language
+        self.names = names
+        self.standing = standing
+        self.cells = cells
+        self.text: Prose = lesson.text(language)
+        self.current = first_open(
+            lesson, [item for item in self._ids() if standing.is_done(item)]
+        )
+
+    def _ids(self) -> Iterator[str]:
+        for step in self.lesson.steps:
+            for item in self.lesson.items(step):
+                yield item.id
+
+    def _html(self, section_id: str) -> SafeString:
+        return mark_safe(render(self.text[section_id].html, self.names))
+
+    def _title(self, section_id: str) -> SafeString:
+        return mark_safe(render(self.text[section_id].title, self.names))
+
+    def _if_there(self, section_id: str) -> SafeString | None:
+        return self._html(section_id) if section_id in self.text else None
+
+    @property
+    def title(self) -> SafeString:
+        return self._title(self.lesson.slug)
+
+    @property
+    def summary(self) -> SafeString:
+        return self._html(self.lesson.slug)
+
+    def steps(self) -> list[StepView]:
+        views, number = [], 0
+        for step in self.lesson.steps:
+            cards = []
+            for item in self.lesson.items(step):
+                number += 1
+                cards.append(self.card(item, number))
+            views.append(self._step(step, tuple(cards)))
+        return views
+
+    def _step(self, step: Step, cards: tuple[Card, ...]) -> StepView:
+        return StepView(step.id, self._title(step.id), self._html(step.id), cards)
+
+    def closing(self) -> list[tuple[str, SafeString, SafeString]]:
+        """What stands after the steps: then and now, and what to remember."""
+        found = []
+        for name in ("then-and-now", "remember"):
+            section_id = f"{self.lesson.slug}.{name}"
+            if section_id in self.text:
+                found.append((name, self._title(section_id), self._html(section_id)))
+        return found
+
+    def one(self, item_id: str) -> Card:
+        """The card of one task or question."""
+        for number, known in enumerate(self._ids(), 1):
+            if known == item_id:
+                for step in self.lesson.steps:
+                    for item in step.items:
+                        if item.id == item_id:
+                            return self.card(item, number)
+        raise KeyError(item_id)
+
+    def card(self, item: Task | Question, number: int) -> Card:
+        if isinstance(item, Task):
+            return self._task(item, number)
+        return self._question(item, number)
+
+    def _state(self, item_id: str) -> str:
+        if self.standing.is_done(item_id):
+            return "done"
+        progress = self.standing.progress.get(item_id)
+        if progress is not None and progress.feedback:
+            return "again"
+        return "now" if item_id == self.current else "todo"
+
+    def _after(self, item_id: str, state: str) -> dict[str, SafeString | None]:
+        section_id = f"{item_id}.after"
+        if state != "done" or section_id not in self.text:
+            return {"after": None, "after_title": None}
+        return {
+            "after": self._html(section_id),
+            "after_title": self._title(section_id),
+        }
+
+    def _task(self, task: Task, number: int) -> Card:
+        state = self._state(task.id)
+        ladder = self.lesson.hints(task.id, self.language)
+        opened = self.standing.hints.get(task.id, 0)
+        progress = self.standing.progress.get(task.id)
+        return Card(
+            kind="task",
+            id=task.id,
+            number=number,
+            title=self._title(task.id),
+            html=self._html(task.id),
+            state=state,
+            at=task.at,
+            guide=task.guide or "",
+            hints=tuple(mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]),
+            hints_left=len(ladder) - opened,
+            feedback=self._feedback(task) if state == "again" else None,
+            prediction=self._prediction(task),
+            by_solution=progress is not None and progress.by_solution,
+            **self._after(task.id, state),
+        )
+
+    def _feedback(self, task: Task) -> SafeString:
+        progress = self.standing.progress[task.id]
+        section = self._if_there(f"{task.id}.{progress.feedback}")
+        if section is not None:
+            return section
+        sentences = library().check_sentences[self.language]
+        template = sentences.get(progress.feedback, "")
+        params = {key: str(value) for key, value in progress.feedback_params.items()}
+        return mark_safe(f"<p>{render(template, {**self.names, **params})}</p>")
+
+    def _prediction(self, task: Task) -> PredictionView | None:
+        if task.predict is None:
+            return None
+        cell = (task.predict.setting, task.predict.command)
+        return prediction_view(
+            cell, self.standing.predictions.get(cell), self.cells.get(cell)
+        )
+
+    def _question(self, question: Question, number: int) -> Card:
+        state = self._state(question.id)
+        given = self.standing.answers.get(question.id)
+        if state != "done" and given is not None and not isinstance(question, Visit):
+            state = "again"
+        return Card(
+            kind="question",
+            id=question.id,
+            number=number,
+            title=self._title(question.id),
+            html=self._html(question.id),
+            state=state,
+            question=self._question_view(question, given.given if given else None),
+            **self._after(question.id, state),
+        )
+
+    def _question_view(self, question: Question, given: object) -> QuestionView:
+        correct = question.id in self.standing.solved
+        answered = given is not None
+        match question:
+            case Choose():
+                chosen = given if isinstance(given, list) else []
+                return QuestionView(
+                    "choose",
+                    question.several,
+                    tuple(
+                        Option(
+                            choice,
+                            self._title(f"{question.id}.{choice}"),
+                            choice if choice in chosen else "",
+                            None
+                            if not answered or choice not in chosen
+                            else choice in question.correct,
+                            self._if_there(f"{question.id}.{choice}.why")
+                            if choice in chosen
+                            else None,
+                        )
+                        for choice in question.choices
+                    ),
+                    answered=answered,
+                    correct=correct,
+                )
+            case Sort():
+                put = given if isinstance(given, dict) else {}
+                return QuestionView(
+                    "sort",
+                    False,
+                    tuple(
+                        Option(
+                            item,
+                            self._title(f"{question.id}.{item}"),
+                            str(put.get(item, "")),
+                            put.get(item) == bin_ if answered else None,
+                            self._if_there(f"{question.id}.{item}.why")
+                            if answered and put.get(item) != bin_
+                            else None,
+                        )
+                        for item, bin_ in question.sort.items.items()
+                    ),
+                    tuple(
+                        Option(bin_, self._title(f"{question.id}.{bin_}"))
+                        for bin_ in question.sort.bins
+                    ),
+                    answered=answered,
+                    correct=correct,
+                )
+            case Visit():
+                seen = given if isinstance(given, list) else []
+                return QuestionView(
+                    "visit",
+                    False,
+                    tuple(
+                        Option(
+                            hop,
+                            self._title(f"{question.id}.{hop}"),
+                            hop if hop in seen else "",
+                            None,
+                            self._html(f"{question.id}.{hop}") if hop in seen else None,
+                        )
+                        for hop in question.visit
+                    ),
+                    answered=answered,
+                    correct=correct,
+                )
+
+
+def prediction_view(
+    cell: tuple[str, str], prediction: Prediction | None, event: ApiEvent | None
+) -> PredictionView:
+    """One cell of the grid: prediction and truth side by side."""
+    verdict = None if event is None else verdict_of(event)
+    guess = prediction.guess if prediction is not None else ""
+    predicted = bool(guess) and guess != Prediction.Guess.SKIPPED
+    return PredictionView(
+        setting=cell[0],
+        command=cell[1],
+        asked=prediction is None and event is None,
+        guess=prediction.get_guess_display() if prediction is not None else "",
+        confidence=prediction.get_confidence_display() if prediction else "",
+        result=None if verdict is None else Verdict.of(verdict),
+        surprise=predicted and verdict is not None and GUESS_OF[verdict] != guess,
+    )

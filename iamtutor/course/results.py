@@ -1,0 +1,137 @@
+"""The results grid: settings × commands, truth and prediction side by side.
+
+Filled only by the learner's own runs. The instructor's grid reads the same cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.course import selectors
+from iamtutor.course.cards import PredictionView, prediction_view
+from iamtutor.lessons import grid
+from iamtutor.lessons.library import library
+from iamtutor.lessons.names import example_names, names
+from iamtutor.lessons.placeholders import fill, render
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.selectors import Opened, find_sandbox, references
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``lesson`` is where this cell is run; ``ref`` finds the call's why."""
+
+    line: str
+    view: PredictionView
+    lesson: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    title: SafeString
+    policies: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: SafeString
+    line: str
+    operation: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def _cells(self) -> list[PredictionView]:
+        return [cell.view for row in self.rows for cell in row.cells]
+
+    @property
+    def run(self) -> int:
+        return sum(view.result is not None for view in self._cells)
+
+    @property
+    def surprises(self) -> list[tuple[Row, Column, Cell]]:
+        return [
+            (row, column, cell)
+            for row in self.rows
+            for column, cell in zip(self.columns, row.cells, strict=True)
+            if cell.view.surprise
+        ]
+
+    @property
+    def as_predicted(self) -> int:
+        return sum(
+            view.result is not None and bool(view.confidence) and not view.surprise
+            for view in self._cells
+        )
+
+    @property
+    def waiting(self) -> int:
+        return len(self._cells) - self.run
+
+
+def lesson_of_cells() -> dict[tuple[str, str], str]:
+    """Where each cell of the grid is predicted and run."""
+    return {
+        (task.predict.setting, task.predict.command): lesson.slug
+        for lesson in library().lessons
+        for task in lesson.tasks
+        if task.predict is not None
+    }
+
+
+def build(enrolment: Enrolment, language: str) -> Grid:
+    """The grid of one seat."""
+    known = library()
+    where = lesson_of_cells()
+    worlds = {known.lesson(slug).file.world for slug in where.values()}
+    cells, refs, filled = {}, {}, example_names(known)
+    for world in worlds:
+        sandbox = find_sandbox(enrolment, world) if world else None
+        if sandbox is not None:
+            opened = Opened(sandbox)
+            filled = names(opened.world, known)
+            refs = references(sandbox.pk)
+            cells = grid.cells(known.grid, opened.events)
+    predictions = selectors.predictions(enrolment)
+    texts = known.grid_texts[language]
+    columns = tuple(
+        Column(
+            mark_safe(render(texts[column.id].title, filled)),
+            fill(column.line, filled),
+            column.operation,
+            column.action,
+        )
+        for column in known.grid.commands
+    )
+    rows = tuple(
+        Row(
+            mark_safe(texts[row.id].title),
+            tuple(arn.rsplit("/", 1)[-1] for arn in row.policies),
+            tuple(
+                Cell(
+                    columns[place].line,
+                    prediction_view(
+                        (row.id, column.id),
+                        predictions.get((row.id, column.id)),
+                        cells.get((row.id, column.id)),
+                    ),
+                    where.get((row.id, column.id), ""),
+                    refs.get(cells[row.id, column.id].event_id, "")
+                    if (row.id, column.id) in cells
+                    else "",
+                )
+                for place, column in enumerate(known.grid.commands)
+            ),
+        )
+        for row in known.grid.settings
+    )
+    return Grid(columns, rows)

@@ -1,0 +1,34 @@
+"""The course's part of the site map; every deed stands under its lesson."""
+
+from django.urls import include, path
+
+from iamtutor.course.views import account, pages, tasks, terminal, workbench
+
+app_name = "course"
+
+lesson_urls = [
+    path("", workbench.lesson, name="lesson"),
+    path("why/<str:call>/", workbench.why, name="why"),
+    path("run/<slug:machine>/", terminal.run, name="run"),
+    path("complete/<slug:machine>/", terminal.complete, name="complete"),
+    path("tasks/<slug:task>/check/", tasks.check, name="check"),
+    path("tasks/<slug:task>/hint/", tasks.hint, name="hint"),
+    path("tasks/<slug:task>/predict/", tasks.predict, name="predict"),
+    path("tasks/<slug:task>/restart/", account.restart, name="restart"),
+    path("questions/<slug:question>/", tasks.answer, name="answer"),
+    path("setting/", account.setting, name="setting"),
+    path("host/", account.host, name="host"),
+    path("files/", account.files, name="files"),
+    path("undo/", account.undo, name="undo"),
+    path("reset/", account.reset, name="reset"),
+    path("catch-up/", account.catch_up, name="catch-up"),
+]
+
+urlpatterns = [
+    path("continue/", pages.go_on, name="continue"),
+    path("progress/", pages.outline, name="outline"),
+    path("results/", pages.show_results, name="results"),
+    path("certificate/", pages.certificate, name="certificate"),
+    path("words/", pages.words, name="words"),
+    path("lessons/<slug:slug>/", include(lesson_urls)),
+]

@@ -1,0 +1,6 @@
+"""The views of the course.
+
+``seat`` (who may see what), ``pages`` (home, outline, results …), ``workbench`` (a lesson),
+``terminal`` (command lines), ``tasks`` (checks, hints, questions, predictions), ``account``
+(what else changes the simulated account from a lesson page).
+"""

@@ -1,0 +1,242 @@
+"""What else changes the simulated account from a lesson page.
+
+The policy control, the host switch, files put on the instance; undo, restart and reset, each
+after a question; and catching up with the solutions of earlier tasks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from iamtutor.course import hops, services
+from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
+from iamtutor.course.views.seat import (
+    SeatRequest,
+    find_task,
+    open_workbench,
+    own_sandbox_id,
+    with_seat,
+)
+from iamtutor.lessons.library import library
+from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.shell.hosts import HOSTS
+
+#: The hosts that the workbench offers; others exist for recorded cases only.
+OFFERED_HOSTS = ("today", "2022")
+UPLOAD_LIMIT = 1_000_000
+
+
+def _deed(request: SeatRequest, slug: str, **more: Any) -> dict[str, Any]:
+    """What every deed needs: whose, where, on what, once."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    if bench.opened is None:
+        raise Http404
+    return {
+        "enrolment": request.enrolment,
+        "lesson": bench.lesson,
+        "sandbox_id": bench.opened.sandbox.pk,
+        "nonce": request.POST.get("nonce") or services.new_nonce(),
+        **more,
+    }
+
+
+def _stopped(request: SeatRequest, stop: Exception) -> None:
+    messages.error(request, REFUSALS[type(stop)][1]())
+
+
+@with_seat
+@require_POST
+def setting(request: SeatRequest, slug: str) -> HttpResponse:
+    """Give the instance's role another row of the grid, by the console's own calls."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    wanted = next(
+        (
+            row
+            for row in library().grid.settings
+            if row.id == request.POST.get("setting")
+        ),
+        None,
+    )
+    if wanted is None or bench.opened is None:
+        raise Http404
+    instance = hops.the_instance(bench.opened.world)
+    if instance is None:
+        raise Http404
+    try:
+        acted = services.press(
+            **_deed(request, slug),
+            button="choose-setting",
+            params={
+                "instance": instance.instance_id,
+                "role": bench.names["role"],
+                "policies": list(wanted.policies),
+                "attached": wanted.role,
+            },
+            kind=ActionRecord.Kind.SETTING,
+        )
+    except STOPPED as stop:
+        _stopped(request, stop)
+        return back_to_lesson(slug, tab=bench.tab, fragment="map")
+    error = acted.done.record.details.get("error")
+    if error:
+        messages.error(request, error["message"])
+    else:
+        title = library().grid_texts[request.LANGUAGE_CODE][wanted.id].title
+        calls = ", ".join(acted.done.record.details.get("calls", [])) or _("none")
+        messages.success(
+            request,
+            _("The instance’s role is now: %(setting)s. Calls: %(calls)s")
+            % {"setting": title, "calls": calls},
+        )
+    tell(request, open_workbench(request, slug), acted)
+    return back_to_lesson(slug, tab=bench.tab, fragment="map")
+
+
+@with_seat
+@require_POST
+def host(request: SeatRequest, slug: str) -> HttpResponse:
+    """Switch between today's host and the article's of 2022."""
+    wanted = request.POST.get("host", "")
+    if wanted not in OFFERED_HOSTS or wanted not in HOSTS:
+        raise Http404
+    try:
+        services.set_host(**_deed(request, slug), host=wanted)
+    except STOPPED as stop:
+        _stopped(request, stop)
+    return back_to_lesson(slug, tab=request.POST.get("tab", ""), fragment="place")
+
+
+@with_seat
+@require_POST
+def files(request: SeatRequest, slug: str) -> HttpResponse:
+    """Put a file into the instance's home directory, chosen or written here."""
+    upload = request.FILES.get("file")
+    name = request.POST.get("name", "").strip()
+    if upload is not None:
+        name, data = upload.name or "", upload.read(UPLOAD_LIMIT + 1)
+    else:
+        data = request.POST.get("text", "").encode().replace(b"\r\n", b"\n")
+    problem = None
+    if not name or "/" in name or name in {".", ".."} or len(name) > 255:
+        problem = _("Give the file a name without slashes.")
+    elif len(data) > UPLOAD_LIMIT:
+        problem = _("A file here can have at most 1 MB.")
+    bench = open_workbench(request, slug, "files")
+    if bench.opened is None or "ec2" not in bench.opened.world.machines:
+        raise Http404
+    if problem is None:
+        try:
+            acted = services.drop_file(
+                **_deed(request, slug), machine="ec2", name=name, data=data
+            )
+        except STOPPED as stop:
+            problem = REFUSALS[type(stop)][1]()
+        else:
+            messages.success(
+                request, _("%(name)s is on the instance.") % {"name": name}
+            )
+            tell(request, bench, acted)
+            return back_to_lesson(slug, tab="files", fragment="place")
+    return render(
+        request,
+        "course/workbench.html",
+        {
+            "bench": bench,
+            "file_problem": problem,
+            "file_name": name,
+            "file_text": request.POST.get("text", ""),
+        },
+        status=422,
+    )
+
+
+@with_seat
+@require_http_methods(["GET", "POST"])
+def undo(request: SeatRequest, slug: str) -> HttpResponse:
+    """Take the last action back, after a question."""
+    bench = open_workbench(request, slug, request.GET.get("tab", ""))
+    if bench.opened is None:
+        raise Http404
+    last = bench.undoable
+    if request.method == "GET" and last is not None:
+        return render(request, "course/undo.html", {"bench": bench, "last": last})
+    if request.method == "POST":
+        ordinal = request.POST.get("ordinal", "")
+        done = sandbox_services.undo(
+            sandbox_id=bench.opened.sandbox.pk,
+            nonce=request.POST.get("nonce") or services.new_nonce(),
+            ordinal=int(ordinal) if ordinal.isdecimal() else -1,
+            lesson=slug,
+        )
+        if done is None:
+            messages.warning(
+                request, _("Nothing was undone: something else was done since.")
+            )
+        else:
+            messages.success(
+                request, _("Undone: %(what)s") % {"what": done.record.label}
+            )
+    return back_to_lesson(slug, tab=bench.tab, fragment="place")
+
+
+@with_seat
+@require_http_methods(["GET", "POST"])
+def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
+    """Put the account back to where a task began, after a question."""
+    bench = open_workbench(request, slug)
+    found = find_task(bench.lesson, task)
+    sandbox_id = own_sandbox_id(request, bench.lesson)
+    if request.method == "GET":
+        return render(
+            request,
+            "course/restart.html",
+            {"bench": bench, "card": bench.cards.one(found.id)},
+        )
+    done = sandbox_services.restart_task(
+        sandbox_id=sandbox_id,
+        nonce=request.POST.get("nonce") or services.new_nonce(),
+        lesson=slug,
+        task=task,
+    )
+    if done is None:
+        messages.warning(request, _("This task has not begun yet."))
+    else:
+        messages.success(request, _("The account is as it was when the task began."))
+    return back_to_lesson(slug, fragment=f"card-{task}")
+
+
+@with_seat
+@require_http_methods(["GET", "POST"])
+def reset(request: SeatRequest, slug: str) -> HttpResponse:
+    """Put the whole account back to its beginning, after a question."""
+    bench = open_workbench(request, slug)
+    sandbox_id = own_sandbox_id(request, bench.lesson)
+    if request.method == "GET":
+        return render(request, "course/reset.html", {"bench": bench})
+    services.reset_world(
+        lesson=bench.lesson,
+        sandbox_id=sandbox_id,
+        nonce=request.POST.get("nonce") or services.new_nonce(),
+    )
+    messages.success(request, _("The account is as new. Your progress is still there."))
+    return back_to_lesson(slug)
+
+
+@with_seat
+@require_POST
+def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
+    """Carry out the solutions of the earlier tasks that are not done."""
+    deed = _deed(request, slug)
+    done = services.apply_earlier_solutions(**deed)
+    count = len(done.record.details.get("applied", []))
+    messages.success(
+        request, _("%(count)d earlier tasks were carried out for you.") % {"count": count}
+    )
+    return back_to_lesson(slug)

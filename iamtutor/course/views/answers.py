@@ -1,0 +1,75 @@
+"""How a deed on a lesson page is answered: fragments for htmx, a redirect otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from iamtutor.course.services import Acted
+from iamtutor.course.views.seat import SeatRequest
+from iamtutor.course.workbench import Workbench
+from iamtutor.sandbox.codec import WorldTooLarge
+from iamtutor.sandbox.services import Conflict, TooFast, TooManyBodies
+
+#: What stops an action before anything is saved: status and sentence.
+REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
+    TooFast: (
+        429,
+        lambda: _("That was very fast. Nothing was run; wait a second and send it again."),
+    ),
+    WorldTooLarge: (
+        413,
+        lambda: _(
+            "The simulated account is full. Nothing was run; delete something first."
+        ),
+    ),
+    TooManyBodies: (
+        413,
+        lambda: _("The files here are full (16 MB). Nothing was run; delete some first."),
+    ),
+    Conflict: (
+        409,
+        lambda: _("Another window changed the account at the same time. Send it again."),
+    ),
+}
+STOPPED = tuple(REFUSALS)
+
+
+def lesson_url(bench_or_slug: Workbench | str, tab: str = "", fragment: str = "") -> str:
+    slug = (
+        bench_or_slug if isinstance(bench_or_slug, str) else bench_or_slug.lesson.slug
+    )
+    query = f"?tab={tab}" if tab else ""
+    anchor = f"#{fragment}" if fragment else ""
+    return reverse("course:lesson", args=[slug]) + query + anchor
+
+
+def back_to_lesson(
+    slug: str, *, tab: str = "", fragment: str = ""
+) -> HttpResponseRedirect:
+    return HttpResponseRedirect(lesson_url(slug, tab, fragment))
+
+
+def announcement(bench: Workbench, acted: Acted) -> str:
+    """What a screen reader hears of the tasks after an action."""
+    done = [
+        _("Task done: %(title)s") % {"title": bench.cards.one(task.id).title}
+        for task in acted.ticked
+    ]
+    again = [
+        _("Look at the task again: %(title)s") % {"title": bench.cards.one(task.id).title}
+        for task in acted.noticed
+        if bench.cards.one(task.id).state == "again"
+    ]
+    return " ".join(done + again)
+
+
+def tell(request: SeatRequest, bench: Workbench, acted: Acted) -> None:
+    """The same, as a message on the next page."""
+    text = announcement(bench, acted)
+    if text:
+        messages.success(request, text)

@@ -1,0 +1,84 @@
+"""Looking things up through their owner: a seat, a lesson, the seat's own sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from iamtutor.course.services import open_lesson_sandbox
+from iamtutor.course.workbench import Workbench
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Question, Task
+from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.selectors import Opened
+
+View = Callable[..., HttpResponse]
+
+
+class SeatRequest(PersonRequest):
+    """A request of somebody who has a seat."""
+
+    enrolment: Enrolment
+
+
+def with_seat(view: View) -> View:
+    """Send whoever has no seat to the home page, where one click makes one."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # ``enrolment`` is lazy: it is None-like until looked at.
+        if not getattr(request, "enrolment", None):
+            return redirect("home")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def find_lesson(slug: str) -> Lesson:
+    """The published lesson of this slug, or 404."""
+    lesson = library().by_slug.get(slug)
+    if lesson is None or lesson not in library().lessons:
+        raise Http404
+    return lesson
+
+
+def find_task(lesson: Lesson, task: str) -> Task:
+    try:
+        return lesson.task(task)
+    except KeyError:
+        raise Http404 from None
+
+
+def find_question(lesson: Lesson, question: str) -> Question:
+    try:
+        return lesson.question(question)
+    except KeyError:
+        raise Http404 from None
+
+
+def open_workbench(request: SeatRequest, slug: str, tab: str = "") -> Workbench:
+    """The seat's own workbench for a lesson."""
+    lesson = find_lesson(slug)
+    sandbox = open_lesson_sandbox(request.enrolment, lesson)
+    return Workbench(
+        request.enrolment,
+        lesson,
+        request.LANGUAGE_CODE,
+        Opened(sandbox) if sandbox is not None else None,
+        tab,
+        request.GET.get("why", ""),
+    )
+
+
+def own_sandbox_id(request: SeatRequest, lesson: Lesson) -> int:
+    """The id of the seat's own sandbox for a lesson; 404 for a lesson without one."""
+    sandbox = open_lesson_sandbox(request.enrolment, lesson)
+    if sandbox is None:
+        raise Http404
+    return sandbox.pk

@@ -1,0 +1,132 @@
+"""Checks, hints, predictions and questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from iamtutor.course import services
+from iamtutor.course.models import Prediction
+from iamtutor.course.views.answers import back_to_lesson
+from iamtutor.course.views.seat import (
+    SeatRequest,
+    find_question,
+    find_task,
+    open_workbench,
+    with_seat,
+)
+from iamtutor.course.workbench import Workbench
+from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+
+
+def _answer_with_steps(request: SeatRequest, bench: Workbench, item: str) -> HttpResponse:
+    """The lesson's cards anew, or the page at this card."""
+    if not request.htmx:
+        return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{item}")
+    card = bench.cards.one(item)
+    return render(
+        request,
+        "course/_steps_answer.html",
+        {"bench": bench, "announcement": _state_word(card.state, card.title)},
+    )
+
+
+def _state_word(state: str, title: str) -> str:
+    if state == "done":
+        return _("Done: %(title)s") % {"title": title}
+    if state == "again":
+        return _("Not yet: %(title)s") % {"title": title}
+    return ""
+
+
+@with_seat
+@require_POST
+def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
+    """Ask whether a task is done."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    found = find_task(bench.lesson, task)
+    if bench.opened is None:
+        raise Http404
+    services.check_task(
+        enrolment=request.enrolment, lesson=bench.lesson, task=found, opened=bench.opened
+    )
+    return _answer_with_steps(request, bench, task)
+
+
+@with_seat
+@require_POST
+def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
+    """Open the next hint."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    services.reveal_hint(
+        enrolment=request.enrolment,
+        lesson=bench.lesson,
+        task=find_task(bench.lesson, task),
+    )
+    return _answer_with_steps(request, bench, task)
+
+
+@with_seat
+@require_POST
+def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
+    """Write down what is expected, or that nothing is."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    cell = find_task(bench.lesson, task).predict
+    guess = request.POST.get("guess", "")
+    confidence = request.POST.get("confidence", "")
+    if "skip" in request.POST:
+        guess = Prediction.Guess.SKIPPED
+    if cell is None or (guess and guess not in Prediction.Guess.values):
+        raise Http404
+    if guess:
+        services.predict(
+            enrolment=request.enrolment,
+            setting=cell.setting,
+            command=cell.command,
+            guess=Prediction.Guess(guess),
+            confidence=confidence if confidence in Prediction.Confidence.values else "",
+        )
+    return _answer_with_steps(request, bench, task)
+
+
+def _given(question: Question, request: SeatRequest, before: Any) -> object:
+    """The answer as the form sent it, or None if there is none."""
+    match question:
+        case Choose():
+            chosen = [c for c in request.POST.getlist("choice") if c in question.choices]
+            return chosen or None
+        case Sort():
+            put = {
+                item: request.POST.get(item, "")
+                for item in question.sort.items
+                if request.POST.get(item) in question.sort.bins
+            }
+            return put if len(put) == len(question.sort.items) else None
+        case Visit():
+            seen = list(before) if isinstance(before, list) else []
+            hop = request.POST.get("hop", "")
+            return [*seen, hop] if hop in question.visit and hop not in seen else None
+
+
+@with_seat
+@require_POST
+def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    found = find_question(bench.lesson, question)
+    last = bench.standing.answers.get(question)
+    given = _given(found, request, last.given if last else None)
+    if given is not None:
+        services.answer(
+            enrolment=request.enrolment,
+            lesson=bench.lesson,
+            question=found,
+            given=given,
+        )
+        del bench.standing
+        if bench.opened is not None:
+            services.look(request.enrolment, bench.lesson, bench.opened)
+    return _answer_with_steps(request, bench, question)

@@ -1,0 +1,130 @@
+"""Command lines: run one, complete one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from iamtutor.course import services
+from iamtutor.course.views.answers import (
+    REFUSALS,
+    STOPPED,
+    announcement,
+    back_to_lesson,
+    tell,
+)
+from iamtutor.course.views.seat import SeatRequest, find_lesson, open_workbench, own_sandbox_id, with_seat
+from iamtutor.course.views.workbench import lesson_page
+from iamtutor.course.workbench import Workbench
+from iamtutor.sandbox.selectors import Opened
+from iamtutor.shell.completion import complete as completions
+from iamtutor.web.htmx import fragments
+
+MACHINES = ("ec2", "desk")
+
+
+@with_seat
+@require_POST
+def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
+    """Run a line; answer with its output and every part of the page that it changed."""
+    lesson = find_lesson(slug)
+    if machine not in MACHINES:
+        raise Http404
+    if "complete" in request.POST:
+        return complete(request, slug, machine)
+    line = request.POST.get("line", "")
+    try:
+        acted = services.run_line(
+            enrolment=request.enrolment,
+            lesson=lesson,
+            sandbox_id=own_sandbox_id(request, lesson),
+            machine=machine,
+            line=line,
+            nonce=request.POST.get("nonce") or services.new_nonce(),
+        )
+    except STOPPED as stop:
+        status, sentence = REFUSALS[type(stop)]
+        if request.htmx:
+            return render(
+                request, "course/_refused.html", {"sentence": sentence()}, status=status
+            )
+        bench = open_workbench(request, slug, machine)
+        bench.kept_line = line
+        return lesson_page(request, bench, status=status, refused=sentence())
+    if not request.htmx:
+        tell(request, _bench(request, acted, machine), acted)
+        return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
+    bench = _bench(request, acted, machine)
+    parts = ["course/_entry.html", "course/_map.html", "course/_prompt.html"]
+    if acted.done.record.events or acted.done.repeated:
+        parts.append("course/_why.html")
+    changed = [bench.cards.one(task.id) for task in (*acted.ticked, *acted.noticed)]
+    if acted.ticked or _fills_a_cell(bench, acted):
+        parts.append("course/_steps.html")
+    elif changed:
+        parts.append("course/_changed_cards.html")
+    parts.append("course/_after.html")
+    return fragments(
+        request,
+        parts,
+        {
+            "bench": bench,
+            "record": acted.done.record,
+            "changed": changed,
+            "announcement": announcement(bench, acted),
+        },
+    )
+
+
+def _bench(request: SeatRequest, acted: services.Acted, machine: str) -> Workbench:
+    """The workbench on the state that the action left: nothing is read twice."""
+    opened = Opened(acted.done.sandbox, acted.done.turn.world)
+    return Workbench(
+        request.enrolment,
+        find_lesson(acted.done.record.lesson),
+        request.LANGUAGE_CODE,
+        opened,
+        machine,
+    )
+
+
+def _fills_a_cell(bench: Workbench, acted: services.Acted) -> bool:
+    """Whether the action ran a command that a card of this lesson predicts."""
+    return any(event.service == "s3" for event in acted.done.turn.events) and any(
+        task.predict is not None for task in bench.lesson.tasks
+    )
+
+
+@with_seat
+@require_POST
+def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
+    """The line, completed as far as there is one way to go on; else the ways."""
+    bench = open_workbench(request, slug, machine)
+    if machine not in MACHINES or bench.opened is None:
+        raise Http404
+    line = request.POST.get("line", "")
+    found = (
+        completions(bench.turn, machine, line)
+        if machine in bench.opened.world.machines
+        else []
+    )
+    bench.kept_line = _common(line, found)
+    if not request.htmx:
+        return lesson_page(request, bench, ways=found)
+    return render(
+        request,
+        "course/_input.html",
+        {"bench": bench, "machine": machine, "ways": found if len(found) > 1 else []},
+    )
+
+
+def _common(line: str, found: list[str]) -> str:
+    """The longest beginning that all ways share, as long as it goes beyond ``line``."""
+    if not found:
+        return line
+    shared = found[0]
+    for other in found[1:]:
+        while not other.startswith(shared):
+            shared = shared[:-1]
+    return shared if len(shared) > len(line) else line

@@ -1,0 +1,45 @@
+"""A lesson page, and the parts of it that are fetched alone."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from iamtutor.course import services
+from iamtutor.course.views.seat import SeatRequest, open_workbench, with_seat
+from iamtutor.course.workbench import Workbench
+
+
+def lesson_page(
+    request: SeatRequest, bench: Workbench, *, status: int = 200, **more: object
+) -> HttpResponse:
+    template = "course/workbench.html" if bench.is_workbench else "course/reading.html"
+    return render(request, template, {"bench": bench, **more}, status=status)
+
+
+@never_cache
+@with_seat
+@require_GET
+def lesson(request: SeatRequest, slug: str) -> HttpResponse:
+    """The lesson where the learner left it; what was done elsewhere is judged now."""
+    bench = open_workbench(request, slug, request.GET.get("tab", ""))
+    if bench.opened is not None:
+        services.look(request.enrolment, bench.lesson, bench.opened)
+    services.remember_place(request.enrolment, bench.lesson, bench.tab)
+    if request.htmx and request.htmx.target == "place":
+        return render(request, "course/_place.html", {"bench": bench})
+    return lesson_page(request, bench)
+
+
+@never_cache
+@with_seat
+@require_GET
+def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
+    """Why one call was allowed or denied."""
+    bench = open_workbench(request, slug)
+    bench.chosen_call = call
+    if request.htmx:
+        return render(request, "course/_why.html", {"bench": bench})
+    return lesson_page(request, bench)

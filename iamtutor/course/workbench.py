@@ -1,0 +1,353 @@
+"""Everything a lesson page shows, gathered once for one request.
+
+Each part is computed when a template or a view asks for it: a command's answer needs a few
+of them, the page all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from iamtutor.cloud import principals
+from iamtutor.cloud.account import Role
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import Machine
+from iamtutor.course import hops, selectors, why
+from iamtutor.course.cards import Card, Cards, StepView
+from iamtutor.course.selectors import Standing
+from iamtutor.course.services import missing_before, new_nonce
+from iamtutor.lessons import grid
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.names import names as names_of
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.selectors import (
+    Opened,
+    last_undoable,
+    recent_events,
+    transcript,
+)
+from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.machine import filesystem_of, prompt
+
+#: The tabs in their order; a lesson shows those of its places.
+TABS = ("console", "ec2", "desk", "files")
+TAB_ICONS = {"console": "window", "ec2": "terminal", "desk": "terminal", "files": "folder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    label: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One terminal: where it runs, as whom, and what was printed so far."""
+
+    machine: str
+    prompt: str
+    entries: Sequence[ActionRecord]
+    who: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChoice:
+    id: str
+    title: str
+    current: bool
+
+
+class Workbench:
+    """A lesson page of one seat in one language."""
+
+    def __init__(
+        self,
+        enrolment: Enrolment,
+        lesson: Lesson,
+        language: str,
+        opened: Opened | None,
+        tab: str = "",
+        chosen_call: str = "",
+    ) -> None:
+        self.enrolment = enrolment
+        self.lesson = lesson
+        self.language = language
+        self.opened = opened
+        self.chosen_call = chosen_call
+        places = [name for name in TABS if name in lesson.file.places]
+        default = next((n for n in places if n != "console"), places[0] if places else "")
+        self.tab = tab if tab in places else default
+        self.nonce = new_nonce()
+        #: A line that was not run and stands in the input again.
+        self.kept_line = ""
+
+    # -- the lesson ------------------------------------------------------------------
+
+    @cached_property
+    def number(self) -> int:
+        slugs = [lesson.slug for lesson in library().lessons]
+        return slugs.index(self.lesson.slug) + 1
+
+    @property
+    def title(self) -> str:
+        return self.cards.title
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        if self.opened is None:
+            return example_names(library())
+        return names_of(self.opened.world, library())
+
+    @cached_property
+    def standing(self) -> Standing:
+        return selectors.standing(self.enrolment, self.lesson)
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[str, str], ApiEvent]:
+        return grid.cells(library().grid, self.opened.events) if self.opened else {}
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.lesson, self.language, self.names, self.standing, self.cells)
+
+    @cached_property
+    def steps(self) -> list[StepView]:
+        return self.cards.steps()
+
+    @cached_property
+    def dashes(self) -> list[str]:
+        return [
+            "done" if card.state == "done" else "now" if card.id == self.cards.current else ""
+            for step in self.steps
+            for card in step.cards
+        ]
+
+    @property
+    def done_count(self) -> int:
+        return self.dashes.count("done")
+
+    @property
+    def finished(self) -> bool:
+        return self.cards.current is None
+
+    @property
+    def current_card(self) -> Card | None:
+        if self.cards.current is None:
+            return None
+        return self.cards.one(self.cards.current)
+
+    @cached_property
+    def missing(self) -> int:
+        """How many tasks of earlier lessons in this world are not done."""
+        return len(missing_before(self.enrolment, self.lesson))
+
+    @cached_property
+    def next_lesson(self) -> Lesson | None:
+        return library().next(self.lesson.slug)
+
+    @cached_property
+    def previous_lesson(self) -> Lesson | None:
+        return library().previous(self.lesson.slug)
+
+    # -- the simulated account ---------------------------------------------------------
+
+    @property
+    def is_workbench(self) -> bool:
+        """Whether the lesson has anything to work at, or is for reading."""
+        return bool(self.lesson.file.places) and self.opened is not None
+
+    @cached_property
+    def turn(self) -> Turn:
+        """A turn to look with; nothing of it is saved."""
+        assert self.opened is not None
+        world = self.opened.world
+        return Turn(
+            world=world,
+            now=self.opened.now,
+            bodies=self.opened.bodies,
+            wording=HOSTS[world.host].wording,
+        )
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        labels = {
+            "console": _("Console"),
+            "ec2": _("EC2 terminal"),
+            "desk": _("Desk terminal"),
+            "files": _("Files and account"),
+        }
+        return [
+            Tab(name, labels[name], TAB_ICONS[name], name == self.tab)
+            for name in TABS
+            if name in self.lesson.file.places
+        ]
+
+    @cached_property
+    def map(self) -> hops.Map:
+        assert self.opened is not None
+        bucket = self.names["bucket"]
+        known = bucket in self.opened.world.account.buckets
+        return hops.draw(
+            self.opened.world, bucket if known else None, self.opened.events
+        )
+
+    @cached_property
+    def machine(self) -> Machine | None:
+        assert self.opened is not None
+        return self.opened.world.machines.get(self.tab)
+
+    @cached_property
+    def terminal(self) -> Terminal | None:
+        """The terminal of the current tab; None while its machine does not run."""
+        if self.tab not in ("ec2", "desk") or self.machine is None:
+            return None
+        assert self.opened is not None
+        if self.machine.instance_id is not None:
+            instance = self.opened.world.account.instances.get(self.machine.instance_id)
+            if instance is None or instance.state != "running":
+                return None
+        return Terminal(
+            machine=self.tab,
+            prompt=prompt(self.turn, self.tab),
+            entries=_since_clear(transcript(self.opened.sandbox.pk, self.tab)),
+            who=self._who(),
+            until=self._until(),
+        )
+
+    @cached_property
+    def role(self) -> Role | None:
+        """The role that the instance's profile holds."""
+        assert self.opened is not None
+        instance = hops.the_instance(self.opened.world)
+        if instance is None:
+            return None
+        return principals.role_of_instance(self.opened.world, instance.instance_id)
+
+    def _who(self) -> str:
+        assert self.opened is not None
+        if self.tab == "desk":
+            return self.opened.world.console_user
+        return self.role.name if self.role else ""
+
+    def _until(self) -> str:
+        """How long the instance's credentials are still valid, in words."""
+        assert self.opened is not None
+        machine = self.machine
+        if machine is None or machine.instance_id is None:
+            return ""
+        expires = max(
+            (
+                session.expires
+                for session in self.opened.world.account.sessions.values()
+                if session.instance_id == machine.instance_id
+            ),
+            default=None,
+        )
+        if expires is None or self.role is None:
+            return ""
+        return _left(expires, self.opened.now)
+
+    @cached_property
+    def host(self) -> str:
+        assert self.opened is not None
+        return self.opened.world.host
+
+    @cached_property
+    def settings(self) -> list[SettingChoice]:
+        """The rows of the grid as choices for the instance's role."""
+        assert self.opened is not None
+        instance = hops.the_instance(self.opened.world)
+        if instance is None or not self.opened.world.account.roles:
+            return []
+        held = None if self.role is None else [*self.role.attached, *self.role.inline]
+        current = grid.setting_with(library().grid, held)
+        texts = library().grid_texts[self.language]
+        return [
+            SettingChoice(row.id, texts[row.id].title, row.id == current)
+            for row in library().grid.settings
+        ]
+
+    @cached_property
+    def has_setting(self) -> bool:
+        return any(choice.current for choice in self.settings)
+
+    @cached_property
+    def files(self) -> list[tuple[str, int, datetime]]:
+        """The files in the instance's home directory: name, size, time."""
+        assert self.opened is not None
+        machine = self.opened.world.machines.get("ec2")
+        if machine is None:
+            return []
+        home = machine.home.rstrip("/") + "/"
+        return [
+            (path.removeprefix(home), file.body.size, file.modified)
+            for path, file in sorted(filesystem_of(self.turn, machine).own_files())
+            if path.startswith(home) and file.body is not None
+        ]
+
+    @cached_property
+    def undoable(self) -> ActionRecord | None:
+        assert self.opened is not None
+        return last_undoable(self.opened.sandbox.pk)
+
+    # -- why -----------------------------------------------------------------------------
+
+    @cached_property
+    def recent(self) -> list[tuple[str, ApiEvent]]:
+        """The latest calls with their references, oldest first."""
+        assert self.opened is not None
+        return recent_events(self.opened.sandbox.pk)
+
+    @cached_property
+    def calls(self) -> list[why.CallRow]:
+        return why.rows(self.recent)
+
+    @cached_property
+    def call(self) -> str:
+        """The reference of the call that is explained: the chosen one, else the one that
+        decided the latest action."""
+        if self.chosen_call:
+            return self.chosen_call
+        return why.deciding(self.recent)
+
+    @cached_property
+    def why(self) -> why.Why | None:
+        assert self.opened is not None
+        known = dict(self.recent)
+        event = known.get(self.call)
+        if event is None and self.call:
+            event = dict(recent_events(self.opened.sandbox.pk, ref=self.call)).get(self.call)
+        return None if event is None else why.explain(event, self.language)
+
+
+def _since_clear(records: list[ActionRecord]) -> list[ActionRecord]:
+    """What is still on the screen: nothing from before the last ``clear``."""
+    start = 0
+    for place, record in enumerate(records):
+        if record.details.get("clear"):
+            start = place + 1 if not record.output else place
+    return records[start:]
+
+
+def _left(expires: datetime, now: datetime) -> str:
+    minutes = max(0, int((expires - now).total_seconds() // 60))
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return _("%(hours)s and %(minutes)s") % {
+            "hours": ngettext("%d hour", "%d hours", hours) % hours,
+            "minutes": ngettext("%d minute", "%d minutes", minutes) % minutes,
+        }
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
