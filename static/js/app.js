@@ -152,19 +152,19 @@ document.addEventListener("htmx:response:error", giveBack);
 
 // ---- after each swap ---------------------------------------------------------------
 
-document.addEventListener("htmx:after:swap", (event) => {
-  toEnd(terminalOf(event.target));
+function settle() {
   const summary = document.querySelector("[data-focus-me]"); // a form came back with errors
-  if (summary) {
-    summary.removeAttribute("data-focus-me");
-    summary.tabIndex = -1;
-    summary.focus();
-  }
+  summary?.removeAttribute("data-focus-me");
+  summary?.focus();
   const region = document.getElementById("announce");
   if (region) fadeLater(region);
+}
+document.addEventListener("htmx:after:swap", (event) => {
+  toEnd(terminalOf(event.target));
+  settle();
 });
 document.querySelectorAll("[data-terminal]").forEach(toEnd);
-document.querySelector("[data-focus-me]")?.focus();
+settle();
 
 // ---- copying, and the caret on a line ----------------------------------------------
 

@@ -1,0 +1,296 @@
+"""What ``static/js/app.js`` does, on a small page of its own and without the site.
+
+Every request of the page is answered here; the answers are what the server would swap in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</title>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<link rel="stylesheet" href="/static/css/app.css">
+<script src="/static/vendor/htmx.min.js" defer></script>
+<script src="/static/js/app.js" type="module"></script></head><body><main>
+<section data-terminal><div class="term"><div class="log" role="log" tabindex="0">
+<div id="transcript"><div data-typed="pwd">pwd</div><div data-typed="ls">ls</div></div>
+</div>
+<form method="post" action="/run" hx-post="/run" hx-target="#transcript"
+ hx-swap="beforeend" hx-sync="this:queue all">
+<input type="hidden" name="nonce" value="first" data-nonce>
+<input id="line" name="line" data-terminal-input aria-label="line">
+<button id="run">run</button>
+<button id="complete" name="complete" value="1" data-terminal-complete
+ hx-post="/complete" hx-target="#line" hx-swap="outerHTML"
+ hx-sync="closest form:replace">complete</button></form></div>
+<p role="status" id="hint" data-terminal-hint="full width"></p></section>
+<p id="source">aws s3 ls</p>
+<button id="copy" data-copy="#source" data-copied="copied">copy</button>
+<textarea id="doc" rows="4">one
+two
+three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
+<details class="menu" id="menu"><summary>menu</summary>
+<ul><li><a href="#x">x</a></li></ul></details>
+<button id="pause" aria-pressed="false" data-pause="#live">pause</button>
+<div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
+ hx-swap="innerHTML"></div>
+</main><div role="status" id="announce"></div></body></html>"""
+
+
+class Server:
+    """The other end: what was posted, and what is answered."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.nonces: list[str] = []
+        self.polls = 0
+        self.status = 200
+        self.completion = "aws s3 "
+
+    def answer(self, route: Route) -> None:
+        path = re.sub(r"https?://[^/]+", "", route.request.url).partition("?")[0]
+        if path == "/":
+            route.fulfill(body=PAGE, content_type="text/html")
+        elif path.startswith("/static/"):
+            route.fulfill(path=STATIC / path.removeprefix("/static/"))
+        elif path == "/run":
+            form = parse_qs(route.request.post_data or "")
+            line = form.get("line", [""])[0]
+            self.lines.append(line)
+            self.nonces.append(form["nonce"][0])
+            entry = f'<div data-typed="{html.escape(line)}">{html.escape(line)}</div>'
+            route.fulfill(
+                status=self.status,
+                body=entry if self.status == 200 else "",
+                content_type="text/html",
+            )
+        elif path == "/complete":
+            route.fulfill(
+                body='<input id="line" name="line" data-terminal-input '
+                f'aria-label="line" value="{self.completion}">',
+                content_type="text/html",
+            )
+        elif path == "/live":
+            self.polls += 1
+            route.fulfill(body=f"<i>{self.polls}</i>", content_type="text/html")
+        else:
+            route.fulfill(status=404)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def small(chromium: Browser, server: Server) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url="http://127.0.0.1:9", permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(5_000)
+    page = context.new_page()
+    page.route("**/*", server.answer)
+    page.clock.install()
+    page.goto("/")
+    page.wait_for_function("window.htmx !== undefined")
+    yield page
+    context.close()
+
+
+def value(page: Page) -> str:
+    return page.locator("#line").input_value()
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def entries(page: Page, count: int) -> None:
+    expect(page.locator("#transcript [data-typed]")).to_have_count(count)
+
+
+def test_enter_sends_the_line_and_empties_it_with_the_focus_kept(
+    small: Page, server: Server
+) -> None:
+    small.fill("#line", "aws s3 ls")
+    small.press("#line", "Enter")
+    entries(small, 3)
+    assert server.lines == ["aws s3 ls"]
+    assert (value(small), focused(small)) == ("", "line")
+
+
+def test_up_and_down_walk_the_history_and_bring_the_draft_back(small: Page) -> None:
+    small.fill("#line", "draft")
+    seen = []
+    for key in ("ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown"):
+        small.press("#line", key)
+        seen.append(value(small))
+    assert seen == ["ls", "pwd", "pwd", "ls", "draft"]
+
+
+def test_tab_completes_once_and_then_leaves(small: Page) -> None:
+    small.focus("#line")
+    small.keyboard.type("aws s")
+    small.keyboard.press("Tab")
+    expect(small.locator("#line")).to_have_value("aws s3 ")
+    expect(small.locator("#line")).to_be_focused()
+    small.keyboard.press("Tab")
+    expect(small.locator("#run")).to_be_focused()
+
+
+def test_tab_leaves_an_empty_line_and_after_escape(small: Page) -> None:
+    small.focus("#line")
+    small.keyboard.press("Tab")
+    assert focused(small) == "run"
+    small.focus("#line")
+    small.keyboard.type("aws s")
+    small.keyboard.press("Escape")
+    small.keyboard.press("Tab")
+    assert (focused(small), value(small)) == ("run", "aws s")
+
+
+def test_keys_of_an_input_method_do_nothing(small: Page, server: Server) -> None:
+    small.focus("#line")
+    session = small.context.new_cdp_session(small)
+    session.send(
+        "Input.imeSetComposition",
+        {"text": "ろーる", "selectionStart": 3, "selectionEnd": 3},
+    )
+    for key in ("ArrowUp", "Tab"):
+        session.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": 229},
+        )
+    assert (value(small), focused(small), server.lines) == ("ろーる", "line", [])
+
+
+def test_lines_typed_ahead_arrive_in_order_each_with_its_own_nonce(
+    small: Page, server: Server
+) -> None:
+    for line in ("one", "two", "three"):
+        small.fill("#line", line)
+        small.press("#line", "Enter")
+    entries(small, 5)
+    assert server.lines == ["one", "two", "three"]
+    assert server.nonces[0] == "first"
+    assert len(set(server.nonces)) == 3
+
+
+def test_a_lost_line_comes_back_and_keeps_its_nonce(
+    small: Page, server: Server
+) -> None:
+    server.status = 503
+    small.fill("#line", "aws s3 rm x")
+    small.press("#line", "Enter")
+    expect(small.locator("#line")).to_have_value("aws s3 rm x")
+    server.status = 200
+    small.press("#line", "Enter")
+    entries(small, 3)
+    assert server.lines == ["aws s3 rm x", "aws s3 rm x"]
+    assert server.nonces == ["first", "first"]
+
+
+def test_a_pasted_block_is_sent_line_by_line_and_the_rest_stays(
+    small: Page, server: Server
+) -> None:
+    small.evaluate("navigator.clipboard.writeText('echo 1\\n\\necho 2\\r\\necho')")
+    small.focus("#line")
+    small.keyboard.press("Control+v")
+    entries(small, 4)
+    assert server.lines == ["echo 1", "echo 2"]
+    expect(small.locator("#line")).to_have_value("echo")
+
+
+def test_full_width_letters_bring_the_hint(small: Page) -> None:
+    small.fill("#line", "ａｗｓ　ｓ３")
+    expect(small.locator("#hint")).to_have_text("full width")
+    small.fill("#line", "aws s3 ロール")
+    expect(small.locator("#hint")).to_have_text("")
+
+
+def test_the_log_shows_the_newest_line(small: Page) -> None:
+    small.evaluate(
+        "document.querySelector('#transcript').insertAdjacentHTML('afterbegin',"
+        " '<pre>' + '\\n'.repeat(99) + '</pre>')"
+    )
+    small.fill("#line", "last")
+    small.press("#line", "Enter")
+    entries(small, 3)
+    small.wait_for_function(
+        "(log => log.scrollTop > 0 &&"
+        " log.scrollHeight - log.scrollTop - log.clientHeight < 2)"
+        "(document.querySelector('[role=log]'))"
+    )
+
+
+def test_copying_says_so(small: Page) -> None:
+    small.click("#copy")
+    expect(small.locator("#announce")).to_have_text("copied")
+    assert small.evaluate("navigator.clipboard.readText()") == "aws s3 ls"
+
+
+def test_a_line_link_puts_the_caret_on_that_line(small: Page) -> None:
+    small.click("#to-two")
+    chosen = small.evaluate(
+        "(d => d.value.slice(d.selectionStart, d.selectionEnd))"
+        "(document.querySelector('#doc'))"
+    )
+    assert (chosen, focused(small)) == ("two", "doc")
+
+
+@pytest.mark.parametrize("close", ["escape", "elsewhere"])
+def test_a_menu_closes_like_a_menu(small: Page, close: str) -> None:
+    small.click("#menu summary")
+    assert small.locator("#menu").get_attribute("open") is not None
+    if close == "escape":
+        small.press("#menu a", "Escape")
+        assert small.evaluate("document.activeElement.localName") == "summary"
+    else:
+        small.click("#source")
+    assert small.locator("#menu").get_attribute("open") is None
+
+
+def wait_a_minute(page: Page) -> None:
+    page.clock.run_for(60_000)  # the page's clock; nobody waits
+
+
+def test_a_part_that_polls_asks_every_few_seconds(small: Page) -> None:
+    small.clock.run_for(3_000)
+    expect(small.locator("#live")).to_have_text("1")
+    small.clock.run_for(3_000)
+    expect(small.locator("#live")).to_have_text("2")
+
+
+def test_a_pressed_pause_stops_the_polling_until_it_is_pressed_again(
+    small: Page,
+) -> None:
+    small.click("#pause")
+    wait_a_minute(small)
+    small.click("#pause")
+    expect(small.locator("#live")).to_have_text("1")
+
+
+def test_a_hidden_tab_does_not_poll_and_asks_when_seen_again(small: Page) -> None:
+    small.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: true, configurable: true})"
+    )
+    wait_a_minute(small)
+    small.evaluate(
+        "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    expect(small.locator("#live")).to_have_text("1")
+
+
+def test_an_announcement_goes_after_a_while(small: Page) -> None:
+    small.click("#copy")
+    expect(small.locator("#announce")).to_have_text("copied")
+    wait_a_minute(small)
+    expect(small.locator("#announce")).to_have_text("")

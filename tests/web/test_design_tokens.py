@@ -1,0 +1,116 @@
+"""Colours that people can read, in light and dark, and files that stay small."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+CSS = (STATIC / "css" / "app.css").read_text(encoding="utf-8")
+ROOT = CSS[CSS.index(":root {") : CSS.index("--font:")]
+
+HEX = r"#[0-9a-f]{6}"
+TOKENS = {
+    name: (light, dark or light)
+    for name, light, dark in re.findall(
+        rf"--([a-z-]+): (?:light-dark\()?({HEX})(?:, ({HEX})\))?;", ROOT
+    )
+}
+
+TEXT, SHAPE = 4.5, 3.0
+PAIRS = [
+    ("text", "bg", TEXT),
+    ("text", "surface", TEXT),
+    ("text", "sunken", TEXT),
+    ("text", "accent-tint", TEXT),
+    ("text", "allow-tint", TEXT),
+    ("text", "implicit-tint", TEXT),
+    ("text", "deny-tint", TEXT),
+    ("text", "code-bg", TEXT),
+    ("surface", "text", TEXT),  # the black label
+    ("muted", "surface", TEXT),
+    ("muted", "bg", TEXT),
+    ("muted", "sunken", TEXT),
+    ("muted", "code-bg", TEXT),
+    ("muted", "accent-tint", TEXT),
+    ("muted", "implicit-tint", TEXT),
+    ("accent", "surface", TEXT),
+    ("accent", "bg", TEXT),
+    ("accent", "accent-tint", TEXT),
+    ("on-accent", "accent", TEXT),
+    ("allow", "surface", TEXT),
+    ("allow", "bg", TEXT),
+    ("allow", "allow-tint", TEXT),
+    ("allow", "code-bg", TEXT),
+    ("deny", "surface", TEXT),
+    ("deny", "bg", TEXT),
+    ("deny", "deny-tint", TEXT),
+    ("implicit", "surface", TEXT),
+    ("implicit", "bg", TEXT),
+    ("implicit", "implicit-tint", TEXT),
+    ("implicit", "code-bg", TEXT),
+    ("term", "term-bg", TEXT),
+    ("term-muted", "term-bg", TEXT),
+    ("term-prompt", "term-bg", TEXT),
+    ("term-link", "term-bg", TEXT),
+    ("control", "surface", SHAPE),
+    ("control", "bg", SHAPE),
+    ("control", "implicit-tint", SHAPE),  # "not started" in a row that needs help
+    ("allow", "implicit-tint", SHAPE),
+    ("accent", "sunken", SHAPE),  # a bar on its bed
+    ("focus", "surface", SHAPE),
+    ("focus", "bg", SHAPE),
+    ("focus", "accent-tint", SHAPE),
+    ("term-control", "term-bg", SHAPE),
+    ("term-focus", "term-bg", SHAPE),
+]
+
+
+def luminance(colour: str) -> float:
+    def linear(channel: int) -> float:
+        part = channel / 255
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_computed_as_wcag_says() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#1a232e", "#f6f7f9") == pytest.approx(14.80, abs=0.005)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("front", "back", "least"), PAIRS)
+def test_a_pair_of_colours_is_told_apart(
+    front: str, back: str, least: float, theme: str
+) -> None:
+    at = ("light", "dark").index(theme)
+    ratio = contrast(TOKENS[front][at], TOKENS[back][at])
+    assert ratio >= least, f"{front} on {back}, {theme}: {ratio:.2f}"
+
+
+def test_every_colour_token_is_in_a_pair_or_only_separates() -> None:
+    paired = {name for front, back, _ in PAIRS for name in (front, back)}
+    assert set(TOKENS) - paired == {"line", "term-line"}
+
+
+def test_colours_are_written_only_as_tokens() -> None:
+    rules = CSS.replace(ROOT, "")
+    rules = re.sub(r'url\("data:[^"]*"\)', "", rules)  # the arrow of a select box
+    rules = rules[: rules.index("/* ==== print")]  # ink is black, paper is white
+    assert re.findall(r"#[0-9a-f]{3,8}\b(?=[ ;,)])", rules) == []
+
+
+@pytest.mark.parametrize(("name", "most"), [("css/app.css", 14), ("js/app.js", 4)])
+def test_a_file_of_ours_stays_small(name: str, most: int) -> None:
+    size = len(brotli.compress((STATIC / name).read_bytes()))
+    assert size <= most * 1024

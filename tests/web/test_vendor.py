@@ -1,0 +1,48 @@
+"""The vendored files are the published ones: their hashes are those of the README."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+VENDOR = STATIC / "vendor"
+ROWS = re.findall(
+    r"^\| `([^`]+)` \| (\S+) \| ([\d.]+) \| \S+ \(`([^`]+)`\) \| `([^`]+)` \|$",
+    (VENDOR / "README.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize(("name", "package", "version", "licence", "digest"), ROWS)
+def test_a_vendored_file_has_the_hash_that_the_readme_gives(
+    name: str, package: str, version: str, licence: str, digest: str
+) -> None:
+    content = (VENDOR / name).read_bytes()
+    assert base64.b64encode(hashlib.sha384(content).digest()).decode() == digest
+    assert (VENDOR / licence).read_text(encoding="utf-8").strip()
+
+
+def test_every_vendored_file_is_in_the_readme() -> None:
+    listed = {name for name, *_ in ROWS} | {licence for *_, licence, _ in ROWS}
+    present = {path.name for path in VENDOR.iterdir()} - {"README.md"}
+    assert present <= listed
+    assert {"htmx.min.js", "bootstrap.min.css", "../icons.svg"} <= listed
+
+
+def test_htmx_is_the_published_build_of_the_pinned_version() -> None:
+    # computed from the npm package htmx.org 4.0.1, dist/htmx.min.js
+    digests = {name: digest for name, *_, digest in ROWS}
+    assert digests["htmx.min.js"] == (
+        "Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
+    )
+
+
+def test_no_vendored_file_asks_for_a_source_map() -> None:
+    # collecting into hashed names stops at a map that is not there
+    for path in VENDOR.glob("*.min.*"):
+        assert "sourceMappingURL" not in path.read_text(encoding="utf-8"), path.name

@@ -1,0 +1,77 @@
+"""Templates speak the style sheet's language: each class and each icon exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STYLES = [
+    ROOT / "static" / "css" / "app.css",
+    ROOT / "static" / "vendor" / "bootstrap.min.css",
+]
+DEFINED = {
+    name
+    for path in STYLES
+    for name in re.findall(
+        r"\.(-?[a-zA-Z_][\w-]*)",
+        re.sub(r'url\("[^"]*"\)|/\*.*?\*/', "", path.read_text(encoding="utf-8")),
+    )
+}
+ICONS = set(
+    re.findall(
+        r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text(encoding="utf-8")
+    )
+)
+#: Classes that say something to a reader or a test and have no look of their own.
+PLAIN = {"num", "me", "what"}
+
+GUIDE = ROOT / "docs" / "front-end.md"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SOURCES = [GUIDE, *TEMPLATES]
+
+FORBIDDEN = re.compile(
+    r"""<style|\sstyle=|\son[a-z]+=["']|\bhx-on\b|["']js:|<script(?![^>]*\ssrc=)"""
+)
+
+
+def label(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def classes(text: str) -> set[str]:
+    """The words of every class attribute; template tags cut out."""
+    found: set[str] = set()
+    for value in re.findall(r'(?<![\w-])class="((?:\{[%{].*?[%}]\}|[^"])*)"', text):
+        bare = re.sub(r"(\S*)\{\{.*?\}\}(\S*)|\{%.*?%\}", " ", value)
+        found.update(word for word in bare.split() if re.fullmatch(r"[\w-]+", word))
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_every_class_in_the_markup_is_in_a_style_sheet(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert sorted(classes(text) - DEFINED - PLAIN) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_every_icon_in_the_markup_is_in_the_sprite(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = set(re.findall(r'\{% icon "([^"]+)" %\}', text)) - {"name"}
+    named |= set(re.findall(r"#([a-z0-9-]+)\"/></svg>", text))
+    assert sorted(named - ICONS) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=label)
+def test_no_template_needs_an_inline_style_or_script(path: Path) -> None:
+    # the Content-Security-Policy stops them in the browser; here it shows sooner
+    assert FORBIDDEN.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_guide_lists_the_sprite() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    listed = re.search(r"Icons in the sprite: (.*?)\. Another one", text, re.DOTALL)
+    assert listed is not None
+    assert set(listed[1].split()) == ICONS
