@@ -35,31 +35,31 @@ class Learner:
         }
         return self._send("POST", path, urlencode(fields), headers)
 
-    def start_as_guest(self) -> str:
-        """One click on "start now"; the path of the page that it led to."""
-        self.get("/ja/")
-        answer = self._send(
-            "POST",
-            "/ja/start/",
-            "",
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-CSRFToken": self.cookies.get("csrftoken", ""),
-            },
-        )
+    def start_as_guest(self) -> None:
+        """One click on "start now"."""
+        self.expect(self.get("/ja/"))
+        self.submit("/ja/start/")
+
+    def submit(self, path: str, **fields: str) -> Answer:
+        """Post a form as a page without scripts does, and follow where it leads."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-CSRFToken": self.cookies.get("csrftoken", ""),
+        }
+        answer = self._send("POST", path, urlencode(fields), headers)
         while answer.location:
-            path = answer.location
-            answer = self.get(path)
+            answer = self.get(answer.location)
+        return self.expect(answer)
+
+    def expect(self, answer: Answer) -> Answer:
+        """``answer``, which must be a page or a fragment; anything else is an error."""
         if answer.status != 200:
-            raise RuntimeError(f"Starting as a guest ended with {answer.status}")
-        return path
+            raise RuntimeError(f"{answer.status} where 200 was due: {answer.body!r}")
+        return answer
 
     def run(self, path: str, line: str) -> Answer:
-        """Send one command line to a terminal; anything but a fragment is an error."""
-        answer = self.post(path, line=line, nonce=secrets.token_hex(16))
-        if answer.status != 200:
-            raise RuntimeError(f"{line!r} at {path} was answered with {answer.status}")
-        return answer
+        """Send one command line to a terminal, with a number used once."""
+        return self.expect(self.post(path, line=line, nonce=secrets.token_hex(16)))
 
     def _send(
         self, method: str, path: str, body: str | None, headers: dict[str, str]

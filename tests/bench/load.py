@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 #: Sends the request with this number.
-Request = Callable[[int], None]
+Request = Callable[[int], object]
 
 
 @dataclass(frozen=True)

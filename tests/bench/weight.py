@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import BrowserContext
 
@@ -19,6 +19,46 @@ class Weight:
     @property
     def transferred(self) -> int:
         return self.by_kind.total()
+
+    def summary(self) -> str:
+        kinds = ", ".join(
+            f"{kind.lower()} {size / 1000:.1f}"
+            for kind, size in self.by_kind.most_common()
+        )
+        total = self.transferred / 1000
+        return f"{total:.1f} KB in {self.requests} requests ({kinds})"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most that a page may weigh, in bytes over the wire."""
+
+    transferred: int
+    requests: int
+    scripts: int
+    document: int
+
+    @classmethod
+    def first_visit(cls) -> Self:
+        return cls(transferred=70_000, requests=8, scripts=20_000, document=14_000)
+
+    @classmethod
+    def second_visit(cls) -> Self:
+        return cls(transferred=14_000, requests=8, scripts=0, document=14_000)
+
+    def exceeded(self, weight: Weight) -> list[str]:
+        """In words, each figure that is over."""
+        figures = (
+            ("bytes", weight.transferred, self.transferred),
+            ("requests", weight.requests, self.requests),
+            ("bytes of scripts", weight.by_kind["Script"], self.scripts),
+            ("bytes of HTML", weight.by_kind["Document"], self.document),
+        )
+        return [
+            f"{actual} {what}, {most} allowed"
+            for what, actual, most in figures
+            if actual > most
+        ]
 
 
 def weigh(context: BrowserContext, path: str) -> Weight:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,11 +26,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser import DESKTOP, Visit, launch
 from tests.live import ROOT, Site, live_site
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-DESKTOP = (1280, 800)
-PHONE = (390, 844)
 AXE_RULES = [
     "wcag2a",
     "wcag2aa",
@@ -66,21 +64,6 @@ class Complaints:
             self.seen.append(f"{response.status} from {response.url}")
 
 
-class Visit(Protocol):
-    """Open a browser of its own at ``path``; further options are Playwright's."""
-
-    def __call__(
-        self,
-        path: str = "/",
-        *,
-        locale: str = "ja-JP",
-        size: tuple[int, int] = DESKTOP,
-        scripts: bool = True,
-        scheme: str = "light",
-        **options: Any,
-    ) -> Page: ...
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The real server, with the demo class in it."""
@@ -90,11 +73,8 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    flags = ["--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -193,7 +173,7 @@ FAILED = pytest.StashKey[bool]()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[Any]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call" and report.failed:
         item.stash[FAILED] = True

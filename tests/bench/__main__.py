@@ -1,0 +1,168 @@
+"""``python -m tests.bench``: the figures of the running site, and what they should be.
+
+Everything is measured in one run against one server with the shipped configuration, on
+loopback, with the client on the same machine. The bare view is the floor: what the same
+client gets from the same server when Django does next to nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from playwright.sync_api import sync_playwright
+
+from tests.bench.learner import Learner
+from tests.bench.load import Figures, Request, measure
+from tests.bench.weight import Budget, weigh
+from tests.browser import launch
+from tests.live import Site, live_site
+
+LESSON = "/ja/lessons/full-access/"
+TERMINAL = f"{LESSON}run/ec2/"
+#: The article's commands, over and over; {bucket} is the learner's own.
+LINES = (
+    "aws s3 ls",
+    "aws s3 cp hello.txt s3://{bucket}/bench.txt",
+    "aws s3 ls s3://{bucket}",
+    "aws s3 rm s3://{bucket}/bench.txt",
+)
+
+
+def sees_the_bare_view(site: Site) -> Request:
+    learner = Learner(site.port)
+    return lambda number: learner.expect(learner.get("/healthz"))
+
+
+def opens_the_workbench(site: Site) -> Request:
+    learner = at_the_terminal(site)
+    return lambda number: learner.expect(learner.get(LESSON))
+
+
+def types_commands(site: Site) -> Request:
+    learner = at_the_terminal(site)
+    listing = html.unescape(learner.run(TERMINAL, "aws s3 ls").body.decode())
+    found = re.search(r"\d\d:\d\d:\d\d ([a-z0-9.-]+)", listing)
+    if found is None:
+        raise RuntimeError(f"The learner has no bucket: {listing}")
+    lines = [line.format(bucket=found[1]) for line in LINES]
+
+    def send(number: int) -> None:
+        learner.run(TERMINAL, lines[number % len(lines)])
+
+    return send
+
+
+def at_the_terminal(site: Site) -> Learner:
+    """A new guest who has carried out the article up to the commands."""
+    learner = Learner(site.port)
+    learner.start_as_guest()
+    learner.get(LESSON)
+    learner.submit(f"{LESSON}catch-up/")
+    learner.expect(learner.get(LESSON))
+    return learner
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """So many clients at once, each sending ``each`` requests one after the other."""
+
+    title: str
+    client: Callable[[Site], Request]
+    at_once: int
+    each: int
+    #: What is to be reached, in words, and whether the figures do.
+    target: str = ""
+    reached: Callable[[Figures], bool] = lambda figures: True
+
+
+SCENARIOS = (
+    Scenario("bare view", sees_the_bare_view, 1, 400),
+    Scenario("bare view", sees_the_bare_view, 16, 50),
+    Scenario(
+        "terminal command",
+        types_commands,
+        1,
+        300,
+        "median under 10 ms",
+        lambda figures: figures.median < 10,
+    ),
+    Scenario(
+        "terminal command",
+        types_commands,
+        16,
+        40,
+        "at least 100 a second",
+        lambda figures: figures.per_second >= 100,
+    ),
+    Scenario("workbench page", opens_the_workbench, 1, 100),
+    Scenario("workbench page", opens_the_workbench, 16, 10),
+)
+
+
+def times(site: Site) -> bool:
+    print(
+        f"{'':<18} {'at once':>7} {'requests':>8} {'median':>9} {'p99':>9} {'a s':>6}"
+    )
+    good = True
+    for scenario in SCENARIOS:
+        clients: Sequence[Request] = [
+            scenario.client(site) for _ in range(scenario.at_once)
+        ]
+        figures = measure(clients, scenario.each, warm_up=8)
+        verdict = ""
+        if scenario.target:
+            reached = scenario.reached(figures)
+            good &= reached
+            verdict = f"{scenario.target}: {'reached' if reached else 'MISSED'}"
+        print(
+            f"{scenario.title:<18} {scenario.at_once:>7} {figures.requests:>8} "
+            f"{figures.median:>6.1f} ms {figures.p99:>6.1f} ms "
+            f"{figures.per_second:>6.0f}   {verdict}",
+            flush=True,
+        )
+    return good
+
+
+def weights(site: Site) -> bool:
+    """The workbench with twenty lines in its transcript, in a browser without a cache."""
+    learner = at_the_terminal(site)
+    for line in islice(cycle(("aws s3 ls", "ls", "pwd", "echo hello")), 20):
+        learner.run(TERMINAL, line)
+    good = True
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context(base_url=site.url, locale="ja-JP")
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": site.url}
+                for name, value in learner.cookies.items()
+            ]
+        )
+        for title, budget in (
+            ("first visit", Budget.first_visit()),
+            ("second visit", Budget.second_visit()),
+        ):
+            weight = weigh(context, f"{LESSON}?tab=ec2")
+            over = budget.exceeded(weight)
+            good &= not over
+            print(f"\nworkbench, {title}: {weight.summary()}")
+            print(f"{'':<4}{'; '.join(over) or 'within the budget'}")
+        browser.close()
+    return good
+
+
+def main() -> int:
+    print("Starting the site", flush=True)
+    with live_site() as site:
+        good = times(site)
+        good &= weights(site)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

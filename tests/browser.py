@@ -1,0 +1,34 @@
+"""Debian's Chromium, by its path (nothing is downloaded), and how tests open it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Protocol
+
+from playwright.sync_api import Browser, Page, Playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+
+
+def launch(playwright: Playwright) -> Browser:
+    flags = ["--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+
+
+class Visit(Protocol):
+    """Open a browser of its own at ``path``; further options are Playwright's."""
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        locale: str = "ja-JP",
+        size: tuple[int, int] = DESKTOP,
+        scripts: bool = True,
+        scheme: str = "light",
+        **options: Any,
+    ) -> Page: ...
