@@ -338,10 +338,11 @@ ButtonValue = Annotated[Any, AfterValidator(_button_value)]
 
 
 class Press(Model):
-    """A button of the console."""
+    """A button of the console, and the error that it ends with, if it is meant to."""
 
     press: str
     with_: dict[str, ButtonValue] = Field(alias="with")
+    error: str | None = None
 
     @model_validator(mode="after")
     def fits_the_button(self) -> Self:
@@ -581,6 +582,8 @@ class ExampleNames(Model):
     bucket: str
     file: str
     object: str
+    account: str = "111122223333"
+    region: str = "ap-northeast-1"
     instance: str = "i-0abc12345def67890"
     hostname: str = "ip-172-31-4-20"
 

@@ -1,0 +1,194 @@
+"""Checks that ask the evaluator: what may this role or user do, as things are now?
+
+The question is put as the principal's own request would be: a role is asked as a session
+of the instance that carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from iamtutor.cloud import authorization
+from iamtutor.cloud.account import SessionCredentials
+from iamtutor.cloud.authorization import NEIGHBOUR, Requirement
+from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
+from iamtutor.lessons.names import EC2, learners_instance
+from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.schema import AccessQuestion, Allowance, CannotQuestion
+from iamtutor.lessons.situation import Miss, Situation, miss
+from iamtutor.policy.evaluation import Decision, decide
+from iamtutor.policy.request import AccessRequest
+
+_S3 = "arn:aws:s3:::"
+
+
+def can(question: AccessQuestion, situation: Situation) -> Miss | None:
+    """Whether all of it is allowed."""
+    name = situation.fill(question.principal)
+    principal = principal_called(name, situation)
+    if principal is None:
+        return _missing(name)
+    for action, resource in _pairs(question, situation):
+        refused = _refusal(name, principal, action, resource, situation)
+        if refused is not None:
+            return refused
+    return None
+
+
+def cannot(question: CannotQuestion, situation: Situation) -> Miss | None:
+    """Whether none of it is allowed, for the reason asked for if one is."""
+    name = situation.fill(question.principal)
+    principal = principal_called(name, situation)
+    if principal is None:
+        return _missing(name)
+    for action, resource in _pairs(question, situation):
+        decision = ask(principal, action, resource, situation)
+        if decision is Decision.ALLOWED:
+            reason = Reason.STILL_ALLOWED
+        elif question.because in {None, decision.value}:
+            continue
+        elif decision is Decision.IMPLICIT_DENY:
+            reason = Reason.DENIED_WITHOUT_A_DENY
+        else:
+            reason = Reason.DENIED_BY_A_DENY
+        return _told(reason, name, action, resource)
+    return None
+
+
+def allows_only(allowance: Allowance, situation: Situation) -> Miss | None:
+    """Whether exactly the listed actions are allowed on the listed resources."""
+    name = situation.fill(allowance.principal)
+    principal = principal_called(name, situation)
+    if principal is None:
+        return _missing(name)
+    wanted = {
+        situation.fill(resource): frozenset(actions)
+        for resource, actions in allowance.actions.items()
+    }
+    for resource, actions in wanted.items():
+        for action in sorted(actions):
+            refused = _refusal(name, principal, action, resource, situation)
+            if refused is not None:
+                return refused
+    for pattern in (*allowance.resources, *allowance.actions):
+        resource = situation.fill(pattern)
+        for action in actions_on(resource):
+            if action in wanted.get(resource, ()):
+                continue
+            decision = ask(principal, action, resource, situation)
+            if decision is Decision.ALLOWED:
+                return _told(Reason.ALLOWS_MORE, name, action, resource)
+    return None
+
+
+def actions_on(resource: str) -> Iterator[str]:
+    """The S3 actions, of those that the account simulates, that concern a resource."""
+    raise NotImplementedError(resource)
+
+
+def principal_called(name: str, situation: Situation) -> Principal | None:
+    """The principal that ``role/NAME`` or ``user/NAME`` acts as."""
+    kind, _, entity = name.partition("/")
+    account = situation.account
+    if kind == "user":
+        user = account.users.get(entity)
+        if user is None:
+            return None
+        return Principal(
+            PrincipalKind.USER,
+            user.arn,
+            user.user_id,
+            account.id,
+            user.arn,
+            user=user.name,
+        )
+    role = account.roles.get(entity)
+    if role is None:
+        return None
+    instance = learners_instance(account)
+    carries = instance is not None and (
+        role_of_instance(situation.world, instance.instance_id) is role
+    )
+    session_name = instance.instance_id if instance and carries else entity
+    arn = f"arn:aws:sts::{account.id}:assumed-role/{role.name}/{session_name}"
+    unique_id = f"{role.role_id}:{session_name}"
+    session = SessionCredentials(
+        access_key_id="",
+        secret_access_key="",
+        session_token="",
+        issued=situation.now,
+        expires=situation.now + timedelta(hours=1),
+        principal_arn=arn,
+        principal_id=unique_id,
+        issuer_arn=role.arn,
+        session_name=session_name,
+        instance_id=session_name if carries else None,
+    )
+    return Principal(
+        PrincipalKind.ROLE_SESSION,
+        arn,
+        unique_id,
+        account.id,
+        role.arn,
+        role=role.name,
+        session=session,
+    )
+
+
+def ask(
+    principal: Principal, action: str, resource: str, situation: Situation
+) -> Decision:
+    """What the policies say to one question, without an event and without reasons."""
+    account = situation.account
+    bucket = resource.removeprefix(_S3).split("/", 1)[0]
+    is_neighbours = (
+        resource.startswith(_S3)
+        and bucket in account.taken_buckets
+        and bucket not in account.buckets
+    )
+    owner = NEIGHBOUR if is_neighbours else account.id
+    requirement = Requirement(action, resource, owner=owner)
+    context = authorization.caller_context(
+        situation.turn, principal, region=account.region, origin=EC2
+    )
+    request = AccessRequest(
+        principal=principal.arn,
+        action=action,
+        resource=resource,
+        resource_account=owner,
+        context={**context, "aws:ResourceAccount": owner},
+    )
+    policies = authorization.applicable_policies(situation.turn, principal, requirement)
+    return decide(request, policies)
+
+
+def _pairs(question: AccessQuestion, situation: Situation) -> Iterator[tuple[str, str]]:
+    for resource in question.resource:
+        for action in question.action:
+            yield action, situation.fill(resource)
+
+
+def _refusal(
+    name: str, principal: Principal, action: str, resource: str, situation: Situation
+) -> Miss | None:
+    match ask(principal, action, resource, situation):
+        case Decision.ALLOWED:
+            return None
+        case Decision.EXPLICIT_DENY:
+            return _told(Reason.STILL_EXPLICITLY_DENIED, name, action, resource)
+        case Decision.IMPLICIT_DENY:
+            return _told(Reason.STILL_IMPLICITLY_DENIED, name, action, resource)
+
+
+def _missing(name: str) -> Miss:
+    return miss(Reason.PRINCIPAL_MISSING, principal=name.partition("/")[2])
+
+
+def _told(reason: Reason, name: str, action: str, resource: str) -> Miss:
+    return miss(
+        reason,
+        principal=name.partition("/")[2],
+        action=action,
+        resource=resource,
+    )

@@ -1,0 +1,110 @@
+"""Acts carried out: what a learner does, done by the same doors that a learner uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iamtutor.cloud import console
+from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.turn import Turn
+from iamtutor.lessons import placeholders
+from iamtutor.lessons.library import Library, library
+from iamtutor.lessons.names import EC2, names
+from iamtutor.lessons.placeholders import Names
+from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
+from iamtutor.shell import interpreter
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.machine import filesystem_of, prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """How an act went.
+
+    ``line`` is what was done, as a learner would see it; ``screen`` what came back.
+    ``surprise`` says what was not as the act expects; None: all was.
+    """
+
+    line: str
+    screen: str = ""
+    surprise: str | None = None
+
+
+def perform(turn: Turn, act: Act, content: Library | None = None) -> Performed:
+    """Carry out one act. Placeholders stand for what the world holds at this moment.
+
+    An ``answer`` changes nothing in the world: whoever keeps the answers notes it.
+    """
+    filled = names(turn.world, content or library())
+    match act:
+        case Press():
+            return _press(turn, act, filled)
+        case Run():
+            return run_line(
+                turn, act.at, placeholders.fill(act.run, filled), expected=act.exit
+            )
+        case Drop():
+            name = placeholders.fill(act.drop, filled)
+            line = f"drop {name}"
+            if EC2 not in turn.world.machines:
+                return Performed(line, surprise="there is no instance yet")
+            try:
+                drop(turn, name, act.text.encode())
+            except PathError as error:
+                return Performed(line, surprise=str(error))
+            return Performed(line)
+        case Answer():
+            return Performed(f"answer {act.answer}")
+
+
+def run_line(
+    turn: Turn, machine_name: str, line: str, *, expected: int | None = None
+) -> Performed:
+    """Type a line in a terminal. Without ``expected`` any exit status will do."""
+    if machine_name not in turn.world.machines:
+        return Performed(line, surprise=f"there is no machine {machine_name!r} yet")
+    shown = f"{prompt(turn, machine_name)}{line}"
+    try:
+        outcome = interpreter.run(turn, machine_name, line)
+    except NotEmulated as error:
+        return Performed(shown, surprise=f"{error} is not simulated")
+    surprise = None
+    if outcome.incomplete:
+        surprise = "the shell waits for the rest of the command"
+    elif expected is not None and outcome.exit_code != expected:
+        surprise = f"the exit status is {outcome.exit_code}, not {expected}"
+    return Performed(shown, outcome.screen, surprise)
+
+
+def drop(turn: Turn, name: str, data: bytes, *, machine: str = EC2) -> None:
+    """Put a file into the home directory of a machine. Raises PathError."""
+    chosen = turn.world.machines[machine]
+    filesystem_of(turn, chosen).write(f"{chosen.home}/{name}", data)
+
+
+def _press(turn: Turn, act: Press, filled: Names) -> Performed:
+    params = {key: _filled(value, filled) for key, value in act.with_.items()}
+    shown = " ".join([act.press, *(f"{key}={value}" for key, value in params.items())])
+    error = console.press(turn, act.press, params).error
+    code = error.code if error else None
+    surprise = None
+    if code != act.error:
+        surprise = (
+            f"it ended with {code or 'no error'}, not {act.error or 'without one'}"
+        )
+    return Performed(shown, str(error) if error else "", surprise)
+
+
+def _filled(value: object, names: Names) -> object:
+    match value:
+        case str():
+            return placeholders.fill(value, names)
+        case tuple() | list():
+            return [_filled(item, names) for item in value]
+        case dict():
+            return {
+                placeholders.fill(key, names): _filled(item, names)
+                for key, item in value.items()
+            }
+        case _:
+            return value

@@ -1,0 +1,254 @@
+"""The closed vocabulary of checks: does a predicate hold, and if not, why not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from iamtutor.cloud import authorization
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import Machine
+from iamtutor.lessons import access, grid, resources
+from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.schema import (
+    Absent,
+    AllOf,
+    AllowsOnly,
+    Answered,
+    AnyOf,
+    Called,
+    CallPattern,
+    Can,
+    Cannot,
+    Exists,
+    File,
+    FilePattern,
+    Not,
+    Predicate,
+    Statement,
+    StatementPattern,
+)
+from iamtutor.lessons.situation import Miss, Situation, miss
+
+
+def holds(predicate: Predicate, situation: Situation) -> bool:
+    return missed(predicate, situation) is None
+
+
+def missed(predicate: Predicate, situation: Situation) -> Miss | None:
+    """Why the predicate doesn't hold, the first reason first; None: it holds."""
+    match predicate:
+        case Can(can=question):
+            return access.can(question, situation)
+        case Cannot(cannot=question):
+            return access.cannot(question, situation)
+        case AllowsOnly(allows_only=allowance):
+            return access.allows_only(allowance, situation)
+        case Called(called=pattern):
+            return _called(pattern, situation)
+        case Exists(exists=wanted):
+            return resources.exists(wanted, situation)
+        case Absent(absent=unwanted):
+            return resources.absent(unwanted, situation)
+        case File(file=file):
+            return _file(file, situation)
+        case Answered(answered=question_id):
+            if question_id in situation.answers:
+                return None
+            return miss(Reason.NOT_ANSWERED, question=question_id)
+        case Statement(statement=statement):
+            return _statement(statement, situation)
+        case AllOf(all=inner):
+            return next(filter(None, (missed(part, situation) for part in inner)), None)
+        case AnyOf(any=inner):
+            reasons = [missed(part, situation) for part in inner]
+            return None if None in reasons else reasons[0]
+        case Not(not_=part):
+            return miss(Reason.NOT_YET) if holds(part, situation) else None
+
+
+# called
+
+
+def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
+    """The call that fits best tells what is still different about it."""
+    fewest: list[Miss] | None = None
+    start = situation.since if pattern.setting is None else 0
+    for event in reversed(situation.events[start:]):
+        if not _is_meant(event, pattern, situation):
+            continue
+        differences = list(_differences(event, pattern, situation))
+        if not differences:
+            return None
+        if fewest is None or len(differences) < len(fewest):
+            fewest = differences
+    if fewest is not None:
+        return fewest[0]
+    if pattern.command is not None:
+        column = next(
+            column
+            for column in situation.library.grid.commands
+            if column.id == pattern.command
+        )
+        return miss(Reason.NOT_RUN, line=situation.fill(column.line))
+    if pattern.operation is not None:
+        return miss(Reason.NOT_CALLED, operation=pattern.operation)
+    return miss(Reason.NOTHING_CALLED)
+
+
+def _is_meant(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bool:
+    """Whether this is the sort of call that is asked for, however it went."""
+    if pattern.operation not in {None, event.operation}:
+        return False
+    if pattern.service not in {None, event.service}:
+        return False
+    if pattern.action is not None and not any(
+        evaluation.request.action == pattern.action for evaluation in event.evaluations
+    ):
+        return False
+    return pattern.command in {None, grid.command_of(situation.library.grid, event)}
+
+
+def _differences(
+    event: ApiEvent, pattern: CallPattern, situation: Situation
+) -> Iterator[Miss]:
+    """What is different about a call, the most telling first."""
+    operation = event.operation
+    if pattern.at not in {None, event.origin}:
+        yield miss(_AT[pattern.at], operation=operation)
+    if pattern.principal is not None:
+        wanted = situation.fill(pattern.principal)
+        caller = _caller(event)
+        if caller is None:
+            yield miss(Reason.CALLED_BY_NOBODY, operation=operation, wanted=wanted)
+        elif caller != wanted:
+            yield miss(
+                Reason.CALLED_BY_ANOTHER,
+                operation=operation,
+                principal=caller,
+                wanted=wanted,
+            )
+    if pattern.setting not in {
+        None,
+        grid.setting_of_call(situation.library.grid, event),
+    }:
+        yield _other_setting(event)
+    if pattern.resource is not None:
+        resource = situation.fill(pattern.resource)
+        if not any(
+            fnmatchcase(evaluation.request.resource, resource)
+            for evaluation in event.evaluations
+        ):
+            yield miss(
+                Reason.CALLED_ON_ANOTHER_RESOURCE, operation=operation, wanted=resource
+            )
+    if pattern.decision is not None:
+        decision = grid.decision_of(event)
+        failed = decision is None or (
+            pattern.decision == "allowed" and pattern.error is None
+        )
+        if decision is not None and decision != pattern.decision:
+            yield miss(_DECIDED[decision], operation=operation)
+        elif failed and event.error_code:
+            yield miss(
+                Reason.CALLED_AND_FAILED, operation=operation, error=event.error_code
+            )
+    if pattern.error not in {None, event.error_code}:
+        yield miss(
+            Reason.CALLED_WITHOUT_ERROR, operation=operation, wanted=pattern.error or ""
+        )
+
+
+_AT: dict[str | None, Reason] = {
+    "ec2": Reason.NOT_CALLED_ON_EC2,
+    "desk": Reason.NOT_CALLED_AT_DESK,
+    "console": Reason.NOT_CALLED_IN_CONSOLE,
+}
+
+_DECIDED = {
+    "allowed": Reason.CALLED_AND_ALLOWED,
+    "implicitDeny": Reason.CALLED_AND_IMPLICITLY_DENIED,
+    "explicitDeny": Reason.CALLED_AND_EXPLICITLY_DENIED,
+    "none": Reason.CALLED_AND_NOT_SENT,
+}
+
+
+def _caller(event: ApiEvent) -> str | None:
+    """``role/NAME`` or ``user/NAME`` of the caller."""
+    arn = event.issuer_arn
+    if arn is None or "/" not in arn:
+        return None
+    kind = arn.split(":", 5)[-1].split("/", 1)[0]
+    return f"{kind}/{arn.rsplit('/', 1)[-1]}"
+
+
+def _other_setting(event: ApiEvent) -> Miss:
+    if event.origin != "ec2":
+        return miss(Reason.NOT_CALLED_ON_EC2, operation=event.operation)
+    if not event.sent:
+        return miss(Reason.CALLED_AND_NOT_SENT, operation=event.operation)
+    return miss(Reason.CALLED_UNDER_ANOTHER_SETTING, operation=event.operation)
+
+
+# file
+
+
+def _file(pattern: FilePattern, situation: Situation) -> Miss | None:
+    machine = situation.world.machines.get(pattern.at)
+    if machine is None:
+        return miss(Reason.MACHINE_MISSING)
+    name = situation.fill(pattern.exists or "*")
+    found = sorted(_files(machine, name))
+    if pattern.exists is not None and not found:
+        return miss(Reason.FILE_MISSING, file=name)
+    if pattern.contains is not None:
+        text = situation.fill(pattern.contains)
+        if not any(text in _text(machine, path, situation) for path in found):
+            return miss(Reason.FILES_LACK, text=text)
+    if pattern.lacks is not None:
+        text = situation.fill(pattern.lacks)
+        for path in found:
+            if text in _text(machine, path, situation):
+                return miss(Reason.FILE_CONTAINS, file=path, text=text)
+    return None
+
+
+def _files(machine: Machine, pattern: str) -> Iterator[str]:
+    """The files below the home directory that fit, by their path from there."""
+    home = f"{machine.home}/"
+    for path, file in machine.files.items():
+        name = path.removeprefix(home)
+        if file.body is not None and name != path and fnmatchcase(name, pattern):
+            yield name
+
+
+#: A file is looked through this far.
+_LOOK = 100_000
+
+
+def _text(machine: Machine, name: str, situation: Situation) -> str:
+    body = machine.files[f"{machine.home}/{name}"].body
+    if body is None:
+        return ""
+    return situation.bodies.get(body, 0, _LOOK).decode("utf-8", "replace")
+
+
+# statement
+
+
+def _statement(pattern: StatementPattern, situation: Situation) -> Miss | None:
+    principal = access.principal_called(situation.fill(pattern.attached_to), situation)
+    if principal is not None:
+        for policy in authorization.identity_policies(situation.account, principal):
+            for statement in policy.document.statements:
+                if _is_written(pattern.action, statement.actions, situation) and (
+                    _is_written(pattern.resource, statement.resources, situation)
+                ):
+                    return None
+    return miss(Reason.NO_SUCH_STATEMENT)
+
+
+def _is_written(
+    wanted: str | None, listed: tuple[str, ...] | None, situation: Situation
+) -> bool:
+    return wanted is None or situation.fill(wanted) in (listed or ())

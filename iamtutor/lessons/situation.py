@@ -1,0 +1,63 @@
+"""What a check looks at: a learner's world, what happened in it, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.lessons import names, placeholders
+from iamtutor.lessons.library import Library
+from iamtutor.lessons.reasons import Reason
+
+
+class Miss(NamedTuple):
+    """Why a predicate doesn't hold."""
+
+    reason: Reason
+    params: dict[str, str]
+
+
+def miss(reason: Reason, **params: str) -> Miss:
+    return Miss(reason, params)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One moment in a learner's work.
+
+    ``events`` are all API calls in the world, oldest first; those from ``since`` on were
+    made in this lesson. ``answers`` are the ids of the lesson's questions that were
+    answered correctly.
+    """
+
+    library: Library
+    world: World
+    now: datetime
+    events: Sequence[ApiEvent] = ()
+    answers: Collection[str] = ()
+    bodies: BodyStore = field(default_factory=BodyStore)
+    since: int = 0
+
+    @property
+    def account(self) -> Account:
+        return self.world.account
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return names.names(self.world, self.library)
+
+    @cached_property
+    def turn(self) -> Turn:
+        """For asking the evaluator; nothing is done in it."""
+        return Turn(world=self.world, now=self.now, bodies=self.bodies)
+
+    def fill(self, text: str) -> str:
+        return placeholders.fill(text, self.names)
