@@ -131,6 +131,8 @@ class Instance:
     hop_limit: int = 2
     machine: str | None = None
     tags: Tags = field(default_factory=dict)
+    ended: datetime | None = None
+    """When it was terminated."""
 
 
 @dataclass(slots=True)
@@ -165,6 +167,27 @@ class S3Object:
 
 
 @dataclass(slots=True)
+class UploadedPart:
+    number: int
+    body: Body
+    etag: str
+    last_modified: datetime
+
+
+@dataclass(slots=True)
+class MultipartUpload:
+    """An upload in parts that is neither completed nor aborted yet."""
+
+    upload_id: str
+    key: str
+    initiated: datetime
+    content_type: str = "binary/octet-stream"
+    storage_class: str = "STANDARD"
+    metadata: dict[str, str] = field(default_factory=dict)
+    parts: list[UploadedPart] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Bucket:
     name: str
     region: str
@@ -174,6 +197,10 @@ class Bucket:
     versioning: str | None = None
     public_access_block: dict[str, bool] = field(default_factory=dict)
     tags: Tags = field(default_factory=dict)
+    encryption: str = "AES256"
+    """The algorithm of default encryption: ``AES256`` or ``aws:kms``."""
+    bucket_key: bool = False
+    uploads: list[MultipartUpload] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -200,6 +227,15 @@ class SessionCredentials:
 
 
 @dataclass(slots=True)
+class AccessJob:
+    """A report on last access that was asked for (``GenerateServiceLastAccessed…``)."""
+
+    job_id: str
+    arn: str
+    created: datetime
+
+
+@dataclass(slots=True)
 class Account:
     """One AWS account, and the names in the world that others already hold."""
 
@@ -217,3 +253,9 @@ class Account:
     buckets: dict[str, Bucket] = field(default_factory=dict)
     taken_buckets: list[str] = field(default_factory=list)
     sessions: dict[str, SessionCredentials] = field(default_factory=dict)
+    access_jobs: list[AccessJob] = field(default_factory=list)
+
+    @property
+    def identities(self) -> list[User | Role]:
+        """Everything that policies of other resources can name."""
+        return [*self.users.values(), *self.roles.values()]

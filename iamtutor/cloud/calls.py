@@ -1,21 +1,35 @@
-"""The journey of one API call. (Contract: the body is floor 2's first task.)"""
+"""The journey of one API call, from credentials to event.
+
+``perform`` is the only way in, for the terminal and the console alike.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from iamtutor.cloud import catalogue, identifiers
+from iamtutor.cloud.account import RoleLastUsed
+from iamtutor.cloud.authorization import authorize, in_force
+from iamtutor.cloud.bodies import Body, BodyReader
+from iamtutor.cloud.caller import Caller, Response
+from iamtutor.cloud.errors import AccessDenied, ServiceError, denial, without_body
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import (
+    Credentials,
+    Principal,
+    PrincipalKind,
+    identify,
+)
 from iamtutor.cloud.turn import Turn
+from iamtutor.policy.evaluation import EvaluationResult
 
+__all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What a caller signs with. ``source`` says where it was found."""
-
-    access_key_id: str
-    secret_access_key: str
-    session_token: str | None = None
-    source: str = ""
+#: Where the calls to services without Regions are recorded.
+_HOME_OF_GLOBAL = {"iam": "us-east-1"}
+_PARTIAL_CONTENT = 206
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +49,145 @@ class ApiCall:
     origin: str
 
 
-def perform(turn: Turn, call: ApiCall) -> dict[str, object]:
+def perform(turn: Turn, call: ApiCall) -> Response:
     """Carry out ``call``: the response's members, as botocore would parse them.
 
     Raises ``ServiceError`` (``AccessDenied`` among them) or ``NotEmulated``. In every case
     but the last an event is added to ``turn.events``.
     """
-    raise NotImplementedError
+    operation = catalogue.find(call.service, call.operation)
+    evidence = _Evidence(turn, call)
+    try:
+        principal = identify(turn, call.credentials, call.service)
+        evidence.principal = principal
+        evidence.policies = in_force(turn.world.account, principal)
+        operation.precheck(turn, call.params)
+
+        caller = Caller(principal, call.region, call.origin)
+        denied: dict[str, AccessDenied] = {}
+        for requirement in operation.requires(turn, caller, call.params):
+            evaluation = authorize(
+                turn, principal, requirement, region=call.region, origin=call.origin
+            )
+            evidence.evaluations.append(evaluation)
+            if evaluation.is_allowed:
+                continue
+            stranger = requirement.owner not in (None, principal.account)
+            refusal = denial(
+                call.service,
+                turn.wording,
+                evaluation,
+                requirement.spoken,
+                blob=lambda: identifiers.encoded_message(turn.world),
+                plain=stranger or principal.kind is PrincipalKind.ANONYMOUS,
+            )
+            if not operation.part_by_part:
+                raise refusal
+            denied[requirement.resource] = refusal
+
+        response = operation.function(turn, replace(caller, denied=denied), call.params)
+    except ServiceError as error:
+        answer = without_body(error) if operation.head else error
+        evidence.record(answer.status, answer)
+        if answer is error:
+            raise
+        raise answer from error
+    _note_use(turn, principal, call.region)
+    evidence.record(
+        _PARTIAL_CONTENT if "ContentRange" in response else operation.status
+    )
+    return response
+
+
+def record_unsent(
+    turn: Turn,
+    service: str,
+    operation: str,
+    params: Mapping[str, object],
+    *,
+    region: str,
+    origin: str,
+    message: str = "Unable to locate credentials",
+) -> ApiEvent:
+    """Record a call that never left its machine for want of credentials."""
+    call = ApiCall(service, operation, params, None, region, origin)
+    error = ServiceError("NoCredentials", message, 0)
+    return _Evidence(turn, call).record(0, error, sent=False)
+
+
+def _note_use(turn: Turn, principal: Principal, region: str) -> None:
+    """GetRole tells when a role was last used."""
+    if principal.role is not None:
+        role = turn.world.account.roles.get(principal.role)
+        if role is not None:
+            role.last_used = RoleLastUsed(turn.now, region)
+
+
+class _Evidence:
+    """What is known of a call so far; becomes its event, however it ends."""
+
+    def __init__(self, turn: Turn, call: ApiCall) -> None:
+        self.turn = turn
+        self.call = call
+        self.principal: Principal | None = None
+        self.policies: tuple[str, ...] = ()
+        self.evaluations: list[EvaluationResult] = []
+
+    def record(
+        self, status: int, error: ServiceError | None = None, *, sent: bool = True
+    ) -> ApiEvent:
+        call, principal = self.call, self.principal
+        credentials = call.credentials
+        event = ApiEvent(
+            event_id=identifiers.uuid(self.turn.world, "event"),
+            time=self.turn.now,
+            service=call.service,
+            operation=call.operation,
+            region=_HOME_OF_GLOBAL.get(call.service, call.region),
+            origin=call.origin,
+            params={name: _plain(value) for name, value in call.params.items()},
+            principal_arn=principal.arn if principal else None,
+            principal_id=principal.unique_id if principal else None,
+            issuer_arn=principal.issuer_arn if principal else None,
+            access_key_id=credentials.access_key_id if credentials else None,
+            credentials_from=credentials.source if credentials else None,
+            policies=self.policies,
+            evaluations=tuple(self.evaluations),
+            status=status,
+            error_code=error.code if error else None,
+            error_message=error.message if error else None,
+            sent=sent,
+        )
+        self.turn.events.append(event)
+        return event
+
+
+def _plain(value: object) -> object:
+    """A parameter as it may be kept: JSON-able, bodies by their size alone."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Body():
+            return {"size": value.size}
+        case bytes() | bytearray() | memoryview() | BodyReader():
+            return {"size": len(value)}
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(name): _plain(member) for name, member in value.items()}
+        case list() | tuple():
+            return [_plain(member) for member in value]
+        case _:
+            return {"size": _size_of_file(value)}
+
+
+def _size_of_file(file: object) -> int | None:
+    """The length of an open file, found without reading it; None when it won't say."""
+    seek, tell = getattr(file, "seek", None), getattr(file, "tell", None)
+    if seek is None or tell is None:
+        return None
+    place = tell()
+    seek(0, 2)
+    size = tell()
+    seek(place)
+    return int(size)

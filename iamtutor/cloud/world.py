@@ -44,6 +44,8 @@ class Machine:
     history: list[str] = field(default_factory=list)
     instance_id: str | None = None
     last_status: int = 0
+    exported: list[str] = field(default_factory=list)
+    """Names in ``env`` that programs inherit (``export``)."""
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
 

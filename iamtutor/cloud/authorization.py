@@ -1,0 +1,218 @@
+"""Whether a principal may do what a call needs: policies and context gathered, asked once.
+
+Requirement     one (action, resource) that a call needs, with its own condition keys
+authorize       one requirement -> EvaluationResult
+in_force        the names of the identity-based policies that count for a principal
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.account import Account, Group, Role, User
+from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.cloud.turn import Turn
+from iamtutor.policy.document import parse_policy
+from iamtutor.policy.evaluation import (
+    ApplicablePolicies,
+    EvaluationResult,
+    NamedPolicy,
+    evaluate,
+)
+from iamtutor.policy.request import AccessRequest
+
+Context = dict[str, str | tuple[str, ...]]
+
+#: Where console and desk are on the internet (an address for examples, RFC 5737).
+OFFICE_IP = "192.0.2.17"
+#: The account that owns the bucket names that others already hold.
+NEIGHBOUR = "444455556666"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One (action, resource) that a call needs.
+
+    ``spoken`` is how the service names the resource when it says no: S3 its ARN, IAM
+    words such as ``role NAME``, some operations nothing (None). ``owner`` is the account
+    that owns the resource; None: the caller's own.
+    """
+
+    action: str
+    resource: str
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    spoken: str | None = None
+    owner: str | None = None
+
+
+def authorize(
+    turn: Turn,
+    principal: Principal,
+    requirement: Requirement,
+    *,
+    region: str,
+    origin: str,
+) -> EvaluationResult:
+    """Ask the policies. What they say is final; nothing is evaluated twice."""
+    owner = requirement.owner or turn.world.account.id
+    request = AccessRequest(
+        principal=principal.arn,
+        action=requirement.action,
+        resource=requirement.resource,
+        resource_account=owner,
+        context={
+            **caller_context(turn, principal, region=region, origin=origin),
+            "aws:ResourceAccount": owner,
+            **requirement.context,
+        },
+    )
+    return evaluate(request, applicable_policies(turn, principal, requirement))
+
+
+# --- which policies count ---------------------------------------------------------------
+
+
+def applicable_policies(
+    turn: Turn, principal: Principal, requirement: Requirement
+) -> ApplicablePolicies:
+    account = turn.world.account
+    session = principal.session
+    return ApplicablePolicies(
+        identity=tuple(identity_policies(account, principal)),
+        resource=_resource_policy(account, requirement),
+        boundary=_boundary(account, principal),
+        session=(
+            NamedPolicy("session policy", parse_policy(session.session_policy))
+            if session is not None and session.session_policy
+            else None
+        ),
+    )
+
+
+def identity_policies(account: Account, principal: Principal) -> Iterator[NamedPolicy]:
+    """The policies of the principal: of its role, or of the user and their groups."""
+    for holder in _holders(account, principal):
+        for arn in holder.attached:
+            policy = managed_policy(account, arn)
+            if policy is not None:
+                yield policy
+        for name, document in holder.inline.items():
+            yield NamedPolicy(name, parse_policy(document))
+
+
+def in_force(account: Account, principal: Principal) -> tuple[str, ...]:
+    """Names (inline) and ARNs (managed) of the identity-based policies that count."""
+    return tuple(
+        policy.arn or policy.name for policy in identity_policies(account, principal)
+    )
+
+
+def _holders(account: Account, principal: Principal) -> Iterator[User | Group | Role]:
+    if principal.role is not None:
+        yield account.roles[principal.role]
+    elif principal.user is not None:
+        user = account.users[principal.user]
+        yield user
+        for name in user.groups:
+            yield account.groups[name]
+
+
+def managed_policy(account: Account, arn: str) -> NamedPolicy | None:
+    """A managed policy in its default version, the customer's or AWS's."""
+    own = account.policies.get(arn)
+    if own is not None:
+        document = own.versions[own.default_version].document
+        return NamedPolicy(own.name, parse_policy(document), arn)
+    provided = managed_policies.get(arn)
+    if provided is not None:
+        return NamedPolicy(provided.name, parse_policy(provided.document_text), arn)
+    return None
+
+
+def _boundary(account: Account, principal: Principal) -> NamedPolicy | None:
+    for holder in _holders(account, principal):
+        if not isinstance(holder, Group) and holder.boundary is not None:
+            return managed_policy(account, holder.boundary)
+    return None
+
+
+def _resource_policy(account: Account, requirement: Requirement) -> NamedPolicy | None:
+    """A bucket's policy for S3, a role's trust policy for those who would assume it."""
+    service = requirement.action.split(":", 1)[0]
+    if service == "s3":
+        name = requirement.resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
+        bucket = account.buckets.get(name)
+        if bucket is not None and bucket.policy is not None:
+            return NamedPolicy("bucket policy", parse_policy(bucket.policy))
+    elif requirement.action.startswith("sts:AssumeRole"):
+        role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
+        if role is not None and role.arn == requirement.resource:
+            return NamedPolicy("trust policy", parse_policy(role.trust_policy))
+    return None
+
+
+# --- what is known about a request ------------------------------------------------------
+
+
+def caller_context(
+    turn: Turn, principal: Principal, *, region: str, origin: str
+) -> Context:
+    """The global condition keys of a request, and those of instance credentials."""
+    context: Context = {
+        "aws:CurrentTime": turn.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": str(int(turn.now.timestamp())),
+        "aws:SecureTransport": "true",
+        "aws:SourceIp": _source_ip(turn, origin),
+        "aws:RequestedRegion": region,
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "false",
+    }
+    if principal.kind is PrincipalKind.ANONYMOUS:
+        context["aws:PrincipalType"] = principal.kind.value
+        return context
+    context["aws:PrincipalArn"] = principal.issuer_arn
+    context["aws:PrincipalAccount"] = principal.account
+    context["aws:PrincipalType"] = principal.kind.value
+    context["aws:userid"] = principal.unique_id
+    if principal.user is not None:
+        context["aws:username"] = principal.user
+    account = turn.world.account
+    for holder in _holders(account, principal):
+        if not isinstance(holder, Group):
+            for key, value in holder.tags.items():
+                context[f"aws:PrincipalTag/{key}"] = value
+    session = principal.session
+    if session is not None:
+        for key, value in session.tags.items():
+            context[f"aws:PrincipalTag/{key}"] = value
+        issued = session.issued.astimezone(UTC)
+        context["aws:TokenIssueTime"] = issued.strftime("%Y-%m-%dT%H:%M:%SZ")
+        context["aws:MultiFactorAuthPresent"] = "false"
+        if session.instance_id is not None:
+            context.update(_instance_context(account, session.instance_id))
+    return context
+
+
+def _instance_context(account: Account, instance_id: str) -> Context:
+    """What EC2 adds to the credentials of an instance."""
+    instance = account.instances.get(instance_id)
+    if instance is None:
+        return {}
+    arn = f"arn:aws:ec2:{account.region}:{account.id}:instance/{instance_id}"
+    return {
+        "ec2:SourceInstanceARN": arn,
+        "ec2:RoleDelivery": "2.0" if instance.http_tokens == "required" else "1.0",
+        "aws:Ec2InstanceSourcePrivateIPv4": instance.private_ip,
+    }
+
+
+def _source_ip(turn: Turn, origin: str) -> str:
+    machine = turn.world.machines.get(origin)
+    if machine is not None and machine.instance_id is not None:
+        instance = turn.world.account.instances.get(machine.instance_id)
+        if instance is not None:
+            return instance.public_ip or instance.private_ip
+    return OFFICE_IP

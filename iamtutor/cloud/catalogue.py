@@ -1,0 +1,345 @@
+"""The simulated operations, as one table: what runs each, and what each needs.
+
+To add an operation, write its function in ``services`` and its line here. What is real
+but not in the table answers ``NotEmulated``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from iamtutor.cloud import requirements as needs
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.requirements import Requires
+from iamtutor.cloud.services import cloudtrail, sts
+from iamtutor.cloud.services.ec2 import images, network, profiles
+from iamtutor.cloud.services.ec2 import instances as ec2
+from iamtutor.cloud.services.iam import (
+    instance_profiles,
+    last_accessed,
+    policies,
+    role_policies,
+    roles,
+    users,
+)
+from iamtutor.cloud.services.s3 import buckets, names, objects, settings, uploads
+from iamtutor.cloud.turn import Turn
+
+Function = Callable[[Turn, Caller, Params], Response]
+Precheck = Callable[[Turn, Params], None]
+
+
+def _no_precheck(turn: Turn, params: Params) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a service.
+
+    ``precheck`` is what the service looks at before it asks for permission. ``status`` is
+    that of a success. ``head``: the answer has no body, so errors are bare statuses.
+    ``part_by_part``: a denial stops one part of the request, not all of it.
+    """
+
+    function: Function
+    requires: Requires
+    precheck: Precheck = _no_precheck
+    status: int = 200
+    head: bool = False
+    part_by_part: bool = False
+
+
+def find(service: str, operation: str) -> Operation:
+    """The operation of this name. Raises NotEmulated."""
+    found = OPERATIONS.get((service, operation))
+    if found is None:
+        raise NotEmulated(service, operation)
+    return found
+
+
+def _in_bucket(
+    function: Function,
+    requires: Requires,
+    status: int = 200,
+    *,
+    head: bool = False,
+    part_by_part: bool = False,
+) -> Operation:
+    """An operation of S3 on a bucket that must be there, or in one."""
+    return Operation(
+        function,
+        requires,
+        names.check_bucket_exists,
+        status,
+        head,
+        part_by_part,
+    )
+
+
+_S3: dict[str, Operation] = {
+    "ListBuckets": Operation(
+        buckets.list_buckets, needs.anything("s3:ListAllMyBuckets")
+    ),
+    "CreateBucket": Operation(
+        buckets.create_bucket, needs.new_bucket("s3:CreateBucket"), names.check_new_name
+    ),
+    "DeleteBucket": _in_bucket(
+        buckets.delete_bucket, needs.bucket("s3:DeleteBucket"), 204
+    ),
+    "HeadBucket": _in_bucket(
+        buckets.head_bucket, needs.bucket("s3:ListBucket"), head=True
+    ),
+    "GetBucketLocation": _in_bucket(
+        buckets.get_bucket_location, needs.bucket("s3:GetBucketLocation")
+    ),
+    "GetBucketAcl": _in_bucket(buckets.get_bucket_acl, needs.bucket("s3:GetBucketAcl")),
+    "ListObjectsV2": _in_bucket(
+        objects.list_objects_v2, needs.bucket("s3:ListBucket", needs.listing)
+    ),
+    "PutObject": _in_bucket(objects.put_object, needs.writing),
+    "GetObject": _in_bucket(objects.get_object, needs.reading("s3:GetObject")),
+    "HeadObject": _in_bucket(
+        objects.head_object, needs.reading("s3:GetObject"), head=True
+    ),
+    "DeleteObject": _in_bucket(
+        objects.delete_object, needs.s3_object("s3:DeleteObject"), 204
+    ),
+    "DeleteObjects": _in_bucket(
+        objects.delete_objects, needs.deleting_each, part_by_part=True
+    ),
+    "CopyObject": Operation(
+        objects.copy_object, needs.copying, names.check_source_exists
+    ),
+    "CreateMultipartUpload": _in_bucket(uploads.create_multipart_upload, needs.writing),
+    "UploadPart": _in_bucket(uploads.upload_part, needs.s3_object("s3:PutObject")),
+    "UploadPartCopy": Operation(
+        uploads.upload_part_copy, needs.copying, names.check_source_exists
+    ),
+    "CompleteMultipartUpload": _in_bucket(
+        uploads.complete_multipart_upload, needs.s3_object("s3:PutObject")
+    ),
+    "AbortMultipartUpload": _in_bucket(
+        uploads.abort_multipart_upload, needs.s3_object("s3:AbortMultipartUpload"), 204
+    ),
+    "GetBucketPolicy": _in_bucket(
+        settings.get_bucket_policy, needs.bucket("s3:GetBucketPolicy")
+    ),
+    "PutBucketPolicy": _in_bucket(
+        settings.put_bucket_policy, needs.bucket("s3:PutBucketPolicy")
+    ),
+    "DeleteBucketPolicy": _in_bucket(
+        settings.delete_bucket_policy, needs.bucket("s3:DeleteBucketPolicy"), 204
+    ),
+    "GetPublicAccessBlock": _in_bucket(
+        settings.get_public_access_block, needs.bucket("s3:GetBucketPublicAccessBlock")
+    ),
+    "PutPublicAccessBlock": _in_bucket(
+        settings.put_public_access_block, needs.bucket("s3:PutBucketPublicAccessBlock")
+    ),
+    "DeletePublicAccessBlock": _in_bucket(
+        settings.delete_public_access_block,
+        needs.bucket("s3:PutBucketPublicAccessBlock"),
+        204,
+    ),
+    "GetBucketEncryption": _in_bucket(
+        settings.get_bucket_encryption, needs.bucket("s3:GetEncryptionConfiguration")
+    ),
+    "PutBucketEncryption": _in_bucket(
+        settings.put_bucket_encryption, needs.bucket("s3:PutEncryptionConfiguration")
+    ),
+    "GetBucketVersioning": _in_bucket(
+        settings.get_bucket_versioning, needs.bucket("s3:GetBucketVersioning")
+    ),
+    "PutBucketVersioning": _in_bucket(
+        settings.put_bucket_versioning, needs.bucket("s3:PutBucketVersioning")
+    ),
+}
+
+
+def _on_role(function: Function, name: str) -> Operation:
+    return Operation(function, needs.role(f"iam:{name}"))
+
+
+def _on_profile(function: Function, name: str) -> Operation:
+    return Operation(function, needs.instance_profile(f"iam:{name}"))
+
+
+def _on_policy(function: Function, name: str) -> Operation:
+    return Operation(function, needs.policy(f"iam:{name}"))
+
+
+_IAM: dict[str, Operation] = {
+    "CreateRole": Operation(
+        roles.create_role, needs.iam_new("iam:CreateRole", "role", "RoleName")
+    ),
+    "ListRoles": Operation(roles.list_roles, needs.iam_list("iam:ListRoles", "role")),
+    "GetRole": _on_role(roles.get_role, "GetRole"),
+    "UpdateRole": _on_role(roles.update_role, "UpdateRole"),
+    "UpdateAssumeRolePolicy": _on_role(
+        roles.update_assume_role_policy, "UpdateAssumeRolePolicy"
+    ),
+    "DeleteRole": _on_role(roles.delete_role, "DeleteRole"),
+    "PutRolePermissionsBoundary": _on_role(
+        roles.put_role_permissions_boundary, "PutRolePermissionsBoundary"
+    ),
+    "DeleteRolePermissionsBoundary": _on_role(
+        roles.delete_role_permissions_boundary, "DeleteRolePermissionsBoundary"
+    ),
+    "AttachRolePolicy": _on_role(role_policies.attach_role_policy, "AttachRolePolicy"),
+    "DetachRolePolicy": _on_role(role_policies.detach_role_policy, "DetachRolePolicy"),
+    "ListAttachedRolePolicies": _on_role(
+        role_policies.list_attached_role_policies, "ListAttachedRolePolicies"
+    ),
+    "PutRolePolicy": _on_role(role_policies.put_role_policy, "PutRolePolicy"),
+    "GetRolePolicy": _on_role(role_policies.get_role_policy, "GetRolePolicy"),
+    "DeleteRolePolicy": _on_role(role_policies.delete_role_policy, "DeleteRolePolicy"),
+    "ListRolePolicies": _on_role(role_policies.list_role_policies, "ListRolePolicies"),
+    "CreateInstanceProfile": Operation(
+        instance_profiles.create_instance_profile,
+        needs.iam_new(
+            "iam:CreateInstanceProfile", "instance-profile", "InstanceProfileName"
+        ),
+    ),
+    "ListInstanceProfiles": Operation(
+        instance_profiles.list_instance_profiles,
+        needs.iam_list("iam:ListInstanceProfiles", "instance-profile"),
+    ),
+    "GetInstanceProfile": _on_profile(
+        instance_profiles.get_instance_profile, "GetInstanceProfile"
+    ),
+    "DeleteInstanceProfile": _on_profile(
+        instance_profiles.delete_instance_profile, "DeleteInstanceProfile"
+    ),
+    "AddRoleToInstanceProfile": Operation(
+        instance_profiles.add_role_to_instance_profile, needs.adding_role
+    ),
+    "RemoveRoleFromInstanceProfile": _on_profile(
+        instance_profiles.remove_role_from_instance_profile,
+        "RemoveRoleFromInstanceProfile",
+    ),
+    "ListInstanceProfilesForRole": _on_role(
+        instance_profiles.list_instance_profiles_for_role, "ListInstanceProfilesForRole"
+    ),
+    "ListPolicies": Operation(
+        policies.list_policies,
+        needs.iam_list("iam:ListPolicies", "policy", "policy path {path}"),
+    ),
+    "GetPolicy": _on_policy(policies.get_policy, "GetPolicy"),
+    "GetPolicyVersion": _on_policy(policies.get_policy_version, "GetPolicyVersion"),
+    "ListPolicyVersions": _on_policy(
+        policies.list_policy_versions, "ListPolicyVersions"
+    ),
+    "CreatePolicy": Operation(
+        policies.create_policy,
+        needs.iam_new("iam:CreatePolicy", "policy", "PolicyName", "policy {name}"),
+    ),
+    "CreatePolicyVersion": _on_policy(
+        policies.create_policy_version, "CreatePolicyVersion"
+    ),
+    "SetDefaultPolicyVersion": _on_policy(
+        policies.set_default_policy_version, "SetDefaultPolicyVersion"
+    ),
+    "DeletePolicyVersion": _on_policy(
+        policies.delete_policy_version, "DeletePolicyVersion"
+    ),
+    "DeletePolicy": _on_policy(policies.delete_policy, "DeletePolicy"),
+    "GetUser": Operation(users.get_user, needs.user("iam:GetUser")),
+    "ListUsers": Operation(users.list_users, needs.iam_list("iam:ListUsers", "user")),
+    "ListAttachedUserPolicies": Operation(
+        users.list_attached_user_policies, needs.user("iam:ListAttachedUserPolicies")
+    ),
+    "GetAccountSummary": Operation(
+        users.get_account_summary, needs.iam_account("iam:GetAccountSummary")
+    ),
+    "GenerateServiceLastAccessedDetails": Operation(
+        last_accessed.generate_service_last_accessed_details,
+        needs.iam_arn_in("iam:GenerateServiceLastAccessedDetails", "Arn"),
+    ),
+    "GetServiceLastAccessedDetails": Operation(
+        last_accessed.get_service_last_accessed_details,
+        needs.iam_account("iam:GetServiceLastAccessedDetails"),
+    ),
+}
+
+_STS: dict[str, Operation] = {
+    "GetCallerIdentity": Operation(
+        sts.get_caller_identity, needs.anything("sts:GetCallerIdentity")
+    ),
+    "AssumeRole": Operation(sts.assume_role, needs.assuming),
+    "GetSessionToken": Operation(sts.get_session_token, needs.nothing),
+}
+
+
+def _describing(function: Function, name: str) -> Operation:
+    return Operation(function, needs.anything(f"ec2:{name}"))
+
+
+def _on_instances(function: Function, name: str) -> Operation:
+    return Operation(function, needs.instances(f"ec2:{name}"))
+
+
+_EC2: dict[str, Operation] = {
+    "RunInstances": Operation(ec2.run_instances, needs.launching),
+    "DescribeInstances": _describing(ec2.describe_instances, "DescribeInstances"),
+    "StartInstances": _on_instances(ec2.start_instances, "StartInstances"),
+    "StopInstances": _on_instances(ec2.stop_instances, "StopInstances"),
+    "TerminateInstances": _on_instances(ec2.terminate_instances, "TerminateInstances"),
+    "ModifyInstanceMetadataOptions": Operation(
+        ec2.modify_instance_metadata_options,
+        needs.instance("ec2:ModifyInstanceMetadataOptions"),
+    ),
+    "DescribeIamInstanceProfileAssociations": _describing(
+        profiles.describe_iam_instance_profile_associations,
+        "DescribeIamInstanceProfileAssociations",
+    ),
+    "AssociateIamInstanceProfile": Operation(
+        profiles.associate_iam_instance_profile,
+        needs.instance("ec2:AssociateIamInstanceProfile"),
+    ),
+    "ReplaceIamInstanceProfileAssociation": Operation(
+        profiles.replace_iam_instance_profile_association,
+        needs.association("ec2:ReplaceIamInstanceProfileAssociation"),
+    ),
+    "DisassociateIamInstanceProfile": Operation(
+        profiles.disassociate_iam_instance_profile,
+        needs.association("ec2:DisassociateIamInstanceProfile"),
+    ),
+    "CreateSecurityGroup": Operation(
+        network.create_security_group,
+        needs.ec2_resource("ec2:CreateSecurityGroup", "security-group", "GroupId"),
+    ),
+    "AuthorizeSecurityGroupIngress": Operation(
+        network.authorize_security_group_ingress,
+        needs.ec2_resource(
+            "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
+        ),
+    ),
+    "DescribeSecurityGroups": _describing(
+        network.describe_security_groups, "DescribeSecurityGroups"
+    ),
+    "DescribeKeyPairs": _describing(network.describe_key_pairs, "DescribeKeyPairs"),
+    "DescribeRegions": _describing(network.describe_regions, "DescribeRegions"),
+    "DescribeImages": _describing(images.describe_images, "DescribeImages"),
+}
+
+_CLOUDTRAIL: dict[str, Operation] = {
+    "LookupEvents": Operation(
+        cloudtrail.lookup_events, needs.anything("cloudtrail:LookupEvents")
+    ),
+}
+
+#: (service, operation) as botocore names them -> what is simulated.
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    (service, name): operation
+    for service, table in (
+        ("s3", _S3),
+        ("iam", _IAM),
+        ("sts", _STS),
+        ("ec2", _EC2),
+        ("cloudtrail", _CLOUDTRAIL),
+    )
+    for name, operation in table.items()
+}

@@ -1,0 +1,173 @@
+"""The few images that the launch page offers, and the instance types.
+
+Real EC2 has tens of thousands of images, with other ids in every Region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.lookups import passes
+from iamtutor.cloud.turn import Turn
+
+#: The account that owns Amazon's own images.
+_AMAZON = "137112412989"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """``imds_required``: instances take the metadata service's tokens only."""
+
+    image_id: str
+    name: str
+    description: str
+    created: str
+    architecture: str = "x86_64"
+    imds_required: bool = True
+
+
+IMAGES: dict[str, Image] = {
+    image.image_id: image
+    for image in (
+        Image(
+            "ami-0f75d1a8c9141bd00",
+            "al2023-ami-2023.9.20261110.0-kernel-6.12-x86_64",
+            "Amazon Linux 2023 AMI 2023.9.20261110.0 x86_64 HVM kernel-6.12",
+            "2026-11-07T02:11:25.000Z",
+        ),
+        Image(
+            "ami-0b3c9a7d2e41f8865",
+            "al2023-ami-2023.9.20261110.0-kernel-6.12-arm64",
+            "Amazon Linux 2023 AMI 2023.9.20261110.0 arm64 HVM kernel-6.12",
+            "2026-11-07T02:11:27.000Z",
+            architecture="arm64",
+        ),
+        Image(
+            "ami-0c2d06d50ce30b442",
+            "amzn2-ami-kernel-5.10-hvm-2.0.20220805.0-x86_64-gp2",
+            "Amazon Linux 2 Kernel 5.10 AMI 2.0.20220805.0 x86_64 HVM gp2",
+            "2022-08-12T21:45:01.000Z",
+            imds_required=False,
+        ),
+        # The id that AWS's documentation uses in its examples.
+        Image(
+            "ami-0abcdef1234567890",
+            "amzn2-ami-hvm-2.0.20220719.0-x86_64-gp2",
+            "Amazon Linux 2 AMI 2.0.20220719.0 x86_64 HVM gp2",
+            "2022-07-19T21:31:33.000Z",
+            imds_required=False,
+        ),
+    )
+}
+
+#: What the launch page starts with: of the host *today*, and of *2022*.
+DEFAULT_IMAGES = {"today": "ami-0f75d1a8c9141bd00", "2022": "ami-0c2d06d50ce30b442"}
+DEFAULT_TYPES = {"today": "t3.micro", "2022": "t2.micro"}
+
+#: Instance types -> (vCPUs, architecture).
+INSTANCE_TYPES: dict[str, tuple[int, str]] = {
+    "t2.nano": (1, "x86_64"),
+    "t2.micro": (1, "x86_64"),
+    "t2.small": (1, "x86_64"),
+    "t3.nano": (2, "x86_64"),
+    "t3.micro": (2, "x86_64"),
+    "t3.small": (2, "x86_64"),
+    "t3.medium": (2, "x86_64"),
+    "t4g.nano": (2, "arm64"),
+    "t4g.micro": (2, "arm64"),
+    "t4g.small": (2, "arm64"),
+    "c7i-flex.large": (2, "x86_64"),
+    "m7i-flex.large": (2, "x86_64"),
+}
+
+
+def image_of(image_id: str) -> Image:
+    image = IMAGES.get(image_id)
+    if image is None:
+        if not image_id.startswith("ami-"):
+            raise ServiceError(
+                "InvalidAMIID.Malformed",
+                f'Invalid id: "{image_id}" (expecting "ami-...")',
+                400,
+            )
+        raise ServiceError(
+            "InvalidAMIID.NotFound",
+            f"The image id '[{image_id}]' does not exist",
+            400,
+        )
+    return image
+
+
+def check_type(instance_type: str, image: Image) -> None:
+    known = INSTANCE_TYPES.get(instance_type)
+    if known is None:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Invalid value '{instance_type}' for InstanceType.",
+            400,
+        )
+    if known[1] != image.architecture:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"The architecture '{known[1]}' of the specified instance type does not "
+            f"match the architecture '{image.architecture}' of the specified AMI. "
+            "Specify an instance type and an AMI that have matching architectures, and "
+            "try again. You can use 'describe-instance-types' or 'describe-images' to "
+            "discover the architecture of the instance type or AMI.",
+            400,
+        )
+
+
+def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
+    wanted = params.get("ImageIds")
+    images = [image_of(image_id) for image_id in wanted] if wanted else IMAGES.values()
+    owners = params.get("Owners") or ()
+    if owners and not {"amazon", _AMAZON} & set(owners):
+        return {"Images": []}
+    return {
+        "Images": [
+            _described(image)
+            for image in images
+            if passes(
+                params,
+                {
+                    "name": (image.name,),
+                    "image-id": (image.image_id,),
+                    "architecture": (image.architecture,),
+                    "description": (image.description,),
+                    "state": ("available",),
+                    "owner-alias": ("amazon",),
+                    "root-device-type": ("ebs",),
+                    "virtualization-type": ("hvm",),
+                },
+            )
+        ]
+    }
+
+
+def _described(image: Image) -> Response:
+    described: Response = {
+        "PlatformDetails": "Linux/UNIX",
+        "UsageOperation": "RunInstances",
+        "Description": image.description,
+        "EnaSupport": True,
+        "Hypervisor": "xen",
+        "ImageOwnerAlias": "amazon",
+        "Name": image.name,
+        "RootDeviceName": "/dev/xvda",
+        "RootDeviceType": "ebs",
+        "VirtualizationType": "hvm",
+        "ImageId": image.image_id,
+        "ImageLocation": f"amazon/{image.name}",
+        "State": "available",
+        "OwnerId": _AMAZON,
+        "CreationDate": image.created,
+        "Public": True,
+        "Architecture": image.architecture,
+        "ImageType": "machine",
+    }
+    if image.imds_required:
+        described["ImdsSupport"] = "v2.0"
+    return described

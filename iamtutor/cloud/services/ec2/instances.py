@@ -1,0 +1,398 @@
+"""Instances: launched, described, started, stopped, terminated.
+
+A state that passes by itself (pending, stopping, shutting-down) is only ever seen in the
+response to the call that caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Association, Instance
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.ec2.images import (
+    INSTANCE_TYPES,
+    check_type,
+    image_of,
+)
+from iamtutor.cloud.services.ec2.lookups import (
+    association_of,
+    instances_here,
+    instances_named,
+    passes,
+    profile_named,
+    tag_attributes,
+    tag_list,
+    tags_for,
+)
+from iamtutor.cloud.services.ec2.network import (
+    check_key_pair,
+    default_subnet,
+    default_vpc,
+    groups,
+    groups_named,
+)
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import File, Machine
+
+_STATES = {
+    "pending": 0,
+    "running": 16,
+    "shutting-down": 32,
+    "terminated": 48,
+    "stopping": 64,
+    "stopped": 80,
+}
+#: For so long a terminated instance is still listed.
+_LISTED_AFTER_END = timedelta(hours=1)
+_MOST_VCPUS = 32
+_DEFAULT_TYPE = "m1.small"
+_HOME = "/home/ec2-user"
+
+
+# --- launching --------------------------------------------------------------------------
+
+
+def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    world = turn.world
+    account = world.account
+    if caller.region != account.region:
+        raise NotEmulated("ec2", f"RunInstances in {caller.region}")
+    if "ImageId" not in params:
+        raise ServiceError(
+            "MissingParameter", "The request must contain the parameter ImageId", 400
+        )
+    image = image_of(params["ImageId"])
+    instance_type = params.get("InstanceType", _DEFAULT_TYPE)
+    check_type(instance_type, image)
+    if params.get("KeyName"):
+        check_key_pair(turn, params["KeyName"])
+    _forget_the_ended(turn)
+    _check_quota(turn, instance_type, params["MaxCount"])
+    security_groups = _groups_for(turn, params)
+    profile = params.get("IamInstanceProfile")
+    found = profile_named(turn, profile) if profile else None
+    metadata = params.get("MetadataOptions") or {}
+    required = "required" if image.imds_required else "optional"
+
+    launched: list[Response] = []
+    for index in range(params["MaxCount"]):
+        taken = {instance.private_ip for instance in account.instances.values()}
+        instance = Instance(
+            identifiers.resource_id(world, "i"),
+            turn.now,
+            instance_type,
+            image.image_id,
+            identifiers.private_ip(world, taken),
+            public_ip=identifiers.public_ip(world),
+            key_name=params.get("KeyName") or None,
+            security_groups=security_groups,
+            subnet_id=default_subnet(world),
+            http_tokens=metadata.get("HttpTokens", required),
+            hop_limit=metadata.get(
+                "HttpPutResponseHopLimit", 2 if image.imds_required else 1
+            ),
+            tags=tags_for(params, "instance"),
+        )
+        account.instances[instance.instance_id] = instance
+        if found is not None:
+            association_id = identifiers.resource_id(world, "iip-assoc")
+            account.associations[association_id] = Association(
+                association_id, instance.instance_id, found.name, "associated", turn.now
+            )
+        _set_up_machine(turn, instance)
+        launched.append(_described(turn, instance, state="pending", index=index))
+    return {
+        "ReservationId": _reservation(turn, launched[0]["InstanceId"]),
+        "OwnerId": account.id,
+        "Groups": [],
+        "Instances": launched,
+    }
+
+
+def _reservation(turn: Turn, instance_id: object) -> str:
+    return identifiers.settled_id(turn.world, "r", str(instance_id))
+
+
+def _check_quota(turn: Turn, instance_type: str, count: int) -> None:
+    running = sum(
+        INSTANCE_TYPES.get(instance.instance_type, (1, ""))[0]
+        for instance in turn.world.account.instances.values()
+        if instance.state == "running"
+    )
+    if running + INSTANCE_TYPES[instance_type][0] * count > _MOST_VCPUS:
+        raise ServiceError(
+            "VcpuLimitExceeded",
+            "You have requested more vCPU capacity than your current vCPU limit of "
+            f"{_MOST_VCPUS} allows for the instance bucket that the specified instance "
+            "type belongs to. Please visit "
+            "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to "
+            "this limit.",
+            400,
+        )
+
+
+def _groups_for(turn: Turn, params: Params) -> list[str]:
+    """The security groups of a launch, wherever the request names them."""
+    ids = list(params.get("SecurityGroupIds") or ())
+    for interface in params.get("NetworkInterfaces") or ():
+        ids.extend(interface.get("Groups") or ())
+    names = list(params.get("SecurityGroups") or ())
+    if not ids and not names:
+        return [next(iter(groups(turn.world)))]
+    return [group.group_id for group in groups_named(turn.world, ids, names)]
+
+
+def _set_up_machine(turn: Turn, instance: Instance) -> None:
+    """Give the instance a disk and a shell; the first running one is ``ec2``."""
+    machines = turn.world.machines
+    name, number = "ec2", 1
+    while name in machines:
+        number += 1
+        name = f"ec2-{number}"
+    instance.machine = name
+    machines[name] = Machine(
+        name,
+        "ec2-user",
+        _host_name(instance),
+        _HOME,
+        _HOME,
+        files={_HOME: File(turn.now, None, 0o700)},
+        instance_id=instance.instance_id,
+    )
+
+
+def _host_name(instance: Instance) -> str:
+    return "ip-" + instance.private_ip.replace(".", "-")
+
+
+def _forget_the_ended(turn: Turn) -> None:
+    instances = turn.world.account.instances
+    for instance_id, instance in list(instances.items()):
+        ended = instance.ended
+        if ended is not None and turn.now - ended > _LISTED_AFTER_END:
+            del instances[instance_id]
+
+
+# --- describing -------------------------------------------------------------------------
+
+
+def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    wanted = params.get("InstanceIds")
+    chosen = (
+        instances_named(turn, caller, wanted)
+        if wanted
+        else list(instances_here(turn, caller).values())
+    )
+    return {
+        "Reservations": [
+            {
+                "ReservationId": _reservation(turn, instance.instance_id),
+                "OwnerId": turn.world.account.id,
+                "Groups": [],
+                "Instances": [_described(turn, instance)],
+            }
+            for instance in chosen
+            if passes(params, _attributes(turn, instance))
+        ]
+    }
+
+
+def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
+    """What filters may ask for."""
+    account = turn.world.account
+    association = association_of(turn, instance.instance_id)
+    profile = (
+        account.instance_profiles.get(association.profile) if association else None
+    )
+    return {
+        "instance-id": (instance.instance_id,),
+        "instance-state-name": (instance.state,),
+        "instance-state-code": (str(_STATES[instance.state]),),
+        "instance-type": (instance.instance_type,),
+        "image-id": (instance.image_id,),
+        "key-name": (instance.key_name or "",),
+        "private-ip-address": (instance.private_ip,),
+        "ip-address": (instance.public_ip or "",),
+        "iam-instance-profile.arn": (profile.arn,) if profile else (),
+        "iam-instance-profile.id": (profile.profile_id,) if profile else (),
+        **tag_attributes(instance.tags),
+    }
+
+
+def _state(name: str) -> Response:
+    return {"Code": _STATES[name], "Name": name}
+
+
+def _described(
+    turn: Turn, instance: Instance, state: str | None = None, index: int = 0
+) -> Response:
+    world = turn.world
+    account = world.account
+    known_groups = groups(world)
+    alive = instance.state != "terminated"
+    described: Response = {
+        "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
+        "BlockDeviceMappings": [],
+        "EbsOptimized": False,
+        "EnaSupport": True,
+        "Hypervisor": "xen",
+        "RootDeviceName": "/dev/xvda",
+        "RootDeviceType": "ebs",
+        "SecurityGroups": [
+            {"GroupId": group_id, "GroupName": known_groups[group_id].name}
+            for group_id in instance.security_groups
+            if group_id in known_groups
+        ],
+        "VirtualizationType": "hvm",
+        "MetadataOptions": _metadata_options(instance, "applied"),
+        "InstanceId": instance.instance_id,
+        "ImageId": instance.image_id,
+        "State": _state(state or instance.state),
+        "PrivateDnsName": "",
+        "PublicDnsName": "",
+        "StateTransitionReason": instance.state_reason or "",
+        "AmiLaunchIndex": index,
+        "ProductCodes": [],
+        "InstanceType": instance.instance_type,
+        "LaunchTime": instance.launched,
+        "Placement": {
+            "AvailabilityZone": f"{account.region}a",
+            "GroupName": "",
+            "Tenancy": "default",
+        },
+        "Monitoring": {"State": "disabled"},
+    }
+    if instance.key_name is not None:
+        described["KeyName"] = instance.key_name
+    if instance.tags:
+        described["Tags"] = tag_list(instance.tags)
+    association = association_of(turn, instance.instance_id)
+    profile = (
+        account.instance_profiles.get(association.profile) if association else None
+    )
+    if profile is not None:
+        described["IamInstanceProfile"] = {"Arn": profile.arn, "Id": profile.profile_id}
+    if alive:
+        described["PrivateDnsName"] = (
+            f"{_host_name(instance)}.{account.region}.compute.internal"
+        )
+        described["PrivateIpAddress"] = instance.private_ip
+        described["SubnetId"] = instance.subnet_id or default_subnet(world)
+        described["VpcId"] = default_vpc(world)
+    if instance.state == "running" and instance.public_ip and state != "pending":
+        described["PublicIpAddress"] = instance.public_ip
+        dashed = instance.public_ip.replace(".", "-")
+        described["PublicDnsName"] = (
+            f"ec2-{dashed}.{account.region}.compute.amazonaws.com"
+        )
+    return described
+
+
+def _metadata_options(instance: Instance, state: str) -> Response:
+    return {
+        "State": state,
+        "HttpTokens": instance.http_tokens,
+        "HttpPutResponseHopLimit": instance.hop_limit,
+        "HttpEndpoint": "enabled",
+        "HttpProtocolIpv6": "disabled",
+        "InstanceMetadataTags": "disabled",
+    }
+
+
+# --- changing ---------------------------------------------------------------------------
+
+
+def _change(instance: Instance, before: str, passing: str) -> Response:
+    return {
+        "InstanceId": instance.instance_id,
+        "CurrentState": _state(passing),
+        "PreviousState": _state(before),
+    }
+
+
+def _not_from(instance: Instance, verb: str) -> ServiceError:
+    return ServiceError(
+        "IncorrectInstanceState",
+        f"The instance '{instance.instance_id}' is not in a state from which it can be "
+        f"{verb}.",
+        400,
+    )
+
+
+def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A started instance gets a new public address; its disk is what it was."""
+    instances = instances_named(turn, caller, params["InstanceIds"])
+    for instance in instances:
+        if instance.state == "terminated":
+            raise _not_from(instance, "started")
+    changes: list[Response] = []
+    for instance in instances:
+        before = instance.state
+        if before != "running":
+            instance.state = "running"
+            instance.state_reason = None
+            instance.public_ip = identifiers.public_ip(turn.world)
+        passing = "pending" if before != "running" else "running"
+        changes.append(_change(instance, before, passing))
+    return {"StartingInstances": changes}
+
+
+def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    instances = instances_named(turn, caller, params["InstanceIds"])
+    for instance in instances:
+        if instance.state == "terminated":
+            raise _not_from(instance, "stopped")
+    changes: list[Response] = []
+    for instance in instances:
+        before = instance.state
+        if before == "running":
+            instance.state = "stopped"
+            instance.state_reason = _user_initiated(turn)
+            instance.public_ip = None
+        passing = "stopping" if before == "running" else before
+        changes.append(_change(instance, before, passing))
+    return {"StoppingInstances": changes}
+
+
+def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The disk goes with the instance, and so does its association."""
+    world = turn.world
+    changes: list[Response] = []
+    for instance in instances_named(turn, caller, params["InstanceIds"]):
+        before = instance.state
+        if before != "terminated":
+            instance.state = "terminated"
+            instance.state_reason = _user_initiated(turn)
+            instance.public_ip = None
+            instance.ended = turn.now
+            if instance.machine is not None:
+                world.machines.pop(instance.machine, None)
+                instance.machine = None
+            association = association_of(turn, instance.instance_id)
+            if association is not None:
+                del world.account.associations[association.association_id]
+        passing = "shutting-down" if before != "terminated" else before
+        changes.append(_change(instance, before, passing))
+    return {"TerminatingInstances": changes}
+
+
+def _user_initiated(turn: Turn) -> str:
+    return f"User initiated ({turn.now:%Y-%m-%d %H:%M:%S} GMT)"
+
+
+def modify_instance_metadata_options(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
+    if instance.state == "terminated":
+        raise _not_from(instance, "modified")
+    instance.http_tokens = params.get("HttpTokens", instance.http_tokens)
+    instance.hop_limit = params.get("HttpPutResponseHopLimit", instance.hop_limit)
+    return {
+        "InstanceId": instance.instance_id,
+        "InstanceMetadataOptions": _metadata_options(instance, "pending"),
+    }

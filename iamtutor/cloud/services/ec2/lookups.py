@@ -1,0 +1,114 @@
+"""Finding things in EC2, filters, and how the missing answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from iamtutor.cloud.account import Association, Instance, InstanceProfile
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.turn import Turn
+
+_INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
+
+
+def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
+    """The instances of the Region that was asked: all of them are in one Region."""
+    account = turn.world.account
+    return account.instances if caller.region == account.region else {}
+
+
+def instances_named(
+    turn: Turn, caller: Caller, instance_ids: Sequence[str]
+) -> list[Instance]:
+    """The instances with these ids. Raises ServiceError when one is missing."""
+    for instance_id in instance_ids:
+        if _INSTANCE_ID.fullmatch(instance_id) is None:
+            raise ServiceError(
+                "InvalidInstanceID.Malformed", f'Invalid id: "{instance_id}"', 400
+            )
+    here = instances_here(turn, caller)
+    missing = [instance_id for instance_id in instance_ids if instance_id not in here]
+    if missing:
+        one = len(missing) == 1
+        raise ServiceError(
+            "InvalidInstanceID.NotFound",
+            f"The instance ID{'' if one else 's'} '{', '.join(missing)}' "
+            f"do{'es' if one else ''} not exist",
+            400,
+        )
+    return [here[instance_id] for instance_id in instance_ids]
+
+
+def association_of(turn: Turn, instance_id: str) -> Association | None:
+    for association in turn.world.account.associations.values():
+        if association.instance_id == instance_id:
+            return association
+    return None
+
+
+def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfile:
+    """The instance profile that a request names. Raises ServiceError."""
+    profiles = turn.world.account.instance_profiles
+    if "Name" in specification:
+        member, given, word = "name", specification["Name"], "name"
+        found = profiles.get(given)
+    else:
+        member, given, word = "arn", specification.get("Arn", ""), "ARN"
+        found = next((p for p in profiles.values() if p.arn == given), None)
+    if found is None:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({given}) for parameter iamInstanceProfile.{member} is invalid. "
+            f"Invalid IAM Instance Profile {word}",
+            400,
+        )
+    return found
+
+
+def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
+    """Whether something with these attributes passes the request's filters.
+
+    Raises ServiceError for a filter that is not among the attributes, but for those on
+    tags, which may be absent.
+    """
+    for wanted in params.get("Filters") or ():
+        name = wanted["Name"]
+        values = attributes.get(name)
+        if values is None:
+            if not name.startswith("tag"):
+                raise ServiceError(
+                    "InvalidParameterValue", f"The filter '{name}' is invalid", 400
+                )
+            values = ()
+        if not any(
+            fnmatchcase(value, pattern)
+            for value in values
+            for pattern in wanted["Values"]
+        ):
+            return False
+    return True
+
+
+def tag_attributes(tags: Mapping[str, str]) -> dict[str, Sequence[str]]:
+    attributes: dict[str, Sequence[str]] = {
+        f"tag:{key}": (value,) for key, value in tags.items()
+    }
+    attributes["tag-key"] = tuple(tags)
+    return attributes
+
+
+def tag_list(tags: Mapping[str, str]) -> list[Response]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tags_for(params: Params, resource_type: str) -> dict[str, str]:
+    """The tags that a request gives to what it creates."""
+    return {
+        tag["Key"]: tag["Value"]
+        for specification in params.get("TagSpecifications") or ()
+        if specification.get("ResourceType") == resource_type
+        for tag in specification.get("Tags") or ()
+    }

@@ -1,0 +1,125 @@
+"""Associations: which instance profile an instance has."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Association
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.lookups import (
+    association_of,
+    instances_named,
+    passes,
+    profile_named,
+)
+from iamtutor.cloud.turn import Turn
+
+
+def _described(turn: Turn, association: Association, state: str) -> Response:
+    described: Response = {
+        "AssociationId": association.association_id,
+        "InstanceId": association.instance_id,
+    }
+    profile = turn.world.account.instance_profiles.get(association.profile)
+    if profile is not None:
+        described["IamInstanceProfile"] = {"Arn": profile.arn, "Id": profile.profile_id}
+    described["State"] = state
+    return described
+
+
+def _associate(turn: Turn, instance_id: str, profile: str) -> Association:
+    association_id = identifiers.resource_id(turn.world, "iip-assoc")
+    association = Association(
+        association_id, instance_id, profile, "associated", turn.now
+    )
+    turn.world.account.associations[association_id] = association
+    return association
+
+
+def describe_iam_instance_profile_associations(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    account = turn.world.account
+    chosen = list(account.associations.values())
+    if caller.region != account.region:
+        chosen = []
+    wanted = params.get("AssociationIds")
+    if wanted:
+        chosen = [_association_named(turn, association_id) for association_id in wanted]
+    return {
+        "IamInstanceProfileAssociations": [
+            _described(turn, association, association.state)
+            for association in chosen
+            if passes(
+                params,
+                {
+                    "instance-id": (association.instance_id,),
+                    "state": (association.state,),
+                },
+            )
+        ]
+    }
+
+
+def associate_iam_instance_profile(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
+    profile = profile_named(turn, params["IamInstanceProfile"])
+    if association_of(turn, instance.instance_id) is not None:
+        raise ServiceError(
+            "IncorrectState",
+            f"There is an existing association for instance {instance.instance_id}",
+            400,
+        )
+    if instance.state not in ("running", "stopped"):
+        raise ServiceError(
+            "IncorrectInstanceState",
+            f"The instance '{instance.instance_id}' is not in the 'running' or "
+            "'stopped' state.",
+            400,
+        )
+    association = _associate(turn, instance.instance_id, profile.name)
+    return {
+        "IamInstanceProfileAssociation": _described(turn, association, "associating")
+    }
+
+
+def replace_iam_instance_profile_association(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    """The new association has an id of its own. Needs a running instance."""
+    account = turn.world.account
+    old = _association_named(turn, params["AssociationId"])
+    profile = profile_named(turn, params["IamInstanceProfile"])
+    if account.instances[old.instance_id].state != "running":
+        raise ServiceError(
+            "IncorrectInstanceState",
+            f"The instance '{old.instance_id}' is not in the 'running' state.",
+            400,
+        )
+    del account.associations[old.association_id]
+    association = _associate(turn, old.instance_id, profile.name)
+    return {
+        "IamInstanceProfileAssociation": _described(turn, association, "associating")
+    }
+
+
+def disassociate_iam_instance_profile(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    association = _association_named(turn, params["AssociationId"])
+    described = _described(turn, association, "disassociating")
+    del turn.world.account.associations[association.association_id]
+    return {"IamInstanceProfileAssociation": described}
+
+
+def _association_named(turn: Turn, association_id: str) -> Association:
+    found = turn.world.account.associations.get(association_id)
+    if found is None:
+        raise ServiceError(
+            "InvalidAssociationID.NotFound",
+            f"An invalid association-id of '{association_id}' was given",
+            400,
+        )
+    return found

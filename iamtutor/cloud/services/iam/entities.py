@@ -1,0 +1,134 @@
+"""Names in IAM, looking things up by name, and paging through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from iamtutor.cloud.account import InstanceProfile, ManagedPolicy, Role, Tags, User
+from iamtutor.cloud.caller import Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.turn import Turn
+
+_NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+_PAGE = 100
+
+
+# --- names ------------------------------------------------------------------------------
+
+
+def check_name(name: str, member: str, longest: int) -> None:
+    """``member`` is the parameter as IAM spells it in its complaint: ``roleName``."""
+    if len(name) > longest:
+        raise ServiceError(
+            "ValidationError",
+            f"1 validation error detected: Value '{name}' at '{member}' failed to satisfy "
+            f"constraint: Member must have length less than or equal to {longest}",
+            400,
+        )
+    if _NAME.fullmatch(name) is None:
+        raise ServiceError(
+            "ValidationError",
+            f"The specified value for {member} is invalid. It must contain only "
+            "alphanumeric characters and/or the following: +=,.@_-",
+            400,
+        )
+
+
+def check_free(name: str, taken: Iterable[str], complaint: str) -> None:
+    """Names are unique ignoring case."""
+    if name.lower() in {known.lower() for known in taken}:
+        raise ServiceError("EntityAlreadyExists", complaint, 409)
+
+
+def check_quota(count: int, limit: int, quota: str) -> None:
+    if count > limit:
+        raise limit_exceeded(f"Cannot exceed quota for {quota}: {limit}")
+
+
+def limit_exceeded(message: str) -> ServiceError:
+    return ServiceError("LimitExceeded", message, 409)
+
+
+def conflict(message: str) -> ServiceError:
+    return ServiceError("DeleteConflict", f"Cannot delete entity, {message}", 409)
+
+
+def no_such_entity(message: str) -> ServiceError:
+    return ServiceError("NoSuchEntity", message, 404)
+
+
+# --- looking up -------------------------------------------------------------------------
+
+
+def role_of(turn: Turn, params: Params) -> Role:
+    name = params["RoleName"]
+    role = turn.world.account.roles.get(name)
+    if role is None:
+        raise no_such_entity(f"The role with name {name} cannot be found.")
+    return role
+
+
+def profile_of(turn: Turn, params: Params) -> InstanceProfile:
+    name = params["InstanceProfileName"]
+    profile = turn.world.account.instance_profiles.get(name)
+    if profile is None:
+        raise no_such_entity(f"Instance Profile {name} cannot be found.")
+    return profile
+
+
+def user_of(turn: Turn, name: str) -> User:
+    user = turn.world.account.users.get(name)
+    if user is None:
+        raise no_such_entity(f"The user with name {name} cannot be found.")
+    return user
+
+
+def check_arn(arn: str) -> None:
+    if not arn.startswith("arn:"):
+        raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
+
+
+def policy_not_found(arn: str) -> ServiceError:
+    return no_such_entity(f"Policy {arn} was not found.")
+
+
+def customer_policy_of(turn: Turn, params: Params) -> ManagedPolicy:
+    arn = params["PolicyArn"]
+    check_arn(arn)
+    policy = turn.world.account.policies.get(arn)
+    if policy is None:
+        raise policy_not_found(arn)
+    return policy
+
+
+# --- describing -------------------------------------------------------------------------
+
+
+def on_the_wire(document: str) -> str:
+    """IAM sends policy documents percent-encoded; clients decode them."""
+    return quote(document, safe="")
+
+
+def tag_list(tags: Tags) -> list[Response]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tags_from(params: Params) -> Tags:
+    return {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+
+
+def paged(params: Params, member: str, items: Sequence[object]) -> Response:
+    """One page of a list, as every List operation of IAM answers it."""
+    try:
+        shown, token = page(items, params.get("Marker"), params.get("MaxItems", _PAGE))
+    except BadMarker as error:
+        raise ServiceError(
+            "ValidationError", "Invalid Marker: the marker is not valid.", 400
+        ) from error
+    response: Response = {member: shown, "IsTruncated": bool(token)}
+    if token:
+        response["Marker"] = token
+    return response

@@ -1,0 +1,123 @@
+"""Instance profiles: the containers that hand roles to instances."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Account, InstanceProfile
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.iam.entities import (
+    check_free,
+    check_name,
+    check_quota,
+    conflict,
+    no_such_entity,
+    paged,
+    profile_of,
+    role_of,
+    tag_list,
+    tags_from,
+)
+from iamtutor.cloud.services.iam.roles import brief
+from iamtutor.cloud.turn import Turn
+
+_LONGEST_NAME = 128
+_MOST_ROLES = 1
+
+
+def _described(account: Account, profile: InstanceProfile) -> Response:
+    role = account.roles.get(profile.role) if profile.role is not None else None
+    return {
+        "Path": profile.path,
+        "InstanceProfileName": profile.name,
+        "InstanceProfileId": profile.profile_id,
+        "Arn": profile.arn,
+        "CreateDate": profile.created,
+        "Roles": [] if role is None else [brief(role)],
+    }
+
+
+def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    name = params["InstanceProfileName"]
+    check_name(name, "instanceProfileName", _LONGEST_NAME)
+    check_free(
+        name, account.instance_profiles, f"Instance Profile {name} already exists."
+    )
+    path = params.get("Path", "/")
+    profile = InstanceProfile(
+        name,
+        identifiers.instance_profile_id(turn.world),
+        f"arn:aws:iam::{account.id}:instance-profile{path}{name}",
+        turn.now,
+        path=path,
+        tags=tags_from(params),
+    )
+    account.instance_profiles[name] = profile
+    described = _described(account, profile)
+    if profile.tags:
+        described["Tags"] = tag_list(profile.tags)
+    return {"InstanceProfile": described}
+
+
+def get_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
+    profile = profile_of(turn, params)
+    described = _described(turn.world.account, profile)
+    described["Tags"] = tag_list(profile.tags)
+    return {"InstanceProfile": described}
+
+
+def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    prefix = params.get("PathPrefix", "/")
+    profiles = sorted(
+        account.instance_profiles.values(), key=lambda profile: profile.name.lower()
+    )
+    return paged(
+        params,
+        "InstanceProfiles",
+        [_described(account, p) for p in profiles if p.path.startswith(prefix)],
+    )
+
+
+def list_instance_profiles_for_role(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    account = turn.world.account
+    role = role_of(turn, params)
+    profiles = [p for p in account.instance_profiles.values() if p.role == role.name]
+    return paged(params, "InstanceProfiles", [_described(account, p) for p in profiles])
+
+
+def delete_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
+    """An association does not keep a profile alive: IAM does not know of it."""
+    profile = profile_of(turn, params)
+    if profile.role is not None:
+        raise conflict("must remove roles from instance profile first.")
+    del turn.world.account.instance_profiles[profile.name]
+    return {}
+
+
+def add_role_to_instance_profile(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    profile = profile_of(turn, params)
+    role = role_of(turn, params)
+    check_quota(
+        1 if profile.role is None else 2,
+        _MOST_ROLES,
+        "InstanceSessionsPerInstanceProfile",
+    )
+    profile.role = role.name
+    return {}
+
+
+def remove_role_from_instance_profile(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    profile = profile_of(turn, params)
+    if profile.role != params["RoleName"]:
+        raise no_such_entity(
+            f"The role with name {params['RoleName']} cannot be found."
+        )
+    profile.role = None
+    return {}

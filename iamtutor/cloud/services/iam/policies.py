@@ -1,0 +1,285 @@
+"""Managed policies: those that AWS provides, and the customer's own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from iamtutor.cloud import identifiers, managed_policies
+from iamtutor.cloud.account import Account, ManagedPolicy, PolicyVersion
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.managed_policies import AwsManagedPolicy
+from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
+from iamtutor.cloud.services.iam.entities import (
+    check_arn,
+    check_name,
+    check_quota,
+    customer_policy_of,
+    no_such_entity,
+    on_the_wire,
+    paged,
+    policy_not_found,
+    tag_list,
+    tags_from,
+)
+from iamtutor.cloud.turn import Turn
+
+_LONGEST_NAME = 128
+_LONGEST_DOCUMENT = 6144
+_MOST_VERSIONS = 5
+
+
+# --- describing -------------------------------------------------------------------------
+
+
+def _uses(account: Account) -> tuple[dict[str, int], dict[str, int]]:
+    """How often each policy is attached, and how often it is a boundary."""
+    attached: dict[str, int] = {}
+    boundaries: dict[str, int] = {}
+    for holder in (*account.identities, *account.groups.values()):
+        for arn in holder.attached:
+            attached[arn] = attached.get(arn, 0) + 1
+    for holder in account.identities:
+        if holder.boundary is not None:
+            boundaries[holder.boundary] = boundaries.get(holder.boundary, 0) + 1
+    return attached, boundaries
+
+
+def _own(account: Account, policy: ManagedPolicy) -> Response:
+    attached, boundaries = _uses(account)
+    latest = max(version.created for version in policy.versions.values())
+    return {
+        "PolicyName": policy.name,
+        "PolicyId": policy.policy_id,
+        "Arn": policy.arn,
+        "Path": policy.path,
+        "DefaultVersionId": policy.default_version,
+        "AttachmentCount": attached.get(policy.arn, 0),
+        "PermissionsBoundaryUsageCount": boundaries.get(policy.arn, 0),
+        "IsAttachable": True,
+        "CreateDate": policy.created,
+        "UpdateDate": latest,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _policy_id(arn: str) -> str:
+    return identifiers.managed_policy_id(arn)
+
+
+def _provided(
+    policy: AwsManagedPolicy, attached: dict[str, int], boundaries: dict[str, int]
+) -> Response:
+    return {
+        "PolicyName": policy.name,
+        "PolicyId": _policy_id(policy.arn),
+        "Arn": policy.arn,
+        "Path": policy.path,
+        "DefaultVersionId": policy.version,
+        "AttachmentCount": attached.get(policy.arn, 0),
+        "PermissionsBoundaryUsageCount": boundaries.get(policy.arn, 0),
+        "IsAttachable": policy.is_attachable,
+        "CreateDate": policy.created,
+        "UpdateDate": policy.updated,
+    }
+
+
+# --- reading ----------------------------------------------------------------------------
+
+
+def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    scope = params.get("Scope", "All")
+    prefix = params.get("PathPrefix", "/")
+    attached, boundaries = _uses(account)
+    used = attached
+    if params.get("PolicyUsageFilter") == "PermissionsBoundary":
+        used = boundaries
+    only_used = params.get("OnlyAttached", False)
+    found: list[Response] = []
+    if scope != "AWS":
+        found.extend(
+            _own(account, policy)
+            for policy in account.policies.values()
+            if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
+        )
+    if scope != "Local":
+        found.extend(
+            _provided(policy, attached, boundaries)
+            for policy in managed_policies.every()
+            if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
+        )
+    return paged(params, "Policies", found)
+
+
+def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    arn = params["PolicyArn"]
+    check_arn(arn)
+    own = account.policies.get(arn)
+    if own is not None:
+        described = _own(account, own)
+        if own.description is not None:
+            described["Description"] = own.description
+        described["Tags"] = tag_list(own.tags)
+        return {"Policy": described}
+    provided = managed_policies.get(arn)
+    if provided is None:
+        raise policy_not_found(arn)
+    return {"Policy": {**_provided(provided, *_uses(account)), "Tags": []}}
+
+
+def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Of a policy that AWS provides only the default version is known."""
+    arn, wanted = params["PolicyArn"], params["VersionId"]
+    check_arn(arn)
+    own = turn.world.account.policies.get(arn)
+    provided = managed_policies.get(arn)
+    if own is None and provided is None:
+        raise policy_not_found(arn)
+    if own is not None and wanted in own.versions:
+        return {"PolicyVersion": _version(own, own.versions[wanted])}
+    if provided is not None and wanted == provided.version:
+        return {
+            "PolicyVersion": {
+                "Document": on_the_wire(provided.document_text),
+                "VersionId": provided.version,
+                "IsDefaultVersion": True,
+                "CreateDate": provided.updated,
+            }
+        }
+    raise _no_such_version(arn, wanted)
+
+
+def _no_such_version(arn: str, version: str) -> ServiceError:
+    return no_such_entity(
+        f"Policy {arn} version {version} does not exist or is not attachable."
+    )
+
+
+def _version(policy: ManagedPolicy, version: PolicyVersion) -> Response:
+    return {
+        "Document": on_the_wire(version.document),
+        "VersionId": version.version_id,
+        "IsDefaultVersion": version.version_id == policy.default_version,
+        "CreateDate": version.created,
+    }
+
+
+def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response:
+    arn = params["PolicyArn"]
+    check_arn(arn)
+    own = turn.world.account.policies.get(arn)
+    if own is not None:
+        versions = sorted(own.versions.values(), key=lambda v: v.created, reverse=True)
+        described = [_version(own, version) for version in versions]
+        for row in described:
+            del row["Document"]
+        return paged(params, "Versions", described)
+    provided = managed_policies.get(arn)
+    if provided is None:
+        raise policy_not_found(arn)
+    only = {
+        "VersionId": provided.version,
+        "IsDefaultVersion": True,
+        "CreateDate": provided.updated,
+    }
+    return paged(params, "Versions", [only])
+
+
+# --- writing ----------------------------------------------------------------------------
+
+
+def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    name, document = params["PolicyName"], params["PolicyDocument"]
+    check_name(name, "policyName", _LONGEST_NAME)
+    _check_document(document)
+    path = params.get("Path", "/")
+    arn = f"arn:aws:iam::{account.id}:policy{path}{name}"
+    if name.lower() in {policy.name.lower() for policy in account.policies.values()}:
+        raise ServiceError(
+            "EntityAlreadyExists",
+            f"A policy called {name} already exists. Duplicate names are not allowed.",
+            409,
+        )
+    policy = ManagedPolicy(
+        name,
+        identifiers.policy_id(turn.world),
+        arn,
+        turn.now,
+        path=path,
+        description=params.get("Description"),
+        versions={"v1": PolicyVersion("v1", document, turn.now)},
+        tags=tags_from(params),
+    )
+    account.policies[arn] = policy
+    described = _own(account, policy)
+    if policy.tags:
+        described["Tags"] = tag_list(policy.tags)
+    return {"Policy": described}
+
+
+def _check_document(document: str) -> None:
+    check_identity_policy(document)
+    check_quota(size_of(document), _LONGEST_DOCUMENT, "PolicySize")
+
+
+def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy = customer_policy_of(turn, params)
+    _check_document(params["PolicyDocument"])
+    if len(policy.versions) >= _MOST_VERSIONS:
+        raise ServiceError(
+            "LimitExceeded",
+            "A managed policy can have up to 5 versions. Before you create a new "
+            "version, you must delete an existing version.",
+            409,
+        )
+    number = 1 + max(int(version_id[1:]) for version_id in policy.versions)
+    version = PolicyVersion(f"v{number}", params["PolicyDocument"], turn.now)
+    policy.versions[version.version_id] = version
+    if params.get("SetAsDefault"):
+        policy.default_version = version.version_id
+    described = _version(policy, version)
+    del described["Document"]
+    return {"PolicyVersion": described}
+
+
+def set_default_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy = customer_policy_of(turn, params)
+    if params["VersionId"] not in policy.versions:
+        raise _no_such_version(policy.arn, params["VersionId"])
+    policy.default_version = params["VersionId"]
+    return {}
+
+
+def delete_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy = customer_policy_of(turn, params)
+    wanted = params["VersionId"]
+    if wanted not in policy.versions:
+        raise _no_such_version(policy.arn, wanted)
+    if wanted == policy.default_version:
+        raise ServiceError(
+            "DeleteConflict", "Cannot delete the default version of a policy.", 409
+        )
+    del policy.versions[wanted]
+    return {}
+
+
+def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy = customer_policy_of(turn, params)
+    attached, boundaries = _uses(turn.world.account)
+    if policy.arn in attached or policy.arn in boundaries:
+        raise ServiceError(
+            "DeleteConflict", "Cannot delete a policy attached to entities.", 409
+        )
+    if len(policy.versions) > 1:
+        raise ServiceError(
+            "DeleteConflict",
+            "This policy has more than one version. Before you delete a policy, you "
+            "must delete the policy's versions. The default version is deleted with the "
+            "policy.",
+            409,
+        )
+    del turn.world.account.policies[policy.arn]
+    return {}

@@ -1,0 +1,209 @@
+"""Roles: who may assume them, for how long, within which boundary."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers, managed_policies
+from iamtutor.cloud.account import Role
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
+from iamtutor.cloud.services.iam.entities import (
+    check_arn,
+    check_free,
+    check_name,
+    check_quota,
+    conflict,
+    on_the_wire,
+    paged,
+    role_of,
+    tag_list,
+    tags_from,
+)
+from iamtutor.cloud.turn import Turn
+
+_LONGEST_NAME = 64
+_LONGEST_DESCRIPTION = 1000
+_LONGEST_TRUST_POLICY = 2048
+_MOST_ROLES = 1000
+_SHORTEST_SESSION, _LONGEST_SESSION = 3600, 43200
+
+
+def brief(role: Role) -> Response:
+    """A role as CreateRole and the instance profiles describe it."""
+    return {
+        "Path": role.path,
+        "RoleName": role.name,
+        "RoleId": role.role_id,
+        "Arn": role.arn,
+        "CreateDate": role.created,
+        "AssumeRolePolicyDocument": on_the_wire(role.trust_policy),
+    }
+
+
+def _listed(role: Role) -> Response:
+    described = brief(role)
+    if role.description is not None:
+        described["Description"] = role.description
+    described["MaxSessionDuration"] = role.max_session_duration
+    return described
+
+
+def _in_full(role: Role) -> Response:
+    described = _listed(role)
+    if role.boundary is not None:
+        described["PermissionsBoundary"] = {
+            "PermissionsBoundaryType": "Policy",
+            "PermissionsBoundaryArn": role.boundary,
+        }
+    if role.tags:
+        described["Tags"] = tag_list(role.tags)
+    used = role.last_used
+    described["RoleLastUsed"] = (
+        {} if used is None else {"LastUsedDate": used.date, "Region": used.region}
+    )
+    return described
+
+
+def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    name = params["RoleName"]
+    check_name(name, "roleName", _LONGEST_NAME)
+    _check_description(params)
+    _check_duration(params)
+    check_free(name, account.roles, f"Role with name {name} already exists.")
+    check_quota(len(account.roles) + 1, _MOST_ROLES, "RolesPerAccount")
+    _check_trust(turn, params["AssumeRolePolicyDocument"])
+    boundary = params.get("PermissionsBoundary")
+    if boundary is not None:
+        _check_boundary(turn, boundary)
+    path = params.get("Path", "/")
+    role = Role(
+        name,
+        identifiers.role_id(turn.world),
+        f"arn:aws:iam::{account.id}:role{path}{name}",
+        params["AssumeRolePolicyDocument"],
+        turn.now,
+        path=path,
+        description=params.get("Description"),
+        max_session_duration=params.get("MaxSessionDuration", _SHORTEST_SESSION),
+        boundary=boundary,
+        tags=tags_from(params),
+    )
+    account.roles[name] = role
+    described = brief(role)
+    if role.tags:
+        described["Tags"] = tag_list(role.tags)
+    return {"Role": described}
+
+
+def _check_description(params: Params) -> None:
+    if len(params.get("Description") or "") > _LONGEST_DESCRIPTION:
+        raise ServiceError(
+            "ValidationError",
+            "1 validation error detected: Value at 'description' failed to satisfy "
+            "constraint: Member must have length less than or equal to "
+            f"{_LONGEST_DESCRIPTION}",
+            400,
+        )
+
+
+def _check_duration(params: Params) -> None:
+    duration = params.get("MaxSessionDuration", _SHORTEST_SESSION)
+    if duration < _SHORTEST_SESSION:
+        relation = f"greater than or equal to {_SHORTEST_SESSION}"
+    elif duration > _LONGEST_SESSION:
+        relation = f"less than or equal to {_LONGEST_SESSION}"
+    else:
+        return
+    raise ServiceError(
+        "ValidationError",
+        f"1 validation error detected: Value '{duration}' at 'maxSessionDuration' failed "
+        f"to satisfy constraint: Member must have value {relation}",
+        400,
+    )
+
+
+def _check_trust(turn: Turn, document: str) -> None:
+    check_trust_policy(turn.world.account, document)
+    check_quota(size_of(document), _LONGEST_TRUST_POLICY, "ACLSizePerRole")
+
+
+def _check_boundary(turn: Turn, arn: str) -> None:
+    check_arn(arn)
+    if arn not in turn.world.account.policies and managed_policies.get(arn) is None:
+        raise ServiceError(
+            "NoSuchEntity",
+            f"Scope ARN: {arn} does not exist or is not attachable.",
+            404,
+        )
+
+
+def get_role(turn: Turn, caller: Caller, params: Params) -> Response:
+    return {"Role": _in_full(role_of(turn, params))}
+
+
+def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
+    prefix = params.get("PathPrefix", "/")
+    roles = sorted(
+        turn.world.account.roles.values(), key=lambda role: role.name.lower()
+    )
+    return paged(
+        params,
+        "Roles",
+        [_listed(role) for role in roles if role.path.startswith(prefix)],
+    )
+
+
+def update_role(turn: Turn, caller: Caller, params: Params) -> Response:
+    role = role_of(turn, params)
+    _check_description(params)
+    _check_duration(params)
+    role.description = params.get("Description", role.description)
+    role.max_session_duration = params.get(
+        "MaxSessionDuration", role.max_session_duration
+    )
+    return {}
+
+
+def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Sessions that were issued before keep running."""
+    role = role_of(turn, params)
+    _check_trust(turn, params["PolicyDocument"])
+    role.trust_policy = params["PolicyDocument"]
+    return {}
+
+
+def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    role = role_of(turn, params)
+    if any(p.role == role.name for p in account.instance_profiles.values()):
+        raise conflict("must remove roles from instance profile first.")
+    if role.attached:
+        raise conflict("must detach all policies first.")
+    if role.inline:
+        raise conflict("must delete policies first.")
+    del account.roles[role.name]
+    return {}
+
+
+def put_role_permissions_boundary(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    role = role_of(turn, params)
+    _check_boundary(turn, params["PermissionsBoundary"])
+    role.boundary = params["PermissionsBoundary"]
+    return {}
+
+
+def delete_role_permissions_boundary(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    role = role_of(turn, params)
+    if role.boundary is None:
+        raise ServiceError(
+            "NoSuchEntity",
+            f"Role with name {role.name} has no permissions boundary.",
+            404,
+        )
+    role.boundary = None
+    return {}

@@ -1,0 +1,156 @@
+"""Buckets themselves."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.turn import Turn
+
+#: The Region whose endpoint is also the global one: no constraint means this Region.
+_FIRST_REGION = "us-east-1"
+_MOST_BUCKETS = 10_000
+_EVERY_PART = (
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+)
+
+
+def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    prefix = params.get("Prefix")
+    region = params.get("BucketRegion")
+    found = [
+        bucket
+        for bucket in account.buckets.values()
+        if bucket.name.startswith(prefix or "")
+        and (region is None or bucket.region == region)
+    ]
+    paged = "MaxBuckets" in params or region is not None
+    try:
+        shown, token = page(
+            found,
+            params.get("ContinuationToken"),
+            params.get("MaxBuckets", _MOST_BUCKETS),
+        )
+    except BadMarker as error:
+        raise incorrect_token() from error
+    buckets: list[Response] = []
+    for bucket in shown:
+        row: Response = {"Name": bucket.name, "CreationDate": bucket.created}
+        if paged:
+            row["BucketRegion"] = bucket.region
+        buckets.append(row)
+    response: Response = {
+        "Buckets": buckets,
+        "Owner": {"ID": identifiers.canonical_id(account.id)},
+    }
+    if prefix is not None:
+        response["Prefix"] = prefix
+    if token:
+        response["ContinuationToken"] = token
+    return response
+
+
+def incorrect_token() -> ServiceError:
+    return ServiceError(
+        "InvalidArgument", "The continuation token provided is incorrect", 400
+    )
+
+
+def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    name = params["Bucket"]
+    configuration = params.get("CreateBucketConfiguration") or {}
+    region = _region_for(caller.region, configuration.get("LocationConstraint"))
+    location = (
+        f"/{name}" if region == _FIRST_REGION else f"http://{name}.s3.amazonaws.com/"
+    )
+    if name in account.buckets:
+        if region == account.buckets[name].region == _FIRST_REGION:
+            return {"Location": location}
+        raise ServiceError(
+            "BucketAlreadyOwnedByYou",
+            "Your previous request to create the named bucket succeeded and you already "
+            "own it.",
+            409,
+            BucketName=name,
+        )
+    if name in account.taken_buckets:
+        raise ServiceError(
+            "BucketAlreadyExists",
+            "The requested bucket name is not available. The bucket namespace is shared "
+            "by all users of the system. Please select a different name and try again.",
+            409,
+            BucketName=name,
+        )
+    account.buckets[name] = Bucket(
+        name,
+        region,
+        turn.now,
+        # Since April 2023 a new bucket blocks public access unless told otherwise.
+        public_access_block=dict.fromkeys(_EVERY_PART, True),
+        tags={tag["Key"]: tag["Value"] for tag in configuration.get("Tags", ())},
+    )
+    return {"Location": location}
+
+
+def _region_for(endpoint: str, constraint: str | None) -> str:
+    """Where the bucket goes, given the endpoint that was asked. Raises ServiceError."""
+    if endpoint == _FIRST_REGION:
+        if constraint == _FIRST_REGION:
+            raise ServiceError(
+                "InvalidLocationConstraint",
+                "The specified location-constraint is not valid",
+                400,
+                LocationConstraint=constraint,
+            )
+        return constraint or _FIRST_REGION
+    if constraint != endpoint:
+        raise ServiceError(
+            "IllegalLocationConstraintException",
+            f"The {constraint or 'unspecified'} location constraint is incompatible for "
+            "the region specific endpoint this request was sent to.",
+            400,
+        )
+    return endpoint
+
+
+def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    if bucket.objects:
+        raise ServiceError(
+            "BucketNotEmpty",
+            "The bucket you tried to delete is not empty",
+            409,
+            BucketName=bucket.name,
+        )
+    del turn.world.account.buckets[bucket.name]
+    return {}
+
+
+def head_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    return {"BucketRegion": bucket.region, "AccessPointAlias": False}
+
+
+def get_bucket_location(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The first Region is the one without a constraint."""
+    region = bucket_of(turn, params["Bucket"]).region
+    return {"LocationConstraint": None if region == _FIRST_REGION else region}
+
+
+def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
+    """ACLs are off (bucket owner enforced): the owner, and nobody else."""
+    bucket_of(turn, params["Bucket"])
+    owner = {"ID": identifiers.canonical_id(turn.world.account.id)}
+    grant = {
+        "Grantee": {**owner, "Type": "CanonicalUser"},
+        "Permission": "FULL_CONTROL",
+    }
+    return {"Owner": owner, "Grants": [grant]}

@@ -1,0 +1,150 @@
+"""The naming rules of S3, and how things that are not there answer."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyTooLarge
+from iamtutor.cloud.caller import Params
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.turn import Turn
+
+#: All that a world keeps of object and file bodies.
+WORLD_LIMIT = 16_000_000
+
+_SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
+_LONGEST_KEY = 1024
+
+
+def is_bucket_name(name: str) -> bool:
+    """The rules for general purpose buckets (S3 User Guide)."""
+    return (
+        _SHAPE.fullmatch(name) is not None
+        and ".." not in name
+        and _ADDRESS.fullmatch(name) is None
+        and not name.startswith(_RESERVED_STARTS)
+        and not name.endswith(_RESERVED_ENDS)
+    )
+
+
+def check_new_name(turn: Turn, params: Params) -> None:
+    """Before anyone asks for permission: the name must be one."""
+    if not is_bucket_name(params["Bucket"]):
+        raise ServiceError(
+            "InvalidBucketName",
+            "The specified bucket is not valid.",
+            400,
+            BucketName=params["Bucket"],
+        )
+
+
+def check_bucket_exists(turn: Turn, params: Params) -> None:
+    """Before anyone asks for permission: somebody must own the bucket."""
+    _check_somebody_owns(turn, params["Bucket"])
+
+
+def check_source_exists(turn: Turn, params: Params) -> None:
+    """As above, for both ends of a copy."""
+    _check_somebody_owns(turn, copy_source(params)[0])
+    _check_somebody_owns(turn, params["Bucket"])
+
+
+def _check_somebody_owns(turn: Turn, name: str) -> None:
+    account = turn.world.account
+    if name not in account.buckets and name not in account.taken_buckets:
+        raise no_such_bucket(name)
+
+
+def no_such_bucket(name: str) -> ServiceError:
+    return ServiceError(
+        "NoSuchBucket", "The specified bucket does not exist", 404, BucketName=name
+    )
+
+
+def no_such_key(key: str) -> ServiceError:
+    return ServiceError("NoSuchKey", "The specified key does not exist.", 404, Key=key)
+
+
+def bucket_of(turn: Turn, name: str) -> Bucket:
+    bucket = turn.world.account.buckets.get(name)
+    if bucket is None:
+        raise no_such_bucket(name)
+    return bucket
+
+
+def object_of(turn: Turn, bucket: str, key: str) -> S3Object:
+    found = bucket_of(turn, bucket).objects.get(key)
+    if found is None:
+        raise no_such_key(key)
+    return found
+
+
+def check_key(key: str) -> None:
+    if len(key.encode()) > _LONGEST_KEY:
+        raise ServiceError("KeyTooLongError", "Your key is too long", 400)
+
+
+def copy_source(params: Params) -> tuple[str, str]:
+    """Bucket and key of a CopySource: percent-encoded text, or a mapping."""
+    source = params["CopySource"]
+    if isinstance(source, str):
+        bucket, _, key = source.removeprefix("/").partition("/")
+        return bucket, unquote(key.split("?versionId=", 1)[0])
+    return source["Bucket"], source["Key"]
+
+
+# --- quotas -----------------------------------------------------------------------------
+
+
+def accept_body(turn: Turn, content: object) -> Body:
+    """Take what an upload brings, within the limits of this simulation."""
+    try:
+        body = turn.bodies.accept(content)
+    except BodyTooLarge as error:
+        raise too_large(error.size) from error
+    check_room(turn, body)
+    return body
+
+
+def too_large(size: int) -> ServiceError:
+    return ServiceError(
+        "EntityTooLarge",
+        "Your proposed upload exceeds the maximum allowed size",
+        400,
+        ProposedSize=str(size),
+        MaxSizeAllowed=str(STORED_LIMIT),
+    )
+
+
+def check_room(turn: Turn, body: Body) -> None:
+    """No AWS error: real S3 has no such limit, so the text says who refuses."""
+    stored = stored_bodies(turn)
+    stored[body.sha256] = _stored_size(body)
+    if sum(stored.values()) > WORLD_LIMIT:
+        raise ServiceError(
+            "SimulationLimitExceeded",
+            f"This simulated account keeps at most {WORLD_LIMIT // 1_000_000} MB of "
+            "files and objects. Delete some of them first.",
+            400,
+        )
+
+
+def stored_bodies(turn: Turn) -> dict[str, int]:
+    """Every body that the world keeps, by hash, with the bytes that it takes."""
+    world = turn.world
+    kept: list[Body] = []
+    for bucket in world.account.buckets.values():
+        kept.extend(found.body for found in bucket.objects.values())
+        kept.extend(part.body for upload in bucket.uploads for part in upload.parts)
+    for machine in world.machines.values():
+        kept.extend(file.body for file in machine.files.values() if file.body)
+    return {body.sha256: _stored_size(body) for body in kept}
+
+
+def _stored_size(body: Body) -> int:
+    return 0 if body.repeated else body.size
