@@ -133,7 +133,9 @@ def _json_error(text: str) -> MalformedPolicy:
         located = locate(text)
     except NotJson as error:
         return MalformedPolicy(
-            "not_json", error.problem, *line_and_column(text, error.offset)
+            "not_json",
+            error.problem.replace("_", " "),
+            *line_and_column(text, error.offset),
         )
     for path, span in located.duplicates:
         return MalformedPolicy(

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 Path = tuple[str | int, ...]
 
@@ -21,10 +22,22 @@ _WORDS = {"true": True, "false": False, "null": None}
 DEEPEST = 100
 
 
+class JsonProblem(StrEnum):
+    AFTER_END = "after_end"
+    COLON_EXPECTED = "colon_expected"
+    COMMA_EXPECTED = "comma_expected"
+    NAME_EXPECTED = "name_expected"
+    STRING_CHARACTER = "string_character"
+    STRING_NOT_CLOSED = "string_not_closed"
+    TOO_DEEP = "too_deep"
+    TRAILING_COMMA = "trailing_comma"
+    VALUE_EXPECTED = "value_expected"
+
+
 class NotJson(ValueError):
     """The text is not JSON: what is wrong and where."""
 
-    def __init__(self, problem: str, offset: int) -> None:
+    def __init__(self, problem: JsonProblem, offset: int) -> None:
         super().__init__(problem)
         self.problem = problem
         self.offset = offset
@@ -67,7 +80,7 @@ def locate(text: str) -> LocatedJson:
     located.value, end = _value(located, start, (), 0)
     end = _skip(text, end)
     if end != len(text):
-        raise NotJson("something stands after the end of the document", end)
+        raise NotJson(JsonProblem.AFTER_END, end)
     return located
 
 
@@ -83,7 +96,7 @@ def _value(
     character = text[start : start + 1]
     value: object
     if depth > DEEPEST:
-        raise NotJson("nested too deeply", start)
+        raise NotJson(JsonProblem.TOO_DEEP, start)
     if character == "{":
         value, end = _object(located, start, path, depth)
     elif character == "[":
@@ -98,7 +111,7 @@ def _value(
                 value, end = meaning, start + len(word)
                 break
         else:
-            raise NotJson("a value is expected here", start)
+            raise NotJson(JsonProblem.VALUE_EXPECTED, start)
     located.values[path] = Span(start, end)
     return value, end
 
@@ -106,13 +119,11 @@ def _value(
 def _string(text: str, start: int) -> tuple[str, int]:
     found = _STRING.match(text, start)
     if found is None:
-        raise NotJson("the string is not closed", start)
+        raise NotJson(JsonProblem.STRING_NOT_CLOSED, start)
     try:
         return str(json.loads(found.group())), found.end()
     except json.JSONDecodeError as error:
-        raise NotJson(
-            "the string holds a character it may not", start + error.pos
-        ) from None
+        raise NotJson(JsonProblem.STRING_CHARACTER, start + error.pos) from None
 
 
 def _object(
@@ -125,9 +136,9 @@ def _object(
         return members, position + 1
     while True:
         if text[position : position + 1] != '"':
-            problem = "a name in double quotes is expected here"
+            problem = JsonProblem.NAME_EXPECTED
             if text[position : position + 1] == "}":
-                problem = "there is a comma too many before this"
+                problem = JsonProblem.TRAILING_COMMA
             raise NotJson(problem, position)
         name, end = _string(text, position)
         inner = (*path, name)
@@ -136,7 +147,7 @@ def _object(
         located.keys[inner] = Span(position, end)
         position = _skip(text, end)
         if text[position : position + 1] != ":":
-            raise NotJson("a colon is expected here", position)
+            raise NotJson(JsonProblem.COLON_EXPECTED, position)
         position = _skip(text, position + 1)
         members[name], position = _value(located, position, inner, depth + 1)
         position = _skip(text, position)
@@ -146,7 +157,7 @@ def _object(
             case ",":
                 position = _skip(text, position + 1)
             case _:
-                raise NotJson("a comma or a closing brace is expected here", position)
+                raise NotJson(JsonProblem.COMMA_EXPECTED, position)
 
 
 def _array(
@@ -159,7 +170,7 @@ def _array(
         return items, position + 1
     while True:
         if items and text[position : position + 1] == "]":
-            raise NotJson("there is a comma too many before this", position)
+            raise NotJson(JsonProblem.TRAILING_COMMA, position)
         item, position = _value(located, position, (*path, len(items)), depth + 1)
         items.append(item)
         position = _skip(text, position)
@@ -169,7 +180,7 @@ def _array(
             case ",":
                 position = _skip(text, position + 1)
             case _:
-                raise NotJson("a comma or a closing bracket is expected here", position)
+                raise NotJson(JsonProblem.COMMA_EXPECTED, position)
 
 
 def statement_spans(text: str) -> tuple[Span, ...]:

@@ -1,0 +1,240 @@
+"""Actions, and the resources that they take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from iamtutor.policy.actions import ActionInfo, Catalogue, ServiceInfo
+from iamtutor.policy.patterns import compile_glob, split_outside_variables
+from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
+from iamtutor.policy.validation.grammar import DraftStatement, Entry, closest
+
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc")
+_ACCOUNT = re.compile(r"([0-9]{12}|aws|cloudfront)?\Z")
+
+
+def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -> None:
+    for entry in (*(statement.actions or ()), *(statement.not_actions or ())):
+        _check_action(notebook, entry, catalogue)
+    arns_are_sound = True
+    for element, entries in (
+        ("Resource", statement.resources),
+        ("NotResource", statement.not_resources),
+    ):
+        for entry in entries or ():
+            if not check_arn(notebook, entry, element):
+                arns_are_sound = False
+    if arns_are_sound and statement.actions and statement.resources:
+        _check_fit(notebook, statement.actions, statement.resources, catalogue)
+
+
+def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> None:
+    text = entry.text
+    if text == "*":
+        if notebook.kind is PolicyKind.TRUST:
+            notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
+        return
+    prefix, colon, name = text.partition(":")
+    if not colon or not name or not prefix:
+        suggestion = _with_prefix(text, catalogue)
+        notebook.error(
+            Code.ACTION_WITHOUT_PREFIX, *entry.path, name=text, suggestion=suggestion
+        )
+        return
+    if notebook.kind is PolicyKind.TRUST and prefix.lower() != "sts":
+        notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
+        return
+    service = catalogue.service(prefix)
+    if service is None:
+        suggestion = closest(prefix, catalogue.prefixes())
+        notebook.error(
+            Code.UNKNOWN_SERVICE, *entry.path, name=prefix, suggestion=suggestion
+        )
+    elif not any(expand_in(service, name)):
+        if "*" in name or "?" in name:
+            notebook.warning(Code.ACTION_MATCHES_NOTHING, *entry.path, name=text)
+            return
+        known = {info.name.partition(":")[2] for info in service.actions.values()}
+        found = closest(name, known)
+        notebook.error(
+            Code.UNKNOWN_ACTION,
+            *entry.path,
+            name=text,
+            suggestion=f"{service.prefix}:{found}" if found else "",
+        )
+
+
+def _with_prefix(name: str, catalogue: Catalogue) -> str:
+    """``s3:GetObject`` for ``GetObject``: the services of the course come first."""
+    for prefix in ("s3", "ec2", "iam", "sts"):
+        service = catalogue.service(prefix)
+        if service is not None and name.lower() in service.actions:
+            return service.actions[name.lower()].name
+    return ""
+
+
+def expand_in(service: ServiceInfo, name: str) -> Iterator[ActionInfo]:
+    """The service's actions that the name covers; it may have wildcards."""
+    name = name.lower()
+    if "*" not in name and "?" not in name:
+        if name in service.actions:
+            yield service.actions[name]
+        return
+    glob = compile_glob(name)
+    for lowered, info in service.actions.items():
+        if glob.matches(lowered):
+            yield info
+
+
+def expand(text: str, catalogue: Catalogue) -> list[ActionInfo] | None:
+    """The actions that an entry covers; None when it is all of every service."""
+    prefix, colon, name = text.partition(":")
+    if not colon:
+        return None if text == "*" else []
+    service = catalogue.service(prefix)
+    return [] if service is None else list(expand_in(service, name))
+
+
+def check_arn(notebook: Notebook, entry: Entry, element: str) -> bool:
+    """Is the entry ``*`` or a sound ARN pattern? Notes what isn't."""
+    text = entry.text
+    if text == "*":
+        return True
+    parts = split_outside_variables(text)
+    params = {"element": element, "value": text}
+    if len(parts) < 6 or parts[0] != "arn" or not parts[2] or not parts[5]:
+        notebook.error(Code.BAD_ARN, *entry.path, **params)
+        return False
+    partition, service, account = parts[1], parts[2], parts[4]
+    if not _is_open(partition) and partition not in _PARTITIONS:
+        notebook.error(Code.BAD_PARTITION, *entry.path, **params)
+        return False
+    if "*" in service or "?" in service:
+        notebook.warning(Code.WILDCARD_IN_SERVICE, *entry.path, **params)
+    if not _is_open(account) and not _ACCOUNT.match(account):
+        notebook.error(Code.BAD_ACCOUNT, *entry.path, **params)
+        return False
+    return True
+
+
+def _is_open(part: str) -> bool:
+    return "*" in part or "?" in part or "${" in part
+
+
+def _check_fit(
+    notebook: Notebook,
+    actions: tuple[Entry, ...],
+    resources: tuple[Entry, ...],
+    catalogue: Catalogue,
+) -> None:
+    """Each action needs a resource that it can take, each resource an action."""
+    if any(resource.text == "*" for resource in resources):
+        return
+    covered = [(entry, expand(entry.text, catalogue)) for entry in actions]
+    if any(infos is None for _, infos in covered):
+        return
+    used: set[str] = set()
+    all_known = True
+    path = resources[0].path[:-1] if len(resources) > 1 else resources[0].path
+    for entry, infos in covered:
+        if not infos:
+            all_known = False
+            continue
+        fits = False
+        for info in infos:
+            arns = _arns_of(info, catalogue)
+            for resource in resources:
+                if any(overlap(resource.text, arn) for arn in arns):
+                    used.add(resource.text)
+                    fits = True
+        if fits:
+            continue
+        first = infos[0]
+        if any(info.resource_types for info in infos):
+            expected = ", ".join(sorted(_arns_of(first, catalogue), key=len)[:2])
+            notebook.warning(
+                Code.RESOURCE_DOES_NOT_FIT, *path, action=entry.text, expected=expected
+            )
+        else:
+            notebook.warning(Code.RESOURCE_NEEDS_STAR, *path, action=entry.text)
+        all_known = False
+    if all_known:
+        for resource in resources:
+            if resource.text not in used:
+                notebook.warning(
+                    Code.RESOURCE_UNUSED, *resource.path, value=resource.text
+                )
+
+
+def _arns_of(info: ActionInfo, catalogue: Catalogue) -> list[str]:
+    service = catalogue.service(info.name.partition(":")[0])
+    if service is None:
+        return []
+    arns = service.resource_arns
+    return [arns[name] for name in info.resource_types if name in arns]
+
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+#: Parts of an ARN pattern: a character, or a stretch of anything.
+_ONE, _ANY, _NAME = "?", "*", "/*"
+
+
+@lru_cache(maxsize=8192)
+def overlap(pattern: str, arn: str) -> bool:
+    """Can something be named by both the policy's pattern and the type's ARN?"""
+    ours = split_outside_variables(pattern)
+    theirs = split_outside_variables(arn)
+    if len(ours) != 6 or len(theirs) != 6:
+        return len(ours) != 6
+    return all(
+        _meet(_ours(ours[place]), _theirs(theirs[place])) for place in range(1, 6)
+    )
+
+
+def _ours(part: str) -> list[str]:
+    tokens: list[str] = []
+    for piece in re.split(r"(\$\{[^}]*\})", part):
+        if piece.startswith("${"):
+            inner = piece[2:-1]
+            tokens.append(inner if inner in ("*", "?", "$") else _ANY)
+            if inner in ("*", "?"):
+                tokens[-1] = "\\" + inner
+        else:
+            tokens += piece
+    return tokens
+
+
+def _theirs(part: str) -> list[str]:
+    tokens: list[str] = []
+    position = 0
+    for found in _PLACEHOLDER.finditer(part):
+        tokens += part[position : found.start()]
+        # a bucket's name has no slash; other names may stand for a whole path
+        tokens += [_NAME] if found.group(1) == "BucketName" else [_ANY]
+        position = found.end()
+    tokens += part[position:]
+    return tokens
+
+
+def _meet(first: list[str], second: list[str]) -> bool:
+    """Do two patterns have a text in common? Row by row over both."""
+    reachable = [False] * (len(second) + 1)
+    reachable[0] = True
+    for place, token in enumerate(second):
+        reachable[place + 1] = reachable[place] and token in (_ANY, _NAME)
+    for token in first:
+        row = [reachable[0] and token == _ANY]
+        for place, other in enumerate(second):
+            if token == _ANY:
+                can = reachable[place + 1] or row[place]
+            elif other in (_ANY, _NAME):
+                takes = other == _ANY or token != "/"
+                can = row[place] or (reachable[place + 1] and takes)
+            else:
+                same = token in (other, _ONE) or token == "\\" + other
+                can = reachable[place] and same
+            row.append(can)
+        reachable = row
+    return reachable[-1]

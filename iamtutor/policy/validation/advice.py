@@ -1,0 +1,128 @@
+"""What is allowed and unwise, or could be said more simply."""
+
+from __future__ import annotations
+
+from iamtutor.policy.patterns import compile_glob
+from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
+from iamtutor.policy.validation.grammar import Draft, DraftStatement, Entry
+
+
+def check(notebook: Notebook, draft: Draft) -> None:
+    for statement in draft.statements:
+        _check_entries(notebook, statement)
+        if statement.allows:
+            _check_allow(notebook, statement)
+    _check_redundancy(notebook, draft)
+
+
+def _check_allow(notebook: Notebook, statement: DraftStatement) -> None:
+    actions = _texts(statement.actions)
+    resources = _texts(statement.resources)
+    unconditional = not statement.conditions
+    kind = notebook.kind
+    if statement.not_actions is not None:
+        notebook.warning_at_key(Code.NOT_ACTION_ALLOW, *statement.path, "NotAction")
+    if kind is PolicyKind.IDENTITY and unconditional and "*" in resources:
+        if "*" in actions:
+            notebook.warning(Code.EVERYTHING_ALLOWED, *statement.path)
+        elif any(covers(action.lower(), "iam:passrole") for action in actions):
+            notebook.warning(Code.PASS_ANY_ROLE, *statement.path)
+    if statement.everyone and unconditional:
+        code = Code.ANYONE_MAY_ASSUME if kind is PolicyKind.TRUST else Code.PUBLIC
+        notebook.warning(code, *statement.path, "Principal")
+
+
+def _texts(entries: tuple[Entry, ...] | None) -> list[str]:
+    return [entry.text for entry in entries or ()]
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Does one pattern cover all that the other does? False when it isn't certain."""
+    if wide == narrow:
+        return True
+    if "?" in wide and "*" in narrow:
+        return False
+    return compile_glob(wide).matches(narrow)
+
+
+def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
+    """An entry that another of the same list covers."""
+    for entries, ignore_case in (
+        (statement.actions, True),
+        (statement.not_actions, True),
+        (statement.resources, False),
+        (statement.not_resources, False),
+    ):
+        kept = list(entries or ())
+        for entry in reversed(list(kept)):
+            for other in kept:
+                if other is not entry and _covers(other, entry, ignore_case):
+                    kept.remove(entry)
+                    notebook.advice(
+                        Code.REDUNDANT_ENTRY,
+                        *entry.path,
+                        value=entry.text,
+                        by=other.text,
+                    )
+                    break
+
+
+def _covers(wide: Entry, narrow: Entry, ignore_case: bool) -> bool:
+    if ignore_case:
+        return covers(wide.text.lower(), narrow.text.lower())
+    return covers(wide.text, narrow.text)
+
+
+def _check_redundancy(notebook: Notebook, draft: Draft) -> None:
+    """A statement that says nothing that another one doesn't say."""
+    kept = [s for s in draft.statements if _is_simple(s)]
+    for statement in reversed(list(kept)):
+        for other in kept:
+            if other is not statement and _statement_covers(other, statement):
+                kept.remove(statement)
+                notebook.warning(
+                    Code.REDUNDANT_STATEMENT,
+                    *statement.path,
+                    number=str(other.index + 1),
+                )
+                break
+
+
+def _is_simple(statement: DraftStatement) -> bool:
+    return bool(
+        statement.effect
+        and statement.actions
+        and (statement.resources or statement.resources is None)
+        and statement.not_resources is None
+        and statement.not_principals is None
+    )
+
+
+def _statement_covers(wide: DraftStatement, narrow: DraftStatement) -> bool:
+    return (
+        wide.effect == narrow.effect
+        and (not wide.conditions or _conditions(wide) == _conditions(narrow))
+        and _principals(wide) >= _principals(narrow)
+        and _each_covered(wide.actions, narrow.actions, True)
+        and _each_covered(wide.resources, narrow.resources, False)
+    )
+
+
+def _conditions(statement: DraftStatement) -> set[tuple[str, str, tuple[str, ...]]]:
+    return {
+        (c.operator, c.key.lower(), tuple(sorted(_texts(c.values))))
+        for c in statement.conditions
+    }
+
+
+def _principals(statement: DraftStatement) -> set[tuple[str, str]]:
+    return {(entry.kind, entry.text) for entry in statement.principals or ()}
+
+
+def _each_covered(
+    wide: tuple[Entry, ...] | None, narrow: tuple[Entry, ...] | None, ignore_case: bool
+) -> bool:
+    return all(
+        any(_covers(other, entry, ignore_case) for other in wide or ())
+        for entry in narrow or ()
+    )

@@ -1,0 +1,234 @@
+"""What a finding is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from iamtutor.policy.positions import LocatedJson, Path, line_and_column
+
+
+class PolicyKind(StrEnum):
+    """What a policy is written for. A boundary and a session policy are identity."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    TRUST = "trust"
+    SCP = "scp"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    #: Nothing is amiss; it could be said more simply or more safely.
+    ADVICE = "advice"
+
+
+class Code(StrEnum):
+    # JSON and the elements
+    JSON_AFTER_END = "json_after_end"
+    JSON_COLON_EXPECTED = "json_colon_expected"
+    JSON_COMMA_EXPECTED = "json_comma_expected"
+    JSON_NAME_EXPECTED = "json_name_expected"
+    JSON_STRING_CHARACTER = "json_string_character"
+    JSON_STRING_NOT_CLOSED = "json_string_not_closed"
+    JSON_TOO_DEEP = "json_too_deep"
+    JSON_TRAILING_COMMA = "json_trailing_comma"
+    JSON_VALUE_EXPECTED = "json_value_expected"
+    DUPLICATE_KEY = "duplicate_key"
+    NOT_AN_OBJECT = "not_an_object"
+    TOO_LONG = "too_long"
+    UNKNOWN_ELEMENT = "unknown_element"
+    BAD_VERSION = "bad_version"
+    NO_VERSION = "no_version"
+    MISSING_ELEMENT = "missing_element"
+    BOTH_ELEMENTS = "both_elements"
+    WRONG_TYPE = "wrong_type"
+    EMPTY_LIST = "empty_list"
+    BAD_EFFECT = "bad_effect"
+    BAD_SID = "bad_sid"
+    DUPLICATE_SID = "duplicate_sid"
+    ELEMENT_NOT_HERE = "element_not_here"
+    # actions and resources
+    ACTION_WITHOUT_PREFIX = "action_without_prefix"
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_ACTION = "unknown_action"
+    ACTION_MATCHES_NOTHING = "action_matches_nothing"
+    ACTION_NOT_STS = "action_not_sts"
+    BAD_ARN = "bad_arn"
+    BAD_PARTITION = "bad_partition"
+    BAD_ACCOUNT = "bad_account"
+    WILDCARD_IN_SERVICE = "wildcard_in_service"
+    RESOURCE_DOES_NOT_FIT = "resource_does_not_fit"
+    RESOURCE_UNUSED = "resource_unused"
+    RESOURCE_NEEDS_STAR = "resource_needs_star"
+    # conditions
+    UNKNOWN_OPERATOR = "unknown_operator"
+    UNKNOWN_KEY = "unknown_key"
+    KEY_NOT_FOR_ACTION = "key_not_for_action"
+    OPERATOR_DOES_NOT_FIT = "operator_does_not_fit"
+    BAD_VALUE = "bad_value"
+    SET_OPERATOR_NEEDLESS = "set_operator_needless"
+    SET_OPERATOR_MISSING = "set_operator_missing"
+    FOR_ALL_VALUES_OPEN = "for_all_values_open"
+    WILDCARD_IS_TEXT = "wildcard_is_text"
+    # variables
+    BAD_VARIABLE = "bad_variable"
+    UNKNOWN_VARIABLE = "unknown_variable"
+    VARIABLE_OFF = "variable_off"
+    # principals
+    BAD_PRINCIPAL = "bad_principal"
+    UNKNOWN_PRINCIPAL_TYPE = "unknown_principal_type"
+    WILDCARD_IN_PRINCIPAL = "wildcard_in_principal"
+    GROUP_AS_PRINCIPAL = "group_as_principal"
+    PRINCIPAL_DELETED = "principal_deleted"
+    NOT_PRINCIPAL_ALLOW = "not_principal_allow"
+    # advice
+    EVERYTHING_ALLOWED = "everything_allowed"
+    PASS_ANY_ROLE = "pass_any_role"
+    NOT_ACTION_ALLOW = "not_action_allow"
+    PUBLIC = "public"
+    ANYONE_MAY_ASSUME = "anyone_may_assume"
+    REDUNDANT_STATEMENT = "redundant_statement"
+    REDUNDANT_ENTRY = "redundant_entry"
+
+
+_NAME = frozenset({"name"})
+_HINT = frozenset({"name", "suggestion"})
+_PLACE = frozenset({"element", "value"})
+
+#: The parameters of each code's sentence. ``suggestion`` may be empty.
+PARAMETERS: dict[Code, frozenset[str]] = {
+    **{code: frozenset() for code in Code if code.startswith("json_")},
+    Code.DUPLICATE_KEY: _NAME,
+    Code.NOT_AN_OBJECT: _NAME,
+    Code.TOO_LONG: frozenset({"size", "limit"}),
+    Code.UNKNOWN_ELEMENT: _HINT,
+    Code.BAD_VERSION: frozenset({"value"}),
+    Code.NO_VERSION: frozenset(),
+    Code.MISSING_ELEMENT: _NAME,
+    Code.BOTH_ELEMENTS: _NAME,
+    Code.WRONG_TYPE: _NAME,
+    Code.EMPTY_LIST: _NAME,
+    Code.BAD_EFFECT: frozenset({"value"}),
+    Code.BAD_SID: frozenset({"value"}),
+    Code.DUPLICATE_SID: frozenset({"value"}),
+    Code.ELEMENT_NOT_HERE: _NAME,
+    Code.ACTION_WITHOUT_PREFIX: _HINT,
+    Code.UNKNOWN_SERVICE: _HINT,
+    Code.UNKNOWN_ACTION: _HINT,
+    Code.ACTION_MATCHES_NOTHING: _NAME,
+    Code.ACTION_NOT_STS: _NAME,
+    Code.BAD_ARN: _PLACE,
+    Code.BAD_PARTITION: _PLACE,
+    Code.BAD_ACCOUNT: _PLACE,
+    Code.WILDCARD_IN_SERVICE: _PLACE,
+    Code.RESOURCE_DOES_NOT_FIT: frozenset({"action", "expected"}),
+    Code.RESOURCE_UNUSED: frozenset({"value"}),
+    Code.RESOURCE_NEEDS_STAR: frozenset({"action"}),
+    Code.UNKNOWN_OPERATOR: _HINT,
+    Code.UNKNOWN_KEY: _HINT,
+    Code.KEY_NOT_FOR_ACTION: frozenset({"key", "actions"}),
+    Code.OPERATOR_DOES_NOT_FIT: frozenset({"operator", "key", "type"}),
+    Code.BAD_VALUE: frozenset({"operator", "value"}),
+    Code.SET_OPERATOR_NEEDLESS: frozenset({"operator", "key"}),
+    Code.SET_OPERATOR_MISSING: frozenset({"operator", "key"}),
+    Code.FOR_ALL_VALUES_OPEN: frozenset({"key"}),
+    Code.WILDCARD_IS_TEXT: frozenset({"operator", "value"}),
+    Code.BAD_VARIABLE: frozenset({"value"}),
+    Code.UNKNOWN_VARIABLE: _HINT,
+    Code.VARIABLE_OFF: frozenset({"value"}),
+    Code.BAD_PRINCIPAL: frozenset({"value"}),
+    Code.UNKNOWN_PRINCIPAL_TYPE: _HINT,
+    Code.WILDCARD_IN_PRINCIPAL: frozenset({"value"}),
+    Code.GROUP_AS_PRINCIPAL: frozenset({"value"}),
+    Code.PRINCIPAL_DELETED: frozenset({"value"}),
+    Code.NOT_PRINCIPAL_ALLOW: frozenset(),
+    Code.EVERYTHING_ALLOWED: frozenset(),
+    Code.PASS_ANY_ROLE: frozenset(),
+    Code.NOT_ACTION_ALLOW: frozenset(),
+    Code.PUBLIC: frozenset(),
+    Code.ANYONE_MAY_ASSUME: frozenset(),
+    Code.REDUNDANT_STATEMENT: frozenset({"number"}),
+    Code.REDUNDANT_ENTRY: frozenset({"value", "by"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``line`` and ``column`` count from 1; the end is where the marked text stops."""
+
+    code: Code
+    severity: Severity
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    params: dict[str, str]
+
+
+@dataclass(slots=True)
+class Notebook:
+    """Collects the findings of one text."""
+
+    text: str
+    kind: PolicyKind
+    located: LocatedJson | None = None
+    _found: list[tuple[int, Finding]] = field(default_factory=list)
+
+    def error(self, code: Code, *path: str | int, **params: str) -> None:
+        self._note(code, Severity.ERROR, path, False, params)
+
+    def warning(self, code: Code, *path: str | int, **params: str) -> None:
+        self._note(code, Severity.WARNING, path, False, params)
+
+    def advice(self, code: Code, *path: str | int, **params: str) -> None:
+        self._note(code, Severity.ADVICE, path, False, params)
+
+    def error_at_key(self, code: Code, *path: str | int, **params: str) -> None:
+        self._note(code, Severity.ERROR, path, True, params)
+
+    def warning_at_key(self, code: Code, *path: str | int, **params: str) -> None:
+        self._note(code, Severity.WARNING, path, True, params)
+
+    def _note(
+        self,
+        code: Code,
+        severity: Severity,
+        path: Path,
+        key: bool,
+        params: dict[str, str],
+    ) -> None:
+        start, end = 0, 0
+        if self.located is not None:
+            places = self.located.keys if key else self.located.values
+            place = places.get(path)
+            while place is None and path:
+                path = path[:-1]
+                place = self.located.values.get(path)
+            if place is not None:
+                start, end = place.start, place.end
+        self.note_at(code, severity, start, end, params)
+
+    def note_at(
+        self,
+        code: Code,
+        severity: Severity,
+        start: int,
+        end: int,
+        params: dict[str, str],
+    ) -> None:
+        finding = Finding(
+            code,
+            severity,
+            *line_and_column(self.text, start),
+            *line_and_column(self.text, end),
+            params,
+        )
+        self._found.append((start, finding))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """In the order of the text; at one place the graver first."""
+        order = list(Severity)
+        self._found.sort(key=lambda item: (item[0], order.index(item[1].severity)))
+        return tuple(finding for _, finding in self._found)

@@ -1,0 +1,342 @@
+"""What the editor is told of a policy while it is being written."""
+
+from __future__ import annotations
+
+import json
+from string import Formatter
+
+import pytest
+
+from iamtutor.policy.actions import ActionInfo, ServiceInfo, aws_catalogue
+from iamtutor.policy.validation import (
+    Code,
+    Finding,
+    PolicyKind,
+    Severity,
+    validate,
+)
+from iamtutor.policy.validation.actions import overlap
+from iamtutor.policy.validation.findings import PARAMETERS
+from tests.policy.recorded import LINT_CASES
+from tests.policy.test_sentences import sentences
+
+CATALOGUE = aws_catalogue()
+STATEMENT = {
+    "Effect": "Allow",
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::b/*",
+}
+
+
+def findings_of(
+    text: str, kind: PolicyKind = PolicyKind.IDENTITY, limit: int | None = None
+) -> tuple[Finding, ...]:
+    found = validate(text, kind, CATALOGUE, size_limit=limit)
+    for finding in found:
+        assert finding.params.keys() == PARAMETERS[finding.code]
+        assert (finding.line, finding.column) <= (finding.end_line, finding.end_column)
+    return found
+
+
+def codes(
+    statement: dict[str, object],
+    kind: PolicyKind = PolicyKind.IDENTITY,
+    version: str | None = "2012-10-17",
+) -> list[Code]:
+    document: dict[str, object] = {"Statement": [statement]}
+    if version:
+        document["Version"] = version
+    return [finding.code for finding in findings_of(json.dumps(document), kind)]
+
+
+def changed(**changes: object) -> dict[str, object]:
+    statement = {**STATEMENT, **changes}
+    return {key: value for key, value in statement.items() if value is not None}
+
+
+def conditioned(**operators: object) -> dict[str, object]:
+    condition = {name.replace("__", ":"): keys for name, keys in operators.items()}
+    return changed(Condition=condition)
+
+
+@pytest.mark.parametrize(
+    "case", LINT_CASES, ids=[f"{case['id']}: {case['what']}" for case in LINT_CASES]
+)
+def test_the_recorded_documents_are_judged_as_recorded(case):
+    text = case.get("raw") or json.dumps(case["doc"], indent=2)
+    severities = {f.severity for f in findings_of(text, PolicyKind(case["kind"]))}
+    wanted = {"error": Severity.ERROR, "warn": Severity.WARNING, "ok": None}[
+        case["want"]
+    ]
+    if wanted is None:
+        assert severities <= {Severity.ADVICE}
+    else:
+        assert wanted in severities
+        assert wanted is Severity.ERROR or Severity.ERROR not in severities
+
+
+def test_a_finding_names_its_place():
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [changed(Action="s3:GetObjekt")]},
+        indent=2,
+    )
+    (finding,) = findings_of(text)
+    line = text.splitlines()[finding.line - 1]
+    assert line[finding.column - 1 : finding.end_column - 1] == '"s3:GetObjekt"'
+    assert finding.params["suggestion"] == "s3:GetObject"
+
+
+GRAMMAR = [
+    (Code.JSON_AFTER_END, '{"Statement":[]} x'),
+    (Code.JSON_COLON_EXPECTED, '{"Statement" []}'),
+    (Code.JSON_COMMA_EXPECTED, '{"Statement":[] "Id":""}'),
+    (Code.JSON_COMMA_EXPECTED, '{"Statement":[1 2]}'),
+    (Code.JSON_NAME_EXPECTED, "{Statement:[]}"),
+    (Code.JSON_STRING_CHARACTER, '{"Id":"a\nb"}'),
+    (Code.JSON_STRING_NOT_CLOSED, '{"Id":"a'),
+    (Code.JSON_TOO_DEEP, "[" * 5000),
+    (Code.JSON_TRAILING_COMMA, '{"Statement":[],}'),
+    (Code.JSON_TRAILING_COMMA, '{"Statement":[1,]}'),
+    (Code.JSON_VALUE_EXPECTED, ""),
+    (Code.JSON_VALUE_EXPECTED, '{"Statement":NaN}'),
+    (Code.DUPLICATE_KEY, '{"Version":"2012-10-17","Version":"2012-10-17"}'),
+    (Code.NOT_AN_OBJECT, "[]"),
+    (Code.NOT_AN_OBJECT, '{"Statement":["x"]}'),
+    (Code.UNKNOWN_ELEMENT, '{"Statements":[]}'),
+    (Code.BAD_VERSION, '{"Version":1,"Statement":[]}'),
+    (Code.WRONG_TYPE, '{"Id":1,"Statement":[]}'),
+    (Code.WRONG_TYPE, '{"Statement":"x"}'),
+    (Code.MISSING_ELEMENT, "{}"),
+    (Code.EMPTY_LIST, '{"Statement":[]}'),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), GRAMMAR, ids=[f"{c}-{n}" for n, (c, _) in enumerate(GRAMMAR)]
+)
+def test_what_is_no_policy_is_named(code, text):
+    assert code in [finding.code for finding in findings_of(text)]
+
+
+IDENTITY, RESOURCE = PolicyKind.IDENTITY, PolicyKind.RESOURCE
+TRUST, SCP = PolicyKind.TRUST, PolicyKind.SCP
+BUCKET = "arn:aws:s3:::b"
+EC2 = {"Service": "ec2.amazonaws.com"}
+
+
+def shared(**changes: object) -> dict[str, object]:
+    return changed(Principal={"AWS": "111122223333"}) | changes
+
+
+def trusting(**changes: object) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": EC2} | changes
+
+
+STATEMENTS = [
+    ([], STATEMENT, IDENTITY),
+    ([], STATEMENT, SCP),
+    ([], trusting(), TRUST),
+    ([], shared(), RESOURCE),
+    ([Code.MISSING_ELEMENT], changed(Effect=None), IDENTITY),
+    ([Code.WRONG_TYPE], changed(Action=7), IDENTITY),
+    ([Code.WRONG_TYPE], changed(Action=["s3:GetObject", None]), IDENTITY),
+    ([Code.WRONG_TYPE], changed(Sid=7), IDENTITY),
+    ([], changed(Sid="with a space") | shared(), RESOURCE),
+    ([Code.ELEMENT_NOT_HERE], changed(Principal="*"), SCP),
+    ([Code.ELEMENT_NOT_HERE], trusting(NotResource="*"), TRUST),
+    ([Code.ACTION_WITHOUT_PREFIX], changed(Action="GetNothing"), IDENTITY),
+    ([Code.UNKNOWN_SERVICE], changed(Action="es3:Get*"), IDENTITY),
+    ([Code.UNKNOWN_ACTION], changed(Action="s3:Zzzzzz"), IDENTITY),
+    ([Code.ACTION_NOT_STS], trusting(Action="*"), TRUST),
+    ([Code.BAD_ARN], changed(Resource="arn:aws:s3"), IDENTITY),
+    ([Code.BAD_PARTITION], changed(Resource="arn:was:s3:::b/*"), IDENTITY),
+    ([Code.BAD_ACCOUNT], changed(Resource="arn:aws:s3::12:b/*"), IDENTITY),
+    ([Code.WILDCARD_IN_SERVICE], changed(Resource="arn:aws:s*:::b/*"), SCP),
+    ([Code.RESOURCE_UNUSED], changed(Resource=[BUCKET, f"{BUCKET}/*"]), IDENTITY),
+    ([], changed(Action=["s3:Get*", "s3:List*"], Resource=BUCKET), IDENTITY),
+    (
+        [Code.RESOURCE_DOES_NOT_FIT],
+        changed(Action="s3:GetObject*", Resource=BUCKET),
+        SCP,
+    ),
+    ([Code.RESOURCE_NEEDS_STAR], changed(Action="ec2:DescribeInstances"), IDENTITY),
+    ([], changed(Action="s3:ListBucket", Resource=[f"{BUCKET}*"]), IDENTITY),
+    ([Code.RESOURCE_DOES_NOT_FIT], changed(Action="s3:ListBucket"), IDENTITY),
+    ([], changed(Resource=f"{BUCKET}/${{aws:username}}"), IDENTITY),
+    ([], changed(Resource=f"{BUCKET}/${{*}}x"), IDENTITY),
+    ([Code.BAD_VARIABLE], changed(Resource=f"{BUCKET}/${{aws:username,x}}"), IDENTITY),
+    ([Code.BAD_VARIABLE], changed(Resource=f"{BUCKET}/${{aws:username"), IDENTITY),
+    ([Code.NOT_AN_OBJECT], changed(Condition="x"), IDENTITY),
+    ([Code.NOT_AN_OBJECT], changed(Condition={"Bool": "x"}), IDENTITY),
+    ([Code.WRONG_TYPE], conditioned(Bool={"aws:SecureTransport": None}), IDENTITY),
+    ([Code.EMPTY_LIST], conditioned(Bool={"aws:SecureTransport": []}), IDENTITY),
+    ([Code.BAD_VALUE], conditioned(Bool={"aws:SecureTransport": "yes"}), IDENTITY),
+    ([Code.BAD_VALUE], conditioned(Null={"aws:username": "no"}), IDENTITY),
+    ([Code.BAD_VALUE], conditioned(DateLessThan={"aws:CurrentTime": "x"}), IDENTITY),
+    ([Code.BAD_VALUE], conditioned(ArnLike={"aws:SourceArn": "role/x"}), IDENTITY),
+    ([], conditioned(ArnLike={"aws:SourceArn": "*"}), IDENTITY),
+    ([], conditioned(NumericLessThan={"aws:EpochTime": "1"}), IDENTITY),
+    ([], conditioned(StringLike={"s3:ExistingObjectTag/a": "x*"}), IDENTITY),
+    ([], conditioned(StringEquals={"aws:PrincipalTag/a": "${aws:username}"}), IDENTITY),
+    (
+        [Code.UNKNOWN_KEY],
+        conditioned(StringEquals={"aws:PrincipalTag/": "a"}),
+        IDENTITY,
+    ),
+    ([Code.UNKNOWN_KEY], conditioned(StringEquals={"nonsense": "a"}), IDENTITY),
+    ([Code.WILDCARD_IS_TEXT], conditioned(StringEquals={"aws:userid": "a*"}), IDENTITY),
+    ([], conditioned(StringEquals={"aws:userid": "${*}"}), IDENTITY),
+    (
+        [Code.SET_OPERATOR_MISSING],
+        conditioned(StringEquals={"aws:CalledVia": "a"}),
+        IDENTITY,
+    ),
+    ([], conditioned(ForAnyValue__StringLike={"aws:CalledVia": "a*"}), IDENTITY),
+    (
+        [],
+        conditioned(
+            ForAllValues__StringLike={"aws:CalledVia": "a*"},
+            Null={"aws:calledvia": "false"},
+        ),
+        IDENTITY,
+    ),
+    ([], trusting(Condition={"StringLike": {"token.example.com:sub": "x"}}), TRUST),
+    ([], trusting(Condition={"StringEquals": {"sts:ExternalId": "x"}}), TRUST),
+    ([Code.PUBLIC], shared(Principal={"AWS": "*"}), RESOURCE),
+    ([], shared(Principal={"AWS": "*"}, Effect="Deny"), RESOURCE),
+    ([Code.ANYONE_MAY_ASSUME], trusting(Principal="*"), TRUST),
+    ([Code.BAD_PRINCIPAL], shared(Principal={"AWS": "11112222333"}), RESOURCE),
+    ([Code.BAD_PRINCIPAL], trusting(Principal={"Service": "ec2"}), TRUST),
+    ([Code.BAD_PRINCIPAL], shared(Principal={"CanonicalUser": "x"}), RESOURCE),
+    ([], shared(Principal={"CanonicalUser": "a" * 64}), RESOURCE),
+    ([], trusting(Principal={"Federated": "accounts.google.com"}), TRUST),
+    ([Code.WILDCARD_IN_PRINCIPAL], trusting(Principal={"Federated": "*"}), TRUST),
+    ([Code.PRINCIPAL_DELETED], trusting(Principal={"AWS": "AROA1234ABCD"}), TRUST),
+    (
+        [Code.GROUP_AS_PRINCIPAL],
+        trusting(Principal={"AWS": "arn:aws:iam::111122223333:group/x"}),
+        TRUST,
+    ),
+    ([], trusting(Principal={"AWS": "arn:aws:iam::111122223333:root"}), TRUST),
+    (
+        [],
+        trusting(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/r/s"}),
+        TRUST,
+    ),
+    ([Code.PASS_ANY_ROLE], changed(Action="iam:*", Resource="*"), IDENTITY),
+    ([], changed(Action="iam:*", Resource="*"), SCP),
+    (
+        [Code.REDUNDANT_ENTRY],
+        changed(Action=["s3:GetObject", "s3:getobject"]),
+        IDENTITY,
+    ),
+    ([Code.REDUNDANT_ENTRY], changed(Action=["s3:GetObject", "s3:Get*"]), IDENTITY),
+    ([], changed(Action=["s3:GetObject*", "s3:GetObjec?"]), IDENTITY),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "statement", "kind"),
+    STATEMENTS,
+    ids=[f"{'-'.join(w) or 'ok'}-{n}" for n, (w, _, _) in enumerate(STATEMENTS)],
+)
+def test_a_statement_is_judged(wanted, statement, kind):
+    assert codes(statement, kind) == wanted
+
+
+def test_a_suggestion_is_given_for_a_slip():
+    for statement, suggestion in (
+        (changed(Action="GetObject"), "s3:GetObject"),
+        (changed(Action="s3:PutObjct"), "s3:PutObject"),
+        (conditioned(StringLikes={"aws:userid": "x"}), "StringLike"),
+        (
+            conditioned(ForAnyValues__StringLik={"aws:CalledVia": "x"}),
+            "ForAnyValue:StringLike",
+        ),
+        (conditioned(StringEqualIfExists={"aws:userid": "x"}), "StringEqualsIfExists"),
+        (conditioned(Bool={"aws:SecureTransprt": "true"}), "aws:SecureTransport"),
+        (changed(Resources="x"), "Resource"),
+    ):
+        text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        suggestions = [f.params.get("suggestion") for f in findings_of(text)]
+        assert suggestion in suggestions
+
+
+def test_the_size_is_counted_as_the_service_counts_it():
+    document = json.dumps({"Version": "2012-10-17", "Statement": STATEMENT}, indent=8)
+    bare = len("".join(document.split()))
+    assert not findings_of(document, limit=bare)
+    (finding,) = findings_of(document, limit=bare - 1)
+    assert finding.code is Code.TOO_LONG
+    assert finding.params == {"size": str(bare), "limit": str(bare - 1)}
+    in_bucket = json.dumps({"Version": "2012-10-17", "Statement": shared()}, indent=8)
+    size = len(in_bucket.encode())
+    assert not findings_of(in_bucket, RESOURCE, size)
+    assert findings_of(in_bucket, RESOURCE, size - 1)
+
+
+def test_a_version_without_variables_is_only_advised():
+    assert codes(STATEMENT, version=None) == [Code.NO_VERSION]
+    variable = changed(Resource=f"{BUCKET}/${{aws:username}}")
+    assert codes(variable, version="2008-10-17") == [Code.VARIABLE_OFF]
+
+
+def test_a_statement_is_redundant_only_if_another_says_it_all():
+    wide = changed(Action="s3:*", Resource="*")
+
+    def redundant(*statements: dict[str, object]) -> bool:
+        text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+        found = [finding.code for finding in findings_of(text)]
+        return Code.REDUNDANT_STATEMENT in found
+
+    secure = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
+    assert redundant(wide, STATEMENT)
+    assert redundant(STATEMENT, STATEMENT)
+    assert redundant(wide, STATEMENT | secure)
+    assert redundant(wide | secure, STATEMENT | secure)
+    assert not redundant(wide | secure, STATEMENT)
+    assert not redundant(wide | {"Effect": "Deny"}, STATEMENT)
+    assert not redundant(changed(NotAction="iam:*", Action=None), STATEMENT)
+
+
+def test_another_catalogue_can_be_given():
+    class Small:
+        def service(self, prefix: str) -> ServiceInfo | None:
+            action = ActionInfo("lab:Open", "Read", (), frozenset())
+            found = ServiceInfo("lab", {"open": action}, {}, {})
+            return found if prefix.lower() == "lab" else None
+
+        def prefixes(self) -> list[str]:
+            return ["lab"]
+
+    text = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"lab:Open",'
+    assert not validate(text + '"Resource":"*"}}', IDENTITY, Small())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arn", "meets"),
+    [
+        ("arn:aws:s3:::b", "arn:${Partition}:s3:::${BucketName}", True),
+        ("arn:aws:s3:::b/*", "arn:${Partition}:s3:::${BucketName}", False),
+        ("arn:aws:s3:::b*", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", True),
+        ("arn:aws:s3:::b", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", False),
+        ("arn:aws:s3:::b?c", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", True),
+        ("arn:aws:s3:::${aws:username}", "arn:${Partition}:s3:::${BucketName}", True),
+        ("arn:aws:iam::*:role/a", "arn:${Partition}:iam::${Account}:role/${R}", True),
+        ("arn:aws:iam::*:user/a", "arn:${Partition}:iam::${Account}:role/${R}", False),
+        ("arn:aws:s3:::a${*}", "arn:aws:s3:::a*", True),
+        ("*", "arn:aws:s3:::a", True),
+    ],
+)
+def test_a_pattern_meets_the_arns_of_a_resource_type(pattern, arn, meets):
+    assert overlap(pattern, arn) is meets
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_each_code_has_a_sentence_with_its_parameters(language):
+    loaded = sentences("findings", language)
+    assert loaded["findings"].keys() == {str(code) for code in Code}
+    assert loaded["severities"].keys() == {str(severity) for severity in Severity}
+    for code, sentence in loaded["findings"].items():
+        used = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+        assert used == PARAMETERS[Code(code)] - {"suggestion"}, code
