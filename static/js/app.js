@@ -103,16 +103,17 @@ document.addEventListener(
     const input = terminal && lineOf(terminal);
     if (!input?.form || input.form !== event.target) return;
     if (event.submitter?.matches("[data-terminal-complete]")) return;
-    const again = terminal.dataset.lost === input.value;
     const nonce = input.form.querySelector("[data-nonce]");
-    if (nonce && terminal.dataset.sent !== undefined && !again) nonce.value = freshNonce();
+    const { sent, lost, lostNonce } = terminal.dataset;
+    if (nonce && lost === input.value) nonce.value = lostNonce;
+    else if (nonce && sent !== undefined) nonce.value = freshNonce();
     terminal.dataset.sent = input.value;
     for (const key of ["lost", "armed", "at", "draft"]) delete terminal.dataset[key];
     if (!window.htmx) return;
-    // htmx reads the form while the event travels; then the line is free again
-    queueMicrotask(() => setTimeout(() => lineOf(terminal)?.focus({ preventScroll: true })));
     setTimeout(() => {
+      // htmx read the form while the event travelled; the line is free again
       if (input.value === terminal.dataset.sent) write(input, "");
+      input.focus({ preventScroll: true });
       hint(terminal, input);
     });
   },
@@ -140,11 +141,13 @@ document.addEventListener("paste", (event) => {
 
 function giveBack(event) {
   const terminal = terminalOf(event.target);
+  const sent = event.detail?.ctx?.request?.body;
   const input = terminal && lineOf(terminal);
-  if (!input || terminal.dataset.sent === undefined) return;
-  terminal.dataset.lost = terminal.dataset.sent;
+  if (!input || input.form !== event.target || !(sent instanceof URLSearchParams)) return;
+  terminal.dataset.lost = sent.get(input.name);
+  terminal.dataset.lostNonce = sent.get("nonce") ?? "";
   setTimeout(() => {
-    if (!input.value) write(input, terminal.dataset.lost);
+    if (!input.value) write(input, terminal.dataset.lost ?? "");
   });
 }
 document.addEventListener("htmx:error", giveBack);

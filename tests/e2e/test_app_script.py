@@ -14,6 +14,8 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+#: Milliseconds; the next turn of the poll would be later.
+SOON = 2_000
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</title>
 <meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
@@ -190,6 +192,7 @@ def test_a_lost_line_comes_back_and_keeps_its_nonce(
     server.status = 503
     small.fill("#line", "aws s3 rm x")
     small.press("#line", "Enter")
+    small.wait_for_selector("[data-terminal][data-lost]")
     expect(small.locator("#line")).to_have_value("aws s3 rm x")
     server.status = 200
     small.press("#line", "Enter")
@@ -275,7 +278,7 @@ def test_a_pressed_pause_stops_the_polling_until_it_is_pressed_again(
     small.click("#pause")
     wait_a_minute(small)
     small.click("#pause")
-    expect(small.locator("#live")).to_have_text("1")
+    expect(small.locator("#live")).to_have_text("1", timeout=SOON)
 
 
 def test_a_hidden_tab_does_not_poll_and_asks_when_seen_again(small: Page) -> None:
@@ -286,7 +289,7 @@ def test_a_hidden_tab_does_not_poll_and_asks_when_seen_again(small: Page) -> Non
     small.evaluate(
         "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
     )
-    expect(small.locator("#live")).to_have_text("1")
+    expect(small.locator("#live")).to_have_text("1", timeout=SOON)
 
 
 def test_an_announcement_goes_after_a_while(small: Page) -> None:
