@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from iamtutor.course.views.pages import home
 from iamtutor.web import views as web
 
 handler403 = "iamtutor.web.views.forbidden"
@@ -17,6 +18,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("", home, name="home"),
     path("", include("iamtutor.web.urls")),
     path("", include("iamtutor.people.urls")),
     path("", include("iamtutor.course.urls")),

@@ -49,6 +49,18 @@ class Hop:
     def end(self) -> float:
         return self.x + self.width
 
+    @property
+    def text_y(self) -> float:
+        return self.y + 23
+
+    @property
+    def sign_y(self) -> float:
+        return self.y - 5
+
+    @property
+    def sign_css(self) -> str:
+        return "good" if self.state == "lit" else "sign"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -64,6 +76,10 @@ class Link:
     @property
     def arrow(self) -> bool:
         return self.css in {"link", "through"}
+
+    @property
+    def tip(self) -> str:
+        return "through-tip" if self.css == "through" else "tip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,16 @@ def _fit(text: str, room: float) -> str:
     return f"{head}…{tail}"
 
 
+def _rows(hops: Sequence[Hop]) -> list[float]:
+    """Where each hop of the tall drawing begins; a sign needs room above it."""
+    places, y = [], 1.0
+    for hop in hops:
+        y += 16 if hop.sign and places else 0
+        places.append(y)
+        y += ROW
+    return places
+
+
 def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
     """The map of ``world`` for the learner's ``bucket``, after ``events``."""
     hops, links = _states(world, bucket, events)
@@ -205,15 +231,15 @@ def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
         )
         x += width + GAP
     joined = tuple(
-        Link(css, left.end + 1, right.x - 1, 33, 33)
+        Link(css, round(left.end + 1, 1), round(right.x - 7, 1), 33, 33)
         for css, left, right in zip(links, placed, placed[1:], strict=False)
     )
     tall = tuple(
-        Hop(hop.kind, _fit(hop.name, 190), hop.state, hop.sign, 1, 356, 1 + ROW * n + (14 if n == 4 else 0))
-        for n, hop in enumerate(hops)
+        Hop(hop.kind, _fit(hop.name, 184), hop.state, hop.sign, 1, 356, place)
+        for hop, place in zip(hops, _rows(hops), strict=True)
     )
     tall_links = tuple(
-        Link(css, 26, 26, above.y + 37, below.y - 1)
+        Link(css, 26, 26, above.y + 37, below.y - 6)
         for css, above, below in zip(links, tall, tall[1:], strict=False)
     )
     words = _("The connection now: %(chain)s") % {

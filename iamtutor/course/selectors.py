@@ -84,6 +84,7 @@ class LessonStanding:
     number: int
     done: int
     total: int
+    title: str = ""
 
     @property
     def state(self) -> str:
@@ -111,13 +112,18 @@ def done_items(enrolment: Enrolment) -> dict[str, set[str]]:
     return done
 
 
-def outline(enrolment: Enrolment) -> list[LessonStanding]:
+def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
+    """Every published lesson with how much of it is done."""
     done = done_items(enrolment)
     rows = []
     for number, lesson in enumerate(library().lessons, 1):
         ids = items(lesson)
         finished = done.get(lesson.slug, set()).intersection(ids)
-        rows.append(LessonStanding(lesson, number, len(finished), len(ids)))
+        rows.append(
+            LessonStanding(
+                lesson, number, len(finished), len(ids), lesson.title(language)
+            )
+        )
     return rows
 
 

@@ -29,6 +29,7 @@ from iamtutor.course.models import (
     TaskProgress,
 )
 from iamtutor.course.selectors import first_open, open_tasks
+from iamtutor.course.why import verdict_of
 from iamtutor.lessons import acts, worlds
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.lesson import Lesson
@@ -262,6 +263,11 @@ def run_line(
     def play(turn: Turn) -> Played:
         shown = prompt(turn, machine)
         outcome = interpreter.run(turn, machine, line)
+        # The call to explain: the first that was refused, else the last.
+        told = next(
+            (n for n, e in enumerate(turn.events) if verdict_of(e) != "allowed"),
+            len(turn.events) - 1,
+        )
         return Played(
             output=outcome.screen,
             exit_code=outcome.exit_code,
@@ -269,6 +275,7 @@ def run_line(
             details={
                 **({"clear": True} if outcome.clear else {}),
                 **({"incomplete": True} if outcome.incomplete else {}),
+                **({"told": told, "verdict": verdict_of(turn.events[told])} if turn.events else {}),
             },
         )
 

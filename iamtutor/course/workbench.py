@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,8 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.names import names as names_of
+from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.prose import Section
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (
@@ -161,6 +164,24 @@ class Workbench:
     @cached_property
     def previous_lesson(self) -> Lesson | None:
         return library().previous(self.lesson.slug)
+
+    def _title_of(self, lesson: Lesson | None) -> SafeString:
+        html = "" if lesson is None else lesson.title(self.language)
+        return mark_safe(render(html, self.names))
+
+    @property
+    def previous_title(self) -> SafeString:
+        return self._title_of(self.previous_lesson)
+
+    @property
+    def next_title(self) -> SafeString:
+        return self._title_of(self.next_lesson)
+
+    @cached_property
+    def terms(self) -> list[Section]:
+        """The words that this lesson teaches."""
+        text = library().concept_texts[self.language]
+        return [text[concept] for concept in self.lesson.file.teaches if concept in text]
 
     # -- the simulated account ---------------------------------------------------------
 
@@ -296,6 +317,27 @@ class Workbench:
             (path.removeprefix(home), file.body.size, file.modified)
             for path, file in sorted(filesystem_of(self.turn, machine).own_files())
             if path.startswith(home) and file.body is not None
+        ]
+
+    @property
+    def terminal_machine(self) -> Machine | None:
+        assert self.opened is not None
+        return self.opened.world.machines.get("ec2")
+
+    @property
+    def inventory(self) -> list[tuple[str, list[str]]]:
+        """What there is in the account, by kind."""
+        assert self.opened is not None
+        account = self.opened.world.account
+        instances = [
+            f"{i.tags.get('Name', '')} {i.instance_id} ({i.state})".strip()
+            for i in account.instances.values()
+        ]
+        return [
+            (_("Roles"), list(account.roles)),
+            (_("Instance profiles"), list(account.instance_profiles)),
+            (_("Instances"), instances),
+            (_("Buckets"), list(account.buckets)),
         ]
 
     @cached_property

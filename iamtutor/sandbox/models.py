@@ -100,6 +100,12 @@ class ActionRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.ordinal}. {self.label}"
 
+    @property
+    def ref(self) -> str:
+        """The reference of the API event that explains this action; empty if none."""
+        told = self.details.get("told")
+        return "" if told is None else f"{self.ordinal}-{told}"
+
 
 class Checkpoint(models.Model):
     """The world as it was when a task began."""

@@ -17,7 +17,7 @@ from iamtutor.people.services import enrol, self_paced_cohort
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What one learns, in one screen, and one click to begin."""
-    return render(request, "course/home.html", {"lessons": library().lessons})
+    return render(request, "course/home.html", {"count": len(library().lessons)})
 
 
 @require_GET
@@ -40,7 +40,7 @@ def go_on(request: SeatRequest) -> HttpResponse:
 @require_GET
 def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
-    rows = selectors.outline(request.enrolment)
+    rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
     current = selectors.current_lesson(request.enrolment)
     language = request.LANGUAGE_CODE
     units = [
@@ -78,7 +78,7 @@ def show_results(request: SeatRequest) -> HttpResponse:
 @require_GET
 def certificate(request: SeatRequest) -> HttpResponse:
     """What was done, to print."""
-    rows = selectors.outline(request.enrolment)
+    rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
     return render(
         request,
         "course/certificate.html",

@@ -1,0 +1,1 @@
+"""The instructor's pages: a class as it is now, one learner, the record as CSV."""

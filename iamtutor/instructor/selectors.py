@@ -1,0 +1,283 @@
+"""A class as its instructor sees it. A fixed number of queries, however many learners."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.course.beliefs import held
+from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.sandbox.models import ActionRecord
+
+#: Someone needs help after so many failed attempts at a task …
+FAILED_ATTEMPTS = 3
+#: … or when all is still after the last hint was opened.
+STILL_AFTER_HINTS = timedelta(minutes=5)
+#: Who did nothing for so long is away, not stuck.
+AWAY = timedelta(minutes=30)
+
+ICONS = {
+    "done": "check-circle-fill",
+    "work": "circle-half",
+    "help": "exclamation-triangle-fill",
+    "none": "circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One task or question of the course."""
+
+    lesson: str
+    id: str
+    number: str
+    title: SafeString
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    state: str
+    column: Column
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    enrolment: Enrolment
+    marks: tuple[Mark, ...]
+    now: Column | None
+    minutes: int
+    because: str
+    """Why help is needed, as a word for the template: ``failed``, ``hints`` or nothing."""
+    belief: SafeString | None
+    away: bool
+
+    @property
+    def needs_help(self) -> bool:
+        return bool(self.because)
+
+    @property
+    def done(self) -> int:
+        return sum(mark.state == "done" for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefCount:
+    title: SafeString
+    truth: SafeString
+    count: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    beliefs: tuple[BeliefCount, ...]
+
+    @property
+    def stuck(self) -> list[Row]:
+        return [row for row in self.rows if row.needs_help]
+
+
+def classes_of(person_id: int) -> list[Enrolment]:
+    """The classes that a person teaches."""
+    return list(
+        Enrolment.objects.select_related("cohort").filter(
+            person_id=person_id, seat=Enrolment.Seat.INSTRUCTOR
+        )
+    )
+
+
+def columns_of(lessons: Sequence[Lesson], language: str) -> list[Column]:
+    names = example_names(library())
+    slugs = [lesson.slug for lesson in library().lessons]
+    return [
+        Column(
+            lesson.slug,
+            item.id,
+            f"{slugs.index(lesson.slug) + 1}-{number}",
+            mark_safe(render(lesson.text(language)[item.id].title, names)),
+        )
+        for lesson in lessons
+        for number, item in enumerate(
+            (item for step in lesson.steps for item in lesson.items(step)), 1
+        )
+    ]
+
+
+def version_of(cohort: Cohort) -> str:
+    """Changes whenever anything that the class page shows may have changed."""
+    learners = Enrolment.objects.filter(cohort=cohort)
+    stamps = [
+        learners.aggregate(at=Max("active"))["at"],
+        learners.aggregate(at=Max("created"))["at"],
+        Attempt.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
+        QuizAnswer.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
+        HintReveal.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
+    ]
+    # Minutes tick on the page too.
+    newest = max((stamp for stamp in stamps if stamp), default=None)
+    return f"{newest.timestamp() if newest else 0:.3f}-{timezone.now():%H%M}"
+
+
+def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
+    """Learners × tasks of one lesson, or of the whole course."""
+    seats = list(
+        Enrolment.objects.select_related("person")
+        .filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+        .order_by("created")
+    )
+    lessons = [one for one in library().lessons if not lesson or one.slug == lesson]
+    columns = columns_of(lessons, language)
+    ids = [seat.pk for seat in seats]
+    progress = {
+        (p.enrolment_id, p.lesson, p.task): p
+        for p in TaskProgress.objects.filter(enrolment__in=ids)
+    }
+    solved = set(
+        QuizAnswer.objects.filter(enrolment__in=ids, correct=True).values_list(
+            "enrolment_id", "lesson", "question"
+        )
+    )
+    tried = Counter(
+        QuizAnswer.objects.filter(enrolment__in=ids, correct=False).values_list(
+            "enrolment_id", "lesson", "question"
+        )
+    )
+    last_belief = dict(
+        Attempt.objects.filter(enrolment__in=ids, passed=False)
+        .exclude(misconception="")
+        .order_by("pk")
+        .values_list("enrolment_id", "misconception")
+    )
+    now = timezone.now()
+    rows = tuple(
+        sorted(
+            (
+                _row(seat, columns, progress, solved, tried, last_belief, now, language)
+                for seat in seats
+            ),
+            key=lambda row: not row.needs_help,
+        )
+    )
+    counted = tuple(
+        Column(
+            c.lesson, c.id, c.number, c.title, sum(r.marks[n].state == "done" for r in rows)
+        )
+        for n, c in enumerate(columns)
+    )
+    return ClassView(rows, counted, _beliefs(ids, language))
+
+
+def _row(
+    seat: Enrolment,
+    columns: Sequence[Column],
+    progress: dict[tuple[int, str, str], TaskProgress],
+    solved: set[tuple[int, str, str]],
+    tried: Counter[tuple[int, str, str]],
+    last_belief: dict[int, str],
+    now: datetime,
+    language: str,
+) -> Row:
+    still = now - seat.active
+    away = still > AWAY
+    marks, current, because = [], None, ""
+    furthest = max(
+        (
+            place
+            for place, c in enumerate(columns)
+            if (seat.pk, c.lesson, c.id) in progress or (seat.pk, c.lesson, c.id) in solved
+        ),
+        default=-1,
+    )
+    for place, column in enumerate(columns):
+        key = (seat.pk, column.lesson, column.id)
+        mine = progress.get(key)
+        failed = tried[key] + (mine.attempts if mine is not None else 0)
+        if key in solved or (mine is not None and mine.completed is not None):
+            state = "done"
+        elif not away and failed >= FAILED_ATTEMPTS:
+            state, because = "help", "failed"
+        elif not away and mine is not None and mine.hints >= 3 and still > STILL_AFTER_HINTS:
+            state, because = "help", "hints"
+        elif failed or mine is not None or place == furthest + 1:
+            state = "work"
+        else:
+            state = "none"
+        if state in {"work", "help"} and current is None:
+            current = column
+        marks.append(Mark(state, column))
+    belief = library().misconceptions.get(last_belief.get(seat.pk, ""))
+    return Row(
+        seat,
+        tuple(marks),
+        current,
+        int(still.total_seconds() // 60),
+        because,
+        mark_safe(belief.title(language)) if belief and because else None,
+        away,
+    )
+
+
+def _beliefs(ids: Sequence[int], language: str) -> tuple[BeliefCount, ...]:
+    """The beliefs that most learners of the class showed, with a bar's width of 240."""
+    counted = Counter(belief for _seat, belief in held(list(ids)))
+    found = []
+    for name, count in counted.most_common(8):
+        misconception = library().misconceptions.get(name)
+        if misconception is not None:
+            found.append(
+                BeliefCount(
+                    mark_safe(misconception.title(language)),
+                    mark_safe(misconception.truth(language)),
+                    count,
+                    round(240 * count / max(1, len(ids))),
+                )
+            )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a learner's timeline."""
+
+    time: datetime
+    kind: str
+    text: str
+    detail: str = ""
+    passed: bool | None = None
+
+
+def timeline(enrolment: Enrolment, *, last: int = 200) -> list[Moment]:
+    """What one learner did, newest first: lines, buttons, attempts, answers."""
+    moments = [
+        Moment(r.created, r.kind, r.label, r.output[:400], r.exit_code == 0)
+        for r in ActionRecord.objects.filter(sandbox__enrolment=enrolment)
+        .defer("before", "events")
+        .order_by("-ordinal")[:last]
+    ]
+    moments += [
+        Moment(a.created, "attempt", f"{a.lesson}/{a.task}", a.pitfall or a.code, a.passed)
+        for a in Attempt.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
+    ]
+    moments += [
+        Moment(a.created, "answer", f"{a.lesson}/{a.question}", "", a.correct)
+        for a in QuizAnswer.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
+    ]
+    return sorted(moments, key=lambda moment: moment.time, reverse=True)[:last]

@@ -1,0 +1,111 @@
+"""The instructor's pages. A class is always looked up through an instructor's seat."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from iamtutor.instructor import exports, selectors
+from iamtutor.instructor.forms import ClassForm
+from iamtutor.lessons.library import library
+from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.services import open_class
+
+
+def _own_class(request: HttpRequest, cohort: int) -> Cohort:
+    """The class, if the person teaches it; else 404."""
+    return get_object_or_404(
+        Cohort,
+        pk=cohort,
+        enrolments__person_id=request.user.pk,
+        enrolments__seat=Enrolment.Seat.INSTRUCTOR,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def classes(request: PersonRequest) -> HttpResponse:
+    """The classes that a person teaches; an instructor may open another."""
+    taught = selectors.classes_of(request.user.pk)
+    form = ClassForm(request.POST or None)
+    if request.method == "POST":
+        if not taught and not request.user.is_staff:
+            raise Http404
+        if form.is_valid():
+            cohort = open_class(
+                title=form.cleaned_data["title"], instructor=request.user
+            )
+            return redirect("instructor:live", cohort.pk)
+    return render(
+        request,
+        "instructor/classes.html",
+        {"seats": taught, "form": form, "may_open": taught or request.user.is_staff},
+        status=422 if form.errors else 200,
+    )
+
+
+@never_cache
+@login_required
+@require_GET
+def live(request: PersonRequest, cohort: int) -> HttpResponse:
+    """The class as it is now; polled with a version, 204 when nothing changed."""
+    own = _own_class(request, cohort)
+    lesson = request.GET.get("lesson", "")
+    if lesson and lesson not in library().by_slug:
+        raise Http404
+    version = selectors.version_of(own)
+    if request.htmx and request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    view = selectors.class_view(own, request.LANGUAGE_CODE, lesson)
+    context = {
+        "cohort": own,
+        "view": view,
+        "version": version,
+        "lesson": lesson,
+        "now": timezone.localtime(),
+        "lessons": [
+            (one.slug, one.title(request.LANGUAGE_CODE)) for one in library().lessons
+        ],
+    }
+    template = "instructor/_live.html" if request.htmx else "instructor/live.html"
+    return render(request, template, context)
+
+
+@login_required
+@require_GET
+def learner(request: PersonRequest, cohort: int, seat: int) -> HttpResponse:
+    """One learner's attempts and what was done, newest first."""
+    own = _own_class(request, cohort)
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("person"),
+        pk=seat,
+        cohort=own,
+        seat=Enrolment.Seat.LEARNER,
+    )
+    return render(
+        request,
+        "instructor/learner.html",
+        {
+            "cohort": own,
+            "enrolment": enrolment,
+            "moments": selectors.timeline(enrolment),
+        },
+    )
+
+
+@login_required
+@require_GET
+def export(request: PersonRequest, cohort: int) -> StreamingHttpResponse:
+    own = _own_class(request, cohort)
+    name = slugify(own.title) or f"class-{own.pk}"
+    return StreamingHttpResponse(
+        exports.csv_lines(own),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
