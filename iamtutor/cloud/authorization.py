@@ -1,8 +1,12 @@
 """Whether a principal may do what a call needs: policies and context gathered, asked once.
 
-Requirement     one (action, resource) that a call needs, with its own condition keys
-authorize       one requirement -> EvaluationResult
-in_force        the names of the identity-based policies that count for a principal
+    Requirement          one (action, resource) that a call needs, with its condition keys
+    applicable_policies  the policies that count for it
+    authorize            what they say of it: EvaluationResult
+    in_force             the names of a principal's identity-based policies
+    documents            the texts of policies, as an event keeps them
+
+Nothing is decided here: that is ``policy.evaluation``'s.
 """
 
 from __future__ import annotations
@@ -52,6 +56,7 @@ def authorize(
     turn: Turn,
     principal: Principal,
     requirement: Requirement,
+    policies: ApplicablePolicies,
     *,
     region: str,
     origin: str,
@@ -69,7 +74,7 @@ def authorize(
             **requirement.context,
         },
     )
-    return evaluate(request, applicable_policies(turn, principal, requirement))
+    return evaluate(request, policies)
 
 
 # --- which policies count ---------------------------------------------------------------
@@ -108,6 +113,14 @@ def in_force(account: Account, principal: Principal) -> tuple[str, ...]:
     return tuple(
         policy.arn or policy.name for policy in identity_policies(account, principal)
     )
+
+
+def documents(policies: ApplicablePolicies) -> Iterator[tuple[str, str]]:
+    """Their texts by ARN (managed) or name; without those that AWS provides."""
+    for _, _, named in policies.by_layer():
+        for policy in named:
+            if policy.arn is None or managed_policies.get(policy.arn) is None:
+                yield policy.arn or policy.name, policy.document.text
 
 
 def _holders(account: Account, principal: Principal) -> Iterator[User | Group | Role]:

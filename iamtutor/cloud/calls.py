@@ -11,7 +11,12 @@ from datetime import datetime
 
 from iamtutor.cloud import catalogue, identifiers
 from iamtutor.cloud.account import RoleLastUsed
-from iamtutor.cloud.authorization import authorize, in_force
+from iamtutor.cloud.authorization import (
+    applicable_policies,
+    authorize,
+    documents,
+    in_force,
+)
 from iamtutor.cloud.bodies import Body, BodyReader
 from iamtutor.cloud.caller import Caller, Response
 from iamtutor.cloud.errors import AccessDenied, ServiceError, denial, without_body
@@ -66,10 +71,17 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         caller = Caller(principal, call.region, call.origin)
         denied: dict[str, AccessDenied] = {}
         for requirement in operation.requires(turn, caller, call.params):
+            policies = applicable_policies(turn, principal, requirement)
             evaluation = authorize(
-                turn, principal, requirement, region=call.region, origin=call.origin
+                turn,
+                principal,
+                requirement,
+                policies,
+                region=call.region,
+                origin=call.origin,
             )
             evidence.evaluations.append(evaluation)
+            evidence.documents.update(documents(policies))
             if evaluation.is_allowed:
                 continue
             stranger = requirement.owner not in (None, principal.account)
@@ -99,19 +111,9 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     return response
 
 
-def record_unsent(
-    turn: Turn,
-    service: str,
-    operation: str,
-    params: Mapping[str, object],
-    *,
-    region: str,
-    origin: str,
-    message: str = "Unable to locate credentials",
-) -> ApiEvent:
+def record_unsent(turn: Turn, call: ApiCall) -> ApiEvent:
     """Record a call that never left its machine for want of credentials."""
-    call = ApiCall(service, operation, params, None, region, origin)
-    error = ServiceError("NoCredentials", message, 0)
+    error = ServiceError("NoCredentials", "Unable to locate credentials", 0)
     return _Evidence(turn, call).record(0, error, sent=False)
 
 
@@ -132,6 +134,7 @@ class _Evidence:
         self.principal: Principal | None = None
         self.policies: tuple[str, ...] = ()
         self.evaluations: list[EvaluationResult] = []
+        self.documents: dict[str, str] = {}
 
     def record(
         self, status: int, error: ServiceError | None = None, *, sent: bool = True
@@ -153,6 +156,7 @@ class _Evidence:
             credentials_from=credentials.source if credentials else None,
             policies=self.policies,
             evaluations=tuple(self.evaluations),
+            documents=self.documents,
             status=status,
             error_code=error.code if error else None,
             error_message=error.message if error else None,

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from iamtutor.cloud import managed_policies
-from iamtutor.cloud.account import Association, Instance
+from iamtutor.cloud.account import Association
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
@@ -54,9 +54,11 @@ class PlannedCall:
 class MadeCall:
     """A call that was made, and how it ended."""
 
-    call: PlannedCall
+    service: str
+    operation: str
+    params: dict[str, Any]
     event: ApiEvent
-    response: dict[str, object] | None = None
+    response: dict[str, Any] | None = None
     error: ServiceError | None = None
 
 
@@ -74,6 +76,28 @@ class Pressed:
     @property
     def succeeded(self) -> bool:
         return self.error is None
+
+    @property
+    def result(self) -> dict[str, str]:
+        """What was made, by kind: ``{"instance": "i-…"}``, ``{"role": NAME, …}``."""
+        made: dict[str, str] = {}
+        for call in self.calls:
+            if call.response is None:
+                continue
+            match call.operation:
+                case "CreateRole":
+                    made["role"] = call.params["RoleName"]
+                case "CreateInstanceProfile":
+                    made["instance_profile"] = call.params["InstanceProfileName"]
+                case "CreateSecurityGroup":
+                    made["security_group"] = call.response["GroupId"]
+                case "RunInstances":
+                    made["instance"] = call.response["Instances"][0]["InstanceId"]
+                case "CreateBucket":
+                    made["bucket"] = call.params["Bucket"]
+                case _:
+                    pass
+        return made
 
 
 Params = Mapping[str, Any]
@@ -103,9 +127,21 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
         try:
             response = perform(turn, request)
         except ServiceError as error:
-            pressed.calls.append(MadeCall(call, turn.events[-1], error=error))
+            pressed.calls.append(
+                MadeCall(
+                    call.service,
+                    call.operation,
+                    call.params,
+                    turn.events[-1],
+                    error=error,
+                )
+            )
             return pressed
-        pressed.calls.append(MadeCall(call, turn.events[-1], response))
+        pressed.calls.append(
+            MadeCall(
+                call.service, call.operation, call.params, turn.events[-1], response
+            )
+        )
         answer = response
 
 

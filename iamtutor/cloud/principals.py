@@ -465,7 +465,7 @@ def instance_credentials(
         ROTATE_BEFORE,
     )
     if session is None:
-        if not _ec2_may_assume(turn.world.account, role):
+        if not ec2_may_assume(turn.world.account, role):
             return InstanceCredentialsRefused(
                 role.name,
                 turn.now,
@@ -492,7 +492,7 @@ def instance_credentials(
     )
 
 
-def _ec2_may_assume(account: Account, role: Role) -> bool:
+def ec2_may_assume(account: Account, role: Role) -> bool:
     trust = NamedPolicy("trust policy", parse_policy(role.trust_policy))
     request = AccessRequest(EC2_SERVICE, "sts:AssumeRole", role.arn, account.id, {})
     return evaluate(request, ApplicablePolicies(resource=trust)).is_allowed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyTooLarge
@@ -90,11 +89,11 @@ def check_key(key: str) -> None:
 
 
 def copy_source(params: Params) -> tuple[str, str]:
-    """Bucket and key of a CopySource: percent-encoded text, or a mapping."""
+    """Bucket and key of a CopySource, given as text or as a mapping."""
     source = params["CopySource"]
     if isinstance(source, str):
         bucket, _, key = source.removeprefix("/").partition("/")
-        return bucket, unquote(key.split("?versionId=", 1)[0])
+        return bucket, key.split("?versionId=", 1)[0]
     return source["Bucket"], source["Key"]
 
 
