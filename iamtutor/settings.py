@@ -65,6 +65,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # -- the apps, from the top floor down ------------------------------------------------
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "iamtutor.instructor",
     "iamtutor.console",
     "iamtutor.course",
@@ -72,8 +74,6 @@ INSTALLED_APPS = [
     "iamtutor.people",
     "iamtutor.web",
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -40,7 +40,7 @@ from iamtutor.sandbox.selectors import (
     transcript,
 )
 from iamtutor.shell.hosts import HOSTS
-from iamtutor.shell.machine import filesystem_of, prompt
+from iamtutor.shell.machine import prompt
 
 #: The tabs in their order; a lesson shows those of its places.
 TABS = ("console", "ec2", "desk", "files")
@@ -315,7 +315,7 @@ class Workbench:
         home = machine.home.rstrip("/") + "/"
         return [
             (path.removeprefix(home), file.body.size, file.modified)
-            for path, file in sorted(filesystem_of(self.turn, machine).own_files())
+            for path, file in sorted(machine.files.items())
             if path.startswith(home) and file.body is not None
         ]
 

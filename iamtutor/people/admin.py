@@ -10,7 +10,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 admin.site.unregister(Group)
 
 
-class EnrolmentInline(admin.TabularInline[Enrolment, Person]):
+class EnrolmentInline(admin.TabularInline):
     model = Enrolment
     extra = 0
     autocomplete_fields = ("person", "cohort")
@@ -18,7 +18,7 @@ class EnrolmentInline(admin.TabularInline[Enrolment, Person]):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin[Person]):
+class PersonAdmin(admin.ModelAdmin):
     list_display = ("name", "shown_name", "is_guest", "is_staff", "is_demo", "last_seen")
     list_filter = ("is_guest", "is_staff", "is_demo")
     search_fields = ("name", "shown_name")
@@ -28,7 +28,7 @@ class PersonAdmin(admin.ModelAdmin[Person]):
 
 
 @admin.register(Cohort)
-class CohortAdmin(admin.ModelAdmin[Cohort]):
+class CohortAdmin(admin.ModelAdmin):
     list_display = ("title", "join_code", "seats", "created", "closed")
     search_fields = ("title", "join_code")
     inlines = (EnrolmentInline,)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_GET, require_POST
 
 from iamtutor.lessons.library import library
+from iamtutor.web.fidelity import SIMPLIFIED
 
 THEMES = ("light", "dark")
 
@@ -50,7 +51,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/about.html",
-        {"guest_days": settings.GUEST_DAYS, "record_days": settings.RECORD_DAYS},
+        {
+            "guest_days": settings.GUEST_DAYS,
+            "record_days": settings.RECORD_DAYS,
+            "simplified": SIMPLIFIED,
+        },
     )
 
 

@@ -18,7 +18,6 @@ from iamtutor.course.views.seat import SeatRequest, find_lesson, open_workbench,
 from iamtutor.course.views.workbench import lesson_page
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.selectors import Opened
-from iamtutor.shell.completion import complete as completions
 from iamtutor.web.htmx import fragments
 
 MACHINES = ("ec2", "desk")
@@ -104,6 +103,8 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     if machine not in MACHINES or bench.opened is None:
         raise Http404
     line = request.POST.get("line", "")
+    from iamtutor.shell.completion import complete as completions
+
     found = (
         completions(bench.turn, machine, line)
         if machine in bench.opened.world.machines

@@ -1,0 +1,1 @@
+from iamtutor.course.views.workbench import lesson as home
