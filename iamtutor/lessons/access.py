@@ -7,12 +7,16 @@ of the instance that carries it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from iamtutor.cloud import authorization
-from iamtutor.cloud.account import SessionCredentials
+from iamtutor.cloud import authorization, catalogue, principals
+from iamtutor.cloud.account import Account, SessionCredentials
 from iamtutor.cloud.authorization import NEIGHBOUR, Requirement
+from iamtutor.cloud.caller import Caller
 from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 from iamtutor.lessons.names import EC2, learners_instance
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import AccessQuestion, Allowance, CannotQuestion
@@ -82,9 +86,40 @@ def allows_only(allowance: Allowance, situation: Situation) -> Miss | None:
     return None
 
 
-def actions_on(resource: str) -> Iterator[str]:
+def actions_on(resource: str) -> tuple[str, ...]:
     """The S3 actions, of those that the account simulates, that concern a resource."""
-    raise NotImplementedError(resource)
+    if not resource.startswith(_S3):
+        kind = "*"
+    elif "/" in resource:
+        kind = "object"
+    else:
+        kind = "bucket"
+    return _s3_actions()[kind]
+
+
+@cache
+def _s3_actions() -> dict[str, tuple[str, ...]]:
+    """What the operations of S3 need, asked of the catalogue with a probe."""
+    bucket, key = "probe", "key"
+    targets = {"*": "*", f"{_S3}{bucket}": "bucket", f"{_S3}{bucket}/{key}": "object"}
+    params = {
+        "Bucket": bucket,
+        "Key": key,
+        "CopySource": f"{bucket}/{key}",
+        "Delete": {"Objects": [{"Key": key}]},
+    }
+    nobody = principals.anonymous()
+    turn = Turn(
+        World(Account("000000000000", "us-east-1"), {}, "probe"),
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    caller = Caller(nobody, "us-east-1", "probe")
+    found: dict[str, set[str]] = {kind: set() for kind in targets.values()}
+    for (service, _), operation in catalogue.OPERATIONS.items():
+        if service == "s3":
+            for requirement in operation.requires(turn, caller, params):
+                found[targets[requirement.resource]].add(requirement.action)
+    return {kind: tuple(sorted(actions)) for kind, actions in found.items()}
 
 
 def principal_called(name: str, situation: Situation) -> Principal | None:

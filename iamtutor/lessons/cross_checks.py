@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from iamtutor.lessons.errors import ContentError
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 
 def check(library: Library) -> Iterator[ContentError]:
     """Everything that is wrong between the files of a library."""
-    taught: set[str] = set()
     for lesson in library.by_slug.values():
-        yield from _concepts(library, lesson, taught)
-        yield from _lesson(library, lesson)
+        yield from check_lesson(library, lesson)
     for misconception in library.misconceptions.values():
         if misconception.refuted_in not in library.listed_slugs:
             text = next(iter(misconception.texts.values()), None)
@@ -39,21 +38,26 @@ def check(library: Library) -> Iterator[ContentError]:
                 )
 
 
-def _concepts(
-    library: Library, lesson: Lesson, taught: set[str]
-) -> Iterator[ContentError]:
+def check_lesson(library: Library, lesson: Lesson) -> Iterator[ContentError]:
+    """What a lesson expects of other files, and doesn't find there."""
+    yield from _concepts(library, lesson)
+    yield from _lesson(library, lesson)
+
+
+def _concepts(library: Library, lesson: Lesson) -> Iterator[ContentError]:
+    earlier = takewhile(
+        lambda other: other.slug != lesson.slug, library.by_slug.values()
+    )
+    taught = {concept for other in earlier for concept in other.file.teaches}
     for concept in lesson.file.needs:
         if concept not in taught:
             yield lesson.source.error(
                 ("needs",), f"no earlier lesson teaches {concept!r}"
             )
-    for concept in (*lesson.file.teaches, *lesson.file.needs):
-        if library.concepts and concept not in library.concepts:
-            yield lesson.source.error(
-                ("teaches" if concept in lesson.file.teaches else "needs",),
-                f"concepts.yaml has no {concept!r}",
-            )
-    taught |= set(lesson.file.teaches)
+    for key in ("teaches", "needs"):
+        for concept in getattr(lesson.file, key):
+            if library.concepts and concept not in library.concepts:
+                yield lesson.source.error((key,), f"concepts.yaml has no {concept!r}")
 
 
 def _lesson(library: Library, lesson: Lesson) -> Iterator[ContentError]:

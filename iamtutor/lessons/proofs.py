@@ -1,0 +1,303 @@
+"""What is proven of every lesson, as small functions with readable names.
+
+    1 loads[lesson]                        it is read without an error
+    2 fails-first[lesson/task]             a task isn't done before it is begun
+    3 solution-passes[lesson/task/name]    each solution passes and is no pitfall
+    4 road-leads-on[lesson/task/name]      after another solution the rest still works
+    5 pitfall-is-told[lesson/task/name]    a foreseen attempt is recognised, and only it
+    6 commands-run[lesson/section]         commands in the prose can be run as they stand
+    7 twins[lesson]                        both languages say the same things
+    8 reachable[lesson]                    what it needs is taught earlier
+    9 transcript[lesson]                   a rehearsal goes as it was recorded
+
+and ``answer-is-right[lesson/question]``. ``proofs`` names every one of them; a lesson that
+can't be read has its ``loads`` and no more. Each raises ``NotProven`` when it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from iamtutor.lessons import cross_checks, skeleton
+from iamtutor.lessons.acts import Performed
+from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
+from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import Library, survey
+from iamtutor.lessons.names import DESK, EC2
+from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.predicates import holds
+from iamtutor.lessons.prose import Section
+from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
+from iamtutor.lessons.schema import Choose, Pitfall, Question, Run, Task
+
+#: Exit statuses that say "this is no such command", and not "AWS said no".
+_UNUSABLE = {2: "a syntax error", 126: "no program", 127: "no program", 252: "usage"}
+#: What a hint leaves for the learner to fill in.
+HOLE = "____"
+
+
+class NotProven(AssertionError):
+    """A proof failed: this is what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    name: str
+    run: Callable[[], None]
+
+    @property
+    def lesson(self) -> str:
+        """The slug in the name; ``course`` for what all lessons share."""
+        return self.name.partition("[")[2].rstrip("]").partition("/")[0]
+
+
+class Prover:
+    """Proves a content directory. The walk through the course is made once, when the
+    first proof needs it."""
+
+    def __init__(self, content: Path, transcripts: Path) -> None:
+        self.content = content
+        self.transcripts = transcripts
+        self.library, self.errors = survey(content)
+        self._walk: Walk | None = None
+
+    @property
+    def walk(self) -> Walk:
+        if self._walk is None:
+            self._walk = Walk(self.proven_library)
+        return self._walk
+
+    @property
+    def proven_library(self) -> Library:
+        if self.library is None:
+            raise NotProven("\n".join(map(str, self.errors)))
+        return self.library
+
+    def proofs(self, only: str | None = None) -> list[Proof]:
+        """All proofs, or those of one lesson."""
+        return [proof for proof in self._proofs() if only in {None, proof.lesson}]
+
+    def _proofs(self) -> Iterator[Proof]:
+        yield Proof("loads[course]", self.loads_course)
+        if self.library is None:
+            return
+        for slug in self.library.listed_slugs:
+            yield Proof(f"loads[{slug}]", partial(self.loads, slug))
+        for lesson in self.library.lessons:
+            yield from self._of_lesson(lesson)
+
+    def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
+        slug = lesson.slug
+        yield Proof(f"twins[{slug}]", partial(self.twins, lesson))
+        yield Proof(f"reachable[{slug}]", partial(self.reachable, lesson))
+        for question in lesson.questions:
+            yield Proof(
+                f"answer-is-right[{slug}/{question.id}]",
+                partial(answer_is_right, question),
+            )
+        for task in lesson.tasks:
+            of_task = f"{slug}/{task.id}"
+            yield Proof(
+                f"fails-first[{of_task}]", partial(self.fails_first, lesson, task)
+            )
+            for number, name in enumerate(task.solutions):
+                yield Proof(
+                    f"solution-passes[{of_task}/{name}]",
+                    partial(self.solution_passes, lesson, task, name),
+                )
+                if number:
+                    yield Proof(
+                        f"road-leads-on[{of_task}/{name}]",
+                        partial(self.road_leads_on, lesson, task, name),
+                    )
+            for pitfall in task.pitfalls:
+                yield Proof(
+                    f"pitfall-is-told[{of_task}/{pitfall.pitfall}]",
+                    partial(self.pitfall_is_told, lesson, task, pitfall),
+                )
+        for section in lesson.text("en"):
+            if section.commands:
+                yield Proof(
+                    f"commands-run[{slug}/{section.id}]",
+                    partial(self.commands_run, lesson, section),
+                )
+        if lesson.tasks:
+            yield Proof(f"transcript[{slug}]", partial(self.transcript, lesson))
+
+    # 1, 7, 8: reading
+
+    def loads_course(self) -> None:
+        lessons = self.content / "lessons"
+        _none(error for error in self.errors if lessons not in error.path.parents)
+
+    def loads(self, slug: str) -> None:
+        folder = self.content / "lessons" / slug
+        _none(error for error in self.errors if folder in error.path.parents)
+
+    def twins(self, lesson: Lesson) -> None:
+        _none(skeleton.check_twins(*lesson.texts.values()))
+        for language, text in lesson.texts.items():
+            _none(skeleton.check_language(text, language))
+
+    def reachable(self, lesson: Lesson) -> None:
+        _none(cross_checks.check_lesson(self.proven_library, lesson))
+
+    # 2 to 6, 9: playing
+
+    def scene(self, lesson: Lesson, task: Task) -> Scene:
+        return self.walk.scenes[lesson.slug, task.id]
+
+    def fails_first(self, lesson: Lesson, task: Task) -> None:
+        result = judge(task, self.scene(lesson, task).before.situation)
+        if result.passed:
+            raise NotProven("the check is met before anything was done")
+
+    def solution_passes(self, lesson: Lesson, task: Task, name: str) -> None:
+        stage = self.scene(lesson, task).before.copy()
+        performed = stage.do_all(task.solutions[name])
+        _no_surprise(performed)
+        _passes(task, stage, performed)
+        for pitfall in recognised(task, stage.situation):
+            raise NotProven(f"the solution is taken for the pitfall {pitfall.pitfall}")
+
+    def road_leads_on(self, lesson: Lesson, task: Task, name: str) -> None:
+        stage = self.scene(lesson, task).before.copy()
+        stage.do_all(task.solutions[name])
+        rest = lesson.tasks[lesson.tasks.index(task) + 1 :]
+        for later in rest:
+            performed = stage.do_all(later.first_solution)
+            try:
+                _no_surprise(performed)
+                _passes(later, stage, performed)
+            except NotProven as reason:
+                raise NotProven(f"then {later.id}: {reason}") from None
+
+    def pitfall_is_told(self, lesson: Lesson, task: Task, pitfall: Pitfall) -> None:
+        stage = self.scene(lesson, task).before.copy()
+        if holds(pitfall.when, stage.situation):
+            raise NotProven("it is recognised before it was attempted")
+        performed = stage.do_all(pitfall.attempt)
+        _no_surprise(performed)
+        result = judge(task, stage.situation)
+        if result.passed:
+            raise NotProven("the attempt passes the check")
+        found = [entry.pitfall for entry in recognised(task, stage.situation)]
+        if found != [pitfall.pitfall]:
+            raise NotProven(f"what is recognised: {found or 'nothing'}")
+
+    def commands_run(self, lesson: Lesson, section: Section) -> None:
+        stage, machine = self.where(lesson, section)
+        for command in section.commands:
+            if HOLE in command:
+                continue
+            filled = fill(command, stage.situation.names)
+            performed = stage.type(machine, filled)
+            _no_surprise([performed])
+            status = stage.world.machines[machine].last_status
+            if status in _UNUSABLE:
+                raise NotProven(
+                    f"{filled}: {_UNUSABLE[status]} ({status})\n{performed.screen}"
+                )
+
+    def where(self, lesson: Lesson, section: Section) -> tuple[Rehearsal, str]:
+        """The moment and the machine at which a section's commands are met."""
+        item = section.id.split(".")[0]
+        for task in lesson.tasks:
+            if task.id == item:
+                scene = self.scene(lesson, task)
+                moment = scene.after if section.id.endswith(".after") else scene.before
+                machine = DESK if task.at == DESK else EC2
+                return moment.copy(), machine
+        moment = self.moment_before(lesson, item)
+        machine = EC2 if EC2 in moment.world.machines else DESK
+        return moment.copy(), machine
+
+    def moment_before(self, lesson: Lesson, section_id: str) -> Rehearsal:
+        """After all tasks that stand above a step or question in the text."""
+        order = list(lesson.text("en").sections)
+        place = order.index(section_id) if section_id in order else len(order)
+        moment = self.walk.begun.get(lesson.slug)
+        for task in lesson.tasks:
+            if order.index(task.id) < place:
+                moment = self.scene(lesson, task).after
+        if moment is None:
+            raise NotProven("there is no world to run commands in")
+        return moment
+
+    def transcript(self, lesson: Lesson) -> None:
+        path = self.transcripts / f"{lesson.slug}.txt"
+        if not path.exists():
+            raise NotProven(f"{path} is missing; make transcripts writes it")
+        recorded = path.read_text("utf-8")
+        now = self.transcript_of(lesson)
+        if recorded != now:
+            for old, new in zip(recorded.splitlines(), now.splitlines(), strict=False):
+                if old != new:
+                    raise NotProven(f"recorded {old!r}\n     now {new!r}")
+            raise NotProven("one transcript goes on where the other ends")
+
+    def transcript_of(self, lesson: Lesson) -> str:
+        """The lesson by its first solutions, as text."""
+        parts = []
+        for scene in self.walk.of(lesson):
+            parts.append(f"## {scene.task.id}\n")
+            for act, performed in zip(
+                scene.task.first_solution, scene.performed, strict=True
+            ):
+                line = performed.line
+                if not isinstance(act, Run):
+                    line = f"({place_of(act)}) {line}"
+                parts.append(f"{line}\n{_closed(performed.screen)}")
+        return "\n".join(parts)
+
+    def write_transcripts(self) -> list[Path]:
+        """Record every lesson that has tasks; returns the files."""
+        self.transcripts.mkdir(parents=True, exist_ok=True)
+        written = []
+        for lesson in self.proven_library.lessons:
+            if lesson.tasks:
+                path = self.transcripts / f"{lesson.slug}.txt"
+                path.write_text(self.transcript_of(lesson), "utf-8")
+                written.append(path)
+        return written
+
+
+def answer_is_right(question: Question) -> None:
+    """The right answer is right, and a wrong choice is told its misconception."""
+    if not judge_answer(question, right_answer(question)).correct:
+        raise NotProven("the right answer is not taken")
+    if isinstance(question, Choose):
+        for choice in question.choices:
+            if choice in question.correct:
+                continue
+            result = judge_answer(question, [choice])
+            belief = question.misconceptions.get(choice)
+            if result.correct or result.misconceptions != ((belief,) if belief else ()):
+                raise NotProven(f"{choice} is judged {result}")
+
+
+def _closed(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def _none(errors: Iterable[ContentError]) -> None:
+    found = "\n".join(map(str, errors))
+    if found:
+        raise NotProven(found)
+
+
+def _no_surprise(performed: Iterable[Performed]) -> None:
+    for one in performed:
+        if one.surprise is not None:
+            raise NotProven(f"{one.line}\n{one.screen}\n{one.surprise}")
+
+
+def _passes(task: Task, stage: Rehearsal, performed: Iterable[Performed]) -> None:
+    result = judge(task, stage.situation)
+    if not result.passed:
+        told = "\n".join(f"{one.line}\n{one.screen}" for one in performed)
+        raise NotProven(f"{told}\n{result.code}: {dict(result.params)}")

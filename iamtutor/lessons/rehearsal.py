@@ -1,0 +1,164 @@
+"""A course played without a learner: acts done one after the other, nothing saved.
+
+Rehearsal    a world at one moment: acts are done in it, tasks judged, copies taken
+Walk         the whole course by first solutions, with the moment before each task
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.lessons import acts, worlds
+from iamtutor.lessons.acts import Performed
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import Library
+from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run, Task
+from iamtutor.lessons.situation import Situation
+from iamtutor.shell.hosts import HOSTS
+
+#: When a rehearsal begins, and how long each act takes.
+BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+PACE = timedelta(seconds=20)
+SEED = "rehearsal"
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One moment of a rehearsal."""
+
+    library: Library
+    world: World
+    now: datetime = BEGIN
+    bodies: BodyStore = field(default_factory=BodyStore)
+    events: list[ApiEvent] = field(default_factory=list)
+    answers: set[str] = field(default_factory=set)
+    since: int = 0
+
+    @classmethod
+    def begin(cls, library: Library, world_name: str, seed: str = SEED) -> Rehearsal:
+        """The starting world of this name."""
+        bodies = BodyStore()
+        world = worlds.build(library.worlds[world_name], seed, BEGIN, bodies)
+        return cls(library=library, world=world, bodies=bodies)
+
+    def copy(self) -> Rehearsal:
+        """The same moment, to go on from in another way. Bodies are never changed, so
+        they are shared."""
+        return Rehearsal(
+            library=self.library,
+            world=copy.deepcopy(self.world),
+            now=self.now,
+            bodies=self.bodies,
+            events=list(self.events),
+            answers=set(self.answers),
+            since=self.since,
+        )
+
+    def begin_lesson(self) -> None:
+        """What happens from now on happens in a new lesson."""
+        self.since = len(self.events)
+        self.answers.clear()
+
+    def turn(self) -> Turn:
+        """A new turn, some time after the last one."""
+        self.now += PACE
+        past = tuple(self.events)
+        return Turn(
+            world=self.world,
+            now=self.now,
+            bodies=self.bodies,
+            past=lambda: past,
+            wording=HOSTS[self.world.host].wording,
+        )
+
+    def do(self, act: Act) -> Performed:
+        turn = self.turn()
+        performed = acts.perform(turn, act, self.library)
+        self.events += turn.events
+        if isinstance(act, Answer):
+            self.answers.add(act.answer)
+        return performed
+
+    def do_all(self, todo: Iterable[Act]) -> list[Performed]:
+        return [self.do(act) for act in todo]
+
+    def type(self, machine: str, line: str) -> Performed:
+        """Type a line in a terminal; any exit status will do."""
+        turn = self.turn()
+        performed = acts.run_line(turn, machine, line)
+        self.events += turn.events
+        return performed
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(
+            library=self.library,
+            world=self.world,
+            now=self.now,
+            events=self.events,
+            answers=frozenset(self.answers),
+            bodies=self.bodies,
+            since=self.since,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A task of the walk: the moments around it, and how its first solution went."""
+
+    lesson: Lesson
+    task: Task
+    before: Rehearsal
+    after: Rehearsal
+    performed: tuple[Performed, ...]
+
+
+class Walk:
+    """All published lessons of a library by their first solutions.
+
+    Lessons that name the same world go on in it, in the order of the course.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.scenes: dict[tuple[str, str], Scene] = {}
+        self.begun: dict[str, Rehearsal] = {}
+        """The moment at which each lesson with a world begins."""
+        stage: dict[str, Rehearsal] = {}
+        for lesson in library.lessons:
+            name = lesson.file.world
+            if name is None:
+                continue
+            if name not in stage:
+                stage[name] = Rehearsal.begin(library, name)
+            stage[name].begin_lesson()
+            self.begun[lesson.slug] = stage[name].copy()
+            for task in lesson.tasks:
+                before = stage[name].copy()
+                performed = tuple(stage[name].do_all(task.first_solution))
+                self.scenes[lesson.slug, task.id] = Scene(
+                    lesson, task, before, stage[name].copy(), performed
+                )
+
+    def of(self, lesson: Lesson) -> list[Scene]:
+        return [self.scenes[lesson.slug, task.id] for task in lesson.tasks]
+
+
+def place_of(act: Act) -> str:
+    """Where an act takes place."""
+    match act:
+        case Press():
+            return "console"
+        case Run(at=at):
+            return at
+        case Drop():
+            return "files"
+        case Answer():
+            return "page"

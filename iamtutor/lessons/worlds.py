@@ -1,0 +1,118 @@
+"""A starting account, made from its file by calling the services.
+
+The administrator is put in place by hand: somebody must be there before anyone can call.
+All else is made by them, so what AWS would not allow can't stand in a file.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from iamtutor.cloud import calls, identifiers, managed_policies
+from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import File, Machine, World
+from iamtutor.lessons.names import DESK
+from iamtutor.lessons.schema import WorldFile
+
+#: How old a world is when its learner comes.
+AGE = timedelta(days=7)
+
+
+def build(file: WorldFile, seed: str, now: datetime, bodies: BodyStore) -> World:
+    """A world as ``file`` describes it. All that AWS would make up comes from ``seed``."""
+    born = (now - AGE).replace(microsecond=0)
+    name = file.administrator.name
+    world = World(
+        account=Account(
+            id=file.account,
+            region=file.region,
+            key_pairs=list(file.key_pairs),
+            taken_buckets=list(file.taken_buckets),
+        ),
+        machines={},
+        seed=seed,
+        console_user=name,
+    )
+    turn = Turn(world=world, now=born, bodies=bodies)
+    world.account.users[name] = _administrator(turn, file)
+    world.machines[DESK] = _desk(turn, file)
+    for bucket in file.buckets:
+        _bucket(turn, bucket.name.replace("{account}", file.account), bucket.objects)
+    world.account.sessions.clear()
+    return world
+
+
+def _administrator(turn: Turn, file: WorldFile) -> User:
+    name = file.administrator.name
+    for arn in file.administrator.policies:
+        if managed_policies.get(arn) is None:
+            raise ValueError(f"AWS manages no policy {arn}")
+    key = AccessKey(
+        access_key_id=identifiers.long_term_key(turn.world),
+        secret_access_key=identifiers.secret(turn.world),
+        created=turn.now,
+    )
+    return User(
+        name=name,
+        user_id=identifiers.user_id(turn.world),
+        arn=f"arn:aws:iam::{file.account}:user/{name}",
+        created=turn.now,
+        attached=list(file.administrator.policies),
+        access_keys={key.access_key_id: key},
+    )
+
+
+def _desk(turn: Turn, file: WorldFile) -> Machine:
+    """The administrator's own computer, with their access key in the usual place."""
+    user = turn.world.account.users[file.administrator.name]
+    key = next(iter(user.access_keys.values()))
+    home = f"/home/{file.desk.user}"
+    machine = Machine(
+        name=DESK,
+        user=file.desk.user,
+        hostname=file.desk.hostname,
+        home=home,
+        cwd=home,
+    )
+    for name, text in (
+        (
+            "credentials",
+            "[default]\n"
+            f"aws_access_key_id = {key.access_key_id}\n"
+            f"aws_secret_access_key = {key.secret_access_key}\n",
+        ),
+        ("config", f"[default]\nregion = {file.region}\n"),
+    ):
+        machine.files[f"{home}/.aws/{name}"] = File(
+            modified=turn.now, body=turn.bodies.put(text.encode()), mode=0o600
+        )
+    return machine
+
+
+def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
+    region = turn.world.account.region
+    _call(
+        turn,
+        "CreateBucket",
+        Bucket=name,
+        CreateBucketConfiguration={"LocationConstraint": region},
+    )
+    for key, text in objects.items():
+        _call(turn, "PutObject", Bucket=name, Key=key, Body=text.encode())
+
+
+def _call(turn: Turn, operation: str, **params: object) -> None:
+    calls.perform(
+        turn,
+        calls.ApiCall(
+            service="s3",
+            operation=operation,
+            params=params,
+            credentials=console_credentials(turn),
+            region=turn.world.account.region,
+            origin="console",
+        ),
+    )

@@ -1,0 +1,450 @@
+"""The library finds everything by its ids, and tells everything that is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from iamtutor.lessons.errors import InvalidContent
+from iamtutor.lessons.library import CONTENT, Library, load, survey
+from iamtutor.lessons.reasons import PARAMETERS, Reason
+from iamtutor.lessons.schema import Choose, Sort, Task, Visit
+
+Spoil = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def spoil(content: Path) -> Spoil:
+    """Replace text in one file of the sample."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = content / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return replace
+
+
+def told(content: Path) -> list[str]:
+    """What is wrong, with paths from the content directory."""
+    with pytest.raises(InvalidContent) as error:
+        load(content)
+    return [
+        str(one).replace(f"{content}/", "").replace("lessons/make-a-role/", "")
+        for one in error.value.errors
+    ]
+
+
+# what it gives
+
+
+def test_lessons_are_found_in_the_order_of_the_course(sample: Library) -> None:
+    assert [lesson.slug for lesson in sample.lessons] == ["first-look", "make-a-role"]
+    assert sample.next("first-look") is sample.lesson("make-a-role")
+    assert sample.previous("make-a-role") is sample.lesson("first-look")
+    assert sample.next("make-a-role") is None
+    assert sample.previous("first-look") is None
+    assert sample.next("no-such-lesson") is None
+    with pytest.raises(KeyError):
+        sample.lesson("no-such-lesson")
+
+
+def test_units_have_their_lessons_and_words(sample: Library) -> None:
+    unit = sample.units[1]
+    assert [lesson.slug for lesson in sample.unit_lessons(unit)] == ["make-a-role"]
+    assert sample.course_texts["ja"]["build"].title == "作る"
+    assert sample.grid_texts["en"]["no-role"].title == "No role"
+
+
+def test_a_lesson_has_title_summary_items_and_hints(sample: Library) -> None:
+    lesson = sample.lesson("make-a-role")
+    assert lesson.title("ja") == "ロールを作る"
+    assert lesson.summary("en") == "<p>Make one.</p>\n"
+    assert [task.id for task in lesson.tasks] == ["role-for-ec2", "look-at-it"]
+    assert [hint.id for hint in lesson.hints("role-for-ec2", "ja")] == [
+        "role-for-ec2.hint-1"
+    ]
+    assert lesson.hints("look-at-it", "ja") == ()
+    assert lesson.task("look-at-it").at == "desk"
+    with pytest.raises(KeyError):
+        lesson.task("no-such-task")
+
+
+def test_items_stand_in_the_order_of_the_text(content: Path, spoil: Spoil) -> None:
+    question = (
+        "      - question: last-word\n        choices: [a, b]\n        correct: [a]\n"
+    )
+    spoil(
+        "lessons/make-a-role/lesson.yaml",
+        "    tasks:",
+        f"    questions:\n{question}    tasks:",
+    )
+    for language, word in (("ja", "あ"), ("en", "x")):
+        spoil(
+            f"lessons/make-a-role/text.{language}.md",
+            "### 見る" if language == "ja" else "### Look",
+            f"### {word} {{#last-word}}\n- {word} {{#last-word.a}}\n"
+            f"- {word} {{#last-word.b}}\n#### {word} {{#last-word.after}}\n"
+            + ("### 見る" if language == "ja" else "### Look"),
+        )
+    lesson = load(content).lesson("make-a-role")
+    assert [item.id for item in lesson.items(lesson.steps[0])] == [
+        "role-for-ec2",
+        "last-word",
+        "look-at-it",
+    ]
+
+
+def test_questions_come_in_three_kinds(sample: Library) -> None:
+    kinds = [type(question) for question in sample.lesson("first-look").questions]
+    assert kinds == [Choose, Sort, Visit]
+    assert isinstance(sample.lesson("make-a-role").tasks[0], Task)
+
+
+def test_a_misconception_tells_belief_and_truth(sample: Library) -> None:
+    belief = sample.misconceptions["role-is-a-user"]
+    assert belief.refuted_in == "first-look"
+    assert belief.title("en") == "Roles and users"
+    assert belief.belief("ja") == "<p>ロールは、ユーザーの一種だ。</p>\n"
+    assert belief.truth("en") == "<p>A role is assumed for a time.</p>\n"
+
+
+def test_only_published_lessons_are_in_the_course(content: Path, spoil: Spoil) -> None:
+    spoil("lessons/make-a-role/lesson.yaml", "published", "draft")
+    library = load(content)
+    assert [lesson.slug for lesson in library.lessons] == ["first-look"]
+    assert library.lesson("make-a-role").file.status == "draft"
+    assert library.listed_slugs == ("first-look", "make-a-role")
+
+
+def test_lessons_of_one_world_go_on_in_it(sample: Library) -> None:
+    assert [lesson.slug for lesson in sample.continuing("tiny")] == ["make-a-role"]
+    assert sample.continuing("none") == ()
+
+
+# hashes
+
+
+def test_the_machine_hash_changes_with_what_is_to_be_done(
+    content: Path, sample: Library, spoil: Spoil
+) -> None:
+    before = sample.lesson("make-a-role").machine_hash
+    spoil("lessons/make-a-role/lesson.yaml", "GetRole", "ListRoles")
+    assert load(content).lesson("make-a-role").machine_hash != before
+
+
+def test_the_machine_hash_changes_with_the_starting_world(
+    content: Path, sample: Library, spoil: Spoil
+) -> None:
+    before = sample.lesson("make-a-role").machine_hash
+    spoil("worlds/tiny.yaml", "my-bucket", "your-bucket")
+    assert load(content).lesson("make-a-role").machine_hash != before
+
+
+def test_words_change_the_hash_of_their_language_alone(
+    content: Path, sample: Library, spoil: Spoil
+) -> None:
+    before = sample.lesson("make-a-role")
+    spoil("lessons/make-a-role/text.ja.md", "見てください。", "よく見てください。")
+    spoil("lessons/make-a-role/lesson.yaml", "minutes: 10", "minutes: 11 # longer")
+    after = load(content).lesson("make-a-role")
+    assert after.machine_hash == before.machine_hash
+    assert after.prose_hashes["ja"] != before.prose_hashes["ja"]
+    assert after.prose_hashes["en"] == before.prose_hashes["en"]
+
+
+# what it refuses
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "{#create}",
+            "{#creat}",
+            "text.ja.md:3: lesson.yaml knows nothing called 'creat'",
+        ),
+        (
+            "{#create}",
+            "{#creat}",
+            "there is no heading of level 2 with the id 'create'",
+        ),
+        ("## 作る", "### 作る", "'create' belongs on heading of level 2, not heading"),
+        (
+            "#### できた {#role-for-ec2.after}\nできました。\n",
+            "",
+            "the id 'role-for-ec2.after'",
+        ),
+        (
+            "hint-1",
+            "hint-2",
+            "text.ja.md:7: 'role-for-ec2.hint-1' is missing before it",
+        ),
+        ("hint-1", "hint-4", "knows nothing called 'role-for-ec2.hint-4'"),
+        (
+            "trusts-lambda",
+            "trusts-lamda",
+            "knows nothing called 'role-for-ec2.trusts-l",
+        ),
+        ("見えました。", "`x`です", ""),
+        ("#### 見えた", "#### Seen", ""),
+        (
+            "aws iam get-role",
+            "aws iam  get-role",
+            "text.en.md:13: text.ja.md has other code",
+        ),
+        (
+            "`{role}`は",
+            "`{bucket}`は",
+            "only one of the two languages uses bucket, role",
+        ),
+        (
+            "作ってください。",
+            "[a](https://a.example)",
+            "text.ja.md has other links here",
+        ),
+        ("{#make-a-role}", "{#made}", "knows nothing called 'made'"),
+    ],
+)
+def test_a_text_that_does_not_fit_is_told(
+    content: Path, spoil: Spoil, old: str, new: str, message: str
+) -> None:
+    spoil("lessons/make-a-role/text.ja.md", old, new)
+    if not message:
+        assert load(content).lesson("make-a-role")
+        return
+    assert any(message in line for line in told(content)), told(content)
+
+
+def test_a_section_under_another_item_is_told(content: Path, spoil: Spoil) -> None:
+    after = "#### できた {#role-for-ec2.after}\nできました。\n"
+    spoil("lessons/make-a-role/text.ja.md", after, "")
+    spoil("lessons/make-a-role/text.ja.md", "## 覚え", f"{after}## 覚え")
+    errors = "\n".join(told(content))
+    assert "'role-for-ec2.after' belongs under 'role-for-ec2'" in errors
+
+
+def test_steps_out_of_order_are_told(content: Path, spoil: Spoil) -> None:
+    remember = "## 覚えておくこと {#make-a-role.remember}\n作りました。\n"
+    spoil("lessons/make-a-role/text.ja.md", remember, "")
+    spoil("lessons/make-a-role/text.ja.md", "## 作る", f"{remember}## 作る")
+    errors = "\n".join(told(content))
+    assert "'create' comes before 'make-a-role.remember'" in errors
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "message"),
+    [
+        ("en", "Make it.", "Make あ it.", "'あ' stands in an English text"),
+        ("en", "Make it.", "Make it。", "'。' stands in an English text"),
+        ("ja", "作ってください。", "作成", ""),
+        ("ja", "できました。", "OK", ""),
+        (
+            "ja",
+            "見えた {#look-at-it.after}\n見えました。",
+            "OK {#look-at-it.after}\nOK.",
+            "no Japanese",
+        ),
+    ],
+)
+def test_each_text_is_in_its_language(
+    content: Path, spoil: Spoil, language: str, old: str, new: str, message: str
+) -> None:
+    spoil(f"lessons/make-a-role/text.{language}.md", old, new)
+    if not message:
+        assert load(content)
+        return
+    assert any(message in line for line in told(content)), told(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "lesson.yaml",
+            "needs: [role]",
+            "needs: [policy]",
+            "lesson.yaml:6: no earlier lesson teaches 'policy'",
+        ),
+        (
+            "lesson.yaml",
+            "teaches: [trust-policy]",
+            "teaches: [imds]",
+            "concepts.yaml has no 'imds'",
+        ),
+        (
+            "lesson.yaml",
+            "misconception: role-is-a-user",
+            "misconception: other",
+            "misconceptions.yaml has no 'other'",
+        ),
+        ("lesson.yaml", "world: tiny", "world: huge", "there is no world 'huge'"),
+        (
+            "lesson.yaml",
+            "operation: GetRole",
+            "setting: none",
+            "grid.yaml has no setting 'none'",
+        ),
+        (
+            "lesson.yaml",
+            "operation: GetRole",
+            "command: none",
+            "grid.yaml has no command 'none'",
+        ),
+        (
+            "lesson.yaml",
+            "at: console\n",
+            "at: console\n        predict: {setting: x, command: upload}\n",
+            "no setting 'x'",
+        ),
+        (
+            "lesson.yaml",
+            "{called: {operation: GetRole, at: desk, decision: allowed}}",
+            "{answered: q}",
+            "this lesson has no question 'q'",
+        ),
+        (
+            "lesson.yaml",
+            "- press: create-role",
+            "- answer: q\n            - press: create-role",
+            "this lesson has no question 'q'",
+        ),
+        (
+            "lesson.yaml",
+            "lesson: make-a-role",
+            "lesson: made",
+            "the folder is called make-a-role",
+        ),
+        (
+            "../../worlds/tiny.yaml",
+            "world: tiny",
+            "world: huge",
+            "the file is called tiny.yaml",
+        ),
+        (
+            "../../misconceptions.yaml",
+            "first-look",
+            "nowhere",
+            "there is no lesson 'nowhere' to refute it",
+        ),
+        (
+            "../../concepts.yaml",
+            "[role",
+            "[policy, role",
+            "no heading of level 2 with the id 'policy'",
+        ),
+        ("../../concepts.yaml", "role, ", "", "nothing is called 'role'"),
+        (
+            "../../misconceptions.en.md",
+            "### Belief",
+            "#### Belief",
+            "belongs on heading of level 3",
+        ),
+        (
+            "../../course.yaml",
+            "[make-a-role]",
+            "[make-a-role, gone]",
+            "lessons/gone/lesson.yaml:1: this file is missing",
+        ),
+        (
+            "../../course.yaml",
+            "[make-a-role]",
+            "[first-look]",
+            "'first-look' is listed twice",
+        ),
+        (
+            "../../course.yaml",
+            "  - unit: build\n    lessons: [make-a-role]\n",
+            "",
+            "no unit lists the lesson make-a-role",
+        ),
+    ],
+)
+def test_files_that_do_not_fit_together_are_told(
+    content: Path, spoil: Spoil, name: str, old: str, new: str, message: str
+) -> None:
+    spoil(f"lessons/make-a-role/{name}", old, new)
+    assert any(message in line for line in told(content)), told(content)
+
+
+def test_a_concept_is_not_needed_before_it_is_taught(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil("course.yaml", "lessons: [first-look]", "lessons: [make-a-role]")
+    spoil(
+        "course.yaml",
+        "build\n    lessons: [make-a-role]",
+        "build\n    lessons: [first-look]",
+    )
+    assert any("no earlier lesson teaches 'role'" in line for line in told(content))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("not_yet:", "not_jet:", "there is no reason 'not_jet'"),
+        ("not_yet:", "not_jet:", "there is no sentence for 'not_yet'"),
+        ("{line}", "{command}", "the reason 'not_run' has no parameter 'command'"),
+        ('not_yet: "', 'not_yet: [1] # "', "a sentence belongs here"),
+    ],
+)
+def test_sentences_have_the_parameters_of_their_reason(
+    content: Path, spoil: Spoil, old: str, new: str, message: str
+) -> None:
+    spoil("explanations/checks.en.yaml", old, new)
+    assert any(message in line for line in told(content)), told(content)
+
+
+def test_the_rest_can_be_used_while_one_lesson_cannot_be_read(content: Path) -> None:
+    (content / "lessons/make-a-role/text.en.md").unlink()
+    library, errors = survey(content)
+    assert library is not None
+    assert [lesson.slug for lesson in library.lessons] == ["first-look"]
+    assert len(errors) == 1
+
+
+def test_without_course_or_grid_there_is_no_library(content: Path) -> None:
+    (content / "grid.yaml").unlink()
+    library, errors = survey(content)
+    assert library is None
+    assert errors
+
+
+def test_an_empty_directory_is_no_course(tmp_path: Path) -> None:
+    with pytest.raises(InvalidContent):
+        load(tmp_path)
+
+
+# the course's own sentences
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_reason_is_told_with_its_parameters_in_the_course(language: str) -> None:
+    library, _ = survey(CONTENT)
+    assert library is not None
+    sentences = library.check_sentences[language]
+    for reason in Reason:
+        assert reason in sentences
+        assert set(re.findall(r"\{(\w+)\}", sentences[reason])) <= PARAMETERS[reason]
+
+
+def test_both_languages_use_the_same_parameters(content: Path) -> None:
+    library, _ = survey(CONTENT)
+    assert library is not None
+    for reason in Reason:
+        used = {
+            tuple(sorted(set(re.findall(r"\{(\w+)\}", sentences[reason]))))
+            for sentences in library.check_sentences.values()
+        }
+        assert len(used) == 1, reason
+
+
+def test_content_may_lie_anywhere(content: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere"
+    shutil.move(content, moved)
+    assert load(moved).lesson("first-look").text("ja").path.is_relative_to(moved)

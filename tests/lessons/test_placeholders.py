@@ -1,0 +1,46 @@
+"""Placeholders are filled, everything else in braces is left alone."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.lessons.placeholders import KNOWN, fill, render, unknown, used
+
+NAMES = {"role": "lab-role", "bucket": "a&b", "file": "{role}"}
+
+
+def test_known_names_are_filled_and_others_stay() -> None:
+    assert fill("{role} {bucket} {hostname} {x}", NAMES) == (
+        "lab-role a&b {hostname} {x}"
+    )
+
+
+def test_a_value_is_not_filled_again() -> None:
+    assert fill("{file}", NAMES) == "{role}"
+    assert render("{file}", NAMES) == "{role}"
+
+
+def test_values_are_escaped_in_html() -> None:
+    assert render("<b>{bucket}</b>", {"bucket": "<i>&'\""}) == (
+        "<b>&lt;i&gt;&amp;&#x27;&quot;</b>"
+    )
+
+
+def test_shell_variables_and_other_braces_are_text() -> None:
+    for text in ("${role}", "{}", "{ role }", '{"role": 1}', "{Role}", "{a,b}"):
+        assert fill(text, NAMES) == text
+        assert unknown(text) is None
+
+
+def test_an_unknown_name_is_found() -> None:
+    assert unknown("{role} {rolle} {x}") == "rolle"
+    assert unknown("{rolle}", frozenset({"rolle"})) is None
+    assert list(used("{b} {a} {b}")) == ["b", "a", "b"]
+
+
+@given(st.text())
+def test_text_without_placeholders_is_left_as_it_is(text: str) -> None:
+    if not set(used(text)) & KNOWN:
+        assert fill(text, dict.fromkeys(KNOWN, "value")) == text
+        assert render(text, dict.fromkeys(KNOWN, "value")) == text

@@ -1,0 +1,155 @@
+"""Markdown becomes sections with ids; what an author mistypes is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.prose import CHOICE, Section, parse, read, render_inline
+
+HERE = Path("text.ja.md")
+
+
+def only(text: str) -> Section:
+    return next(iter(parse(f"# T {{#t}}\n{text}", HERE)))
+
+
+def test_headings_become_sections_with_level_title_and_body() -> None:
+    text = parse("# One {#one}\nfirst\n## Two `x` {#one.two}\nsecond\n", HERE)
+    assert [(s.id, s.level, s.title) for s in text] == [
+        ("one", 1, "One"),
+        ("one.two", 2, 'Two <code lang="en">x</code>'),
+    ]
+    assert text["one"].html == "<p>first</p>\n"
+    assert text["one.two"].line == 3
+    assert "one.two" in text
+    assert text.get("three") is None
+
+
+def test_items_with_ids_become_choices_and_leave_the_body() -> None:
+    text = parse("# Q {#q}\nWhich?\n- This `s3` {#q.this}\n- That {#q.that}\n", HERE)
+    assert text["q"].html == "<p>Which?</p>\n"
+    assert [(s.id, s.level) for s in text][1:] == [
+        ("q.this", CHOICE),
+        ("q.that", CHOICE),
+    ]
+    assert text["q.this"].title == 'This <code lang="en">s3</code>'
+    assert text["q.that"].line == 4
+
+
+def test_a_list_without_ids_stays_in_the_body() -> None:
+    assert only("- one\n- two\n").html.startswith("<ul>")
+    assert only("1. one\n2. two\n").html.startswith("<ol>")
+
+
+def test_code_is_marked_as_english() -> None:
+    assert '<code lang="en">aws s3 ls</code>' in only("`aws s3 ls`です。").html
+
+
+def test_commands_to_copy_are_told_from_other_code() -> None:
+    section = only("```console\naws s3 ls\n\naws --version\n```\n```json\n{}\n```\n")
+    assert section.html == (
+        '<pre class="cmd" lang="en"><code>aws s3 ls\n\naws --version\n</code></pre>\n'
+        '<pre class="json" lang="en"><code>{}\n</code></pre>\n'
+    )
+    assert section.commands == ("aws s3 ls", "aws --version")
+    assert [fence.info for fence in section.fences] == ["console", "json"]
+    assert section.fences[1].line == 7
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("あ。\nい。", "あ。い。"),
+        ("あ\nAWS", "あAWS"),
+        ("AWS\nあ", "AWSあ"),
+        ("one\ntwo", "one\ntwo"),
+        ("**あ**\nい", "<strong>あ</strong>い"),
+        ("あ。\n`ls`", 'あ。<code lang="en">ls</code>'),
+        ("`ls`\n`cat`", '<code lang="en">ls</code>\n<code lang="en">cat</code>'),
+    ],
+)
+def test_a_line_break_beside_a_full_width_character_leaves_no_blank(
+    source: str, html: str
+) -> None:
+    assert only(source).html == f"<p>{html}</p>\n"
+
+
+def test_html_is_text() -> None:
+    assert only("<script>alert(1)</script>").html == (
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
+    )
+
+
+def test_links_open_nothing_but_https_and_say_that_they_are_external() -> None:
+    section = only("[a](https://example.com/?a=1&b=2)")
+    assert section.links == ("https://example.com/?a=1&b=2",)
+    assert 'rel="external noopener noreferrer"' in section.html
+    assert 'href="https://example.com/?a=1&amp;b=2"' in section.html
+
+
+def test_placeholders_stay_in_the_html_and_are_listed() -> None:
+    section = only("`{bucket}`と{role}。${HOME} {} {a: 1}\n```console\nls {file}\n```")
+    assert section.placeholders == {"bucket", "role", "file"}
+    assert '<code lang="en">{bucket}</code>' in section.html
+
+
+def test_a_table_is_a_table() -> None:
+    assert "<td>1</td>" in only("| a |\n| - |\n| 1 |\n").html
+
+
+def test_the_text_of_a_section_is_what_is_seen_without_code() -> None:
+    assert only("読む`ls`").text.split() == ["T", "読む"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("# One {#one}\n\n## Two\n", 3, "has no id in braces"),
+        ("# One {#one}\n\n## Two {#one}\n", 3, "already used on line 1"),
+        ("# One {#One}\n", 1, "is not made of"),
+        ("# {#one}\n", 1, "needs words before its id"),
+        ("hello\n# One {#one}\n", 1, "text before the first heading"),
+        ("hello\n", 1, "text before the first heading"),
+        ("", 1, "there is no heading"),
+        ("# One {#one}\n- a {#one.a}\n- b\n", 3, "this choice has no id"),
+        ("# One {#one}\n- a {#one.a}\n\n  more\n", 2, "a choice is one line"),
+        ("# One {#one}\n> ## In {#in}\n", 2, "a heading inside another block"),
+        ("# One {#one}\n{rolle}\n", 2, "no placeholder {rolle}"),
+        ("# One {#one}\n`{rolle}`\n", 2, "no placeholder {rolle}"),
+        ("# One {#one}\n\n```console\nls {rolle}\n```\n", 3, "no placeholder {rolle}"),
+        ("# One {rolle} {#one}\n", 1, "no placeholder {rolle}"),
+        ("# One {#one}\n[a](http://example.com)\n", 2, "starts with https://"),
+        ("# One {#one}\n[a](/lessons)\n", 2, "starts with https://"),
+        ("# One {#one}\n![a](a.svg)\n", 2, "pictures are not part"),
+        ("# One {#one}\n```bash\nls\n```\n", 2, "not 'bash'"),
+        ("# One {#one}\n```\nls\n```\n", 2, "not ''"),
+        ("# One {#one}\n\n    ls\n", 3, "code stands in a fence"),
+        ("# One {#one}\n**「語」**を見る\n", 2, "makes nothing bold"),
+    ],
+)
+def test_a_slip_is_told_with_its_line(text: str, line: int, message: str) -> None:
+    with pytest.raises(ContentError) as error:
+        parse(text, HERE)
+    assert error.value.line == line
+    assert message in error.value.message
+
+
+def test_a_missing_text_is_an_error_of_the_content(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="missing"):
+        read(tmp_path / "text.ja.md")
+
+
+def test_a_text_that_is_not_utf8_is_an_error_of_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "text.ja.md"
+    path.write_bytes("# あ {#a}".encode("shift_jis"))
+    with pytest.raises(ContentError, match="UTF-8"):
+        read(path)
+
+
+def test_a_sentence_keeps_its_placeholders_and_marks_its_code() -> None:
+    assert render_inline("`{role}`は**ロール**です。") == (
+        '<code lang="en">{role}</code>は<strong>ロール</strong>です。'
+    )

@@ -1,0 +1,282 @@
+"""The machine part says what it may say and nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from iamtutor.lessons.errors import InvalidContent
+from iamtutor.lessons.schema import (
+    BUTTONS,
+    Choose,
+    GridFile,
+    LessonFile,
+    Sort,
+    Task,
+    Visit,
+    parts,
+    validate,
+)
+from iamtutor.lessons.strict_yaml import parse
+
+DOC = Path(__file__).parents[2] / "docs/authoring.md"
+TASK = """\
+lesson: sample
+status: published
+minutes: 5
+article: [1]
+teaches: []
+needs: []
+world: tiny
+places: [console, desk, ec2]
+steps:
+  - step: one
+    tasks:
+      - task: first
+        at: desk
+        check: {check}
+        solutions:
+          cli:
+            - {act}
+"""
+CHECK = "{exists: {bucket: {}}}"
+ACT = "{run: ls, at: desk}"
+
+
+def lesson(check: str = CHECK, act: str = ACT, **replaced: str) -> LessonFile:
+    text = TASK.replace("{check}", check).replace("{act}", act)
+    for old, new in replaced.items():
+        text = re.sub(rf"^{old}: .*$", f"{old}: {new}", text, flags=re.M)
+    return validate(LessonFile, parse(text, Path("lesson.yaml")))
+
+
+def messages(**arguments: str) -> str:
+    with pytest.raises(InvalidContent) as error:
+        lesson(**arguments)
+    return str(error.value)
+
+
+def documented() -> str:
+    found = re.search(
+        r"^```yaml\n(lesson: .*?)^```", DOC.read_text("utf-8"), re.M | re.S
+    )
+    assert found is not None
+    return found[1]
+
+
+def test_the_lesson_in_the_authors_guide_is_a_lesson() -> None:
+    file = validate(LessonFile, parse(documented(), DOC))
+    assert file.lesson == "make-the-role"
+    kinds = [type(question) for question in file.steps[0].questions]
+    assert kinds == [Choose, Sort, Visit]
+
+
+def test_the_authors_guide_has_every_button_with_its_parameters() -> None:
+    guide = DOC.read_text("utf-8")
+    table = guide.partition("| button |")[2].partition("\n\n")[0]
+    for button, (required, optional) in BUTTONS.items():
+        row = next(line for line in table.splitlines() if f"`{button}`" in line)
+        for parameter in required | optional:
+            assert f"`{parameter}`" in row, button
+
+
+def test_the_authors_guide_has_every_predicate() -> None:
+    guide = DOC.read_text("utf-8")
+    table = guide.partition("| predicate |")[2].partition("\n\n")[0]
+    refused = messages(check="{no_such_predicate: 1}")
+    named = re.findall(r"\b[a-z_]+\b", refused.partition("predicate: ")[2])
+    for name in set(named) - {"and", "in", "a", "pitfall", "steps", "tasks", "check"}:
+        assert f"`{name}`" in table, name
+
+
+CHECKS = [
+    "{can: {principal: role/x, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k'}}",
+    "{can: {principal: role/x, action: ['s3:A', 's3:B'], resource: ['*', '*']}}",
+    "{cannot: {principal: user/x, action: 's3:A', resource: '*', because: implicitDeny}}",
+    "{allows_only: {principal: role/x, actions: {'*': ['s3:A']}, resources: ['*']}}",
+    "{called: {operation: GetRole, at: desk, decision: allowed}}",
+    "{called: {setting: s, command: c, decision: none}}",
+    "{exists: {role: {name: 'x*', trusts: a, attached: [], inline: 0}}}",
+    "{exists: {association: {instance: {name: a}, role: {attached_exactly: []}}}}",
+    "{absent: {object: {bucket: '{bucket}', key: k}}}",
+    "{file: {exists: '*.txt'}}",
+    "{file: {at: desk, contains: '404 - Not Found'}}",
+    "{file: {at: ec2, lacks: AKIA}}",
+    "{answered: q}",
+    "{all: [{answered: q}, {not: {answered: q}}, {any: [{answered: q}]}]}",
+]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_predicate_can_be_said(check: str) -> None:
+    assert lesson(check=check).steps[0].tasks[0].check is not None
+
+
+@pytest.mark.parametrize(
+    ("check", "message"),
+    [
+        ("{nonsense: 1}", "a check is one predicate"),
+        ("{exists: {bucket: {}}, absent: {bucket: {}}}", "a check is one predicate"),
+        ("exists", "a check is one predicate"),
+        ("{exists: {}}", "name exactly one kind"),
+        ("{exists: {bucket: null}}", "name exactly one kind"),
+        ("{exists: {bucket: {}, role: {}}}", "name exactly one kind"),
+        ("{exists: {queue: {}}}", "unknown key 'queue'"),
+        ("{exists: {role: {trust: a}}}", "unknown key 'trust'"),
+        ("{exists: {role: {inline: many}}}", "valid integer"),
+        ("{called: {}}", "say which call counts"),
+        ("{called: {decision: denied}}", "Input should be"),
+        ("{called: {principal: lab-role}}", "String should match"),
+        (
+            "{can: {principal: role/x, action: GetObject, resource: '*'}}",
+            "should match",
+        ),
+        ("{can: {principal: role/x, action: [], resource: '*'}}", "at least 1"),
+        ("{can: {principal: role/x, action: 's3:A', resource: b}}", "should match"),
+        ("{can: {principal: role/x, action: 's3:A'}}", "'resource' is missing"),
+        ("{file: {at: ec2}}", "say what exists"),
+        ("{all: []}", "at least 1"),
+        ("{exists: {bucket: {name: '{buckte}'}}}", "no placeholder {buckte}"),
+        ("{statement: {attached_to: role/x}}", "in a pitfall only"),
+        ("{all: [{not: {statement: {attached_to: role/x}}}]}", "in a pitfall only"),
+    ],
+)
+def test_an_impossible_check_is_refused_with_its_line(check: str, message: str) -> None:
+    told = messages(check=check)
+    assert message in told
+    assert re.match(r"lesson\.yaml:1[24]: ", told), told
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "{run: 'aws s3 ls s3://{bucket}', at: ec2, exit: 254}",
+        "{drop: hello.txt, text: ''}",
+        "{answer: q}",
+        "{press: modify-iam-role, with: {instance: '{instance}', instance_profile: null}}",
+        "{press: create-bucket, with: {name: x}, error: BucketAlreadyExists}",
+        "{press: upload, with: {bucket: b, files: {a.txt: '{not filled}'}}}",
+        "{press: delete-objects, with: {bucket: b, keys: [a, b]}}",
+    ],
+)
+def test_every_act_can_be_said(act: str) -> None:
+    assert lesson(act=act).steps[0].tasks[0].first_solution
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        ("{walk: away}", "an act is press, run, drop or answer"),
+        ("run", "an act is press, run, drop or answer"),
+        ("{run: ls}", "'at' is missing"),
+        ("{run: ls, at: console}", "Input should be"),
+        ("{run: ls, at: ec2, exit: ok}", "valid integer"),
+        ("{run: ls, at: ec2, exit: true}", "valid integer"),
+        ("{run: 'ls {fiel}', at: ec2}", "no placeholder {fiel}"),
+        ("{press: push, with: {}}", "there is no button 'push'"),
+        ("{press: create-bucket, with: {}}", "create-bucket needs name"),
+        ("{press: create-bucket, with: {name: x, size: y}}", "has no size"),
+        ("{press: create-bucket, with: {name: '{buckte}'}}", "no placeholder {buckte}"),
+        ("{press: create-bucket, with: {name: 5}}", "a button takes text"),
+        (
+            "{press: delete-objects, with: {bucket: b, keys: [1]}}",
+            "a button takes text",
+        ),
+        ("{press: create-bucket}", "'with' is missing"),
+        ("{drop: a.txt}", "'text' is missing"),
+    ],
+)
+def test_an_impossible_act_is_refused_with_its_line(act: str, message: str) -> None:
+    told = messages(act=act)
+    assert message in told
+    assert told.startswith("lesson.yaml:17: "), told
+
+
+@pytest.mark.parametrize(
+    ("replaced", "message"),
+    [
+        ({"status": "ready"}, "Input should be 'draft', 'published' or 'retired'"),
+        ({"minutes": "0"}, "greater than 0"),
+        ({"minutes": "'5'"}, "valid integer"),
+        ({"minutes": "true"}, "valid integer"),
+        ({"lesson": "Sample"}, "String should match"),
+        ({"teaches": "[a, a]"}, "'a' is listed twice"),
+        ({"places": "[console]"}, "first is at desk, which is not in places"),
+        ({"places": "[console, moon]"}, "Input should be"),
+        ({"world": "null"}, "a lesson with tasks needs a world"),
+    ],
+)
+def test_an_impossible_lesson_is_refused(
+    replaced: dict[str, str], message: str
+) -> None:
+    assert message in messages(**replaced)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    told = messages(check="{nonsense: 1}", act="{walk: away}", status="ready")
+    assert [line.split(":")[1] for line in told.splitlines()] == ["2", "14", "17"]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("{question: q, choices: [a, b], correct: [c]}", "no choice is called c"),
+        ("{question: q, choices: [a, b], correct: [a, b]}", "every choice is correct"),
+        ("{question: q, choices: [a], correct: [a]}", "at least 2"),
+        ("{question: q, choices: [a, a], correct: [a]}", "listed twice"),
+        (
+            "{question: q, choices: [a, b], correct: [a], misconceptions: {a: m}}",
+            "a is no wrong choice",
+        ),
+        ("{question: q, choices: [a, b]}", "'correct' is missing"),
+        (
+            "{question: q, sort: {bins: [a, b], items: {c: d, e: a}}}",
+            "no bin is called d",
+        ),
+        (
+            "{question: q, sort: {bins: [a, b], items: {a: b, c: a}}}",
+            "a bin and an item",
+        ),
+        (
+            "{question: q, sort: {bins: [a, b], items: {c: a, d: b}}, "
+            "misconceptions: {x: m}}",
+            "no item is called x",
+        ),
+        ("{question: q, visit: []}", "at least 1"),
+        ("{question: first, visit: [a]}", "'first' is listed twice"),
+        ("{question: one, visit: [a]}", "'one' is listed twice"),
+    ],
+)
+def test_an_impossible_question_is_refused(question: str, message: str) -> None:
+    text = TASK.replace("{check}", CHECK).replace("{act}", ACT)
+    text += f"    questions:\n      - {question}\n"
+    with pytest.raises(InvalidContent, match=re.escape(message)):
+        validate(LessonFile, parse(text, Path("lesson.yaml")))
+
+
+def test_several_correct_choices_make_check_boxes() -> None:
+    one = Choose(question="q", choices=("a", "b", "c"), correct=("a",))
+    two = Choose(question="q", choices=("a", "b", "c"), correct=("a", "b"))
+    assert not one.several
+    assert two.several
+
+
+def test_the_parts_of_a_check_include_those_inside_it() -> None:
+    check = "{all: [{answered: a}, {not: {any: [{answered: b}, {answered: c}]}}]}"
+    task = lesson(check=check).steps[0].tasks[0]
+    assert isinstance(task, Task)
+    answered = [
+        part.answered for part in parts(task.check) if hasattr(part, "answered")
+    ]
+    assert answered == ["a", "b", "c"]
+
+
+def test_a_setting_and_a_command_of_one_name_are_refused() -> None:
+    text = """\
+settings: [{setting: a, role: true, policies: []}]
+commands: [{command: a, line: ls, service: s3, operation: X, action: 's3:X'}]
+"""
+    with pytest.raises(InvalidContent, match="'a' is listed twice"):
+        validate(GridFile, parse(text, Path("grid.yaml")))

@@ -1,0 +1,155 @@
+"""YAML is read without guesses, and every error has its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.strict_yaml import parse, read
+
+HERE = Path("lesson.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "on",
+        "yes",
+        "True",
+        "~",
+        "2012-10-17",
+        "012345670123",
+        "111122223333",
+        "12:30:45",
+        "1_000",
+        "0x10",
+        "1.5",
+        "00",
+        "-01",
+        ".inf",
+        "1e3",
+    ],
+)
+def test_what_looks_like_something_stays_text(text: str) -> None:
+    assert parse(f"key: {text}", HERE).data == {"key": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("0", 0),
+        ("-12", -12),
+        ("123456789", 123456789),
+        ("'7'", "7"),
+        ('"true"', "true"),
+        ('""', ""),
+    ],
+)
+def test_only_these_are_more_than_text(text: str, value: object) -> None:
+    assert parse(f"key: {text}", HERE).data == {"key": value}
+
+
+def test_a_block_of_text_stays_text() -> None:
+    assert parse("key: |\n  12\n", HERE).data == {"key": "12\n"}
+
+
+def test_a_key_that_yaml_takes_for_true_stays_a_word() -> None:
+    assert parse("on: 1\nno: 2", HERE).data == {"on": 1, "no": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: 1\nb: 2\na: 3", 3, "'a' is already set on line 1"),
+        ("a:\n  b: 1\n  b: 2", 3, "'b' is already set on line 2"),
+        ("a: 1\nb:\nc: 2", 2, "nothing stands here"),
+        ("a: 1\nb: !ruby x", 2, "tags such as !ruby"),
+        ("a: !!python/name:os.system x", 1, "tags such as"),
+        ("a: &one [1]\nb: *one", 1, "aliases are not read"),
+        ("a: 1\n<<: {b: 2}", 2, "merge keys are not read"),
+        ("a: 1\n? [b]\n: 2", 2, "a key must be a word"),
+        ("a: [1\nb: 2", 2, "not YAML"),
+        ("a: 1\n\tb: 2", 2, "not YAML"),
+        ("a: '\x07'", 1, "not YAML"),
+        ("# nothing\n", 1, "this file is empty"),
+    ],
+)
+def test_what_is_doubtful_is_refused_with_its_line(
+    text: str, line: int, message: str
+) -> None:
+    with pytest.raises(ContentError) as error:
+        parse(text, HERE)
+    assert error.value.line == line
+    assert message in error.value.message
+    assert str(error.value).startswith(f"lesson.yaml:{line}: ")
+
+
+def test_every_value_has_its_line() -> None:
+    document = parse("a:\n  - x\n  - y: 1\n    z: 2\nb: {c: 3}", HERE)
+    assert document.line(("a", 1, "z")) == 4
+    assert document.line(("b", "c")) == 5
+    assert document.line(("a", 0)) == 2
+
+
+def test_a_place_may_have_steps_that_the_file_does_not_spell_out() -> None:
+    document = parse("a:\n  b: 1", HERE)
+    assert document.place(("tag", "a", "model", "b", "str")) == ("a", "b")
+    assert document.error(("a", "b"), "why").line == 2
+    assert document.line(()) == 1
+
+
+def test_a_missing_file_is_an_error_of_the_content(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="missing"):
+        read(tmp_path / "lesson.yaml")
+
+
+def test_a_file_that_is_not_utf8_is_an_error_of_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.yaml"
+    path.write_bytes("あ".encode("shift_jis"))
+    with pytest.raises(ContentError, match="UTF-8"):
+        read(path)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9) + 1, 10**9 - 1) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(min_size=1).filter(lambda key: key != "<<"), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_what_is_written_out_is_read_back(value: object) -> None:
+    text = yaml.safe_dump(value, default_style='"', allow_unicode=True)
+    plain = parse(text.replace("!!null ", "").replace("!!bool ", ""), HERE).data
+    assert plain == _as_text(value)
+
+
+def _as_text(value: object) -> object:
+    """In double quotes everything is text."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case list():
+            return [_as_text(item) for item in value]
+        case dict():
+            return {key: _as_text(item) for key, item in value.items()}
+        case _:
+            return value
