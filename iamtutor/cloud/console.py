@@ -17,7 +17,7 @@ import re
 import shlex
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from iamtutor.cloud import managed_policies
@@ -103,13 +103,14 @@ class Pressed:
 Params = Mapping[str, Any]
 Answer = dict[str, Any] | None
 Steps = Generator[PlannedCall, Answer, None]
-Button = Callable[[World, Params, datetime], Steps]
+Button = Callable[[World, Params, str], Steps]
 
 
 def press(turn: Turn, button: str, params: Params) -> Pressed:
     """Press a button of the console: the calls are made as the signed-in user."""
     pressed = Pressed(button)
-    steps = _steps(turn.world, button, params, turn.now)
+    moment = turn.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    steps = _steps(turn.world, button, params, moment)
     answer: Answer = None
     while True:
         try:
@@ -145,18 +146,16 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
         answer = response
 
 
-def plan(
-    world: World, button: str, params: Params, now: datetime | None = None
-) -> list[PlannedCall]:
+def plan(world: World, button: str, params: Params) -> list[PlannedCall]:
     """The calls that a click would make, if all went well. Changes nothing.
 
-    What only a response tells (the id of a new security group) stands as a placeholder.
+    What only the click itself tells stands as a placeholder in angle brackets: the id of
+    a new security group, the time.
     """
-    steps = _steps(world, button, params, now or datetime(1970, 1, 1, tzinfo=UTC))
-    return list(steps)
+    return list(_steps(world, button, params, "<time>"))
 
 
-def _steps(world: World, button: str, params: Params, now: datetime) -> Steps:
+def _steps(world: World, button: str, params: Params, moment: str) -> Steps:
     known = BUTTONS.get(button)
     if known is None:
         raise UnknownButton(button)
@@ -254,7 +253,7 @@ def _s3(operation: str, region: str | None = None, **params: object) -> PlannedC
 # --- roles ------------------------------------------------------------------------------
 
 
-def _create_role(world: World, params: Params, now: datetime) -> Steps:
+def _create_role(world: World, params: Params, moment: str) -> Steps:
     name, service = params["name"], params["trusted_service"]
     description = params.get("description")
     if description is None:
@@ -275,7 +274,7 @@ def _create_role(world: World, params: Params, now: datetime) -> Steps:
         yield _iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
 
 
-def _attach_policies(world: World, params: Params, now: datetime) -> Steps:
+def _attach_policies(world: World, params: Params, moment: str) -> Steps:
     for policy in params["policies"]:
         yield _iam(
             "AttachRolePolicy",
@@ -284,7 +283,7 @@ def _attach_policies(world: World, params: Params, now: datetime) -> Steps:
         )
 
 
-def _detach_policies(world: World, params: Params, now: datetime) -> Steps:
+def _detach_policies(world: World, params: Params, moment: str) -> Steps:
     for policy in params["policies"]:
         yield _iam(
             "DetachRolePolicy",
@@ -293,7 +292,7 @@ def _detach_policies(world: World, params: Params, now: datetime) -> Steps:
         )
 
 
-def _put_inline_policy(world: World, params: Params, now: datetime) -> Steps:
+def _put_inline_policy(world: World, params: Params, moment: str) -> Steps:
     yield _iam(
         "PutRolePolicy",
         RoleName=params["role"],
@@ -302,11 +301,11 @@ def _put_inline_policy(world: World, params: Params, now: datetime) -> Steps:
     )
 
 
-def _delete_inline_policy(world: World, params: Params, now: datetime) -> Steps:
+def _delete_inline_policy(world: World, params: Params, moment: str) -> Steps:
     yield _iam("DeleteRolePolicy", RoleName=params["role"], PolicyName=params["name"])
 
 
-def _update_trust_policy(world: World, params: Params, now: datetime) -> Steps:
+def _update_trust_policy(world: World, params: Params, moment: str) -> Steps:
     yield _iam(
         "UpdateAssumeRolePolicy",
         RoleName=params["role"],
@@ -314,7 +313,7 @@ def _update_trust_policy(world: World, params: Params, now: datetime) -> Steps:
     )
 
 
-def _delete_role(world: World, params: Params, now: datetime) -> Steps:
+def _delete_role(world: World, params: Params, moment: str) -> Steps:
     """The console takes apart what it put together: profile, policies, then the role."""
     name = params["role"]
     role = world.account.roles.get(name)
@@ -340,7 +339,7 @@ def _delete_role(world: World, params: Params, now: datetime) -> Steps:
 # --- instances --------------------------------------------------------------------------
 
 
-def _launch_instance(world: World, params: Params, now: datetime) -> Steps:
+def _launch_instance(world: World, params: Params, moment: str) -> Steps:
     taken = {group.name for group in world.account.security_groups.values()}
     number = 1
     while f"launch-wizard-{number}" in taken:
@@ -349,7 +348,7 @@ def _launch_instance(world: World, params: Params, now: datetime) -> Steps:
     made = yield _ec2(
         "CreateSecurityGroup",
         GroupName=group,
-        Description=f"{group} created {now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+        Description=f"{group} created {moment}",
     )
     group_id = made["GroupId"] if made else f"<{group}>"
     yield _ec2(
@@ -410,7 +409,7 @@ def _launch_parameters(world: World, params: Params, group_id: str) -> dict[str,
     return launch
 
 
-def _modify_iam_role(world: World, params: Params, now: datetime) -> Steps:
+def _modify_iam_role(world: World, params: Params, moment: str) -> Steps:
     """Associates, replaces or disassociates, whichever the instance's state asks for."""
     instance_id = _instance_id(world, params["instance"])
     yield from _set_profile(world, instance_id, params["instance_profile"])
@@ -437,7 +436,7 @@ def _set_profile(world: World, instance_id: str, profile: str | None) -> Steps:
         )
 
 
-def _choose_setting(world: World, params: Params, now: datetime) -> Steps:
+def _choose_setting(world: World, params: Params, moment: str) -> Steps:
     """The one control for the role of an instance: exactly these policies attached to the
     role, and the role's profile on the instance; or no profile on it (the policies of the
     role stay as they are then)."""
@@ -467,7 +466,7 @@ def _choose_setting(world: World, params: Params, now: datetime) -> Steps:
 
 
 def _on_instance(operation: str) -> Button:
-    def steps(world: World, params: Params, now: datetime) -> Steps:
+    def steps(world: World, params: Params, moment: str) -> Steps:
         yield _ec2(operation, InstanceIds=[_instance_id(world, params["instance"])])
 
     return steps
@@ -476,7 +475,7 @@ def _on_instance(operation: str) -> Button:
 # --- buckets ----------------------------------------------------------------------------
 
 
-def _create_bucket(world: World, params: Params, now: datetime) -> Steps:
+def _create_bucket(world: World, params: Params, moment: str) -> Steps:
     region = params.get("region") or world.account.region
     create: dict[str, Any] = {
         "Bucket": params["name"],
@@ -515,7 +514,7 @@ _CONTENT_TYPES = {
 }
 
 
-def _upload(world: World, params: Params, now: datetime) -> Steps:
+def _upload(world: World, params: Params, moment: str) -> Steps:
     for name, content in params["files"].items():
         kind = _CONTENT_TYPES.get(name.rsplit(".", 1)[-1].lower())
         yield _s3(
@@ -528,11 +527,11 @@ def _upload(world: World, params: Params, now: datetime) -> Steps:
         )
 
 
-def _delete_objects(world: World, params: Params, now: datetime) -> Steps:
+def _delete_objects(world: World, params: Params, moment: str) -> Steps:
     yield from _delete_keys(params["bucket"], list(params["keys"]))
 
 
-def _empty_bucket(world: World, params: Params, now: datetime) -> Steps:
+def _empty_bucket(world: World, params: Params, moment: str) -> Steps:
     bucket = world.account.buckets.get(params["bucket"])
     keys = sorted(bucket.objects) if bucket is not None else []
     yield _s3("ListObjectsV2", Bucket=params["bucket"])
@@ -551,11 +550,11 @@ def _delete_keys(bucket: str, keys: list[str]) -> Steps:
         )
 
 
-def _delete_bucket(world: World, params: Params, now: datetime) -> Steps:
+def _delete_bucket(world: World, params: Params, moment: str) -> Steps:
     yield _s3("DeleteBucket", Bucket=params["bucket"])
 
 
-def _put_bucket_policy(world: World, params: Params, now: datetime) -> Steps:
+def _put_bucket_policy(world: World, params: Params, moment: str) -> Steps:
     yield _s3("PutBucketPolicy", Bucket=params["bucket"], Policy=params["document"])
 
 
@@ -643,7 +642,7 @@ def _written(value: object) -> list[str]:
     """A parameter's value as words: plain, in shorthand if it is flat, or as JSON."""
     match value:
         case str():
-            return [value]
+            return [_on_one_line(value)]
         case int() | float():
             return [str(value)]
         case Mapping() if _is_flat(value):
@@ -656,6 +655,16 @@ def _written(value: object) -> list[str]:
             return [_shorthand(item) for item in value]
         case _:
             return [json.dumps(value, ensure_ascii=False)]
+
+
+def _on_one_line(text: str) -> str:
+    """A policy document without its line breaks; other text as it is."""
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
 
 
 def _is_flat(value: Mapping[Any, Any]) -> bool:
