@@ -46,7 +46,7 @@ help: ## this list
 
 .PHONY: test test-fast lint types test-floors lessons test-site test-postgres e2e check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
-	@tools/system-packages browser fonts database
+	@tools/system-packages browser fonts database gettext
 	@$(MAKE) --no-print-directory $(DEV_STAMP)
 	@$(BIN)/python tools/test.py
 
@@ -98,9 +98,11 @@ mutants: $(DEV_STAMP) ## change the policy engine line by line: do its tests not
 	@$(BIN)/mutmut run
 	@$(BIN)/mutmut results
 
-messages: $(DEV_STAMP) ## collect and compile interface texts (needs gettext)
-	@cd iamtutor && ../$(BIN)/python ../manage.py makemessages --all --no-location
-	@cd iamtutor && ../$(BIN)/python ../manage.py compilemessages
+messages: $(DEV_STAMP) ## collect and compile the interface's texts
+	@tools/system-packages gettext
+	@$(BIN)/python manage.py makemessages --locale ja --no-location --no-obsolete \
+		--ignore '.*' --ignore tests --ignore tools --ignore var --ignore mutants
+	@$(BIN)/python manage.py compilemessages --locale ja --ignore '.*'
 
 format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
 	@$(BIN)/ruff check --fix .

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polib
 import pytest
 
-LOCALE = Path(__file__).resolve().parent.parent / "iamtutor" / "locale"
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "iamtutor" / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
 
@@ -43,3 +48,33 @@ class TestCatalogue:
                 continue  # one form may name the number that the other leaves out
             expected = sorted(PLACEHOLDER.findall(entry.msgid))
             assert sorted(PLACEHOLDER.findall(entry.msgstr)) == expected, entry.msgid
+
+
+def msgids(path: Path) -> set[tuple[str | None, str]]:
+    return {
+        (entry.msgctxt, entry.msgid)
+        for entry in polib.pofile(str(path))
+        if not entry.obsolete
+    }
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
+def test_the_catalogue_has_each_text_of_the_interface(tmp_path: Path) -> None:
+    for name in ("iamtutor", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    (tmp_path / "var" / "static").mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale", "ja"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "iamtutor.settings",
+            "IAMTUTOR_DATA": str(tmp_path / "var"),
+        },
+        check=True,
+        capture_output=True,
+    )
+    catalogue = Path("ja") / "LC_MESSAGES" / "django.po"
+    collected = msgids(tmp_path / "iamtutor" / "locale" / catalogue)
+    assert collected - msgids(LOCALE / catalogue) == set(), "run `make messages`"
