@@ -165,7 +165,7 @@ def _steps(world: World, button: str, params: Params, moment: str) -> Steps:
         raise UnknownButton(
             f"{button}: missing {sorted(missing)}, unknown {sorted(unknown)}"
         )
-    return known.steps(world, params, now)
+    return known.steps(world, params, moment)
 
 
 # --- finding what a parameter means -----------------------------------------------------
