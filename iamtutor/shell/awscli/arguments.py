@@ -1,0 +1,359 @@
+"""The arguments of an operation: from its model to a table, from words to parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from botocore import xform_name
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+
+from iamtutor.cloud.bodies import BodyReader
+from iamtutor.shell.awscli import shorthand
+from iamtutor.shell.awscli.failures import Failure, ParameterFailure, UsageFailure
+from iamtutor.shell.awscli.parser import Argument, Values
+from iamtutor.shell.awscli.session import botocore_session
+from iamtutor.shell.filesystem import PathError
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+#: Arguments that stand for two members: how many instances.
+_COUNT = "count"
+_ERRNO = {
+    "No such file or directory": 2,
+    "Permission denied": 13,
+    "Not a directory": 20,
+    "Is a directory": 21,
+    "File name too long": 36,
+}
+
+
+class OperationArguments:
+    """The argument table of one operation, and the request that words make of it."""
+
+    def __init__(
+        self, invocation: Invocation, service: str, model: OperationModel
+    ) -> None:
+        self.invocation = invocation
+        self.service = service
+        self.model = model
+        self.members: dict[str, Shape] = {}
+        """Member names by the argument's name without hyphens in front."""
+        shape = model.input_shape
+        self.shapes: dict[str, Shape] = dict(shape.members) if shape else {}
+        self.names = {xform_name(name, "-"): name for name in self.shapes}
+        self.paging = self._paging()
+        self.table = tuple(self._arguments())
+
+    def _paging(self) -> dict[str, Any] | None:
+        try:
+            paginators = botocore_session().get_paginator_model(self.service)
+            found: dict[str, Any] = paginators.get_paginator(self.model.name)
+        except Exception as error:
+            # The service has no paginators, or none for this operation.
+            if isinstance(error, ValueError) or "UnknownService" in type(error).__name__:
+                return None
+            if "DataNotFound" in type(error).__name__:
+                return None
+            raise
+        return found
+
+    @property
+    def _is_run_instances(self) -> bool:
+        return (self.service, self.model.name) == ("ec2", "RunInstances")
+
+    def _arguments(self) -> Iterator[Argument]:
+        given_as_json = False
+        required = set(self.model.input_shape.required_members) if self.shapes else set()
+        if self._is_run_instances:
+            required -= {"MinCount", "MaxCount"}
+            yield Argument("--count")
+        for name, member in self.names.items():
+            shape = self.shapes[member]
+            if self.paging and name in ("max-items", "page-size", "starting-token"):
+                continue
+            needed = member in required and not given_as_json
+            if shape.type_name == "boolean":
+                yield Argument(f"--{name}", flag=True, required=needed)
+                yield Argument(
+                    f"--no-{name}", flag=True, const=False, to=name.replace("-", "_")
+                )
+            else:
+                many = "*" if isinstance(shape, ListShape) else None
+                yield Argument(f"--{name}", nargs=many, required=needed)
+        if self.model.has_streaming_output:
+            yield Argument("outfile", required=True)
+        yield Argument("--cli-input-json")
+        if self.paging:
+            yield Argument("--starting-token")
+            if "limit_key" in self.paging:
+                yield Argument("--page-size")
+            yield Argument("--max-items")
+        yield Argument(
+            "--generate-cli-skeleton",
+            nargs="?",
+            const="input",
+            choices=("input", "output"),
+        )
+
+    def without_requirements(self) -> tuple[Argument, ...]:
+        """The table for a command whose parameters come from elsewhere."""
+        return tuple(
+            Argument(
+                a.name, a.nargs, a.flag, a.const, a.default, False, a.choices, to=a.to
+            )
+            for a in self.table
+            if a.is_option
+        )
+
+    # Pagination
+
+    def paginates(self, values: Values) -> bool:
+        """Whether the pages are fetched for the person: not if they page themselves."""
+        if self.paging is None or self.invocation.options["no_paginate"]:
+            return False
+        tokens = self.paging["input_token"]
+        by_hand = [tokens] if isinstance(tokens, str) else list(tokens)
+        limit = self.paging.get("limit_key")
+        if limit and xform_name(limit, "-") != "max-items":
+            by_hand.append(limit)
+        return not any(values.get(xform_name(name)) is not None for name in by_hand)
+
+    def pagination(self, values: Values) -> dict[str, Any]:
+        config: dict[str, Any] = {"StartingToken": values.get("starting_token")}
+        for argument, key in (("max_items", "MaxItems"), ("page_size", "PageSize")):
+            if values.get(argument) is not None:
+                config[key] = _integer(f"--{argument.replace('_', '-')}", values[argument])
+        return config
+
+    # From words to parameters
+
+    def request(self, values: Values) -> dict[str, Any]:
+        request: dict[str, Any] = {}
+        if values.get("cli_input_json"):
+            text = self._loaded("--cli-input-json", values["cli_input_json"])
+            request.update(_json("--cli-input-json", text))
+        for name, member in self.names.items():
+            value = values.get(name.replace("-", "_"))
+            if value is None or (self.paging and name == "max-items"):
+                continue
+            request[member] = self._value(f"--{name}", self.shapes[member], value)
+        if self.paging and not self.paginates(values) and values.get("max_items"):
+            limit = self.names.get("max-items")
+            if limit:
+                request[limit] = _integer("--max-items", values["max_items"])
+        if self._is_run_instances:
+            request.update(_count(values.get(_COUNT)))
+        checksum = self.model.http_checksum.get("requestAlgorithmMember")
+        if checksum and self.invocation.dialect.checksum:
+            request.setdefault(checksum, self.invocation.dialect.checksum)
+        return request
+
+    def _value(self, name: str, shape: Shape, value: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, list) and len(value) == 1:
+            loaded = self._loaded(name, value[0])
+            value = loaded if loaded is not value[0] else value
+        else:
+            value = self._loaded(name, value)
+        match shape.type_name:
+            case "structure" | "map" | "list":
+                return _complex(name, shape, value)
+            case "blob":
+                return self._blob(name, shape, value)
+        return _scalar(name, shape, value)
+
+    def _loaded(self, name: str, value: Any) -> Any:
+        """What ``file://`` and ``fileb://`` stand for; anything else as it is."""
+        if not isinstance(value, str):
+            return value
+        for prefix in ("file://", "fileb://"):
+            if not value.startswith(prefix):
+                continue
+            path = value[len(prefix) :]
+            if path.startswith("~"):
+                path = self.invocation.process.machine.home + path[1:]
+            try:
+                data = self.invocation.process.files.read(path)
+            except PathError as error:
+                number = _ERRNO.get(error.reason, 5)
+                raise _parameter(
+                    name,
+                    f"Unable to load paramfile {value}: "
+                    f"[Errno {number}] {error.reason}: '{path}'",
+                ) from error
+            if prefix == "fileb://":
+                return data
+            try:
+                return data.decode()
+            except UnicodeDecodeError:
+                raise _parameter(
+                    name,
+                    f"Unable to load paramfile ({path}), text contents could not be "
+                    "decoded.  If this is a binary file, please use the fileb:// "
+                    "prefix instead of the file:// prefix.",
+                ) from None
+        return value
+
+    def _blob(self, name: str, shape: Shape, value: Any) -> Any:
+        if isinstance(value, bytes):
+            return value
+        if not shape.serialization.get("streaming"):
+            return str(value).encode()
+        process = self.invocation.process
+        path = str(value)
+        if path.startswith("~/"):
+            path = process.machine.home + path[1:]
+        try:
+            body = process.files.body(path)
+        except PathError as error:
+            raise _parameter(name, "Blob values must be a path to a file.") from error
+        return BodyReader(process.turn.bodies, body, 0, body.size)
+
+    # What is neither request nor response
+
+    def save_stream(self, response: dict[str, Any], path: str) -> None:
+        """The streaming member goes to the file, the rest is printed."""
+        shape = self.model.get_streaming_output()
+        for name, member in self.model.output_shape.members.items():
+            if member is shape or member.serialization.get("streaming"):
+                stream = response.pop(name)
+                process = self.invocation.process
+                body = process.turn.bodies.accept(stream.content)
+                try:
+                    process.files.write(path, body)
+                except PathError as error:
+                    number = _ERRNO.get(error.reason, 5)
+                    raise Failure(
+                        f"[Errno {number}] {error.reason}: '{path}'"
+                    ) from error
+
+    def print_skeleton(self, kind: str) -> None:
+        shape = self.model.input_shape if kind == "input" else self.model.output_shape
+        later = self.invocation.dialect.later_members
+        skeleton = _skeleton(shape, later) if shape else {}
+        self.invocation.out(json.dumps(skeleton, indent=4) + "\n")
+
+
+def _skeleton(shape: Shape, later: frozenset[str], seen: tuple[str, ...] = ()) -> Any:
+    if shape.name in seen:
+        return {}
+    inner = (*seen, shape.name)
+    match shape:
+        case StructureShape():
+            return {
+                name: _skeleton(member, later, inner)
+                for name, member in shape.members.items()
+                if name not in later
+            }
+        case ListShape():
+            return [_skeleton(shape.member, later, inner)]
+        case MapShape():
+            return {"KeyName": _skeleton(shape.value, later, inner)}
+    match shape.type_name:
+        case "string":
+            return shape.enum[0] if getattr(shape, "enum", None) else ""
+        case "integer" | "long":
+            return 0
+        case "float" | "double":
+            return 0.0
+        case "boolean":
+            return True
+        case "timestamp":
+            return "1970-01-01T00:00:00"
+    return ""
+
+
+def _parameter(name: str, reason: str) -> ParameterFailure:
+    return ParameterFailure(f"Error parsing parameter '{name}': {reason}")
+
+
+def _integer(name: str, value: Any) -> int:
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ParameterFailure(f"{error}") from error
+
+
+def _count(value: str | None) -> dict[str, int]:
+    if value is None:
+        return {"MinCount": 1, "MaxCount": 1}
+    low, _, high = value.partition(":")
+    try:
+        least = int(low)
+        most = int(high) if high else least
+    except ValueError:
+        raise UsageFailure(
+            "count parameter should be of form min[:max] (e.g. 1 or 1:10)"
+        ) from None
+    return {"MinCount": least, "MaxCount": most}
+
+
+def _json(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _parameter(name, f"Invalid JSON: {error}\nJSON received: {text}") from error
+
+
+def _is_complex(shape: Shape) -> bool:
+    if isinstance(shape, ListShape):
+        return shape.member.type_name in ("structure", "list", "map")
+    return shape.type_name in ("structure", "map")
+
+
+def _complex(name: str, shape: Shape, value: Any) -> Any:
+    first = value[0] if isinstance(value, list) and value else value
+    text = first if isinstance(first, str) else ""
+    if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):
+        opening = "[" if isinstance(shape, ListShape) else "{"
+        if text.lstrip().startswith(opening):
+            return _json(name, text)
+    if not _is_complex(shape):
+        assert isinstance(shape, ListShape)
+        values = value if isinstance(value, list) else [value]
+        return [_scalar(name, shape.member, item) for item in values]
+    try:
+        if isinstance(shape, ListShape):
+            values = value if isinstance(value, list) else [value]
+            return [
+                _json(name, item)
+                if item.lstrip().startswith("{")
+                else shorthand.shaped(_short(item, shape.member), shape.member)
+                for item in values
+            ]
+        return shorthand.shaped(_short(str(value), shape), shape)
+    except shorthand.ShorthandError as error:
+        raise _parameter(name, f"{error}\n") from error
+    except ValueError as error:
+        raise ParameterFailure(str(error)) from error
+
+
+def _short(text: str, shape: Shape) -> Any:
+    if isinstance(shape, StructureShape) and "=" not in text:
+        if list(shape.members) == ["Value"]:
+            return {"Value": text}
+        if len(shape.members) == 1:
+            (only,) = shape.members
+            if shape.members[only].type_name == "string" and text:
+                return {only: text}
+    return shorthand.parse(text)
+
+
+def _scalar(name: str, shape: Shape, value: Any) -> Any:
+    match shape.type_name:
+        case "integer" | "long":
+            return _integer(name, value)
+        case "float" | "double":
+            try:
+                return float(value)
+            except ValueError as error:
+                raise ParameterFailure(str(error)) from error
+        case "boolean":
+            return str(value).lower() != "false"
+    return value
+
+

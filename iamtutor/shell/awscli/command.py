@@ -1,0 +1,171 @@
+"""The driver: global options, then the command that they stand before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from iamtutor.shell import metadata
+from iamtutor.shell.awscli import configuration as configurations
+from iamtutor.shell.awscli import credentials, names
+from iamtutor.shell.awscli.configuration import Configuration
+from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.awscli.failures import FAILURES, ParameterFailure, Unemulated, render
+from iamtutor.shell.awscli.parser import Argument, Values, parse_known
+from iamtutor.shell.awscli.session import Caller, calling_as, client
+from iamtutor.shell.process import Process
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One command being carried out."""
+
+    process: Process
+    dialect: Dialect
+    options: Values
+    configuration: Configuration
+
+    @property
+    def region(self) -> str | None:
+        """The region of the command, where the version looks for it."""
+        return self.region_and_source()[0]
+
+    def region_and_source(self) -> tuple[str | None, str, str]:
+        """The region, and where it was found, as ``configure list`` names it."""
+        if self.options["region"]:
+            return self.options["region"], "manual", "--region"
+        for variable in self.dialect.region_variables:
+            if self.process.env.get(variable):
+                listed = list(self.dialect.region_variables)
+                shown = str(listed) if len(listed) > 1 else variable
+                return self.process.env[variable], "env", shown
+        found = self.configuration.value("region")
+        if found:
+            return found, "config-file", self.configuration.config_path
+        if self.dialect.region_from_metadata:
+            instance = metadata.instance_of(self.process.turn, self.process.machine)
+            if instance is not None:
+                return self.process.turn.world.account.region, "imds", ""
+        return None, "None", "None"
+
+    @property
+    def output(self) -> str:
+        chosen = (
+            self.options["output"]
+            or self.process.env.get("AWS_DEFAULT_OUTPUT")
+            or self.configuration.value("output")
+            or "json"
+        )
+        if chosen not in self.dialect.outputs:
+            raise ParameterFailure(f"Unknown output type: {chosen}")
+        return str(chosen)
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        return client(service, region or self.region)
+
+    def out(self, text: str) -> None:
+        self.process.out(text)
+
+    def err(self, text: str) -> None:
+        self.process.err(text)
+
+
+Command = Callable[[Invocation, list[str]], int]
+
+
+@cache
+def global_arguments(dialect: Dialect) -> tuple[Argument, ...]:
+    """The options that may stand anywhere. Their order is that of ``aws help``."""
+    extra = tuple(Argument(name, flag=True) for name in dialect.global_options)
+    return (
+        Argument("--debug", flag=True),
+        Argument("--endpoint-url"),
+        Argument("--no-verify-ssl", flag=True),
+        Argument("--no-paginate", flag=True),
+        Argument("--output", choices=dialect.outputs),
+        Argument("--query"),
+        Argument("--profile"),
+        Argument("--region"),
+        *(a for a in extra if a.name == "--v2-debug"),
+        Argument("--version", flag=True),
+        Argument("--color", choices=("on", "off", "auto"), default="auto"),
+        Argument("--no-sign-request", flag=True),
+        Argument("--ca-bundle"),
+        Argument("--cli-read-timeout", convert=int),
+        Argument("--cli-connect-timeout", convert=int),
+        *(a for a in extra if a.name != "--v2-debug"),
+        Argument("command", choices=names.commands(dialect.commands), required=True),
+    )
+
+
+def main(process: Process) -> int:
+    """The program ``aws``."""
+    dialect = process.host.cli
+    try:
+        return _run(process, dialect)
+    except FAILURES as error:
+        text, status = render(error, dialect)
+        process.err(text)
+        return status
+
+
+def _run(process: Process, dialect: Dialect) -> int:
+    words = process.argv[1:]
+    arguments = global_arguments(dialect)
+    if _asks_version(arguments, words):
+        process.out(dialect.version + "\n")
+        return 0
+    options, rest = parse_known(arguments, words)
+    for name in ("endpoint_url", "ca_bundle"):
+        if options[name]:
+            option = "--" + name.replace("_", "-")
+            raise Unemulated(f"not emulated here: {option}; there is only this account")
+    if options["debug"]:
+        process.err("iamtutor: --debug has nothing more to show here\n")
+    loaded = configurations.load(
+        process.files, process.machine.home, process.env, options["profile"]
+    )
+    invocation = Invocation(process, dialect, options, loaded)
+    options["query"] = _query(options["query"])
+    caller = Caller(
+        process.turn,
+        process.machine.name,
+        lambda: credentials.find(process.turn, process.machine, loaded),
+        signed=not options["no_sign_request"],
+    )
+    with calling_as(caller):
+        return _command(options["command"])(invocation, rest)
+
+
+def _asks_version(arguments: tuple[Argument, ...], words: list[str]) -> bool:
+    """``--version`` is answered as soon as it is met, before anything is missed."""
+    if not any(word.startswith("--v") for word in words):
+        return False
+    optional = [a for a in arguments if a.is_option]
+    return bool(parse_known(optional, words)[0]["version"])
+
+
+def _query(expression: str | None) -> Any:
+    if expression is None:
+        return None
+    try:
+        return jmespath.compile(expression)
+    except (JMESPathError, ValueError) as error:
+        raise ParameterFailure(f"Bad value for --query {expression}: {error}") from error
+
+
+def _command(name: str) -> Command:
+    from iamtutor.shell.awscli import configure, help_pages, operation, s3
+
+    if name == "s3":
+        return s3.run
+    if name == "configure":
+        return configure.run
+    if name == "help":
+        return help_pages.top
+    return lambda invocation, words: operation.run(invocation, name, words)

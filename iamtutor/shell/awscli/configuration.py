@@ -1,0 +1,96 @@
+"""The shared configuration and credentials files of the person at the machine."""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from botocore.exceptions import ConfigParseError, ProfileNotFound
+
+from iamtutor.shell.filesystem import FileSystem, PathError
+
+CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
+
+Sections = dict[str, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Configuration:
+    """Both files, read; and the profile that counts.
+
+    ``chosen`` is the profile that ``--profile`` names, ``profile`` the one in force,
+    ``config`` and ``credentials`` the sections of the files by profile name.
+    """
+
+    environment: Mapping[str, str]
+    chosen: str | None
+    config_path: str
+    credentials_path: str
+    config: Sections = field(default_factory=dict)
+    credentials: Sections = field(default_factory=dict)
+
+    @property
+    def profile(self) -> str:
+        return self.named_profile or "default"
+
+    @property
+    def named_profile(self) -> str | None:
+        """The profile that was asked for, by option or variable."""
+        return (
+            self.chosen
+            or self.environment.get("AWS_PROFILE")
+            or self.environment.get("AWS_DEFAULT_PROFILE")
+        )
+
+    @property
+    def profiles(self) -> Sections:
+        """Both files together: the credentials file wins."""
+        names = [*self.config, *(n for n in self.credentials if n not in self.config)]
+        return {
+            name: {**self.config.get(name, {}), **self.credentials.get(name, {})}
+            for name in names
+        }
+
+    def check_profile(self) -> None:
+        if self.named_profile is not None and self.named_profile not in self.profiles:
+            raise ProfileNotFound(profile=self.named_profile)
+
+    def value(self, name: str) -> str | None:
+        """A setting of the profile in force."""
+        self.check_profile()
+        return self.profiles.get(self.profile, {}).get(name)
+
+
+def load(
+    files: FileSystem, home: str, environment: Mapping[str, str], chosen: str | None
+) -> Configuration:
+    """Read what is there. A missing file is an empty one."""
+    config_path = environment.get("AWS_CONFIG_FILE", CONFIG_FILE)
+    credentials_path = environment.get("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE)
+    loaded = Configuration(environment, chosen, config_path, credentials_path)
+    for name, section in read(files, expand(config_path, home)).items():
+        if name == "default":
+            loaded.config[name] = section
+        elif name.startswith("profile "):
+            loaded.config[name[len("profile ") :].strip(" \"'")] = section
+    loaded.credentials = read(files, expand(credentials_path, home))
+    return loaded
+
+
+def expand(path: str, home: str) -> str:
+    return home + path[1:] if path == "~" or path.startswith("~/") else path
+
+
+def read(files: FileSystem, path: str) -> Sections:
+    """The sections of an INI file; raises ``ConfigParseError`` as botocore does."""
+    try:
+        text = files.read_text(path)
+    except PathError:
+        return {}
+    parser = configparser.RawConfigParser(default_section="")
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise ConfigParseError(path=path, error=error) from error
+    return {name: dict(parser.items(name)) for name in parser.sections()}

@@ -1,0 +1,223 @@
+"""``aws configure``: asking, ``list``, ``get`` and ``set``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from iamtutor.shell.awscli import credentials
+from iamtutor.shell.awscli.configuration import expand, read
+from iamtutor.shell.awscli.failures import Failure, InvalidChoice, ParameterFailure
+from iamtutor.shell.awscli.parser import Argument, parse_known
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+_SUBCOMMANDS = ("list", "get", "set", "add-model")
+_SECRET_SETTINGS = (
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+)
+_PROMPTS = (
+    ("aws_access_key_id", "AWS Access Key ID"),
+    ("aws_secret_access_key", "AWS Secret Access Key"),
+    ("region", "Default region name"),
+    ("output", "Default output format"),
+)
+
+
+def run(invocation: Invocation, words: list[str]) -> int:
+    if not words:
+        return _ask(invocation)
+    name, rest = words[0], words[1:]
+    match name:
+        case "list":
+            return _list(invocation, rest)
+        case "get":
+            return _get(invocation, rest)
+        case "set":
+            return _set(invocation, rest)
+        case "help":
+            from iamtutor.shell.awscli import help_pages
+
+            return help_pages.top(invocation, [])
+    if name.startswith("--"):
+        raise ParameterFailure(f"Unknown options: {','.join(words)}")
+    raise InvalidChoice("subcommand", name, _SUBCOMMANDS)
+
+
+def _parsed(words: list[str], *names: str) -> list[str]:
+    arguments = [Argument(name, required=True) for name in names]
+    values, unknown = parse_known(arguments, words)
+    if unknown:
+        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    return [values[name] for name in names]
+
+
+# --- aws configure list -----------------------------------------------------------------
+
+
+def _list(invocation: Invocation, words: list[str]) -> int:
+    _parsed(words)
+    rows = _Rows(invocation)
+    rows.header()
+    configuration = invocation.configuration
+    if invocation.options["profile"]:
+        rows.row("profile", invocation.options["profile"], "manual", "--profile")
+    elif configuration.named_profile:
+        listed = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"
+        rows.row("profile", configuration.named_profile, "env", listed)
+    else:
+        rows.row("profile", None, "None", "None")
+    process = invocation.process
+    found = credentials.find(process.turn, process.machine, configuration)
+    if found is None:
+        rows.row("access_key", None, "None", "None")
+        rows.row("secret_key", None, "None", "None")
+    else:
+        rows.row("access_key", masked(found.access_key_id), found.source, "")
+        rows.row("secret_key", masked(found.secret_access_key), found.source, "")
+    rows.row("region", *invocation.region_and_source())
+    return 0
+
+
+class _Rows:
+    """The table, in either version's columns."""
+
+    def __init__(self, invocation: Invocation) -> None:
+        self.invocation = invocation
+        self.colons = invocation.dialect.list_style == "colons"
+
+    def header(self) -> None:
+        if self.colons:
+            self._print("NAME", "VALUE", "TYPE", "LOCATION")
+        else:
+            self._print("Name", "Value", "Type", "Location")
+            self._print("----", "-----", "----", "--------")
+
+    def row(self, name: str, value: str | None, kind: str, location: str) -> None:
+        self._print(name, "<not set>" if value is None else value, kind, location)
+
+    def _print(self, name: str, value: str, kind: str, location: str) -> None:
+        if self.colons:
+            self.invocation.out(f"{name:<10} : {value:<24} : {kind:<16} : {location}\n")
+        else:
+            self.invocation.out(f"{name:>10} {value:>24} {kind:>16}    {location}\n")
+
+
+def masked(secret: str) -> str:
+    return "*" * 16 + secret[-4:]
+
+
+# --- aws configure get, set -------------------------------------------------------------
+
+
+def _get(invocation: Invocation, words: list[str]) -> int:
+    (name,) = _parsed(words, "varname")
+    configuration = invocation.configuration
+    section = configuration.profile
+    parts = name.split(".")
+    if len(parts) > 1:
+        if parts[0] == "profile":
+            parts = parts[1:]
+        section, name = ".".join(parts[:-1]), parts[-1]
+        value = configuration.profiles.get(section, {}).get(name)
+    else:
+        value = configuration.value(name)
+    if value is None:
+        return 1
+    invocation.out(f"{value}\n")
+    return 0
+
+
+def _set(invocation: Invocation, words: list[str]) -> int:
+    name, value = _parsed(words, "varname", "value")
+    profile = invocation.configuration.profile
+    parts = name.split(".")
+    if len(parts) > 1:
+        if parts[0] == "profile":
+            parts = parts[1:]
+        profile, name = ".".join(parts[:-1]), parts[-1]
+    store(invocation, profile, {name: value})
+    return 0
+
+
+def store(invocation: Invocation, profile: str, settings: dict[str, str]) -> None:
+    """Write settings to the two files, each where it belongs."""
+    configuration = invocation.configuration
+    secret = {k: v for k, v in settings.items() if k in _SECRET_SETTINGS}
+    plain = {k: v for k, v in settings.items() if k not in _SECRET_SETTINGS}
+    if secret:
+        _write(invocation, configuration.credentials_path, profile, secret)
+    if plain:
+        section = profile if profile == "default" else f"profile {profile}"
+        _write(invocation, configuration.config_path, section, plain)
+
+
+def _write(
+    invocation: Invocation, path: str, section: str, settings: dict[str, str]
+) -> None:
+    """Change lines of one section and leave every other line as it is."""
+    files = invocation.process.files
+    absolute = expand(path, invocation.process.machine.home)
+    if not files.exists(absolute):
+        files.make_directory(absolute.rsplit("/", 1)[0], parents=True)
+        lines: list[str] = []
+    else:
+        lines = files.read_text(absolute).splitlines(keepends=True)
+        read(files, absolute)
+    header = f"[{section}]"
+    start = next((i for i, line in enumerate(lines) if line.strip() == header), None)
+    if start is None:
+        if lines and not lines[-1].endswith("\n"):
+            lines.append("\n")
+        lines.append(f"{header}\n")
+        lines += [f"{name} = {value}\n" for name, value in settings.items()]
+    else:
+        end = next(
+            (i for i in range(start + 1, len(lines)) if lines[i].startswith("[")),
+            len(lines),
+        )
+        if lines[end - 1 : end] and not lines[end - 1].endswith("\n"):
+            lines[end - 1] += "\n"
+        for name, value in settings.items():
+            pattern = re.compile(rf"\s*{re.escape(name)}\s*=")
+            for index in range(start + 1, end):
+                if pattern.match(lines[index]):
+                    lines[index] = f"{name} = {value}\n"
+                    break
+            else:
+                lines.insert(end, f"{name} = {value}\n")
+                end += 1
+    files.write(absolute, "".join(lines).encode())
+    files.change_mode(absolute, 0o600)
+
+
+# --- aws configure ----------------------------------------------------------------------
+
+
+def _ask(invocation: Invocation) -> int:
+    """The dialogue. Answers come from standard input, one a line."""
+    configuration = invocation.configuration
+    known = configuration.profiles.get(configuration.profile, {})
+    answers = (invocation.process.stdin or "").split("\n")
+    if not any(known.get(name) for name in _SECRET_SETTINGS):
+        invocation.out(invocation.dialect.configure_tip)
+    if invocation.process.stdin is None:
+        raise Failure(
+            "iamtutor: nobody can answer the questions of aws configure here; use "
+            "aws configure set NAME VALUE"
+        )
+    changed: dict[str, str] = {}
+    for name, prompt in _PROMPTS:
+        current = known.get(name)
+        shown = masked(current) if current and name in _SECRET_SETTINGS else current
+        invocation.out(f"{prompt} [{shown}]: ")
+        if not answers:
+            break
+        answer = answers.pop(0).strip()
+        if answer:
+            changed[name] = answer
+    store(invocation, configuration.profile, changed)
+    return 0

@@ -1,0 +1,149 @@
+"""The versions of the AWS CLI that differ, as columns of one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_USAGE = (
+    "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n"
+    "To see help text, you can run:\n"
+    "\n"
+    "  aws help\n"
+    "  aws <command> help\n"
+    "  aws <command> <subcommand> help\n"
+)
+_V1_USAGE = (
+    "usage: \rNote: AWS CLI version 2, the latest major version of the AWS CLI, is now "
+    "stable and recommended for general use. For more information, see the AWS CLI "
+    "version 2 installation instructions at: "
+    "https://docs.aws.amazon.com/cli/latest/userguide/install-cliv2.html\n\n" + _USAGE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCodes:
+    """The exit status of each kind of failure."""
+
+    usage: int
+    parameters: int
+    configuration: int
+    service: int
+    general: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One version of the program, by what can be seen of it.
+
+    ``error_first``: the complaint stands before the usage text, without the list of every
+    valid choice. ``error_prefix`` starts an error line, and ``named_errors`` puts client
+    errors into the form ``An error occurred (ParamValidation): …``.
+    """
+
+    name: str
+    version: str
+    path: str
+    usage: str
+    outputs: tuple[str, ...]
+    exit_codes: ExitCodes
+    error_prefix: str = ""
+    error_first: bool = False
+    named_errors: bool = False
+    configure_with: str = "aws configure"
+    commands: str = "v1"
+    """Which list of services and operations it has, in ``data/commands.json``."""
+    global_options: tuple[str, ...] = ()
+    """Global options beyond those that every version has."""
+    missing_arguments: str = "the following arguments are required: {names}"
+    length_hint: str = "valid min length: {minimum}"
+    bucket_pattern: str | None = None
+    """How an invalid bucket name is explained, where botocore's words have changed."""
+    region_from_metadata: bool = False
+    region_variables: tuple[str, ...] = ("AWS_DEFAULT_REGION",)
+    iso_timestamps: bool = False
+    list_style: str = "columns"
+    """``aws configure list``: ``columns`` or ``colons``."""
+    configure_tip: str = ""
+    quoted_self_move: bool = False
+    checksum: str | None = "CRC32"
+    """The checksum that an upload brings along without being asked."""
+    later_members: frozenset[str] = frozenset()
+    """Members of answers and requests that its models do not have yet, and what S3 did
+    not answer in its time."""
+    group_usage: str = (
+        "usage: aws [options] <command> <subcommand> [parameters]\n"
+        "aws: error: too few arguments"
+    )
+
+
+_V1_CODES = ExitCodes(
+    usage=2, parameters=255, configuration=255, service=255, general=255
+)
+_V2_CODES = ExitCodes(
+    usage=252, parameters=252, configuration=253, service=254, general=255
+)
+
+DIALECTS: dict[str, Dialect] = {
+    "v1.18": Dialect(
+        name="v1.18",
+        version="aws-cli/1.18.147 Python/2.7.18 Linux/5.10.130-118.517.amzn2.x86_64 "
+        "botocore/1.18.6",
+        path="/usr/bin/aws",
+        usage=_V1_USAGE,
+        outputs=("json", "text", "table"),
+        exit_codes=_V1_CODES,
+        commands="v1.18",
+        length_hint="valid range: {minimum}-inf",
+        bucket_pattern='"^[a-zA-Z0-9.\\-_]{1,255}$" or be an ARN matching the regex '
+        '"^arn:(aws).*:s3:[a-z\\-0-9]+:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\\-]{1,63}$"',
+        quoted_self_move=True,
+        checksum=None,
+        later_members=frozenset(
+            (
+                "AccessPointAlias",
+                "BucketRegion",
+                "ChecksumCRC32",
+                "ChecksumType",
+                "Prefix",
+                "ProvidedContexts",
+                "RequestCharged",
+                "ServerSideEncryption",
+                "SourceIdentity",
+            )
+        ),
+    ),
+    "v1": Dialect(
+        name="v1",
+        version="aws-cli/1.46.3 Python/3.9.25 "
+        "Linux/6.12.55-74.119.amzn2023.x86_64 botocore/1.43.62",
+        path="/usr/local/bin/aws",
+        usage=_V1_USAGE,
+        outputs=("json", "text", "table"),
+        exit_codes=_V1_CODES,
+        global_options=("--v2-debug",),
+    ),
+    "v2": Dialect(
+        name="v2",
+        version="aws-cli/2.36.7 Python/3.9.25 "
+        "Linux/6.12.55-74.119.amzn2023.x86_64 source/x86_64.amzn.2023",
+        path="/usr/bin/aws",
+        usage=_USAGE,
+        outputs=("json", "text", "table", "yaml", "yaml-stream", "off"),
+        exit_codes=_V2_CODES,
+        error_prefix="aws: [ERROR]: ",
+        error_first=True,
+        named_errors=True,
+        configure_with="aws login",
+        commands="v2",
+        global_options=("--cli-auto-prompt", "--no-cli-auto-prompt", "--no-cli-pager"),
+        region_from_metadata=True,
+        region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
+        iso_timestamps=True,
+        list_style="colons",
+        checksum="CRC64NVME",
+        group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
+        "aws: [ERROR]: too few arguments",
+        configure_tip="\nTip: You can deliver temporary credentials to the AWS CLI using "
+        "your AWS Console session by running the command 'aws login'.\n\n",
+    ),
+}

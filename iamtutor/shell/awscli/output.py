@@ -1,0 +1,191 @@
+"""What an operation answers, as json, text, table or yaml."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from botocore.paginate import PageIterator
+from botocore.utils import set_value_from_jmespath
+from jmespath.exceptions import JMESPathError
+
+from iamtutor.shell.awscli import table
+from iamtutor.shell.awscli.failures import ParameterFailure
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+
+class Printer:
+    def __init__(
+        self, invocation: Invocation, model: OperationModel, metadata: Mapping[str, Any]
+    ) -> None:
+        self.invocation = invocation
+        self.model = model
+        self.protocol = metadata["protocol"]
+        self.iso = invocation.dialect.iso_timestamps
+        self.later = invocation.dialect.later_members
+
+    def show(self, response: Any) -> None:
+        form = self.invocation.output
+        if isinstance(response, PageIterator):
+            if form in ("text", "yaml-stream"):
+                self._pages(response, form)
+                return
+            response = response.build_full_result()
+        self._print(self._presented(response), form)
+
+    def _pages(self, pages: PageIterator, form: str) -> None:
+        for page in pages:
+            shown: dict[str, Any] = {}
+            for key in pages.result_keys:
+                found = key.search(page)
+                set_value_from_jmespath(shown, key.expression, found)
+            self._print(self._presented(shown), form)
+        if pages.resume_token and form == "text":
+            token = {"NextToken": {"NextToken": pages.resume_token}}
+            self._print(token, form)
+
+    def _print(self, data: Any, form: str) -> None:
+        out = self.invocation.out
+        query = self.invocation.options["query"]
+        if query is not None:
+            try:
+                data = query.search(data)
+            except JMESPathError as error:
+                raise ParameterFailure(str(error)) from error
+        match form:
+            case "json":
+                if data != {}:
+                    out(json.dumps(data, indent=4, ensure_ascii=False) + "\n")
+            case "text":
+                out(as_text(data))
+            case "table":
+                width = self.invocation.process.columns
+                out(table.render(self.model.name, data, width))
+            case "yaml":
+                if data != {}:
+                    out(_yaml(data))
+            case "yaml-stream":
+                out(_yaml([data]))
+
+    # Order of members, timestamps, bytes
+
+    def _presented(self, response: Mapping[str, Any]) -> dict[str, Any]:
+        data = {k: v for k, v in response.items() if k != "ResponseMetadata"}
+        shape = self.model.output_shape
+        if shape is None:
+            return {}
+        shown: dict[str, Any] = self._value(data, shape)
+        return {k: v for k, v in shown.items() if k not in self.later}
+
+    def _value(self, value: Any, shape: Shape) -> Any:
+        match shape:
+            case StructureShape() if isinstance(value, Mapping):
+                members = {
+                    name: self._value(value[name], member)
+                    for name, member in shape.members.items()
+                    if name in value
+                }
+                members.update({k: v for k, v in value.items() if k not in members})
+                return members
+            case ListShape() if isinstance(value, list):
+                return [self._value(item, shape.member) for item in value]
+            case MapShape() if isinstance(value, Mapping):
+                return {k: self._value(v, shape.value) for k, v in value.items()}
+        if isinstance(value, datetime):
+            return self._timestamp(value, shape)
+        if isinstance(value, bytes):
+            return base64.b64encode(value).decode()
+        return value
+
+    def _timestamp(self, when: datetime, shape: Shape) -> object:
+        """As the service sent it, or in ISO 8601: that is the version's habit."""
+        when = when.astimezone(UTC)
+        if self.iso:
+            return when.isoformat()
+        form = shape.serialization.get("timestampFormat")
+        if form is None and shape.serialization.get("location") == "header":
+            form = "rfc822"
+        if form == "rfc822":
+            return format_datetime(when, usegmt=True)
+        if form == "unixTimestamp" or (form is None and "json" in self.protocol):
+            return when.timestamp()
+        if self.protocol in ("rest-xml", "ec2"):
+            return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03}Z"
+        return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _yaml(data: Any) -> str:
+    text: str = yaml.safe_dump(
+        data, default_flow_style=False, allow_unicode=True, width=10**6
+    )
+    return text.removesuffix("...\n")
+
+
+# --- text -------------------------------------------------------------------------------
+
+
+def as_text(data: Any) -> str:
+    """Tab-separated lines; what lies deeper follows under the upper-cased name."""
+    lines: list[str] = []
+    _text(data, None, None, lines)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, (dict, list))
+
+
+def _text(value: Any, name: str | None, columns: list[str] | None, lines: list[str]) -> None:
+    if isinstance(value, dict):
+        _text_of_dict(value, name, columns, lines)
+    elif isinstance(value, list):
+        _text_of_list(value, name, lines)
+    else:
+        lines.append(str(value))
+
+
+def _text_of_list(values: list[Any], name: str | None, lines: list[str]) -> None:
+    if any(isinstance(value, dict) for value in values):
+        # All rows get the same columns, so that they can be cut.
+        columns = sorted(
+            {
+                key
+                for value in values
+                if isinstance(value, dict)
+                for key, inner in value.items()
+                if _is_scalar(inner)
+            }
+        )
+        for value in values:
+            _text(value, name, columns, lines)
+        return
+    scalars = [str(value) for value in values if _is_scalar(value)]
+    if scalars and name is not None:
+        lines.extend(f"{name.upper()}\t{value}" for value in scalars)
+    elif scalars:
+        lines.append("\t".join(scalars))
+    for value in values:
+        if not _is_scalar(value):
+            _text(value, name, None, lines)
+
+
+def _text_of_dict(
+    value: dict[str, Any], name: str | None, columns: list[str] | None, lines: list[str]
+) -> None:
+    if columns is None:
+        columns = sorted(key for key, inner in value.items() if _is_scalar(inner))
+    cells = [str(value.get(key, "")) for key in columns]
+    if cells:
+        if name is not None:
+            cells.insert(0, name.upper())
+        lines.append("\t".join(cells))
+    for key in sorted(value.keys() - set(columns)):
+        _text(value[key], key, None, lines)

@@ -1,0 +1,111 @@
+"""``aws s3 mb``, ``rb``, ``presign`` and ``website``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError, ParamValidationError
+
+from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
+from iamtutor.shell.awscli.parser import Values, parse_known
+from iamtutor.shell.awscli.s3 import transfer
+from iamtutor.shell.awscli.s3.options import ARGUMENTS
+from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+_CLASSIC = "us-east-1"
+
+
+def _bucket(values: Values, name: str) -> str:
+    path = values["path"]
+    if not path.startswith("s3://"):
+        raise ParameterFailure(f"{path}\nError: Invalid argument type")
+    return split_bucket_key(without_scheme(path))[0]
+
+
+def mb(invocation: Invocation, values: Values) -> int:
+    bucket = _bucket(values, "mb")
+    client = invocation.client("s3")
+    request: dict[str, object] = {"Bucket": bucket}
+    configuration: dict[str, object] = {}
+    region = invocation.region or _CLASSIC
+    if region != _CLASSIC:
+        configuration["LocationConstraint"] = region
+    if values["tags"]:
+        configuration["Tags"] = [
+            {"Key": key, "Value": value} for _, (key, value) in values["tags"]
+        ]
+    if configuration:
+        request["CreateBucketConfiguration"] = configuration
+    return _act(invocation, values, "make_bucket", bucket, client.create_bucket, request)
+
+
+def rb(invocation: Invocation, values: Values) -> int:
+    path = values["path"]
+    bucket, key = split_bucket_key(without_scheme(path))
+    if not path.startswith("s3://"):
+        raise ParameterFailure(f"{path}\nError: Invalid argument type")
+    if key:
+        raise ParameterFailure(
+            "Please specify a valid bucket name only. E.g. s3://" + bucket
+        )
+    if values["force"]:
+        options, _ = parse_known(ARGUMENTS["rm"], [path, "--recursive"])
+        if transfer.rm(invocation, options) != 0:
+            raise Failure(
+                "remove_bucket failed: Unable to delete all objects in the bucket, "
+                "bucket will not be deleted."
+            )
+    client = invocation.client("s3")
+    return _act(
+        invocation,
+        values,
+        "remove_bucket",
+        bucket,
+        client.delete_bucket,
+        {"Bucket": bucket},
+    )
+
+
+def _act(
+    invocation: Invocation,
+    values: Values,
+    name: str,
+    bucket: str,
+    call: object,
+    request: dict[str, object],
+) -> int:
+    try:
+        call(**request)  # type: ignore[operator]
+    except (ClientError, ParamValidationError) as error:
+        reason = message_of(error, invocation.dialect)
+        invocation.err(f"{name} failed: {values['path']} {reason}\n")
+        return 1
+    invocation.out(f"{name}: {bucket}\n")
+    return 0
+
+
+def presign(invocation: Invocation, values: Values) -> int:
+    bucket, key = split_bucket_key(without_scheme(values["path"]))
+    url = invocation.client("s3").generate_presigned_url(
+        "get_object",
+        {"Bucket": bucket, "Key": key},
+        ExpiresIn=values["expires_in"],
+    )
+    invocation.out(f"{url}\n")
+    return 0
+
+
+def website(invocation: Invocation, values: Values) -> int:
+    bucket = without_scheme(values["paths"]).rstrip("/")
+    configuration: dict[str, object] = {}
+    if values["index_document"]:
+        configuration["IndexDocument"] = {"Suffix": values["index_document"]}
+    if values["error_document"]:
+        configuration["ErrorDocument"] = {"Key": values["error_document"]}
+    invocation.client("s3").put_bucket_website(
+        Bucket=bucket, WebsiteConfiguration=configuration
+    )
+    return 0

@@ -1,0 +1,222 @@
+"""The API calls behind one transfer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iamtutor.cloud.bodies import Body, BodyReader, BodyTooLarge
+from iamtutor.shell.awscli.failures import Failure
+from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.s3.paths import Item, split_bucket_key
+from iamtutor.shell.awscli.s3.results import Results
+from iamtutor.shell.filesystem import PathError
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+#: From this size on a transfer goes in parts of this size.
+PART = 8 * 1024**2
+
+_PUT_OPTIONS = {
+    "acl": "ACL",
+    "storage_class": "StorageClass",
+    "website_redirect": "WebsiteRedirectLocation",
+    "content_type": "ContentType",
+    "cache_control": "CacheControl",
+    "content_disposition": "ContentDisposition",
+    "content_encoding": "ContentEncoding",
+    "content_language": "ContentLanguage",
+    "expires": "Expires",
+    "sse": "ServerSideEncryption",
+    "sse_kms_key_id": "SSEKMSKeyId",
+    "request_payer": "RequestPayer",
+}
+_GRANTS = {
+    "read": "GrantRead",
+    "full": "GrantFullControl",
+    "readacl": "GrantReadACP",
+    "writeacl": "GrantWriteACP",
+}
+#: What the program guesses from a name's ending.
+_TYPES = {
+    "css": "text/css",
+    "csv": "text/csv",
+    "gif": "image/gif",
+    "htm": "text/html",
+    "html": "text/html",
+    "ico": "image/vnd.microsoft.icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript",
+    "json": "application/json",
+    "md": "text/markdown",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "py": "text/x-python",
+    "sh": "application/x-sh",
+    "svg": "image/svg+xml",
+    "tar": "application/x-tar",
+    "txt": "text/plain",
+    "webp": "image/webp",
+    "xml": "text/xml",
+    "zip": "application/zip",
+}
+
+
+def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
+    """The parameters that the options add to an upload or a copy."""
+    request = {
+        name: values[option]
+        for option, name in _PUT_OPTIONS.items()
+        if values.get(option)
+    }
+    for grant in values.get("grants") or ():
+        permission, _, grantee = grant.partition("=")
+        if permission not in _GRANTS or not grantee:
+            raise Failure("permission must be one of: read|readacl|writeacl|full")
+        request[_GRANTS[permission]] = grantee
+    if values.get("metadata"):
+        pairs = (pair.partition("=") for pair in values["metadata"].split(","))
+        request["Metadata"] = {name: value for name, _, value in pairs}
+    if guess and "ContentType" not in request and not values["no_guess_mime_type"]:
+        guessed = _TYPES.get(key.rsplit(".", 1)[-1].lower()) if "." in key else None
+        if guessed:
+            request["ContentType"] = guessed
+    return request
+
+
+class Transfers:
+    """Carries out one item after the other with a client."""
+
+    def __init__(
+        self, invocation: Invocation, values: Values, results: Results
+    ) -> None:
+        self.invocation = invocation
+        self.values = values
+        self.results = results
+        self.client = invocation.client("s3")
+        self.bodies = invocation.process.turn.bodies
+        self.files = invocation.process.files
+
+    def upload(self, item: Item, body: Body | None = None) -> None:
+        bucket, key = split_bucket_key(item.dest.path)
+        body = body or self._local_body(item)
+        reader = BodyReader(self.bodies, body, 0, body.size)
+        request = {
+            "Bucket": bucket,
+            "Key": key,
+            **put_parameters(self.values, item.source.path, guess=True),
+        }
+        if body.size < PART:
+            try:
+                self.client.put_object(Body=reader, **request)
+            except ClientError:
+                self.results.progress(body.size)
+                raise
+            self.results.progress(body.size)
+            return
+        self._in_parts(request, body.size, self._uploaded_part, body)
+
+    def _local_body(self, item: Item) -> Body:
+        try:
+            return self.files.body(item.source.path.rstrip("/"))
+        except PathError:
+            if not item.source.path.endswith("/"):
+                raise
+            # A directory: the call is refused for its empty key before it is read.
+            return self.bodies.put(b"")
+
+    def _in_parts(
+        self, request: dict[str, Any], size: int, send: Any, source: object
+    ) -> None:
+        target = {"Bucket": request["Bucket"], "Key": request["Key"]}
+        upload = self.client.create_multipart_upload(**request)["UploadId"]
+        parts = []
+        try:
+            for number, start in enumerate(range(0, size, PART), 1):
+                stop = min(start + PART, size)
+                place = {**target, "UploadId": upload, "PartNumber": number}
+                etag = send(place, source, start, stop)
+                parts.append({"ETag": etag, "PartNumber": number})
+                self.results.progress(stop - start)
+            self.client.complete_multipart_upload(
+                **target, UploadId=upload, MultipartUpload={"Parts": parts}
+            )
+        except (ClientError, BotoCoreError):
+            self.client.abort_multipart_upload(**target, UploadId=upload)
+            raise
+
+    def _uploaded_part(
+        self, place: dict[str, Any], source: Body, start: int, stop: int
+    ) -> str:
+        reader = BodyReader(self.bodies, source, start, stop)
+        return str(self.client.upload_part(Body=reader, **place)["ETag"])
+
+    def copy(self, item: Item) -> None:
+        bucket, key = split_bucket_key(item.dest.path)
+        source_bucket, source_key = split_bucket_key(item.source.path)
+        source = {"Bucket": source_bucket, "Key": source_key}
+        request = {
+            "Bucket": bucket,
+            "Key": key,
+            **put_parameters(self.values, source_key, guess=False),
+        }
+        if item.size >= PART:
+            self._in_parts(request, item.size, self._copied_part, source)
+            return
+        if self.values.get("metadata_directive"):
+            request["MetadataDirective"] = self.values["metadata_directive"]
+        self.client.copy_object(CopySource=source, **request)
+        self.results.progress(item.size)
+
+    def _copied_part(
+        self, place: dict[str, Any], source: dict[str, str], start: int, stop: int
+    ) -> str:
+        answer = self.client.upload_part_copy(
+            CopySource=source, CopySourceRange=f"bytes={start}-{stop - 1}", **place
+        )
+        return str(answer["CopyPartResult"]["ETag"])
+
+    def fetch(self, item: Item, size: int) -> Body:
+        """The bytes of an object, as a body."""
+        bucket, key = split_bucket_key(item.source.path)
+        request = {"Bucket": bucket, "Key": key}
+        if self.values.get("request_payer"):
+            request["RequestPayer"] = self.values["request_payer"]
+        ranges: list[dict[str, str]] = [{}]
+        if size >= PART:
+            ranges = [
+                {"Range": f"bytes={start}-{min(start + PART, size) - 1}"}
+                for start in range(0, size, PART)
+            ]
+        pieces = []
+        for part in ranges:
+            answer = self.client.get_object(**request, **part)
+            pieces.append(self.bodies.accept(answer["Body"].content))
+            self.results.progress(pieces[-1].size)
+        if len(pieces) == 1:
+            return pieces[0]
+        try:
+            return self.bodies.join(pieces)
+        except BodyTooLarge as error:
+            raise OSError(28, "No space left on device") from error
+
+    def download(self, item: Item) -> None:
+        target = item.dest.path
+        # The directory is made before the first byte comes, as the program does it.
+        self.files.make_directory(target.rsplit("/", 1)[0] or "/", parents=True)
+        body = self.fetch(item, item.size)
+        self.files.write(target, body)
+        if item.modified is not None:
+            self.files.set_modified(target, item.modified)
+
+    def delete_object(self, path: str) -> None:
+        bucket, key = split_bucket_key(path)
+        request = {"Bucket": bucket, "Key": key}
+        if self.values.get("request_payer"):
+            request["RequestPayer"] = self.values["request_payer"]
+        self.client.delete_object(**request)

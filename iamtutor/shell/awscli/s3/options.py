@@ -1,0 +1,111 @@
+"""The arguments of each ``aws s3`` command, in the order of the program's own tables."""
+
+from __future__ import annotations
+
+from iamtutor.shell.awscli.parser import Argument
+
+_RECURSIVE = Argument("--recursive", flag=True, default=False, to="dir_op")
+_DRYRUN = Argument("--dryrun", flag=True, default=False)
+_QUIET = Argument("--quiet", flag=True, default=False)
+_ERRORS = Argument("--only-show-errors", flag=True, default=False)
+_PAGE_SIZE = Argument("--page-size", convert=int)
+_PAYER = Argument("--request-payer", nargs="?", const="requester", choices=("requester",))
+_FILTERS = (
+    Argument("--include", append=True, to="filters"),
+    Argument("--exclude", append=True, to="filters"),
+)
+_STORAGE_CLASSES = (
+    "STANDARD",
+    "REDUCED_REDUNDANCY",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+    "GLACIER_IR",
+)
+_ACLS = (
+    "private",
+    "public-read",
+    "public-read-write",
+    "authenticated-read",
+    "aws-exec-read",
+    "bucket-owner-read",
+    "bucket-owner-full-control",
+    "log-delivery-write",
+)
+
+_TRANSFER = (
+    _DRYRUN,
+    _QUIET,
+    *_FILTERS,
+    Argument("--acl", choices=_ACLS),
+    Argument("--follow-symlinks", flag=True, default=True),
+    Argument("--no-follow-symlinks", flag=True, const=False, to="follow_symlinks"),
+    Argument("--no-guess-mime-type", flag=True, default=False),
+    Argument("--sse", nargs="?", const="AES256", choices=("AES256", "aws:kms")),
+    Argument("--sse-kms-key-id"),
+    Argument("--storage-class", choices=_STORAGE_CLASSES),
+    Argument("--grants", nargs="+"),
+    Argument("--website-redirect"),
+    Argument("--content-type"),
+    Argument("--cache-control"),
+    Argument("--content-disposition"),
+    Argument("--content-encoding"),
+    Argument("--content-language"),
+    Argument("--expires"),
+    Argument("--source-region"),
+    _ERRORS,
+    Argument("--no-progress", flag=True, default=False),
+    _PAGE_SIZE,
+    Argument("--ignore-glacier-warnings", flag=True, default=False),
+    Argument("--force-glacier-transfer", flag=True, default=False),
+    _PAYER,
+    Argument("--metadata"),
+    Argument("--metadata-directive", choices=("COPY", "REPLACE")),
+)
+_PATHS = Argument("paths", nargs=2, required=True)
+_PATH = Argument("path", required=True)
+
+ARGUMENTS: dict[str, tuple[Argument, ...]] = {
+    "ls": (
+        Argument("paths", nargs="?", default="s3://"),
+        _RECURSIVE,
+        _PAGE_SIZE,
+        Argument("--human-readable", flag=True, default=False),
+        Argument("--summarize", flag=True, default=False),
+        _PAYER,
+    ),
+    "cp": (
+        _PATHS,
+        *_TRANSFER,
+        Argument("--expected-size"),
+        _RECURSIVE,
+    ),
+    "mv": (_PATHS, *_TRANSFER, _RECURSIVE),
+    "rm": (
+        Argument("paths", nargs=1, required=True),
+        _DRYRUN,
+        _QUIET,
+        _RECURSIVE,
+        _PAYER,
+        *_FILTERS,
+        _ERRORS,
+        _PAGE_SIZE,
+    ),
+    "sync": (
+        _PATHS,
+        Argument("--delete", flag=True, default=False),
+        Argument("--exact-timestamps", flag=True, default=False),
+        Argument("--size-only", flag=True, default=False),
+        *_TRANSFER,
+    ),
+    "mb": (_PATH, Argument("--tags", nargs=2, append=True)),
+    "rb": (_PATH, Argument("--force", flag=True, default=False)),
+    "presign": (_PATH, Argument("--expires-in", convert=int, default=3600)),
+    "website": (
+        Argument("paths", required=True),
+        Argument("--index-document"),
+        Argument("--error-document"),
+    ),
+}

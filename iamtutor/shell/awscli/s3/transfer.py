@@ -1,0 +1,357 @@
+"""``aws s3 cp``, ``mv`` and ``rm``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
+from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.s3.objects import Transfers
+from iamtutor.shell.awscli.s3.paths import (
+    Filters,
+    Item,
+    Place,
+    kind_of,
+    s3_root,
+    split_bucket_key,
+    without_scheme,
+)
+from iamtutor.shell.awscli.s3.results import Results
+from iamtutor.shell.filesystem import PathError
+
+if TYPE_CHECKING:
+    from iamtutor.shell.awscli.command import Invocation
+
+_TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
+USAGES = {
+    "cp": _TWO_PATHS,
+    "mv": _TWO_PATHS,
+    "sync": _TWO_PATHS,
+    "rm": "<S3Uri>",
+}
+_KINDS = {
+    ("local", "s3"): "upload",
+    ("s3", "local"): "download",
+    ("s3", "s3"): "copy",
+}
+#: What can go wrong with one item without ending the whole command.
+ITEM_FAILURES = (ClientError, BotoCoreError, PathError, OSError)
+
+_ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
+
+
+def cp(invocation: Invocation, values: Values) -> int:
+    command = Command(invocation, values, "cp")
+    if "-" in values["paths"]:
+        return command.stream()
+    return command.run()
+
+
+def mv(invocation: Invocation, values: Values) -> int:
+    return Command(invocation, values, "mv").run()
+
+
+def rm(invocation: Invocation, values: Values) -> int:
+    return Command(invocation, values, "rm").run()
+
+
+class Command:
+    """One command: its two places, and the items between them."""
+
+    def __init__(self, invocation: Invocation, values: Values, name: str) -> None:
+        self.invocation = invocation
+        self.values = values
+        self.name = name
+        self.files = invocation.process.files
+        self.dir_op = values["dir_op"]
+        paths = [_with_slash(path) for path in values["paths"]]
+        streaming = name == "cp" and "-" in paths
+        self.check_types(paths, streaming)
+        if "-" in paths and name != "rm" and (name != "cp" or self.dir_op):
+            raise ParameterFailure(
+                "Streaming currently is only compatible with non-recursive cp commands"
+            )
+        self.given_source = paths[0]
+        self.given_dest = paths[-1]
+        self.check_paths()
+        self.source = self._place(paths[0])[0]
+        self.dest, self.use_source_name = self._place(paths[-1])
+        self.kind = {"mv": "move", "rm": "delete"}.get(
+            name, _KINDS.get((self.source.kind, self.dest.kind), "")
+        )
+        self.results = Results(invocation, values, self.kind)
+
+    def check_types(self, paths: list[str], streaming: bool) -> None:
+        kinds = tuple(map(kind_of, paths))
+        good = kinds in _KINDS if len(paths) == 2 else kinds == ("s3",)
+        if not good:
+            raise ParameterFailure(
+                f"usage: aws s3 {self.name} {USAGES[self.name]}\n"
+                "Error: Invalid argument type"
+            )
+
+    def check_paths(self) -> None:
+        source, dest = self.given_source, self.given_dest
+        if self.name == "mv" and _same_path(source, dest):
+            mark = "'" if self.invocation.dialect.quoted_self_move else ""
+            raise ParameterFailure(
+                "Cannot mv a file onto itself: "
+                f"{mark}{source}{mark} - {mark}{dest}{mark}"
+            )
+        if kind_of(source) == "local" and source != "-" and not self._exists(source):
+            raise Failure(f"The user-provided path {source} does not exist.")
+        if (kind_of(source), kind_of(dest)) == ("s3", "local") and self.dir_op:
+            self.files.make_directory(dest, parents=True)
+
+    def _exists(self, path: str) -> bool:
+        try:
+            return self.files.exists(path)
+        except PathError:
+            return False
+
+    def _place(self, path: str) -> tuple[Place, bool]:
+        """A side of the transfer, and whether names below it are the source's."""
+        if kind_of(path) == "s3":
+            name = without_scheme(path)
+            if self.dir_op and not name.endswith("/"):
+                name += "/"
+            return Place(name, "s3"), self.dir_op or name.endswith("/")
+        if path == "-":
+            return Place("-", "local"), False
+        absolute = self.files.resolve(path)
+        if self.dir_op or path.endswith("/") or self.files.is_directory(absolute):
+            return Place(absolute.rstrip("/") + "/", "local"), True
+        return Place(absolute, "local"), False
+
+    # The whole command
+
+    def run(self) -> int:
+        results = self.results
+        try:
+            transfers = Transfers(self.invocation, self.values, results)
+            for item in self.items(self.source):
+                if not self.admits(item):
+                    continue
+                self.one(transfers, item)
+        except (ClientError, BotoCoreError, PathError) as error:
+            results.fatal(error)
+        results.close()
+        return results.status
+
+    def admits(self, item: Item) -> bool:
+        if self.values["filters"] and not self.filters().admit(item.source.path):
+            return False
+        archived = (item.response or {}).get("StorageClass") in _ARCHIVED
+        if archived and self.kind in ("download", "copy", "move"):
+            if not self.values["ignore_glacier_warnings"]:
+                self.results.warning(
+                    f"Skipping file s3://{item.source.path}. Object is of storage class "
+                    f"GLACIER. Unable to perform {self.kind} operations on GLACIER "
+                    "objects. You must restore the object to be able to perform the "
+                    "operation. See aws s3 "
+                    f"{self.kind} help for additional parameter options to ignore or "
+                    "force these transfers."
+                )
+            return False
+        return True
+
+    def filters(self) -> Filters:
+        roots = [
+            s3_root(path, self.dir_op) if kind_of(path) == "s3" else self._local_root(path)
+            for path in (self.given_source, self.given_dest)
+        ]
+        return Filters.of(self.values["filters"], roots)
+
+    def _local_root(self, path: str) -> str:
+        absolute = self.files.resolve(path)
+        return absolute if self.dir_op else posixpath.dirname(absolute)
+
+    def one(self, transfers: Transfers, item: Item) -> None:
+        results = self.results
+        if self.values["dryrun"]:
+            results.dry_run(item)
+            return
+        results.start(item)
+        try:
+            self.act(transfers, item)
+        except ITEM_FAILURES as error:
+            results.failure(item, error)
+        else:
+            results.success(item)
+
+    def act(self, transfers: Transfers, item: Item) -> None:
+        if self.name == "rm":
+            transfers.delete_object(item.source.path)
+            return
+        match item.source.kind, item.dest.kind:
+            case "local", _:
+                transfers.upload(item)
+            case _, "local":
+                transfers.download(item)
+            case _:
+                transfers.copy(item)
+        if self.name == "mv":
+            if item.source.kind == "local":
+                self.files.remove(item.source.path)
+            else:
+                transfers.delete_object(item.source.path)
+
+    # What there is to do
+
+    def items(self, place: Place) -> Iterator[Item]:
+        if place.kind == "local":
+            yield from self._local_items(place)
+            return
+        bucket, key = split_bucket_key(place.path)
+        if not self.dir_op and key:
+            yield self._single(place)
+            return
+        client = self.invocation.client("s3", self.values.get("source_region"))
+        request = {"Bucket": bucket, "Prefix": key}
+        if self.values["request_payer"]:
+            request["RequestPayer"] = self.values["request_payer"]
+        size = self.values["page_size"]
+        pages = client.get_paginator("list_objects_v2").paginate(
+            **request, PaginationConfig={"PageSize": size}
+        )
+        for page in pages:
+            for entry in page.get("Contents", ()):
+                path = f"{bucket}/{entry['Key']}"
+                if entry["Size"] == 0 and path.endswith("/"):
+                    # A folder that the console made: only rm touches it.
+                    if self.name != "rm":
+                        continue
+                elif not self.dir_op and path != place.path:
+                    continue
+                yield self.item(
+                    Place(path, "s3"),
+                    place,
+                    size=entry["Size"],
+                    modified=entry["LastModified"],
+                    response=entry,
+                )
+
+    def _single(self, place: Place) -> Item:
+        if self.name == "rm":
+            return self.item(place, place)
+        bucket, key = split_bucket_key(place.path)
+        request = {"Bucket": bucket, "Key": key}
+        if self.values["request_payer"]:
+            request["RequestPayer"] = self.values["request_payer"]
+        client = self.invocation.client("s3", self.values.get("source_region"))
+        answer = head(client, request)
+        return self.item(
+            place,
+            place,
+            size=answer["ContentLength"],
+            modified=answer["LastModified"],
+            response=answer,
+        )
+
+    def _local_items(self, place: Place) -> Iterator[Item]:
+        if not self.dir_op:
+            yield self._local_item(place.path, place)
+            return
+        top = place.path.rstrip("/") or "/"
+        if not self.files.is_directory(top):
+            self.results.warning(f"Skipping file {place.path}. File does not exist.")
+            return
+        for path in sorted(self.files.walk(top)):
+            yield self._local_item(path, place)
+
+    def _local_item(self, path: str, root: Place) -> Item:
+        found = self.files.find(path)
+        body = found.body if found else None
+        return self.item(
+            Place(path, "local"),
+            root,
+            size=body.size if body else 0,
+            modified=found.modified if found else None,
+        )
+
+    def item(self, source: Place, root: Place, **known: object) -> Item:
+        """The item for ``source``, with the destination that it gets."""
+        if self.dir_op:
+            relative = source.path[len(root.path) :]
+        else:
+            relative = source.path.split("/")[-1]
+        dest = self.dest.path + relative if self.use_source_name else self.dest.path
+        if self.name == "rm":
+            dest = source.path
+        return Item(source, Place(dest, self.dest.kind), relative, **known)  # type: ignore[arg-type]
+
+    # Standard input and output
+
+    def stream(self) -> int:
+        """``-`` stands for the standard stream; only errors are printed."""
+        self.values["only_show_errors"] = True
+        self.results = results = Results(self.invocation, self.values, self.kind)
+        transfers = Transfers(self.invocation, self.values, results)
+        process = self.invocation.process
+        if self.given_source == "-":
+            data = (process.stdin or "").encode("utf-8", "surrogateescape")
+            name = self.dest.path + "-" if self.use_source_name else self.dest.path
+            item = Item(Place("-", "local"), Place(name, "s3"), "-", len(data))
+        else:
+            item = Item(self.source, Place("-", "local"), "-")
+        if self.values["dryrun"]:
+            results.dry_run(item)
+            return 0
+        try:
+            if item.source.kind == "local":
+                transfers.upload(item, process.turn.bodies.accept(data))
+            else:
+                bucket, key = split_bucket_key(item.source.path)
+                answer = transfers.client.head_object(Bucket=bucket, Key=key)
+                body = transfers.fetch(item, answer["ContentLength"])
+                content = process.turn.bodies.get(body)
+                self.invocation.out(content.decode("utf-8", "surrogateescape"))
+        except (ClientError, BotoCoreError) as error:
+            source, dest = (
+                place.path if place.kind == "local" else f"s3://{place.path}"
+                for place in (item.source, item.dest)
+            )
+            reason = message_of(error, self.invocation.dialect)
+            if not self.values["quiet"]:
+                self.invocation.err(f"{self.kind} failed: {source} to {dest} {reason}\n")
+            return 1
+        return 0
+
+
+def head(client: object, request: dict[str, str]) -> dict[str, object]:
+    """HeadObject, whose 404 is told in the program's own words."""
+    try:
+        answer: dict[str, object] = client.head_object(**request)  # type: ignore[attr-defined]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        told = {
+            **error.response,
+            "Error": {
+                **error.response["Error"],
+                "Message": f'Key "{request["Key"]}" does not exist',
+            },
+        }
+        raise ClientError(told, "HeadObject") from error
+    return answer
+
+
+def _with_slash(path: str) -> str:
+    """A bucket alone is its root: ``s3://bucket`` becomes ``s3://bucket/``."""
+    if kind_of(path) == "s3":
+        _, key = split_bucket_key(without_scheme(path))
+        if not key and not path.endswith("/"):
+            return path + "/"
+    return path
+
+
+def _same_path(source: str, dest: str) -> bool:
+    if kind_of(source) != "s3" or kind_of(dest) != "s3":
+        return False
+    if source == dest:
+        return True
+    return dest.endswith("/") and source == dest + source.rsplit("/", 1)[-1]

@@ -1,0 +1,342 @@
+"""The hermetic boto3 session, and the seam where a request leaves it.
+
+No socket is opened and no file of the host is read but the package's own data: botocore's
+configuration, credential and endpoint look-ups are replaced, and ``before-call`` answers
+each request by ``cloud.calls.perform``. The clients are shared by all threads; who is
+calling is in a ContextVar, set for the time of one command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+import boto3
+import botocore
+import botocore.session
+from botocore.config import Config
+from botocore.configprovider import (
+    BOTOCORE_DEFAUT_SESSION_VARIABLES,
+    ConfigValueStore,
+    ConstantProvider,
+)
+from botocore.credentials import CredentialProvider, CredentialResolver
+from botocore.credentials import Credentials as BotocoreCredentials
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
+from botocore.loaders import Loader
+from botocore.model import OperationModel
+from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
+from botocore.response import StreamingBody
+
+from iamtutor.cloud import calls
+from iamtutor.cloud.bodies import BodyReader
+from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.turn import Turn
+from iamtutor.shell.process import CallLimit
+
+#: The most simulated calls that one line may make.
+CALLS_LIMIT = 2_000
+#: The most clients that are kept.
+CLIENTS_LIMIT = 40
+
+GLOBAL_REGION = "us-east-1"
+
+
+@dataclass(slots=True)
+class Caller:
+    """Whose requests these are. ``find_credentials`` is asked once, when one is signed."""
+
+    turn: Turn
+    origin: str
+    find_credentials: Callable[[], Credentials | None]
+    signed: bool = True
+    calls_left: int = CALLS_LIMIT
+    _found: list[Credentials | None] = field(default_factory=list)
+
+    @property
+    def credentials(self) -> Credentials | None:
+        if not self._found:
+            self._found.append(self.find_credentials())
+        return self._found[0]
+
+
+#: Without a default: a request outside a command is a mistake and fails.
+CALLER: ContextVar[Caller] = ContextVar("caller")
+
+
+@contextmanager
+def calling_as(caller: Caller) -> Iterator[None]:
+    """For the time of one command, the clients' requests are ``caller``'s."""
+    token = CALLER.set(caller)
+    try:
+        yield
+    finally:
+        CALLER.reset(token)
+
+
+class _CallerCredentials(BotocoreCredentials):  # type: ignore[misc]
+    """Botocore signs presigned URLs with the keys of whoever is calling."""
+
+    method = "iamtutor"
+
+    def __init__(self) -> None:
+        pass
+
+    @property
+    def _now(self) -> Credentials:
+        found = CALLER.get().credentials
+        if found is None:
+            raise NoCredentialsError
+        return found
+
+    @property
+    def access_key(self) -> str:
+        return self._now.access_key_id
+
+    @property
+    def secret_key(self) -> str:
+        return self._now.secret_access_key
+
+    @property
+    def token(self) -> str | None:
+        return self._now.session_token
+
+    @property
+    def account_id(self) -> None:
+        return None
+
+    def get_frozen_credentials(self) -> _CallerCredentials:
+        return self
+
+
+class _CallerProvider(CredentialProvider):  # type: ignore[misc]
+    METHOD = CANONICAL_NAME = "iamtutor"
+
+    def __init__(self) -> None:
+        pass
+
+    def load(self) -> _CallerCredentials:
+        return _CallerCredentials()
+
+
+class _NoToken:
+    def load_token(self, **_: object) -> None:
+        return None
+
+
+class _NoHttp:
+    """In place of the HTTP session: nothing may get so far."""
+
+    def send(self, request: object) -> None:
+        raise AssertionError("a request tried to leave the process")
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class _HttpAnswer:
+    status_code: int
+    headers: dict[str, str]
+
+
+@cache
+def botocore_session() -> botocore.session.Session:
+    """The one session. It has no profile, no configuration file and no environment."""
+    session = botocore.session.Session()
+    session._config = {"profiles": {}}
+    session._profile_map = {}
+    values = {
+        name: ConstantProvider(variable[2])
+        for name, variable in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    }
+    for name, value in (
+        ("region", None),
+        ("s3", None),
+        ("proxies_config", None),
+        ("defaults_mode", "legacy"),
+    ):
+        values[name] = ConstantProvider(value)
+    session.register_component("config_store", ConfigValueStore(mapping=values))
+    session.register_component("data_loader", loader())
+    session.register_component(
+        "credential_provider", CredentialResolver([_CallerProvider()])
+    )
+    session.register_component("token_provider", _NoToken())
+    return session
+
+
+@cache
+def boto3_session() -> boto3.Session:
+    """The boto3 session over it: one, because each adds its own to every client class."""
+    return boto3.Session(botocore_session=botocore_session())
+
+
+@cache
+def loader() -> Loader:
+    """Reads botocore's own data and looks nowhere else."""
+    data = os.path.join(os.path.dirname(botocore.__file__), "data")
+    return Loader(extra_search_paths=[data], include_default_search_paths=False)
+
+
+def _client_config(service: str) -> Config:
+    return Config(
+        ignore_configured_endpoint_urls=True,
+        proxies={},
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        s3={"addressing_style": "virtual"},
+        signature_version="s3v4" if service == "s3" else None,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        use_fips_endpoint=False,
+        use_dualstack_endpoint=False,
+        defaults_mode="legacy",
+        disable_request_compression=True,
+    )
+
+
+_clients: dict[tuple[str, str | None], Any] = {}
+_lock = Lock()
+
+
+def client(service: str, region: str | None) -> Any:
+    """The boto3 client of a service in a region, shared by everybody.
+
+    Raises botocore's own ``NoRegionError`` or ``InvalidRegionError``.
+    """
+    key = (service, region)
+    found = _clients.get(key)
+    if found is not None:
+        return found
+    with _lock:
+        if key not in _clients:
+            made = _make_client(service, region)
+            while len(_clients) >= CLIENTS_LIMIT:
+                del _clients[next(iter(_clients))]
+            _clients[key] = made
+        return _clients[key]
+
+
+def _make_client(service: str, region: str | None) -> Any:
+    # Without this, a variable of the process's environment could load code.
+    plugins = set_plugin_context(PluginContext(plugins="DISABLED"))
+    try:
+        made = boto3_session().client(
+            service, region_name=region, config=_client_config(service), verify=False
+        )
+    finally:
+        reset_plugin_context(plugins)
+    made._endpoint.http_session = _NoHttp()
+    where = made.meta.region_name
+    region_name = GLOBAL_REGION if where in (None, "aws-global") else where
+    known = region_name in regions()
+
+    def keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        context["params"] = params
+
+    def answer(
+        model: OperationModel, params: dict[str, Any], context: dict[str, Any], **_: Any
+    ) -> tuple[_HttpAnswer, dict[str, Any]]:
+        if not known:
+            raise EndpointConnectionError(endpoint_url=params["url"])
+        return _answer(model, context["params"], region_name)
+
+    def refuse(**_: Any) -> None:
+        raise AssertionError("a request tried to leave the process")
+
+    made.meta.events.register_last("provide-client-params.*.*", keep_params)
+    made.meta.events.register("before-call.*.*", answer)
+    made.meta.events.register("before-send.*.*", refuse)
+    return made
+
+
+@cache
+def regions() -> frozenset[str]:
+    """The regions that exist, as botocore's endpoint data lists them."""
+    found = botocore_session().get_available_regions("ec2")
+    return frozenset(found)
+
+
+def _answer(
+    model: OperationModel, params: Mapping[str, Any], region: str
+) -> tuple[_HttpAnswer, dict[str, Any]]:
+    caller = CALLER.get()
+    caller.calls_left -= 1
+    if caller.calls_left < 0:
+        raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
+    call = ApiCall(
+        service=model.service_model.service_name,
+        operation=model.name,
+        params=params,
+        credentials=caller.credentials if caller.signed else None,
+        region=region,
+        origin=caller.origin,
+    )
+    if caller.signed and call.credentials is None:
+        calls.record_unsent(caller.turn, call)
+        raise NoCredentialsError
+    before = len(caller.turn.events)
+    try:
+        parsed = calls.perform(caller.turn, call)
+    except ServiceError as error:
+        return _failed(model, error)
+    events = caller.turn.events[before:]
+    status = events[-1].status if events else 200
+    return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)
+
+
+def _metadata(status: int) -> dict[str, Any]:
+    return {
+        "RequestId": "",
+        "HTTPStatusCode": status,
+        "HTTPHeaders": {},
+        "RetryAttempts": 0,
+    }
+
+
+def _failed(
+    model: OperationModel, error: ServiceError
+) -> tuple[_HttpAnswer, dict[str, Any]]:
+    code, message = error.code, error.message
+    if model.http.get("method") == "HEAD":
+        # There is no body that could say more than the status line.
+        code = str(error.status)
+        message = {400: "Bad Request", 403: "Forbidden", 404: "Not Found"}.get(
+            error.status, ""
+        )
+    parsed = {
+        "Error": {"Code": code, "Message": message, **error.extra},
+        "ResponseMetadata": _metadata(error.status),
+    }
+    return _HttpAnswer(error.status, {}), parsed
+
+
+def _succeeded(
+    model: OperationModel, parsed: dict[str, Any], status: int
+) -> dict[str, Any]:
+    parsed["ResponseMetadata"] = _metadata(status)
+    streaming = model.get_streaming_output() if model.has_streaming_output else None
+    if streaming is not None:
+        for name, shape in model.output_shape.members.items():
+            body = parsed.get(name)
+            if shape is streaming and isinstance(body, (bytes, BodyReader)):
+                parsed[name] = Stream(body)
+    return parsed
+
+
+class Stream(StreamingBody):  # type: ignore[misc]
+    """A streaming answer. ``content`` is what it streams, for those who need no copy."""
+
+    def __init__(self, content: bytes | BodyReader) -> None:
+        self.content = content
+        raw = BytesIO(content) if isinstance(content, bytes) else content
+        super().__init__(raw, len(content))

@@ -1,0 +1,170 @@
+"""Shorthand syntax: ``Name=instance-id,Values=i-1,i-2`` instead of JSON.
+
+A parameter is a row of ``key=value``; a value may be several, parted by commas, an explicit
+``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides afterwards what a lone
+value or a number means.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+_KEY = re.compile(r"[A-Za-z0-9\-_.#/:]*")
+_NEXT_KEY = re.compile(r"\s*[A-Za-z0-9\-_.#/:]+\s*=")
+_FIRST = re.compile(r"(?:\\,|[^\s,\"'\[\]{}])(?:\\,|[^,\"\]}])*")
+_SECOND = re.compile(r"(?:\\,|[^\s,\"'=\[\]{}])(?:\\,|[^,\"'=])*")
+_QUOTED = {
+    "'": re.compile(r"'((?:\\\\|\\'|[^'])*)'", re.S),
+    '"': re.compile(r'"((?:\\\\|\\"|[^"])*)"', re.S),
+}
+_NESTING = 20
+
+
+class ShorthandError(Exception):
+    """What was expected where, with an arrow below the input."""
+
+    def __init__(self, source: str, expected: str, received: str, position: int) -> None:
+        column = position - (source.rfind("\n", 0, position) + 1)
+        super().__init__(
+            f"Expected: '{expected}', received: '{received}' for input:\n"
+            f"{source}\n{' ' * column}^"
+        )
+
+
+def parse(source: str) -> dict[str, Any]:
+    return _Parser(source).parameter()
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def here(self) -> str:
+        return self.source[self.at : self.at + 1]
+
+    def _blanks(self) -> None:
+        while self.here and self.here.isspace():
+            self.at += 1
+
+    def _expect(self, char: str) -> None:
+        self._blanks()
+        if self.here != char:
+            raise ShorthandError(self.source, char, self.here or "EOF", self.at)
+        self.at += 1
+        self._blanks()
+
+    def parameter(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while True:
+            key = self._key()
+            self._expect("=")
+            if key in found:
+                raise ShorthandError(
+                    self.source, "a key only once", f"{key} again", self.at
+                )
+            found[key] = self._values()
+            if self.at >= len(self.source):
+                return found
+            self._expect(",")
+
+    def _key(self) -> str:
+        match = _KEY.match(self.source, self.at)
+        assert match
+        self.at = match.end()
+        return match.group()
+
+    def _values(self) -> Any:
+        if not self.here:
+            return ""
+        if self.here in "[{":
+            return self._nested()
+        values = [self._value(_FIRST)]
+        self._blanks()
+        while self.here == "," and not _NEXT_KEY.match(self.source, self.at + 1):
+            self._expect(",")
+            values.append(self._value(_SECOND))
+            self._blanks()
+        return values if len(values) > 1 else values[0]
+
+    def _nested(self) -> Any:
+        self.depth += 1
+        if self.depth > _NESTING:
+            raise ShorthandError(self.source, "less nesting", self.here, self.at)
+        value: Any
+        if self.here == "[":
+            self._expect("[")
+            value = []
+            while self.here != "]":
+                value.append(self._explicit())
+                self._comma("]")
+            self.at += 1
+        else:
+            self._expect("{")
+            value = {}
+            while self.here != "}":
+                key = self._key()
+                self._expect("=")
+                value[key] = self._explicit()
+                self._comma("}")
+            self.at += 1
+        self.depth -= 1
+        return value
+
+    def _comma(self, closing: str) -> None:
+        self._blanks()
+        if self.here != closing:
+            self._expect(",")
+
+    def _explicit(self) -> Any:
+        return self._nested() if self.here and self.here in "[{" else self._value(_FIRST)
+
+    def _value(self, pattern: re.Pattern[str]) -> str:
+        quote = self.here
+        if quote and quote in _QUOTED:
+            match = _QUOTED[quote].match(self.source, self.at)
+            if match is None:
+                kind = "singled" if quote == "'" else "double"
+                raise ShorthandError(self.source, f"<{kind} quoted>", "<none>", self.at)
+            self.at = match.end()
+            return match.group(1).replace(f"\\{quote}", quote).replace("\\\\", "\\")
+        match = pattern.match(self.source, self.at)
+        if match is None:
+            if pattern is _FIRST:
+                return ""
+            raise ShorthandError(self.source, "<second>", "<none>", self.at)
+        self.at = match.end()
+        return match.group().rstrip().replace("\\,", ",")
+
+
+def shaped(value: Any, shape: Shape) -> Any:
+    """``value`` as the model wants it: one element is a list of one, numbers are numbers."""
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        return {
+            key: shaped(inner, shape.members[key]) if key in shape.members else inner
+            for key, inner in value.items()
+        }
+    if isinstance(shape, MapShape) and isinstance(value, dict):
+        return {key: shaped(inner, shape.value) for key, inner in value.items()}
+    if isinstance(shape, ListShape):
+        items = value if isinstance(value, list) else [value]
+        member = shape.member
+        if isinstance(member, StructureShape) and len(member.members) == 1:
+            (only,) = member.members
+            items = [
+                item if isinstance(item, dict) else {only: item} for item in items
+            ]
+        return [shaped(item, member) for item in items]
+    if isinstance(value, str):
+        if shape.type_name in ("integer", "long"):
+            return int(value)
+        if shape.type_name in ("float", "double"):
+            return float(value)
+        if shape.type_name == "boolean" and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+    return value

@@ -1,0 +1,425 @@
+"""The virtual file system of one machine. Nothing here touches the host's files.
+
+Paths are absolute and normal. A directory is a ``File`` without a body; every parent of a
+path exists by itself. What the image brings (``/etc/os-release`` …) belongs to root and is
+read from the host's table, not from the world.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
+from iamtutor.cloud.world import File, Machine
+
+#: The most files and directories on one machine.
+FILES_LIMIT = 2_000
+#: The longest name of one file, and the longest path, in bytes.
+NAME_LIMIT, PATH_LIMIT = 255, 4_096
+
+NO_SUCH_FILE = "No such file or directory"
+IS_A_DIRECTORY = "Is a directory"
+NOT_A_DIRECTORY = "Not a directory"
+PERMISSION_DENIED = "Permission denied"
+NOT_EMPTY = "Directory not empty"
+EXISTS = "File exists"
+NO_SPACE = "No space left on device"
+TOO_LARGE = "File too large"
+NAME_TOO_LONG = "File name too long"
+
+#: Directories that every Linux machine has.
+SYSTEM_DIRECTORIES = ("/bin", "/etc", "/home", "/opt", "/root", "/tmp", "/usr", "/var")
+
+
+class PathError(Exception):
+    """A system call failed. ``reason`` is what ``strerror`` says."""
+
+    def __init__(self, reason: str, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
+
+
+class FileSystem:
+    """The files of ``machine``, as its user sees them."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        bodies: BodyStore,
+        now: datetime,
+        image: Mapping[str, str],
+        built: datetime,
+    ) -> None:
+        self.machine = machine
+        self.bodies = bodies
+        self.now = now
+        self.image = image
+        self.built = built
+
+    def resolve(self, path: str) -> str:
+        """The absolute path that ``path`` means here."""
+        if path == "":
+            raise PathError(NO_SUCH_FILE, path)
+        absolute = posixpath.normpath(posixpath.join(self.machine.cwd, path))
+        absolute = "/" + absolute.lstrip("/")
+        if len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT or any(
+            len(part.encode("utf-8", "surrogateescape")) > NAME_LIMIT
+            for part in absolute.split("/")
+        ):
+            raise PathError(NAME_TOO_LONG, path)
+        return absolute
+
+    # What is there
+
+    def find(self, path: str) -> File | None:
+        """The file or directory at ``path``, or None."""
+        absolute = self.resolve(path)
+        found = self.machine.files.get(absolute)
+        if found is not None:
+            return found
+        if absolute in self.image:
+            body = self.bodies.put(self.image[absolute].encode())
+            return File(self.built, body)
+        if self._is_implied_directory(absolute):
+            own = absolute == self.machine.home
+            return File(self.built, None, 0o700 if own else 0o755)
+        return None
+
+    def _is_implied_directory(self, absolute: str) -> bool:
+        if absolute in ("/", self.machine.home, *SYSTEM_DIRECTORIES):
+            return True
+        inside = absolute + "/"
+        return (
+            self.machine.home.startswith(inside)
+            or any(path.startswith(inside) for path in self.machine.files)
+            or any(path.startswith(inside) for path in self.image)
+        )
+
+    def stat(self, path: str) -> File:
+        found = self.find(path)
+        if found is None:
+            reason = NO_SUCH_FILE
+            parent = posixpath.dirname(self.resolve(path))
+            while parent != "/":
+                above = self.find(parent)
+                if above is not None:
+                    reason = NOT_A_DIRECTORY if above.body else NO_SUCH_FILE
+                    break
+                parent = posixpath.dirname(parent)
+            raise PathError(reason, path)
+        if found.body is not None and path.endswith("/"):
+            raise PathError(NOT_A_DIRECTORY, path)
+        return found
+
+    def exists(self, path: str) -> bool:
+        return self.find(path) is not None
+
+    def is_directory(self, path: str) -> bool:
+        found = self.find(path)
+        return found is not None and found.body is None
+
+    def is_file(self, path: str) -> bool:
+        found = self.find(path)
+        return found is not None and found.body is not None
+
+    def owner(self, path: str) -> str:
+        return self.machine.user if self._writable(self.resolve(path)) else "root"
+
+    def names(self, path: str) -> list[str]:
+        """The names in the directory ``path``, sorted by code point."""
+        if self.stat(path).body is not None:
+            raise PathError(NOT_A_DIRECTORY, path)
+        absolute = self.resolve(path)
+        if absolute == "/root":
+            raise PathError(PERMISSION_DENIED, path)
+        inside = absolute if absolute.endswith("/") else absolute + "/"
+        known = (
+            *self.machine.files,
+            *self.image,
+            *SYSTEM_DIRECTORIES,
+            self.machine.home,
+        )
+        return sorted(
+            {p[len(inside) :].split("/")[0] for p in known if p.startswith(inside)}
+            - {""}
+        )
+
+    def walk(self, path: str) -> Iterator[str]:
+        """Every file below the directory ``path``, absolute."""
+        absolute = self.resolve(path)
+        for name in self.names(absolute):
+            child = posixpath.join(absolute, name)
+            if self.is_directory(child):
+                yield from self.walk(child)
+            else:
+                yield child
+
+    # Reading and writing
+
+    def body(self, path: str) -> Body:
+        found = self.stat(path)
+        if found.body is None:
+            raise PathError(IS_A_DIRECTORY, path)
+        if found.mode & 0o400 == 0:
+            raise PathError(PERMISSION_DENIED, path)
+        return found.body
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; a pattern longer than what can be stored is refused."""
+        body = self.body(path)
+        if body.size > 16 * STORED_LIMIT:
+            raise PathError(TOO_LARGE, path)
+        return self.bodies.get(body)
+
+    def read_text(self, path: str) -> str:
+        return self.read(path).decode("utf-8", "surrogateescape")
+
+    def check_writable(self, path: str) -> str:
+        """The absolute path of a file that may be written, or ``PathError``."""
+        absolute = self.resolve(path)
+        found = self.find(absolute)
+        if path.endswith("/") or (found is not None and found.body is None):
+            raise PathError(IS_A_DIRECTORY, path)
+        self._check_parent(absolute, path)
+        if not self._writable(absolute) or (
+            found is not None and found.mode & 0o200 == 0
+        ):
+            raise PathError(PERMISSION_DENIED, path)
+        if found is None and len(self.machine.files) >= FILES_LIMIT:
+            raise PathError(NO_SPACE, path)
+        return absolute
+
+    def write(self, path: str, data: bytes | Body) -> None:
+        absolute = self.check_writable(path)
+        if isinstance(data, bytes):
+            if len(data) > STORED_LIMIT:
+                raise PathError(TOO_LARGE, path)
+            data = self.bodies.put(data)
+        elif data.size > APPARENT_LIMIT:
+            raise PathError(TOO_LARGE, path)
+        before = self.machine.files.get(absolute)
+        mode = before.mode if before is not None else 0o644
+        self.machine.files[absolute] = File(self.now, data, mode)
+
+    def make_directory(self, path: str, parents: bool = False) -> None:
+        absolute = self.resolve(path)
+        if self.exists(absolute):
+            if parents and self.is_directory(absolute):
+                return
+            raise PathError(EXISTS, path)
+        above = posixpath.dirname(absolute)
+        if parents and not self.exists(above):
+            self.make_directory(above, parents=True)
+        self._check_parent(absolute, path)
+        if not self._writable(absolute):
+            raise PathError(PERMISSION_DENIED, path)
+        if len(self.machine.files) >= FILES_LIMIT:
+            raise PathError(NO_SPACE, path)
+        self.machine.files[absolute] = File(self.now, None, 0o755)
+
+    def touch(self, path: str) -> None:
+        found = self.find(path)
+        if found is None:
+            self.write(path, b"")
+            return
+        absolute = self.resolve(path)
+        if not self._writable(absolute):
+            raise PathError(PERMISSION_DENIED, path)
+        self.machine.files[absolute] = File(self.now, found.body, found.mode)
+
+    def set_modified(self, path: str, when: datetime) -> None:
+        found = self.stat(path)
+        self.machine.files[self.resolve(path)] = File(when, found.body, found.mode)
+
+    def change_mode(self, path: str, mode: int) -> None:
+        found = self.stat(path)
+        absolute = self.resolve(path)
+        if not self._writable(absolute):
+            raise PathError("Operation not permitted", path)
+        self.machine.files[absolute] = File(found.modified, found.body, mode)
+
+    def remove(self, path: str) -> None:
+        """Remove a file, or an empty directory."""
+        found = self.stat(path)
+        absolute = self.resolve(path)
+        if not self._writable(absolute) or absolute == self.machine.home:
+            raise PathError(PERMISSION_DENIED, path)
+        if found.body is None and self.names(absolute):
+            raise PathError(NOT_EMPTY, path)
+        self.machine.files.pop(absolute, None)
+        self._keep_parent(absolute)
+
+    def remove_tree(self, path: str) -> None:
+        absolute = self.resolve(path)
+        if not self._writable(absolute) or absolute == self.machine.home:
+            raise PathError(PERMISSION_DENIED, path)
+        inside = absolute + "/"
+        for known in [p for p in self.machine.files if p.startswith(inside)]:
+            del self.machine.files[known]
+        self.machine.files.pop(absolute, None)
+        self._keep_parent(absolute)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move a file or a whole directory to a path that is no directory."""
+        old, new = self.resolve(source), self.resolve(target)
+        self.stat(source)
+        if not self._writable(old) or old == self.machine.home:
+            raise PathError(PERMISSION_DENIED, source)
+        self._check_parent(new, target)
+        if not self._writable(new):
+            raise PathError(PERMISSION_DENIED, target)
+        if old == new:
+            return
+        moved = {
+            new + path[len(old) :]: file
+            for path, file in self.machine.files.items()
+            if path == old or path.startswith(old + "/")
+        }
+        self.remove_tree(old)
+        self.machine.files.update(moved)
+
+    def _check_parent(self, absolute: str, path: str) -> None:
+        parent = self.find(posixpath.dirname(absolute))
+        if parent is None:
+            raise PathError(NO_SUCH_FILE, path)
+        if parent.body is not None:
+            raise PathError(NOT_A_DIRECTORY, path)
+
+    def _writable(self, absolute: str) -> bool:
+        home = self.machine.home
+        return absolute == home or absolute.startswith((home + "/", "/tmp/"))
+
+    def _keep_parent(self, absolute: str) -> None:
+        """A directory that was only implied stays when its last file goes."""
+        parent = posixpath.dirname(absolute)
+        if self._writable(parent) and parent != self.machine.home:
+            self.machine.files.setdefault(parent, File(self.now, None, 0o755))
+
+    # Patterns
+
+    def glob(self, pattern: str) -> list[str]:
+        """The paths that match, spelt as ``pattern`` spells them; sorted.
+
+        ``pattern`` has quoted characters escaped by a backslash.
+        """
+        parts = pattern.split("/")
+        found = ["/"] if pattern.startswith("/") else [""]
+        for index, part in enumerate(parts):
+            last = index == len(parts) - 1
+            if part == "":
+                if last and index:
+                    found = [base + "/" for base in found if self.is_directory(base)]
+                continue
+            following: list[str] = []
+            for base in found:
+                prefix = base if base in ("", "/") else base + "/"
+                if not has_wildcard(part):
+                    path = prefix + unescaped(part)
+                    if self.exists(path) and (last or self.is_directory(path)):
+                        following.append(path)
+                    continue
+                try:
+                    names = self.names(base or ".")
+                except PathError:
+                    continue
+                for name in names:
+                    if name.startswith(".") and not part.startswith("."):
+                        continue
+                    path = prefix + name
+                    if matches(part, name) and (last or self.is_directory(path)):
+                        following.append(path)
+            found = following
+        return sorted(found)
+
+
+_ESCAPED = re.compile(r"\\(.)", re.S)
+
+
+def has_wildcard(pattern: str) -> bool:
+    return any(char in "*?[" for char in _ESCAPED.sub("", pattern))
+
+
+def unescaped(pattern: str) -> str:
+    return _ESCAPED.sub(r"\1", pattern)
+
+
+def escaped(text: str) -> str:
+    """``text`` so that a pattern matches it literally."""
+    return re.sub(r"([*?\[\\])", r"\\\1", text)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether ``name`` matches a shell pattern (``*``, ``?``, ``[…]``, backslash).
+
+    Walks back to the last star only, so that no pattern takes more than quadratic time.
+    """
+    tokens = _pattern_tokens(pattern)
+    here = at = 0
+    star: tuple[int, int] | None = None
+    while at < len(name):
+        token = tokens[here] if here < len(tokens) else None
+        if token == "*":
+            star = (here, at)
+            here += 1
+        elif token is not None and (
+            name[at] == token
+            if isinstance(token, str)
+            else token is _ANY or _in_class(token, name[at])
+        ):
+            here += 1
+            at += 1
+        elif star is not None:
+            star = (star[0], star[1] + 1)
+            here, at = star[0] + 1, star[1]
+        else:
+            return False
+    return all(token == "*" for token in tokens[here:])
+
+
+#: A token of a pattern: ``*``, a literal character, any
+#: character, or a class: whether it is negated, and its ranges.
+_Class = tuple[bool, tuple[tuple[str, str], ...]]
+_ANY: _Class = (True, ())
+
+
+def _in_class(token: _Class, char: str) -> bool:
+    negated, ranges = token
+    return any(low <= char <= high for low, high in ranges) != negated
+
+
+def _pattern_tokens(pattern: str) -> list[str | _Class]:
+    tokens: list[str | _Class] = []
+    index = 0
+    while index < len(pattern):
+        char = pattern[index]
+        if char == "\\" and index + 1 < len(pattern):
+            index += 1
+            tokens.append((False, ((pattern[index], pattern[index]),)))
+        elif char == "?":
+            tokens.append(_ANY)
+        elif char == "[" and (end := pattern.find("]", index + 2)) > 0:
+            tokens.append(_class(pattern[index + 1 : end]))
+            index = end
+        else:
+            tokens.append(char)
+        index += 1
+    return tokens
+
+
+def _class(inner: str) -> _Class:
+    negated = inner[0] in "!^" and len(inner) > 1
+    inner = inner[1:] if negated else inner
+    ranges: list[tuple[str, str]] = []
+    index = 0
+    while index < len(inner):
+        if index + 2 < len(inner) and inner[index + 1] == "-":
+            ranges.append((inner[index], inner[index + 2]))
+            index += 3
+        else:
+            ranges.append((inner[index], inner[index]))
+            index += 1
+    return negated, tuple(ranges)

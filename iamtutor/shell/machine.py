@@ -1,0 +1,60 @@
+"""How a computer behaves between two lines: its variables, its prompt, its limits."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import Machine
+from iamtutor.shell.filesystem import FileSystem
+from iamtutor.shell.hosts import HOSTS, Host
+
+#: Variables that a login shell exports.
+_LOGIN = ("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER")
+
+
+def host_of(turn: Turn) -> Host:
+    """The host image that the world's machines run now."""
+    return HOSTS[turn.world.host]
+
+
+def filesystem_of(turn: Turn, machine: Machine) -> FileSystem:
+    host = host_of(turn)
+    return FileSystem(machine, turn.bodies, turn.now, host.files, host.built)
+
+
+def variables(machine: Machine) -> dict[str, str]:
+    """Every variable of the shell: what the login set, then what the person set."""
+    return {
+        "HOME": machine.home,
+        "HOSTNAME": machine.hostname,
+        "LANG": "C.UTF-8",
+        "LOGNAME": machine.user,
+        "PATH": "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin",
+        "PWD": machine.cwd,
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "USER": machine.user,
+        **machine.env,
+    }
+
+
+def environment(machine: Machine) -> dict[str, str]:
+    """What a program inherits: the exported variables."""
+    exported = {*_LOGIN, *machine.exported}
+    return {k: v for k, v in variables(machine).items() if k in exported}
+
+
+def prompt(turn: Turn, machine_name: str) -> str:
+    """The prompt that stands before the next line, with its closing blank."""
+    machine = turn.world.machines[machine_name]
+    if machine.pending:
+        return "> "
+    if machine.cwd == machine.home:
+        where = "~"
+    else:
+        where = machine.cwd.rsplit("/", 1)[-1] or "/"
+    return host_of(turn).prompt.format(
+        user=machine.user,
+        short=machine.hostname.split(".")[0],
+        where=where,
+        mark="#" if machine.user == "root" else "$",
+    )

@@ -1,0 +1,187 @@
+"""What bash does itself: it changes the shell, so no program could."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, NOT_A_DIRECTORY
+from iamtutor.shell.filesystem import PERMISSION_DENIED, PathError
+from iamtutor.shell.line import quote
+from iamtutor.shell.machine import environment, variables
+from iamtutor.shell.process import Process, SessionClosed
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+def cd(process: Process) -> int:
+    machine = process.machine
+    if len(process.argv) > 2:
+        process.err(f"{process.shell_name}: cd: too many arguments\n")
+        return 1
+    target = process.argv[1] if len(process.argv) > 1 else machine.home
+    if target == "-":
+        target = machine.env.get("OLDPWD", "")
+        if not target:
+            process.err(f"{process.shell_name}: cd: OLDPWD not set\n")
+            return 1
+        process.out(target + "\n")
+    try:
+        found = process.files.stat(target)
+        absolute = process.files.resolve(target)
+    except PathError as error:
+        process.err(f"{process.shell_name}: cd: {target}: {error.reason}\n")
+        return 1
+    reason = NOT_A_DIRECTORY if found.body is not None else None
+    if absolute == "/root":
+        reason = PERMISSION_DENIED
+    if reason:
+        process.err(f"{process.shell_name}: cd: {target}: {reason}\n")
+        return 1
+    machine.env["OLDPWD"] = machine.cwd
+    machine.cwd = absolute
+    return 0
+
+
+def pwd(process: Process) -> int:
+    process.out(process.machine.cwd + "\n")
+    return 0
+
+
+def export(process: Process) -> int:
+    machine = process.machine
+    arguments = [a for a in process.argv[1:] if a not in ("-p", "--")]
+    if not arguments:
+        for name, value in sorted(environment(machine).items()):
+            process.out(f'declare -x {name}="{_double_quoted(value)}"\n')
+        return 0
+    status = 0
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not _NAME.match(name):
+            process.err(
+                f"{process.shell_name}: export: `{argument}': not a valid identifier\n"
+            )
+            status = 1
+            continue
+        if equals:
+            machine.env[name] = value
+        if name not in machine.exported:
+            machine.exported.append(name)
+    return status
+
+
+def _double_quoted(value: str) -> str:
+    return re.sub(r'([\\"$`])', r"\\\1", value)
+
+
+def unset(process: Process) -> int:
+    for name in process.argv[1:]:
+        process.machine.env.pop(name, None)
+        if name in process.machine.exported:
+            process.machine.exported.remove(name)
+    return 0
+
+
+def set_(process: Process) -> int:
+    if len(process.argv) > 1:
+        process.err("iamtutor: this shell has no options to set\n")
+        return 2
+    for name, value in sorted(variables(process.machine).items()):
+        process.out(f"{name}={quote(value) if value else ''}\n")
+    return 0
+
+
+def exit_(process: Process) -> int:
+    status = process.machine.last_status
+    if len(process.argv) > 1:
+        if not process.argv[1].lstrip("-").isdecimal():
+            process.err(
+                f"{process.shell_name}: exit: {process.argv[1]}: "
+                "numeric argument required\n"
+            )
+            raise SessionClosed(2)
+        status = int(process.argv[1][:20]) & 255
+    raise SessionClosed(status)
+
+
+def history(process: Process) -> int:
+    machine = process.machine
+    if process.argv[1:2] == ["-c"]:
+        machine.history.clear()
+        return 0
+    wanted = len(machine.history)
+    if len(process.argv) > 1:
+        if not process.argv[1].isdecimal():
+            process.err(
+                f"{process.shell_name}: history: {process.argv[1]}: "
+                "numeric argument required\n"
+            )
+            return 1
+        wanted = int(process.argv[1][:9])
+    first = max(0, len(machine.history) - wanted)
+    for number, typed in enumerate(machine.history[first:], first + 1):
+        process.out(f"{number:5d}  {typed}\n")
+    return 0
+
+
+def true(process: Process) -> int:
+    return 0
+
+
+def false(process: Process) -> int:
+    return 1
+
+
+def type_(process: Process) -> int:
+    from iamtutor.shell.programs import program
+
+    status = 0
+    for name in process.argv[1:]:
+        if name in PROGRAMS:
+            process.out(f"{name} is a shell builtin\n")
+        elif program(name):
+            process.out(f"{name} is {location(process, name)}\n")
+        else:
+            process.err(f"{process.shell_name}: type: {name}: not found\n")
+            status = 1
+    return status
+
+
+def location(process: Process, name: str) -> str:
+    """Where the program ``name`` lies on the disk."""
+    if name == "aws":
+        return process.host.cli.path
+    return posixpath.join("/usr/bin", name)
+
+
+def source(process: Process) -> int:
+    name = process.argv[1] if len(process.argv) > 1 else ""
+    if not name:
+        process.err(f"{process.shell_name}: source: filename argument required\n")
+        return 2
+    found = process.files.find(name)
+    if found is None or found.body is None:
+        reason = NO_SUCH_FILE if found is None else IS_A_DIRECTORY
+        process.err(f"{process.shell_name}: {name}: {reason}\n")
+        return 1
+    process.err("iamtutor: this shell does not run scripts; type the lines\n")
+    return 2
+
+
+PROGRAMS = {
+    ":": true,
+    ".": source,
+    "cd": cd,
+    "exit": exit_,
+    "export": export,
+    "false": false,
+    "history": history,
+    "logout": exit_,
+    "pwd": pwd,
+    "set": set_,
+    "source": source,
+    "true": true,
+    "type": type_,
+    "unset": unset,
+}

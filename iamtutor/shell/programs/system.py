@@ -1,0 +1,206 @@
+"""Programs about the system: ``clear date env help hostname id sleep uname which whoami``."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import fail, gnu
+from iamtutor.shell.programs.options import UsageError, parse
+
+#: The longest that one ``sleep`` may sleep: a month.
+SLEEP_LIMIT = 31 * 24 * 3600
+
+_HELP = """\
+This is a simulated {os}. What exists here:
+
+  aws        the AWS command line interface; try: aws --version
+             aws s3 ls | cp | mv | rm | sync | mb | rb | presign
+             aws sts get-caller-identity, aws configure list
+             aws SERVICE OPERATION for iam, s3api, sts, ec2, cloudtrail
+  curl       only to the instance metadata service, http://169.254.169.254/
+  files      ls cat cp mv rm mkdir rmdir touch chmod cd pwd tee
+  text       echo grep head tail wc sort uniq cut
+  system     date env export unset hostname id whoami uname which sleep
+             history clear exit help
+
+Lines may use quotes, $VARIABLES, $(commands), globs (* ?), pipes (|),
+redirections (> >> < 2> 2>&1), && || and ;, and here-documents (<<EOF).
+"""
+
+
+def help_(process: Process) -> int:
+    process.out(_HELP.format(os=process.host.os_name))
+    return 0
+
+
+def clear(process: Process) -> int:
+    if process.on_terminal:
+        process.screen.clear()
+    return 0
+
+
+def whoami(process: Process) -> int:
+    process.out(process.machine.user + "\n")
+    return 0
+
+
+def hostname(process: Process) -> int:
+    process.out(process.machine.hostname + "\n")
+    return 0
+
+
+def id_(process: Process) -> int:
+    user = process.machine.user
+    if process.argv[1:] == ["-un"]:
+        process.out(f"{user}\n")
+    elif process.argv[1:] in (["-u"], ["-g"]):
+        process.out("1000\n")
+    elif len(process.argv) > 1 and process.argv[1] != user:
+        return fail(process, f"‘{process.argv[1]}’: no such user")
+    else:
+        process.out(
+            f"uid=1000({user}) gid=1000({user}) "
+            f"groups=1000({user}),4(adm),10(wheel),190(systemd-journal)\n"
+        )
+    return 0
+
+
+def env(process: Process) -> int:
+    if len(process.argv) > 1:
+        process.err("iamtutor: env runs no programs here; write NAME=value program\n")
+        return 125
+    for name, value in process.env.items():
+        process.out(f"{name}={value}\n")
+    return 0
+
+
+def printenv(process: Process) -> int:
+    if len(process.argv) == 1:
+        return env(process)
+    status = 0
+    for name in process.argv[1:]:
+        if name in process.env:
+            process.out(process.env[name] + "\n")
+        else:
+            status = 1
+    return status
+
+
+def uname(process: Process) -> int:
+    fields = {
+        "s": "Linux",
+        "n": process.machine.hostname,
+        "r": process.host.kernel,
+        "v": "#1 SMP",
+        "m": "x86_64",
+        "o": "GNU/Linux",
+    }
+    options, _ = parse(process.argv[1:], "asnrvmo")
+    wanted = list(fields) if "a" in options else [k for k in fields if k in options]
+    process.out(" ".join(fields[k] for k in wanted or ["s"]) + "\n")
+    return 0
+
+
+def which(process: Process) -> int:
+    from iamtutor.shell.programs import program
+    from iamtutor.shell.programs.builtins import PROGRAMS as BUILTINS
+    from iamtutor.shell.programs.builtins import location
+
+    status = 0
+    for name in process.argv[1:]:
+        if program(name) and name not in BUILTINS:
+            process.out(location(process, name) + "\n")
+        else:
+            process.err(f"/usr/bin/which: no {name} in ({process.env['PATH']})\n")
+            status = 1
+    return status
+
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@gnu
+def sleep(process: Process) -> int:
+    if len(process.argv) < 2:
+        raise UsageError("missing operand")
+    seconds = 0.0
+    for text in process.argv[1:]:
+        match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)([smhd]?)", text)
+        if not match:
+            raise UsageError(f"invalid time interval ‘{text}’")
+        seconds += float(match[1][:20]) * _UNITS[match[2]]
+    if seconds > SLEEP_LIMIT:
+        process.err("iamtutor: nobody sleeps here for more than 31 days\n")
+        return 1
+    process.sleep(seconds)
+    return 0
+
+
+@gnu
+def date(process: Process) -> int:
+    options, operands = parse(process.argv[1:], "uIR", {"--utc": "u", "--iso-8601": "I"})
+    now = process.now
+    if "I" in options:
+        process.out(f"{now:%Y-%m-%d}\n")
+        return 0
+    form = "%a, %d %b %Y %H:%M:%S %z" if "R" in options else "%a %b %e %H:%M:%S %Z %Y"
+    if operands:
+        if not operands[0].startswith("+"):
+            return fail(process, f"invalid date ‘{operands[0]}’")
+        form = operands[0][1:]
+    process.out(_formatted(now, form) + "\n")
+    return 0
+
+
+def _formatted(now: datetime, form: str) -> str:
+    """``strftime`` in the C locale and UTC, for the letters that people use."""
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    months = (
+        "January February March April May June July August September October "
+        "November December"
+    ).split()
+    fields = {
+        "a": days[now.weekday()][:3],
+        "A": days[now.weekday()],
+        "b": months[now.month - 1][:3],
+        "B": months[now.month - 1],
+        "d": f"{now.day:02}",
+        "e": f"{now.day:2}",
+        "F": f"{now.year:04}-{now.month:02}-{now.day:02}",
+        "H": f"{now.hour:02}",
+        "I": f"{(now.hour + 11) % 12 + 1:02}",
+        "j": f"{now.timetuple().tm_yday:03}",
+        "m": f"{now.month:02}",
+        "M": f"{now.minute:02}",
+        "n": "\n",
+        "N": f"{now.microsecond:06}000",
+        "p": "AM" if now.hour < 12 else "PM",
+        "s": str(int(now.timestamp())),
+        "S": f"{now.second:02}",
+        "t": "\t",
+        "T": f"{now.hour:02}:{now.minute:02}:{now.second:02}",
+        "u": str(now.isoweekday()),
+        "Y": str(now.year),
+        "y": f"{now.year % 100:02}",
+        "z": "+0000",
+        "Z": "UTC",
+        "%": "%",
+    }
+    return re.sub(r"%(.)", lambda m: fields.get(m.group(1), m.group(0)), form)
+
+
+PROGRAMS = {
+    "clear": clear,
+    "date": date,
+    "env": env,
+    "help": help_,
+    "hostname": hostname,
+    "id": id_,
+    "printenv": printenv,
+    "sleep": sleep,
+    "uname": uname,
+    "which": which,
+    "whoami": whoami,
+}
