@@ -19,6 +19,10 @@ function announce(text) {
     fadeLater(region);
   }
 }
+function trouble(text) {
+  const region = document.getElementById("announce");
+  announce(text || (region?.dataset.trouble ?? ""));
+}
 
 // ---- the terminal ----------------------------------------------------------------
 // The line is a real input and is sent by the form's own submit. `armed` on the section:
@@ -152,6 +156,22 @@ function giveBack(event) {
 }
 document.addEventListener("htmx:error", giveBack);
 document.addEventListener("htmx:response:error", giveBack);
+
+// ---- when the server cannot answer ---------------------------------------------------
+// These are not swapped in (`noSwap` in the page's htmx-config): the page stays as it is,
+// and the short error page that came instead is read out.
+
+const unswapped = (status) => status === 403 || status === 404 || status >= 500;
+
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  if (!unswapped(ctx.response.status)) return;
+  const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
+  const said = ["h1", "p"].map((name) => page.querySelector(name)?.textContent.trim() ?? "");
+  trouble(said.join(" ").trim().slice(0, 300));
+});
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail?.ctx) trouble("");
+});
 
 // ---- after each swap ---------------------------------------------------------------
 

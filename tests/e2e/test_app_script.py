@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 SOON = 2_000
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</title>
-<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<meta name="htmx-config"
+ content='{"includeIndicatorCSS":false,"noSwap":[204,304,403,404,"5xx"]}'>
 <link rel="stylesheet" href="/static/css/app.css">
 <script src="/static/vendor/htmx.min.js" defer></script>
 <script src="/static/js/app.js" type="module"></script></head><body><main>
@@ -44,7 +45,7 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <button id="pause" aria-pressed="false" data-pause="#live">pause</button>
 <div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
  hx-swap="innerHTML"></div>
-</main><div role="status" id="announce"></div></body></html>"""
+</main><div role="status" id="announce" data-trouble="offline"></div></body></html>"""
 
 
 class Server:
@@ -71,7 +72,7 @@ class Server:
             entry = f'<div data-typed="{html.escape(line)}">{html.escape(line)}</div>'
             route.fulfill(
                 status=self.status,
-                body=entry if self.status == 200 else "",
+                body=entry if self.status == 200 else "<h1>Broken</h1><p>Saved.</p>",
                 content_type="text/html",
             )
         elif path == "/complete":
@@ -199,6 +200,24 @@ def test_a_lost_line_comes_back_and_keeps_its_nonce(
     entries(small, 3)
     assert server.lines == ["aws s3 rm x", "aws s3 rm x"]
     assert server.nonces == ["first", "first"]
+
+
+def test_an_answer_that_is_no_answer_is_said_and_not_swapped_in(
+    small: Page, server: Server
+) -> None:
+    server.status = 500
+    small.fill("#line", "ls")
+    small.press("#line", "Enter")
+    expect(small.locator("#announce")).to_have_text("Broken Saved.")
+    entries(small, 2)
+
+
+def test_a_broken_connection_is_said_in_the_words_of_the_page(small: Page) -> None:
+    small.route("**/run", lambda route: route.abort())
+    small.fill("#line", "ls")
+    small.press("#line", "Enter")
+    expect(small.locator("#announce")).to_have_text("offline")
+    expect(small.locator("#line")).to_have_value("ls")
 
 
 def test_a_pasted_block_is_sent_line_by_line_and_the_rest_stays(
