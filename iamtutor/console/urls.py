@@ -1,8 +1,63 @@
+"""The console's part of the site map, under a lesson."""
+
 from django.urls import path
 
-from iamtutor.console import views
+from iamtutor.console.views import cloudtrail, ec2, home, iam, s3
 
 app_name = "console"
+
+iam_urls = [
+    path("iam/", iam.dashboard, name="iam"),
+    path("iam/roles/", iam.roles, name="iam-roles"),
+    path("iam/roles/create/", iam.create_role, name="iam-create-role"),
+    path("iam/roles/<str:name>/", iam.role, name="iam-role"),
+    path("iam/roles/<str:name>/attach/", iam.attach, name="iam-attach"),
+    path("iam/roles/<str:name>/remove/", iam.remove, name="iam-remove"),
+    path("iam/roles/<str:name>/inline/", iam.inline, name="iam-inline"),
+    path("iam/roles/<str:name>/trust/", iam.trust, name="iam-trust"),
+    path("iam/roles/<str:name>/delete/", iam.delete_role, name="iam-delete-role"),
+    path("iam/policies/", iam.policies, name="iam-policies"),
+    path("iam/policy/", iam.policy, name="iam-policy"),
+]
+ec2_urls = [
+    path("ec2/", ec2.dashboard, name="ec2"),
+    path("ec2/launch/", ec2.launch, name="ec2-launch"),
+    path("ec2/instances/", ec2.instances, name="ec2-instances"),
+    path(
+        "ec2/instances/modify-iam-role/",
+        ec2.modify_iam_role,
+        name="ec2-choose-to-modify",
+    ),
+    path("ec2/instances/<slug:instance_id>/", ec2.instance, name="ec2-instance"),
+    path(
+        "ec2/instances/<slug:instance_id>/modify-iam-role/",
+        ec2.modify_iam_role,
+        name="ec2-modify-iam-role",
+    ),
+    path(
+        "ec2/instances/<slug:instance_id>/state/", ec2.change_state, name="ec2-state"
+    ),
+]
+s3_urls = [
+    path("s3/", s3.buckets, name="s3"),
+    path("s3/buckets/", s3.buckets, name="s3-buckets"),
+    path("s3/buckets/create/", s3.create_bucket, name="s3-create-bucket"),
+    path("s3/upload/", s3.upload, name="s3-choose-to-upload"),
+    path("s3/buckets/<str:name>/", s3.bucket, name="s3-bucket"),
+    path("s3/buckets/<str:name>/upload/", s3.upload, name="s3-upload"),
+    path(
+        "s3/buckets/<str:name>/delete-objects/",
+        s3.delete_objects,
+        name="s3-delete-objects",
+    ),
+    path("s3/buckets/<str:name>/delete/", s3.delete_bucket, name="s3-delete-bucket"),
+    path("s3/buckets/<str:name>/policy/", s3.bucket_policy, name="s3-bucket-policy"),
+]
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("guide/", home.guide, name="guide"),
+    *iam_urls,
+    *ec2_urls,
+    *s3_urls,
+    path("cloudtrail/", cloudtrail.events, name="cloudtrail"),
 ]

@@ -35,6 +35,7 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (
     Opened,
+    events_of,
     last_undoable,
     recent_events,
     transcript,
@@ -195,10 +196,12 @@ class Workbench:
         """A turn to look with; nothing of it is saved."""
         assert self.opened is not None
         world = self.opened.world
+        sandbox_id = self.opened.sandbox.pk
         return Turn(
             world=world,
             now=self.opened.now,
             bodies=self.opened.bodies,
+            past=lambda: events_of(sandbox_id),
             wording=HOSTS[world.host].wording,
         )
 

@@ -1,0 +1,145 @@
+"""What every screen of the console shows: the errand, the service bar, guided mode, and
+what the last click did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from iamtutor.cloud import console as buttons
+from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.world import World
+from iamtutor.console.guide import Guide, guide_for
+from iamtutor.course.cards import Card
+from iamtutor.course.views.seat import SeatRequest, open_workbench
+from iamtutor.course.workbench import Workbench
+from iamtutor.lessons.schema import Task
+from iamtutor.sandbox.models import ActionRecord
+
+#: Browser session keys: is guided mode off; which task was chosen last.
+GUIDE_OFF = "console-guide-off"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An API call that this click makes, or made; ``this``: fed by this very screen."""
+
+    service: str
+    operation: str
+    action: str
+    command: str
+    this: bool = False
+
+
+@dataclass
+class Screen:
+    """One request to the console, inside a lesson."""
+
+    request: SeatRequest
+    bench: Workbench
+    name: str
+    service: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        assert self.bench.opened is not None
+        return self.bench.opened.world
+
+    @property
+    def session(self) -> SessionBase:
+        return self.request.session
+
+    @cached_property
+    def task(self) -> Card | None:
+        """The errand: the task that the learner came with, else the current one."""
+        card = self.bench.current_card
+        return card if card is not None and card.kind == "task" else None
+
+    @cached_property
+    def guide(self) -> Guide:
+        route = ""
+        if self.task is not None and self.task.at == "console":
+            found = self.bench.lesson.task(self.task.id)
+            route = found.guide or "" if isinstance(found, Task) else ""
+        return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
+
+    @property
+    def guided(self) -> bool:
+        return not self.session.get(GUIDE_OFF, False)
+
+    @cached_property
+    def last(self) -> ActionRecord | None:
+        """What the latest click in the console did, shown until the next one."""
+        assert self.bench.opened is not None
+        return (
+            ActionRecord.objects.filter(
+                sandbox_id=self.bench.opened.sandbox.pk,
+                kind=ActionRecord.Kind.CONSOLE,
+                undone=False,
+            )
+            .defer("before", "events")
+            .order_by("-ordinal")
+            .first()
+        )
+
+    def ask(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
+        """A question that a screen asks when it opens. Asked of a copy: nothing is saved,
+        and no event of it is kept."""
+        turn = self.bench.turn
+        call = ApiCall(
+            service,
+            operation,
+            params,
+            console_credentials(turn),
+            self.world.account.region,
+            buttons.ORIGIN,
+        )
+        return perform(turn, call)
+
+    def url(self, name: str, *args: object, **query: str) -> str:
+        slug = self.bench.lesson.slug
+        url = reverse(f"console:{name}", args=[slug, *args])
+        pairs = "&".join(f"{key}={value}" for key, value in query.items())
+        return f"{url}?{pairs}" if pairs else url
+
+    def effects(
+        self, button: str, params: Mapping[str, Any], *, this: Sequence[str] = ()
+    ) -> list[Effect]:
+        """What pressing ``button`` would call, with the equivalent commands."""
+        return [
+            Effect(
+                call.service,
+                call.operation,
+                call.operation,
+                buttons.as_command(call.service, call.operation, call.params),
+                call.operation in this,
+            )
+            for call in buttons.plan(self.world, button, params)
+        ]
+
+    def render(self, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
+        return render(
+            self.request,
+            f"console/{template}.html",
+            {"screen": self, "bench": self.bench, **self.context, **more},
+            status=status,
+        )
+
+
+def open_screen(
+    request: SeatRequest, slug: str, name: str, service: str = ""
+) -> Screen:
+    """A screen over the seat's own account."""
+    bench = open_workbench(request, slug)
+    if bench.opened is None:
+        raise Http404
+    return Screen(request, bench, name, service)

@@ -1,1 +1,0 @@
-from iamtutor.course.views.workbench import lesson as home

@@ -1,0 +1,56 @@
+"""CloudTrail: the event history of the account, from the log of API events."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from iamtutor.console.screen import open_screen
+from iamtutor.course.views.seat import SeatRequest, with_seat
+
+SERVICE = "cloudtrail"
+PAGE = 25
+#: The attributes that the event history can be looked up by.
+ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
+
+
+@never_cache
+@with_seat
+@require_GET
+def events(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "cloudtrail", SERVICE)
+    attribute = request.GET.get("attribute", "EventName")
+    value = request.GET.get("q", "").strip()
+    params = {}
+    if value and attribute in ATTRIBUTES:
+        params["LookupAttributes"] = [
+            {"AttributeKey": attribute, "AttributeValue": value}
+        ]
+    rows = []
+    token = None
+    while len(rows) < 500:
+        more = {"NextToken": token} if token else {}
+        answer = screen.ask("cloudtrail", "LookupEvents", **params, **more)
+        rows += answer["Events"]
+        token = answer.get("NextToken")
+        if not token:
+            break
+    own = [row for row in rows if row["EventName"] != "LookupEvents"]
+    page = Paginator(own, PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row["Document"] = json.loads(row["CloudTrailEvent"])
+        row["Pretty"] = json.dumps(row["Document"], indent=4, ensure_ascii=False)
+    keep = request.GET.copy()
+    keep.pop("page", None)
+    return screen.render(
+        "cloudtrail/events",
+        page=page,
+        attribute=attribute,
+        attributes=ATTRIBUTES,
+        wanted=value,
+        query=keep.urlencode(),
+    )

@@ -1,0 +1,75 @@
+"""Pressing a button from a screen: once, judged, and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from iamtutor.console.screen import Screen
+from iamtutor.course import services
+from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
+from iamtutor.course.workbench import Workbench
+from iamtutor.sandbox.selectors import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How pressing a button ended: ``error`` is ``{"code", "message"}`` or None."""
+
+    error: dict[str, str] | None
+    result: dict[str, str]
+
+
+def press(
+    screen: Screen,
+    button: str,
+    params: Mapping[str, Any],
+    *,
+    shown: Mapping[str, Any] | None = None,
+) -> Press:
+    """Press ``button`` in the learner's account. A refusal (limits, conflict) comes back as
+    an error too, in words."""
+    assert screen.bench.opened is not None
+    try:
+        acted = services.press(
+            enrolment=screen.request.enrolment,
+            lesson=screen.bench.lesson,
+            sandbox_id=screen.bench.opened.sandbox.pk,
+            button=button,
+            params=params,
+            shown=shown,
+            nonce=screen.request.POST.get("nonce") or services.new_nonce(),
+        )
+    except STOPPED as stop:
+        return Press({"code": "", "message": REFUSALS[type(stop)][1]()}, {})
+    tell(screen.request, _after(screen, acted), acted)
+    details = acted.done.record.details
+    return Press(details.get("error"), details.get("result") or {})
+
+
+def _after(screen: Screen, acted: services.Acted) -> Workbench:
+    """The workbench on the state after the action, for what is said about the tasks."""
+    return Workbench(
+        screen.request.enrolment,
+        screen.bench.lesson,
+        screen.request.LANGUAGE_CODE,
+        Opened(acted.done.sandbox, acted.done.turn.world),
+    )
+
+
+def done(screen: Screen, text: str, url: str) -> HttpResponse:
+    """The green banner, on the screen where the real console goes next."""
+    messages.success(screen.request, text)
+    return redirect(url)
+
+
+def failed(screen: Screen, press: Press, url: str) -> HttpResponse:
+    """The red banner with the API's message."""
+    assert press.error is not None
+    messages.error(screen.request, press.error["message"])
+    return redirect(url)

@@ -1,0 +1,249 @@
+"""S3: buckets, creating, objects, uploading, deleting, the bucket policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.console.forms import BucketForm, DocumentForm
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.pressing import done, failed, press
+from iamtutor.course.views.seat import SeatRequest, with_seat
+
+SERVICE = "s3"
+UPLOAD_LIMIT = 1_000_000
+FILES_LIMIT = 20
+
+
+def _bucket(screen: Screen, name: str) -> Bucket:
+    bucket = screen.world.account.buckets.get(name)
+    if bucket is None:
+        raise Http404
+    return bucket
+
+
+@never_cache
+@with_seat
+@require_GET
+def buckets(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-buckets", SERVICE)
+    wanted = request.GET.get("q", "")
+    rows = [
+        bucket
+        for name, bucket in sorted(screen.world.account.buckets.items())
+        if wanted.lower() in name
+    ]
+    return screen.render("s3/buckets", rows=rows, wanted=wanted)
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-create-bucket", SERVICE)
+    form = BucketForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        pressed = press(screen, "create-bucket", {"name": name})
+        if pressed.error is None:
+            return done(
+                screen,
+                pgettext("console", "Successfully created bucket “%(name)s”")
+                % {"name": name},
+                screen.url("s3-buckets"),
+            )
+        form.add_api_error(pressed.error["code"], pressed.error["message"])
+    return screen.render(
+        "s3/create_bucket",
+        form=form,
+        effects=screen.effects(
+            "create-bucket",
+            {"name": form["name"].value() or "…"},
+            this=("CreateBucket",),
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@never_cache
+@with_seat
+@require_GET
+def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-bucket", SERVICE)
+    found = _bucket(screen, name)
+    tab = request.GET.get("tab", "objects")
+    objects = [found.objects[key] for key in sorted(found.objects)]
+    return screen.render("s3/bucket", bucket=found, tab=tab, objects=objects)
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
+    """Choose one or several files; or, without a file at hand, write a small one."""
+    screen = open_screen(request, slug, "s3-upload", SERVICE)
+    if not name:
+        return redirect(screen.url("s3-buckets"))
+    found = _bucket(screen, name)
+    problem = ""
+    if request.method == "POST":
+        files, problem = _files(request)
+        if not problem:
+            pressed = press(
+                screen,
+                "upload",
+                {"bucket": name, "files": files},
+                shown={
+                    "bucket": name,
+                    "files": {key: len(data) for key, data in files.items()},
+                },
+            )
+            if pressed.error is None:
+                return done(
+                    screen,
+                    pgettext("console", "Upload succeeded"),
+                    screen.url("s3-bucket", name),
+                )
+            problem = pressed.error["message"]
+    return screen.render(
+        "s3/upload",
+        bucket=found,
+        problem=problem,
+        typed_name=request.POST.get("name", ""),
+        typed_text=request.POST.get("text", ""),
+        effects=screen.effects("upload", {"bucket": name, "files": {"…": ""}}),
+        status=422 if problem else 200,
+    )
+
+
+def _files(request: SeatRequest) -> tuple[dict[str, Any], str]:
+    """The files of the form by name, and what is wrong with them."""
+    files: dict[str, Any] = {}
+    for chosen in request.FILES.getlist("files")[:FILES_LIMIT]:
+        data = chosen.read(UPLOAD_LIMIT + 1)
+        if len(data) > UPLOAD_LIMIT:
+            return {}, _("A file here can have at most 1 MB.")
+        files[chosen.name or "file"] = data
+    name = request.POST.get("name", "").strip()
+    if name and not files:
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        files[name] = text.encode()
+    if not files:
+        return {}, _("Choose a file first.")
+    return files, ""
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete objects after typing the words that the console asks for."""
+    screen = open_screen(request, slug, "s3-delete-objects", SERVICE)
+    found = _bucket(screen, name)
+    keys = [
+        key
+        for key in (request.POST.getlist("key") or request.GET.getlist("key"))
+        if key in found.objects
+    ]
+    if not keys:
+        messages.error(request, _("Choose at least one object."))
+        return redirect(screen.url("s3-bucket", name))
+    words = pgettext("console", "permanently delete")
+    wrong = False
+    if request.method == "POST":
+        wrong = request.POST.get("confirm", "").strip() not in {words, "permanently delete"}
+        if not wrong:
+            pressed = press(screen, "delete-objects", {"bucket": name, "keys": keys})
+            if pressed.error is not None:
+                return failed(screen, pressed, screen.url("s3-bucket", name))
+            return done(
+                screen,
+                pgettext("console", "Successfully deleted objects"),
+                screen.url("s3-bucket", name),
+            )
+    return screen.render(
+        "s3/delete_objects",
+        bucket=found,
+        keys=keys,
+        words=words,
+        wrong=wrong,
+        effects=screen.effects("delete-objects", {"bucket": name, "keys": keys}),
+        status=422 if wrong else 200,
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
+    screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
+    found = _bucket(screen, name)
+    empty = request.GET.get("empty") == "1"
+    words = pgettext("console", "permanently delete") if empty else name
+    wrong = False
+    problem = ""
+    button = "empty-bucket" if empty else "delete-bucket"
+    if request.method == "POST":
+        wrong = request.POST.get("confirm", "").strip() not in (
+            {words, "permanently delete"} if empty else {words}
+        )
+        if not wrong:
+            pressed = press(screen, button, {"bucket": name})
+            if pressed.error is None:
+                sentence = (
+                    pgettext("console", "Successfully emptied bucket “%(name)s”")
+                    if empty
+                    else pgettext("console", "Successfully deleted bucket “%(name)s”")
+                )
+                return done(screen, sentence % {"name": name}, screen.url("s3-buckets"))
+            problem = pressed.error["message"]
+    return screen.render(
+        "s3/delete_bucket",
+        bucket=found,
+        empty=empty,
+        words=words,
+        wrong=wrong,
+        problem=problem,
+        effects=screen.effects(button, {"bucket": name}),
+        status=422 if wrong or problem else 200,
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-bucket-policy", SERVICE)
+    found = _bucket(screen, name)
+    form = DocumentForm(request.POST or None, initial={"document": found.policy or ""})
+    if request.method == "POST" and form.is_valid():
+        pressed = press(
+            screen,
+            "put-bucket-policy",
+            {"bucket": name, "document": form.cleaned_data["document"]},
+        )
+        if pressed.error is None:
+            return done(
+                screen,
+                pgettext("console", "Successfully edited bucket policy."),
+                screen.url("s3-bucket", name, tab="permissions"),
+            )
+        form.add_api_error(pressed.error["code"], pressed.error["message"])
+    return screen.render(
+        "s3/bucket_policy",
+        bucket=found,
+        form=form,
+        effects=screen.effects(
+            "put-bucket-policy", {"bucket": name, "document": "file://policy.json"}
+        ),
+        status=422 if form.errors else 200,
+    )
