@@ -1,0 +1,578 @@
+"""The smallest change that would turn a decision round, verified by evaluating again.
+
+``to_allow`` finds, for a denied request, the least permissive edits that allow it:
+
+* a Deny that matches is narrowed. It is split into one copy for each part (action,
+  resource, principal) in which the request can be left out; what all the copies leave
+  out, and nothing else, is no longer denied;
+* a layer that lacks an Allow gets a statement for this action on this resource.
+
+The edits stand at the layers that need them: where the organization or a boundary
+stops the request, no edit of the identity's policies is offered. ``to_deny`` finds
+the reverse for an allowed request: withdrawing what allows it where that can be said,
+or a Deny for this action on this resource.
+
+No edit is superfluous: with any one of them left out the decision is as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from iamtutor.policy.document import (
+    VERSION_2012,
+    Effect,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+from iamtutor.policy.evaluation import (
+    ApplicablePolicies,
+    Decision,
+    EvaluationResult,
+    Layer,
+    NamedPolicy,
+    decide,
+    evaluate,
+)
+from iamtutor.policy.matching import StatementMatch
+from iamtutor.policy.patterns import ArnPattern, Glob
+from iamtutor.policy.request import (
+    AccessRequest,
+    PrincipalKind,
+    RequestView,
+    identify_principal,
+)
+
+StatementJson = dict[str, object]
+
+
+class EditKind(StrEnum):
+    ADD_ALLOW = "add_allow"
+    NARROW_DENY = "narrow_deny"
+    REMOVE_DENY = "remove_deny"
+    ADD_DENY = "add_deny"
+    NARROW_ALLOW = "narrow_allow"
+    REMOVE_ALLOW = "remove_allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to one policy.
+
+    ``index`` is the statement that ``statements`` take the place of; None when they
+    are added. ``policy`` is empty when the layer gets a policy of its own for them.
+    """
+
+    kind: EditKind
+    layer: Layer
+    level: int | None
+    policy: str
+    index: int | None
+    before: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Edits that belong together, and what they lead to.
+
+    ``opens`` and ``closes`` are the other requests, of those given, that the edits
+    allow or deny besides.
+    """
+
+    edits: tuple[Edit, ...]
+    policies: ApplicablePolicies
+    opens: tuple[AccessRequest, ...] = ()
+    closes: tuple[AccessRequest, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that must change."""
+        return tuple(dict.fromkeys(edit.layer for edit in self.edits))
+
+    @property
+    def identity_is_enough(self) -> bool:
+        return set(self.layers) <= {Layer.IDENTITY}
+
+
+_MOST_EDITS = 64
+
+
+def to_allow(
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    others: Iterable[AccessRequest] = (),
+) -> Repair | None:
+    """The edits that would allow the request; None when it is allowed already."""
+    result = evaluate(request, policies)
+    if result.is_allowed:
+        return None
+    after = policies
+    edits: list[Edit] = []
+    for _ in range(_MOST_EDITS):
+        if result.decision is Decision.EXPLICIT_DENY:
+            edit = _narrow(request, after, result.denies[-1])
+        else:
+            edit = _missing_allow(request, after, result)
+        after = apply(after, edit)
+        edits.append(edit)
+        result = evaluate(request, after)
+        if result.decision is Decision.ALLOWED:
+            break
+    else:
+        raise AssertionError("more statements deny than can be narrowed")
+    return _with_effects(Repair(tuple(edits), after), policies, others)
+
+
+def to_deny(
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    others: Iterable[AccessRequest] = (),
+) -> tuple[Repair, ...]:
+    """Ways to deny the request, what closes least else first.
+
+    Empty when it is denied already, or can't be: sts:GetCallerIdentity.
+    """
+    result = evaluate(request, policies)
+    if not result.is_allowed or not result.checks:
+        return ()
+    others = tuple(others)
+    ways: list[Repair] = []
+    deny = _added_deny(request, policies)
+    ways.append(Repair((deny,), apply(policies, deny)))
+    withdrawn = _withdrawal(request, policies, result)
+    if withdrawn is not None:
+        ways.append(withdrawn)
+    verified = [way for way in ways if _denies(request, way.policies)]
+    known = [_with_effects(way, policies, others) for way in verified]
+    return tuple(sorted(known, key=lambda way: (len(way.closes), len(way.edits))))
+
+
+def _denies(request: AccessRequest, policies: ApplicablePolicies) -> bool:
+    return decide(request, policies) is not Decision.ALLOWED
+
+
+def _with_effects(
+    repair: Repair, before: ApplicablePolicies, others: Iterable[AccessRequest]
+) -> Repair:
+    opens: list[AccessRequest] = []
+    closes: list[AccessRequest] = []
+    for other in others:
+        was_denied = _denies(other, before)
+        is_denied = _denies(other, repair.policies)
+        if was_denied and not is_denied:
+            opens.append(other)
+        elif is_denied and not was_denied:
+            closes.append(other)
+    return replace(repair, opens=tuple(opens), closes=tuple(closes))
+
+
+# Applying an edit
+
+#: Layers with one policy: there can be no second one beside it.
+_SINGLE = (Layer.RESOURCE, Layer.BOUNDARY)
+
+
+def apply(policies: ApplicablePolicies, edit: Edit) -> ApplicablePolicies:
+    """The policies with the edit made."""
+    level = _level_of(policies, edit.layer, edit.level)
+    changed = _edited(level, edit)
+    match edit.layer:
+        case Layer.IDENTITY:
+            return replace(policies, identity=changed)
+        case Layer.RESOURCE:
+            return replace(policies, resource=changed[0])
+        case Layer.BOUNDARY:
+            return replace(policies, boundary=changed[0])
+        case Layer.SESSION:
+            return replace(policies, session=changed)
+        case Layer.SCP:
+            return replace(policies, scps=_at(policies.scps, edit.level, changed))
+        case Layer.RCP:
+            return replace(policies, rcps=_at(policies.rcps, edit.level, changed))
+
+
+def _at(
+    levels: tuple[tuple[NamedPolicy, ...], ...],
+    level: int | None,
+    changed: tuple[NamedPolicy, ...],
+) -> tuple[tuple[NamedPolicy, ...], ...]:
+    return tuple(
+        changed if place == level else policies for place, policies in enumerate(levels)
+    )
+
+
+def _level_of(
+    policies: ApplicablePolicies, layer: Layer, level: int | None
+) -> tuple[NamedPolicy, ...]:
+    for found_layer, found_level, found in policies.by_layer():
+        if found_layer is layer and found_level == level:
+            return found
+    return ()
+
+
+def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ...]:
+    added = [json.loads(text) for text in edit.statements]
+    changed: list[NamedPolicy] = []
+    done = False
+    for policy in level:
+        if not done and policy.name == edit.policy and _holds(policy, edit):
+            written = _statements_of(policy.document)
+            if edit.index is None:
+                written += added
+            else:
+                written[edit.index : edit.index + 1] = added
+            document = _rewritten(policy.document, written)
+            changed.append(replace(policy, document=document))
+            done = True
+        else:
+            changed.append(policy)
+    if not done:
+        document = parse_policy({"Version": VERSION_2012, "Statement": added})
+        changed.append(NamedPolicy(edit.policy, document))
+    return tuple(changed)
+
+
+def _holds(policy: NamedPolicy, edit: Edit) -> bool:
+    """Policies of one name may stand side by side: it is the one with the statement."""
+    if edit.index is None:
+        return edit.layer in _SINGLE or policy.document.version == VERSION_2012
+    written = _statements_of(policy.document)
+    return edit.index < len(written) and _text(written[edit.index]) == edit.before
+
+
+def _source_of(document: PolicyDocument) -> Mapping[str, object]:
+    source = document.source
+    loaded = json.loads(source) if isinstance(source, str) else source
+    assert isinstance(loaded, Mapping)
+    return loaded
+
+
+def _statements_of(document: PolicyDocument) -> list[StatementJson]:
+    written = _source_of(document)["Statement"]
+    items = [written] if isinstance(written, Mapping) else written
+    assert isinstance(items, list | tuple)
+    return [dict(item) for item in items]
+
+
+def _rewritten(
+    document: PolicyDocument, statements: list[StatementJson]
+) -> PolicyDocument:
+    return parse_policy({**_source_of(document), "Statement": statements})
+
+
+def _text(statement: StatementJson) -> str:
+    return json.dumps(statement, ensure_ascii=False)
+
+
+# Adding a statement
+
+
+def _exactly(resource: str) -> str:
+    """A pattern that is this resource and no other (in Version 2012-10-17)."""
+    if resource == "*":
+        return "*"
+    written = resource.replace("${", "${$}{")
+    return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
+
+
+def _principal_json(request: AccessRequest) -> object:
+    principal = identify_principal(request.principal)
+    match principal.kind:
+        case PrincipalKind.ANONYMOUS:
+            return "*"
+        case PrincipalKind.SERVICE:
+            return {"Service": principal.name}
+        case PrincipalKind.FEDERATED:
+            return {"Federated": principal.name}
+        case PrincipalKind.ROLE_SESSION:
+            return {"AWS": RequestView(request, False).role_arn}
+        case _:
+            return {"AWS": principal.name}
+
+
+def _is_trust(request: AccessRequest) -> bool:
+    return request.action.lower().startswith("sts:assumerole")
+
+
+def _statement_for(
+    request: AccessRequest, layer: Layer, effect: Effect
+) -> StatementJson:
+    statement: StatementJson = {"Effect": effect.value}
+    if layer is Layer.RESOURCE:
+        statement["Principal"] = _principal_json(request)
+    elif layer is Layer.RCP:
+        statement["Principal"] = "*"
+    statement["Action"] = request.action
+    if not (layer is Layer.RESOURCE and _is_trust(request)):
+        statement["Resource"] = _exactly(request.resource)
+    return statement
+
+
+def _added(
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    layer: Layer,
+    level: int | None,
+    effect: Effect,
+) -> Edit:
+    statement = _statement_for(request, layer, effect)
+    name = ""
+    for policy in _level_of(policies, layer, level):
+        if policy.document.version == VERSION_2012:
+            name = policy.name
+            break
+        if layer in _SINGLE:
+            name = policy.name
+            if "Resource" in statement:  # 2008-10-17 knows no ${*}
+                statement["Resource"] = request.resource
+    kind = EditKind.ADD_ALLOW if effect is Effect.ALLOW else EditKind.ADD_DENY
+    return Edit(kind, layer, level, name, None, "", (_text(statement),))
+
+
+def _missing_allow(
+    request: AccessRequest, policies: ApplicablePolicies, result: EvaluationResult
+) -> Edit:
+    layer = result.denied_by
+    assert layer is not None
+    level = None
+    for check in result.checks:
+        if check.layer is layer:
+            level = check.level
+    return _added(request, policies, layer, level, Effect.ALLOW)
+
+
+def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:
+    kind = identify_principal(request.principal).kind
+    layer, level = Layer.IDENTITY, None
+    if kind in (
+        PrincipalKind.ANONYMOUS,
+        PrincipalKind.SERVICE,
+        PrincipalKind.FEDERATED,
+    ):
+        layer = Layer.RESOURCE
+    elif kind is PrincipalKind.ROOT:
+        # a root user has no identity policy; the organization can limit it
+        layer = Layer.SCP if policies.scps else Layer.RESOURCE
+        level = len(policies.scps) - 1 if policies.scps else None
+    return _added(request, policies, layer, level, Effect.DENY)
+
+
+# Taking something out of a statement
+
+
+def _find(
+    policies: ApplicablePolicies, match: StatementMatch
+) -> tuple[NamedPolicy, Statement]:
+    layer = Layer(match.layer)
+    for policy in _level_of(policies, layer, match.level):
+        if policy.name != match.policy or policy.arn != match.arn:
+            continue
+        statements = policy.document.statements
+        if match.index < len(statements):
+            statement = statements[match.index]
+            if statement.sid == match.sid and statement.effect is match.effect:
+                return policy, statement
+    raise LookupError(match.policy)
+
+
+def _narrow(
+    request: AccessRequest, policies: ApplicablePolicies, match: StatementMatch
+) -> Edit:
+    policy, statement = _find(policies, match)
+    written = _statements_of(policy.document)[statement.index]
+    copies = _without(request, policies, policy.document, statement, match.layer)
+    if copies is None:
+        copies = []
+    return Edit(
+        EditKind.NARROW_DENY if copies else EditKind.REMOVE_DENY,
+        Layer(match.layer),
+        match.level,
+        policy.name,
+        statement.index,
+        _text(written),
+        _named_apart(copies),
+    )
+
+
+def _named_apart(copies: list[StatementJson]) -> tuple[str, ...]:
+    """The copies as text; a Sid may be used once only."""
+    texts = []
+    for number, copy in enumerate(copies):
+        if number and "Sid" in copy:
+            copy = {**copy, "Sid": f"{copy['Sid']}{number + 1}"}
+        texts.append(_text(copy))
+    return tuple(texts)
+
+
+def _without(
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    document: PolicyDocument,
+    statement: Statement,
+    layer: str,
+) -> list[StatementJson] | None:
+    """Copies that together match all that the statement does, but for the request.
+
+    An empty list when nothing else is left of it; None when it can't be said.
+    """
+    view = RequestView(request, policies.boundary is not None)
+    written = _statements_of(document)[statement.index]
+    copies: list[StatementJson] = []
+    can_be_said = False
+    for part in (
+        _without_action(written, statement, view),
+        _without_resource(written, statement, view),
+    ):
+        if part is not None:
+            can_be_said = True
+            copies += part
+    shared = layer in (Layer.RESOURCE, Layer.SCP, Layer.RCP)
+    is_deny = statement.effect is Effect.DENY
+    if is_deny and (shared or not can_be_said):
+        exempted = _without_principal(written, view)
+        if exempted is not None:
+            can_be_said = True
+            copies.append(exempted)
+    return copies if can_be_said else None
+
+
+def _without_action(
+    written: StatementJson, statement: Statement, view: RequestView
+) -> list[StatementJson] | None:
+    action = view.request.action
+    if statement.actions is None:
+        excluded = [*(statement.not_actions or ()), action]
+        return [{**written, "NotAction": excluded}]
+    if "*" in statement.actions:
+        return [_renamed(written, "Action", "NotAction", [action])]
+    kept = _unmatched(statement.actions, statement.action_globs, view.action)
+    if kept is None:
+        return None
+    return [{**written, "Action": kept}] if kept else []
+
+
+def _unmatched(
+    texts: tuple[str, ...], globs: tuple[Glob, ...], value: str
+) -> list[str] | None:
+    """The entries but for those that are the value; None when a pattern covers it."""
+    kept = []
+    for text, glob in zip(texts, globs, strict=True):
+        if not glob.matches(value):
+            kept.append(text)
+        elif glob.exact is None:
+            return None
+    return kept
+
+
+def _without_resource(
+    written: StatementJson, statement: Statement, view: RequestView
+) -> list[StatementJson] | None:
+    resource = view.resource
+    exact = _exactly(resource)
+    if resource == "*" or (exact != resource and not statement.variables):
+        return None
+    if statement.not_resources is not None:
+        return [{**written, "NotResource": [*statement.not_resources, exact]}]
+    if statement.resources is None:
+        return None
+    if "*" in statement.resources:
+        return [_renamed(written, "Resource", "NotResource", [exact])]
+    kept = []
+    for pattern in statement.resource_patterns:
+        if not pattern.matches(resource, view.resource_parts, view.context):
+            kept.append(pattern.text)
+        elif not _is_plain(pattern, statement.variables):
+            return None
+    return [{**written, "Resource": kept}] if kept else []
+
+
+def _is_plain(pattern: ArnPattern, variables: bool) -> bool:
+    text = pattern.text
+    if variables:
+        for escape in ("${*}", "${?}", "${$}"):
+            text = text.replace(escape, "")
+        if "${" in text:
+            return False
+    return "*" not in text and "?" not in text
+
+
+def _without_principal(
+    written: StatementJson, view: RequestView
+) -> StatementJson | None:
+    """Exempts the principal by its ARN, as the User Guide does for guardrails."""
+    arn = view.context.get("aws:principalarn")
+    if not isinstance(arn, str):
+        return None
+    conditions = written.get("Condition", {})
+    assert isinstance(conditions, Mapping)
+    operator = dict(conditions.get("ArnNotEquals", {}))
+    name = next((k for k in operator if k.lower() == "aws:principalarn"), None)
+    listed = operator.pop(name, []) if name is not None else []
+    listed = [listed] if isinstance(listed, str) else list(listed)
+    operator[name or "aws:PrincipalArn"] = [*listed, arn]
+    return {**written, "Condition": {**conditions, "ArnNotEquals": operator}}
+
+
+def _renamed(
+    written: StatementJson, old: str, new: str, value: object
+) -> StatementJson:
+    """The statement with an element replaced, in its place."""
+    return {
+        (new if name == old else name): (value if name == old else item)
+        for name, item in written.items()
+    }
+
+
+def _withdrawal(
+    request: AccessRequest, policies: ApplicablePolicies, result: EvaluationResult
+) -> Repair | None:
+    """The request taken out of every statement that grants it, where that can be said.
+
+    The rest of such a statement has to go on allowing what it allowed, so it must be
+    possible to leave out this action on this resource and no more.
+    """
+    after = policies
+    edits: list[Edit] = []
+    for place in reversed(result.deciding):
+        match = result.statements[place]
+        policy, statement = _find(after, match)
+        copies = _without(request, after, policy.document, statement, match.layer)
+        if copies is None:
+            return None
+        written = _statements_of(policy.document)[statement.index]
+        edit = Edit(
+            EditKind.NARROW_ALLOW if copies else EditKind.REMOVE_ALLOW,
+            Layer(match.layer),
+            match.level,
+            policy.name,
+            statement.index,
+            _text(written),
+            _named_apart(copies),
+        )
+        after = apply(after, edit)
+        edits.append(edit)
+        if _denies(request, after):
+            return _pruned(request, policies, edits)
+    return None
+
+
+def _pruned(
+    request: AccessRequest, policies: ApplicablePolicies, edits: list[Edit]
+) -> Repair:
+    """Without the edits that aren't needed."""
+    for edit in list(edits):
+        rest = [other for other in edits if other is not edit]
+        if _denies(request, _all_applied(policies, rest)):
+            edits = rest
+    return Repair(tuple(edits), _all_applied(policies, edits))
+
+
+def _all_applied(policies: ApplicablePolicies, edits: list[Edit]) -> ApplicablePolicies:
+    for edit in edits:
+        policies = apply(policies, edit)
+    return policies

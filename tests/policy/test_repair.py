@@ -1,0 +1,287 @@
+"""The smallest edit that turns a decision round."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given
+
+from iamtutor.policy.cases import read_case, read_policies
+from iamtutor.policy.evaluation import ApplicablePolicies, Decision, Layer, decide
+from iamtutor.policy.repair import Edit, EditKind, Repair, apply, to_allow, to_deny
+from iamtutor.policy.request import AccessRequest
+from tests.policy.generated import cases
+from tests.policy.recorded import DOC_CASES, VECTORS
+
+USER = "arn:aws:iam::111122223333:user/aoi"
+OBJECT = "arn:aws:s3:::notes/hello.txt"
+ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def request(
+    action: str = "s3:GetObject", resource: str = OBJECT, principal: str = USER
+) -> AccessRequest:
+    context = {"aws:PrincipalArn": principal}
+    return AccessRequest(principal, action, resource, "111122223333", context)
+
+
+def policy(*statements: dict[str, Any], version: str = "2012-10-17") -> dict[str, Any]:
+    return {"Version": version, "Statement": list(statements)}
+
+
+def policies(**fields: Any) -> ApplicablePolicies:
+    identity = fields.pop("identity", None)
+    if identity is not None:
+        fields["identityPolicies"] = [{"name": "Mine", "policy": identity}]
+    return read_policies(fields)
+
+
+def deny(action: Any = "s3:*", resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **more}
+
+
+def added(edit: Edit) -> list[dict[str, Any]]:
+    return [json.loads(text) for text in edit.statements]
+
+
+def is_allowed(asked: AccessRequest, found: ApplicablePolicies) -> bool:
+    return decide(asked, found) is Decision.ALLOWED
+
+
+def all_but(repair: Repair, left_out: int, found: ApplicablePolicies) -> Any:
+    for place, edit in enumerate(repair.edits):
+        if place != left_out:
+            found = apply(found, edit)
+    return found
+
+
+def test_every_recorded_denial_has_a_verified_repair_without_a_needless_edit():
+    for case in VECTORS + DOC_CASES:
+        asked, found = read_case(case)
+        repair = to_allow(asked, found)
+        if case["expected"] == "Allowed":
+            assert repair is None
+            continue
+        assert repair is not None
+        assert repair.layers
+        assert is_allowed(asked, repair.policies), case["id"]
+        for place in range(len(repair.edits)):
+            assert not is_allowed(asked, all_but(repair, place, found)), case["id"]
+
+
+def test_what_an_edit_grants_is_one_action_on_one_resource():
+    for case in VECTORS:
+        asked, found = read_case(case)
+        repair = to_allow(asked, found)
+        for edit in repair.edits if repair is not None else ():
+            if edit.kind is EditKind.ADD_ALLOW:
+                statement = added(edit)[-1]
+                assert statement["Action"] == asked.action
+                assert isinstance(statement.get("Resource", ""), str)
+
+
+def test_every_recorded_permission_can_be_stopped():
+    for case in VECTORS + DOC_CASES:
+        asked, found = read_case(case)
+        ways = to_deny(asked, found)
+        stoppable = asked.action != "sts:GetCallerIdentity"
+        assert bool(ways) is (case["expected"] == "Allowed" and stoppable)
+        for way in ways:
+            assert not is_allowed(asked, way.policies), case["id"]
+            for place in range(len(way.edits)):
+                assert is_allowed(asked, all_but(way, place, found)), case["id"]
+
+
+@given(cases())
+def test_any_denial_can_be_repaired(case):
+    asked, found = read_case(case)
+    repair = to_allow(asked, found)
+    if repair is None:
+        assert is_allowed(asked, found)
+    else:
+        assert is_allowed(asked, repair.policies)
+
+
+@given(cases())
+def test_any_permission_can_be_stopped(case):
+    asked, found = read_case(case)
+    for way in to_deny(asked, found):
+        assert not is_allowed(asked, way.policies)
+
+
+def test_a_missing_allow_is_added_to_the_policy_that_is_there():
+    repair = to_allow(request(), policies(identity=policy()))
+    assert repair is not None
+    (edit,) = repair.edits
+    assert (edit.layer, edit.policy, edit.kind) == (
+        Layer.IDENTITY,
+        "Mine",
+        EditKind.ADD_ALLOW,
+    )
+    assert added(edit) == [
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECT}
+    ]
+    assert repair.identity_is_enough
+
+
+def test_without_a_policy_a_new_one_is_made():
+    repair = to_allow(request(), policies())
+    assert repair is not None
+    assert [edit.policy for edit in repair.edits] == [""]
+
+
+def test_a_boundary_is_named_when_no_identity_policy_can_help():
+    found = policies(
+        identity=policy(ALLOW_ALL), permissionBoundary=policy(deny("ec2:*"))
+    )
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert repair.layers == (Layer.BOUNDARY,)
+    assert not repair.identity_is_enough
+
+
+def test_the_level_of_the_organization_is_named():
+    levels = [[{"name": "Full", "policy": policy(ALLOW_ALL)}], []]
+    repair = to_allow(request(), policies(identity=policy(ALLOW_ALL), scps=levels))
+    assert repair is not None
+    (edit,) = repair.edits
+    assert (edit.layer, edit.level) == (Layer.SCP, 1)
+
+
+def test_across_accounts_both_sides_are_repaired():
+    asked = AccessRequest(USER, "s3:GetObject", OBJECT, "444455556666", {})
+    repair = to_allow(asked, policies())
+    assert repair is not None
+    assert repair.layers == (Layer.IDENTITY, Layer.RESOURCE)
+    assert added(repair.edits[1])[0]["Principal"] == {"AWS": USER}
+
+
+def test_a_wide_deny_is_narrowed_by_this_action_on_this_resource_alone():
+    found = policies(identity=policy(ALLOW_ALL, deny("*")))
+    others = [
+        request(action, resource)
+        for action in ("s3:GetObject", "s3:PutObject")
+        for resource in (OBJECT, "arn:aws:s3:::notes/other.txt")
+    ]
+    repair = to_allow(request(), found, others)
+    assert repair is not None
+    assert repair.opens == (others[0],)
+    assert repair.closes == ()
+    (edit,) = repair.edits
+    assert edit.kind is EditKind.NARROW_DENY
+    assert added(edit) == [
+        {"Effect": "Deny", "NotAction": ["s3:GetObject"], "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "NotResource": [OBJECT]},
+    ]
+
+
+def test_a_listed_action_and_a_listed_resource_are_taken_out():
+    wide = deny(["s3:getobject", "s3:Put*"], [OBJECT, "arn:aws:s3:::x/*"], Sid="No")
+    repair = to_allow(request(), policies(identity=policy(ALLOW_ALL, wide)))
+    assert repair is not None
+    assert added(repair.edits[0]) == [
+        {**wide, "Action": ["s3:Put*"]},
+        {**wide, "Resource": ["arn:aws:s3:::x/*"], "Sid": "No2"},
+    ]
+
+
+def test_excluding_elements_exclude_the_request_too():
+    wide = {"Effect": "Deny", "NotAction": "ec2:*", "NotResource": "arn:aws:s3:::x"}
+    repair = to_allow(request(), policies(identity=policy(ALLOW_ALL, wide)))
+    assert repair is not None
+    first, second = added(repair.edits[0])
+    assert first["NotAction"] == ["ec2:*", "s3:GetObject"]
+    assert second["NotResource"] == ["arn:aws:s3:::x", OBJECT]
+
+
+def test_a_deny_of_nothing_else_is_removed():
+    found = policies(identity=policy(ALLOW_ALL, deny("s3:GetObject", OBJECT)))
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert repair.edits[0].kind is EditKind.REMOVE_DENY
+    assert repair.edits[0].statements == ()
+
+
+def test_a_guardrail_goes_on_for_everyone_else():
+    condition = {"ArnNotEquals": {"aws:principalarn": "arn:aws:iam::1:user/x"}}
+    guardrail = deny("s3:Get*", "arn:aws:s3:::no*", Condition=condition)
+    levels = [[{"name": "Guard", "policy": policy(ALLOW_ALL, guardrail)}]]
+    found = policies(identity=policy(ALLOW_ALL), scps=levels)
+    repair = to_allow(request(), found)
+    assert repair is not None
+    (copy,) = added(repair.edits[0])
+    listed = copy["Condition"]["ArnNotEquals"]["aws:principalarn"]
+    assert listed == ["arn:aws:iam::1:user/x", USER]
+    neighbour = request(principal="arn:aws:iam::111122223333:user/ben")
+    assert not is_allowed(neighbour, repair.policies)
+
+
+def test_a_resource_with_wildcards_in_its_name_is_meant_literally():
+    asked = request(resource="arn:aws:s3:::notes/a*b${x}?")
+    repair = to_allow(asked, policies())
+    assert repair is not None
+    assert is_allowed(asked, repair.policies)
+    other = request(resource="arn:aws:s3:::notes/aXb${x}c")
+    assert not is_allowed(other, repair.policies)
+
+
+def test_an_old_boundary_is_extended_in_its_own_words():
+    boundary = policy(deny("ec2:*"), version="2008-10-17")
+    found = policies(identity=policy(ALLOW_ALL), permissionBoundary=boundary)
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert is_allowed(request(), repair.policies)
+    empty = policies(
+        identity=policy(ALLOW_ALL), permissionBoundary=policy(version="2008-10-17")
+    )
+    repair = to_allow(request(), empty)
+    assert repair is not None
+    assert is_allowed(request(), repair.policies)
+
+
+def test_a_permission_is_withdrawn_where_that_can_be_said():
+    allow = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"]}
+    found = policies(identity=policy({**allow, "Resource": [OBJECT]}))
+    other = request("s3:PutObject")
+    kinds = {
+        way.edits[0].kind: way.closes for way in to_deny(request(), found, [other])
+    }
+    assert kinds == {EditKind.ADD_DENY: (), EditKind.NARROW_ALLOW: ()}
+
+
+def test_a_permission_by_pattern_is_stopped_by_a_deny():
+    found = policies(
+        identity=policy({**ALLOW_ALL, "Action": "s3:*", "Resource": f"{OBJECT}*"})
+    )
+    (way,) = to_deny(request(), found)
+    assert way.edits[0].kind is EditKind.ADD_DENY
+
+
+def test_who_has_no_identity_policy_is_stopped_elsewhere():
+    public = policy({**ALLOW_ALL, "Principal": "*"})
+    ways = to_deny(request(principal="anonymous"), policies(resourcePolicy=public))
+    assert {edit.layer for way in ways for edit in way.edits} == {Layer.RESOURCE}
+    root = "arn:aws:iam::111122223333:root"
+    levels = [[{"name": "Full", "policy": policy(ALLOW_ALL)}]]
+    (way,) = to_deny(request(principal=root), policies(scps=levels))
+    assert way.layers == (Layer.SCP,)
+    (way,) = to_deny(request(principal=root), policies())
+    assert way.layers == (Layer.RESOURCE,)
+
+
+def test_policies_given_as_text_are_repaired_too():
+    text = json.dumps(policy(deny()), indent=2)
+    found = read_policies({"identityPolicies": [{"name": "T", "policy": text}]})
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert is_allowed(request(), repair.policies)
+
+
+def test_a_session_policy_is_repaired_in_place():
+    session = "arn:aws:sts::111122223333:assumed-role/lab-role/s"
+    found = policies(identity=policy(ALLOW_ALL), sessionPolicy=policy(deny("ec2:*")))
+    repair = to_allow(request(principal=session), found)
+    assert repair is not None
+    assert repair.layers == (Layer.SESSION,)
+    assert is_allowed(request(principal=session), repair.policies)
