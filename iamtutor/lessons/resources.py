@@ -138,13 +138,14 @@ def _closest(
     misses: Callable[[Candidate], Misses],
     nothing: Miss,
 ) -> Candidate | Miss:
-    """The first candidate that misses nothing, or the first miss of the closest."""
+    """The first candidate that misses nothing, or the first miss of the closest; of two
+    that miss as much, of the one made last."""
     fewest: list[Miss] | None = None
     for candidate in candidates:
         missed = list(misses(candidate))
         if not missed:
             return candidate
-        if fewest is None or len(missed) < len(fewest):
+        if fewest is None or len(missed) <= len(fewest):
             fewest = missed
     return fewest[0] if fewest else nothing
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.library import CONTENT, Library, load
+from tests.lessons.stage import Stage
 
 SAMPLE = Path(__file__).parents[1] / "data/lessons"
 
@@ -29,3 +30,9 @@ def content(tmp_path: Path) -> Path:
 def sample(content: Path) -> Library:
     """The sample course, read."""
     return load(content)
+
+
+@pytest.fixture
+def stage(sample: Library) -> Stage:
+    """The starting world of the sample, and hands to work in it."""
+    return Stage(sample)

@@ -1,0 +1,122 @@
+"""A task is judged with its first reason, and a recognised pitfall goes before that."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.lessons.checks import (
+    AnswerResult,
+    UnknownAnswer,
+    judge,
+    judge_answer,
+    right_answer,
+)
+from iamtutor.lessons.library import Library
+from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.schema import Choose
+from tests.lessons.stage import FULL, READ_ONLY, Stage
+
+
+def test_a_task_passes_when_its_check_is_met(sample: Library, stage: Stage) -> None:
+    task = sample.lesson("make-a-role").task("role-for-ec2")
+    stage.role(FULL, name="any-name")
+    result = judge(task, stage.situation)
+    assert result.passed
+    assert (result.code, result.pitfall, result.misconception) == (None, None, None)
+
+
+def test_a_task_that_does_not_pass_tells_what_is_missing(
+    sample: Library, stage: Stage
+) -> None:
+    task = sample.lesson("make-a-role").task("role-for-ec2")
+    assert judge(task, stage.situation).code is Reason.INSTANCE_PROFILE_MISSING
+    stage.role(READ_ONLY)
+    result = judge(task, stage.situation)
+    assert not result.passed
+    assert result.code is Reason.ROLE_LACKS_POLICY
+    assert result.params == {"role": "lab-role", "policy": "AmazonS3FullAccess"}
+    assert result.pitfall is None
+
+
+def test_a_pitfall_brings_its_misconception(sample: Library, stage: Stage) -> None:
+    task = sample.lesson("make-a-role").task("role-for-ec2")
+    stage.role(FULL, service="lambda")
+    result = judge(task, stage.situation)
+    assert not result.passed
+    assert result.pitfall == "trusts-lambda"
+    assert result.misconception == "role-is-a-user"
+
+
+def test_a_pitfall_beside_the_solution_does_not_spoil_it(
+    sample: Library, stage: Stage
+) -> None:
+    task = sample.lesson("make-a-role").task("role-for-ec2")
+    stage.role(FULL, service="lambda", name="first-try")
+    stage.role(FULL)
+    assert judge(task, stage.situation).passed
+
+
+# questions
+
+
+def test_one_choice_is_right_or_shows_a_belief(sample: Library) -> None:
+    question = sample.lesson("first-look").question("which-is-a-role")
+    assert judge_answer(question, ["borrowed"]) == AnswerResult(True)
+    assert judge_answer(question, ["user"]) == AnswerResult(
+        False, ("user",), ("role-is-a-user",)
+    )
+    assert judge_answer(question, []) == AnswerResult(False)
+    assert judge_answer(question, ["borrowed", "user"]).correct is False
+
+
+def test_all_that_apply_means_all() -> None:
+    question = Choose(
+        question="q",
+        choices=("a", "b", "c", "d"),
+        correct=("a", "b"),
+        misconceptions={"c": "x", "d": "x"},
+    )
+    assert judge_answer(question, {"b", "a"}).correct
+    assert judge_answer(question, ["a"]) == AnswerResult(False)
+    assert judge_answer(question, ["a", "b", "c"]) == AnswerResult(
+        False, ("c",), ("x",)
+    )
+    assert judge_answer(question, ["c", "d"]).misconceptions == ("x",)
+
+
+def test_items_are_sorted_or_show_a_belief(sample: Library) -> None:
+    question = sample.lesson("first-look").question("two-bins")
+    assert judge_answer(question, {"badge": "known", "stranger": "unknown"}).correct
+    assert judge_answer(question, {"badge": "unknown", "stranger": "unknown"}) == (
+        AnswerResult(False, ("badge",), ("role-is-a-user",))
+    )
+    assert judge_answer(question, {"stranger": "unknown"}) == (
+        AnswerResult(False, ("badge",))
+    ), "an item that was not sorted shows no belief"
+
+
+def test_every_hop_is_visited(sample: Library) -> None:
+    question = sample.lesson("first-look").question("round-trip")
+    assert judge_answer(question, {"role", "instance"}).correct
+    assert judge_answer(question, ["role"]) == AnswerResult(False, ("instance",))
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("which-is-a-role", ["other"]),
+        ("two-bins", {"badge": "other"}),
+        ("two-bins", {"other": "known"}),
+        ("round-trip", ["other"]),
+    ],
+)
+def test_an_answer_that_the_question_does_not_have_is_refused(
+    sample: Library, question: str, given: object
+) -> None:
+    with pytest.raises(UnknownAnswer, match="other"):
+        judge_answer(sample.lesson("first-look").question(question), given)
+
+
+def test_the_right_answer_is_right(sample: Library) -> None:
+    for question in sample.lesson("first-look").questions:
+        assert judge_answer(question, right_answer(question)).correct

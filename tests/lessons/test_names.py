@@ -1,0 +1,98 @@
+"""Placeholders stand for what this learner has."""
+
+from __future__ import annotations
+
+from iamtutor.lessons.library import Library
+from iamtutor.lessons.names import example_names, names
+from iamtutor.lessons.placeholders import KNOWN
+from tests.lessons.stage import FULL, Stage
+
+
+def test_before_there_is_anything_the_examples_stand_in(
+    sample: Library, stage: Stage
+) -> None:
+    found = stage.situation.names
+    assert found == example_names(sample)
+    assert found.keys() == KNOWN
+    assert found["role_arn"] == "arn:aws:iam::111122223333:role/lab-role"
+    assert found["bucket"] == "aoi-lab-notes"
+
+
+def test_everything_that_was_made_is_named(sample: Library, stage: Stage) -> None:
+    stage.role(FULL, name="my-role")
+    instance = stage.instance("my-role", name="box")
+    stage.bucket("ben-files", a_txt="x")
+    stage.file("mine.txt", "x")
+    found = names(stage.world, sample)
+    assert found == {
+        "account": "111122223333",
+        "region": "ap-northeast-1",
+        "role": "my-role",
+        "role_arn": "arn:aws:iam::111122223333:role/my-role",
+        "instance_profile": "my-role",
+        "instance": instance,
+        "instance_name": "box",
+        "bucket": "ben-files",
+        "object": "a.txt",
+        "file": "mine.txt",
+        "hostname": stage.world.machines["ec2"].hostname,
+    }
+
+
+def test_the_role_on_the_instance_goes_before_a_younger_one(stage: Stage) -> None:
+    stage.role(name="first")
+    stage.instance("first")
+    stage.role(name="second")
+    assert stage.situation.names["role"] == "first"
+
+
+def test_without_an_instance_the_last_role_in_a_profile_counts(stage: Stage) -> None:
+    stage.role(name="for-ec2")
+    stage.role(name="for-lambda", service="lambda")
+    assert stage.situation.names["role"] == "for-ec2"
+    assert stage.situation.names["instance_profile"] == "for-ec2"
+
+
+def test_a_role_without_a_profile_is_better_than_none(stage: Stage) -> None:
+    stage.role(name="for-lambda", service="lambda")
+    assert stage.situation.names["role"] == "for-lambda"
+
+
+def test_the_role_stays_named_when_it_is_taken_off(stage: Stage) -> None:
+    stage.role(name="my-role")
+    instance = stage.instance("my-role")
+    stage.press("modify-iam-role", instance=instance, instance_profile=None)
+    assert stage.situation.names["role"] == "my-role"
+    assert stage.situation.names["instance_profile"] == "my-role"
+
+
+def test_a_running_instance_goes_before_a_terminated_one(stage: Stage) -> None:
+    first = stage.instance(None)
+    second = stage.instance(None)
+    stage.press("terminate-instance", instance=second)
+    assert stage.situation.names["instance"] == first
+
+
+def test_the_bucket_is_the_one_made_last_and_never_the_companys(stage: Stage) -> None:
+    stage.bucket("one-of-mine")
+    stage.bucket("another-of-mine")
+    assert stage.situation.names["bucket"] == "another-of-mine"
+    stage.press("delete-bucket", bucket="another-of-mine")
+    stage.press("delete-bucket", bucket="one-of-mine")
+    assert stage.situation.names["bucket"] == "aoi-lab-notes"
+
+
+def test_file_and_object_with_the_examples_name_go_first(stage: Stage) -> None:
+    stage.instance(None)
+    for name in ("hello.txt", "later.txt"):
+        stage.file(name, "x")
+    stage.bucket(notes_txt="x")
+    stage.press("upload", bucket="aoi-lab-notes", files={"later.txt": "x"})
+    found = stage.situation.names
+    assert (found["file"], found["object"]) == ("hello.txt", "notes.txt")
+
+
+def test_hidden_files_and_those_in_folders_are_not_the_file(stage: Stage) -> None:
+    stage.instance(None)
+    stage.file(".bashrc", "x")
+    assert stage.situation.names["file"] == "hello.txt"

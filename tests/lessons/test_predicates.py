@@ -1,0 +1,630 @@
+"""Each predicate holds when it should, and says why when it doesn't."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from iamtutor.lessons.predicates import holds, missed
+from iamtutor.lessons.reasons import PARAMETERS, Reason
+from iamtutor.lessons.schema import Model, Pitfall, Predicate
+from tests.lessons.stage import FULL, READ_ONLY, Stage
+
+BUCKET = "arn:aws:s3:::aoi-lab-notes"
+
+
+class Holder(Model):
+    predicate: Predicate
+
+
+def predicate(**said: object) -> Predicate:
+    return Holder.model_validate({"predicate": said}).predicate
+
+
+def why(stage: Stage, **said: object) -> tuple[Reason, dict[str, str]] | None:
+    """Why a predicate doesn't hold; its parameters are always those promised."""
+    found = missed(predicate(**said), stage.situation)
+    if found is None:
+        return None
+    assert found.params.keys() == PARAMETERS[found.reason]
+    return found.reason, found.params
+
+
+def told(stage: Stage, **said: object) -> Reason | None:
+    found = why(stage, **said)
+    return None if found is None else found[0]
+
+
+@pytest.fixture
+def working(stage: Stage) -> Stage:
+    """An instance with full access, and a bucket with a file."""
+    stage.role(FULL)
+    stage.instance()
+    stage.bucket(notes_txt="x")
+    return stage
+
+
+def inline(stage: Stage, *statements: dict[str, object], name: str = "mine") -> None:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    stage.press(
+        "put-inline-policy",
+        role="lab-role",
+        name=name,
+        document=json.dumps(document),
+    )
+
+
+def statement(effect: str, action: object, resource: object) -> dict[str, object]:
+    return {"Effect": effect, "Action": action, "Resource": resource}
+
+
+# can, cannot
+
+
+def question(action: object, resource: object, **more: object) -> dict[str, object]:
+    return {
+        "principal": "role/{role}",
+        "action": action,
+        "resource": resource,
+        **more,
+    }
+
+
+def test_can_asks_the_evaluator_for_each_pair(working: Stage) -> None:
+    asked = question(["s3:GetObject", "s3:PutObject"], [f"{BUCKET}/*", f"{BUCKET}/a"])
+    assert told(working, can=asked) is None
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    working.press("attach-policies", role="lab-role", policies=[READ_ONLY])
+    assert why(working, can=asked) == (
+        Reason.STILL_IMPLICITLY_DENIED,
+        {
+            "principal": "lab-role",
+            "action": "s3:PutObject",
+            "resource": f"{BUCKET}/*",
+        },
+    )
+
+
+def test_an_explicit_deny_is_told_from_an_implicit_one(working: Stage) -> None:
+    inline(working, statement("Deny", "s3:PutObject", "*"))
+    asked = question("s3:PutObject", f"{BUCKET}/a")
+    assert told(working, can=asked) is Reason.STILL_EXPLICITLY_DENIED
+    assert told(working, cannot=asked) is None
+    assert told(working, cannot={**asked, "because": "explicitDeny"}) is None
+    assert (
+        told(working, cannot={**asked, "because": "implicitDeny"})
+        is Reason.DENIED_BY_A_DENY
+    )
+
+
+def test_cannot_means_none_of_it(working: Stage) -> None:
+    asked = question(["s3:PutObject", "s3:GetObject"], f"{BUCKET}/a")
+    assert told(working, cannot=asked) is Reason.STILL_ALLOWED
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    assert told(working, cannot=asked) is None
+    assert (
+        told(working, cannot={**asked, "because": "explicitDeny"})
+        is Reason.DENIED_WITHOUT_A_DENY
+    )
+
+
+def test_a_different_policy_that_allows_the_same_passes(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    inline(working, statement("Allow", "s3:Put*", f"{BUCKET}/?*"))
+    assert (
+        told(working, can=question("s3:PutObject", "arn:aws:s3:::{bucket}/a")) is None
+    )
+
+
+def test_the_condition_keys_of_an_instance_are_there(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    instance = working.situation.names["instance"]
+    allow = statement("Allow", "s3:PutObject", "*")
+    arn = f"arn:aws:ec2:ap-northeast-1:111122223333:instance/{instance}"
+    inline(
+        working, {**allow, "Condition": {"ArnEquals": {"ec2:SourceInstanceARN": arn}}}
+    )
+    assert told(working, can=question("s3:PutObject", f"{BUCKET}/a")) is None
+
+
+def test_a_user_is_asked_as_well(working: Stage) -> None:
+    asked = {"principal": "user/admin", "action": "iam:CreateRole", "resource": "*"}
+    assert told(working, can=asked) is None
+
+
+def test_a_neighbours_bucket_is_not_reached_by_ones_own_policy(working: Stage) -> None:
+    asked = question("s3:GetObject", "arn:aws:s3:::my-bucket/a")
+    assert told(working, cannot=asked) is None
+
+
+@pytest.mark.parametrize("name", ["role/nobody", "user/nobody"])
+@pytest.mark.parametrize("kind", ["can", "cannot", "allows_only"])
+def test_a_missing_principal_is_told(stage: Stage, kind: str, name: str) -> None:
+    asked: dict[str, object] = {"principal": name}
+    if kind == "allows_only":
+        asked |= {"actions": {"*": []}, "resources": "*"}
+    else:
+        asked |= {"action": "s3:GetObject", "resource": "*"}
+    assert why(stage, **{kind: asked}) == (
+        Reason.PRINCIPAL_MISSING,
+        {"principal": "nobody"},
+    )
+
+
+# allows_only
+
+EXACTLY = {
+    "principal": "role/lab-role",
+    "actions": {
+        "*": ["s3:ListAllMyBuckets"],
+        BUCKET: ["s3:ListBucket"],
+        f"{BUCKET}/*": ["s3:PutObject", "s3:DeleteObject"],
+    },
+    "resources": ["*", BUCKET, f"{BUCKET}/*", "arn:aws:s3:::payroll-{account}/*"],
+}
+
+
+def test_allows_only_wants_neither_more_nor_less(working: Stage) -> None:
+    assert told(working, allows_only=EXACTLY) is Reason.ALLOWS_MORE
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    assert told(working, allows_only=EXACTLY) is Reason.STILL_IMPLICITLY_DENIED
+    inline(
+        working,
+        statement("Allow", "s3:ListAllMyBuckets", "*"),
+        statement("Allow", "s3:ListBucket", BUCKET),
+        statement("Allow", ["s3:PutObject", "s3:DeleteObject"], f"{BUCKET}/*"),
+    )
+    assert told(working, allows_only=EXACTLY) is None
+    inline(
+        working,
+        statement("Allow", "s3:GetObject", "arn:aws:s3:::payroll-*/*"),
+        name="more",
+    )
+    assert why(working, allows_only=EXACTLY) == (
+        Reason.ALLOWS_MORE,
+        {
+            "principal": "lab-role",
+            "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::payroll-111122223333/*",
+        },
+    )
+
+
+def test_an_action_too_many_on_a_listed_resource_is_told(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    inline(
+        working,
+        statement("Allow", "s3:ListAllMyBuckets", "*"),
+        statement("Allow", ["s3:ListBucket", "s3:DeleteBucket"], BUCKET),
+        statement("Allow", ["s3:PutObject", "s3:DeleteObject"], f"{BUCKET}/*"),
+    )
+    found = why(working, allows_only=EXACTLY)
+    assert found is not None
+    assert found[1]["action"] == "s3:DeleteBucket"
+
+
+# called
+
+
+def test_a_call_that_fits_in_every_respect_counts(working: Stage) -> None:
+    working.call_from_ec2("PutObject", Bucket="aoi-lab-notes", Key="a", Body=b"x")
+    for pattern in (
+        {"operation": "PutObject"},
+        {"service": "s3", "at": "ec2"},
+        {"action": "s3:PutObject", "principal": "role/{role}"},
+        {"resource": f"{BUCKET}/*", "decision": "allowed"},
+        {"setting": "full-access", "command": "upload"},
+    ):
+        assert told(working, called=pattern) is None, pattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ({"operation": "GetObject"}, Reason.NOT_CALLED),
+        ({"service": "sts"}, Reason.NOTHING_CALLED),
+        ({"action": "s3:GetObject"}, Reason.NOTHING_CALLED),
+        ({"command": "list-buckets"}, Reason.NOT_RUN),
+        ({"operation": "PutObject", "at": "desk"}, Reason.NOT_CALLED_AT_DESK),
+        ({"operation": "PutObject", "at": "console"}, Reason.NOT_CALLED_IN_CONSOLE),
+        (
+            {"operation": "PutObject", "principal": "user/admin"},
+            Reason.CALLED_BY_ANOTHER,
+        ),
+        (
+            {"operation": "PutObject", "setting": "no-policies"},
+            Reason.CALLED_UNDER_ANOTHER_SETTING,
+        ),
+        (
+            {"operation": "PutObject", "resource": f"{BUCKET}/b*"},
+            Reason.CALLED_ON_ANOTHER_RESOURCE,
+        ),
+        (
+            {"operation": "PutObject", "decision": "implicitDeny"},
+            Reason.CALLED_AND_ALLOWED,
+        ),
+        (
+            {"operation": "PutObject", "error": "AccessDenied"},
+            Reason.CALLED_WITHOUT_ERROR,
+        ),
+    ],
+)
+def test_what_is_different_about_a_call_is_told(
+    working: Stage, pattern: dict[str, str], reason: Reason
+) -> None:
+    del working.rehearsal.events[:]
+    working.call_from_ec2("PutObject", Bucket="aoi-lab-notes", Key="a", Body=b"x")
+    assert told(working, called=pattern) is reason
+
+
+def test_a_command_not_run_is_told_as_the_learner_would_type_it(stage: Stage) -> None:
+    found = why(stage, called={"command": "upload", "setting": "full-access"})
+    assert found == (
+        Reason.NOT_RUN,
+        {"line": "aws s3 cp hello.txt s3://aoi-lab-notes/"},
+    )
+
+
+def test_denied_calls_are_told_by_their_kind(working: Stage) -> None:
+    wanted = {"operation": "ListBuckets", "decision": "allowed", "at": "ec2"}
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    assert working.call_from_ec2("ListBuckets").denied
+    assert told(working, called=wanted) is Reason.CALLED_AND_IMPLICITLY_DENIED
+    inline(working, statement("Deny", "s3:*", "*"))
+    assert working.call_from_ec2("ListBuckets").denied
+    assert told(working, called=wanted) is Reason.CALLED_AND_EXPLICITLY_DENIED
+    instance = working.situation.names["instance"]
+    working.press("modify-iam-role", instance=instance, instance_profile=None)
+    working.call_from_ec2("ListBuckets")
+    assert told(working, called=wanted) is Reason.CALLED_AND_NOT_SENT
+    assert told(working, called={**wanted, "decision": "none"}) is None
+    wanted = {"operation": "ListBuckets", "principal": "role/lab-role"}
+    del working.rehearsal.events[:-1]
+    assert told(working, called=wanted) is Reason.CALLED_BY_NOBODY
+
+
+def test_the_same_command_at_the_desk_is_told_as_such(working: Stage) -> None:
+    working.call_from_desk("ListBuckets")
+    wanted = {"setting": "full-access", "command": "list-buckets"}
+    assert told(working, called=wanted) is Reason.NOT_CALLED_ON_EC2
+    assert (
+        told(working, called={"command": "list-buckets", "at": "ec2"})
+        is Reason.NOT_CALLED_ON_EC2
+    )
+
+
+def test_a_setting_without_role_is_told_from_other_policies(working: Stage) -> None:
+    instance = working.situation.names["instance"]
+    working.press("modify-iam-role", instance=instance, instance_profile=None)
+    working.call_from_ec2("ListBuckets")
+    wanted = {"setting": "full-access", "command": "list-buckets"}
+    assert told(working, called=wanted) is Reason.CALLED_AND_NOT_SENT
+
+
+def test_an_allowed_call_that_failed_is_no_success(working: Stage) -> None:
+    event = working.call_from_desk("DeleteBucket", Bucket="aoi-lab-notes")
+    assert event.error_code == "BucketNotEmpty"
+    wanted = {"operation": "DeleteBucket", "decision": "allowed"}
+    assert why(working, called=wanted) == (
+        Reason.CALLED_AND_FAILED,
+        {"operation": "DeleteBucket", "error": "BucketNotEmpty"},
+    )
+    assert told(working, called={**wanted, "error": "BucketNotEmpty"}) is None
+
+
+def test_a_call_refused_before_anyone_asked_is_no_decision(working: Stage) -> None:
+    working.call_from_ec2("ListObjectsV2", Bucket="no-such-bucket-here")
+    for decision in ("allowed", "implicitDeny", "none"):
+        wanted = {"operation": "ListObjectsV2", "decision": decision}
+        assert told(working, called=wanted) is Reason.CALLED_AND_FAILED
+
+
+def test_the_closest_call_is_the_one_that_is_told(working: Stage) -> None:
+    working.call_from_ec2("ListBuckets")
+    working.call_from_desk("ListBuckets")
+    wanted = {"operation": "ListBuckets", "at": "ec2", "decision": "implicitDeny"}
+    assert told(working, called=wanted) is Reason.CALLED_AND_ALLOWED
+
+
+def test_only_calls_of_this_lesson_count(working: Stage) -> None:
+    working.call_from_ec2("ListBuckets")
+    working.rehearsal.begin_lesson()
+    assert told(working, called={"operation": "ListBuckets"}) is Reason.NOT_CALLED
+    working.call_from_ec2("ListBuckets")
+    assert told(working, called={"operation": "ListBuckets"}) is None
+
+
+def test_a_cell_of_the_grid_stays_filled(working: Stage) -> None:
+    working.call_from_ec2("ListBuckets")
+    working.rehearsal.begin_lesson()
+    wanted = {"setting": "full-access", "command": "list-buckets"}
+    assert told(working, called=wanted) is None
+
+
+# exists, absent
+
+
+def test_a_role_is_recognised_by_what_it_can_do(stage: Stage) -> None:
+    assert told(stage, exists={"role": {}}) is Reason.ROLE_MISSING
+    stage.role(READ_ONLY, name="other", service="lambda")
+    wanted = {"trusts": "ec2.amazonaws.com", "attached": [FULL]}
+    assert why(stage, exists={"role": wanted}) == (
+        Reason.ROLE_TRUSTS_OTHERS,
+        {"role": "other", "wanted": "ec2.amazonaws.com"},
+    )
+    stage.role(READ_ONLY)
+    assert why(stage, exists={"role": wanted}) == (
+        Reason.ROLE_LACKS_POLICY,
+        {"role": "lab-role", "policy": "AmazonS3FullAccess"},
+    )
+    stage.press("attach-policies", role="lab-role", policies=[FULL])
+    assert told(stage, exists={"role": wanted}) is None
+    assert why(
+        stage, exists={"role": {"attached_exactly": [FULL], "name": "lab*"}}
+    ) == (
+        Reason.ROLE_HAS_ANOTHER_POLICY,
+        {"role": "lab-role", "policy": "AmazonS3ReadOnlyAccess"},
+    )
+    assert (
+        told(stage, exists={"role": {"name": "{role}", "attached": ["*ReadOnly*"]}})
+        is None
+    )
+
+
+def test_the_trust_policy_is_asked_and_not_read(stage: Stage) -> None:
+    stage.role()
+    document = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},
+            "Action": "sts:*",
+        },
+    }
+    stage.press("update-trust-policy", role="lab-role", document=json.dumps(document))
+    assert told(stage, exists={"role": {"trusts": "ec2.amazonaws.com"}}) is None
+    assert told(stage, exists={"role": {"trusts": "lambda.amazonaws.com"}}) is None
+    document["Statement"]["Effect"] = "Deny"
+    stage.press("update-trust-policy", role="lab-role", document=json.dumps(document))
+    assert (
+        told(stage, exists={"role": {"trusts": "ec2.amazonaws.com"}})
+        is Reason.ROLE_TRUSTS_OTHERS
+    )
+
+
+def test_inline_policies_are_counted(stage: Stage) -> None:
+    stage.role()
+    inline(stage, statement("Allow", "s3:*", "*"))
+    assert told(stage, exists={"role": {"inline": 1}}) is None
+    assert why(stage, exists={"role": {"inline": 0}}) == (
+        Reason.ROLE_INLINE_POLICIES,
+        {"role": "lab-role", "count": "1", "wanted": "0"},
+    )
+
+
+def test_a_role_of_another_name_is_told(stage: Stage) -> None:
+    stage.role(name="mine")
+    assert why(stage, exists={"role": {"name": "lab-*"}}) == (
+        Reason.ROLE_NOT_NAMED,
+        {"role": "mine", "wanted": "lab-*"},
+    )
+
+
+def test_an_instance_profile_holds_its_role(stage: Stage) -> None:
+    wanted = {"instance_profile": {"role": {"trusts": "ec2.amazonaws.com"}}}
+    assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_MISSING
+    stage.call_from_desk("CreateInstanceProfile", "iam", InstanceProfileName="empty")
+    assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_EMPTY
+    stage.role()
+    assert told(stage, exists=wanted) is None
+    wanted["instance_profile"]["role"]["attached"] = [FULL]
+    assert told(stage, exists=wanted) is Reason.ROLE_LACKS_POLICY
+    assert (
+        told(stage, exists={"instance_profile": {"name": "x"}})
+        is Reason.INSTANCE_PROFILE_NOT_NAMED
+    )
+
+
+def test_an_instance_has_a_name_and_a_state(stage: Stage) -> None:
+    assert told(stage, exists={"instance": {}}) is Reason.INSTANCE_MISSING
+    instance = stage.instance(None, name="box")
+    assert told(stage, exists={"instance": {"state": "running"}}) is None
+    assert why(stage, exists={"instance": {"name": "lab"}}) == (
+        Reason.INSTANCE_NOT_NAMED,
+        {"instance": "box", "wanted": "lab"},
+    )
+    stage.press("stop-instance", instance=instance)
+    assert why(stage, exists={"instance": {"state": "running"}}) == (
+        Reason.INSTANCE_IN_ANOTHER_STATE,
+        {"instance": "box", "state": "stopped", "wanted": "running"},
+    )
+
+
+def test_a_terminated_instance_is_gone_unless_it_is_asked_for(stage: Stage) -> None:
+    instance = stage.instance(None)
+    assert told(stage, absent={"instance": {}}) is Reason.INSTANCE_STILL_THERE
+    stage.press("terminate-instance", instance=instance)
+    assert told(stage, absent={"instance": {}}) is None
+    assert told(stage, exists={"instance": {"state": "terminated"}}) is None
+
+
+def test_an_association_joins_instance_and_role(stage: Stage) -> None:
+    stage.role(READ_ONLY)
+    instance = stage.instance(None)
+    wanted = {"association": {"instance": {"state": "running"}, "role": {}}}
+    assert told(stage, exists=wanted) is Reason.ASSOCIATION_MISSING
+    assert told(stage, absent={"association": {}}) is None
+    stage.press("modify-iam-role", instance=instance, instance_profile="lab-role")
+    assert told(stage, exists=wanted) is None
+    assert why(stage, absent={"association": {}}) == (
+        Reason.ASSOCIATION_STILL_THERE,
+        {"instance": "lab", "instance_profile": "lab-role"},
+    )
+    with_full = {"association": {"role": {"attached": [FULL]}}}
+    assert told(stage, exists=with_full) is Reason.ROLE_LACKS_POLICY
+    stage.call_from_desk(
+        "RemoveRoleFromInstanceProfile",
+        "iam",
+        InstanceProfileName="lab-role",
+        RoleName="lab-role",
+    )
+    assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_EMPTY
+
+
+def test_the_companys_bucket_is_not_the_learners(stage: Stage) -> None:
+    assert told(stage, exists={"bucket": {}}) is Reason.BUCKET_MISSING
+    assert told(stage, exists={"object": {}}) is Reason.OBJECT_MISSING
+    assert told(stage, absent={"bucket": {}}) is None
+    assert told(stage, exists={"bucket": {"name": "payroll-*"}}) is None
+    assert (
+        told(stage, exists={"object": {"bucket": "payroll-*", "key": "*.csv"}}) is None
+    )
+
+
+def test_a_bucket_has_a_name_and_a_region(stage: Stage) -> None:
+    stage.bucket()
+    assert (
+        told(stage, exists={"bucket": {"name": "{bucket}", "region": "{region}"}})
+        is None
+    )
+    assert why(stage, exists={"bucket": {"region": "us-east-1"}}) == (
+        Reason.BUCKET_IN_ANOTHER_REGION,
+        {"bucket": "aoi-lab-notes", "region": "ap-northeast-1", "wanted": "us-east-1"},
+    )
+    assert told(stage, absent={"bucket": {}}) is Reason.BUCKET_STILL_THERE
+    stage.press("delete-bucket", bucket="aoi-lab-notes")
+    assert told(stage, exists={"bucket": {"name": "mine"}}) is Reason.BUCKET_NOT_NAMED
+
+
+def test_an_object_lies_in_a_bucket_under_its_key(stage: Stage) -> None:
+    stage.bucket(notes_txt="x")
+    assert told(stage, exists={"object": {"key": "{object}"}}) is None
+    assert why(stage, exists={"object": {"key": "*.csv"}}) == (
+        Reason.OBJECT_NOT_NAMED,
+        {"bucket": "aoi-lab-notes", "object": "notes.txt", "wanted": "*.csv"},
+    )
+    assert (
+        told(stage, exists={"object": {"bucket": "other"}}) is Reason.BUCKET_NOT_NAMED
+    )
+    assert told(stage, absent={"object": {}}) is Reason.OBJECT_STILL_THERE
+
+
+def test_what_is_still_there_is_told_by_its_name(stage: Stage) -> None:
+    stage.role()
+    assert why(stage, absent={"role": {"name": "lab-*"}}) == (
+        Reason.ROLE_STILL_THERE,
+        {"role": "lab-role"},
+    )
+    assert told(stage, absent={"role": {"name": "x"}}) is None
+    assert why(stage, absent={"instance_profile": {}}) == (
+        Reason.INSTANCE_PROFILE_STILL_THERE,
+        {"instance_profile": "lab-role"},
+    )
+
+
+# file
+
+
+def test_files_are_looked_for_below_the_home_directory(stage: Stage) -> None:
+    assert told(stage, file={"exists": "*.txt"}) is Reason.MACHINE_MISSING
+    stage.instance(None)
+    assert why(stage, file={"exists": "*.txt"}) == (
+        Reason.FILE_MISSING,
+        {"file": "*.txt"},
+    )
+    stage.file("hello.txt", "hello\n")
+    assert told(stage, file={"exists": "{file}"}) is None
+    assert told(stage, file={"contains": "hell"}) is None
+    assert (
+        told(stage, file={"exists": "*.txt", "contains": "heaven"}) is Reason.FILES_LACK
+    )
+    assert told(stage, file={"lacks": "heaven"}) is None
+    assert why(stage, file={"exists": "*.txt", "lacks": "hello"}) == (
+        Reason.FILE_CONTAINS,
+        {"file": "hello.txt", "text": "hello"},
+    )
+
+
+def test_the_desk_has_files_of_its_own(stage: Stage) -> None:
+    assert told(stage, file={"at": "desk", "exists": ".aws/config"}) is None
+    assert told(stage, file={"at": "desk", "lacks": "aws_secret_access_key"}) is (
+        Reason.FILE_CONTAINS
+    )
+
+
+# answered, statement, and the usual
+
+
+def test_answered_means_answered_correctly(stage: Stage) -> None:
+    assert why(stage, answered="q") == (Reason.NOT_ANSWERED, {"question": "q"})
+    stage.rehearsal.answers.add("q")
+    assert told(stage, answered="q") is None
+
+
+def test_a_statement_is_recognised_by_its_literal_elements(stage: Stage) -> None:
+    wanted = {"attached_to": "role/{role}", "resource": BUCKET}
+    assert told(stage, statement=wanted) is Reason.NO_SUCH_STATEMENT
+    stage.role()
+    inline(
+        stage,
+        statement("Allow", ["s3:Get*", "s3:ListBucket"], [f"{BUCKET}/*", BUCKET]),
+    )
+    assert told(stage, statement=wanted) is None
+    assert told(stage, statement={**wanted, "action": "s3:ListBucket"}) is None
+    assert (
+        told(stage, statement={**wanted, "action": "s3:GetObject"})
+        is Reason.NO_SUCH_STATEMENT
+    )
+    assert (
+        told(stage, statement={**wanted, "resource": "*"}) is Reason.NO_SUCH_STATEMENT
+    )
+
+
+def test_a_statement_has_all_elements_in_one_place(stage: Stage) -> None:
+    stage.role()
+    inline(
+        stage,
+        statement("Allow", "s3:GetObject", "*"),
+        statement("Allow", "s3:ListBucket", BUCKET),
+    )
+    wanted = {"attached_to": "role/{role}", "action": "s3:GetObject"}
+    assert told(stage, statement={**wanted, "resource": "*"}) is None
+    assert (
+        told(stage, statement={**wanted, "resource": BUCKET})
+        is Reason.NO_SUCH_STATEMENT
+    )
+
+
+def test_all_tells_the_first_that_is_missing(stage: Stage) -> None:
+    role, bucket = {"exists": {"role": {}}}, {"exists": {"bucket": {}}}
+    assert told(stage, all=[role, bucket]) is Reason.ROLE_MISSING
+    stage.role()
+    assert told(stage, all=[role, bucket]) is Reason.BUCKET_MISSING
+    stage.bucket()
+    assert told(stage, all=[role, bucket]) is None
+
+
+def test_any_needs_one_and_tells_the_first(stage: Stage) -> None:
+    role, bucket = {"exists": {"role": {}}}, {"exists": {"bucket": {}}}
+    assert told(stage, any=[role, bucket]) is Reason.ROLE_MISSING
+    stage.bucket()
+    assert told(stage, any=[role, bucket]) is None
+
+
+def test_not_turns_a_predicate_round(stage: Stage) -> None:
+    assert told(stage, **{"not": {"exists": {"role": {}}}}) is None
+    stage.role()
+    assert told(stage, **{"not": {"exists": {"role": {}}}}) is Reason.NOT_YET
+    assert holds(predicate(**{"exists": {"role": {}}}), stage.situation)
+
+
+def test_a_pitfall_may_use_every_predicate() -> None:
+    pitfall = Pitfall.model_validate(
+        {
+            "pitfall": "p",
+            "when": {"statement": {"attached_to": "role/x"}},
+            "attempt": [{"run": "ls", "at": "desk"}],
+        }
+    )
+    assert pitfall.misconception is None
