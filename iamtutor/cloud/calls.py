@@ -148,7 +148,10 @@ class _Evidence:
             operation=call.operation,
             region=_HOME_OF_GLOBAL.get(call.service, call.region),
             origin=call.origin,
-            params={name: _plain(value) for name, value in call.params.items()},
+            params={
+                name: _plain(value) if name != "Body" else {"size": _size(value)}
+                for name, value in call.params.items()
+            },
             principal_arn=principal.arn if principal else None,
             principal_id=principal.unique_id if principal else None,
             issuer_arn=principal.issuer_arn if principal else None,
@@ -167,14 +170,10 @@ class _Evidence:
 
 
 def _plain(value: object) -> object:
-    """A parameter as it may be kept: JSON-able, bodies by their size alone."""
+    """A parameter as it may be kept: JSON-able."""
     match value:
         case None | bool() | int() | float() | str():
             return value
-        case Body():
-            return {"size": value.size}
-        case bytes() | bytearray() | memoryview() | BodyReader():
-            return {"size": len(value)}
         case datetime():
             return value.isoformat()
         case Mapping():
@@ -182,12 +181,21 @@ def _plain(value: object) -> object:
         case list() | tuple():
             return [_plain(member) for member in value]
         case _:
-            return {"size": _size_of_file(value)}
+            return {"size": _size(value)}
 
 
-def _size_of_file(file: object) -> int | None:
-    """The length of an open file, found without reading it; None when it won't say."""
-    seek, tell = getattr(file, "seek", None), getattr(file, "tell", None)
+def _size(body: object) -> int | None:
+    """The length of a body, found without reading it; None when it won't say."""
+    match body:
+        case None:
+            return 0
+        case str():
+            return len(body.encode())
+        case Body():
+            return body.size
+        case bytes() | bytearray() | memoryview() | BodyReader():
+            return len(body)
+    seek, tell = getattr(body, "seek", None), getattr(body, "tell", None)
     if seek is None or tell is None:
         return None
     place = tell()
