@@ -26,7 +26,7 @@ from iamtutor.cloud.account import (
     SessionCredentials,
     User,
 )
-from iamtutor.cloud.bodies import STORED_LIMIT, Body
+from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.shell import interpreter
@@ -39,6 +39,7 @@ DEFAULT_CONFIG = "[default]\nregion = ap-northeast-1\n"
 PERIOD = b"0123456789abcdef"
 _HOSTS = {"v1.18": "v1.18", "v1": "v1", "v2": "today"}
 _FILES_FROM = datetime.fromisoformat("2022-09-06T09:00:00+00:00")
+_TEXT_LIMIT = 65_536
 #: The secret of every key that a case gives without one.
 _SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -98,12 +99,12 @@ def _changes(
 
 
 def _content(turn: Turn, body: Body) -> Any:
-    if body.size > STORED_LIMIT:
-        return {"size": body.size}
-    try:
-        return turn.bodies.get(body).decode()
-    except UnicodeDecodeError:
-        return {"size": body.size}
+    """A short plain text, or the size of anything else."""
+    if body.size <= _TEXT_LIMIT:
+        data = turn.bodies.get(body)
+        if data.isascii():
+            return data.decode()
+    return {"size": body.size}
 
 
 # --- the world of a case ----------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The host images, as tables. The rest of the shell reads columns, it asks no names.
 
 *today* is Amazon Linux 2023 with version 2 of the AWS CLI; *2022* is the article's Amazon
-Linux 2 with 1.18.147. ``v1.18`` and ``v1`` are the machines of the recorded cases: the same
-version, and version 1 as it is now, where the instance's own setting asks for tokens. ``World.host`` picks one for the next command; the caller of the interpreter sets
+Linux 2 with 1.18.147. ``v1.18`` and ``v1`` are the machines of the recorded cases: the
+same version, and version 1 as it is now, where the instance's own setting asks for tokens.
+``World.host`` picks one for the next command; the caller of the interpreter sets
 ``turn.wording`` to the host's.
 """
 

@@ -114,7 +114,7 @@ def quote(text: str) -> str:
 
 
 def parse(source: str) -> tuple[Step, ...]:
-    """The tree of ``source``; raises ``Incomplete``, ``BashSyntaxError``, ``Unsupported``."""
+    """The tree; raises ``Incomplete``, ``BashSyntaxError`` or ``Unsupported``."""
     return _Parser(source).parse()
 
 
@@ -417,7 +417,9 @@ class _Parser:
         if ended_line and self.waiting:
             for number, redirection, literal, strip_tabs in self.waiting:
                 delimiter = "".join(
-                    part.text for part in redirection.target if isinstance(part, Literal)
+                    part.text
+                    for part in redirection.target
+                    if isinstance(part, Literal)
                 )
                 self.documents[number] = self.lexer.here_document(
                     delimiter, literal, strip_tabs

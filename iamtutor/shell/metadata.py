@@ -114,9 +114,7 @@ def _is_token(turn: Turn, instance: Instance, token: str) -> bool:
         expires = int.from_bytes(base64.urlsafe_b64decode(token)[:8], "big")
     except ValueError:
         return False
-    return (
-        token == _sealed(turn, instance, expires) and turn.now.timestamp() < expires
-    )
+    return token == _sealed(turn, instance, expires) and turn.now.timestamp() < expires
 
 
 def document(turn: Turn, instance: Instance, path: str) -> str | None:

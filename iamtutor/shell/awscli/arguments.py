@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
@@ -53,7 +54,10 @@ class OperationArguments:
             found: dict[str, Any] = paginators.get_paginator(self.model.name)
         except Exception as error:
             # The service has no paginators, or none for this operation.
-            if isinstance(error, ValueError) or "UnknownService" in type(error).__name__:
+            if (
+                isinstance(error, ValueError)
+                or "UnknownService" in type(error).__name__
+            ):
                 return None
             if "DataNotFound" in type(error).__name__:
                 return None
@@ -65,8 +69,9 @@ class OperationArguments:
         return (self.service, self.model.name) == ("ec2", "RunInstances")
 
     def _arguments(self) -> Iterator[Argument]:
-        given_as_json = False
-        required = set(self.model.input_shape.required_members) if self.shapes else set()
+        required = (
+            set(self.model.input_shape.required_members) if self.shapes else set()
+        )
         if self._is_run_instances:
             required -= {"MinCount", "MaxCount"}
             yield Argument("--count")
@@ -74,7 +79,7 @@ class OperationArguments:
             shape = self.shapes[member]
             if self.paging and name in ("max-items", "page-size", "starting-token"):
                 continue
-            needed = member in required and not given_as_json
+            needed = member in required
             if shape.type_name == "boolean":
                 yield Argument(f"--{name}", flag=True, required=needed)
                 yield Argument(
@@ -98,14 +103,16 @@ class OperationArguments:
             choices=("input", "output"),
         )
 
-    def without_requirements(self) -> tuple[Argument, ...]:
-        """The table for a command whose parameters come from elsewhere."""
+    def table_for(self, words: list[str]) -> tuple[Argument, ...]:
+        """The table; nothing is required when the parameters come from elsewhere."""
+        asked = {word.partition("=")[0] for word in words}
+        if not asked & {"--cli-input-json", "--generate-cli-skeleton"}:
+            return self.table
         return tuple(
-            Argument(
-                a.name, a.nargs, a.flag, a.const, a.default, False, a.choices, to=a.to
-            )
-            for a in self.table
-            if a.is_option
+            replace(argument, required=False, nargs=argument.nargs or "?")
+            if not argument.is_option
+            else replace(argument, required=False)
+            for argument in self.table
         )
 
     # Pagination
@@ -125,7 +132,9 @@ class OperationArguments:
         config: dict[str, Any] = {"StartingToken": values.get("starting_token")}
         for argument, key in (("max_items", "MaxItems"), ("page_size", "PageSize")):
             if values.get(argument) is not None:
-                config[key] = _integer(f"--{argument.replace('_', '-')}", values[argument])
+                config[key] = _integer(
+                    f"--{argument.replace('_', '-')}", values[argument]
+                )
         return config
 
     # From words to parameters
@@ -146,9 +155,6 @@ class OperationArguments:
                 request[limit] = _integer("--max-items", values["max_items"])
         if self._is_run_instances:
             request.update(_count(values.get(_COUNT)))
-        checksum = self.model.http_checksum.get("requestAlgorithmMember")
-        if checksum and self.invocation.dialect.checksum:
-            request.setdefault(checksum, self.invocation.dialect.checksum)
         return request
 
     def _value(self, name: str, shape: Shape, value: Any) -> Any:
@@ -247,7 +253,7 @@ def _skeleton(shape: Shape, later: frozenset[str], seen: tuple[str, ...] = ()) -
             return {
                 name: _skeleton(member, later, inner)
                 for name, member in shape.members.items()
-                if name not in later
+                if f"{shape.name}.{name}" not in later
             }
         case ListShape():
             return [_skeleton(shape.member, later, inner)]
@@ -296,7 +302,9 @@ def _json(name: str, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise _parameter(name, f"Invalid JSON: {error}\nJSON received: {text}") from error
+        raise _parameter(
+            name, f"Invalid JSON: {error}\nJSON received: {text}"
+        ) from error
 
 
 def _is_complex(shape: Shape) -> bool:
@@ -355,5 +363,3 @@ def _scalar(name: str, shape: Shape, value: Any) -> Any:
         case "boolean":
             return str(value).lower() != "false"
     return value
-
-

@@ -15,7 +15,12 @@ from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import credentials, names
 from iamtutor.shell.awscli.configuration import Configuration
 from iamtutor.shell.awscli.dialects import Dialect
-from iamtutor.shell.awscli.failures import FAILURES, ParameterFailure, Unemulated, render
+from iamtutor.shell.awscli.failures import (
+    FAILURES,
+    ParameterFailure,
+    Unemulated,
+    render,
+)
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.session import Caller, calling_as, client
 from iamtutor.shell.process import Process
@@ -156,7 +161,9 @@ def _query(expression: str | None) -> Any:
     try:
         return jmespath.compile(expression)
     except (JMESPathError, ValueError) as error:
-        raise ParameterFailure(f"Bad value for --query {expression}: {error}") from error
+        raise ParameterFailure(
+            f"Bad value for --query {expression}: {error}"
+        ) from error
 
 
 def _command(name: str) -> Command:

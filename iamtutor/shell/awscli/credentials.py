@@ -22,10 +22,17 @@ from iamtutor.shell.awscli.session import Caller, calling_as, client
 #: How deep ``source_profile`` may lead.
 _PROFILE_DEPTH = 5
 
-_UNSUPPORTED = ("credential_process", "web_identity_token_file", "sso_start_url", "mfa_serial")
+_UNSUPPORTED = (
+    "credential_process",
+    "web_identity_token_file",
+    "sso_start_url",
+    "mfa_serial",
+)
 
 
-def find(turn: Turn, machine: Machine, configuration: Configuration) -> Credentials | None:
+def find(
+    turn: Turn, machine: Machine, configuration: Configuration
+) -> Credentials | None:
     """The credentials of the next request; None when the chain ends without any.
 
     Assuming a role makes an API call, whose ClientError is passed on.

@@ -20,6 +20,10 @@ _V1_USAGE = (
 )
 
 
+#: Members of botocore's newest models that none of these versions has.
+_NEWEST = frozenset(("AssumeRoleRequest.MinimumSessionTokenSize",))
+
+
 @dataclass(frozen=True, slots=True)
 class ExitCodes:
     """The exit status of each kind of failure."""
@@ -67,9 +71,13 @@ class Dialect:
     quoted_self_move: bool = False
     checksum: str | None = "CRC32"
     """The checksum that an upload brings along without being asked."""
-    later_members: frozenset[str] = frozenset()
-    """Members of answers and requests that its models do not have yet, and what S3 did
-    not answer in its time."""
+    later_members: frozenset[str] = _NEWEST
+    """Members (``Shape.Member``) that its models do not have yet, and what S3 did not
+    answer in its time."""
+    later_choices: frozenset[str] = frozenset()
+    """Values of S3 options that it does not know yet."""
+    old_signatures: bool = False
+    """Whether ``presign`` still signs the old way where S3 takes it."""
     group_usage: str = (
         "usage: aws [options] <command> <subcommand> [parameters]\n"
         "aws: error: too few arguments"
@@ -100,17 +108,22 @@ DIALECTS: dict[str, Dialect] = {
         checksum=None,
         later_members=frozenset(
             (
-                "AccessPointAlias",
-                "BucketRegion",
-                "ChecksumCRC32",
-                "ChecksumType",
-                "Prefix",
-                "ProvidedContexts",
-                "RequestCharged",
-                "ServerSideEncryption",
-                "SourceIdentity",
+                *_NEWEST,
+                "AssumeRoleRequest.ProvidedContexts",
+                "AssumeRoleRequest.SourceIdentity",
+                "GetObjectOutput.ServerSideEncryption",
+                "HeadBucketOutput.AccessPointAlias",
+                "HeadBucketOutput.BucketRegion",
+                "HeadObjectOutput.ServerSideEncryption",
+                "InstanceProfile.Tags",
+                "ListBucketsOutput.Prefix",
+                "ListObjectsV2Output.Prefix",
+                "ListObjectsV2Output.RequestCharged",
+                "PutObjectOutput.ServerSideEncryption",
             )
         ),
+        later_choices=frozenset(("GLACIER_IR",)),
+        old_signatures=True,
     ),
     "v1": Dialect(
         name="v1",
@@ -121,6 +134,7 @@ DIALECTS: dict[str, Dialect] = {
         outputs=("json", "text", "table"),
         exit_codes=_V1_CODES,
         global_options=("--v2-debug",),
+        old_signatures=True,
     ),
     "v2": Dialect(
         name="v2",

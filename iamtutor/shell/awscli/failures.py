@@ -154,5 +154,8 @@ def _choice(error: InvalidChoice, dialect: Dialect) -> str:
             row = error.choices[start : start + _CHOICES_A_LINE]
             lines.append(" | ".join(f"{choice:{_COLUMN}}" for choice in row))
         if near:
-            lines += [f"\n\nInvalid choice: '{error.value}', maybe you meant:\n", *listed]
+            lines += [
+                f"\n\nInvalid choice: '{error.value}', maybe you meant:\n",
+                *listed,
+            ]
     return f"argument {error.argument}: " + "\n".join(lines)

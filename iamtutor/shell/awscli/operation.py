@@ -17,6 +17,7 @@ from iamtutor.shell.awscli.failures import (
 )
 from iamtutor.shell.awscli.output import Printer
 from iamtutor.shell.awscli.parser import parse_known
+from iamtutor.shell.awscli.session import CALLER
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -41,14 +42,17 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
             "account does not simulate it"
         )
     arguments = OperationArguments(invocation, service.service_name, model)
-    values, unknown = parse_known(arguments.table, rest)
+    values, unknown = parse_known(arguments.table_for(rest), rest)
     if unknown:
         raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
     if values.get("generate_cli_skeleton"):
         arguments.print_skeleton(values["generate_cli_skeleton"])
         return 0
     request = arguments.request(values)
-    response = _send(invocation, service.service_name, model, arguments, values, request)
+    CALLER.get().checksum = invocation.dialect.checksum
+    response = _send(
+        invocation, service.service_name, model, arguments, values, request
+    )
     if values.get("outfile"):
         arguments.save_stream(response, values["outfile"])
     Printer(invocation, model, service.metadata).show(response)

@@ -16,7 +16,7 @@ from botocore.utils import set_value_from_jmespath
 from jmespath.exceptions import JMESPathError
 
 from iamtutor.shell.awscli import table
-from iamtutor.shell.awscli.failures import ParameterFailure
+from iamtutor.shell.awscli.failures import Failure
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -38,7 +38,11 @@ class Printer:
             if form in ("text", "yaml-stream"):
                 self._pages(response, form)
                 return
-            response = response.build_full_result()
+            # The order is that of the pages' keys, not of the model.
+            full = response.build_full_result()
+            shown = self._presented(full)
+            self._print({key: shown[key] for key in full if key in shown}, form)
+            return
         self._print(self._presented(response), form)
 
     def _pages(self, pages: PageIterator, form: str) -> None:
@@ -59,7 +63,7 @@ class Printer:
             try:
                 data = query.search(data)
             except JMESPathError as error:
-                raise ParameterFailure(str(error)) from error
+                raise Failure(str(error)) from error
         match form:
             case "json":
                 if data != {}:
@@ -83,7 +87,7 @@ class Printer:
         if shape is None:
             return {}
         shown: dict[str, Any] = self._value(data, shape)
-        return {k: v for k, v in shown.items() if k not in self.later}
+        return shown
 
     def _value(self, value: Any, shape: Shape) -> Any:
         match shape:
@@ -94,7 +98,11 @@ class Printer:
                     if name in value
                 }
                 members.update({k: v for k, v in value.items() if k not in members})
-                return members
+                return {
+                    name: inner
+                    for name, inner in members.items()
+                    if f"{shape.name}.{name}" not in self.later
+                }
             case ListShape() if isinstance(value, list):
                 return [self._value(item, shape.member) for item in value]
             case MapShape() if isinstance(value, Mapping):
@@ -143,7 +151,9 @@ def _is_scalar(value: Any) -> bool:
     return not isinstance(value, (dict, list))
 
 
-def _text(value: Any, name: str | None, columns: list[str] | None, lines: list[str]) -> None:
+def _text(
+    value: Any, name: str | None, columns: list[str] | None, lines: list[str]
+) -> None:
     if isinstance(value, dict):
         _text_of_dict(value, name, columns, lines)
     elif isinstance(value, list):

@@ -138,7 +138,7 @@ class _Parse:
         return self.values, self.left
 
     def _take_option(self, start: int) -> int:
-        argument, written, explicit = self.found[start]
+        argument, _, explicit = self.found[start]
         if argument is None:
             self.left.append(self.words[start])
             return start + 1
@@ -188,7 +188,10 @@ class _Parse:
             return
         values = [self._value(argument, word) for word in words]
         if argument.append:
-            collected = [*(self.values[argument.dest] or ()), (argument.name, values[0])]
+            collected = [
+                *(self.values[argument.dest] or ()),
+                (argument.name, values[0]),
+            ]
             self.values[argument.dest] = collected
         elif argument.nargs in (None, "?"):
             self.values[argument.dest] = values[0] if values else argument.const

@@ -59,6 +59,8 @@ class Caller:
     origin: str
     find_credentials: Callable[[], Credentials | None]
     signed: bool = True
+    checksum: str | None = None
+    """The checksum algorithm that goes with an upload, where the operation has one."""
     calls_left: int = CALLS_LIMIT
     _found: list[Credentials | None] = field(default_factory=list)
 
@@ -145,8 +147,11 @@ class _NoHttp:
 
 @dataclass(frozen=True, slots=True)
 class _HttpAnswer:
+    """``raw`` is None: there is nothing to parse, the answer is parsed already."""
+
     status_code: int
     headers: dict[str, str]
+    raw: None = None
 
 
 @cache
@@ -273,6 +278,9 @@ def _answer(
     caller.calls_left -= 1
     if caller.calls_left < 0:
         raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
+    algorithm = model.http_checksum.get("requestAlgorithmMember")
+    if algorithm and caller.checksum:
+        params = {algorithm: caller.checksum, **params}
     call = ApiCall(
         service=model.service_model.service_name,
         operation=model.name,

@@ -1,7 +1,7 @@
 """Shorthand syntax: ``Name=instance-id,Values=i-1,i-2`` instead of JSON.
 
-A parameter is a row of ``key=value``; a value may be several, parted by commas, an explicit
-``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides afterwards what a lone
+A parameter is a row of ``key=value``; a value may be several, parted by commas, an
+explicit ``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides afterwards what a lone
 value or a number means.
 """
 
@@ -26,7 +26,9 @@ _NESTING = 20
 class ShorthandError(Exception):
     """What was expected where, with an arrow below the input."""
 
-    def __init__(self, source: str, expected: str, received: str, position: int) -> None:
+    def __init__(
+        self, source: str, expected: str, received: str, position: int
+    ) -> None:
         column = position - (source.rfind("\n", 0, position) + 1)
         super().__init__(
             f"Expected: '{expected}', received: '{received}' for input:\n"
@@ -122,7 +124,9 @@ class _Parser:
             self._expect(",")
 
     def _explicit(self) -> Any:
-        return self._nested() if self.here and self.here in "[{" else self._value(_FIRST)
+        return (
+            self._nested() if self.here and self.here in "[{" else self._value(_FIRST)
+        )
 
     def _value(self, pattern: re.Pattern[str]) -> str:
         quote = self.here
@@ -143,7 +147,7 @@ class _Parser:
 
 
 def shaped(value: Any, shape: Shape) -> Any:
-    """``value`` as the model wants it: one element is a list of one, numbers are numbers."""
+    """``value`` as the model wants it: a lone element is a list, numbers are numbers."""
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         return {
             key: shaped(inner, shape.members[key]) if key in shape.members else inner
@@ -156,9 +160,7 @@ def shaped(value: Any, shape: Shape) -> Any:
         member = shape.member
         if isinstance(member, StructureShape) and len(member.members) == 1:
             (only,) = member.members
-            items = [
-                item if isinstance(item, dict) else {only: item} for item in items
-            ]
+            items = [item if isinstance(item, dict) else {only: item} for item in items]
         return [shaped(item, member) for item in items]
     if isinstance(value, str):
         if shape.type_name in ("integer", "long"):

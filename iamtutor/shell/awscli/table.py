@@ -179,7 +179,9 @@ def _build_from_list(sections: list[_Section], data: list[Any]) -> None:
             _build(sections, None, item, 0)
 
 
-def _build_from_dict(sections: list[_Section], data: dict[str, Any], indent: int) -> None:
+def _build_from_dict(
+    sections: list[_Section], data: dict[str, Any], indent: int
+) -> None:
     headers = sorted(key for key, value in data.items() if _is_scalar(value))
     if len(headers) == 1:
         sections[-1].add_row([headers[0], data[headers[0]]])

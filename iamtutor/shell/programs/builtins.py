@@ -5,8 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 
-from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, NOT_A_DIRECTORY
-from iamtutor.shell.filesystem import PERMISSION_DENIED, PathError
+from iamtutor.shell.filesystem import (
+    IS_A_DIRECTORY,
+    NO_SUCH_FILE,
+    NOT_A_DIRECTORY,
+    PERMISSION_DENIED,
+    PathError,
+)
 from iamtutor.shell.line import quote
 from iamtutor.shell.machine import environment, variables
 from iamtutor.shell.process import Process, SessionClosed

@@ -7,8 +7,13 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, NOT_A_DIRECTORY
-from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.filesystem import (
+    IS_A_DIRECTORY,
+    NO_SUCH_FILE,
+    NOT_A_DIRECTORY,
+    FileSystem,
+    PathError,
+)
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.listing import ls
 from iamtutor.shell.programs.options import UsageError, parse
@@ -135,7 +140,7 @@ def rm(process: Process) -> int:
         if posixpath.basename(name.rstrip("/")) in (".", "..") and recursive:
             status = fail(
                 process,
-                "refusing to remove '.' or '..' directory: " f"skipping '{name}'",
+                f"refusing to remove '.' or '..' directory: skipping '{name}'",
             )
             continue
         try:
@@ -154,7 +159,9 @@ def cp(process: Process) -> int:
         process.argv[1:], "rRafpv", {"--recursive": "r", "--force": "f"}
     )
     return _each_into_target(
-        process, operands, lambda source, target: _copy(process, options, source, target)
+        process,
+        operands,
+        lambda source, target: _copy(process, options, source, target),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from datetime import timedelta
+from math import ceil
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
 
+_UNITS = "KMGT"
 _LONG = {
     "--all": "a",
     "--almost-all": "A",
@@ -114,10 +116,12 @@ class _Listing:
         for name, file in entries:
             path = posixpath.join(base, name)
             owner = process.files.owner(path)
-            size = file.body.size if file.body else _directory_size(process, path)
-            shown = _human(size) if "h" in self.options else str(size)
+            length = file.body.size if file.body else _directory_size(process, path)
+            shown = _human(length) if "h" in self.options else str(length)
             links = "1" if file.body else "2"
-            rows.append((_mode(file), links, owner, owner, shown, _time(process, file), name))
+            rows.append(
+                (_mode(file), links, owner, owner, shown, _time(process, file), name)
+            )
         widths = [max((len(row[i]) for row in rows), default=0) for i in range(5)]
         dot = "." if process.host.selinux else ""
         for mode, links, owner, group, size, when, name in rows:
@@ -146,7 +150,8 @@ def _mode(file: File) -> str:
     for shift in (6, 3, 0):
         bits = file.mode >> shift
         text += "".join(
-            letter if bits & bit else "-" for letter, bit in (("r", 4), ("w", 2), ("x", 1))
+            letter if bits & bit else "-"
+            for letter, bit in (("r", 4), ("w", 2), ("x", 1))
         )
     return text
 
@@ -161,13 +166,10 @@ def _time(process: Process, file: File) -> str:
 def _human(size: int) -> str:
     if size < 1024:
         return str(size)
-    value, unit = float(size), ""
-    for unit in "KMGT":
-        value /= 1024
-        if value < 1024:
-            break
-    rounded = -(-int(value * 10 + 0.999999) // 1) / 10
-    return f"{rounded:.1f}{unit}" if rounded < 10 else f"{-int(-value // 1)}{unit}"
+    power = min((size.bit_length() - 1) // 10, len(_UNITS))
+    value, unit = size / 1024**power, _UNITS[power - 1]
+    tenths = ceil(value * 10)
+    return f"{tenths / 10:.1f}{unit}" if tenths < 100 else f"{ceil(value)}{unit}"
 
 
 def _shown(name: str) -> str:

@@ -237,8 +237,12 @@ class _Compiler:
             closing = "}" if self.extended else "\\}"
             end = self.source.find(closing, self.at)
             inner = self.source[self.at : end].split(",") if end >= 0 else []
-            if not inner or len(inner) > 2 or not all(
-                p.isdecimal() or (p == "" and i) for i, p in enumerate(inner)
+            if (
+                not inner
+                or len(inner) > 2
+                or not all(
+                    p.isdecimal() or (p == "" and i) for i, p in enumerate(inner)
+                )
             ):
                 raise PatternError("Invalid content of \\{\\}")
             self.at = end + len(closing)

@@ -1,4 +1,4 @@
-"""Programs about the system: ``clear date env help hostname id sleep uname which whoami``."""
+"""Programs about the system: ``date``, ``env``, ``help``, ``id``, ``sleep`` and others."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def sleep(process: Process) -> int:
 
 @gnu
 def date(process: Process) -> int:
-    options, operands = parse(process.argv[1:], "uIR", {"--utc": "u", "--iso-8601": "I"})
+    options, operands = parse(
+        process.argv[1:], "uIR", {"--utc": "u", "--iso-8601": "I"}
+    )
     now = process.now
     if "I" in options:
         process.out(f"{now:%Y-%m-%d}\n")
@@ -156,7 +158,15 @@ def date(process: Process) -> int:
 
 def _formatted(now: datetime, form: str) -> str:
     """``strftime`` in the C locale and UTC, for the letters that people use."""
-    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    days = (
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    )
     months = (
         "January February March April May June July August September October "
         "November December"

@@ -45,7 +45,9 @@ _ESCAPES = {
 def _unescape(text: str) -> tuple[str, bool]:
     """``echo -e``: the text, and whether ``\\c`` ended it."""
     out, cut = "", False
-    for piece in re.findall(r"\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3}|\\.|[^\\]+|\\", text, re.S):
+    for piece in re.findall(
+        r"\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3}|\\.|[^\\]+|\\", text, re.S
+    ):
         if piece == "\\c":
             cut = True
             break
@@ -191,9 +193,7 @@ def _number(process: Process, text: str, what: str) -> int:
 
 def _old_style(arguments: list[str]) -> list[str]:
     """``head -3`` is ``head -n 3``."""
-    return [
-        f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in arguments
-    ]
+    return [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in arguments]
 
 
 @gnu
@@ -221,7 +221,9 @@ def tail(process: Process) -> int:
     options, names = parse(arguments, "n:c:q", {"--lines": "n", "--bytes": "c"})
     amount = options.get("c", options.get("n", "10"))
     from_start = amount.startswith("+")
-    count = _number(process, amount.lstrip("+-"), "bytes" if "c" in options else "lines")
+    count = _number(
+        process, amount.lstrip("+-"), "bytes" if "c" in options else "lines"
+    )
 
     def cut(text: str) -> str:
         if "c" in options:

@@ -7,6 +7,7 @@ behind one transfer), ``buckets`` (mb, rb, presign, website).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure
@@ -44,7 +45,14 @@ def run(invocation: Invocation, words: list[str]) -> int:
         if name.startswith("--"):
             raise ParameterFailure(f"Unknown options: {','.join(words)}")
         raise InvalidChoice("subcommand", name, NAMES)
-    values, unknown = parse_known(ARGUMENTS[name], rest)
+    later = invocation.dialect.later_choices
+    arguments = (
+        replace(a, choices=tuple(c for c in a.choices if c not in later))
+        if a.choices and later
+        else a
+        for a in ARGUMENTS[name]
+    )
+    values, unknown = parse_known(arguments, rest)
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     return _COMMANDS[name](invocation, values)

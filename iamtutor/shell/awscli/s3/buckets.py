@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values, parse_known
 from iamtutor.shell.awscli.s3 import transfer
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
+from iamtutor.shell.awscli.s3.signing import presigned_url
+from iamtutor.shell.awscli.session import CALLER
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -39,7 +41,9 @@ def mb(invocation: Invocation, values: Values) -> int:
         ]
     if configuration:
         request["CreateBucketConfiguration"] = configuration
-    return _act(invocation, values, "make_bucket", bucket, client.create_bucket, request)
+    return _act(
+        invocation, values, "make_bucket", bucket, client.create_bucket, request
+    )
 
 
 def rb(invocation: Invocation, values: Values) -> int:
@@ -89,10 +93,18 @@ def _act(
 
 def presign(invocation: Invocation, values: Values) -> int:
     bucket, key = split_bucket_key(without_scheme(values["path"]))
-    url = invocation.client("s3").generate_presigned_url(
-        "get_object",
-        {"Bucket": bucket, "Key": key},
-        ExpiresIn=values["expires_in"],
+    caller = CALLER.get()
+    credentials = caller.credentials
+    if credentials is None:
+        raise NoCredentialsError
+    url = presigned_url(
+        credentials,
+        bucket,
+        key,
+        region=invocation.region or _CLASSIC,
+        now=invocation.process.turn.now,
+        lifetime=values["expires_in"],
+        old=invocation.dialect.old_signatures,
     )
     invocation.out(f"{url}\n")
     return 0

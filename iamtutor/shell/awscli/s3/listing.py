@@ -56,7 +56,9 @@ class _Listing:
                 f"{'PRE':>30} {folder['Prefix'].split('/')[-2]}/\n"
                 for folder in page.get("CommonPrefixes", ())
             ]
-            lines += [self._line(entry, recursive) for entry in page.get("Contents", ())]
+            lines += [
+                self._line(entry, recursive) for entry in page.get("Contents", ())
+            ]
             if lines:
                 self.empty = False
                 self.invocation.out("".join(lines))
@@ -65,7 +67,9 @@ class _Listing:
         self.count += 1
         self.size += entry["Size"]
         name = entry["Key"] if recursive else entry["Key"].split("/")[-1]
-        return f"{_moment(entry['LastModified'])} {self._size(entry['Size']):>10} {name}\n"
+        return (
+            f"{_moment(entry['LastModified'])} {self._size(entry['Size']):>10} {name}\n"
+        )
 
     def _size(self, size: int) -> str:
         return human_readable(size) if self.values["human_readable"] else str(size)

@@ -9,7 +9,9 @@ _DRYRUN = Argument("--dryrun", flag=True, default=False)
 _QUIET = Argument("--quiet", flag=True, default=False)
 _ERRORS = Argument("--only-show-errors", flag=True, default=False)
 _PAGE_SIZE = Argument("--page-size", convert=int)
-_PAYER = Argument("--request-payer", nargs="?", const="requester", choices=("requester",))
+_PAYER = Argument(
+    "--request-payer", nargs="?", const="requester", choices=("requester",)
+)
 _FILTERS = (
     Argument("--include", append=True, to="filters"),
     Argument("--exclude", append=True, to="filters"),

@@ -40,9 +40,13 @@ class _Sync(Command):
 
     def _differences(self) -> Iterator[tuple[Item, str]]:
         """What must be done, in the order of the common names."""
-        wanted = {item.key: item for item in self.items(self.source) if self.admits(item)}
+        wanted = {
+            item.key: item for item in self.items(self.source) if self.admits(item)
+        }
         there = {
-            item.key: item for item in self._existing() if self._admits_path(item.source)
+            item.key: item
+            for item in self._existing()
+            if self._admits_path(item.source)
         }
         for key in sorted(wanted.keys() | there.keys()):
             item, present = wanted.get(key), there.get(key)
@@ -64,7 +68,11 @@ class _Sync(Command):
     def _differ(self, item: Item, present: Item) -> bool:
         if item.size != present.size:
             return True
-        if self.values["size_only"] or item.modified is None or present.modified is None:
+        if (
+            self.values["size_only"]
+            or item.modified is None
+            or present.modified is None
+        ):
             return False
         ahead = item.modified - present.modified
         if self.kind == "download":

@@ -161,7 +161,9 @@ class Command:
 
     def filters(self) -> Filters:
         roots = [
-            s3_root(path, self.dir_op) if kind_of(path) == "s3" else self._local_root(path)
+            s3_root(path, self.dir_op)
+            if kind_of(path) == "s3"
+            else self._local_root(path)
             for path in (self.given_source, self.given_dest)
         ]
         return Filters.of(self.values["filters"], roots)
@@ -317,7 +319,9 @@ class Command:
             )
             reason = message_of(error, self.invocation.dialect)
             if not self.values["quiet"]:
-                self.invocation.err(f"{self.kind} failed: {source} to {dest} {reason}\n")
+                self.invocation.err(
+                    f"{self.kind} failed: {source} to {dest} {reason}\n"
+                )
             return 1
         return 0
 

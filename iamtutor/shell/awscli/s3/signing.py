@@ -1,0 +1,96 @@
+"""Presigned URLs, signed at the world's time: botocore would read the host's clock."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from iamtutor.cloud.principals import Credentials
+
+#: The regions where S3 still takes the old signature.
+_OLD_REGIONS = frozenset(
+    (
+        "us-east-1",
+        "us-west-1",
+        "us-west-2",
+        "ap-northeast-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "eu-west-1",
+        "sa-east-1",
+    )
+)
+
+
+def presigned_url(
+    credentials: Credentials,
+    bucket: str,
+    key: str,
+    *,
+    region: str,
+    now: datetime,
+    lifetime: int,
+    old: bool,
+) -> str:
+    """A URL by which anybody may GET the object until ``lifetime`` seconds from ``now``."""
+    path = "/" + quote(key, safe="/-_.~")
+    if old and region in _OLD_REGIONS:
+        return _old(credentials, bucket, path, now, lifetime)
+    return _v4(credentials, bucket, path, region, now, lifetime)
+
+
+def _query(parameters: dict[str, str]) -> str:
+    return "&".join(f"{k}={quote(v, safe='-_.~')}" for k, v in parameters.items())
+
+
+def _old(
+    credentials: Credentials, bucket: str, path: str, now: datetime, lifetime: int
+) -> str:
+    expires = str(int((now + timedelta(seconds=lifetime)).timestamp()))
+    token = credentials.session_token
+    header = f"x-amz-security-token:{token}\n" if token else ""
+    text = f"GET\n\n\n{expires}\n{header}/{bucket}{path}"
+    digest = hmac.new(
+        credentials.secret_access_key.encode(), text.encode(), hashlib.sha1
+    )
+    parameters = {
+        "AWSAccessKeyId": credentials.access_key_id,
+        "Signature": base64.b64encode(digest.digest()).decode(),
+        **({"x-amz-security-token": token} if token else {}),
+        "Expires": expires,
+    }
+    return f"https://{bucket}.s3.amazonaws.com{path}?{_query(parameters)}"
+
+
+def _v4(
+    credentials: Credentials,
+    bucket: str,
+    path: str,
+    region: str,
+    now: datetime,
+    lifetime: int,
+) -> str:
+    host = f"{bucket}.s3.{region}.amazonaws.com"
+    day, moment = f"{now:%Y%m%d}", f"{now:%Y%m%dT%H%M%SZ}"
+    scope = f"{day}/{region}/s3/aws4_request"
+    parameters = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": f"{credentials.access_key_id}/{scope}",
+        "X-Amz-Date": moment,
+        "X-Amz-Expires": str(lifetime),
+        "X-Amz-SignedHeaders": "host",
+    }
+    if credentials.session_token:
+        parameters["X-Amz-Security-Token"] = credentials.session_token
+    query = _query(dict(sorted(parameters.items())))
+    request = f"GET\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
+    hashed = hashlib.sha256(request.encode()).hexdigest()
+    text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashed}"
+    key = f"AWS4{credentials.secret_access_key}".encode()
+    for part in (day, region, "s3", "aws4_request"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return f"https://{host}{path}?{_query(parameters)}&X-Amz-Signature={signature}"
