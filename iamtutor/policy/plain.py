@@ -1,0 +1,371 @@
+"""A policy read out in plain words.
+
+The words are content (``content/explanations/plain.{ja,en}.yaml``) and come in as a
+value; here is only which of them a statement needs, and in which order. Every element,
+operator and set qualifier has words of its own: nothing is shown as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iamtutor.policy.arn import Arn
+from iamtutor.policy.conditions import OPERATORS, Condition, Qualifier
+from iamtutor.policy.document import (
+    Effect,
+    NamedPrincipal,
+    PolicyDocument,
+    PrincipalForm,
+    Statement,
+)
+from iamtutor.policy.patterns import Variable, split_outside_variables, variables_in
+
+_LISTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement in words.
+
+    ``main`` says what is allowed or denied; ``lead`` introduces the conditions, or is
+    the only one's sentence; ``notes`` say what the variables stand for.
+    """
+
+    index: int
+    sid: str
+    effect: Effect
+    main: str
+    lead: str
+    conditions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        lead = (self.lead,) if self.lead else ()
+        return (self.main, *lead, *self.conditions, *self.notes)
+
+
+class _Words:
+    """The sentences of one language. What is missing is an error, never a gap."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._words = words
+
+    def say(self, *keys: str, **parts: str) -> str:
+        value: Any = self._words
+        for key in keys:
+            value = value[key]
+        if not isinstance(value, str):
+            raise KeyError(".".join(keys))
+        return value.format_map(parts)
+
+    def known(self, table: str, name: str) -> str | None:
+        """The entry of a table of names, without regard to case; None if not there."""
+        for key, value in self._words[table].items():
+            if key.lower() == name.lower():
+                return str(value)
+        return None
+
+    def listed(self, items: Iterable[str], *, either: bool = False) -> str:
+        """``a, b and c``, or ``a, b or c``; a long list is cut short."""
+        found = list(items)
+        kind = "either" if either else "all"
+        if len(found) > _LISTED:
+            start = self.say("lists", "comma").join(found[:_LISTED])
+            count = str(len(found) - _LISTED)
+            return self.say("lists", "more", start=start, count=count)
+        if len(found) == 1:
+            return found[0]
+        start = self.say("lists", "comma").join(found[:-1])
+        return self.say("lists", kind, start=start, last=found[-1])
+
+
+def read_out(document: PolicyDocument, words: Mapping[str, Any]) -> tuple[Reading, ...]:
+    """Each statement in words, in the order of the document."""
+    said = _Words(words)
+    return tuple(_read(statement, said) for statement in document.statements)
+
+
+def nothing_said(words: Mapping[str, Any]) -> str:
+    """What there is to say of a policy without statements."""
+    return _Words(words).say("empty")
+
+
+def _read(statement: Statement, words: _Words) -> Reading:
+    effect = "allow" if statement.effect is Effect.ALLOW else "deny"
+    parts = {"actions": _actions(statement, words)}
+    form = "plain"
+    if statement.principals is not None or statement.not_principals is not None:
+        form = "principal"
+        parts["principals"] = _principals(statement, words)
+    if statement.resources is not None or statement.not_resources is not None:
+        parts["resources"] = _resources(statement, words)
+    else:
+        form += "_alone"
+    clauses = [_condition(condition, words) for condition in statement.conditions]
+    lead = ""
+    if len(clauses) == 1:
+        lead = words.say("conditions", effect, "one", clause=clauses[0])
+        clauses = []
+    elif clauses:
+        lead = words.say("conditions", effect, "many")
+    return Reading(
+        index=statement.index,
+        sid=statement.sid,
+        effect=statement.effect,
+        main=words.say("main", effect, form, **parts),
+        lead=lead,
+        conditions=tuple(words.say("conditions", "item", clause=c) for c in clauses),
+        notes=tuple(_notes(statement, words)),
+    )
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+# Actions
+
+
+def _actions(statement: Statement, words: _Words) -> str:
+    if statement.actions is not None:
+        if not statement.actions:
+            return words.say("actions", "none")
+        return words.listed(_action(text, words) for text in statement.actions)
+    excluded = [_action(text, words) for text in statement.not_actions or ()]
+    if not excluded:
+        return words.say("actions", "every")
+    return words.say("actions", "all_but", excluded=words.listed(excluded))
+
+
+def _action(text: str, words: _Words) -> str:
+    if text == "*" or text == "*:*":
+        return words.say("actions", "every")
+    service, _, name = text.partition(":")
+    if name == "*":
+        return words.say("actions", "of_service", service=service)
+    if name.endswith("*") and "*" not in name[:-1] and "?" not in name:
+        return words.say("actions", "starting", start=text[:-1])
+    if "*" in text or "?" in text:
+        return words.say("actions", "pattern", pattern=text)
+    known = words.known("action_names", text)
+    if known is None:
+        return words.say("actions", "one", action=text)
+    return words.say("actions", "named", name=known, action=text)
+
+
+# Resources
+
+
+def _resources(statement: Statement, words: _Words) -> str:
+    if statement.resources is not None:
+        if not statement.resources:
+            return words.say("resources", "none")
+        return words.listed(_resource(text, words) for text in statement.resources)
+    excluded = [_resource(text, words) for text in statement.not_resources or ()]
+    if not excluded:
+        return words.say("resources", "every")
+    return words.say("resources", "all_but", excluded=words.listed(excluded))
+
+
+_TYPES = {
+    ("iam", "role"): "role",
+    ("iam", "user"): "user",
+    ("iam", "group"): "group",
+    ("iam", "policy"): "policy",
+    ("iam", "instance-profile"): "instance_profile",
+    ("ec2", "instance"): "instance",
+    ("ec2", "volume"): "volume",
+}
+
+
+def _resource(text: str, words: _Words) -> str:
+    if text == "*":
+        return words.say("resources", "every")
+    parts = split_outside_variables(text)
+    if len(parts) < 6:
+        return words.say("resources", "pattern", pattern=text)
+    arn = Arn(*parts[1:6])
+    if arn.service == "s3" and not arn.region and not arn.account:
+        return _s3(arn.resource, words)
+    kind = _TYPES.get((arn.service, arn.resource_type))
+    name = arn.resource.partition("/")[2]
+    if kind is not None and name:
+        if name == "*" and arn.region in ("", "*"):
+            if arn.account in ("", "*"):
+                return words.say("resources", kind, "every")
+            return words.say("resources", kind, "of_account", account=arn.account)
+        if not _is_open(name):
+            return words.say("resources", kind, "one", name=name)
+    if _is_open(text):
+        return words.say("resources", "pattern", pattern=text)
+    return words.say("resources", "one", arn=text)
+
+
+def _s3(resource: str, words: _Words) -> str:
+    bucket, key = _split_path(resource)
+    if key is None:
+        if bucket == "*":
+            return words.say("resources", "s3", "everything")
+        if _is_open(bucket):
+            return words.say("resources", "s3", "buckets", pattern=bucket)
+        return words.say("resources", "s3", "bucket", bucket=bucket)
+    if _is_open(bucket):
+        return words.say("resources", "s3", "objects", pattern=resource)
+    if key == "*":
+        return words.say("resources", "s3", "all_objects", bucket=bucket)
+    start = key.removesuffix("*")
+    if start != key and not _is_open(start):
+        return words.say("resources", "s3", "starting", bucket=bucket, start=start)
+    if _is_open(key):
+        return words.say("resources", "s3", "matching", bucket=bucket, pattern=key)
+    return words.say("resources", "s3", "object", bucket=bucket, key=key)
+
+
+def _split_path(text: str) -> tuple[str, str | None]:
+    """At the first slash that stands outside a variable."""
+    for found in re.finditer(r"\$\{[^}]*\}|/", text):
+        if found.group() == "/":
+            return text[: found.start()], text[found.end() :]
+    return text, None
+
+
+def _is_open(text: str) -> bool:
+    """Has it wildcards? Variables count as text: the notes explain them."""
+    return bool(re.search(r"[*?]", re.sub(r"\$\{[^}]*\}", "", text)))
+
+
+# Principals
+
+
+def _principals(statement: Statement, words: _Words) -> str:
+    if statement.principals is not None:
+        if not statement.principals:
+            return words.say("principals", "none")
+        return words.listed(_principal(named, words) for named in statement.principals)
+    excluded = [_principal(named, words) for named in statement.not_principals or ()]
+    if not excluded:
+        return words.say("principals", "everyone")
+    return words.say("principals", "all_but", excluded=words.listed(excluded))
+
+
+def _principal(named: NamedPrincipal, words: _Words) -> str:
+    match named.form:
+        case PrincipalForm.EVERYONE:
+            return words.say("principals", "everyone")
+        case PrincipalForm.ACCOUNT:
+            return words.say("principals", "account", account=named.account)
+        case PrincipalForm.SERVICE:
+            known = words.known("service_names", named.name)
+            if known is not None:
+                return words.say("principals", "service", name=known, host=named.name)
+            return words.say("principals", "other_service", host=named.name)
+        case PrincipalForm.FEDERATED:
+            return words.say("principals", "federated", name=named.name)
+        case PrincipalForm.CANONICAL_USER:
+            return words.say("principals", "canonical", name=named.name)
+        case PrincipalForm.UNIQUE_ID:
+            return words.say("principals", "unique_id", name=named.name)
+        case PrincipalForm.ARN:
+            return _principal_arn(named.name, words)
+
+
+def _principal_arn(text: str, words: _Words) -> str:
+    parts = text.split(":", 5)
+    if len(parts) == 6:
+        arn = Arn(*parts[1:])
+        name = arn.resource.partition("/")[2]
+        match arn.service, arn.resource_type:
+            case "iam", "user" | "role" as kind:
+                return words.say("principals", kind, name=name, account=arn.account)
+            case "sts", "assumed-role":
+                role, _, session = name.partition("/")
+                return words.say(
+                    "principals",
+                    "session",
+                    role=role,
+                    name=session,
+                    account=arn.account,
+                )
+            case _:
+                pass
+    return words.say("principals", "other", name=text)
+
+
+# Conditions
+
+
+def _condition(condition: Condition, words: _Words) -> str:
+    name = condition.name
+    key = _key(condition.key, words)
+    if name.base == "Null":
+        accepted = {text.lower() for text in condition.wanted} & {"true", "false"}
+        form = accepted.pop() if len(accepted) == 1 else "unclear"
+        return words.say("operators", "Null", form, key=key)
+    qualifier = name.qualifier
+    negated = OPERATORS[name.base].negated and qualifier is Qualifier.NONE
+    passes = qualifier is not Qualifier.FOR_ALL_VALUES and (name.if_exists or negated)
+    said = _truth(condition, words) if name.base == "Bool" else None
+    if said is None:
+        wanted = [_code(text) for text in condition.wanted]
+        listed = (
+            words.listed(wanted, either=True) if wanted else words.say("lists", "none")
+        )
+        form = "again" if passes else "first"
+        subject = words.say("subjects", qualifier.value or "single", form, key=key)
+        many = "one" if len(wanted) == 1 else "many"
+        said = words.say("operators", name.base, many, subject=subject, wanted=listed)
+    if qualifier is Qualifier.FOR_ALL_VALUES:
+        return words.say("absent", "for_all_values", key=key, clause=said)
+    return words.say("absent", "passes", key=key, clause=said) if passes else said
+
+
+def _truth(condition: Condition, words: _Words) -> str | None:
+    """A yes or no that has words of its own: ``MFA was used``."""
+    name = words.known("truth_names", condition.key)
+    if name is None or condition.name.qualifier is not Qualifier.NONE:
+        return None
+    wanted = [text.lower() for text in condition.wanted]
+    if wanted not in (["true"], ["false"]):
+        return None
+    return words.say("truths", name, wanted[0], key=condition.key)
+
+
+def _key(key: str, words: _Words) -> str:
+    known = words.known("key_names", key)
+    if known is not None:
+        return words.say("keys", "named", name=known, key=key)
+    prefix, slash, tag = key.partition("/")
+    known = words.known("key_names", prefix + slash) if slash else None
+    if known is not None:
+        return words.say("keys", "tag", name=known, tag=tag)
+    return words.say("keys", "other", key=key)
+
+
+# Variables
+
+
+def _notes(statement: Statement, words: _Words) -> Iterable[str]:
+    if not statement.variables:
+        return
+    seen: set[Variable] = set()
+    texts = [*(statement.resources or ()), *(statement.not_resources or ())]
+    for condition in statement.conditions:
+        if condition.variables:
+            texts += condition.wanted
+    for text in texts:
+        for variable in variables_in(text):
+            if variable in seen:
+                continue
+            seen.add(variable)
+            form = "plain" if variable.default is None else "default"
+            yield words.say(
+                "variables",
+                form,
+                key=_key(variable.written, words),
+                variable=variable.written,
+                default=variable.default or "",
+            )

@@ -1,0 +1,236 @@
+"""A policy read out in plain words, in both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from iamtutor.policy.cases import read_case
+from iamtutor.policy.conditions import OPERATORS
+from iamtutor.policy.document import PolicyDocument, parse_policy
+from iamtutor.policy.plain import nothing_said, read_out
+from tests.policy.generated import policies
+from tests.policy.recorded import VECTORS
+from tests.policy.test_sentences import LANGUAGES, flat, placeholders, sentences
+
+WORDS = {language: sentences("plain", language) for language in LANGUAGES}
+
+
+def documents() -> list[PolicyDocument]:
+    found = []
+    for case in VECTORS:
+        _, applicable = read_case(case)
+        for _, _, named in applicable.by_layer():
+            found += [policy.document for policy in named]
+    return found
+
+
+def read(language: str, version: str = "2012-10-17", **elements: Any) -> list[str]:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"} | elements
+    statement = {name: value for name, value in statement.items() if value is not None}
+    document = parse_policy({"Version": version, "Statement": statement})
+    (reading,) = read_out(document, WORDS[language])
+    return list(reading.lines)
+
+
+def test_both_languages_have_the_same_parts():
+    japanese, english = (flat(WORDS[language]) for language in LANGUAGES)
+    assert japanese.keys() == english.keys()
+    for key, said in japanese.items():
+        if (
+            not key.startswith("subjects.ForAllValues")
+            and key != "absent.for_all_values"
+        ):
+            assert placeholders(said) == placeholders(english[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_operator_has_words_of_its_own(language):
+    operators = WORDS[language]["operators"]
+    assert operators.keys() == OPERATORS.keys()
+    said = [words["one"] for name, words in operators.items() if name != "Null"]
+    # a number and a date can be said to be equal in the same words; no two others can
+    assert len(set(said)) >= len(said) - 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_recorded_policy_is_read_without_json(language):
+    for document in documents():
+        for reading in read_out(document, WORDS[language]):
+            assert reading.main
+            prose = re.sub(r"`[^`]*`", "", " ".join(reading.lines))
+            assert not re.search(r"[{}\[\]\"]", prose), reading
+            if language == "en":
+                assert prose.isascii()
+
+
+@given(policies(principal=True))
+def test_any_policy_can_be_read(policy):
+    for language in LANGUAGES:
+        assert read_out(parse_policy(policy), WORDS[language])
+
+
+def test_an_article_policy_is_read_as_a_person_would():
+    bucket = "arn:aws:s3:::aoi-lab-notes"
+    elements = {"Action": "s3:GetObject", "Resource": f"{bucket}/*"}
+    condition = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    assert read("ja", **elements, Condition=condition) == [
+        "バケット`aoi-lab-notes`の中のすべてのオブジェクトに対する、"
+        "オブジェクトの読み取り（`s3:GetObject`）を許可します。",
+        "ただし、送信元のIPアドレス（`aws:SourceIp`）が`203.0.113.0/24`の範囲に"
+        "入っているときだけです。",
+    ]
+    assert read("en", **elements, Condition=condition) == [
+        "Allows `s3:GetObject` (read an object) on every object in the bucket "
+        "`aoi-lab-notes`.",
+        "But only if the source IP address (`aws:SourceIp`) is in `203.0.113.0/24`.",
+    ]
+
+
+def test_a_trust_policy_is_read():
+    trust = {
+        "Action": "sts:AssumeRole",
+        "Resource": None,
+        "Principal": {"Service": "ec2.amazonaws.com"},
+    }
+    assert read("ja", **trust) == [
+        "EC2（`ec2.amazonaws.com`）に、ロールの引き受け（`sts:AssumeRole`）を許可します。"
+    ]
+    assert read("en", **trust) == [
+        "Allows EC2 (`ec2.amazonaws.com`) to use `sts:AssumeRole` (assume the role)."
+    ]
+    assert read("en", Action="sts:AssumeRole", Resource=None) == [
+        "Allows `sts:AssumeRole` (assume the role)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("elements", "said"),
+    [
+        ({"Action": "s3:*"}, "every action of `s3` on every resource"),
+        ({"Action": "s3:Get*"}, "every action that starts with `s3:Get`"),
+        ({"Action": "s3:*Object"}, "every action that matches `s3:*Object`"),
+        ({"Action": "sqs:SendMessage"}, "Allows `sqs:SendMessage` on"),
+        ({"Action": []}, "Allows no action"),
+        ({"Action": None, "NotAction": "iam:*"}, "except every action of `iam`"),
+        ({"Action": None, "NotAction": []}, "Allows every action on"),
+        ({"Action": ["a:B", "a:C", "a:D"]}, "`a:B`, `a:C` and `a:D`"),
+        ({"Action": [f"a:{n}" for n in range(8)]}, "`a:5` and 2 more"),
+        ({"Resource": []}, "on no resource"),
+        ({"Resource": None, "NotResource": []}, "on every resource."),
+        (
+            {"Resource": None, "NotResource": "arn:aws:s3:::b"},
+            "every resource except the bucket `b`",
+        ),
+        ({"Resource": "arn:aws:s3:::*"}, "on every bucket and object."),
+        ({"Resource": "arn:aws:s3:::b-*"}, "the buckets whose names match `b-*`"),
+        ({"Resource": "arn:aws:s3:::b/k"}, "the object `k` in the bucket `b`"),
+        ({"Resource": "arn:aws:s3:::b*/k"}, "every object that matches `b*/k`"),
+        ({"Resource": "arn:aws:s3:::b/k*"}, "that starts with `k`"),
+        ({"Resource": "arn:aws:s3:::b/*k"}, "that matches `*k`"),
+        (
+            {"Resource": "arn:aws:s3:::b/${aws:PrincipalTag/t, 'x'}/*"},
+            "starts with `${aws:PrincipalTag/t, 'x'}/`",
+        ),
+        ({"Resource": "arn:aws:iam::1:role/x"}, "the role `x`"),
+        ({"Resource": "arn:aws:iam::*:role/*"}, "on every role."),
+        ({"Resource": "arn:aws:iam::1:role/*"}, "on every role of the account `1`."),
+        (
+            {"Resource": "arn:aws:ec2:x:1:volume/*"},
+            "matches `arn:aws:ec2:x:1:volume/*`",
+        ),
+        ({"Resource": "arn:aws:iam::1:role/a*"}, "matches `arn:aws:iam::1:role/a*`"),
+        ({"Resource": "arn:aws:sqs:::q"}, "the resource `arn:aws:sqs:::q`"),
+        ({"Resource": "arn:aws:sqs:*"}, "every resource that matches `arn:aws:sqs:*`"),
+        ({"Principal": "*"}, "Allows everyone to use"),
+        ({"Principal": {}}, "Allows nobody to use"),
+        ({"Principal": {"AWS": "111122223333"}}, "the account `111122223333`"),
+        (
+            {"Principal": {"AWS": "arn:aws:iam::1:user/a"}},
+            "the IAM user `a` of the account `1`",
+        ),
+        (
+            {"Principal": {"AWS": "arn:aws:sts::1:assumed-role/r/s"}},
+            "the session `s` of the role `r` in the account `1`",
+        ),
+        ({"Principal": {"AWS": "arn:aws:x::1:y"}}, "`arn:aws:x::1:y`"),
+        ({"Principal": {"AWS": "arn:x"}}, "`arn:x`"),
+        ({"Principal": {"AWS": "AROAX"}}, "with the unique ID `AROAX`"),
+        (
+            {"Principal": {"Service": "x.amazonaws.com"}},
+            "the service `x.amazonaws.com`",
+        ),
+        ({"Principal": {"Federated": "f"}}, "signs in through `f`"),
+        ({"Principal": {"CanonicalUser": "c"}}, "canonical user ID `c`"),
+        (
+            {"Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}},
+            "Denies everyone except the account `111122223333` the use of every action",
+        ),
+        ({"Effect": "Deny", "NotPrincipal": {}}, "Denies everyone the use of"),
+        (
+            {"Condition": {"StringNotLike": {"aws:username": ["a*", "b*"]}}},
+            "the IAM user name (`aws:username`) is absent, or its value matches none of "
+            "`a*` or `b*`.",
+        ),
+        (
+            {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}},
+            "the use of MFA (`aws:MultiFactorAuthPresent`) is absent, or the sign-in "
+            "used MFA",
+        ),
+        ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "is (no value)."),
+        ({"Condition": {"Bool": {"x:Y": "true"}}}, "only if `x:Y` is `true`."),
+        (
+            {"Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}},
+            "at least one value of the keys of the requested tags",
+        ),
+        (
+            {"Condition": {"ForAnyValue:StringLikeIfExists": {"x:y": "a"}}},
+            "`x:y` is absent, or at least one of its values matches `a`.",
+        ),
+        (
+            {"Condition": {"ForAllValues:StringEquals": {"x:y": ["a", "b"]}}},
+            "every value of `x:y` is `a` or `b`, or there is no value.",
+        ),
+        ({"Condition": {"Null": {"x:y": "true"}}}, "`x:y` is absent from the request."),
+        ({"Condition": {"Null": {"x:y": "false"}}}, "`x:y` is present in the request."),
+        ({"Condition": {"Null": {"x:y": ["true", "false"]}}}, "is present or absent."),
+        (
+            {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "${x:y}"}}},
+            "the variable `x:y` becomes the value of `x:y`.",
+        ),
+        (
+            {"Effect": "Deny", "Condition": {"Null": {"a": "true", "b": "true"}}},
+            "It denies only if all of these hold: `a` is absent from the request",
+        ),
+    ],
+)
+def test_each_construct_has_its_words(elements, said):
+    assert said in " ".join(read("en", **elements))
+
+
+def test_a_variable_is_explained_once():
+    lines = read("ja", Resource=["arn:aws:s3:::${aws:username}/*"] * 2)
+    assert lines[1:] == [
+        "変数`aws:username`は、リクエストのたびに、ユーザー名（`aws:username`）の値に"
+        "置き換わります。"
+    ]
+    old = read("ja", version="2008-10-17", Resource="arn:aws:s3:::${aws:username}/*")
+    assert len(old) == 1
+
+
+def test_an_empty_policy_is_said_to_be_empty():
+    assert read_out(parse_policy('{"Statement": []}'), WORDS["en"]) == ()
+    assert nothing_said(WORDS["ja"]).startswith("このポリシーには")
+
+
+def test_a_gap_in_the_words_is_loud():
+    with pytest.raises(KeyError):
+        read_out(
+            parse_policy({"Statement": {"Effect": "Allow", "Action": "*"}}),
+            {"main": {}},
+        )
+    with pytest.raises(KeyError):
+        nothing_said({"empty": {}})
