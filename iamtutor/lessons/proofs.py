@@ -231,7 +231,7 @@ class Prover:
     def transcript(self, lesson: Lesson) -> None:
         path = self.transcripts / f"{lesson.slug}.txt"
         if not path.exists():
-            raise NotProven(f"{path} is missing; make transcripts writes it")
+            raise NotProven(f"{path} is missing; write it with --transcripts")
         recorded = path.read_text("utf-8")
         now = self.transcript_of(lesson)
         if recorded != now:
@@ -244,14 +244,13 @@ class Prover:
         """The lesson by its first solutions, as text."""
         parts = []
         for scene in self.walk.of(lesson):
-            parts.append(f"## {scene.task.id}\n")
+            lines = [f"## {scene.task.id}\n"]
             for act, performed in zip(
                 scene.task.first_solution, scene.performed, strict=True
             ):
-                line = performed.line
-                if not isinstance(act, Run):
-                    line = f"({place_of(act)}) {line}"
-                parts.append(f"{line}\n{_closed(performed.screen)}")
+                where = "" if isinstance(act, Run) else f"({place_of(act)}) "
+                lines.append(f"{where}{performed.line}\n{_closed(performed.screen)}")
+            parts.append("".join(lines))
         return "\n".join(parts)
 
     def write_transcripts(self) -> list[Path]:

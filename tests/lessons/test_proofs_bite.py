@@ -1,0 +1,270 @@
+"""A proof that can't fail proves nothing: each is shown a lesson that it must refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from iamtutor.lessons.__main__ import main
+from iamtutor.lessons.proofs import NotProven, Prover
+
+LESSON = "lessons/make-a-role/lesson.yaml"
+Spoil = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def spoil(content: Path) -> Spoil:
+    def replace(name: str, old: str, new: str) -> None:
+        path = content / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    return replace
+
+
+def failed(content: Path, transcripts: Path | None = None) -> dict[str, str]:
+    """The proofs that fail, with what they say."""
+    prover = Prover(content, transcripts or content / "transcripts")
+    if transcripts is None:
+        prover.write_transcripts()
+    found = {}
+    for proof in prover.proofs():
+        try:
+            proof.run()
+        except NotProven as reason:
+            found[proof.name] = str(reason)
+    return found
+
+
+def test_the_sample_is_proven(content: Path) -> None:
+    assert failed(content) == {}
+
+
+def test_every_kind_of_proof_is_made_of_the_sample(content: Path) -> None:
+    names = [proof.name for proof in Prover(content, content).proofs()]
+    assert names == [
+        "loads[course]",
+        "loads[first-look]",
+        "loads[make-a-role]",
+        "twins[first-look]",
+        "reachable[first-look]",
+        "answer-is-right[first-look/which-is-a-role]",
+        "answer-is-right[first-look/two-bins]",
+        "answer-is-right[first-look/round-trip]",
+        "twins[make-a-role]",
+        "reachable[make-a-role]",
+        "fails-first[make-a-role/role-for-ec2]",
+        "solution-passes[make-a-role/role-for-ec2/console]",
+        "solution-passes[make-a-role/role-for-ec2/cli]",
+        "road-leads-on[make-a-role/role-for-ec2/cli]",
+        "pitfall-is-told[make-a-role/role-for-ec2/trusts-lambda]",
+        "fails-first[make-a-role/look-at-it]",
+        "solution-passes[make-a-role/look-at-it/cli]",
+        "commands-run[make-a-role/look-at-it]",
+        "transcript[make-a-role]",
+    ]
+
+
+def test_the_proofs_of_one_lesson_can_be_asked_for(content: Path) -> None:
+    names = {proof.name for proof in Prover(content, content).proofs("first-look")}
+    assert "loads[first-look]" in names
+    assert len(names) == 6
+
+
+def test_a_lesson_that_cannot_be_read_is_not_passed_over(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(LESSON, "minutes: 10", "minutes: ten")
+    assert set(failed(content)) == {"loads[make-a-role]"}
+
+
+def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
+    (content / "course.yaml").unlink()
+    prover = Prover(content, content)
+    assert [proof.name for proof in prover.proofs()] == ["loads[course]"]
+    with pytest.raises(NotProven, match=r"course\.yaml:1: this file is missing"):
+        prover.proofs()[0].run()
+
+
+def test_a_task_that_is_done_before_it_is_begun_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(LESSON, "operation: GetRole, at: desk, decision: allowed", "service: iam")
+    assert "fails-first[make-a-role/look-at-it]" in failed(content)
+
+
+def test_a_solution_that_does_not_pass_is_refused(content: Path, spoil: Spoil) -> None:
+    spoil(
+        LESSON,
+        "trusted_service: ec2.amazonaws.com",
+        "trusted_service: ecs.amazonaws.com",
+    )
+    found = failed(content)
+    assert "role_missing" in found[
+        "solution-passes[make-a-role/role-for-ec2/console]"
+    ] or (
+        "instance_profile_missing"
+        in found["solution-passes[make-a-role/role-for-ec2/console]"]
+    )
+
+
+def test_a_solution_with_another_exit_status_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(
+        LESSON, "get-role --role-name {role}\n", "get-role --role-name {role}; false\n"
+    )
+    told = failed(content)["solution-passes[make-a-role/look-at-it/cli]"]
+    assert "the exit status is 1, not 0" in told
+
+
+def test_a_solution_that_is_taken_for_a_pitfall_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(
+        LESSON,
+        "when: {exists: {role: {trusts: lambda",
+        "when: {exists: {role: {trusts: ec2",
+    )
+    found = failed(content)
+    told = found["solution-passes[make-a-role/role-for-ec2/console]"]
+    assert "taken for the pitfall trusts-lambda" in told
+    told = found["pitfall-is-told[make-a-role/role-for-ec2/trusts-lambda]"]
+    assert "what is recognised: nothing" in told
+
+
+def test_a_pitfall_that_passes_the_check_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(LESSON, "trusted_service: lambda", "trusted_service: ec2")
+    told = failed(content)["pitfall-is-told[make-a-role/role-for-ec2/trusts-lambda]"]
+    assert told == "the attempt passes the check"
+
+
+def test_a_pitfall_that_is_there_from_the_start_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(
+        LESSON,
+        "when: {exists: {role: {trusts: lambda.amazonaws.com}}}",
+        "when: {absent: {bucket: {}}}",
+    )
+    told = failed(content)["pitfall-is-told[make-a-role/role-for-ec2/trusts-lambda]"]
+    assert told == "it is recognised before it was attempted"
+
+
+def test_an_alternative_that_leads_nowhere_is_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    last = "--instance-profile-name {role} --role-name {role}"
+    spoil(LESSON, last, f"{last} && rm .aws/credentials")
+    told = failed(content)
+    assert set(told) == {"road-leads-on[make-a-role/role-for-ec2/cli]"}
+    (reason,) = told.values()
+    assert reason.startswith("then look-at-it: ")
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("aws iam get-roll", "usage"),
+        ("awz iam get-role", "no program"),
+        ("aws iam get-role --role-name 'x", "waits for the rest"),
+        ("aws iam list-virtual-mfa-devices", "this is not simulated"),
+    ],
+)
+def test_a_command_that_cannot_be_run_is_refused(
+    content: Path, spoil: Spoil, command: str, message: str
+) -> None:
+    for language in ("ja", "en"):
+        spoil(
+            f"lessons/make-a-role/text.{language}.md",
+            "aws iam get-role --role-name {role}",
+            command,
+        )
+    assert message in failed(content)["commands-run[make-a-role/look-at-it]"]
+
+
+def test_a_command_with_a_hole_is_not_run(content: Path, spoil: Spoil) -> None:
+    for language in ("ja", "en"):
+        spoil(
+            f"lessons/make-a-role/text.{language}.md",
+            "aws iam get-role --role-name {role}",
+            "aws iam ____ --role-name {role}",
+        )
+    assert failed(content) == {}
+
+
+def test_a_denied_command_can_be_run(content: Path, spoil: Spoil) -> None:
+    for language in ("ja", "en"):
+        spoil(
+            f"lessons/make-a-role/text.{language}.md",
+            "aws iam get-role --role-name {role}",
+            "aws s3 ls s3://my-bucket",
+        )
+    assert failed(content) == {}
+
+
+def test_languages_that_differ_are_refused(content: Path, spoil: Spoil) -> None:
+    spoil(
+        "lessons/make-a-role/text.en.md", "trusts Lambda now", "trusts 「Lambda」 now"
+    )
+    assert {"twins[make-a-role]", "loads[make-a-role]"} == set(failed(content))
+
+
+def test_a_concept_that_nobody_taught_is_refused(content: Path, spoil: Spoil) -> None:
+    spoil("lessons/first-look/lesson.yaml", "teaches: [role]", "teaches: []")
+    assert "reachable[make-a-role]" in failed(content)
+
+
+def test_a_transcript_that_was_never_recorded_is_refused(
+    content: Path, tmp_path: Path
+) -> None:
+    told = failed(content, tmp_path)["transcript[make-a-role]"]
+    assert "is missing" in told
+
+
+def test_a_transcript_that_changed_is_refused(content: Path, tmp_path: Path) -> None:
+    prover = Prover(content, tmp_path / "recorded")
+    (path,) = prover.write_transcripts()
+    assert failed(content, path.parent) == {}
+    path.write_text(path.read_text("utf-8").replace("AROA", "AIDA"), "utf-8")
+    assert "recorded" in failed(content, path.parent)["transcript[make-a-role]"]
+    path.write_text(path.read_text("utf-8").replace("AIDA", "AROA") + "more\n", "utf-8")
+    told = failed(content, path.parent)["transcript[make-a-role]"]
+    assert "goes on where the other ends" in told
+
+
+def test_a_question_whose_wrong_choice_is_right_is_refused(content: Path) -> None:
+    from iamtutor.lessons.proofs import answer_is_right
+    from iamtutor.lessons.schema import Choose
+
+    twice = Choose.model_construct(
+        question="q", choices=("a", "b"), correct=("a", "a"), misconceptions={}
+    )
+    with pytest.raises(NotProven, match="not taken"):
+        answer_is_right(twice)
+
+
+# the command line
+
+
+def test_one_lesson_can_be_proven_from_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["who-are-you"]) == 0
+    assert " proofs, 0 failed" in capsys.readouterr().out
+
+
+def test_zero_proofs_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["no-such-lesson"]) == 1
+    assert capsys.readouterr().out == "0 proofs, 0 failed\n"
+
+
+def test_an_unknown_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--transcript"]) == 2
+    assert main(["one", "two"]) == 2
+    assert "SLUG" in capsys.readouterr().err
