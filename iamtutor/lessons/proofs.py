@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from iamtutor.lessons import cross_checks, skeleton
+from iamtutor.lessons import cross_checks, skeleton, vocabulary
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
 from iamtutor.lessons.errors import ContentError
@@ -133,10 +133,17 @@ class Prover:
     def loads_course(self) -> None:
         lessons = self.content / "lessons"
         _none(error for error in self.errors if lessons not in error.path.parents)
+        _none(vocabulary.unknown_in_grid(self.proven_library.grid))
 
     def loads(self, slug: str) -> None:
         folder = self.content / "lessons" / slug
         _none(error for error in self.errors if folder in error.path.parents)
+        lesson = self.proven_library.lesson(slug)
+        _none(
+            f"{lesson.source.path}: {task.id}: {word}"
+            for task in lesson.tasks
+            for word in vocabulary.unknown_words(task)
+        )
 
     def twins(self, lesson: Lesson) -> None:
         _none(skeleton.check_twins(*lesson.texts.values()))
@@ -283,7 +290,7 @@ def _closed(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
-def _none(errors: Iterable[ContentError]) -> None:
+def _none(errors: Iterable[ContentError | str]) -> None:
     found = "\n".join(map(str, errors))
     if found:
         raise NotProven(found)

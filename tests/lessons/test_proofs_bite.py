@@ -89,6 +89,49 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
         prover.proofs()[0].run()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("operation: GetRole", "operation: GetRoll", "no call GetRoll of any service"),
+        (
+            "operation: GetRole",
+            "service: s3, operation: GetRole",
+            "no call GetRole of s3",
+        ),
+        ("operation: GetRole", "action: 'iam:GetRoll'", "no action iam:GetRoll"),
+        ("operation: GetRole", "action: 'iam:getRole'", "no action iam:getRole"),
+        ("operation: GetRole", "action: 'aim:GetRole'", "no action aim:GetRole"),
+        ("policy/AmazonS3Full", "policy/AmazonS3Fool", "manages no policy arn:aws:iam"),
+        (
+            "{exists: {role: {trusts: lambda.amazonaws.com}}}",
+            "{can: {principal: role/x, action: 's3:GetObjekt', resource: '*'}}",
+            "no action s3:GetObjekt",
+        ),
+        (
+            "{exists: {role: {trusts: lambda.amazonaws.com}}}",
+            "{allows_only: {principal: role/x, actions: {'*': ['s3:GetObject']}, "
+            "resources: '*'}}",
+            "no simulated call needs s3:GetObject on *",
+        ),
+    ],
+)
+def test_a_name_that_aws_does_not_have_is_refused(
+    content: Path, spoil: Spoil, old: str, new: str, message: str
+) -> None:
+    spoil(LESSON, old, new)
+    assert message in failed(content)["loads[make-a-role]"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("s3:PutObject", "s3:PutObjekt"), ("S3FullAccess", "S3Fool")]
+)
+def test_a_name_in_the_grid_that_aws_does_not_have_is_refused(
+    content: Path, spoil: Spoil, old: str, new: str
+) -> None:
+    spoil("grid.yaml", old, new)
+    assert new in failed(content)["loads[course]"]
+
+
 def test_a_task_that_is_done_before_it_is_begun_is_refused(
     content: Path, spoil: Spoil
 ) -> None:

@@ -1,0 +1,110 @@
+"""Do checks speak of things that AWS has? A misspelt action would never match anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.lessons.access import actions_on
+from iamtutor.lessons.schema import (
+    Absent,
+    AllowsOnly,
+    AssociationPattern,
+    Called,
+    CallPattern,
+    Can,
+    Cannot,
+    Exists,
+    GridFile,
+    InstanceProfilePattern,
+    Predicate,
+    ResourcePattern,
+    RolePattern,
+    Task,
+    parts,
+)
+from iamtutor.policy.actions import aws_catalogue
+
+_AWS_MANAGED = "arn:aws:iam::aws:policy/"
+
+
+def unknown_words(task: Task) -> Iterator[str]:
+    """Names in a task's check and pitfalls that AWS, or our part of it, doesn't have."""
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            yield from _in_predicate(predicate)
+
+
+def unknown_in_grid(grid: GridFile) -> Iterator[str]:
+    """The same for the grid."""
+    for setting in grid.settings:
+        yield from _policies(setting.policies)
+    for command in grid.commands:
+        pattern = CallPattern(service=command.service, operation=command.operation)
+        yield from _call(pattern)
+        yield from _actions([command.action])
+
+
+def _in_predicate(predicate: Predicate) -> Iterator[str]:
+    match predicate:
+        case Can(can=question) | Cannot(cannot=question):
+            yield from _actions(question.action)
+        case AllowsOnly(allows_only=allowance):
+            for resource, actions in allowance.actions.items():
+                for action in actions:
+                    if action not in actions_on(resource):
+                        yield f"no simulated call needs {action} on {resource}"
+        case Called(called=pattern):
+            yield from _call(pattern)
+        case Exists(exists=resource) | Absent(absent=resource):
+            for role in _roles(resource):
+                yield from _policies(role.attached or ())
+                yield from _policies(role.attached_exactly or ())
+        case _:
+            pass
+
+
+def _call(pattern: CallPattern) -> Iterator[str]:
+    service, operation = pattern.service, pattern.operation
+    if not any(
+        service in {None, found[0]} and operation in {None, found[1]}
+        for found in OPERATIONS
+    ):
+        yield f"no call {operation} of {service or 'any service'} is simulated"
+    if pattern.action is not None:
+        yield from _actions([pattern.action])
+
+
+def _actions(actions: Iterable[str]) -> Iterator[str]:
+    for action in actions:
+        service = aws_catalogue().service(action.partition(":")[0])
+        known = (
+            service.actions.get(action.partition(":")[2].lower()) if service else None
+        )
+        if known is None or known.name != action:
+            yield f"there is no action {action}"
+
+
+def _policies(policies: Iterable[str]) -> Iterator[str]:
+    for arn in policies:
+        is_pattern = "*" in arn or not arn.startswith(_AWS_MANAGED)
+        if not is_pattern and managed_policies.get(arn) is None:
+            yield f"AWS manages no policy {arn}"
+
+
+def _roles(pattern: ResourcePattern) -> Iterator[RolePattern]:
+    match pattern:
+        case ResourcePattern(role=RolePattern() as role):
+            yield role
+        case (
+            ResourcePattern(
+                instance_profile=InstanceProfilePattern(role=RolePattern() as role)
+            )
+            | ResourcePattern(
+                association=AssociationPattern(role=RolePattern() as role)
+            )
+        ):
+            yield role
+        case _:
+            pass
