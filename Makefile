@@ -44,7 +44,7 @@ help: ## this list
 
 ## Checking it
 
-.PHONY: test test-fast lint types test-floors lessons test-site test-postgres e2e check
+.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
 	@tools/system-packages browser fonts database gettext
 	@$(MAKE) --no-print-directory $(DEV_STAMP)
@@ -65,6 +65,9 @@ types: $(DEV_STAMP) ## static types
 
 test-floors: $(DEV_STAMP) ## the floors' own tests: plain Python, no Django
 	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(FLOOR_TESTS)
+
+transcripts: $(DEV_STAMP) ## record how the lessons' solutions go; review the diff
+	@$(BIN)/python -m iamtutor.lessons --transcripts
 
 lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
 	@$(BIN)/python -m iamtutor.lessons $(L)

@@ -7,8 +7,6 @@ client gets from the same server when Django does next to nothing.
 
 from __future__ import annotations
 
-import html
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,21 +14,11 @@ from itertools import cycle, islice
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench.learner import Learner
+from tests.bench.learner import LESSON, TERMINAL, Learner
 from tests.bench.load import Figures, Request, measure
-from tests.bench.weight import Budget, weigh
+from tests.bench.weight import ANSWER_BUDGET, Budget, weigh
 from tests.browser import launch
 from tests.live import Site, live_site
-
-LESSON = "/ja/lessons/full-access/"
-TERMINAL = f"{LESSON}run/ec2/"
-#: The article's commands, over and over; {bucket} is the learner's own.
-LINES = (
-    "aws s3 ls",
-    "aws s3 cp hello.txt s3://{bucket}/bench.txt",
-    "aws s3 ls s3://{bucket}",
-    "aws s3 rm s3://{bucket}/bench.txt",
-)
 
 
 def sees_the_bare_view(site: Site) -> Request:
@@ -39,32 +27,15 @@ def sees_the_bare_view(site: Site) -> Request:
 
 
 def opens_the_workbench(site: Site) -> Request:
-    learner = at_the_terminal(site)
+    learner = Learner(site.port)
+    learner.come_to_the_terminal()
     return lambda number: learner.expect(learner.get(LESSON))
 
 
 def types_commands(site: Site) -> Request:
-    learner = at_the_terminal(site)
-    listing = html.unescape(learner.run(TERMINAL, "aws s3 ls").body.decode())
-    found = re.search(r"\d\d:\d\d:\d\d ([a-z0-9.-]+)", listing)
-    if found is None:
-        raise RuntimeError(f"The learner has no bucket: {listing}")
-    lines = [line.format(bucket=found[1]) for line in LINES]
-
-    def send(number: int) -> None:
-        learner.run(TERMINAL, lines[number % len(lines)])
-
-    return send
-
-
-def at_the_terminal(site: Site) -> Learner:
-    """A new guest who has carried out the article up to the commands."""
     learner = Learner(site.port)
-    learner.start_as_guest()
-    learner.get(LESSON)
-    learner.submit(f"{LESSON}catch-up/")
-    learner.expect(learner.get(LESSON))
-    return learner
+    commands = learner.come_to_the_terminal()
+    return lambda number: learner.run(TERMINAL, commands[number % len(commands)])
 
 
 @dataclass(frozen=True)
@@ -130,10 +101,12 @@ def times(site: Site) -> bool:
 
 def weights(site: Site) -> bool:
     """The workbench with twenty lines in its transcript, in a browser without a cache."""
-    learner = at_the_terminal(site)
-    for line in islice(cycle(("aws s3 ls", "ls", "pwd", "echo hello")), 20):
-        learner.run(TERMINAL, line)
-    good = True
+    learner = Learner(site.port)
+    commands = learner.come_to_the_terminal()
+    sizes = [learner.run(TERMINAL, line).size for line in islice(cycle(commands), 20)]
+    good = max(sizes) <= ANSWER_BUDGET
+    print(f"\na command's answer: {max(sizes) / 1000:.1f} KB at most")
+    print(f"{'':<4}{'within' if good else 'OVER'} the budget")
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(base_url=site.url, locale="ja-JP")

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
+import html
 import http.client
+import re
 import secrets
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+LESSON = "/ja/lessons/full-access/"
+TERMINAL = f"{LESSON}run/ec2/"
+#: The article's commands; {bucket} is the learner's own.
+COMMANDS = (
+    "aws s3 ls",
+    "aws s3 cp hello.txt s3://{bucket}/bench.txt",
+    "aws s3 ls s3://{bucket}",
+    "aws s3 rm s3://{bucket}/bench.txt",
+)
+
 
 @dataclass(frozen=True)
 class Answer:
+    """``size``: the body's bytes over the wire, compressed as a browser gets them."""
+
     status: int
     location: str
     body: bytes
+    size: int
 
 
 class Learner:
@@ -28,12 +44,7 @@ class Learner:
 
     def post(self, path: str, **fields: str) -> Answer:
         """Post a form as htmx does: the answer is a fragment where there is one."""
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-CSRFToken": self.cookies.get("csrftoken", ""),
-            "HX-Request": "true",
-        }
-        return self._send("POST", path, urlencode(fields), headers)
+        return self._send("POST", path, urlencode(fields), {"HX-Request": "true"})
 
     def start_as_guest(self) -> None:
         """One click on "start now"."""
@@ -42,11 +53,7 @@ class Learner:
 
     def submit(self, path: str, **fields: str) -> Answer:
         """Post a form as a page without scripts does, and follow where it leads."""
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-CSRFToken": self.cookies.get("csrftoken", ""),
-        }
-        answer = self._send("POST", path, urlencode(fields), headers)
+        answer = self._send("POST", path, urlencode(fields), {})
         while answer.location:
             answer = self.get(answer.location)
         return self.expect(answer)
@@ -61,16 +68,38 @@ class Learner:
         """Send one command line to a terminal, with a number used once."""
         return self.expect(self.post(path, line=line, nonce=secrets.token_hex(16)))
 
+    def come_to_the_terminal(self) -> list[str]:
+        """Start as a guest and have the article carried out up to its commands.
+
+        The commands, for this learner's own bucket.
+        """
+        self.start_as_guest()
+        self.get(LESSON)
+        self.submit(f"{LESSON}catch-up/")
+        listing = html.unescape(self.run(TERMINAL, "aws s3 ls").body.decode())
+        bucket = re.search(r"\d\d:\d\d:\d\d ([a-z0-9.-]+)", listing)
+        if bucket is None:
+            raise RuntimeError(f"The learner has no bucket: {listing}")
+        return [line.format(bucket=bucket[1]) for line in COMMANDS]
+
     def _send(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> Answer:
+        headers["Accept-Encoding"] = "gzip"
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
         if self.cookies:
             pairs = (f"{name}={value}" for name, value in self.cookies.items())
-            headers = {**headers, "Cookie": "; ".join(pairs)}
+            headers["Cookie"] = "; ".join(pairs)
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
         content = response.read()
+        size = len(content)
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return Answer(response.status, response.headers.get("Location", ""), content)
+        location = response.headers.get("Location", "")
+        return Answer(response.status, location, content, size)

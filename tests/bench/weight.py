@@ -8,6 +8,9 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext
 
+#: The most that a command's answer may weigh, compressed.
+ANSWER_BUDGET = 6_000
+
 
 @dataclass
 class Weight:

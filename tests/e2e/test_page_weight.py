@@ -1,27 +1,28 @@
-"""The workbench stays light: what a first and a second visit transfer."""
+"""The workbench stays light: what its visits and a command's answer transfer."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
-
-from tests.bench.weight import Budget, weigh
+from tests.bench.learner import LESSON, TERMINAL, Learner
+from tests.bench.weight import ANSWER_BUDGET, Budget, weigh
 from tests.browser import Visit
-
-LESSON = "/ja/lessons/full-access/"
-
-
-def start(page: Page) -> None:
-    page.locator("form[action$='/start/'] button").first.click()
-    page.wait_for_url("**/lessons/**")
+from tests.live import Site
 
 
-def test_the_workbench_keeps_to_its_budget(visit: Visit) -> None:
-    learner = visit("/ja/")
-    start(learner)
-    cookies = learner.context.cookies()
+def test_the_workbench_and_its_answers_keep_to_the_budget(
+    site: Site, visit: Visit
+) -> None:
+    learner = Learner(site.port)
+    commands = learner.come_to_the_terminal()
+    for line in commands * 5:
+        assert learner.run(TERMINAL, line).size <= ANSWER_BUDGET, line
 
-    # The same person in a browser that has cached nothing yet.
     fresh = visit("about:blank").context
-    fresh.add_cookies([{**cookie} for cookie in cookies])  # type: ignore[typeddict-item]
-    assert Budget.first_visit().exceeded(weigh(fresh, LESSON)) == []
-    assert Budget.second_visit().exceeded(weigh(fresh, LESSON)) == []
+    fresh.add_cookies(
+        [
+            {"name": name, "value": value, "url": site.url}
+            for name, value in learner.cookies.items()
+        ]
+    )
+    page = f"{LESSON}?tab=ec2"
+    assert Budget.first_visit().exceeded(weigh(fresh, page)) == []
+    assert Budget.second_visit().exceeded(weigh(fresh, page)) == []
