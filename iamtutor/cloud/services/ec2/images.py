@@ -148,7 +148,7 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _described(image: Image) -> Response:
-    described: Response = {
+    members: Response = {
         "PlatformDetails": "Linux/UNIX",
         "UsageOperation": "RunInstances",
         "Description": image.description,
@@ -159,6 +159,7 @@ def _described(image: Image) -> Response:
         "RootDeviceName": "/dev/xvda",
         "RootDeviceType": "ebs",
         "VirtualizationType": "hvm",
+        "ImdsSupport": "v2.0" if image.imds_required else None,
         "ImageId": image.image_id,
         "ImageLocation": f"amazon/{image.name}",
         "State": "available",
@@ -168,6 +169,4 @@ def _described(image: Image) -> Response:
         "Architecture": image.architecture,
         "ImageType": "machine",
     }
-    if image.imds_required:
-        described["ImdsSupport"] = "v2.0"
-    return described
+    return {name: value for name, value in members.items() if value is not None}

@@ -233,13 +233,23 @@ def _described(
     world = turn.world
     account = world.account
     known_groups = groups(world)
+    association = association_of(turn, instance.instance_id)
+    profile = (
+        account.instance_profiles.get(association.profile) if association else None
+    )
     alive = instance.state != "terminated"
-    described: Response = {
+    public_ip = instance.public_ip if state != "pending" else None
+    dashed = public_ip.replace(".", "-") if public_ip else ""
+    suffix = f"{account.region}.compute"
+    members: Response = {
         "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
         "BlockDeviceMappings": [],
         "EbsOptimized": False,
         "EnaSupport": True,
         "Hypervisor": "xen",
+        "IamInstanceProfile": (
+            {"Arn": profile.arn, "Id": profile.profile_id} if profile else None
+        ),
         "RootDeviceName": "/dev/xvda",
         "RootDeviceType": "ebs",
         "SecurityGroups": [
@@ -247,49 +257,32 @@ def _described(
             for group_id in instance.security_groups
             if group_id in known_groups
         ],
+        "Tags": tag_list(instance.tags) or None,
         "VirtualizationType": "hvm",
         "MetadataOptions": _metadata_options(instance, "applied"),
         "InstanceId": instance.instance_id,
         "ImageId": instance.image_id,
         "State": _state(state or instance.state),
-        "PrivateDnsName": "",
-        "PublicDnsName": "",
+        "PrivateDnsName": f"{_host_name(instance)}.{suffix}.internal" if alive else "",
+        "PublicDnsName": f"ec2-{dashed}.{suffix}.amazonaws.com" if dashed else "",
         "StateTransitionReason": instance.state_reason or "",
+        "KeyName": instance.key_name,
         "AmiLaunchIndex": index,
         "ProductCodes": [],
         "InstanceType": instance.instance_type,
         "LaunchTime": instance.launched,
         "Placement": {
-            "AvailabilityZone": f"{account.region}a",
             "GroupName": "",
             "Tenancy": "default",
+            "AvailabilityZone": f"{account.region}a",
         },
         "Monitoring": {"State": "disabled"},
+        "SubnetId": (instance.subnet_id or default_subnet(world)) if alive else None,
+        "VpcId": default_vpc(world) if alive else None,
+        "PrivateIpAddress": instance.private_ip if alive else None,
+        "PublicIpAddress": public_ip,
     }
-    if instance.key_name is not None:
-        described["KeyName"] = instance.key_name
-    if instance.tags:
-        described["Tags"] = tag_list(instance.tags)
-    association = association_of(turn, instance.instance_id)
-    profile = (
-        account.instance_profiles.get(association.profile) if association else None
-    )
-    if profile is not None:
-        described["IamInstanceProfile"] = {"Arn": profile.arn, "Id": profile.profile_id}
-    if alive:
-        described["PrivateDnsName"] = (
-            f"{_host_name(instance)}.{account.region}.compute.internal"
-        )
-        described["PrivateIpAddress"] = instance.private_ip
-        described["SubnetId"] = instance.subnet_id or default_subnet(world)
-        described["VpcId"] = default_vpc(world)
-    if instance.state == "running" and instance.public_ip and state != "pending":
-        described["PublicIpAddress"] = instance.public_ip
-        dashed = instance.public_ip.replace(".", "-")
-        described["PublicDnsName"] = (
-            f"ec2-{dashed}.{account.region}.compute.amazonaws.com"
-        )
-    return described
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _metadata_options(instance: Instance, state: str) -> Response:

@@ -49,24 +49,24 @@ def get_service_last_accessed_details(
     used = _last_uses(turn, job)
     services: list[Response] = []
     for namespace in sorted(_allowed_services(account, holder)):
-        row: Response = {
-            "ServiceName": _service_names().get(namespace, namespace),
-            "ServiceNamespace": namespace,
-            "TotalAuthenticatedEntities": 0,
-        }
-        if namespace in used:
-            when, region = used[namespace]
+        row: Response = {"ServiceName": _service_names().get(namespace, namespace)}
+        when, region = used.get(namespace, (None, None))
+        if when is not None:
             row["LastAuthenticated"] = when
+        row["ServiceNamespace"] = namespace
+        if when is not None:
             row["LastAuthenticatedEntity"] = job.arn
             row["LastAuthenticatedRegion"] = region
-            row["TotalAuthenticatedEntities"] = 1
+        row["TotalAuthenticatedEntities"] = 0 if when is None else 1
         services.append(row)
+    shown = paged(params, "ServicesLastAccessed", services)
     return {
         "JobStatus": "COMPLETED",
         "JobType": "SERVICE_LEVEL",
         "JobCreationDate": job.created,
+        "ServicesLastAccessed": shown.pop("ServicesLastAccessed"),
         "JobCompletionDate": job.created,
-        **paged(params, "ServicesLastAccessed", services),
+        **shown,
     }
 
 

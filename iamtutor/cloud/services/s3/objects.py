@@ -65,28 +65,22 @@ def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
         else:
             contents.append(_entry(bucket.objects[name], written(name)))
 
-    response: Response = {
+    started = params.get("StartAfter")
+    members: Response = {
         "IsTruncated": truncated,
+        "Contents": contents or None,
         "Name": bucket.name,
         "Prefix": written(prefix),
+        "Delimiter": written(delimiter) or None,
         "MaxKeys": most,
+        "CommonPrefixes": folders or None,
+        "EncodingType": params.get("EncodingType"),
         "KeyCount": len(contents) + len(folders),
+        "ContinuationToken": token,
+        "NextContinuationToken": marker(last) if truncated else None,
+        "StartAfter": written(started) if started is not None else None,
     }
-    if contents:
-        response["Contents"] = contents
-    if folders:
-        response["CommonPrefixes"] = folders
-    if delimiter:
-        response["Delimiter"] = written(delimiter)
-    if params.get("EncodingType") == "url":
-        response["EncodingType"] = "url"
-    if token:
-        response["ContinuationToken"] = token
-    if "StartAfter" in params:
-        response["StartAfter"] = written(params["StartAfter"])
-    if truncated:
-        response["NextContinuationToken"] = marker(last)
-    return response
+    return {name: value for name, value in members.items() if value is not None}
 
 
 class _as_asked:
@@ -226,24 +220,26 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         raise precondition_failed("If-Match")
     size = found.body.size
     start, stop = 0, size
-    response: Response = {
-        "AcceptRanges": "bytes",
-        "LastModified": found.last_modified,
-        "ContentLength": size,
-        "ETag": found.etag,
-        "ContentType": params.get("ResponseContentType", found.content_type),
-        "ServerSideEncryption": bucket.encryption,
-        "Metadata": dict(found.metadata),
-    }
+    content_range = None
     asked = _RANGE.fullmatch(params.get("Range", ""))
     if asked is not None and asked.groups() != ("", ""):
         start, stop = _window(asked.group(1), asked.group(2), size)
-        response["ContentLength"] = stop - start
-        response["ContentRange"] = f"bytes {start}-{stop - 1}/{size}"
-    if found.storage_class != "STANDARD":
-        response["StorageClass"] = found.storage_class
-    if found.tags:
-        response["TagCount"] = len(found.tags)
+        content_range = f"bytes {start}-{stop - 1}/{size}"
+    members: Response = {
+        "AcceptRanges": "bytes",
+        "LastModified": found.last_modified,
+        "ContentLength": stop - start,
+        "ETag": found.etag,
+        "ContentRange": content_range,
+        "ContentType": params.get("ResponseContentType", found.content_type),
+        "ServerSideEncryption": bucket.encryption,
+        "Metadata": dict(found.metadata),
+        "StorageClass": (
+            found.storage_class if found.storage_class != "STANDARD" else None
+        ),
+        "TagCount": len(found.tags) or None,
+    }
+    response = {name: value for name, value in members.items() if value is not None}
     return response, found.body, start, stop
 
 

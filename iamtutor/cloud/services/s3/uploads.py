@@ -46,7 +46,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
 def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = _upload_of(turn, params)
     part = _add_part(turn, upload, params["PartNumber"], params.get("Body"))
-    return {"ETag": part.etag, "ServerSideEncryption": bucket.encryption}
+    return {"ServerSideEncryption": bucket.encryption, "ETag": part.etag}
 
 
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:

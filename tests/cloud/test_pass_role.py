@@ -1,0 +1,115 @@
+"""iam:PassRole: to give an instance a role, one must be allowed to pass it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from iamtutor.cloud.principals import Credentials
+from tests.cloud.stage import IMAGE, Stage
+
+EC2 = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
+LAUNCH: dict[str, Any] = {
+    "ImageId": IMAGE,
+    "InstanceType": "t3.micro",
+    "MinCount": 1,
+    "MaxCount": 1,
+    "IamInstanceProfile": {"Name": "lab-role"},
+}
+
+
+def passing(service: str) -> dict[str, Any]:
+    return {
+        "Effect": "Allow",
+        "Action": "iam:PassRole",
+        "Resource": "arn:aws:iam::111122223333:role/lab-role",
+        "Condition": {"StringEquals": {"iam:PassedToService": service}},
+    }
+
+
+def giving(stage: Stage, by: Credentials) -> list[tuple[str, dict[str, Any]]]:
+    """The three ways to give an instance a role."""
+    bare = stage.instance(None)
+    stage.instance("lab-role")
+    association = next(iter(stage.account.associations))
+    profile = {"Name": "lab-role"}
+    return [
+        ("RunInstances", LAUNCH),
+        (
+            "AssociateIamInstanceProfile",
+            {"InstanceId": bare, "IamInstanceProfile": profile},
+        ),
+        (
+            "ReplaceIamInstanceProfileAssociation",
+            {"AssociationId": association, "IamInstanceProfile": profile},
+        ),
+    ]
+
+
+def test_without_it_no_role_is_given(stage: Stage) -> None:
+    stage.role()
+    by = stage.user("aoi", EC2)
+    for operation, params in giving(stage, by):
+        error = stage.error("ec2", operation, by, **params)
+        assert error.code == "UnauthorizedOperation"
+        assert error.message.startswith(
+            "You are not authorized to perform this operation. User: "
+            "arn:aws:iam::111122223333:user/aoi is not authorized to perform: "
+            "iam:PassRole on resource: arn:aws:iam::111122223333:role/lab-role because "
+            "no identity-based policy allows the iam:PassRole action"
+        )
+        assert stage.last.evaluations[-1].request.action == "iam:PassRole"
+
+
+def test_with_it_for_ec2_it_is(stage: Stage) -> None:
+    stage.role()
+    by = stage.user("aoi", EC2, passing("ec2.amazonaws.com"))
+    for operation, params in giving(stage, by):
+        assert stage.call("ec2", operation, by, **params)
+
+
+def test_permission_to_pass_to_another_service_is_not_enough(stage: Stage) -> None:
+    stage.role()
+    by = stage.user("aoi", EC2, passing("lambda.amazonaws.com"))
+    for operation, params in giving(stage, by):
+        assert "iam:PassRole" in stage.error("ec2", operation, by, **params).message
+
+
+@pytest.mark.parametrize("profile", [None, "empty"])
+def test_nothing_is_passed_without_a_role(stage: Stage, profile: str | None) -> None:
+    stage.role("empty")
+    stage.account.instance_profiles["empty"].role = None
+    by = stage.user("aoi", EC2)
+    params = {k: v for k, v in LAUNCH.items() if k != "IamInstanceProfile"}
+    if profile is not None:
+        params["IamInstanceProfile"] = {"Name": profile}
+    assert stage.call("ec2", "RunInstances", by, **params)
+
+
+def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:
+    stage.role()
+    stage.account.instance_profiles["lab-role"].role = None
+    adding = {
+        "Effect": "Allow",
+        "Action": "iam:AddRoleToInstanceProfile",
+        "Resource": "*",
+    }
+    params = {"InstanceProfileName": "lab-role", "RoleName": "lab-role"}
+    call = ("iam", "AddRoleToInstanceProfile")
+    assert (
+        "iam:PassRole"
+        in stage.error(*call, stage.user("aoi", adding), **params).message
+    )
+    by = stage.user("ben", adding, passing("ec2.amazonaws.com"))
+    assert stage.call(*call, by, **params) == {}
+
+
+def test_tagging_at_launch_needs_create_tags(stage: Stage) -> None:
+    only_launch = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
+    by = stage.user("aoi", only_launch)
+    params = {k: v for k, v in LAUNCH.items() if k != "IamInstanceProfile"}
+    assert stage.call("ec2", "RunInstances", by, **params)
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}]
+    error = stage.error("ec2", "RunInstances", by, **params, TagSpecifications=tags)
+    assert "ec2:CreateTags" in error.message

@@ -1,0 +1,407 @@
+"""Every simulated operation answers what botocore would parse: right names, right types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.model import OperationModel
+from botocore.validate import ParamValidator
+
+from iamtutor.cloud.catalogue import OPERATIONS
+from tests.cloud.stage import IMAGE, REGION, Stage, policy, trust
+
+SESSION = botocore.session.get_session()
+BUCKET = "aoi-lab-notes"
+ARN = "arn:aws:iam::111122223333:policy/own"
+DOCUMENT = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+PUBLIC_BLOCK = dict.fromkeys(
+    (
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    ),
+    True,
+)
+ENCRYPTION = {
+    "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+}
+
+Params = dict[str, Any]
+
+
+def furnished() -> Stage:
+    """A stage on which every operation has something to answer about."""
+    stage = Stage()
+    stage.bucket(BUCKET, notes="hello", other="x")
+    role = stage.role(
+        "lab-role", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    )
+    role.description, role.boundary, role.tags = (
+        "a role",
+        stage.managed("own"),
+        {"a": "b"},
+    )
+    own = stage.account.policies[ARN]
+    own.versions["v1"].document = DOCUMENT
+    role.attached = [
+        stage.managed(
+            "attached", {**{"Effect": "Allow"}, "Action": "s3:*", "Resource": "*"}
+        )
+    ]
+    stage.instance()
+    stage.user("aoi")
+    stage.account.users["aoi"].tags = {"team": "blue"}
+    stage.account.users["aoi"].boundary = ARN
+    role.trust_policy = trust(AWS="arn:aws:iam::111122223333:user/admin")
+    return stage
+
+
+def instance_id(stage: Stage) -> str:
+    return next(iter(stage.account.instances))
+
+
+def association_id(stage: Stage) -> str:
+    return next(iter(stage.account.associations))
+
+
+def upload(stage: Stage) -> Params:
+    made = stage.call("s3", "CreateMultipartUpload", Bucket=BUCKET, Key="big")
+    return {"Bucket": BUCKET, "Key": "big", "UploadId": made["UploadId"]}
+
+
+def uploaded(stage: Stage) -> Params:
+    params = upload(stage)
+    part = stage.call("s3", "UploadPart", **params, PartNumber=1, Body=b"x")
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    return {**params, "MultipartUpload": {"Parts": parts}}
+
+
+def with_policy(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].policy = policy(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:DeleteBucket",
+            "Resource": f"arn:aws:s3:::{BUCKET}",
+        }
+    )
+    return {"Bucket": BUCKET}
+
+
+def bare_role(stage: Stage) -> Params:
+    stage.role("bare")
+    stage.account.instance_profiles["bare"].role = None
+    return {"RoleName": "bare"}
+
+
+def second_version(stage: Stage) -> Params:
+    stage.call("iam", "CreatePolicyVersion", PolicyArn=ARN, PolicyDocument=DOCUMENT)
+    return {"PolicyArn": ARN, "VersionId": "v2"}
+
+
+def unused_policy(stage: Stage) -> Params:
+    return {"PolicyArn": stage.managed("unused")}
+
+
+def job(stage: Stage) -> Params:
+    arn = stage.account.roles["lab-role"].arn
+    return stage.call("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
+
+
+def free_instance(stage: Stage) -> Params:
+    return {
+        "InstanceId": stage.instance(None),
+        "IamInstanceProfile": {"Name": "lab-role"},
+    }
+
+
+def new_group(stage: Stage) -> Params:
+    made = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
+    return {
+        "GroupId": made["GroupId"],
+        "IpProtocol": "tcp",
+        "FromPort": 22,
+        "ToPort": 22,
+        "CidrIp": "0.0.0.0/0",
+    }
+
+
+IN_BUCKET: Params = {"Bucket": BUCKET}
+NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
+ROLE: Params = {"RoleName": "lab-role"}
+PROFILE: Params = {"InstanceProfileName": "lab-role"}
+OWN: Params = {"PolicyArn": ARN}
+
+#: Parameters of a success, for every operation in the catalogue.
+CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
+    ("s3", "ListBuckets"): {"MaxBuckets": 1, "Prefix": "a"},
+    ("s3", "CreateBucket"): {
+        "Bucket": "another-bucket",
+        "CreateBucketConfiguration": {"LocationConstraint": REGION},
+    },
+    ("s3", "DeleteBucket"): lambda stage: {"Bucket": stage.bucket("empty-one")},
+    ("s3", "HeadBucket"): IN_BUCKET,
+    ("s3", "GetBucketLocation"): IN_BUCKET,
+    ("s3", "GetBucketAcl"): IN_BUCKET,
+    ("s3", "ListObjectsV2"): {**IN_BUCKET, "MaxKeys": 1, "Delimiter": "/"},
+    ("s3", "PutObject"): {**NOTES, "Body": b"x", "ChecksumAlgorithm": "CRC64NVME"},
+    ("s3", "GetObject"): {**NOTES, "Range": "bytes=1-2"},
+    ("s3", "HeadObject"): NOTES,
+    ("s3", "DeleteObject"): NOTES,
+    ("s3", "DeleteObjects"): {
+        **IN_BUCKET,
+        "Delete": {"Objects": [{"Key": "notes.txt"}]},
+    },
+    ("s3", "CopyObject"): {**NOTES, "Key": "copy", "CopySource": f"{BUCKET}/notes.txt"},
+    ("s3", "CreateMultipartUpload"): {**IN_BUCKET, "Key": "big"},
+    ("s3", "UploadPart"): lambda stage: {
+        **upload(stage),
+        "PartNumber": 1,
+        "Body": b"x",
+    },
+    ("s3", "UploadPartCopy"): lambda stage: {
+        **upload(stage),
+        "PartNumber": 1,
+        "CopySource": f"{BUCKET}/notes.txt",
+    },
+    ("s3", "CompleteMultipartUpload"): uploaded,
+    ("s3", "AbortMultipartUpload"): upload,
+    ("s3", "GetBucketPolicy"): with_policy,
+    ("s3", "PutBucketPolicy"): {
+        **IN_BUCKET,
+        "Policy": policy(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "111122223333"},
+                "Action": "s3:*",
+                "Resource": f"arn:aws:s3:::{BUCKET}",
+            }
+        ),
+    },
+    ("s3", "DeleteBucketPolicy"): IN_BUCKET,
+    ("s3", "GetPublicAccessBlock"): IN_BUCKET,
+    ("s3", "PutPublicAccessBlock"): {
+        **IN_BUCKET,
+        "PublicAccessBlockConfiguration": PUBLIC_BLOCK,
+    },
+    ("s3", "DeletePublicAccessBlock"): IN_BUCKET,
+    ("s3", "GetBucketEncryption"): IN_BUCKET,
+    ("s3", "PutBucketEncryption"): {
+        **IN_BUCKET,
+        "ServerSideEncryptionConfiguration": ENCRYPTION,
+    },
+    ("s3", "GetBucketVersioning"): IN_BUCKET,
+    ("s3", "PutBucketVersioning"): {
+        **IN_BUCKET,
+        "VersioningConfiguration": {"Status": "Enabled"},
+    },
+    ("iam", "CreateRole"): {
+        "RoleName": "new",
+        "AssumeRolePolicyDocument": trust(Service="ec2.amazonaws.com"),
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "ListRoles"): {"MaxItems": 1},
+    ("iam", "GetRole"): ROLE,
+    ("iam", "UpdateRole"): {**ROLE, "Description": "other"},
+    ("iam", "UpdateAssumeRolePolicy"): {
+        **ROLE,
+        "PolicyDocument": trust(Service="ec2.amazonaws.com"),
+    },
+    ("iam", "DeleteRole"): bare_role,
+    ("iam", "PutRolePermissionsBoundary"): {**ROLE, "PermissionsBoundary": ARN},
+    ("iam", "DeleteRolePermissionsBoundary"): ROLE,
+    ("iam", "AttachRolePolicy"): {**ROLE, **OWN},
+    ("iam", "DetachRolePolicy"): {
+        **ROLE,
+        "PolicyArn": "arn:aws:iam::111122223333:policy/attached",
+    },
+    ("iam", "ListAttachedRolePolicies"): ROLE,
+    ("iam", "PutRolePolicy"): {**ROLE, "PolicyName": "p", "PolicyDocument": DOCUMENT},
+    ("iam", "GetRolePolicy"): {**ROLE, "PolicyName": "own"},
+    ("iam", "DeleteRolePolicy"): {**ROLE, "PolicyName": "own"},
+    ("iam", "ListRolePolicies"): ROLE,
+    ("iam", "CreateInstanceProfile"): {
+        "InstanceProfileName": "new",
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "ListInstanceProfiles"): {},
+    ("iam", "GetInstanceProfile"): PROFILE,
+    ("iam", "DeleteInstanceProfile"): lambda stage: {
+        "InstanceProfileName": bare_role(stage)["RoleName"]
+    },
+    ("iam", "AddRoleToInstanceProfile"): lambda stage: {
+        **bare_role(stage),
+        "InstanceProfileName": "bare",
+    },
+    ("iam", "RemoveRoleFromInstanceProfile"): {**ROLE, **PROFILE},
+    ("iam", "ListInstanceProfilesForRole"): ROLE,
+    ("iam", "ListPolicies"): {"MaxItems": 3},
+    ("iam", "GetPolicy"): OWN,
+    ("iam", "GetPolicyVersion"): {**OWN, "VersionId": "v1"},
+    ("iam", "ListPolicyVersions"): OWN,
+    ("iam", "CreatePolicy"): {
+        "PolicyName": "new",
+        "PolicyDocument": DOCUMENT,
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "CreatePolicyVersion"): {**OWN, "PolicyDocument": DOCUMENT},
+    ("iam", "SetDefaultPolicyVersion"): second_version,
+    ("iam", "DeletePolicyVersion"): second_version,
+    ("iam", "DeletePolicy"): unused_policy,
+    ("iam", "GetUser"): {"UserName": "aoi"},
+    ("iam", "ListUsers"): {},
+    ("iam", "ListAttachedUserPolicies"): {"UserName": "aoi"},
+    ("iam", "GetAccountSummary"): {},
+    ("iam", "GenerateServiceLastAccessedDetails"): {
+        "Arn": "arn:aws:iam::111122223333:role/lab-role"
+    },
+    ("iam", "GetServiceLastAccessedDetails"): job,
+    ("sts", "GetCallerIdentity"): {},
+    ("sts", "AssumeRole"): {
+        "RoleArn": "arn:aws:iam::111122223333:role/lab-role",
+        "RoleSessionName": "s1",
+    },
+    ("sts", "GetSessionToken"): {},
+    ("ec2", "RunInstances"): {
+        "ImageId": IMAGE,
+        "InstanceType": "t3.micro",
+        "MinCount": 1,
+        "MaxCount": 1,
+        "KeyName": "lab-key",
+        "IamInstanceProfile": {"Name": "lab-role"},
+        "TagSpecifications": [
+            {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}
+        ],
+    },
+    ("ec2", "DescribeInstances"): {},
+    ("ec2", "StartInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "StopInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "TerminateInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "ModifyInstanceMetadataOptions"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "HttpTokens": "optional",
+    },
+    ("ec2", "DescribeIamInstanceProfileAssociations"): {},
+    ("ec2", "AssociateIamInstanceProfile"): free_instance,
+    ("ec2", "ReplaceIamInstanceProfileAssociation"): lambda stage: {
+        "AssociationId": association_id(stage),
+        "IamInstanceProfile": {"Name": "lab-role"},
+    },
+    ("ec2", "DisassociateIamInstanceProfile"): lambda stage: {
+        "AssociationId": association_id(stage)
+    },
+    ("ec2", "CreateSecurityGroup"): {"GroupName": "g", "Description": "d"},
+    ("ec2", "AuthorizeSecurityGroupIngress"): new_group,
+    ("ec2", "DescribeSecurityGroups"): {},
+    ("ec2", "DescribeKeyPairs"): {},
+    ("ec2", "DescribeRegions"): {},
+    ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
+    ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
+}
+
+
+def model_of(service: str, operation: str) -> OperationModel:
+    return SESSION.get_service_model(service).operation_model(operation)
+
+
+def without_nulls(value: object) -> object:
+    """A null stands for an element without text, which no shape describes."""
+    if isinstance(value, dict):
+        return {k: without_nulls(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    return value
+
+
+def unknown_members(value: object, shape: Any, path: str = "") -> list[str]:
+    """Members that the shape does not have: the validator passes over those."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        found = [f"{path}.{name}" for name in value if name not in shape.members]
+        for name, member in value.items():
+            if name in shape.members:
+                found += unknown_members(member, shape.members[name], f"{path}.{name}")
+        return found
+    if shape.type_name == "list" and isinstance(value, list):
+        return [
+            problem
+            for item in value
+            for problem in unknown_members(item, shape.member, f"{path}[]")
+        ]
+    return []
+
+
+def test_every_operation_has_a_case() -> None:
+    assert set(CASES) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", CASES, ids=":".join)
+def test_a_response_has_botocore_s_shape(name: tuple[str, str]) -> None:
+    stage = furnished()
+    case = CASES[name]
+    params = case(stage) if callable(case) else case
+    model = model_of(*name)
+    if model.input_shape is not None:
+        problems = ParamValidator().validate(params, model.input_shape)
+        assert not problems.has_errors(), problems.generate_report()
+    response = stage.call(*name, **params)
+    assert stage.last.succeeded
+    if model.output_shape is None:
+        assert response == {}
+        return
+    assert unknown_members(response, model.output_shape) == []
+    report = ParamValidator().validate(without_nulls(response), model.output_shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+@pytest.mark.parametrize("name", CASES, ids=":".join)
+def test_members_come_in_the_shape_s_order(name: tuple[str, str]) -> None:
+    """The CLI prints members in the order in which the parser met them."""
+    stage = furnished()
+    case = CASES[name]
+    params = case(stage) if callable(case) else case
+    response = stage.call(*name, **params)
+    model = model_of(*name)
+    if model.output_shape is not None:
+        check_order(response, model.output_shape)
+
+
+def check_order(value: object, shape: Any) -> None:
+    if shape.type_name == "structure" and isinstance(value, dict):
+        order = [member for member in shape.members if member in value]
+        assert list(value) == order
+        for member in order:
+            check_order(value[member], shape.members[member])
+    elif shape.type_name == "list" and isinstance(value, list):
+        for item in value:
+            check_order(item, shape.member)
+
+
+@pytest.mark.parametrize("name", CASES, ids=":".join)
+def test_without_any_policy_the_operation_is_denied_and_changes_nothing(
+    name: tuple[str, str],
+) -> None:
+    stage = furnished()
+    case = CASES[name]
+    params = case(stage) if callable(case) else case
+    nobody = stage.user("nobody")
+    if name in {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}:
+        assert stage.call(*name, by=nobody, **params)
+        return
+    before = repr(stage.account)
+    if name == ("s3", "DeleteObjects"):
+        response = stage.call(*name, by=nobody, **params)
+        assert [error["Code"] for error in response["Errors"]] == ["AccessDenied"]
+    else:
+        error = stage.error(*name, by=nobody, **params)
+        assert error.code in {
+            "AccessDenied",
+            "403",
+            "UnauthorizedOperation",
+            "AccessDeniedException",
+        }
+    assert stage.last.denied
+    assert repr(stage.account) == before

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.cloud.services.s3.names import is_bucket_name
+from tests.cloud.stage import NOW, REGION, Stage, policy
+
+
+def create(name: str, region: str | None = REGION) -> dict[str, object]:
+    if region is None:
+        return {"Bucket": name}
+    return {
+        "Bucket": name,
+        "CreateBucketConfiguration": {"LocationConstraint": region},
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["abc", "a-b.c", "0my", "a" * 63, "aoi-lab-notes", "saitou-s3-iamrole-test"]
+)
+def test_good_names(name: str) -> None:
+    assert is_bucket_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ab",
+        "a" * 64,
+        "Abc",
+        "my_bucket",
+        "-abc",
+        "abc-",
+        ".abc",
+        "a..b",
+        "192.168.5.4",
+        "xn--abc",
+        "sthree-abc",
+        "amzn-s3-demo-abc",
+        "abc-s3alias",
+        "abc--ol-s3",
+        "abc.mrap",
+        "abc--x-s3",
+        "abc--table-s3",
+        "名前のある箱",
+        "with space",
+    ],
+)
+def test_bad_names(stage: Stage, name: str) -> None:
+    assert not is_bucket_name(name)
+    error = stage.error("s3", "CreateBucket", **create(name))
+    assert (error.code, error.status) == ("InvalidBucketName", 400)
+    assert error.message == "The specified bucket is not valid."
+
+
+def test_create_and_list_in_order_of_creation(stage: Stage) -> None:
+    made = stage.call("s3", "CreateBucket", **create("zebra"))
+    assert made == {"Location": "http://zebra.s3.amazonaws.com/"}
+    stage.later(minutes=1)
+    stage.bucket("apple")
+    answer = stage.call("s3", "ListBuckets")
+    assert [bucket["Name"] for bucket in answer["Buckets"]] == ["zebra", "apple"]
+    assert answer["Buckets"][0] == {"Name": "zebra", "CreationDate": NOW}
+    assert len(answer["Owner"]["ID"]) == 64
+
+
+def test_listing_in_pages(stage: Stage) -> None:
+    for name in ("aaa", "bbb", "ccc"):
+        stage.bucket(name)
+    names: list[str] = []
+    token: dict[str, str] = {}
+    for _ in range(3):
+        answer = stage.call("s3", "ListBuckets", MaxBuckets=1, **token)
+        names += [bucket["Name"] for bucket in answer["Buckets"]]
+        assert answer["Buckets"][0]["BucketRegion"] == REGION
+        token = {"ContinuationToken": answer.get("ContinuationToken", "")}
+    assert names == ["aaa", "bbb", "ccc"]
+    assert token == {"ContinuationToken": ""}
+    bad = stage.error("s3", "ListBuckets", ContinuationToken="nonsense")
+    assert bad.code == "InvalidArgument"
+
+
+def test_the_location_must_be_that_of_the_endpoint(stage: Stage) -> None:
+    error = stage.error("s3", "CreateBucket", **create("abc", "eu-west-1"))
+    assert error.code == "IllegalLocationConstraintException"
+    assert error.message == (
+        "The eu-west-1 location constraint is incompatible for the region specific "
+        "endpoint this request was sent to."
+    )
+    error = stage.error("s3", "CreateBucket", **create("abc", None))
+    assert error.message.startswith("The unspecified location constraint")
+
+
+def test_the_first_region_has_no_constraint(stage: Stage) -> None:
+    first = {"region": "us-east-1"}
+    assert stage.call("s3", "CreateBucket", **first, **create("abc", None)) == {
+        "Location": "/abc"
+    }
+    where = stage.call("s3", "GetBucketLocation", Bucket="abc")
+    assert where == {"LocationConstraint": None}
+    error = stage.error("s3", "CreateBucket", **first, **create("abd", "us-east-1"))
+    assert error.code == "InvalidLocationConstraint"
+    # creating it again is no error there
+    assert stage.call("s3", "CreateBucket", **first, **create("abc", None))
+
+
+def test_a_name_that_is_taken(stage: Stage) -> None:
+    stage.bucket("mine")
+    error = stage.error("s3", "CreateBucket", **create("mine"))
+    assert (error.code, error.status) == ("BucketAlreadyOwnedByYou", 409)
+    error = stage.error("s3", "CreateBucket", **create("taken-by-others"))
+    assert (error.code, error.status) == ("BucketAlreadyExists", 409)
+    assert error.message.startswith("The requested bucket name is not available.")
+
+
+def test_only_an_empty_bucket_can_be_deleted(stage: Stage) -> None:
+    bucket = stage.bucket(notes="hi")
+    error = stage.error("s3", "DeleteBucket", Bucket=bucket)
+    assert (error.code, error.status) == ("BucketNotEmpty", 409)
+    stage.call("s3", "DeleteObject", Bucket=bucket, Key="notes.txt")
+    stage.call("s3", "DeleteBucket", Bucket=bucket)
+    assert stage.account.buckets == {}
+
+
+def test_a_new_bucket_blocks_public_policies(stage: Stage) -> None:
+    bucket = stage.bucket()
+    public = policy(
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{bucket}/*",
+        }
+    )
+    error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=public)
+    assert error.code == "AccessDenied"
+    assert error.message == (
+        "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: "
+        's3:PutBucketPolicy on resource: "arn:aws:s3:::aoi-lab-notes" because public '
+        "policies are prevented by the BlockPublicPolicy setting in S3 Block Public "
+        "Access."
+    )
+    stage.call("s3", "DeletePublicAccessBlock", Bucket=bucket)
+    stage.call("s3", "PutBucketPolicy", Bucket=bucket, Policy=public)
+    answer = stage.call("s3", "GetBucketPolicy", Bucket=bucket)
+    assert answer == {"Policy": public}
+
+
+def test_settings_are_kept(stage: Stage) -> None:
+    bucket = stage.bucket()
+    assert stage.call("s3", "GetBucketVersioning", Bucket=bucket) == {}
+    stage.call(
+        "s3",
+        "PutBucketVersioning",
+        Bucket=bucket,
+        VersioningConfiguration={"Status": "Enabled"},
+    )
+    assert stage.call("s3", "GetBucketVersioning", Bucket=bucket) == {
+        "Status": "Enabled"
+    }
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"},
+        "BucketKeyEnabled": True,
+    }
+    configuration = {"Rules": [rule]}
+    stage.call(
+        "s3",
+        "PutBucketEncryption",
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration=configuration,
+    )
+    answer = stage.call("s3", "GetBucketEncryption", Bucket=bucket)
+    assert answer == {"ServerSideEncryptionConfiguration": configuration}
+    stage.call("s3", "DeletePublicAccessBlock", Bucket=bucket)
+    error = stage.error("s3", "GetPublicAccessBlock", Bucket=bucket)
+    assert error.code == "NoSuchPublicAccessBlockConfiguration"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nonsense", "Policies must be valid JSON and the first byte must be '{'"),
+        ("{", "This policy contains invalid Json"),
+        (
+            policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}),
+            "Missing required field Principal",
+        ),
+        (
+            policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/nobody"},
+                    "Action": "s3:*",
+                    "Resource": "arn:aws:s3:::aoi-lab-notes",
+                }
+            ),
+            "Invalid principal in policy",
+        ),
+        (
+            policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "111122223333"},
+                    "Action": "s3:*",
+                    "Resource": "arn:aws:s3:::another-bucket",
+                }
+            ),
+            "Policy has invalid resource",
+        ),
+        (
+            policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "111122223333"},
+                    "Action": "ec2:*",
+                    "Resource": "arn:aws:s3:::aoi-lab-notes",
+                }
+            ),
+            "Policy has invalid action",
+        ),
+    ],
+)
+def test_bucket_policies_that_s3_does_not_take(
+    stage: Stage, text: str, message: str
+) -> None:
+    bucket = stage.bucket()
+    error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=text)
+    assert (error.code, error.message) == ("MalformedPolicy", message)
+    assert stage.account.buckets[bucket].policy is None
+    missing = stage.error("s3", "GetBucketPolicy", Bucket=bucket)
+    assert missing.code == "NoSuchBucketPolicy"
