@@ -105,6 +105,12 @@ def create_role(request: SeatRequest, slug: str) -> HttpResponse:
     step = request.GET.get("step", "1")
     if request.method == "POST":
         return _create(request, slug)
+    if "forward" in request.GET or "back" in request.GET:
+        query = request.GET.copy()
+        query["step"] = "3" if "forward" in query else "1"
+        for key in ("forward", "back", "q", "type", "page", "look"):
+            query.pop(key, None)
+        return redirect(f"{request.path}?{query.urlencode()}")
     if step == "2":
         return _step_2(request, slug)
     if step == "3":
@@ -195,7 +201,7 @@ def policy_table(
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = {row["arn"] for row in page}
     keep = request.GET.copy()
-    for key in ("page", "go"):
+    for key in ("page", "go", "look"):
         keep.pop(key, None)
     return {
         "page": page,
