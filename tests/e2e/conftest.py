@@ -26,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.bench.learner import Learner
 from tests.browser import DESKTOP, Visit, launch
 from tests.live import ROOT, Site, live_site
 
@@ -77,6 +78,20 @@ def chromium() -> Iterator[Browser]:
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def new_learner(site: Site) -> Iterator[Callable[[], Learner]]:
+    """Learners without a screen, for what needs many commands rather than a page."""
+    learners: list[Learner] = []
+
+    def connect() -> Learner:
+        learners.append(Learner(site.port))
+        return learners[-1]
+
+    yield connect
+    for learner in learners:
+        learner.connection.close()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.bench.learner import LESSON, TERMINAL, Learner
 from tests.bench.weight import ANSWER_BUDGET, Budget, weigh
 from tests.browser import Visit
@@ -9,9 +11,9 @@ from tests.live import Site
 
 
 def test_the_workbench_and_its_answers_keep_to_the_budget(
-    site: Site, visit: Visit
+    site: Site, visit: Visit, new_learner: Callable[[], Learner]
 ) -> None:
-    learner = Learner(site.port)
+    learner = new_learner()
     commands = learner.come_to_the_terminal()
     for line in commands * 5:
         assert learner.run(TERMINAL, line).size <= ANSWER_BUDGET, line
