@@ -1,0 +1,427 @@
+"""Roles, their policies, instance profiles, managed policies, users."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from iamtutor.cloud import managed_policies
+from tests.cloud.stage import Stage, policy, trust
+
+EC2_TRUST = trust(Service="ec2.amazonaws.com")
+GOOD = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+
+
+def create(stage: Stage, name: str, document: str = EC2_TRUST, **params: Any) -> Any:
+    return stage.call(
+        "iam",
+        "CreateRole",
+        RoleName=name,
+        AssumeRolePolicyDocument=document,
+        **params,
+    )["Role"]
+
+
+def create_error(
+    stage: Stage, name: str, document: str = EC2_TRUST, **params: Any
+) -> Any:
+    return stage.error(
+        "iam",
+        "CreateRole",
+        RoleName=name,
+        AssumeRolePolicyDocument=document,
+        **params,
+    )
+
+
+# --- roles ------------------------------------------------------------------------------
+
+
+def test_a_new_role(stage: Stage) -> None:
+    role = create(stage, "lab-role", Description="d", Path="/team/")
+    assert role["Arn"] == "arn:aws:iam::111122223333:role/team/lab-role"
+    assert json.loads(unquote(role["AssumeRolePolicyDocument"])) == json.loads(
+        EC2_TRUST
+    )
+    assert "MaxSessionDuration" not in role
+    shown = stage.call("iam", "GetRole", RoleName="lab-role")["Role"]
+    assert (shown["Description"], shown["MaxSessionDuration"]) == ("d", 3600)
+    assert shown["RoleLastUsed"] == {}
+
+
+def test_role_names_are_unique_ignoring_case(stage: Stage) -> None:
+    create(stage, "lab-role")
+    error = create_error(stage, "Lab-Role")
+    assert (error.code, error.status) == ("EntityAlreadyExists", 409)
+    assert error.message == "Role with name Lab-Role already exists."
+
+
+@pytest.mark.parametrize("name", ["bad name", "ロール", "a/b", "a*"])
+def test_bad_role_names(stage: Stage, name: str) -> None:
+    error = create_error(stage, name)
+    assert (error.code, error.status) == ("ValidationError", 400)
+    assert error.message == (
+        "The specified value for roleName is invalid. It must contain only "
+        "alphanumeric characters and/or the following: +=,.@_-"
+    )
+
+
+def test_a_role_name_that_is_too_long(stage: Stage) -> None:
+    create(stage, "r" * 64)
+    error = create_error(stage, "r" * 65)
+    assert error.message == (
+        f"1 validation error detected: Value '{'r' * 65}' at 'roleName' failed to "
+        "satisfy constraint: Member must have length less than or equal to 64"
+    )
+
+
+@pytest.mark.parametrize("seconds", [3599, 43201])
+def test_session_durations_have_limits(stage: Stage, seconds: int) -> None:
+    error = create_error(stage, "r", MaxSessionDuration=seconds)
+    assert error.code == "ValidationError"
+    assert "maxSessionDuration" in error.message
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("not json", "This policy contains invalid Json"),
+        (GOOD, "Has prohibited field Resource"),
+        (
+            policy({"Effect": "Allow", "Action": "sts:AssumeRole"}),
+            "Missing required field Principal",
+        ),
+        (
+            trust(AWS="arn:aws:iam::111122223333:user/nobody"),
+            'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/nobody"',
+        ),
+        (
+            trust(Service="ec2.amazonaws"),
+            'Invalid principal in policy: "SERVICE":"ec2.amazonaws"',
+        ),
+        (
+            trust(Service="ec2.amazonaws.com").replace(
+                "sts:AssumeRole", "s3:GetObject"
+            ),
+            "AssumeRole policy may only specify STS AssumeRole actions",
+        ),
+    ],
+)
+def test_trust_policies_that_iam_does_not_take(
+    stage: Stage, document: str, message: str
+) -> None:
+    error = create_error(stage, "r", document)
+    assert (error.code, error.message) == ("MalformedPolicyDocument", message)
+    create(stage, "r")
+    error = stage.error(
+        "iam", "UpdateAssumeRolePolicy", RoleName="r", PolicyDocument=document
+    )
+    assert error.message == message
+    assert stage.account.roles["r"].trust_policy == EC2_TRUST
+
+
+def test_a_missing_role(stage: Stage) -> None:
+    error = stage.error("iam", "GetRole", RoleName="nope")
+    assert (error.code, error.status) == ("NoSuchEntity", 404)
+    assert error.message == "The role with name nope cannot be found."
+
+
+def test_roles_are_listed_by_name_in_pages(stage: Stage) -> None:
+    for name in ("b", "A", "c"):
+        create(stage, name)
+    first = stage.call("iam", "ListRoles", MaxItems=2)
+    assert [role["RoleName"] for role in first["Roles"]] == ["A", "b"]
+    assert first["IsTruncated"] is True
+    rest = stage.call("iam", "ListRoles", MaxItems=2, Marker=first["Marker"])
+    assert [role["RoleName"] for role in rest["Roles"]] == ["c"]
+    assert rest["IsTruncated"] is False
+    assert "Marker" not in rest
+    assert stage.call("iam", "ListRoles", PathPrefix="/none/")["Roles"] == []
+
+
+def test_a_role_is_deleted_last(stage: Stage) -> None:
+    role = stage.role("r", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    role.attached = [stage.managed("m")]
+
+    def refused() -> str:
+        error = stage.error("iam", "DeleteRole", RoleName="r")
+        assert (error.code, error.status) == ("DeleteConflict", 409)
+        return error.message
+
+    assert refused() == (
+        "Cannot delete entity, must remove roles from instance profile first."
+    )
+    stage.call(
+        "iam", "RemoveRoleFromInstanceProfile", InstanceProfileName="r", RoleName="r"
+    )
+    assert refused() == "Cannot delete entity, must detach all policies first."
+    stage.call("iam", "DetachRolePolicy", RoleName="r", PolicyArn=role.attached[0])
+    assert refused() == "Cannot delete entity, must delete policies first."
+    stage.call("iam", "DeleteRolePolicy", RoleName="r", PolicyName="own")
+    stage.call("iam", "DeleteRole", RoleName="r")
+    assert stage.account.roles == {}
+
+
+# --- policies of a role -----------------------------------------------------------------
+
+
+def test_attach_list_and_detach(stage: Stage) -> None:
+    stage.role("r")
+    arn = managed_policies.attachable()[0].arn
+    for _ in range(2):  # attaching twice is no error
+        stage.call("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
+    attached = stage.call("iam", "ListAttachedRolePolicies", RoleName="r")
+    assert attached["AttachedPolicies"] == [
+        {"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn}
+    ]
+    stage.call("iam", "DetachRolePolicy", RoleName="r", PolicyArn=arn)
+    error = stage.error("iam", "DetachRolePolicy", RoleName="r", PolicyArn=arn)
+    assert (error.code, error.message) == (
+        "NoSuchEntity",
+        f"Policy {arn} was not found.",
+    )
+
+
+def test_policies_that_cannot_be_attached(stage: Stage) -> None:
+    stage.role("r")
+    reserved = next(p.arn for p in managed_policies.every() if not p.is_attachable)
+    for arn in ("arn:aws:iam::aws:policy/NoSuchPolicy", reserved):
+        error = stage.error("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
+        assert error.code == "NoSuchEntity"
+        assert error.message == f"Policy {arn} does not exist or is not attachable."
+    error = stage.error("iam", "AttachRolePolicy", RoleName="r", PolicyArn="Name")
+    assert (error.code, error.message) == ("InvalidInput", "ARN Name is not valid.")
+
+
+def test_ten_policies_and_no_more(stage: Stage) -> None:
+    stage.role("r")
+    arns = [policy.arn for policy in managed_policies.attachable()[:11]]
+    for arn in arns[:10]:
+        stage.call("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
+    error = stage.error("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arns[10])
+    assert (error.code, error.status) == ("LimitExceeded", 409)
+    assert error.message == "Cannot exceed quota for PoliciesPerRole: 10"
+
+
+def test_inline_policies(stage: Stage) -> None:
+    stage.role("r")
+    where = {"RoleName": "r", "PolicyName": "p"}
+    error = stage.error("iam", "GetRolePolicy", **where)
+    assert error.message == "The role policy with name p cannot be found."
+    stage.call("iam", "PutRolePolicy", **where, PolicyDocument=GOOD)
+    shown = stage.call("iam", "GetRolePolicy", **where)
+    assert unquote(shown["PolicyDocument"]) == GOOD
+    names = stage.call("iam", "ListRolePolicies", RoleName="r")["PolicyNames"]
+    assert names == ["p"]
+    stage.call("iam", "DeleteRolePolicy", **where)
+    assert stage.error("iam", "DeleteRolePolicy", **where).code == "NoSuchEntity"
+
+
+STATEMENT = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("{", "Syntax errors in policy."),
+        (policy({**STATEMENT, "Efect": "Allow"}), "Syntax errors in policy."),
+        (
+            policy({"Effect": "Allow", "Resource": "*"}),
+            "Policy statement must contain actions.",
+        ),
+        (
+            policy({"Effect": "Allow", "Action": "s3:*"}),
+            "Policy statement must contain resources.",
+        ),
+        (
+            policy({**STATEMENT, "Principal": "*"}),
+            "Policy document should not specify a principal.",
+        ),
+        (
+            policy({**STATEMENT, "Action": "GetObject"}),
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "bucket"}),
+            'Resource bucket must be in ARN format or "*".',
+        ),
+        (
+            policy({**STATEMENT, "Sid": "A"}, {**STATEMENT, "Sid": "A"}),
+            "Statement IDs (SID) in a single policy must be unique.",
+        ),
+        (
+            policy({**STATEMENT, "Sid": "not allowed"}),
+            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies "
+            "the regular expression [0-9A-Za-z]*",
+        ),
+        (
+            GOOD.replace("2012-10-17", "2008-10-17"),
+            "Policy document must be version 2012-10-17 or greater.",
+        ),
+    ],
+)
+def test_policies_that_iam_does_not_take(
+    stage: Stage, document: str, message: str
+) -> None:
+    stage.role("r")
+    for operation, params in (
+        ("PutRolePolicy", {"RoleName": "r", "PolicyName": "p"}),
+        ("CreatePolicy", {"PolicyName": "p"}),
+    ):
+        error = stage.error("iam", operation, **params, PolicyDocument=document)
+        assert (error.code, error.message) == ("MalformedPolicyDocument", message)
+    assert stage.account.roles["r"].inline == {}
+    assert stage.account.policies == {}
+
+
+def test_sizes_do_not_count_white_space(stage: Stage) -> None:
+    stage.role("r")
+    wide = GOOD.replace("{", "{" + " " * 20_000, 1)
+    params = {"RoleName": "r", "PolicyName": "p"}
+    stage.call("iam", "PutRolePolicy", **params, PolicyDocument=wide)
+    names = [f"arn:aws:s3:::bucket-{number:04}" for number in range(400)]
+    long = policy({**STATEMENT, "Resource": names})
+    error = stage.error("iam", "PutRolePolicy", **params, PolicyDocument=long)
+    assert error.code == "LimitExceeded"
+    error = stage.error("iam", "CreatePolicy", PolicyName="p", PolicyDocument=long)
+    assert error.message == "Cannot exceed quota for PolicySize: 6144"
+
+
+def test_a_boundary_must_exist(stage: Stage) -> None:
+    stage.role("r")
+    error = stage.error(
+        "iam",
+        "PutRolePermissionsBoundary",
+        RoleName="r",
+        PermissionsBoundary="arn:aws:iam::111122223333:policy/none",
+    )
+    assert error.code == "NoSuchEntity"
+    arn = stage.managed("limit")
+    stage.call(
+        "iam", "PutRolePermissionsBoundary", RoleName="r", PermissionsBoundary=arn
+    )
+    shown = stage.call("iam", "GetRole", RoleName="r")["Role"]["PermissionsBoundary"]
+    assert shown["PermissionsBoundaryArn"] == arn
+
+
+# --- instance profiles ------------------------------------------------------------------
+
+
+def test_a_profile_holds_one_role(stage: Stage) -> None:
+    stage.role("one")
+    stage.role("two")
+    made = stage.call("iam", "CreateInstanceProfile", InstanceProfileName="p")
+    assert made["InstanceProfile"]["Roles"] == []
+    where = {"InstanceProfileName": "p"}
+    stage.call("iam", "AddRoleToInstanceProfile", **where, RoleName="one")
+    error = stage.error("iam", "AddRoleToInstanceProfile", **where, RoleName="two")
+    assert error.code == "LimitExceeded"
+    shown = stage.call("iam", "GetInstanceProfile", **where)["InstanceProfile"]
+    assert [role["RoleName"] for role in shown["Roles"]] == ["one"]
+    of_role = stage.call("iam", "ListInstanceProfilesForRole", RoleName="one")
+    assert [p["InstanceProfileName"] for p in of_role["InstanceProfiles"]] == [
+        "one",
+        "p",
+    ]
+    error = stage.error("iam", "DeleteInstanceProfile", **where)
+    assert error.message == (
+        "Cannot delete entity, must remove roles from instance profile first."
+    )
+    error = stage.error("iam", "RemoveRoleFromInstanceProfile", **where, RoleName="two")
+    assert error.code == "NoSuchEntity"
+    stage.call("iam", "RemoveRoleFromInstanceProfile", **where, RoleName="one")
+    stage.call("iam", "DeleteInstanceProfile", **where)
+    error = stage.error("iam", "GetInstanceProfile", **where)
+    assert error.message == "Instance Profile p cannot be found."
+
+
+def test_a_profile_name_that_is_taken(stage: Stage) -> None:
+    stage.role("p")
+    error = stage.error("iam", "CreateInstanceProfile", InstanceProfileName="p")
+    assert error.code == "EntityAlreadyExists"
+    assert error.message == "Instance Profile p already exists."
+
+
+# --- managed policies -------------------------------------------------------------------
+
+
+def test_customer_policies(stage: Stage) -> None:
+    made = stage.call("iam", "CreatePolicy", PolicyName="p", PolicyDocument=GOOD)
+    arn = made["Policy"]["Arn"]
+    assert arn == "arn:aws:iam::111122223333:policy/p"
+    error = stage.error("iam", "CreatePolicy", PolicyName="p", PolicyDocument=GOOD)
+    assert error.message == (
+        "A policy called p already exists. Duplicate names are not allowed."
+    )
+    stage.role("r").attached = [arn]
+    [listed] = stage.call("iam", "ListPolicies", Scope="Local")["Policies"]
+    assert (listed["PolicyName"], listed["AttachmentCount"]) == ("p", 1)
+    error = stage.error("iam", "DeletePolicy", PolicyArn=arn)
+    assert error.code == "DeleteConflict"
+    assert error.message == "Cannot delete a policy attached to entities."
+    stage.account.roles["r"].attached = []
+    stage.call("iam", "DeletePolicy", PolicyArn=arn)
+    error = stage.error("iam", "GetPolicy", PolicyArn=arn)
+    assert error.message == f"Policy {arn} was not found."
+
+
+def test_the_default_version_is_in_force(stage: Stage) -> None:
+    arn = stage.managed("p", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    by = stage.lab()
+    stage.account.roles["lab-role"].attached = [arn]
+    assert stage.call("s3", "ListBuckets", by)
+    none = policy({"Effect": "Allow", "Action": "ec2:*", "Resource": "*"})
+    stage.call("iam", "CreatePolicyVersion", PolicyArn=arn, PolicyDocument=none)
+    assert stage.call("s3", "ListBuckets", by)
+    stage.call("iam", "SetDefaultPolicyVersion", PolicyArn=arn, VersionId="v2")
+    assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
+    error = stage.error("iam", "DeletePolicyVersion", PolicyArn=arn, VersionId="v2")
+    assert error.code == "DeleteConflict"
+
+
+def test_aws_s_own_policies_are_read_but_not_changed(stage: Stage) -> None:
+    own = managed_policies.attachable()[0]
+    shown = stage.call("iam", "GetPolicy", PolicyArn=own.arn)["Policy"]
+    assert shown["DefaultVersionId"] == own.version
+    version = stage.call(
+        "iam", "GetPolicyVersion", PolicyArn=own.arn, VersionId=own.version
+    )["PolicyVersion"]
+    assert unquote(version["Document"]) == own.document_text
+    assert stage.error("iam", "DeletePolicy", PolicyArn=own.arn).code == "NoSuchEntity"
+
+
+def test_all_policies_can_be_paged_through(stage: Stage) -> None:
+    names: list[str] = []
+    marker: dict[str, str] = {}
+    while True:
+        answer = stage.call("iam", "ListPolicies", Scope="AWS", MaxItems=1000, **marker)
+        names += [found["PolicyName"] for found in answer["Policies"]]
+        if not answer["IsTruncated"]:
+            break
+        marker = {"Marker": answer["Marker"]}
+    assert len(names) == len(set(names)) == len(managed_policies.every())
+
+
+# --- users ------------------------------------------------------------------------------
+
+
+def test_get_user_without_a_name_is_the_caller(stage: Stage) -> None:
+    own = {
+        "Effect": "Allow",
+        "Action": "iam:GetUser",
+        "Resource": "arn:aws:iam::111122223333:user/${aws:username}",
+    }
+    by = stage.user("aoi", own)
+    assert stage.call("iam", "GetUser", by)["User"]["UserName"] == "aoi"
+    assert "user admin" in stage.error("iam", "GetUser", by, UserName="admin").message
+
+
+def test_a_role_session_is_no_user(stage: Stage) -> None:
+    by = stage.lab({"Effect": "Allow", "Action": "iam:*", "Resource": "*"})
+    error = stage.error("iam", "GetUser", by)
+    assert (
+        error.message == "Must specify userName when calling with non-User credentials"
+    )

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tests.cloud.stage import NOW, Stage
+
+
+def report(stage: Stage, arn: str) -> dict[str, dict[str, Any]]:
+    job = stage.call("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
+    answer = stage.call("iam", "GetServiceLastAccessedDetails", **job)
+    assert answer["JobStatus"] == "COMPLETED"
+    return {row["ServiceNamespace"]: row for row in answer["ServicesLastAccessed"]}
+
+
+def test_services_that_are_allowed_and_when_they_were_used(stage: Stage) -> None:
+    by = stage.lab({"Effect": "Allow", "Action": ["s3:*", "sqs:*"], "Resource": "*"})
+    arn = stage.account.roles["lab-role"].arn
+    stage.call("s3", "ListBuckets", by)
+    stage.later(hours=1)
+    stage.next_turn()
+    rows = report(stage, arn)
+    assert set(rows) == {"s3", "sqs"}
+    assert rows["s3"]["ServiceName"] == "Amazon S3"
+    assert rows["s3"]["LastAuthenticated"] == NOW
+    assert rows["s3"]["LastAuthenticatedEntity"] == arn
+    assert "LastAuthenticated" not in rows["sqs"]
+
+
+def test_a_denied_attempt_counts_and_others_do_not(stage: Stage) -> None:
+    by = stage.lab({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    stage.call("s3", "ListBuckets")
+    arn = stage.account.roles["lab-role"].arn
+    assert "LastAuthenticated" not in report(stage, arn)["s3"]
+    stage.error("s3", "ListBuckets", by)
+    last = report(stage, arn)["s3"]["LastAuthenticated"]
+    assert isinstance(last, datetime)
+
+
+def test_a_wildcard_allows_every_service(stage: Stage) -> None:
+    stage.role("r", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    job = stage.call(
+        "iam",
+        "GenerateServiceLastAccessedDetails",
+        Arn=stage.account.roles["r"].arn,
+    )
+    answer = stage.call("iam", "GetServiceLastAccessedDetails", **job, MaxItems=1000)
+    assert len(answer["ServicesLastAccessed"]) > 300
+
+
+def test_only_the_latest_reports_are_remembered(stage: Stage) -> None:
+    stage.role("r")
+    arn = stage.account.roles["r"].arn
+    jobs = [
+        stage.call("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
+        for _ in range(12)
+    ]
+    assert len(stage.account.access_jobs) == 10
+    error = stage.error("iam", "GetServiceLastAccessedDetails", **jobs[0])
+    assert error.code == "NoSuchEntity"
+    assert stage.call("iam", "GetServiceLastAccessedDetails", **jobs[-1])
+
+
+def test_somebody_who_is_not_there(stage: Stage) -> None:
+    error = stage.error(
+        "iam",
+        "GenerateServiceLastAccessedDetails",
+        Arn="arn:aws:iam::111122223333:role/nope",
+    )
+    assert error.code == "NoSuchEntity"
