@@ -42,11 +42,17 @@ class Rehearsal:
     since: int = 0
 
     @classmethod
-    def begin(cls, library: Library, world_name: str, seed: str = SEED) -> Rehearsal:
+    def begin(
+        cls,
+        library: Library,
+        world_name: str,
+        seed: str = SEED,
+        now: datetime = BEGIN,
+    ) -> Rehearsal:
         """The starting world of this name."""
         bodies = BodyStore()
-        world = worlds.build(library.worlds[world_name], seed, BEGIN, bodies)
-        return cls(library=library, world=world, bodies=bodies)
+        world = worlds.build(library.worlds[world_name], seed, now, bodies)
+        return cls(library=library, world=world, now=now, bodies=bodies)
 
     def copy(self) -> Rehearsal:
         """The same moment, to go on from in another way. Bodies are never changed, so
