@@ -103,9 +103,9 @@ mutants: $(DEV_STAMP) ## change the policy engine line by line: do its tests not
 
 messages: $(DEV_STAMP) ## collect and compile the interface's texts
 	@tools/system-packages gettext
-	@$(BIN)/python manage.py makemessages --locale ja --no-location --no-obsolete \
+	@$(BIN)/python manage.py makemessages --all --no-location --no-obsolete \
 		--ignore '.*' --ignore tests --ignore tools --ignore var --ignore mutants
-	@$(BIN)/python manage.py compilemessages --locale ja --ignore '.*'
+	@$(BIN)/python manage.py compilemessages --ignore '.*'
 
 format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
 	@$(BIN)/ruff check --fix .

@@ -32,6 +32,7 @@ class TestCatalogue:
         assert [entry.msgid for entry in waiting] == []
 
     def test_the_compiled_form_is_the_written_one(self, path: Path) -> None:
+        assert path.with_suffix(".mo").exists(), "run `make messages`"
         written = {
             (entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural
             for entry in polib.pofile(str(path)).translated_entries()
