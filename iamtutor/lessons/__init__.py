@@ -1,8 +1,12 @@
-"""Floor 4: the course's content, read strictly, checked, judged and proven.
+"""Floor 4: the content, read, checked, judged and proven. No Django.
 
-Reading order: ``strict_yaml``, ``schema``, ``prose`` and ``skeleton`` (files become
-values), ``lesson`` and ``library`` (the whole course), ``worlds`` and ``acts`` (a starting
-state; what is done in it), ``situation``, ``predicates`` and ``checks`` (is a task done?),
-``names`` and ``grid`` (what a page shows of it), ``rehearsal`` and ``proofs`` (the course
-played without a learner).
+Reading order: ``errors`` and ``strict_yaml`` (files with lines), ``placeholders`` and
+``prose`` (text), ``schema`` (the machine part), ``skeleton`` and ``cross_checks`` (does it
+fit together?), ``lesson`` and ``library`` (found by its ids); then ``names``, ``grid`` and
+``situation`` (a learner's world, as lessons see it), ``reasons``, ``access``, ``resources``
+and ``predicates`` (what a check asks), ``checks`` (the judgement), ``explanations`` (its
+sentences); then ``worlds`` (where it begins), ``acts`` (what is done), ``rehearsal``,
+``vocabulary`` and ``proofs`` (does every lesson work?), and ``play`` (in a terminal).
+
+``python -m iamtutor.lessons`` proves them. ``docs/authoring.md`` is the format.
 """
