@@ -1,0 +1,222 @@
+"""Reading a policy: what is taken, what is refused, and where the refusal points."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.policy.document import (
+    Effect,
+    MalformedPolicy,
+    PrincipalForm,
+    parse_policy,
+)
+from iamtutor.policy.positions import statement_spans
+
+GOOD = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def document(*statements: Any, **elements: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)} | elements
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    merged = {**GOOD, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def refusal(source: Any) -> tuple[int, int] | None:
+    """Where the refusal points; None when the source is taken."""
+    try:
+        parse_policy(source)
+    except MalformedPolicy as refused:
+        return refused.line, refused.column
+    return None
+
+
+REFUSED = [
+    ("not_json", "", 1, 1),
+    ("not_json", '{"Statement": [],}', 1, 18),
+    ("not_json", '{"Statement":\n  NaN}', 2, 3),
+    ("not_json", "[" * 100_000, 1, 102),
+    ("not_json", '{"Statement": ' + "1" * 5000 + "}", 1, 1),
+    ("duplicate_key", '{"Version": "2012-10-17",\n "Version": "2012-10-17"}', 2, 2),
+    ("not_an_object", "[]", 1, 1),
+    ("unknown_element", '{"Statement": [], "Statements": []}', 1, 19),
+    ("bad_version", '{"Version": "2012-10-18", "Statement": []}', 1, 13),
+    ("bad_version", '{"Version": ["2012-10-17"], "Statement": []}', 1, 13),
+    ("not_a_string", '{"Id": 1, "Statement": []}', 1, 8),
+    ("missing_statement", "{}", 1, 1),
+    ("bad_statement", '{"Statement": "x"}', 1, 15),
+    ("bad_statement", '{"Statement": ["x"]}', 1, 16),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "line", "column"),
+    REFUSED,
+    ids=[f"{code}-{number}" for number, (code, *_) in enumerate(REFUSED)],
+)
+def test_what_is_no_policy_is_refused_with_its_place(code, text, line, column):
+    with pytest.raises(MalformedPolicy) as refused:
+        parse_policy(text)
+    assert refused.value.code == code
+    assert (refused.value.line, refused.value.column) == (line, column)
+    assert f"line {line}, column {column}: " in str(refused.value)
+
+
+STATEMENTS = [
+    ("unknown_element", changed(Resources="*"), '"Resources"'),
+    ("missing_effect", changed(Effect=None), "{"),
+    ("bad_effect", changed(Effect="allow"), '"allow"'),
+    ("bad_effect", changed(Effect=["Allow"]), '["Allow"]'),
+    ("not_a_string", changed(Sid=1), "1"),
+    ("missing_action", changed(Action=None), "{"),
+    ("both_elements", changed(NotAction="x"), '"NotAction"'),
+    ("both_elements", changed(NotResource="x"), '"NotResource"'),
+    ("both_elements", changed(Principal="*", NotPrincipal="*"), '"NotPrincipal"'),
+    ("not_a_string", changed(Action=7), "7"),
+    ("not_a_string", changed(Action=["x", 7]), "7"),
+    ("not_a_string", changed(Resource={"x": 1}), '{"x": 1}'),
+    ("bad_principal", changed(Principal="x"), '"x"'),
+    ("bad_principal", changed(Principal=["*"]), '["*"]'),
+    ("unknown_principal_type", changed(Principal={"Aws": "*"}), '"Aws"'),
+    ("not_a_string", changed(Principal={"AWS": 111122223333}), "111122223333"),
+    ("bad_condition", changed(Condition="x"), '"x"'),
+    ("bad_condition", changed(Condition={"Bool": "x"}), '"x"'),
+    ("unknown_operator", changed(Condition={"Boolean": {}}), '"Boolean"'),
+    ("unknown_operator", changed(Condition={"NullIfExists": {}}), '"NullIfExists"'),
+    ("unknown_operator", changed(Condition={"ForAnyValue:Null": {}}), '"ForAnyV'),
+    ("unknown_operator", changed(Condition={"ForSome:Bool": {}}), '"ForSome'),
+    ("unknown_operator", changed(Condition={"stringequals": {}}), '"stringe'),
+    ("bad_condition_value", changed(Condition={"Bool": {"k": {}}}), "{}"),
+    ("bad_condition_value", changed(Condition={"Bool": {"k": None}}), None),
+    ("bad_condition_value", changed(Condition={"Bool": {"k": ["a", []]}}), "[]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "statement", "place"),
+    STATEMENTS,
+    ids=[f"{code}-{number}" for number, (code, *_) in enumerate(STATEMENTS)],
+)
+def test_a_misfit_in_a_statement_is_pointed_at(code, statement, place):
+    if place is None:
+        statement = {**statement, "Condition": {"Bool": {"k": None}}}
+        place = "null"
+    for whole in (document(GOOD, statement), {"Statement": statement}):
+        text = json.dumps(whole)
+        with pytest.raises(MalformedPolicy) as refused:
+            parse_policy(text)
+        assert refused.value.code == code
+        assert refused.value.line == 1
+        assert text[refused.value.column - 1 :].startswith(place)
+        with pytest.raises(MalformedPolicy) as again:
+            parse_policy(whole)
+        assert again.value.code == code
+
+
+def test_lists_and_single_values_are_the_same():
+    listed = parse_policy(document(changed(Action=["s3:GetObject"], Resource=["*"])))
+    single = parse_policy({"Version": "2012-10-17", "Statement": GOOD})
+    assert listed == single
+    assert single.statements[0].effect is Effect.ALLOW
+
+
+def test_bare_booleans_and_numbers_are_condition_values():
+    condition = {"Bool": {"a": True, "b": [False]}, "NumericEquals": {"c": 1, "d": 1.5}}
+    parsed = parse_policy(document(changed(Condition=condition)))
+    wanted = [c.wanted for c in parsed.statements[0].conditions]
+    assert wanted == [("true",), ("false",), ("1",), ("1.5",)]
+
+
+def test_without_a_version_it_is_the_old_one():
+    assert parse_policy({"Statement": []}).version == "2008-10-17"
+
+
+@pytest.mark.parametrize(
+    ("principal", "form", "account"),
+    [
+        ("*", PrincipalForm.EVERYONE, ""),
+        ({"AWS": "*"}, PrincipalForm.EVERYONE, ""),
+        ({"AWS": "111122223333"}, PrincipalForm.ACCOUNT, "111122223333"),
+        (
+            {"AWS": "arn:aws:iam::111122223333:root"},
+            PrincipalForm.ACCOUNT,
+            "111122223333",
+        ),
+        ({"AWS": "arn:aws:iam::111122223333:user/root"}, PrincipalForm.ARN, ""),
+        ({"AWS": "arn:aws:sts::111122223333:root"}, PrincipalForm.ARN, ""),
+        ({"AWS": "arn:aws:iam"}, PrincipalForm.ARN, ""),
+        ({"AWS": "11112222333"}, PrincipalForm.UNIQUE_ID, ""),
+        ({"AWS": "１１１１２２２２３３３３"}, PrincipalForm.UNIQUE_ID, ""),
+        ({"Service": "*"}, PrincipalForm.SERVICE, ""),
+        ({"Federated": "x"}, PrincipalForm.FEDERATED, ""),
+        ({"CanonicalUser": "x"}, PrincipalForm.CANONICAL_USER, ""),
+    ],
+)
+def test_each_form_of_principal_is_known(principal, form, account):
+    parsed = parse_policy(document(changed(Principal=principal)))
+    (named,) = parsed.statements[0].principals or ()
+    assert (named.form, named.account) == (form, account)
+
+
+def test_the_text_is_kept_or_made():
+    text = json.dumps(document(GOOD, Id="x"), indent=3)
+    assert parse_policy(text).text == text
+    assert parse_policy(text).id == "x"
+    made = parse_policy(document(GOOD)).text
+    assert parse_policy(made) == parse_policy(document(GOOD))
+    assert parse_policy(document(changed(Sid="日本"))).text.count("日本") == 1
+
+
+def test_a_text_is_read_once():
+    text = json.dumps(document(GOOD))
+    assert parse_policy(text) is parse_policy(text)
+
+
+def test_each_statement_can_be_marked_in_the_text():
+    text = json.dumps(document(GOOD, changed(Sid="B")), indent=2)
+    first, second = statement_spans(text)
+    assert json.loads(text[first.start : first.end]) == GOOD
+    assert json.loads(text[second.start : second.end])["Sid"] == "B"
+    alone = json.dumps({"Statement": GOOD})
+    (span,) = statement_spans(alone)
+    assert json.loads(alone[span.start : span.end]) == GOOD
+    assert statement_spans('{"Statement": []}') == ()
+    assert statement_spans("{}") == ()
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Version", "Statement", "Effect", "Action", "Principal", "Condition"]
+            )
+            | st.text(max_size=4),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(ANY_JSON)
+def test_whatever_the_json_it_is_read_or_refused(value):
+    text = json.dumps(value)
+    for source in (text, value if isinstance(value, dict) else text):
+        place = refusal(source)
+        assert place is None or min(place) >= 1
+
+
+@given(st.text(alphabet='{}[]":,\\ \n0123e.-tfnalse', max_size=30))
+def test_whatever_the_text_it_is_read_or_refused(text):
+    place = refusal(text)
+    assert place is None or place[0] <= text.count("\n") + 1

@@ -1,0 +1,194 @@
+"""``python -m iamtutor.policy``: cases in, results out, whatever comes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.policy.__main__ import answer, answer_all, main
+from tests.policy.recorded import VECTORS
+
+REQUEST = {
+    "principal": "arn:aws:iam::111122223333:user/aoi",
+    "action": "s3:GetObject",
+    "resource": "arn:aws:s3:::notes/hello.txt",
+    "resourceAccount": "111122223333",
+    "context": {},
+}
+POLICY = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+
+
+def case(**fields: Any) -> str:
+    return json.dumps({"id": "c", "request": REQUEST} | fields)
+
+
+def error(line: str) -> str:
+    return str(answer(line, explain=False)["error"])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "a case is a JSON object"),
+        ("7", "a case is a JSON object"),
+        ('{"id": 1}', "request is an object"),
+        ('{"request": {}}', "request.principal is a string"),
+        (case(request=REQUEST | {"action": 1}), "request.action is a string"),
+        (case(request=REQUEST | {"resource": None}), "request.resource is a string"),
+        (case(request=REQUEST | {"context": []}), "request.context is an object"),
+        (
+            case(request=REQUEST | {"context": {"k": {}}}),
+            "request.context.k is a string or a list of strings",
+        ),
+        (
+            case(request=REQUEST | {"context": {"k": [None]}}),
+            "request.context.k is a string or a list of strings",
+        ),
+        (
+            case(request=REQUEST | {"canonicalUser": 1}),
+            "request.canonicalUser is a string",
+        ),
+        (case(identityPolicies={"a": 1}), "identityPolicies is a list"),
+        (case(identityPolicies=[POLICY]), "identityPolicies[0] is an object with"),
+        (
+            case(identityPolicies=[{"name": 1, "policy": POLICY}]),
+            "identityPolicies[0].name is a string",
+        ),
+        (
+            case(identityPolicies=[{"name": "n", "arn": 1, "policy": POLICY}]),
+            "identityPolicies[0].arn is a string",
+        ),
+        (
+            case(identityPolicies=[{"name": "n", "policy": 1}]),
+            "identityPolicies[0].policy is a policy document",
+        ),
+        (
+            case(identityPolicies=[{"name": "n", "policy": {}}]),
+            "identityPolicies[0].policy: a policy has Statement",
+        ),
+        (case(resourcePolicy="{"), "resourcePolicy: "),
+        (case(scps=7), "scps is a list of levels"),
+        (case(scps=[7]), "scps[0] is a list of named policies"),
+    ],
+)
+def test_what_is_no_case_is_answered_with_the_field_at_fault(line, said):
+    assert said in error(line)
+
+
+def test_values_that_are_no_strings_are_taken_as_their_text():
+    condition = {
+        "Bool": {"aws:SecureTransport": True},
+        "NumericEquals": {"s3:max-keys": [1, 2.5]},
+    }
+    policy = {"Statement": {**POLICY["Statement"], "Condition": condition}}
+    context = {"aws:SecureTransport": True, "s3:max-keys": 2.5, "aws:TagKeys": ["a"]}
+    line = case(
+        request=REQUEST | {"context": context},
+        identityPolicies=[{"name": "n", "policy": policy}],
+        resourcePolicy={},
+        sessionPolicy=None,
+    )
+    assert answer(line, explain=False)["decision"] == "Allowed"
+
+
+def test_a_statement_without_a_sid_is_named_by_its_policy_and_place():
+    line = case(identityPolicies=[{"name": "Mine", "policy": POLICY}])
+    assert answer(line, explain=False) == {
+        "id": "c",
+        "decision": "Allowed",
+        "allows": ["Mine#0"],
+        "denies": [],
+        "layers": {"identity": "Allowed"},
+    }
+
+
+def test_the_explanation_says_what_each_layer_did_and_why():
+    levels = [[{"name": "Full", "policy": POLICY}], []]
+    line = case(identityPolicies=[{"name": "Mine", "policy": POLICY}], scps=levels)
+    report: Any = answer(line, explain=True)
+    assert report["checks"] == [
+        {"layer": "scp", "effect": "IMPLICIT_DENY", "level": 1},
+        {"layer": "identity", "effect": "ALLOW"},
+    ]
+    assert report["deniedBy"] == "scp"
+    assert report["deciding"] == []
+    assert report["statements"][1]["elements"][0] == {
+        "element": "Action",
+        "matched": True,
+        "reason": "action_matched",
+        "params": {"action": "s3:GetObject", "pattern": "*"},
+    }
+    json.dumps(report)
+
+
+def test_a_bad_line_does_not_stop_the_others():
+    source = io.StringIO("\n".join(["{", "", json.dumps(VECTORS[0])]))
+    target = io.StringIO()
+    assert main([], source, target) == 1
+    first, second = (json.loads(line) for line in target.getvalue().splitlines())
+    assert first["id"] is None
+    assert "error" in first
+    assert second["id"] == VECTORS[0]["id"]
+    assert main(["--explain"], io.StringIO(json.dumps(VECTORS[0])), target) == 0
+
+
+def test_it_runs_as_a_program_without_django_or_a_database():
+    script = (
+        "import runpy, sys; sys.argv = ['policy'];\n"
+        "try: runpy.run_module('iamtutor.policy', run_name='__main__')\n"
+        "except SystemExit as end: code = end.code\n"
+        "assert not any(name.split('.')[0] in ('django', 'msgspec', 'boto3')"
+        " for name in sys.modules)\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input="\n".join(json.dumps(vector) for vector in VECTORS[:3]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [found["decision"] for found in answers] == [
+        vector["expected"] for vector in VECTORS[:3]
+    ]
+
+
+@given(st.text(max_size=40))
+def test_any_line_is_answered(line):
+    for report in answer_all([line], explain=True):
+        assert "error" in report or "decision" in report
+
+
+@given(
+    st.sampled_from(VECTORS),
+    st.data(),
+)
+def test_a_broken_case_is_answered(vector, data):
+    broken = json.loads(json.dumps(vector))
+    target: Any = broken
+    for _ in range(data.draw(st.integers(1, 6))):
+        keys = list(target) if isinstance(target, dict) else list(range(len(target)))
+        if not keys:
+            break
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(target[key], dict | list) and data.draw(st.booleans()):
+            target = target[key]
+            continue
+        target[key] = data.draw(
+            st.sampled_from(
+                [None, 7, "", [], {}, "*", ["*"], {"a": "b"}, True, "\ud800"]
+            )
+        )
+        break
+    report = answer(json.dumps(broken), explain=True)
+    assert "error" in report or "decision" in report
