@@ -18,6 +18,7 @@ from iamtutor.shell.hosts import Host
 from iamtutor.shell.machine import environment, filesystem_of, host_of, variables
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.process import (
+    Budget,
     Buffer,
     CallLimit,
     OutputLimit,
@@ -103,6 +104,7 @@ class _Shell:
     columns: int
     shell_name: str
     depth: int = 0
+    budget: Budget = field(default_factory=Budget)
     host: Host = field(init=False)
     files: FileSystem = field(init=False)
 
@@ -209,6 +211,7 @@ class _Shell:
             host=self.host,
             files=self.files,
             screen=self.screen,
+            budget=self.budget,
             columns=self.columns,
             shell_name=self.shell_name,
         )

@@ -16,6 +16,8 @@ from iamtutor.shell.outcome import OUTPUT_LIMIT
 
 #: The most that one program may hand to the next, in characters.
 PIPE_LIMIT = 16_000_000
+#: The most simulated API calls that one line may make.
+CALLS_LIMIT = 2_000
 
 
 class OutputLimit(Exception):
@@ -24,6 +26,18 @@ class OutputLimit(Exception):
 
 class CallLimit(Exception):
     """The line made more API calls than one line may."""
+
+
+class Budget:
+    """The simulated API calls that one line may still make."""
+
+    def __init__(self) -> None:
+        self.left = CALLS_LIMIT
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
 
 
 class SessionClosed(Exception):
@@ -126,6 +140,7 @@ class Process:
     host: Host
     files: FileSystem
     screen: Screen
+    budget: Budget
     columns: int = 80
     shell_name: str = "-bash"
 

@@ -17,6 +17,7 @@ from iamtutor.shell.awscli.configuration import Configuration
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
     FAILURES,
+    Failure,
     ParameterFailure,
     Unemulated,
     render,
@@ -115,8 +116,11 @@ def main(process: Process) -> int:
         return _run(process, dialect)
     except FAILURES as error:
         text, status = render(error, dialect)
-        process.err(text)
-        return status
+    except RecursionError:
+        # A document nested beyond reason; the real program ends with the same words.
+        text, status = render(Failure("maximum recursion depth exceeded"), dialect)
+    process.err(text)
+    return status
 
 
 def _run(process: Process, dialect: Dialect) -> int:
@@ -141,6 +145,7 @@ def _run(process: Process, dialect: Dialect) -> int:
         process.turn,
         process.machine.name,
         lambda: credentials.find(process.turn, process.machine, loaded),
+        process.budget,
         signed=not options["no_sign_request"],
     )
     with calling_as(caller):

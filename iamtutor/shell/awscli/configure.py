@@ -13,7 +13,7 @@ from iamtutor.shell.awscli.parser import Argument, parse_known
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
 
-_SUBCOMMANDS = ("list", "get", "set", "add-model")
+SUBCOMMANDS = ("list", "get", "set", "add-model")
 _SECRET_SETTINGS = (
     "aws_access_key_id",
     "aws_secret_access_key",
@@ -44,7 +44,7 @@ def run(invocation: Invocation, words: list[str]) -> int:
             return help_pages.top(invocation, [])
     if name.startswith("--"):
         raise ParameterFailure(f"Unknown options: {','.join(words)}")
-    raise InvalidChoice("subcommand", name, _SUBCOMMANDS)
+    raise InvalidChoice("subcommand", name, SUBCOMMANDS)
 
 
 def _parsed(words: list[str], *names: str) -> list[str]:

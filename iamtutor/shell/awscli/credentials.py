@@ -17,7 +17,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.shell import metadata
 from iamtutor.shell.awscli.configuration import Configuration
 from iamtutor.shell.awscli.failures import Unemulated
-from iamtutor.shell.awscli.session import Caller, calling_as, client
+from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
 
 #: How deep ``source_profile`` may lead.
 _PROFILE_DEPTH = 5
@@ -116,7 +116,8 @@ def _assumed(
     }
     if "external_id" in settings:
         request["ExternalId"] = settings["external_id"]
-    with calling_as(Caller(turn, machine.name, lambda: source)):
+    caller = Caller(turn, machine.name, lambda: source, CALLER.get().budget)
+    with calling_as(caller):
         answer = client("sts", region).assume_role(**request)
     issued = answer["Credentials"]
     return Credentials(

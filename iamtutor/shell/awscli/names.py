@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.model import ServiceModel
+from botocore.model import OperationModel, ServiceModel
 
 from iamtutor.shell.awscli.session import botocore_session
 
@@ -55,3 +55,8 @@ def service_model(command: str) -> ServiceModel | None:
         return botocore_session().get_service_model(name)
     except UnknownServiceError:
         return None
+
+
+def options_of(model: OperationModel) -> list[str]:
+    """The options that an operation's members become."""
+    return [f"--{xform_name(name, '-')}" for name in model.input_shape.members]

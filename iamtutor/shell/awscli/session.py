@@ -41,10 +41,8 @@ from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
-from iamtutor.shell.process import CallLimit
+from iamtutor.shell.process import Budget
 
-#: The most simulated calls that one line may make.
-CALLS_LIMIT = 2_000
 #: The most clients that are kept.
 CLIENTS_LIMIT = 40
 
@@ -58,10 +56,10 @@ class Caller:
     turn: Turn
     origin: str
     find_credentials: Callable[[], Credentials | None]
+    budget: Budget
     signed: bool = True
     checksum: str | None = None
     """The checksum algorithm that goes with an upload, where the operation has one."""
-    calls_left: int = CALLS_LIMIT
     _found: list[Credentials | None] = field(default_factory=list)
 
     @property
@@ -275,9 +273,7 @@ def _answer(
     model: OperationModel, params: Mapping[str, Any], region: str
 ) -> tuple[_HttpAnswer, dict[str, Any]]:
     caller = CALLER.get()
-    caller.calls_left -= 1
-    if caller.calls_left < 0:
-        raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
+    caller.budget.spend()
     algorithm = model.http_checksum.get("requestAlgorithmMember")
     if algorithm and caller.checksum:
         params = {algorithm: caller.checksum, **params}

@@ -1,8 +1,8 @@
 """Shorthand syntax: ``Name=instance-id,Values=i-1,i-2`` instead of JSON.
 
 A parameter is a row of ``key=value``; a value may be several, parted by commas, an
-explicit ``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides afterwards what a lone
-value or a number means.
+explicit ``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides afterwards
+what a lone value or a number means.
 """
 
 from __future__ import annotations

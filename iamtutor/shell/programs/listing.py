@@ -33,7 +33,7 @@ def ls(process: Process) -> int:
     status = 0
     plain: list[tuple[str, File]] = []
     directories: list[str] = []
-    for name in operands or ["."]:
+    for name in sorted(operands) or ["."]:
         try:
             found = process.files.stat(name)
         except PathError as error:
@@ -46,7 +46,7 @@ def ls(process: Process) -> int:
             plain.append((name, found))
     listing.entries(plain)
     titles = len(operands) > 1 or "R" in options
-    for number, name in enumerate(sorted(directories)):
+    for number, name in enumerate(directories):
         if number or plain:
             process.out("\n")
         status = listing.directory(name, titles) or status

@@ -1,0 +1,43 @@
+"""``python -m iamtutor.shell --case``: the public door, from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.shell.recorded import asked, cases, differences
+
+ROOT = Path(__file__).parents[2]
+
+
+def through_the_door(*lines: str) -> tuple[list[dict[str, object]], int]:
+    run = subprocess.run(
+        [sys.executable, "-m", "iamtutor.shell", "--case"],
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    return [json.loads(line) for line in run.stdout.splitlines()], run.returncode
+
+
+def test_a_line_in_is_a_line_out() -> None:
+    chosen = [case for case in cases() if case["id"] in ("article-001", "article-007")]
+    answers, status = through_the_door(*(json.dumps(asked(c, "v2")) for c in chosen))
+    assert status == 0
+    assert [a["id"] for a in answers] == [c["id"] for c in chosen]
+    assert [differences(c, "v2", a) for c, a in zip(chosen, answers, strict=True)] == [
+        [],
+        [],
+    ]
+
+
+def test_a_line_that_cannot_run_is_told_and_does_not_stop_the_next() -> None:
+    good = json.dumps(asked(cases()[0], "v1"))
+    answers, status = through_the_door("{broken", '{"id": "x", "world": {}}', good)
+    assert status == 1
+    assert [sorted(a) for a in answers[:2]] == [["error", "id"], ["error", "id"]]
+    assert answers[2]["exit_code"] == 0

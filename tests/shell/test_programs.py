@@ -1,0 +1,165 @@
+"""The small programs, as GNU's print."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.shell.programs.regex import Pattern, PatternError
+from tests.shell.stage import Terminal
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal(
+        files={
+            "hello.txt": "hello\n",
+            "docs/a.txt": "one\ntwo\nthree\n",
+            ".hidden": "",
+        }
+    )
+
+
+def test_ls_hides_dot_files_until_asked(terminal: Terminal) -> None:
+    assert terminal.shows("ls") == "docs  hello.txt\n"
+    assert terminal.shows("ls -A") == ".aws  .hidden  docs  hello.txt\n"
+    assert terminal.shows("ls | cat") == "docs\nhello.txt\n"
+
+
+def test_ls_fills_columns_downwards() -> None:
+    terminal = Terminal(files={f"file-{n:02}": "" for n in range(12)})
+    assert terminal.shows("ls", columns=40) == (
+        "file-00  file-03  file-06  file-09\n"
+        "file-01  file-04  file-07  file-10\n"
+        "file-02  file-05  file-08  file-11\n"
+    )
+
+
+def test_ls_l_shows_mode_size_and_time(terminal: Terminal) -> None:
+    terminal.type("echo hi > new; chmod 600 new")
+    assert terminal.shows("ls -l new hello.txt") == (
+        "-rw-r--r--. 1 ec2-user ec2-user 6 Sep  6  2022 hello.txt\n"
+        "-rw-------. 1 ec2-user ec2-user 3 Nov 25 09:00 new\n"
+    )
+
+
+def test_ls_says_what_it_cannot_find(terminal: Terminal) -> None:
+    outcome = terminal.type("ls nope hello.txt")
+    assert outcome.stderr == "ls: cannot access 'nope': No such file or directory\n"
+    assert outcome.stdout == "hello.txt\n"
+    assert outcome.exit_code == 2
+
+
+def test_an_option_that_a_program_lacks_is_an_error(terminal: Terminal) -> None:
+    assert terminal.shows("ls -Z") == (
+        "ls: invalid option -- 'Z'\nTry 'ls --help' for more information.\n"
+    )
+    assert terminal.type("cat --nope hello.txt").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("echo -n a", "a"),
+        ("echo -e 'a\\tb\\n'", "a\tb\n\n"),
+        ("echo 'a\\tb'", "a\\tb\n"),
+        ("echo -x a", "-x a\n"),
+        ("cat -n docs/a.txt | head -1", "     1\tone\n"),
+        ("head -n 1 docs/a.txt", "one\n"),
+        ("head -c 2 docs/a.txt", "on"),
+        ("tail -2 docs/a.txt", "two\nthree\n"),
+        ("tail -n +3 docs/a.txt", "three\n"),
+        ("wc docs/a.txt", " 3  3 14 docs/a.txt\n"),
+        ("wc -l docs/a.txt", "3 docs/a.txt\n"),
+        ("grep -n t docs/a.txt", "2:two\n3:three\n"),
+        ("grep -v t docs/a.txt", "one\n"),
+        ("grep -c e docs/a.txt", "2\n"),
+        ("grep -i ONE docs/a.txt", "one\n"),
+        ("grep -E '^t(wo|en)$' docs/a.txt", "two\n"),
+        ("grep -o 'e*$' docs/a.txt", "e\nee\n"),
+        ("grep -r hello .", "./hello.txt:hello\n"),
+        ("sort -r docs/a.txt", "two\nthree\none\n"),
+        ("echo a:b:c | cut -d: -f2", "b\n"),
+        ("pwd", "/home/ec2-user\n"),
+        ("whoami", "ec2-user\n"),
+        ("hostname", "ip-172-31-4-185.ap-northeast-1.compute.internal\n"),
+        ("date", "Wed Nov 25 09:00:00 UTC 2026\n"),
+        ("date +%F", "2026-11-25\n"),
+        ("which aws", "/usr/bin/aws\n"),
+        ("cat /etc/system-release", "Amazon Linux release 2023 (Amazon Linux)\n"),
+    ],
+)
+def test_programs_print(terminal: Terminal, line: str, shown: str) -> None:
+    assert terminal.shows(line) == shown
+
+
+def test_grep_tells_by_its_status(terminal: Terminal) -> None:
+    assert terminal.type("grep hello hello.txt").exit_code == 0
+    assert terminal.type("grep nothing hello.txt").exit_code == 1
+    assert terminal.type("grep x nope").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("cat nope", "cat: nope: No such file or directory\n"),
+        ("cat docs", "cat: docs: Is a directory\n"),
+        ("cd nope", "-bash: cd: nope: No such file or directory\n"),
+        ("cd hello.txt", "-bash: cd: hello.txt: Not a directory\n"),
+        ("mkdir docs", "mkdir: cannot create directory ‘docs’: File exists\n"),
+        ("rm docs", "rm: cannot remove 'docs': Is a directory\n"),
+        ("rm nope", "rm: cannot remove 'nope': No such file or directory\n"),
+        ("cp nope x", "cp: cannot stat 'nope': No such file or directory\n"),
+        ("cp docs x", "cp: -r not specified; omitting directory 'docs'\n"),
+        ("touch /etc/x", "touch: cannot touch '/etc/x': Permission denied\n"),
+        ("export 1a=x", "-bash: export: `1a=x': not a valid identifier\n"),
+    ],
+)
+def test_complaints(terminal: Terminal, line: str, complaint: str) -> None:
+    outcome = terminal.type(line)
+    assert outcome.stderr == complaint
+    assert outcome.exit_code == 1
+
+
+def test_files_are_copied_moved_and_removed(terminal: Terminal) -> None:
+    terminal.type("cp -r docs papers; mv papers/a.txt papers/b.txt; rm -r docs")
+    assert terminal.shows("ls papers; cat papers/b.txt") == "b.txt\none\ntwo\nthree\n"
+    assert terminal.type("ls docs").exit_code == 2
+
+
+def test_a_copy_into_a_directory_keeps_its_name(terminal: Terminal) -> None:
+    terminal.type("cp hello.txt docs; mv hello.txt docs/")
+    assert terminal.shows("ls docs; ls") == "a.txt  hello.txt\ndocs\n"
+
+
+def test_every_program_answers_without_arguments(terminal: Terminal) -> None:
+    from iamtutor.shell.programs import PROGRAMS
+
+    for name in PROGRAMS:
+        terminal.type(name)
+
+
+@given(st.text("ab.*[]^$c\\", max_size=8), st.text("abc", max_size=8))
+def test_patterns_never_crash(source: str, line: str) -> None:
+    with suppress(PatternError):
+        Pattern(source).spans(line)
+
+
+@given(
+    st.from_regex(r"(?:[abc.](?:[*+?])?|\((?:a|b)\|c\)[*]?){0,5}", fullmatch=True),
+    st.text("abc", max_size=8),
+)
+def test_patterns_agree_with_python_on_whether_a_line_matches(
+    source: str, line: str
+) -> None:
+    assert bool(Pattern(source, extended=True).spans(line)) == bool(
+        re.search(source, line)
+    )
+
+
+def test_a_pattern_cannot_run_away() -> None:
+    assert Pattern("(a*)*b", extended=True).spans("a" * 3_000) == []

@@ -1,0 +1,219 @@
+"""The shell: what runs, in which order, with which streams."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.shell import interpreter
+from iamtutor.shell.line import LINE_LIMIT
+from iamtutor.shell.machine import prompt
+from iamtutor.shell.outcome import OUTPUT_LIMIT, on_screen
+from tests.shell.stage import Terminal
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal(files={"hello.txt": "hello\n", "b c.txt": "b\n"})
+
+
+def test_and_runs_on_success_and_or_on_failure(terminal: Terminal) -> None:
+    assert terminal.shows("true && echo a || echo b; false && echo c || echo d") == (
+        "a\nd\n"
+    )
+
+
+def test_an_exclamation_mark_turns_the_status(terminal: Terminal) -> None:
+    assert terminal.type("! true").exit_code == 1
+
+
+def test_the_last_status_is_in_a_variable(terminal: Terminal) -> None:
+    terminal.type("nope")
+    assert terminal.shows("echo $?") == "127\n"
+
+
+def test_an_unknown_command_is_not_found(terminal: Terminal) -> None:
+    outcome = terminal.type("foo bar")
+    assert outcome.stderr == "-bash: foo: command not found\n"
+    assert outcome.exit_code == 127
+
+
+def test_a_pipe_hands_stdout_on_and_not_stderr(terminal: Terminal) -> None:
+    outcome = terminal.type("cat hello.txt nope | wc -l")
+    assert outcome.stdout == "1\n"
+    assert outcome.stderr == "cat: nope: No such file or directory\n"
+
+
+def test_redirections_write_and_append(terminal: Terminal) -> None:
+    terminal.type("echo a > f; echo b >> f; echo c 2> g")
+    assert terminal.shows("cat f g") == "a\nb\n"
+
+
+def test_stderr_can_go_to_a_file_or_follow_stdout(terminal: Terminal) -> None:
+    terminal.type("cat nope 2> errors")
+    assert terminal.shows("cat errors") == "cat: nope: No such file or directory\n"
+    terminal.type("cat nope > both 2>&1")
+    assert terminal.shows("cat both") == "cat: nope: No such file or directory\n"
+
+
+def test_a_redirection_that_cannot_be_opened_stops_the_command(
+    terminal: Terminal,
+) -> None:
+    outcome = terminal.type("echo x > /etc/x")
+    assert outcome.stderr == "-bash: /etc/x: Permission denied\n"
+    assert outcome.exit_code == 1
+
+
+def test_input_comes_from_a_file_or_a_here_document(terminal: Terminal) -> None:
+    assert terminal.shows("wc -l < hello.txt") == "1\n"
+    assert terminal.shows("cat <<E\n$USER\nE") == "ec2-user\n"
+    assert terminal.shows("cat < /dev/null") == ""
+
+
+def test_unquoted_variables_are_split_and_quoted_ones_not(terminal: Terminal) -> None:
+    terminal.type("X='a  b'")
+    assert terminal.shows("echo $X") == "a b\n"
+    assert terminal.shows('echo "$X"') == "a  b\n"
+
+
+def test_globs_expand_and_quoting_stops_them(terminal: Terminal) -> None:
+    assert terminal.shows("echo *.txt") == "b c.txt hello.txt\n"
+    assert terminal.shows("echo '*.txt' *.none") == "*.txt *.none\n"
+
+
+def test_a_tilde_is_the_home(terminal: Terminal) -> None:
+    assert terminal.shows("echo ~ ~/x '~'") == "/home/ec2-user /home/ec2-user/x ~\n"
+
+
+def test_substitution_runs_in_a_subshell(terminal: Terminal) -> None:
+    assert terminal.shows("X=$(cd /tmp; pwd); echo $X; pwd") == (
+        "/tmp\n/home/ec2-user\n"
+    )
+
+
+def test_a_prefix_assignment_is_for_one_command(terminal: Terminal) -> None:
+    assert terminal.shows("A=1 printenv A; echo [$A]") == "1\n[]\n"
+
+
+def test_only_exported_variables_reach_a_program(terminal: Terminal) -> None:
+    terminal.type("A=1")
+    assert terminal.type("printenv A").exit_code == 1
+    terminal.type("export A")
+    assert terminal.shows("printenv A") == "1\n"
+    terminal.type("unset A")
+    assert terminal.type("printenv A").exit_code == 1
+
+
+def test_a_member_of_a_pipeline_cannot_change_the_shell(terminal: Terminal) -> None:
+    terminal.type("cd /tmp | cat")
+    assert terminal.shows("pwd") == "/home/ec2-user\n"
+
+
+def test_an_unfinished_line_waits_and_shows_another_prompt(terminal: Terminal) -> None:
+    assert prompt(terminal.turn, "ec2") == "[ec2-user@ip-172-31-4-185 ~]$ "
+    outcome = terminal.type("echo 'a")
+    assert outcome.incomplete
+    assert outcome.screen == ""
+    assert prompt(terminal.turn, "ec2") == "> "
+    assert terminal.shows("b'") == "a\nb\n"
+    assert prompt(terminal.turn, "ec2") == "[ec2-user@ip-172-31-4-185 ~]$ "
+
+
+def test_an_unfinished_line_can_be_given_up(terminal: Terminal) -> None:
+    terminal.type("echo 'a")
+    interpreter.cancel(terminal.turn, "ec2")
+    assert terminal.shows("echo b") == "b\n"
+
+
+def test_a_backslash_joins_lines(terminal: Terminal) -> None:
+    terminal.type("echo a \\")
+    assert terminal.shows("  b") == "a b\n"
+
+
+def test_the_prompt_names_the_directory(terminal: Terminal) -> None:
+    terminal.type("cd /tmp")
+    assert prompt(terminal.turn, "ec2").endswith(" tmp]$ ")
+    terminal.type("cd /")
+    assert prompt(terminal.turn, "ec2").endswith(" /]$ ")
+
+
+def test_history_keeps_what_was_typed(terminal: Terminal) -> None:
+    for line in ("echo a", "", "  echo secret", "echo a | | b"):
+        terminal.type(line)
+    assert terminal.shows("history") == (
+        "    1  echo a\n    2  echo a | | b\n    3  history\n"
+    )
+
+
+def test_a_syntax_error_has_bashs_words_and_status(terminal: Terminal) -> None:
+    outcome = terminal.type("ls | | wc")
+    assert outcome.stderr == "-bash: syntax error near unexpected token `|'\n"
+    assert outcome.exit_code == 2
+
+
+def test_what_the_shell_lacks_is_not_worded_like_bash(terminal: Terminal) -> None:
+    outcome = terminal.type("sleep 1 &")
+    assert outcome.stderr == "iamtutor: this shell does not have background jobs: &\n"
+
+
+def test_too_long_a_line_is_refused(terminal: Terminal) -> None:
+    outcome = terminal.type("echo " + "x" * LINE_LIMIT)
+    assert outcome.exit_code == 2
+    assert terminal.machine.history == []
+
+
+def test_deep_nesting_does_not_crash(terminal: Terminal) -> None:
+    assert terminal.type('echo "$(' * 2_000).exit_code == 2
+
+
+def test_too_much_output_is_cut_and_says_so(terminal: Terminal) -> None:
+    terminal.type("X=" + "x" * 7_000)
+    terminal.type("echo " + "$X" * 100 + " > big")
+    outcome = terminal.type("cat big big")
+    assert len(outcome.stdout) == OUTPUT_LIMIT
+    assert "too much output" in outcome.stderr
+
+
+def test_a_line_makes_a_limited_number_of_calls(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iamtutor.shell.process.CALLS_LIMIT", 3)
+    outcome = terminal.type("aws s3 ls; aws s3 ls; aws s3 ls; aws s3 ls; echo on")
+    assert outcome.stdout.count("aoi-lab-notes") == 3
+    assert "on" not in outcome.stdout
+    assert "at most 3 API calls" in outcome.stderr
+    assert terminal.type("aws s3 ls").exit_code == 0
+
+
+def test_exit_ends_the_session_with_its_status(terminal: Terminal) -> None:
+    outcome = terminal.type("exit 3; echo no")
+    assert (outcome.closed, outcome.exit_code, outcome.screen) == (True, 3, "")
+
+
+def test_clear_wipes_what_the_line_printed_before(terminal: Terminal) -> None:
+    outcome = terminal.type("echo a; clear; echo b")
+    assert outcome.clear
+    assert outcome.screen == "b\n"
+
+
+def test_sleep_moves_the_worlds_clock(terminal: Terminal) -> None:
+    assert terminal.shows("sleep 1.5m; date +%T") == "09:01:30\n"
+    assert terminal.turn.world.clock_offset == 90
+
+
+def test_files_are_no_programs(terminal: Terminal) -> None:
+    assert terminal.shows("./hello.txt") == "-bash: ./hello.txt: Permission denied\n"
+    assert terminal.type("./nope").exit_code == 127
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\rb", "b"),
+        ("abc\rx\n", "xbc\n"),
+        ("Completed 1\rdone       \n", "done\n"),
+        ("a  \n", "a  \n"),
+        ("\x1b[1mbold\x1b[0m", "bold"),
+    ],
+)
+def test_a_terminal_applies_carriage_returns(text: str, shown: str) -> None:
+    assert on_screen(text) == shown
