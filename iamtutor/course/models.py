@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
@@ -80,9 +81,9 @@ class Prediction(models.Model):
     """What somebody expected of a command in a setting, before its first run."""
 
     class Guess(models.TextChoices):
-        ALLOWED = "allowed", _("Allowed")
-        DENIED = "denied", _("Refused by AWS")
-        UNSENT = "unsent", _("Never sent to AWS")
+        ALLOWED = "allowed", pgettext_lazy("prediction", "Allowed")
+        DENIED = "denied", pgettext_lazy("prediction", "Refused by AWS")
+        UNSENT = "unsent", pgettext_lazy("prediction", "Never sent to AWS")
         SKIPPED = "skipped", _("No prediction")
 
     class Confidence(models.TextChoices):

@@ -257,6 +257,7 @@ def run_line(
     machine: str,
     line: str,
     nonce: str,
+    limited: bool = True,
 ) -> Acted:
     """Type one line into a terminal."""
 
@@ -288,6 +289,7 @@ def run_line(
         label=line,
         play=play,
         nonce=nonce,
+        limited=limited,
     )
 
 
@@ -301,6 +303,7 @@ def press(
     nonce: str,
     kind: ActionRecord.Kind = Kind.CONSOLE,
     shown: Mapping[str, object] | None = None,
+    limited: bool = True,
 ) -> Acted:
     """Press a button of the console. ``shown`` is what the record keeps of the parameters
     (file contents are not repeated there)."""
@@ -331,6 +334,7 @@ def press(
         label=button,
         play=play,
         nonce=nonce,
+        limited=limited,
     )
 
 
@@ -364,6 +368,7 @@ def drop_file(
     name: str,
     data: bytes,
     nonce: str,
+    limited: bool = True,
 ) -> Acted:
     """Put a file into the home directory of a machine."""
 
@@ -380,6 +385,7 @@ def drop_file(
         label=name,
         play=play,
         nonce=nonce,
+        limited=limited,
     )
 
 

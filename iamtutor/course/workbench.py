@@ -211,7 +211,7 @@ class Workbench:
             "console": _("Console"),
             "ec2": _("EC2 terminal"),
             "desk": _("Desk terminal"),
-            "files": _("Files and account"),
+            "files": _("Files"),
         }
         return [
             Tab(name, labels[name], TAB_ICONS[name], name == self.tab)

@@ -80,10 +80,10 @@ class JoinForm(StyledForm):
         ),
     )
     shown_name = forms.CharField(
-        label=_("What shall we call you?"),
+        label=_("Name to show"),
         max_length=60,
         required=False,
-        help_text=_("Shown to your instructor. May stay empty."),
+        help_text=_("Your instructor sees it. You may leave it empty."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     cohort: Cohort

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -379,7 +379,12 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if not count:
         return failed_text(screen, _("Choose at least one policy."), url)
     return done(
-        screen, pgettext("console", "%(count)d policy removed") % {"count": count}, url
+        screen,
+        npgettext(
+            "console", "%(count)d policy removed", "%(count)d policies removed", count
+        )
+        % {"count": count},
+        url,
     )
 
 

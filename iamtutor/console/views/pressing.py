@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from iamtutor.console.screen import Screen
 from iamtutor.course import services
@@ -69,7 +70,10 @@ def done(screen: Screen, text: str, url: str) -> HttpResponse:
 
 
 def failed(screen: Screen, press: Press, url: str) -> HttpResponse:
-    """The red banner with the API's message."""
+    """The red banner with the API's message, English as AWS sends it."""
     assert press.error is not None
-    messages.error(screen.request, press.error["message"])
+    text = press.error["message"]
+    if press.error["code"]:
+        text = format_html('<span lang="en">{}</span>', text)
+    messages.error(screen.request, text)
     return redirect(url)

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.course import hops, services
@@ -237,6 +238,12 @@ def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
     done = services.apply_earlier_solutions(**deed)
     count = len(done.record.details.get("applied", []))
     messages.success(
-        request, _("%(count)d earlier tasks were carried out for you.") % {"count": count}
+        request,
+        ngettext(
+            "%(count)d earlier task was carried out for you.",
+            "%(count)d earlier tasks were carried out for you.",
+            count,
+        )
+        % {"count": count},
     )
     return back_to_lesson(slug)
