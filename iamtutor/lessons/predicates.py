@@ -73,8 +73,7 @@ def missed(predicate: Predicate, situation: Situation) -> Miss | None:
 def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     """The call that fits best tells what is still different about it."""
     fewest: list[Miss] | None = None
-    start = situation.since if pattern.setting is None else 0
-    for event in reversed(situation.events[start:]):
+    for event in reversed(situation.events):
         if not _is_meant(event, pattern, situation):
             continue
         differences = list(_differences(event, pattern, situation))

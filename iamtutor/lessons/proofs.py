@@ -213,20 +213,19 @@ class Prover:
     def where(self, lesson: Lesson, section: Section) -> tuple[Rehearsal, str]:
         """The moment and the machine at which a section's commands are met."""
         item = section.id.split(".")[0]
-        for task in lesson.tasks:
-            if task.id == item:
-                scene = self.scene(lesson, task)
-                moment = scene.after if section.id.endswith(".after") else scene.before
-                machine = DESK if task.at == DESK else EC2
-                return moment.copy(), machine
-        moment = self.moment_before(lesson, item)
-        machine = EC2 if EC2 in moment.world.machines else DESK
-        return moment.copy(), machine
+        task = next((task for task in lesson.tasks if task.id == item), None)
+        if task is None:
+            moment, at = self.moment_before(lesson, section), EC2
+        else:
+            scene, at = self.scene(lesson, task), task.at
+            moment = scene.after if section.id.endswith(".after") else scene.before
+        is_launched = EC2 in moment.world.machines
+        return moment.copy(), EC2 if is_launched and at != DESK else DESK
 
-    def moment_before(self, lesson: Lesson, section_id: str) -> Rehearsal:
-        """After all tasks that stand above a step or question in the text."""
+    def moment_before(self, lesson: Lesson, section: Section) -> Rehearsal:
+        """After all tasks that stand above a section in the text."""
         order = list(lesson.text("en").sections)
-        place = order.index(section_id) if section_id in order else len(order)
+        place = order.index(section.id)
         moment = self.walk.begun.get(lesson.slug)
         for task in lesson.tasks:
             if order.index(task.id) < place:

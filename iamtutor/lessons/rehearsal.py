@@ -39,7 +39,6 @@ class Rehearsal:
     bodies: BodyStore = field(default_factory=BodyStore)
     events: list[ApiEvent] = field(default_factory=list)
     answers: set[str] = field(default_factory=set)
-    since: int = 0
 
     @classmethod
     def begin(
@@ -64,12 +63,10 @@ class Rehearsal:
             bodies=self.bodies,
             events=list(self.events),
             answers=set(self.answers),
-            since=self.since,
         )
 
     def begin_lesson(self) -> None:
-        """What happens from now on happens in a new lesson."""
-        self.since = len(self.events)
+        """Questions belong to their lesson; everything else goes on."""
         self.answers.clear()
 
     def turn(self) -> Turn:
@@ -111,7 +108,6 @@ class Rehearsal:
             events=self.events,
             answers=frozenset(self.answers),
             bodies=self.bodies,
-            since=self.since,
         )
 
 

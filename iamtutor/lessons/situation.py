@@ -33,8 +33,8 @@ def miss(reason: Reason, **params: str) -> Miss:
 class Situation:
     """One moment in a learner's work.
 
-    ``events`` are all API calls in the world, oldest first; those from ``since`` on were
-    made in this lesson. ``answers`` are the ids of the lesson's questions that were
+    ``events`` are all API calls in the world, oldest first: what was done before a task
+    asked for it counts. ``answers`` are the ids of the lesson's questions that were
     answered correctly.
     """
 
@@ -44,7 +44,6 @@ class Situation:
     events: Sequence[ApiEvent] = ()
     answers: Collection[str] = ()
     bodies: BodyStore = field(default_factory=BodyStore)
-    since: int = 0
 
     @property
     def account(self) -> Account:

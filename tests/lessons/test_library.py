@@ -400,6 +400,11 @@ def test_sentences_have_the_parameters_of_their_reason(
     assert any(message in line for line in told(content)), told(content)
 
 
+def test_sentences_are_a_mapping(content: Path) -> None:
+    (content / "explanations/checks.en.yaml").write_text("- one\n", "utf-8")
+    assert any("a mapping of codes to sentences" in line for line in told(content))
+
+
 def test_the_rest_can_be_used_while_one_lesson_cannot_be_read(content: Path) -> None:
     (content / "lessons/make-a-role/text.en.md").unlink()
     library, errors = survey(content)

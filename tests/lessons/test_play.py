@@ -94,6 +94,19 @@ def test_earlier_lessons_are_done_by_their_solutions() -> None:
     assert "ec2-user" in player.text
 
 
+def test_files_can_be_dropped_on_the_instance() -> None:
+    player = Player(
+        load(CONTENT),
+        "full-access",
+        ":drop mine.txt from outside",
+        ":drop no/folder x",
+        "cat mine.txt",
+        ":quit",
+    )
+    assert "from outside\n" in player.text
+    assert "No such file or directory" in player.text
+
+
 def test_prose_becomes_plain_text() -> None:
     html = (
         "<p>a <strong>b</strong> &amp; c</p>\n<ul>\n<li>d</li>\n<li>e</li>\n</ul>\n"

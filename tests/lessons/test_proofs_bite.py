@@ -241,6 +241,41 @@ def test_a_command_with_a_hole_is_not_run(content: Path, spoil: Spoil) -> None:
     assert failed(content) == {}
 
 
+@pytest.mark.parametrize(
+    ("ja", "en", "command", "works"),
+    [
+        ("コンソールで作ります。", "In the console.", "aws iam list-roles", True),
+        ("コンソールで作ります。", "In the console.", "aws iam list-rolls", False),
+        ("できました。", "It is made.", "aws iam get-role --role-name {role}", True),
+        ("作りました。", "You made it.", "aws iam get-role --role-name {role}", True),
+        ("作りました。", "You made it.", "aws iam get-roll", False),
+    ],
+)
+def test_commands_are_run_wherever_they_stand(
+    content: Path, spoil: Spoil, ja: str, en: str, command: str, works: bool
+) -> None:
+    fence = f"\n```console\n{command}\n```"
+    spoil("lessons/make-a-role/text.ja.md", ja, ja + fence)
+    spoil("lessons/make-a-role/text.en.md", en, en + fence)
+    assert (failed(content) == {}) is works
+
+
+def test_commands_in_a_lesson_without_a_world_are_refused(
+    content: Path, spoil: Spoil
+) -> None:
+    fence = "\n```console\nls\n```"
+    spoil(
+        "lessons/first-look/text.ja.md", "ロールを見ます。", "ロールを見ます。" + fence
+    )
+    spoil(
+        "lessons/first-look/text.en.md", "A look at roles.", "A look at roles." + fence
+    )
+    found = failed(content)
+    assert found == {
+        "commands-run[first-look/first-look]": "there is no world to run commands in"
+    }
+
+
 def test_a_denied_command_can_be_run(content: Path, spoil: Spoil) -> None:
     for language in ("ja", "en"):
         spoil(
