@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from iamtutor.cloud.bodies import Body
 
@@ -164,6 +165,8 @@ class S3Object:
     storage_class: str = "STANDARD"
     metadata: dict[str, str] = field(default_factory=dict)
     tags: Tags = field(default_factory=dict)
+    version_id: str | None = None
+    """Set while the bucket's versioning is on. Only the current version is kept."""
 
 
 @dataclass(slots=True)
@@ -201,6 +204,8 @@ class Bucket:
     """The algorithm of default encryption: ``AES256`` or ``aws:kms``."""
     bucket_key: bool = False
     uploads: list[MultipartUpload] = field(default_factory=list)
+    website: dict[str, Any] | None = None
+    """The website configuration, as it was put. Nobody serves it."""
 
 
 @dataclass(slots=True)

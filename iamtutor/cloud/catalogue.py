@@ -22,6 +22,7 @@ from iamtutor.cloud.services.iam import (
     policies,
     role_policies,
     roles,
+    simulation,
     users,
 )
 from iamtutor.cloud.services.s3 import buckets, names, objects, settings, uploads
@@ -150,6 +151,15 @@ _S3: dict[str, Operation] = {
     "PutBucketEncryption": _in_bucket(
         settings.put_bucket_encryption, needs.bucket("s3:PutEncryptionConfiguration")
     ),
+    "GetBucketWebsite": _in_bucket(
+        settings.get_bucket_website, needs.bucket("s3:GetBucketWebsite")
+    ),
+    "PutBucketWebsite": _in_bucket(
+        settings.put_bucket_website, needs.bucket("s3:PutBucketWebsite")
+    ),
+    "DeleteBucketWebsite": _in_bucket(
+        settings.delete_bucket_website, needs.bucket("s3:DeleteBucketWebsite"), 204
+    ),
     "GetBucketVersioning": _in_bucket(
         settings.get_bucket_versioning, needs.bucket("s3:GetBucketVersioning")
     ),
@@ -253,6 +263,10 @@ _IAM: dict[str, Operation] = {
     ),
     "GetAccountSummary": Operation(
         users.get_account_summary, needs.iam_account("iam:GetAccountSummary")
+    ),
+    "SimulatePrincipalPolicy": Operation(
+        simulation.simulate_principal_policy,
+        needs.iam_arn_in("iam:SimulatePrincipalPolicy", "PolicySourceArn"),
     ),
     "GenerateServiceLastAccessedDetails": Operation(
         last_accessed.generate_service_last_accessed_details,

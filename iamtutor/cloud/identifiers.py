@@ -124,6 +124,11 @@ def upload_id(world: World) -> str:
     return base64.urlsafe_b64encode(draw(world, "upload", 96)).decode()
 
 
+def version_id(world: World) -> str:
+    """The version of an object: 32 characters."""
+    return base64.b64encode(draw(world, "version", 24), altchars=b"._").decode("ascii")
+
+
 def encoded_message(world: World) -> str:
     """What EC2 calls an encoded authorization failure message."""
     return base64.urlsafe_b64encode(draw(world, "denial", 285)).decode()

@@ -390,9 +390,12 @@ def instance(action: str) -> Requires:
     """The one instance that the request names, and the role that it would get."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        needed = [_on_instance(turn, caller.region, action, params["InstanceId"])]
+        instance_id = params["InstanceId"]
+        needed = [_on_instance(turn, caller.region, action, instance_id)]
         found = _role_in(turn, params.get("IamInstanceProfile"))
-        if found is not None:
+        # EC2 looks at the state of the instance before it asks about the role.
+        taken = {a.instance_id for a in turn.world.account.associations.values()}
+        if found is not None and instance_id not in taken:
             needed.append(passing(found, needed[0].resource))
         return needed
 

@@ -252,6 +252,21 @@ def test_one_association_an_instance(stage: Stage) -> None:
     )
 
 
+def test_an_existing_association_is_told_before_the_role_is_asked_about(
+    stage: Stage,
+) -> None:
+    stage.role()
+    by = stage.user("aoi", {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"})
+    error = stage.error(
+        "ec2",
+        "AssociateIamInstanceProfile",
+        by,
+        InstanceId=stage.instance(),
+        IamInstanceProfile={"Name": "lab-role"},
+    )
+    assert error.code == "IncorrectState"
+
+
 def test_a_profile_that_is_not_there(stage: Stage) -> None:
     stage.role()
     error = stage.error(

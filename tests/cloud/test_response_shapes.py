@@ -29,6 +29,7 @@ PUBLIC_BLOCK = dict.fromkeys(
 ENCRYPTION = {
     "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
 }
+WEBSITE = {"IndexDocument": {"Suffix": "index.html"}}
 
 Params = dict[str, Any]
 
@@ -89,6 +90,11 @@ def with_policy(stage: Stage) -> Params:
             "Resource": f"arn:aws:s3:::{BUCKET}",
         }
     )
+    return {"Bucket": BUCKET}
+
+
+def with_website(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].website = WEBSITE
     return {"Bucket": BUCKET}
 
 
@@ -194,6 +200,9 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         **IN_BUCKET,
         "ServerSideEncryptionConfiguration": ENCRYPTION,
     },
+    ("s3", "GetBucketWebsite"): with_website,
+    ("s3", "PutBucketWebsite"): {**IN_BUCKET, "WebsiteConfiguration": WEBSITE},
+    ("s3", "DeleteBucketWebsite"): IN_BUCKET,
     ("s3", "GetBucketVersioning"): IN_BUCKET,
     ("s3", "PutBucketVersioning"): {
         **IN_BUCKET,
@@ -256,6 +265,11 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "ListUsers"): {},
     ("iam", "ListAttachedUserPolicies"): {"UserName": "aoi"},
     ("iam", "GetAccountSummary"): {},
+    ("iam", "SimulatePrincipalPolicy"): {
+        "PolicySourceArn": "arn:aws:iam::111122223333:role/lab-role",
+        "ActionNames": ["s3:GetObject", "s3:PutObject"],
+        "ResourceArns": [f"arn:aws:s3:::{BUCKET}/notes.txt"],
+    },
     ("iam", "GenerateServiceLastAccessedDetails"): {
         "Arn": "arn:aws:iam::111122223333:role/lab-role"
     },

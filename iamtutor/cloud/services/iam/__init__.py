@@ -8,4 +8,5 @@ instance_profiles  the containers that hand roles to instances
 policies           managed policies: AWS's and the customer's
 users              reading users; the account's summary
 last_accessed      what an identity used, and when
+simulation         what an identity's policies would say
 """

@@ -9,10 +9,11 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote
 
-from iamtutor.cloud.account import S3Object
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, marker, position
 from iamtutor.cloud.services.s3.buckets import incorrect_token
 from iamtutor.cloud.services.s3.names import (
@@ -140,12 +141,24 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
         tags=dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True)),
+        version_id=new_version(turn, bucket),
     )
-    return {
+    response: Response = {
         "ETag": etag,
         **checksum(turn.bodies, body, params.get("ChecksumAlgorithm")),
         "ServerSideEncryption": params.get("ServerSideEncryption", bucket.encryption),
     }
+    version_id = bucket.objects[key].version_id
+    if version_id is not None:
+        response["VersionId"] = version_id
+    return response
+
+
+def new_version(turn: Turn, bucket: Bucket) -> str | None:
+    """The version of an object that is written now, if the bucket's versioning is on."""
+    if bucket.versioning != "Enabled":
+        return None
+    return identifiers.version_id(turn.world)
 
 
 def precondition_failed(condition: str) -> ServiceError:
@@ -216,6 +229,8 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
     """What GetObject and HeadObject say of an object, and which bytes were asked for."""
     bucket = bucket_of(turn, params["Bucket"])
     found = object_of(turn, bucket.name, params["Key"])
+    if params.get("VersionId") not in (None, found.version_id):
+        raise NotEmulated("s3", "versions other than the current one")
     if "IfMatch" in params and params["IfMatch"].strip('"') != found.etag.strip('"'):
         raise precondition_failed("If-Match")
     size = found.body.size
@@ -230,6 +245,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         "LastModified": found.last_modified,
         "ContentLength": stop - start,
         "ETag": found.etag,
+        "VersionId": found.version_id,
         "ContentRange": content_range,
         "ContentType": params.get("ResponseContentType", found.content_type),
         "ServerSideEncryption": bucket.encryption,
@@ -291,6 +307,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata=given if replaced else dict(source.metadata),
         tags=dict(source.tags),
+        version_id=new_version(turn, bucket),
     )
     copied = bucket.objects[key]
     return {
@@ -300,9 +317,14 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def delete_object(turn: Turn, caller: Caller, params: Params) -> Response:
-    """A key that is not there is as good as deleted."""
-    bucket_of(turn, params["Bucket"]).objects.pop(params["Key"], None)
-    return {}
+    """A key that is not there is as good as deleted. With versioning on, what is deleted
+    hides behind a marker; here it is gone, for older versions are not kept."""
+    if "VersionId" in params:
+        raise NotEmulated("s3", "DeleteObject with VersionId")
+    bucket = bucket_of(turn, params["Bucket"])
+    bucket.objects.pop(params["Key"], None)
+    version_id = new_version(turn, bucket)
+    return {} if version_id is None else {"DeleteMarker": True, "VersionId": version_id}
 
 
 def delete_objects(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -232,3 +232,25 @@ def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
         )
     bucket_of(turn, params["Bucket"]).versioning = status
     return {}
+
+
+def get_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    if bucket.website is None:
+        raise ServiceError(
+            "NoSuchWebsiteConfiguration",
+            "The specified bucket does not have a website configuration",
+            404,
+            BucketName=bucket.name,
+        )
+    return dict(bucket.website)
+
+
+def put_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket_of(turn, params["Bucket"]).website = dict(params["WebsiteConfiguration"])
+    return {}
+
+
+def delete_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket_of(turn, params["Bucket"]).website = None
+    return {}

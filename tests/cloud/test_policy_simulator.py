@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.cloud.stage import Stage, policy
+
+ROLE = "arn:aws:iam::111122223333:role/lab-role"
+PUT = {
+    "Effect": "Allow",
+    "Action": "s3:PutObject",
+    "Resource": "arn:aws:s3:::demo-data/*",
+}
+
+
+def simulate(stage: Stage, *actions: str, **params: Any) -> list[dict[str, Any]]:
+    answer = stage.call(
+        "iam",
+        "SimulatePrincipalPolicy",
+        PolicySourceArn=ROLE,
+        ActionNames=list(actions),
+        **params,
+    )
+    found: list[dict[str, Any]] = answer["EvaluationResults"]
+    return found
+
+
+def decisions(results: list[dict[str, Any]]) -> list[str]:
+    return [result["EvalDecision"] for result in results]
+
+
+def test_each_action_on_each_resource(stage: Stage) -> None:
+    stage.role("lab-role", PUT, {"Effect": "Deny", "Action": "s3:D*", "Resource": "*"})
+    assert decisions(simulate(stage, "s3:PutObject", "s3:DeleteObject")) == [
+        "implicitDeny",
+        "explicitDeny",
+    ]
+    resources = ["arn:aws:s3:::demo-data/a.txt", "arn:aws:s3:::other/a.txt"]
+    results = simulate(stage, "s3:PutObject", ResourceArns=resources)
+    assert [result["EvalResourceName"] for result in results] == resources
+    assert decisions(results) == ["allowed", "implicitDeny"]
+
+
+def test_the_deciding_statement_is_pointed_at(stage: Stage) -> None:
+    stage.role("lab-role")
+    stage.account.roles["lab-role"].inline["own"] = json.dumps(
+        json.loads(policy(PUT)), indent=2
+    )
+    resource = ["arn:aws:s3:::demo-data/a.txt"]
+    [result] = simulate(stage, "s3:PutObject", ResourceArns=resource)
+    assert result["MatchedStatements"] == [
+        {
+            "SourcePolicyId": "role_lab-role_own",
+            "SourcePolicyType": "IAM Policy",
+            "StartPosition": {"Line": 4, "Column": 5},
+            "EndPosition": {"Line": 8, "Column": 6},
+        }
+    ]
+
+
+def test_the_context_is_what_the_caller_gives(stage: Stage) -> None:
+    condition = {"StringEquals": {"aws:RequestedRegion": "ap-northeast-1"}}
+    stage.role(
+        "lab-role",
+        {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition},
+    )
+    [without] = simulate(stage, "s3:ListAllMyBuckets")
+    assert without["EvalDecision"] == "implicitDeny"
+    assert without["MissingContextValues"] == ["aws:RequestedRegion"]
+    entry = {
+        "ContextKeyName": "aws:RequestedRegion",
+        "ContextKeyValues": ["ap-northeast-1"],
+        "ContextKeyType": "string",
+    }
+    [with_it] = simulate(stage, "s3:ListAllMyBuckets", ContextEntries=[entry])
+    assert with_it["EvalDecision"] == "allowed"
+    assert with_it["MissingContextValues"] == []
+
+
+def test_a_boundary_has_its_say(stage: Stage) -> None:
+    role = stage.role("lab-role", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    role.boundary = stage.managed("limit", PUT)
+    [result] = simulate(stage, "s3:ListAllMyBuckets")
+    assert result["EvalDecision"] == "implicitDeny"
+    assert result["PermissionsBoundaryDecisionDetail"] == {
+        "AllowedByPermissionsBoundary": False
+    }
+
+
+def test_additional_policies_count_and_nothing_is_done(stage: Stage) -> None:
+    stage.role("lab-role")
+    before = repr(stage.account)
+    allow = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    [result] = simulate(stage, "s3:DeleteBucket", PolicyInputList=[allow])
+    assert result["EvalDecision"] == "allowed"
+    assert repr(stage.account) == before
+
+
+def test_a_missing_source(stage: Stage) -> None:
+    params = {"PolicySourceArn": ROLE, "ActionNames": ["s3:GetObject"]}
+    error = stage.error("iam", "SimulatePrincipalPolicy", **params)
+    assert error.message == "The role with name lab-role cannot be found."
