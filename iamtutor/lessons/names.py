@@ -109,7 +109,8 @@ def own_buckets(world: World) -> list[Bucket]:
 
 
 def _latest(made: Iterable[Made]) -> Made | None:
-    return max(made, key=lambda thing: thing.created, default=None)
+    """The one made last; of several made at one moment, the last of them."""
+    return max(reversed([*made]), key=lambda thing: thing.created, default=None)
 
 
 def _object(bucket: Bucket | None, example: str) -> str:
