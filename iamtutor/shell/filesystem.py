@@ -34,11 +34,25 @@ NAME_TOO_LONG = "File name too long"
 SYSTEM_DIRECTORIES = ("/bin", "/etc", "/home", "/opt", "/root", "/tmp", "/usr", "/var")
 
 
+_NUMBERS = {
+    NO_SUCH_FILE: 2,
+    PERMISSION_DENIED: 13,
+    EXISTS: 17,
+    NOT_A_DIRECTORY: 20,
+    IS_A_DIRECTORY: 21,
+    TOO_LARGE: 27,
+    NO_SPACE: 28,
+    NAME_TOO_LONG: 36,
+    NOT_EMPTY: 39,
+}
+
+
 class PathError(Exception):
-    """A system call failed. ``reason`` is what ``strerror`` says."""
+    """A system call failed. ``reason`` is what ``strerror`` says; the exception's own text
+    is Python's, which the ``aws`` program shows."""
 
     def __init__(self, reason: str, path: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(f"[Errno {_NUMBERS.get(reason, 1)}] {reason}: '{path}'")
         self.reason = reason
         self.path = path
 

@@ -15,12 +15,19 @@ from iamtutor.shell import line as grammar
 from iamtutor.shell.expansion import Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts import Host
-from iamtutor.shell.machine import environment, filesystem_of, host_of, variables
+from iamtutor.shell.machine import (
+    QUESTION,
+    environment,
+    filesystem_of,
+    host_of,
+    variables,
+)
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.process import (
     Budget,
     Buffer,
     CallLimit,
+    NeedsInput,
     OutputLimit,
     Process,
     Screen,
@@ -54,6 +61,9 @@ def run(
     """
     machine = turn.world.machines[machine_name]
     shell = _Shell(turn, machine, Screen(), stdin, columns, shell_name)
+    if QUESTION in machine.pending:
+        source, _, *replies = machine.pending.split(QUESTION)
+        return _continue(shell, source, [*replies, line.replace(QUESTION, "")])
     source = machine.pending + line
     if len(source) > grammar.LINE_LIMIT:
         machine.pending = ""
@@ -74,9 +84,30 @@ def run(
         shell.complain(f"iamtutor: this shell does not have {what}")
         return shell.end(2)
     shell.remember(source)
+    shell.replies = [] if stdin is None and _is_simple(steps) else None
+    return _carry_out(shell, source, steps)
+
+
+def _continue(shell: _Shell, source: str, replies: list[str]) -> Outcome:
+    """Run a program again that asked, with one reply more."""
+    shell.machine.pending = ""
+    shell.replies = replies
+    return _carry_out(shell, source, grammar.parse(source))
+
+
+def _is_simple(steps: Sequence[grammar.Step]) -> bool:
+    """One command alone: running it again repeats nothing else."""
+    return len(steps) == 1 and len(steps[0].pipeline.commands) == 1
+
+
+def _carry_out(shell: _Shell, source: str, steps: Sequence[grammar.Step]) -> Outcome:
     closed = False
+    replies = list(shell.replies or ())
     try:
         status = shell.steps(steps)
+    except NeedsInput as question:
+        shell.machine.pending = QUESTION.join([source, question.prompt, *replies])
+        return Outcome(shell.screen.chunks, shell.machine.last_status, incomplete=True)
     except SessionClosed as exit_:
         status, closed = exit_.status, True
     except OutputLimit:
@@ -105,6 +136,7 @@ class _Shell:
     shell_name: str
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
+    replies: list[str] | None = None
     host: Host = field(init=False)
     files: FileSystem = field(init=False)
 
@@ -123,9 +155,7 @@ class _Shell:
 
     def end(self, status: int, closed: bool = False) -> Outcome:
         self.machine.last_status = status
-        return Outcome(
-            tuple(self.screen.chunks), status, self.screen.cleared, closed=closed
-        )
+        return Outcome(self.screen.chunks, status, self.screen.cleared, closed=closed)
 
     def steps(self, steps: Sequence[grammar.Step], out: Sink | None = None) -> int:
         status = self.machine.last_status if steps else 0
@@ -212,6 +242,7 @@ class _Shell:
             files=self.files,
             screen=self.screen,
             budget=self.budget,
+            replies=self.replies,
             columns=self.columns,
             shell_name=self.shell_name,
         )

@@ -7,6 +7,10 @@ from iamtutor.cloud.world import Machine
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts import HOSTS, Host
 
+#: In ``Machine.pending``: parts the line of a program that asks, its question, and the
+#: replies so far.
+QUESTION = "\x1e"
+
 #: Variables that a login shell exports.
 _LOGIN = ("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER")
 
@@ -44,8 +48,10 @@ def environment(machine: Machine) -> dict[str, str]:
 
 
 def prompt(turn: Turn, machine_name: str) -> str:
-    """The prompt that stands before the next line, with its closing blank."""
+    """What stands before the next line: the prompt, or the question of a program."""
     machine = turn.world.machines[machine_name]
+    if QUESTION in machine.pending:
+        return machine.pending.split(QUESTION)[1]
     if machine.pending:
         return "> "
     if machine.cwd == machine.home:

@@ -40,6 +40,14 @@ class Budget:
             raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
 
 
+class NeedsInput(Exception):
+    """A program asks the person at the terminal, and waits."""
+
+    def __init__(self, prompt: str) -> None:
+        super().__init__(prompt)
+        self.prompt = prompt
+
+
 class SessionClosed(Exception):
     """``exit`` was typed."""
 
@@ -126,8 +134,9 @@ class Process:
     """One program at work.
 
     ``stdin`` is None when it is the terminal itself: nobody types there while a line
-    runs, so that a program that reads gets the end of the file at once. ``name`` is the
-    shell's own name in its messages.
+    runs, so that a program that reads gets the end of the file at once; one that asks
+    (``ask``) is continued with the next line. ``shell_name`` is what the shell calls
+    itself in its messages.
     """
 
     argv: list[str]
@@ -143,9 +152,23 @@ class Process:
     budget: Budget
     columns: int = 80
     shell_name: str = "-bash"
+    replies: list[str] | None = None
+    """What the person has answered to this program so far, when somebody can answer. The
+    program runs again with each reply; what it printed before that is on the screen."""
 
     def out(self, text: str) -> None:
-        self.stdout.write(text)
+        if not self.replies:
+            self.stdout.write(text)
+
+    def ask(self, prompt: str) -> str:
+        """One line of input, after a prompt; the empty string at the end of input."""
+        if self.replies:
+            return self.replies.pop(0)
+        if self.stdin is None and self.replies is not None:
+            raise NeedsInput(prompt)
+        self.out(prompt)
+        line, _, self.stdin = (self.stdin or "").partition("\n")
+        return line
 
     def err(self, text: str) -> None:
         self.stderr.write(text)

@@ -217,3 +217,35 @@ def test_files_are_no_programs(terminal: Terminal) -> None:
 )
 def test_a_terminal_applies_carriage_returns(text: str, shown: str) -> None:
     assert on_screen(text) == shown
+
+
+def test_a_program_that_asks_is_continued_with_the_next_line(
+    terminal: Terminal,
+) -> None:
+    outcome = terminal.type("aws configure")
+    assert outcome.incomplete
+    assert outcome.screen.startswith("\nTip: ")
+    questions = []
+    for reply in ("AKIAIOSFODNN7EXAMPLE", "secret", "", "json"):
+        questions.append(prompt(terminal.turn, "ec2"))
+        assert terminal.type(reply).screen == ""
+    assert questions == [
+        "AWS Access Key ID [None]: ",
+        "AWS Secret Access Key [None]: ",
+        "Default region name [ap-northeast-1]: ",
+        "Default output format [None]: ",
+    ]
+    assert prompt(terminal.turn, "ec2").endswith("$ ")
+    assert terminal.shows("cat .aws/credentials .aws/config") == (
+        "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = secret\n"
+        "[default]\nregion = ap-northeast-1\noutput = json\n"
+    )
+    assert terminal.machine.history[0] == "aws configure"
+    assert "secret" not in terminal.machine.history
+
+
+def test_a_question_can_be_given_up(terminal: Terminal) -> None:
+    terminal.type("aws configure")
+    interpreter.cancel(terminal.turn, "ec2")
+    assert terminal.shows("echo b") == "b\n"

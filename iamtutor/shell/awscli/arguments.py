@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"
-_ERRNO = {
-    "No such file or directory": 2,
-    "Permission denied": 13,
-    "Not a directory": 20,
-    "Is a directory": 21,
-    "File name too long": 36,
-}
 
 
 class OperationArguments:
@@ -185,11 +178,8 @@ class OperationArguments:
             try:
                 data = self.invocation.process.files.read(path)
             except PathError as error:
-                number = _ERRNO.get(error.reason, 5)
                 raise _parameter(
-                    name,
-                    f"Unable to load paramfile {value}: "
-                    f"[Errno {number}] {error.reason}: '{path}'",
+                    name, f"Unable to load paramfile {value}: {error}"
                 ) from error
             if prefix == "fileb://":
                 return data
@@ -232,10 +222,7 @@ class OperationArguments:
                 try:
                     process.files.write(path, body)
                 except PathError as error:
-                    number = _ERRNO.get(error.reason, 5)
-                    raise Failure(
-                        f"[Errno {number}] {error.reason}: '{path}'"
-                    ) from error
+                    raise Failure(str(error)) from error
 
     def print_skeleton(self, kind: str) -> None:
         shape = self.model.input_shape if kind == "input" else self.model.output_shape

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iamtutor.shell.awscli import credentials
 from iamtutor.shell.awscli.configuration import expand, read
-from iamtutor.shell.awscli.failures import Failure, InvalidChoice, ParameterFailure
+from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure
 from iamtutor.shell.awscli.parser import Argument, parse_known
 
 if TYPE_CHECKING:
@@ -198,25 +198,16 @@ def _write(
 
 
 def _ask(invocation: Invocation) -> int:
-    """The dialogue. Answers come from standard input, one a line."""
+    """The dialogue."""
     configuration = invocation.configuration
     known = configuration.profiles.get(configuration.profile, {})
-    answers = (invocation.process.stdin or "").split("\n")
     if not any(known.get(name) for name in _SECRET_SETTINGS):
         invocation.out(invocation.dialect.configure_tip)
-    if invocation.process.stdin is None:
-        raise Failure(
-            "iamtutor: nobody can answer the questions of aws configure here; use "
-            "aws configure set NAME VALUE"
-        )
     changed: dict[str, str] = {}
     for name, prompt in _PROMPTS:
         current = known.get(name)
         shown = masked(current) if current and name in _SECRET_SETTINGS else current
-        invocation.out(f"{prompt} [{shown}]: ")
-        if not answers:
-            break
-        answer = answers.pop(0).strip()
+        answer = invocation.process.ask(f"{prompt} [{shown}]: ").strip()
         if answer:
             changed[name] = answer
     store(invocation, configuration.profile, changed)

@@ -104,8 +104,12 @@ class Command:
             )
         if kind_of(source) == "local" and source != "-" and not self._exists(source):
             raise Failure(f"The user-provided path {source} does not exist.")
-        if (kind_of(source), kind_of(dest)) == ("s3", "local") and self.dir_op:
-            self.files.make_directory(dest, parents=True)
+        downloading = (kind_of(source), kind_of(dest)) == ("s3", "local")
+        if downloading and self.dir_op and not self._exists(dest):
+            try:
+                self.files.make_directory(dest, parents=True)
+            except PathError as error:
+                raise Failure(str(error)) from error
 
     def _exists(self, path: str) -> bool:
         try:
