@@ -1,0 +1,101 @@
+"""The course covers the article: its fifteen steps, its grid and its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.lessons import grid
+from iamtutor.lessons.library import Library, library
+from iamtutor.lessons.rehearsal import Walk
+from iamtutor.lessons.schema import Called, parts
+
+
+@pytest.fixture(scope="module")
+def course() -> Library:
+    return library()
+
+
+def test_fourteen_lessons_in_four_units(course: Library) -> None:
+    assert len(course.lessons) == 14
+    assert [len(course.unit_lessons(unit)) for unit in course.units] == [3, 4, 5, 2]
+
+
+def test_the_articles_fifteen_steps_are_covered_in_order(course: Library) -> None:
+    steps = [step for lesson in course.lessons for step in lesson.file.article]
+    assert steps == list(range(1, 16))
+
+
+def test_every_cell_of_the_grid_is_asked_for_by_a_task(course: Library) -> None:
+    wanted = {
+        (setting.id, command.id)
+        for setting in course.grid.settings
+        for command in course.grid.commands
+    }
+    predicted = {
+        (task.predict.setting, task.predict.command)
+        for lesson in course.lessons
+        for task in lesson.tasks
+        if task.predict is not None
+    }
+    checked = {
+        (part.called.setting, part.called.command)
+        for lesson in course.lessons
+        for task in lesson.tasks
+        for part in parts(task.check)
+        if isinstance(part, Called) and part.called.decision is not None
+    }
+    assert predicted == wanted
+    assert wanted <= checked
+
+
+def test_a_walk_through_the_course_fills_the_grid(course: Library) -> None:
+    last = list(Walk(course).scenes.values())[-1]
+    cells = grid.cells(course.grid, last.after.events)
+    decided = {cell: grid.decision_of(event) for cell, event in cells.items()}
+    assert len(decided) == len(course.grid.settings) * len(course.grid.commands)
+    rows = {
+        setting.id: [
+            decided[setting.id, command.id] for command in course.grid.commands
+        ]
+        for setting in course.grid.settings
+    }
+    assert rows == {
+        "full-access": ["allowed"] * 4,
+        "read-only": ["allowed", "allowed", "implicitDeny", "implicitDeny"],
+        "no-policies": ["implicitDeny"] * 4,
+        "no-role": ["none"] * 4,
+    }
+
+
+def test_every_concept_is_taught_once(course: Library) -> None:
+    taught = [word for lesson in course.lessons for word in lesson.file.teaches]
+    assert sorted(taught) == sorted(set(taught))
+    assert set(taught) == set(course.concepts)
+
+
+def test_every_misconception_is_met_in_the_lesson_that_refutes_it(
+    course: Library,
+) -> None:
+    for belief in course.misconceptions.values():
+        lesson = course.lesson(belief.refuted_in)
+        named = {
+            pitfall.misconception for task in lesson.tasks for pitfall in task.pitfalls
+        }
+        for question in lesson.questions:
+            named |= set(getattr(question, "misconceptions", {}).values())
+        assert belief.id in named, belief.id
+
+
+def test_every_lesson_ends_with_what_to_remember(course: Library) -> None:
+    for lesson in course.lessons:
+        for language in ("ja", "en"):
+            assert f"{lesson.slug}.remember" in lesson.text(language)
+            assert lesson.summary(language)
+
+
+def test_the_world_after_the_course_is_small(course: Library) -> None:
+    """A simulated account is one document of tens of kilobytes."""
+    from dataclasses import asdict
+
+    for scene in Walk(course).scenes.values():
+        assert len(str(asdict(scene.after.world))) < 100_000
