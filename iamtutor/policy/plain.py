@@ -308,11 +308,14 @@ def _condition(condition: Condition, words: _Words) -> str:
     qualifier = name.qualifier
     negated = OPERATORS[name.base].negated and qualifier is Qualifier.NONE
     passes = qualifier is not Qualifier.FOR_ALL_VALUES and (name.if_exists or negated)
-    said = _truth(condition, words) if name.base == "Bool" else None
+    said = _truth(condition, passes, words) if name.base == "Bool" else None
     if said is None:
         wanted = [_code(text) for text in condition.wanted]
+        either = not OPERATORS[name.base].negated
         listed = (
-            words.listed(wanted, either=True) if wanted else words.say("lists", "none")
+            words.listed(wanted, either=either)
+            if wanted
+            else words.say("lists", "none")
         )
         form = "again" if passes else "first"
         subject = words.say("subjects", qualifier.value or "single", form, key=key)
@@ -323,7 +326,7 @@ def _condition(condition: Condition, words: _Words) -> str:
     return words.say("absent", "passes", key=key, clause=said) if passes else said
 
 
-def _truth(condition: Condition, words: _Words) -> str | None:
+def _truth(condition: Condition, key_is_said: bool, words: _Words) -> str | None:
     """A yes or no that has words of its own: ``MFA was used``."""
     name = words.known("truth_names", condition.key)
     if name is None or condition.name.qualifier is not Qualifier.NONE:
@@ -331,7 +334,8 @@ def _truth(condition: Condition, words: _Words) -> str | None:
     wanted = [text.lower() for text in condition.wanted]
     if wanted not in (["true"], ["false"]):
         return None
-    return words.say("truths", name, wanted[0], key=condition.key)
+    hint = "" if key_is_said else words.say("keys", "hint", key=condition.key)
+    return words.say("truths", name, wanted[0], hint=hint)
 
 
 def _key(key: str, words: _Words) -> str:

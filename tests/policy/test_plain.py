@@ -173,18 +173,18 @@ def test_a_trust_policy_is_read():
         (
             {"Condition": {"StringNotLike": {"aws:username": ["a*", "b*"]}}},
             "the IAM user name (`aws:username`) is absent, or its value matches none of "
-            "`a*` or `b*`.",
+            "`a*` and `b*`.",
         ),
         (
             {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}},
-            "the use of MFA (`aws:MultiFactorAuthPresent`) is absent, or the sign-in "
-            "used MFA",
+            "the record of whether MFA was used (`aws:MultiFactorAuthPresent`) is absent, "
+            "or the sign-in used MFA",
         ),
         ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "is (no value)."),
         ({"Condition": {"Bool": {"x:Y": "true"}}}, "only if `x:Y` is `true`."),
         (
             {"Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}},
-            "at least one value of the keys of the requested tags",
+            "at least one value of the set of requested tag keys",
         ),
         (
             {"Condition": {"ForAnyValue:StringLikeIfExists": {"x:y": "a"}}},
