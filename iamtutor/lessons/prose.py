@@ -296,6 +296,9 @@ class _Builder:
             self.check_names(token.content, line, seen)
         elif token.type == "code_block":
             raise self.error("code stands in a fence, not indented", line)
+        elif token.attrGet("style"):
+            # Pages allow no inline style, so the browser would not follow it.
+            raise self.error("the columns of a table are not aligned by colons", line)
         elif token.type == "inline":
             self.look_into(token, seen)
 

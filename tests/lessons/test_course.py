@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
-from iamtutor.lessons import grid
+from iamtutor.lessons import acts, grid
+from iamtutor.lessons.checks import judge
 from iamtutor.lessons.library import Library, library
-from iamtutor.lessons.rehearsal import Walk
+from iamtutor.lessons.rehearsal import Rehearsal, Walk
 from iamtutor.lessons.schema import Called, parts
 
 
@@ -93,9 +96,31 @@ def test_every_lesson_ends_with_what_to_remember(course: Library) -> None:
             assert lesson.summary(language)
 
 
+def test_judging_changes_nothing(course: Library) -> None:
+    for scene in Walk(course).scenes.values():
+        situation = scene.after.situation
+        before = asdict(situation.world), list(situation.events)
+        judge(scene.task, situation)
+        assert (asdict(situation.world), list(situation.events)) == before
+
+
+def test_earlier_solutions_can_be_applied_in_one_turn(course: Library) -> None:
+    """Whoever enters at the last lesson finds the account as the others left it."""
+    stage = Rehearsal.begin(course, "article")
+    turn = stage.turn()
+    *earlier, last = course.lessons
+    for lesson in earlier:
+        for task in lesson.tasks:
+            for act in task.first_solution:
+                assert acts.perform(turn, act, course).surprise is None
+    stage.events += turn.events
+    for task in last.tasks:
+        assert not judge(task, stage.situation).passed
+        stage.do_all(task.first_solution)
+        assert judge(task, stage.situation).passed
+
+
 def test_the_world_after_the_course_is_small(course: Library) -> None:
     """A simulated account is one document of tens of kilobytes."""
-    from dataclasses import asdict
-
     for scene in Walk(course).scenes.values():
         assert len(str(asdict(scene.after.world))) < 100_000

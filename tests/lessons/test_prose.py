@@ -128,6 +128,7 @@ def test_the_text_of_a_section_is_what_is_seen_without_code() -> None:
         ("# One {#one}\n```\nls\n```\n", 2, "not ''"),
         ("# One {#one}\n\n    ls\n", 3, "code stands in a fence"),
         ("# One {#one}\n**「語」**を見る\n", 2, "makes nothing bold"),
+        ("# One {#one}\n| a |\n| -: |\n| 1 |\n", 1, "not aligned by colons"),
     ],
 )
 def test_a_slip_is_told_with_its_line(text: str, line: int, message: str) -> None:
