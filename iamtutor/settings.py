@@ -177,6 +177,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # A classroom shares one address: never lock on the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Our model calls the name ``name``, but Django's form and ``authenticate`` say username.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_CLIENT_IP_CALLABLE = "iamtutor.web.limits.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True

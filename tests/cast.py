@@ -14,12 +14,20 @@ numbers of AWS's own documentation.
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
+from iamtutor.cloud.world import World
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import BACKEND, enrol, open_class
+from iamtutor.sandbox.codec import unpack
+from iamtutor.sandbox.models import ActionRecord, Sandbox
 
 OUR_ACCOUNT = "111122223333"
 NEIGHBOUR = "444455556666"
@@ -59,3 +67,93 @@ def browser_of(person: Person) -> Client:
     client = Client()
     client.force_login(person, backend=BACKEND)
     return client
+
+
+#: A lesson with both a console and a terminal, in which everything is there already once
+#: the earlier solutions are carried out.
+COMMANDS_LESSON = "full-access"
+
+
+@dataclass
+class Visitor:
+    """A browser without scripts, in one language: plain links and form posts.
+
+    ``htmx=True`` asks as the scripts would. Addresses are given by route name.
+    """
+
+    client: Client
+    language: str = "en"
+
+    def url(self, route: str, *args: object, **query: object) -> str:
+        with override(self.language):
+            address = reverse(route, args=args)
+        return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+    def get(
+        self, route: str, *args: object, htmx: bool = False, **query: object
+    ) -> Any:
+        return self.client.get(
+            self.url(route, *args, **query), headers=HTMX if htmx else {}
+        )
+
+    def post(
+        self,
+        route: str,
+        *args: object,
+        htmx: bool = False,
+        follow: bool = False,
+        query: dict[str, object] | None = None,
+        **fields: object,
+    ) -> Any:
+        return self.client.post(
+            self.url(route, *args, **(query or {})),
+            fields,
+            headers=HTMX if htmx else {},
+            follow=follow,
+        )
+
+    def run(
+        self,
+        line: str,
+        *,
+        lesson: str = COMMANDS_LESSON,
+        machine: str = "ec2",
+        htmx: bool = True,
+        **fields: object,
+    ) -> Any:
+        """Type a line into a terminal of a lesson."""
+        return self.post("course:run", lesson, machine, htmx=htmx, line=line, **fields)
+
+    def catch_up(self, lesson: str = COMMANDS_LESSON) -> Visitor:
+        """Have the solutions of the earlier lessons carried out."""
+        response = self.post("course:catch-up", lesson)
+        assert response.status_code == 302
+        return self
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def visitor(person: Person, language: str = "en") -> Visitor:
+    """``person`` signed in at a browser of their own."""
+    return Visitor(browser_of(person), language)
+
+
+def sandbox_of(person: Person, world: str = "article") -> Sandbox:
+    """The person's simulated account, as it is saved now."""
+    return Sandbox.objects.get(enrolment__person=person, world=world)
+
+
+def world_of(person: Person) -> World:
+    return unpack(sandbox_of(person).document)
+
+
+def records_of(person: Person, **having: object) -> list[ActionRecord]:
+    """What the person did, in order."""
+    records = ActionRecord.objects.filter(sandbox__enrolment__person=person, **having)
+    return list(records.order_by("ordinal"))
+
+
+def text_of(response: Any) -> str:
+    """What a response says, with entities resolved."""
+    return html.unescape(response.content.decode())

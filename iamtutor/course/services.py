@@ -39,7 +39,7 @@ from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord, Sandbox
-from iamtutor.sandbox.selectors import Opened, events_of
+from iamtutor.sandbox.selectors import Logged, Opened, log_of
 from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import interpreter
 from iamtutor.shell.machine import prompt
@@ -54,6 +54,8 @@ class Acted:
     ticked: tuple[Task, ...] = ()
     noticed: tuple[Task, ...] = ()
     """Tasks whose feedback changed: a foreseen attempt was recognised."""
+    log: list[Logged] | None = None
+    """The sandbox's log after the action, if it had to be read."""
 
 
 def build_world(name: str) -> Callable[[str], tuple[World, dict[str, bytes]]]:
@@ -191,6 +193,7 @@ def judge_open_tasks(
 def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ...]:
     """Judge a lesson's tasks when its page is opened: what was done elsewhere counts."""
     with writer_queue(), transaction.atomic():
+        sandbox_services.hold(opened.sandbox.pk)
         ticked, _ = judge_open_tasks(
             enrolment,
             lesson,
@@ -219,19 +222,21 @@ def act(
     limited: bool = True,
 ) -> Acted:
     """Play an action and judge the lesson's open tasks, saved together."""
-    outcome: list[tuple[tuple[Task, ...], tuple[Task, ...]]] = []
+    judged: list[Acted] = []
 
     def within(done: Done) -> None:
+        log = log_of(sandbox_id)
         now = situation(
             done.turn.world,
             done.turn.now,
-            events_of(sandbox_id, own=True),
+            [logged.event for logged in log if logged.own],
             done.turn.bodies,
             _solved(enrolment, lesson),
         )
-        outcome.append(
-            judge_open_tasks(enrolment, lesson, done.sandbox, now, done.record)
+        ticked, noticed = judge_open_tasks(
+            enrolment, lesson, done.sandbox, now, done.record
         )
+        judged.append(Acted(done, ticked, noticed, log))
         Enrolment.objects.filter(pk=enrolment.pk).update(active=timezone.now())
 
     done = sandbox_services.act(
@@ -245,8 +250,7 @@ def act(
         within=within,
         limited=limited,
     )
-    ticked, noticed = outcome[-1] if outcome else ((), ())
-    return Acted(done, ticked, noticed)
+    return Acted(done) if done.repeated else judged[-1]
 
 
 def run_line(
@@ -402,6 +406,7 @@ def check_task(
     )
     result = judge(task, now)
     with writer_queue(), transaction.atomic():
+        sandbox_services.hold(opened.sandbox.pk)
         progress, _ = TaskProgress.objects.get_or_create(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         )

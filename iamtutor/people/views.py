@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,7 +99,8 @@ def keep(request: PersonRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 password=form.cleaned_data["password"],
             )
-            login(request, person, backend=services.BACKEND)
+            # The session stays, and with it the chosen seat.
+            update_session_auth_hash(request, person)
             messages.success(request, _("Your work is kept under your name."))
             return redirect("course:outline")
     return _form_page(request, "keep", {"form": form, "code": code, "person": person})

@@ -7,8 +7,10 @@ up to date on the way in; the next save writes the new form.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -25,6 +27,7 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 #: schema number -> what turns a document of that schema into one of the next.
 UPCASTERS: dict[int, Upcaster] = {}
 
+_BODY = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _encode = msgspec.json.Encoder().encode
 _world = msgspec.json.Decoder(World)
 _events = msgspec.json.Decoder(list[ApiEvent])
@@ -61,9 +64,22 @@ def unpack(packed: bytes | memoryview) -> World:
     return msgspec.convert(raw, World)
 
 
+def bodies_in(packed: bytes | memoryview) -> set[str]:
+    """The hashes of the bodies that a document refers to, whatever its schema."""
+    document = zlib.decompress(bytes(packed)[3:])
+    return {found.decode() for found in _BODY.findall(document)}
+
+
 def pack_events(events: Sequence[ApiEvent]) -> bytes:
     return zlib.compress(_encode(list(events)), LEVEL) if events else b""
 
 
-def unpack_events(packed: bytes | memoryview | None) -> list[ApiEvent]:
-    return _events.decode(zlib.decompress(bytes(packed))) if packed else []
+@lru_cache(maxsize=2048)
+def _decoded(packed: bytes) -> tuple[ApiEvent, ...]:
+    return tuple(_events.decode(zlib.decompress(packed)))
+
+
+def unpack_events(packed: bytes | memoryview | None) -> tuple[ApiEvent, ...]:
+    """The events of one action. Kept for a while by their bytes: events never change, and
+    each command asks for all of a sandbox's."""
+    return _decoded(bytes(packed)) if packed else ()

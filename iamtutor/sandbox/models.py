@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.models import Enrolment
+
+#: The longest nonce that a form may send; ours are shorter.
+NONCE_LIMIT = 40
 
 
 class Sandbox(models.Model):
@@ -43,7 +45,9 @@ class StoredBody(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["sandbox", "sha256"], name="one_body_a_hash"),
+            models.UniqueConstraint(
+                fields=["sandbox", "sha256"], name="one_body_a_hash"
+            ),
         )
 
     def __str__(self) -> str:
@@ -69,14 +73,14 @@ class ActionRecord(models.Model):
 
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="records")
     ordinal = models.PositiveIntegerField(_("number"))
-    nonce = models.CharField(max_length=40)
+    nonce = models.CharField(max_length=NONCE_LIMIT)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     place = models.CharField(_("place"), max_length=20)
     lesson = models.CharField(_("lesson"), max_length=60, blank=True)
     label = models.TextField(_("what was typed or pressed"))
     details = models.JSONField(default=dict)
     host = models.CharField(max_length=10)
-    prompt = models.CharField(max_length=120, blank=True)
+    prompt = models.TextField(blank=True)
     output = models.TextField(blank=True)
     exit_code = models.SmallIntegerField(default=0)
     events = models.BinaryField(default=b"")
@@ -134,5 +138,3 @@ UNDO_DEPTH = 20
 EVENTS_DEPTH = 500
 #: All bodies of one sandbox together.
 BODIES_LIMIT = 16_000_000
-COMMAND_BURST = settings.COMMAND_BURST
-COMMANDS_PER_SECOND = settings.COMMANDS_PER_SECOND

@@ -36,18 +36,34 @@ def body_store(sandbox_id: int) -> BodyStore:
     return BodyStore(load=load)
 
 
-def events_of(sandbox_id: int, *, own: bool = False) -> list[ApiEvent]:
-    """The API events of all actions that were not undone, oldest first; with ``own``,
-    without those of solutions that were applied for the learner."""
-    records = ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
-    if own:
-        records = records.exclude(kind=ActionRecord.Kind.SOLUTION)
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An API event in the log. ``ref`` finds it again: ``ORDINAL-PLACE``. ``own``: the
+    learner's own action caused it, not a solution that was applied."""
+
+    ref: str
+    event: ApiEvent
+    own: bool
+
+
+def log_of(sandbox_id: int) -> list[Logged]:
+    """The API events of all actions that were not undone, oldest first. One query."""
     packed = (
-        records.exclude(events=b"")
+        ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
+        .exclude(events=b"")
         .order_by("-ordinal")
-        .values_list("events", flat=True)[:EVENTS_DEPTH]
+        .values_list("ordinal", "kind", "events")[:EVENTS_DEPTH]
     )
-    return [event for one in reversed(packed) for event in unpack_events(one)]
+    return [
+        Logged(f"{ordinal}-{place}", event, kind != ActionRecord.Kind.SOLUTION)
+        for ordinal, kind, events in reversed(packed)
+        for place, event in enumerate(unpack_events(events))
+    ]
+
+
+def events_of(sandbox_id: int) -> list[ApiEvent]:
+    """The same, without references."""
+    return [logged.event for logged in log_of(sandbox_id)]
 
 
 @dataclass
@@ -56,6 +72,7 @@ class Opened:
 
     sandbox: Sandbox
     _world: World | None = field(default=None, repr=False)
+    _log: list[Logged] | None = field(default=None, repr=False)
 
     @property
     def world(self) -> World:
@@ -71,19 +88,23 @@ class Opened:
     def bodies(self) -> BodyStore:
         return body_store(self.sandbox.pk)
 
+    @property
+    def log(self) -> list[Logged]:
+        if self._log is None:
+            self._log = log_of(self.sandbox.pk)
+        return self._log
+
     @cached_property
     def events(self) -> list[ApiEvent]:
         """What the learner's own actions caused."""
-        return events_of(self.sandbox.pk, own=True)
+        return [logged.event for logged in self.log if logged.own]
 
 
 def find_sandbox(enrolment: Enrolment, world: str) -> Sandbox | None:
     return Sandbox.objects.filter(enrolment=enrolment, world=world).first()
 
 
-def transcript(
-    sandbox_id: int, place: str, *, last: int = 40
-) -> list[ActionRecord]:
+def transcript(sandbox_id: int, place: str, *, last: int = 40) -> list[ActionRecord]:
     """The latest command lines of one terminal, oldest first."""
     records = (
         ActionRecord.objects.filter(
@@ -105,37 +126,23 @@ def last_undoable(sandbox_id: int) -> ActionRecord | None:
         .order_by("-ordinal")
         .first()
     )
-    if newest is None or not ActionRecord.objects.filter(
-        pk=newest.pk, before__isnull=False
-    ).exists():
+    if (
+        newest is None
+        or not ActionRecord.objects.filter(pk=newest.pk, before__isnull=False).exists()
+    ):
         return None
     return newest
 
 
-def recent_events(
-    sandbox_id: int, *, actions: int = 6, ref: str = ""
-) -> list[tuple[str, ApiEvent]]:
-    """The API events of the latest actions with a reference each, oldest first; or, with
-    ``ref``, those of the action it names. A reference is ``ORDINAL-PLACE``."""
-    records = ActionRecord.objects.filter(sandbox_id=sandbox_id).exclude(events=b"")
-    if ref:
-        ordinal = ref.split("-")[0]
-        records = records.filter(ordinal=ordinal if ordinal.isdecimal() else -1)
-    else:
-        records = records.filter(undone=False)
-    packed = records.order_by("-ordinal").values_list("ordinal", "events")[:actions]
-    return [
-        (f"{ordinal}-{place}", event)
-        for ordinal, events in reversed(packed)
-        for place, event in enumerate(unpack_events(events))
-    ]
-
-
-def references(sandbox_id: int) -> dict[str, str]:
-    """Event id -> reference, for every API event that is kept."""
-    records = ActionRecord.objects.filter(sandbox_id=sandbox_id).exclude(events=b"")
-    return {
-        event.event_id: f"{ordinal}-{place}"
-        for ordinal, events in records.values_list("ordinal", "events")
-        for place, event in enumerate(unpack_events(events))
-    }
+def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:
+    """The event that a reference names, of an undone action too; None if there is none."""
+    ordinal, _, place = ref.partition("-")
+    if not (ordinal.isdecimal() and place.isdecimal()):
+        return None
+    packed = (
+        ActionRecord.objects.filter(sandbox_id=sandbox_id, ordinal=int(ordinal))
+        .values_list("events", flat=True)
+        .first()
+    )
+    events = unpack_events(packed)
+    return events[int(place)] if int(place) < len(events) else None

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -21,11 +22,10 @@ from django.utils import timezone
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox.codec import pack, pack_events, unpack
+from iamtutor.sandbox.codec import bodies_in, pack, pack_events, unpack
 from iamtutor.sandbox.models import (
     BODIES_LIMIT,
-    COMMAND_BURST,
-    COMMANDS_PER_SECOND,
+    NONCE_LIMIT,
     UNDO_DEPTH,
     ActionRecord,
     Checkpoint,
@@ -53,6 +53,10 @@ class TooManyBodies(Exception):
     """The sandbox's files would be larger than it may hold; nothing was saved."""
 
 
+class _Overtaken(Exception):
+    """Something else was done between choosing what to undo and undoing it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """What an action leaves in its record besides its events."""
@@ -78,7 +82,10 @@ Within = Callable[["Done"], None]
 
 
 def open_sandbox(
-    *, enrolment: Enrolment, world: str, build: Callable[[str], tuple[World, dict[str, bytes]]]
+    *,
+    enrolment: Enrolment,
+    world: str,
+    build: Callable[[str], tuple[World, dict[str, bytes]]],
 ) -> Sandbox:
     """The seat's sandbox for ``world``; made by ``build(seed)`` when there is none."""
     sandbox = Sandbox.objects.filter(enrolment=enrolment, world=world).first()
@@ -89,7 +96,7 @@ def open_sandbox(
         sandbox, created = Sandbox.objects.get_or_create(
             enrolment=enrolment,
             world=world,
-            defaults={"document": pack(fresh), "tokens": COMMAND_BURST},
+            defaults={"document": pack(fresh), "tokens": settings.COMMAND_BURST},
         )
         if created:
             _save_bodies(sandbox.pk, bodies)
@@ -110,19 +117,27 @@ def _spend(sandbox: Sandbox) -> None:
     """Take one token of the sandbox's bucket, or raise ``TooFast``."""
     now = timezone.now()
     idle = max(0.0, (now - sandbox.tokens_at).total_seconds())
-    tokens = min(float(COMMAND_BURST), sandbox.tokens + idle * COMMANDS_PER_SECOND)
+    tokens = min(
+        float(settings.COMMAND_BURST),
+        sandbox.tokens + idle * settings.COMMANDS_PER_SECOND,
+    )
     if tokens < 1:
         raise TooFast
     sandbox.tokens, sandbox.tokens_at = tokens - 1, now
 
 
+def hold(sandbox_id: int) -> None:
+    """Let nobody else save this sandbox until the transaction ends. SQLite's transactions
+    have the whole database to themselves anyway."""
+    if connection.features.has_select_for_update:
+        Sandbox.objects.select_for_update().only("pk").get(pk=sandbox_id)
+
+
 def _save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
     if not bodies:
         return
-    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
-    held = kept.aggregate(size=Sum(Length("data")))["size"] or 0
-    if held + sum(map(len, bodies.values())) > BODIES_LIMIT:
-        raise TooManyBodies
+    if _held(sandbox_id) + sum(map(len, bodies.values())) > BODIES_LIMIT:
+        bodies = _make_room(sandbox_id, bodies)
     StoredBody.objects.bulk_create(
         [
             StoredBody(sandbox_id=sandbox_id, sha256=sha256, data=data)
@@ -130,6 +145,36 @@ def _save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _held(sandbox_id: int) -> int:
+    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
+    return kept.aggregate(size=Sum(Length("data")))["size"] or 0
+
+
+def _make_room(sandbox_id: int, bodies: dict[str, bytes]) -> dict[str, bytes]:
+    """Drop what nothing refers to any more; returns those of ``bodies`` that are new.
+
+    What was deleted can be needed by an undo: all but the last are given up for the room.
+    """
+    records = ActionRecord.objects.filter(sandbox_id=sandbox_id, before__isnull=False)
+    newest = records.order_by("-ordinal").values_list("pk", flat=True).first()
+    records.exclude(pk=newest).update(before=None)
+    documents = [
+        *Sandbox.objects.filter(pk=sandbox_id).values_list("document", flat=True),
+        *Checkpoint.objects.filter(sandbox_id=sandbox_id).values_list(
+            "document", flat=True
+        ),
+        *records.values_list("before", flat=True),
+    ]
+    needed = {sha256 for document in documents for sha256 in bodies_in(document)}
+    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
+    kept.exclude(sha256__in=needed).delete()
+    there = set(kept.values_list("sha256", flat=True))
+    new = {sha256: data for sha256, data in bodies.items() if sha256 not in there}
+    if _held(sandbox_id) + sum(map(len, new.values())) > BODIES_LIMIT:
+        raise TooManyBodies
+    return new
 
 
 def _save(
@@ -186,6 +231,8 @@ def act(
     ``codec.WorldTooLarge`` or ``Conflict``; then nothing was saved.
     """
 
+    nonce = _storable(nonce)[:NONCE_LIMIT]
+
     def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord]:
         if limited:
             _spend(sandbox)
@@ -196,11 +243,11 @@ def act(
             kind=kind,
             place=place,
             lesson=lesson,
-            label=label,
+            label=_storable(label),
             details=result.details,
             host=turn.world.host,
-            prompt=result.prompt,
-            output=result.output,
+            prompt=_storable(result.prompt),
+            output=_storable(result.output),
             exit_code=result.exit_code,
             events=pack_events(turn.events),
             world_time=turn.now,
@@ -220,14 +267,27 @@ def act(
             done = _save(sandbox, turn, record, within)
         if done is not None:
             return done
-    except IntegrityError:
-        recorded = ActionRecord.objects.filter(sandbox_id=sandbox_id, nonce=nonce).first()
-        if recorded is None:
+    except (IntegrityError, TooFast):
+        repeated = _recorded(sandbox_id, nonce)
+        if repeated is None:
             raise
-        sandbox = Sandbox.objects.get(pk=sandbox_id)
-        turn = _turn(sandbox, unpack(sandbox.document))
-        return Done(recorded, sandbox, turn, repeated=True)
+        return repeated
     raise Conflict
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL cannot store in a text, and a terminal does not show."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _recorded(sandbox_id: int, nonce: str) -> Done | None:
+    """What was done before under this nonce, with the sandbox as it is now."""
+    record = ActionRecord.objects.filter(sandbox_id=sandbox_id, nonce=nonce).first()
+    if record is None:
+        return None
+    sandbox = Sandbox.objects.get(pk=sandbox_id)
+    turn = _turn(sandbox, unpack(sandbox.document))
+    return Done(record, sandbox, turn, repeated=True)
 
 
 def _restore(
@@ -239,19 +299,27 @@ def _restore(
     lesson: str,
     document: bytes,
     undone_from: int,
+    bodies: dict[str, bytes] | None = None,
+    within: Callable[[int], None] = lambda count: None,
 ) -> Done:
-    """Put an earlier document back and mark the actions since ``undone_from`` undone."""
+    """Put an earlier document back and mark the actions since ``undone_from`` undone.
+
+    ``within`` runs in the same transaction and is told how many were marked.
+    """
 
     def play(turn: Turn) -> Played:
         turn.world = unpack(document)
+        turn.bodies.new.update(bodies or {})
         return Played(details={"undone_from": undone_from})
 
     def mark(done: Done) -> None:
-        ActionRecord.objects.filter(
+        since = ActionRecord.objects.filter(
             sandbox_id=sandbox_id,
             ordinal__gte=undone_from,
             ordinal__lt=done.record.ordinal,
-        ).exclude(kind__in=[Kind.UNDO, Kind.RESTART]).update(undone=True)
+            undone=False,
+        )
+        within(since.exclude(kind__in=[Kind.UNDO, Kind.RESTART]).update(undone=True))
 
     return act(
         sandbox_id=sandbox_id,
@@ -268,19 +336,31 @@ def _restore(
 
 def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done | None:
     """Undo the last action, if it is still number ``ordinal``; else None."""
+
+    def alone(count: int) -> None:
+        if count != 1:
+            raise _Overtaken
+
+    repeated = _recorded(sandbox_id, nonce)
+    if repeated is not None:
+        return repeated
     last = last_undoable(sandbox_id)
     if last is None or last.ordinal != ordinal:
         return None
     before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
-    return _restore(
-        sandbox_id=sandbox_id,
-        nonce=nonce,
-        kind=Kind.UNDO,
-        label=last.label,
-        lesson=lesson,
-        document=bytes(before),
-        undone_from=ordinal,
-    )
+    try:
+        return _restore(
+            sandbox_id=sandbox_id,
+            nonce=nonce,
+            kind=Kind.UNDO,
+            label=last.label,
+            lesson=lesson,
+            document=bytes(before),
+            undone_from=ordinal,
+            within=alone,
+        )
+    except _Overtaken:
+        return None
 
 
 def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> Checkpoint:
@@ -294,9 +374,7 @@ def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> Checkpoint:
     return checkpoint
 
 
-def restart_task(
-    *, sandbox_id: int, nonce: str, lesson: str, task: str
-) -> Done | None:
+def restart_task(*, sandbox_id: int, nonce: str, lesson: str, task: str) -> Done | None:
     """Go back to where ``task`` began; None if it has not begun."""
     checkpoint = Checkpoint.objects.filter(
         sandbox_id=sandbox_id, lesson=lesson, task=task
@@ -314,10 +392,19 @@ def restart_task(
     )
 
 
-def reset(*, sandbox_id: int, nonce: str, build: Callable[[str], tuple[World, dict[str, bytes]]]) -> Done:
+def reset(
+    *,
+    sandbox_id: int,
+    nonce: str,
+    build: Callable[[str], tuple[World, dict[str, bytes]]],
+) -> Done:
     """Put the world back to its beginning. The log stays, all of it marked undone."""
+
+    def forget_beginnings(count: int) -> None:
+        Checkpoint.objects.filter(sandbox_id=sandbox_id).delete()
+
     fresh, bodies = build(secrets.token_hex(8))
-    done = _restore(
+    return _restore(
         sandbox_id=sandbox_id,
         nonce=nonce,
         kind=Kind.RESTART,
@@ -325,11 +412,9 @@ def reset(*, sandbox_id: int, nonce: str, build: Callable[[str], tuple[World, di
         lesson="",
         document=pack(fresh),
         undone_from=0,
+        bodies=bodies,
+        within=forget_beginnings,
     )
-    with writer_queue(), transaction.atomic():
-        _save_bodies(sandbox_id, bodies)
-        Checkpoint.objects.filter(sandbox_id=sandbox_id).delete()
-    return done
 
 
 def forget_records(*, older_than_days: int) -> int:

@@ -1,0 +1,100 @@
+"""The management commands: clearing out guests, making an instructor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.sandbox.models import Sandbox
+from tests.cast import Cast, Visitor, visitor
+
+
+def guest(name: str, days: int, **fields: object) -> Person:
+    """Somebody who was last seen so many days ago."""
+    person = Person.objects.create_user(
+        name,
+        is_guest=fields.pop("is_guest", True),
+        last_seen=timezone.now() - timedelta(days=days),
+        **fields,
+    )
+    enrol(person=person, cohort=self_paced_cohort())
+    return person
+
+
+def test_exactly_the_stale_guests_are_cleared_out(cast: Cast) -> None:
+    guest("stale", 31)
+    guest("fresh", 29)
+    guest("kept-under-a-name", 400, is_guest=False)
+    guest("of-the-demo", 400, is_demo=True)
+    said = StringIO()
+    call_command("clear_guests", stdout=said)
+    assert said.getvalue() == "1 guests deleted\n"
+    left = set(Person.objects.values_list("name", flat=True))
+    assert left >= {"fresh", "kept-under-a-name", "of-the-demo", "aoi", "chie"}
+    assert "stale" not in left
+
+
+def test_a_guest_goes_with_all_the_work(cast: Cast) -> None:
+    newcomer = Visitor(Client())
+    newcomer.post("people:start", follow=True)
+    newcomer.catch_up()
+    visitor(cast.aoi).get("course:lesson", "make-the-role")
+    Person.objects.filter(is_guest=True).update(
+        last_seen=timezone.now() - timedelta(days=3)
+    )
+    call_command("clear_guests", days=2, stdout=StringIO())
+    assert [s.enrolment.person for s in Sandbox.objects.all()] == [cast.aoi]
+
+
+def test_being_here_keeps_a_guest(cast: Cast) -> None:
+    newcomer = Visitor(Client())
+    newcomer.post("people:start", follow=True)
+    Person.objects.filter(is_guest=True).update(
+        last_seen=timezone.now() - timedelta(days=60)
+    )
+    newcomer.get("course:outline")
+    call_command("clear_guests", stdout=StringIO())
+    assert Person.objects.filter(is_guest=True).exists()
+
+
+def test_a_new_instructor_gets_a_password_and_a_class(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "a long enough phrase")
+    said = StringIO()
+    call_command("make_instructor", "gen", title="Winter", stdout=said)
+    cohort = Cohort.objects.get(title="Winter")
+    assert str(cohort.join_code) in said.getvalue()
+    assert Enrolment.objects.get(cohort=cohort).seat == "instructor"
+    signed_in = Visitor(Client()).post(
+        "people:sign-in", username="gen", password="a long enough phrase"
+    )
+    assert signed_in.url == "/en/classes/"
+
+
+def test_an_instructor_with_a_weak_password_is_not_made(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "short")
+    with pytest.raises(CommandError):
+        call_command("make_instructor", "gen", title="Winter", stdout=StringIO())
+    assert not Person.objects.exists()
+    assert not Cohort.objects.exists()
+
+
+def test_somebody_who_is_there_is_asked_no_password(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(prompt: str) -> str:
+        raise AssertionError("no password is needed")
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    call_command("make_instructor", "chie", title="Winter", stdout=StringIO())
+    assert Enrolment.objects.filter(person=cast.chie, seat="instructor").count() == 2

@@ -1,0 +1,157 @@
+"""A guest keeps the work: under a name and password, or with a recovery code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+from pytest_django import Settings
+
+from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.services import enrol
+from tests.cast import PASSWORD, Cast, Visitor, text_of
+
+GOOD = "a long enough phrase"
+
+
+@pytest.fixture
+def guest(cast: Cast) -> Visitor:
+    """Somebody who started as a guest and opened a lesson."""
+    newcomer = Visitor(Client())
+    newcomer.post("people:start", follow=True)
+    newcomer.get("course:lesson", "make-the-role")
+    return newcomer
+
+
+def person() -> Person:
+    return Person.objects.order_by("-pk")[0]
+
+
+def code_for(guest: Visitor) -> str:
+    response = guest.post("people:keep", how="code")
+    found = re.search(r'id="recovery-code">([^<]+)<', text_of(response))
+    assert found
+    return found[1]
+
+
+def test_a_name_and_password_keep_the_work_and_the_session(guest: Visitor) -> None:
+    before = Enrolment.objects.get(person=person())
+    response = guest.post(
+        "people:keep", how="name", name="fumi", password=GOOD, follow=True
+    )
+    assert response.status_code == 200
+    assert "kept under your name" in text_of(response)
+    fumi = Person.objects.get(name="fumi")
+    assert not fumi.is_guest
+    assert Enrolment.objects.get(person=fumi) == before
+    elsewhere = Visitor(Client())
+    arrived = elsewhere.post(
+        "people:sign-in", username="fumi", password=GOOD, follow=True
+    )
+    assert arrived.redirect_chain[-1][0].startswith("/en/lessons/make-the-role/")
+
+
+def test_keeping_the_work_stays_in_the_chosen_seat(guest: Visitor, cast: Cast) -> None:
+    me = person()
+    first = Enrolment.objects.get(person=me)
+    enrol(person=me, cohort=cast.spring)
+    guest.post("people:take-seat", first.pk)
+    guest.post("people:keep", how="name", name="fumi", password=GOOD)
+    assert guest.client.session["enrolment"] == first.pk
+
+
+@pytest.mark.parametrize("name", ["aoi", "AOI", "Aoi"])
+def test_a_taken_name_is_said_and_everything_typed_is_kept(
+    guest: Visitor, name: str
+) -> None:
+    response = guest.post("people:keep", how="name", name=name, password=GOOD)
+    assert response.status_code == 422
+    text = text_of(response)
+    assert "This name is taken" in text
+    assert f'value="{name}"' in text
+    assert f'value="{GOOD}"' in text
+    assert person().is_guest
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "12345678901"])
+def test_a_weak_password_is_said_and_the_name_is_kept(
+    guest: Visitor, password: str
+) -> None:
+    response = guest.post("people:keep", how="name", name="fumi", password=password)
+    assert response.status_code == 422
+    assert 'value="fumi"' in text_of(response)
+    assert person().is_guest
+
+
+@pytest.mark.parametrize("name", ["two words", "a/b", "", "x" * 61])
+def test_a_name_that_cannot_be_typed_again_is_refused(
+    guest: Visitor, name: str
+) -> None:
+    response = guest.post("people:keep", how="name", name=name, password=GOOD)
+    assert response.status_code == 422
+    assert person().is_guest
+
+
+def test_only_guests_take_a_name(cast: Cast) -> None:
+    aoi = Visitor(Client())
+    aoi.post("people:sign-in", username="aoi", password=PASSWORD)
+    response = aoi.post("people:keep", how="name", name="fumi", password=GOOD)
+    assert response.status_code == 200
+    cast.aoi.refresh_from_db()
+    assert cast.aoi.name == "aoi"
+    assert check_password(PASSWORD, cast.aoi.password)
+
+
+def test_too_many_names_from_one_address_are_told_so(
+    guest: Visitor, settings: Settings
+) -> None:
+    settings.SIGN_UPS_PER_ADDRESS_PER_HOUR = 0
+    response = guest.post("people:keep", how="name", name="fumi", password=GOOD)
+    assert response.status_code == 429
+    assert person().is_guest
+
+
+def test_a_recovery_code_brings_the_work_to_another_browser(guest: Visitor) -> None:
+    code = code_for(guest)
+    elsewhere = Visitor(Client())
+    arrived = elsewhere.post("people:recover", code=code, follow=True)
+    assert arrived.redirect_chain[-1][0].startswith("/en/lessons/make-the-role/")
+    assert Person.objects.filter(is_guest=True).count() == 1
+
+
+@pytest.mark.parametrize("spoil", [str.lower, lambda code: code.replace("-", " ")])
+def test_a_code_may_be_typed_as_people_type(guest: Visitor, spoil) -> None:  # type: ignore[no-untyped-def]
+    code = code_for(guest)
+    assert Visitor(Client()).post("people:recover", code=spoil(code)).status_code == 302
+
+
+def test_a_code_is_shown_once_and_kept_only_as_a_hash(guest: Visitor) -> None:
+    code = code_for(guest)
+    assert code not in text_of(guest.get("people:keep"))
+    assert code not in person().recovery_key
+    assert len(person().recovery_key) == 64
+
+
+def test_a_new_code_replaces_the_one_before(guest: Visitor) -> None:
+    old, new = code_for(guest), code_for(guest)
+    refused = Visitor(Client()).post("people:recover", code=old)
+    assert refused.status_code == 422
+    assert old in text_of(refused)
+    assert Visitor(Client()).post("people:recover", code=new).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", "-", "!!!!", "ABCDE-FGHJK-MNPQR-STVWX"])
+def test_a_code_of_nobody_signs_nobody_in(cast: Cast, code: str) -> None:
+    stranger = Visitor(Client())
+    assert stranger.post("people:recover", code=code).status_code == 422
+    assert stranger.get("course:outline").status_code == 302
+
+
+def test_guessing_codes_is_limited(cast: Cast, settings: Settings) -> None:
+    settings.JOIN_TRIES_PER_ADDRESS_PER_HOUR = 1
+    stranger = Visitor(Client())
+    stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWX")
+    response = stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWY")
+    assert response.status_code == 429
