@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.cloud import requirements as needs
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.requirements import Requires
+from iamtutor.cloud.requirements import ec2 as for_ec2
+from iamtutor.cloud.requirements import iam as for_iam
+from iamtutor.cloud.requirements import s3 as for_s3
+from iamtutor.cloud.requirements.common import Requires, anything, nothing
 from iamtutor.cloud.services import cloudtrail, sts
 from iamtutor.cloud.services.ec2 import images, network, profiles
 from iamtutor.cloud.services.ec2 import instances as ec2
@@ -81,111 +83,115 @@ def _in_bucket(
 
 
 _S3: dict[str, Operation] = {
-    "ListBuckets": Operation(
-        buckets.list_buckets, needs.anything("s3:ListAllMyBuckets")
-    ),
+    "ListBuckets": Operation(buckets.list_buckets, anything("s3:ListAllMyBuckets")),
     "CreateBucket": Operation(
-        buckets.create_bucket, needs.new_bucket("s3:CreateBucket"), names.check_new_name
+        buckets.create_bucket,
+        for_s3.new_bucket("s3:CreateBucket"),
+        names.check_new_name,
     ),
     "DeleteBucket": _in_bucket(
-        buckets.delete_bucket, needs.bucket("s3:DeleteBucket"), 204
+        buckets.delete_bucket, for_s3.bucket("s3:DeleteBucket"), 204
     ),
     "HeadBucket": _in_bucket(
-        buckets.head_bucket, needs.bucket("s3:ListBucket"), head=True
+        buckets.head_bucket, for_s3.bucket("s3:ListBucket"), head=True
     ),
     "GetBucketLocation": _in_bucket(
-        buckets.get_bucket_location, needs.bucket("s3:GetBucketLocation")
+        buckets.get_bucket_location, for_s3.bucket("s3:GetBucketLocation")
     ),
-    "GetBucketAcl": _in_bucket(buckets.get_bucket_acl, needs.bucket("s3:GetBucketAcl")),
+    "GetBucketAcl": _in_bucket(
+        buckets.get_bucket_acl, for_s3.bucket("s3:GetBucketAcl")
+    ),
     "ListObjectsV2": _in_bucket(
-        objects.list_objects_v2, needs.bucket("s3:ListBucket", needs.listing)
+        objects.list_objects_v2, for_s3.bucket("s3:ListBucket", for_s3.listing)
     ),
-    "PutObject": _in_bucket(objects.put_object, needs.writing),
-    "GetObject": _in_bucket(objects.get_object, needs.reading("s3:GetObject")),
+    "PutObject": _in_bucket(objects.put_object, for_s3.writing),
+    "GetObject": _in_bucket(objects.get_object, for_s3.reading("s3:GetObject")),
     "HeadObject": _in_bucket(
-        objects.head_object, needs.reading("s3:GetObject"), head=True
+        objects.head_object, for_s3.reading("s3:GetObject"), head=True
     ),
     "DeleteObject": _in_bucket(
-        objects.delete_object, needs.s3_object("s3:DeleteObject"), 204
+        objects.delete_object, for_s3.s3_object("s3:DeleteObject"), 204
     ),
     "DeleteObjects": _in_bucket(
-        objects.delete_objects, needs.deleting_each, part_by_part=True
+        objects.delete_objects, for_s3.deleting_each, part_by_part=True
     ),
     "CopyObject": Operation(
-        objects.copy_object, needs.copying, names.check_source_exists
+        objects.copy_object, for_s3.copying, names.check_source_exists
     ),
-    "CreateMultipartUpload": _in_bucket(uploads.create_multipart_upload, needs.writing),
-    "UploadPart": _in_bucket(uploads.upload_part, needs.s3_object("s3:PutObject")),
+    "CreateMultipartUpload": _in_bucket(
+        uploads.create_multipart_upload, for_s3.writing
+    ),
+    "UploadPart": _in_bucket(uploads.upload_part, for_s3.s3_object("s3:PutObject")),
     "UploadPartCopy": Operation(
-        uploads.upload_part_copy, needs.copying, names.check_source_exists
+        uploads.upload_part_copy, for_s3.copying, names.check_source_exists
     ),
     "CompleteMultipartUpload": _in_bucket(
-        uploads.complete_multipart_upload, needs.s3_object("s3:PutObject")
+        uploads.complete_multipart_upload, for_s3.s3_object("s3:PutObject")
     ),
     "AbortMultipartUpload": _in_bucket(
-        uploads.abort_multipart_upload, needs.s3_object("s3:AbortMultipartUpload"), 204
+        uploads.abort_multipart_upload, for_s3.s3_object("s3:AbortMultipartUpload"), 204
     ),
     "GetBucketPolicy": _in_bucket(
-        settings.get_bucket_policy, needs.bucket("s3:GetBucketPolicy")
+        settings.get_bucket_policy, for_s3.bucket("s3:GetBucketPolicy")
     ),
     "PutBucketPolicy": _in_bucket(
-        settings.put_bucket_policy, needs.bucket("s3:PutBucketPolicy")
+        settings.put_bucket_policy, for_s3.bucket("s3:PutBucketPolicy")
     ),
     "DeleteBucketPolicy": _in_bucket(
-        settings.delete_bucket_policy, needs.bucket("s3:DeleteBucketPolicy"), 204
+        settings.delete_bucket_policy, for_s3.bucket("s3:DeleteBucketPolicy"), 204
     ),
     "GetPublicAccessBlock": _in_bucket(
-        settings.get_public_access_block, needs.bucket("s3:GetBucketPublicAccessBlock")
+        settings.get_public_access_block, for_s3.bucket("s3:GetBucketPublicAccessBlock")
     ),
     "PutPublicAccessBlock": _in_bucket(
-        settings.put_public_access_block, needs.bucket("s3:PutBucketPublicAccessBlock")
+        settings.put_public_access_block, for_s3.bucket("s3:PutBucketPublicAccessBlock")
     ),
     "DeletePublicAccessBlock": _in_bucket(
         settings.delete_public_access_block,
-        needs.bucket("s3:PutBucketPublicAccessBlock"),
+        for_s3.bucket("s3:PutBucketPublicAccessBlock"),
         204,
     ),
     "GetBucketEncryption": _in_bucket(
-        settings.get_bucket_encryption, needs.bucket("s3:GetEncryptionConfiguration")
+        settings.get_bucket_encryption, for_s3.bucket("s3:GetEncryptionConfiguration")
     ),
     "PutBucketEncryption": _in_bucket(
-        settings.put_bucket_encryption, needs.bucket("s3:PutEncryptionConfiguration")
+        settings.put_bucket_encryption, for_s3.bucket("s3:PutEncryptionConfiguration")
     ),
     "GetBucketWebsite": _in_bucket(
-        settings.get_bucket_website, needs.bucket("s3:GetBucketWebsite")
+        settings.get_bucket_website, for_s3.bucket("s3:GetBucketWebsite")
     ),
     "PutBucketWebsite": _in_bucket(
-        settings.put_bucket_website, needs.bucket("s3:PutBucketWebsite")
+        settings.put_bucket_website, for_s3.bucket("s3:PutBucketWebsite")
     ),
     "DeleteBucketWebsite": _in_bucket(
-        settings.delete_bucket_website, needs.bucket("s3:DeleteBucketWebsite"), 204
+        settings.delete_bucket_website, for_s3.bucket("s3:DeleteBucketWebsite"), 204
     ),
     "GetBucketVersioning": _in_bucket(
-        settings.get_bucket_versioning, needs.bucket("s3:GetBucketVersioning")
+        settings.get_bucket_versioning, for_s3.bucket("s3:GetBucketVersioning")
     ),
     "PutBucketVersioning": _in_bucket(
-        settings.put_bucket_versioning, needs.bucket("s3:PutBucketVersioning")
+        settings.put_bucket_versioning, for_s3.bucket("s3:PutBucketVersioning")
     ),
 }
 
 
 def _on_role(function: Function, name: str) -> Operation:
-    return Operation(function, needs.role(f"iam:{name}"))
+    return Operation(function, for_iam.role(f"iam:{name}"))
 
 
 def _on_profile(function: Function, name: str) -> Operation:
-    return Operation(function, needs.instance_profile(f"iam:{name}"))
+    return Operation(function, for_iam.instance_profile(f"iam:{name}"))
 
 
 def _on_policy(function: Function, name: str) -> Operation:
-    return Operation(function, needs.policy(f"iam:{name}"))
+    return Operation(function, for_iam.policy(f"iam:{name}"))
 
 
 _IAM: dict[str, Operation] = {
     "CreateRole": Operation(
-        roles.create_role, needs.iam_new("iam:CreateRole", "role", "RoleName")
+        roles.create_role, for_iam.creating("iam:CreateRole", "role", "RoleName")
     ),
-    "ListRoles": Operation(roles.list_roles, needs.iam_list("iam:ListRoles", "role")),
+    "ListRoles": Operation(roles.list_roles, for_iam.listing("iam:ListRoles", "role")),
     "GetRole": _on_role(roles.get_role, "GetRole"),
     "UpdateRole": _on_role(roles.update_role, "UpdateRole"),
     "UpdateAssumeRolePolicy": _on_role(
@@ -209,13 +215,13 @@ _IAM: dict[str, Operation] = {
     "ListRolePolicies": _on_role(role_policies.list_role_policies, "ListRolePolicies"),
     "CreateInstanceProfile": Operation(
         instance_profiles.create_instance_profile,
-        needs.iam_new(
+        for_iam.creating(
             "iam:CreateInstanceProfile", "instance-profile", "InstanceProfileName"
         ),
     ),
     "ListInstanceProfiles": Operation(
         instance_profiles.list_instance_profiles,
-        needs.iam_list("iam:ListInstanceProfiles", "instance-profile"),
+        for_iam.listing("iam:ListInstanceProfiles", "instance-profile"),
     ),
     "GetInstanceProfile": _on_profile(
         instance_profiles.get_instance_profile, "GetInstanceProfile"
@@ -224,7 +230,7 @@ _IAM: dict[str, Operation] = {
         instance_profiles.delete_instance_profile, "DeleteInstanceProfile"
     ),
     "AddRoleToInstanceProfile": Operation(
-        instance_profiles.add_role_to_instance_profile, needs.adding_role
+        instance_profiles.add_role_to_instance_profile, for_iam.adding_role
     ),
     "RemoveRoleFromInstanceProfile": _on_profile(
         instance_profiles.remove_role_from_instance_profile,
@@ -235,7 +241,7 @@ _IAM: dict[str, Operation] = {
     ),
     "ListPolicies": Operation(
         policies.list_policies,
-        needs.iam_list("iam:ListPolicies", "policy", "policy path {path}"),
+        for_iam.listing("iam:ListPolicies", "policy", "policy path {path}"),
     ),
     "GetPolicy": _on_policy(policies.get_policy, "GetPolicy"),
     "GetPolicyVersion": _on_policy(policies.get_policy_version, "GetPolicyVersion"),
@@ -244,7 +250,7 @@ _IAM: dict[str, Operation] = {
     ),
     "CreatePolicy": Operation(
         policies.create_policy,
-        needs.iam_new("iam:CreatePolicy", "policy", "PolicyName", "policy {name}"),
+        for_iam.creating("iam:CreatePolicy", "policy", "PolicyName", "policy {name}"),
     ),
     "CreatePolicyVersion": _on_policy(
         policies.create_policy_version, "CreatePolicyVersion"
@@ -256,54 +262,54 @@ _IAM: dict[str, Operation] = {
         policies.delete_policy_version, "DeletePolicyVersion"
     ),
     "DeletePolicy": _on_policy(policies.delete_policy, "DeletePolicy"),
-    "GetUser": Operation(users.get_user, needs.user("iam:GetUser")),
-    "ListUsers": Operation(users.list_users, needs.iam_list("iam:ListUsers", "user")),
+    "GetUser": Operation(users.get_user, for_iam.user("iam:GetUser")),
+    "ListUsers": Operation(users.list_users, for_iam.listing("iam:ListUsers", "user")),
     "ListAttachedUserPolicies": Operation(
-        users.list_attached_user_policies, needs.user("iam:ListAttachedUserPolicies")
+        users.list_attached_user_policies, for_iam.user("iam:ListAttachedUserPolicies")
     ),
     "GetAccountSummary": Operation(
-        users.get_account_summary, needs.iam_account("iam:GetAccountSummary")
+        users.get_account_summary, for_iam.account_wide("iam:GetAccountSummary")
     ),
     "SimulatePrincipalPolicy": Operation(
         simulation.simulate_principal_policy,
-        needs.iam_arn_in("iam:SimulatePrincipalPolicy", "PolicySourceArn"),
+        for_iam.arn_in("iam:SimulatePrincipalPolicy", "PolicySourceArn"),
     ),
     "GenerateServiceLastAccessedDetails": Operation(
         last_accessed.generate_service_last_accessed_details,
-        needs.iam_arn_in("iam:GenerateServiceLastAccessedDetails", "Arn"),
+        for_iam.arn_in("iam:GenerateServiceLastAccessedDetails", "Arn"),
     ),
     "GetServiceLastAccessedDetails": Operation(
         last_accessed.get_service_last_accessed_details,
-        needs.iam_account("iam:GetServiceLastAccessedDetails"),
+        for_iam.account_wide("iam:GetServiceLastAccessedDetails"),
     ),
 }
 
 _STS: dict[str, Operation] = {
     "GetCallerIdentity": Operation(
-        sts.get_caller_identity, needs.anything("sts:GetCallerIdentity")
+        sts.get_caller_identity, anything("sts:GetCallerIdentity")
     ),
-    "AssumeRole": Operation(sts.assume_role, needs.assuming),
-    "GetSessionToken": Operation(sts.get_session_token, needs.nothing),
+    "AssumeRole": Operation(sts.assume_role, for_iam.assuming),
+    "GetSessionToken": Operation(sts.get_session_token, nothing),
 }
 
 
 def _describing(function: Function, name: str) -> Operation:
-    return Operation(function, needs.anything(f"ec2:{name}"))
+    return Operation(function, anything(f"ec2:{name}"))
 
 
 def _on_instances(function: Function, name: str) -> Operation:
-    return Operation(function, needs.instances(f"ec2:{name}"))
+    return Operation(function, for_ec2.instances(f"ec2:{name}"))
 
 
 _EC2: dict[str, Operation] = {
-    "RunInstances": Operation(ec2.run_instances, needs.launching),
+    "RunInstances": Operation(ec2.run_instances, for_ec2.launching),
     "DescribeInstances": _describing(ec2.describe_instances, "DescribeInstances"),
     "StartInstances": _on_instances(ec2.start_instances, "StartInstances"),
     "StopInstances": _on_instances(ec2.stop_instances, "StopInstances"),
     "TerminateInstances": _on_instances(ec2.terminate_instances, "TerminateInstances"),
     "ModifyInstanceMetadataOptions": Operation(
         ec2.modify_instance_metadata_options,
-        needs.instance("ec2:ModifyInstanceMetadataOptions"),
+        for_ec2.instance("ec2:ModifyInstanceMetadataOptions"),
     ),
     "DescribeIamInstanceProfileAssociations": _describing(
         profiles.describe_iam_instance_profile_associations,
@@ -311,23 +317,23 @@ _EC2: dict[str, Operation] = {
     ),
     "AssociateIamInstanceProfile": Operation(
         profiles.associate_iam_instance_profile,
-        needs.instance("ec2:AssociateIamInstanceProfile"),
+        for_ec2.instance("ec2:AssociateIamInstanceProfile"),
     ),
     "ReplaceIamInstanceProfileAssociation": Operation(
         profiles.replace_iam_instance_profile_association,
-        needs.association("ec2:ReplaceIamInstanceProfileAssociation"),
+        for_ec2.association("ec2:ReplaceIamInstanceProfileAssociation"),
     ),
     "DisassociateIamInstanceProfile": Operation(
         profiles.disassociate_iam_instance_profile,
-        needs.association("ec2:DisassociateIamInstanceProfile"),
+        for_ec2.association("ec2:DisassociateIamInstanceProfile"),
     ),
     "CreateSecurityGroup": Operation(
         network.create_security_group,
-        needs.ec2_resource("ec2:CreateSecurityGroup", "security-group", "GroupId"),
+        for_ec2.resource("ec2:CreateSecurityGroup", "security-group", "GroupId"),
     ),
     "AuthorizeSecurityGroupIngress": Operation(
         network.authorize_security_group_ingress,
-        needs.ec2_resource(
+        for_ec2.resource(
             "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
         ),
     ),
@@ -341,7 +347,7 @@ _EC2: dict[str, Operation] = {
 
 _CLOUDTRAIL: dict[str, Operation] = {
     "LookupEvents": Operation(
-        cloudtrail.lookup_events, needs.anything("cloudtrail:LookupEvents")
+        cloudtrail.lookup_events, anything("cloudtrail:LookupEvents")
     ),
 }
 

@@ -23,7 +23,7 @@ from iamtutor.cloud.account import (
     SessionCredentials,
     User,
 )
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.refusals import Refusal, refuse
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
@@ -83,102 +83,6 @@ def anonymous() -> Principal:
     )
 
 
-# --- refusals ---------------------------------------------------------------------------
-
-_S3_UNKNOWN_KEY = (
-    "InvalidAccessKeyId",
-    "The AWS Access Key Id you provided does not exist in our records.",
-    403,
-)
-_S3_SIGNATURE = (
-    "SignatureDoesNotMatch",
-    "The request signature we calculated does not match the signature you provided. "
-    "Check your key and signing method.",
-    403,
-)
-_QUERY_UNKNOWN_KEY = (
-    "InvalidClientTokenId",
-    "The security token included in the request is invalid.",
-    403,
-)
-_QUERY_SIGNATURE = (
-    "SignatureDoesNotMatch",
-    "The request signature we calculated does not match the signature you provided. "
-    "Check your AWS Secret Access Key and signing method. Consult the service "
-    "documentation for details.",
-    403,
-)
-_EC2_FAILURE = (
-    "AuthFailure",
-    "AWS was not able to validate the provided access credentials",
-    401,
-)
-_JSON_UNKNOWN_KEY = (
-    "UnrecognizedClientException",
-    "The security token included in the request is invalid.",
-    400,
-)
-
-
-class Refusal(StrEnum):
-    """Why nobody could be identified."""
-
-    UNSIGNED = "unsigned"
-    UNKNOWN_KEY = "unknown key"
-    WRONG_SECRET = "wrong secret"
-    BAD_TOKEN = "bad token"
-    EXPIRED = "expired"
-
-
-#: (service, refusal) -> code, message, status. ``*`` stands for the services with the
-#: query protocol, IAM and STS.
-_REFUSALS: dict[tuple[str, Refusal], tuple[str, str, int]] = {
-    ("s3", Refusal.UNKNOWN_KEY): _S3_UNKNOWN_KEY,
-    ("s3", Refusal.WRONG_SECRET): _S3_SIGNATURE,
-    ("s3", Refusal.BAD_TOKEN): (
-        "InvalidToken",
-        "The provided token is malformed or otherwise invalid.",
-        400,
-    ),
-    ("s3", Refusal.EXPIRED): (
-        "ExpiredToken",
-        "The provided token has expired.",
-        400,
-    ),
-    ("ec2", Refusal.UNSIGNED): _EC2_FAILURE,
-    ("ec2", Refusal.UNKNOWN_KEY): _EC2_FAILURE,
-    ("ec2", Refusal.WRONG_SECRET): _EC2_FAILURE,
-    ("ec2", Refusal.BAD_TOKEN): _EC2_FAILURE,
-    ("ec2", Refusal.EXPIRED): ("RequestExpired", "Request has expired.", 400),
-    ("cloudtrail", Refusal.UNKNOWN_KEY): _JSON_UNKNOWN_KEY,
-    ("cloudtrail", Refusal.BAD_TOKEN): _JSON_UNKNOWN_KEY,
-    ("cloudtrail", Refusal.EXPIRED): (
-        "ExpiredTokenException",
-        "The security token included in the request is expired",
-        400,
-    ),
-    ("*", Refusal.UNSIGNED): (
-        "MissingAuthenticationToken",
-        "Request is missing Authentication Token",
-        403,
-    ),
-    ("*", Refusal.UNKNOWN_KEY): _QUERY_UNKNOWN_KEY,
-    ("*", Refusal.WRONG_SECRET): _QUERY_SIGNATURE,
-    ("*", Refusal.BAD_TOKEN): _QUERY_UNKNOWN_KEY,
-    ("*", Refusal.EXPIRED): (
-        "ExpiredToken",
-        "The security token included in the request is expired",
-        403,
-    ),
-}
-
-
-def _refuse(service: str, refusal: Refusal) -> ServiceError:
-    known = _REFUSALS.get((service, refusal)) or _REFUSALS["*", refusal]
-    code, message, status = known
-    return ServiceError(code, message, status)
-
-
 # --- credentials -> principal -----------------------------------------------------------
 
 
@@ -190,7 +94,7 @@ def identify(turn: Turn, credentials: Credentials | None, service: str) -> Princ
     if credentials is None:
         if service == "s3":
             return anonymous()
-        raise _refuse(service, Refusal.UNSIGNED)
+        raise refuse(service, Refusal.UNSIGNED)
     account = turn.world.account
     session = account.sessions.get(credentials.access_key_id)
     if session is not None:
@@ -200,15 +104,15 @@ def identify(turn: Turn, credentials: Credentials | None, service: str) -> Princ
         if identifiers.is_session_token(
             turn.world, credentials.access_key_id, credentials.session_token or ""
         ):
-            raise _refuse(service, Refusal.EXPIRED)
-        raise _refuse(service, Refusal.UNKNOWN_KEY)
+            raise refuse(service, Refusal.EXPIRED)
+        raise refuse(service, Refusal.UNKNOWN_KEY)
     key = user.access_keys[credentials.access_key_id]
     if key.status != "Active":
-        raise _refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(service, Refusal.UNKNOWN_KEY)
     if key.secret_access_key != credentials.secret_access_key:
-        raise _refuse(service, Refusal.WRONG_SECRET)
+        raise refuse(service, Refusal.WRONG_SECRET)
     if credentials.session_token:
-        raise _refuse(service, Refusal.BAD_TOKEN)
+        raise refuse(service, Refusal.BAD_TOKEN)
     return Principal(
         PrincipalKind.USER, user.arn, user.user_id, account.id, user.arn, user.name
     )
@@ -229,13 +133,13 @@ def _session_principal(
 ) -> Principal:
     # Without its token the key of a session looks like a key that nobody has.
     if not credentials.session_token:
-        raise _refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(service, Refusal.UNKNOWN_KEY)
     if credentials.session_token != session.session_token:
-        raise _refuse(service, Refusal.BAD_TOKEN)
+        raise refuse(service, Refusal.BAD_TOKEN)
     if credentials.secret_access_key != session.secret_access_key:
-        raise _refuse(service, Refusal.WRONG_SECRET)
+        raise refuse(service, Refusal.WRONG_SECRET)
     if turn.now >= session.expires:
-        raise _refuse(service, Refusal.EXPIRED)
+        raise refuse(service, Refusal.EXPIRED)
     account = turn.world.account
     if session.issuer_arn.endswith(f":{ROOT}"):
         return Principal(
@@ -250,7 +154,7 @@ def _session_principal(
     if ":user/" in session.issuer_arn:
         user = account.users.get(name)
         if user is None or user.user_id != session.principal_id:
-            raise _refuse(service, Refusal.UNKNOWN_KEY)
+            raise refuse(service, Refusal.UNKNOWN_KEY)
         return Principal(
             PrincipalKind.USER,
             user.arn,
@@ -263,7 +167,7 @@ def _session_principal(
     # A role that was deleted takes its sessions along, even if a new one has its name.
     role = account.roles.get(name)
     if role is None or not session.principal_id.startswith(f"{role.role_id}:"):
-        raise _refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(service, Refusal.UNKNOWN_KEY)
     return Principal(
         PrincipalKind.ROLE_SESSION,
         session.principal_arn,

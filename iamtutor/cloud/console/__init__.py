@@ -1,0 +1,38 @@
+"""What each button of the console calls.
+
+A button is a generator of planned calls: it yields one, is sent the response (None when
+nothing is performed) and yields the next. So the same code presses a button and says in
+advance what a click would do.
+
+    steps         planned calls, and what a parameter means
+    roles, instances, buckets
+                  the buttons themselves
+    buttons       the table of them; ``press`` and ``plan``
+    command_line  a call as a line for the AWS CLI
+"""
+
+from iamtutor.cloud.console.buttons import (
+    BUTTONS,
+    ORIGIN,
+    MadeCall,
+    Pressed,
+    UnknownButton,
+    plan,
+    press,
+)
+from iamtutor.cloud.console.command_line import as_command
+from iamtutor.cloud.console.steps import PlannedCall, policy_arn, trust_policy_for
+
+__all__ = [
+    "BUTTONS",
+    "ORIGIN",
+    "MadeCall",
+    "PlannedCall",
+    "Pressed",
+    "UnknownButton",
+    "as_command",
+    "plan",
+    "policy_arn",
+    "press",
+    "trust_policy_for",
+]

@@ -1,0 +1,176 @@
+"""The buttons by name, and how one is pressed or planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.console import buckets, instances, roles
+from iamtutor.cloud.console.steps import Answer, Button, Params, PlannedCall, Steps
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+
+ORIGIN = "console"
+
+
+class UnknownButton(LookupError):
+    """No such button, or not with these parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCall:
+    """A call that was made, and how it ended."""
+
+    service: str
+    operation: str
+    params: dict[str, Any]
+    event: ApiEvent
+    response: dict[str, Any] | None = None
+    error: ServiceError | None = None
+
+
+@dataclass(slots=True)
+class Pressed:
+    """What pressing a button came to. ``error`` is that of the last call, if any."""
+
+    button: str
+    calls: list[MadeCall] = field(default_factory=list)
+
+    @property
+    def error(self) -> ServiceError | None:
+        return self.calls[-1].error if self.calls else None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.error is None
+
+    @property
+    def result(self) -> dict[str, str]:
+        """What was made, by kind: ``{"instance": "i-…"}``, ``{"role": NAME, …}``."""
+        made: dict[str, str] = {}
+        for call in self.calls:
+            if call.response is None:
+                continue
+            match call.operation:
+                case "CreateRole":
+                    made["role"] = call.params["RoleName"]
+                case "CreateInstanceProfile":
+                    made["instance_profile"] = call.params["InstanceProfileName"]
+                case "CreateSecurityGroup":
+                    made["security_group"] = call.response["GroupId"]
+                case "RunInstances":
+                    made["instance"] = call.response["Instances"][0]["InstanceId"]
+                case "CreateBucket":
+                    made["bucket"] = call.params["Bucket"]
+                case _:
+                    pass
+        return made
+
+
+def press(turn: Turn, button: str, params: Params) -> Pressed:
+    """Press a button of the console: the calls are made as the signed-in user."""
+    pressed = Pressed(button)
+    moment = turn.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    steps = _steps(turn.world, button, params, moment)
+    answer: Answer = None
+    while True:
+        try:
+            call = steps.send(answer)
+        except StopIteration:
+            return pressed
+        request = ApiCall(
+            call.service,
+            call.operation,
+            call.params,
+            console_credentials(turn),
+            call.region or turn.world.account.region,
+            ORIGIN,
+        )
+        try:
+            response = perform(turn, request)
+        except ServiceError as error:
+            pressed.calls.append(
+                MadeCall(
+                    call.service,
+                    call.operation,
+                    call.params,
+                    turn.events[-1],
+                    error=error,
+                )
+            )
+            return pressed
+        pressed.calls.append(
+            MadeCall(
+                call.service, call.operation, call.params, turn.events[-1], response
+            )
+        )
+        answer = response
+
+
+def plan(world: World, button: str, params: Params) -> list[PlannedCall]:
+    """The calls that a click would make, if all went well. Changes nothing.
+
+    What only the click itself tells stands as a placeholder in angle brackets: the id of
+    a new security group, the time.
+    """
+    return list(_steps(world, button, params, "<time>"))
+
+
+def _steps(world: World, button: str, params: Params, moment: str) -> Steps:
+    known = BUTTONS.get(button)
+    if known is None:
+        raise UnknownButton(button)
+    missing = set(known.needs) - params.keys()
+    unknown = params.keys() - {*known.needs, *known.takes}
+    if missing or unknown:
+        raise UnknownButton(
+            f"{button}: missing {sorted(missing)}, unknown {sorted(unknown)}"
+        )
+    return known.steps(world, params, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A button: its steps, the parameters it needs, those it takes besides."""
+
+    steps: Button
+    needs: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+
+
+BUTTONS: dict[str, _Known] = {
+    "create-role": _Known(
+        roles.create_role, ("name", "trusted_service"), ("policies", "description")
+    ),
+    "attach-policies": _Known(roles.attach_policies, ("role", "policies")),
+    "detach-policies": _Known(roles.detach_policies, ("role", "policies")),
+    "put-inline-policy": _Known(roles.put_inline_policy, ("role", "name", "document")),
+    "delete-inline-policy": _Known(roles.delete_inline_policy, ("role", "name")),
+    "update-trust-policy": _Known(roles.update_trust_policy, ("role", "document")),
+    "delete-role": _Known(roles.delete_role, ("role",)),
+    "launch-instance": _Known(
+        instances.launch_instance, ("name",), ("key_pair", "instance_profile")
+    ),
+    "modify-iam-role": _Known(
+        instances.modify_iam_role, ("instance", "instance_profile")
+    ),
+    "start-instance": _Known(instances.on_instance("StartInstances"), ("instance",)),
+    "stop-instance": _Known(instances.on_instance("StopInstances"), ("instance",)),
+    "terminate-instance": _Known(
+        instances.on_instance("TerminateInstances"), ("instance",)
+    ),
+    "choose-setting": _Known(
+        instances.choose_setting, ("instance", "role", "policies", "attached")
+    ),
+    "create-bucket": _Known(buckets.create_bucket, ("name",), ("region",)),
+    "upload": _Known(buckets.upload, ("bucket", "files")),
+    "delete-objects": _Known(buckets.delete_objects, ("bucket", "keys")),
+    "empty-bucket": _Known(buckets.empty_bucket, ("bucket",)),
+    "delete-bucket": _Known(buckets.delete_bucket, ("bucket",)),
+    "put-bucket-policy": _Known(buckets.put_bucket_policy, ("bucket", "document")),
+}

@@ -1,0 +1,99 @@
+"""The material of the buttons: planned calls, and what a parameter means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.account import Association
+from iamtutor.cloud.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A call that a button makes."""
+
+    service: str
+    operation: str
+    params: dict[str, Any]
+    region: str | None = None
+    """None: the Region that the console shows."""
+
+
+Params = Mapping[str, Any]
+Answer = dict[str, Any] | None
+Steps = Generator[PlannedCall, Answer, None]
+Button = Callable[[World, Params, str], Steps]
+
+
+def iam(operation: str, **params: object) -> PlannedCall:
+    return PlannedCall("iam", operation, params)
+
+
+def ec2(operation: str, **params: object) -> PlannedCall:
+    return PlannedCall("ec2", operation, params)
+
+
+def s3(operation: str, region: str | None = None, **params: object) -> PlannedCall:
+    return PlannedCall("s3", operation, params, region)
+
+
+# --- what a parameter means -------------------------------------------------------------
+
+
+def policy_arn(world: World, name_or_arn: str) -> str:
+    """A policy is named by its ARN or by its name, the customer's own first."""
+    if name_or_arn.startswith("arn:"):
+        return name_or_arn
+    for policy in world.account.policies.values():
+        if policy.name == name_or_arn:
+            return policy.arn
+    provided = managed_policies.by_name(name_or_arn)
+    if provided is not None:
+        return provided.arn
+    return f"arn:aws:iam::aws:policy/{name_or_arn}"
+
+
+def instance_named(world: World, id_or_name: str) -> str:
+    """An instance is named by its id or by its ``Name`` tag, the youngest first."""
+    for instance in reversed(world.account.instances.values()):
+        if instance.tags.get("Name") == id_or_name and instance.state != "terminated":
+            return instance.instance_id
+    return id_or_name
+
+
+def association_of(world: World, instance_id: str) -> Association | None:
+    for association in world.account.associations.values():
+        if association.instance_id == instance_id:
+            return association
+    return None
+
+
+def profile_of_role(world: World, role: str) -> str | None:
+    """The instance profile that holds a role; the one with its name, if several do."""
+    holding = [
+        profile.name
+        for profile in world.account.instance_profiles.values()
+        if profile.role == role
+    ]
+    return role if role in holding else next(iter(holding), None)
+
+
+def trust_policy_for(service: str) -> str:
+    """The trust policy that the console writes for an AWS service."""
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": ["sts:AssumeRole"],
+                    "Principal": {"Service": [service]},
+                }
+            ],
+        },
+        indent=4,
+    )

@@ -1,0 +1,156 @@
+"""What calls to EC2 need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iamtutor.cloud.account import InstanceProfile, Role
+from iamtutor.cloud.authorization import Context, Requirement
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.requirements.common import (
+    Requires,
+    iam_arn,
+    passing,
+    request_tags,
+    tag_context,
+)
+from iamtutor.cloud.turn import Turn
+
+
+def _ec2_arn(turn: Turn, region: str, resource: str) -> str:
+    return f"arn:aws:ec2:{region}:{turn.world.account.id}:{resource}"
+
+
+def _role_in(turn: Turn, specification: Mapping[str, str] | None) -> Role | None:
+    """The role in the instance profile that a request names."""
+    account = turn.world.account
+    found: InstanceProfile | None = None
+    if specification:
+        for candidate in account.instance_profiles.values():
+            if specification.get("Name", specification.get("Arn")) in (
+                candidate.name,
+                candidate.arn,
+            ):
+                found = candidate
+    if found is None or found.role is None:
+        return None
+    return account.roles.get(found.role)
+
+
+def _on_instance(turn: Turn, region: str, action: str, instance_id: str) -> Requirement:
+    arn = _ec2_arn(turn, region, f"instance/{instance_id}")
+    context: Context = {"ec2:Region": region, "ec2:InstanceID": instance_id}
+    found = turn.world.account.instances.get(instance_id)
+    if found is not None:
+        context["ec2:InstanceType"] = found.instance_type
+        context["ec2:MetadataHttpTokens"] = found.http_tokens
+        context.update(tag_context("ec2", found.tags))
+    return Requirement(action, arn, context, spoken=arn)
+
+
+def instances(action: str) -> Requires:
+    """Every instance that the request lists."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [
+            _on_instance(turn, caller.region, action, instance_id)
+            for instance_id in params["InstanceIds"]
+        ]
+
+    return requires
+
+
+def instance(action: str) -> Requires:
+    """The one instance that the request names, and the role that it would get."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        instance_id = params["InstanceId"]
+        needed = [_on_instance(turn, caller.region, action, instance_id)]
+        found = _role_in(turn, params.get("IamInstanceProfile"))
+        # EC2 looks at the state of the instance before it asks about the role.
+        taken = {a.instance_id for a in turn.world.account.associations.values()}
+        if found is not None and instance_id not in taken:
+            needed.append(passing(found, needed[0].resource))
+        return needed
+
+    return requires
+
+
+def association(action: str) -> Requires:
+    """The instance of an association, and the role that it would get."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        known = turn.world.account.associations.get(params["AssociationId"])
+        instance_id = known.instance_id if known is not None else "*"
+        needed = [_on_instance(turn, caller.region, action, instance_id)]
+        found = _role_in(turn, params.get("IamInstanceProfile"))
+        if found is not None:
+            needed.append(passing(found, needed[0].resource))
+        return needed
+
+    return requires
+
+
+def resource(action: str, kind: str, member: str) -> Requires:
+    """A resource by id, or any of its kind."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        arn = _ec2_arn(turn, caller.region, f"{kind}/{params.get(member, '*')}")
+        return [Requirement(action, arn, {"ec2:Region": caller.region}, spoken=arn)]
+
+    return requires
+
+
+def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """Everything that a launch uses or makes, its tags, and the role it passes."""
+    region = caller.region
+    tags = {
+        tag["Key"]: tag["Value"]
+        for specification in params.get("TagSpecifications") or ()
+        if specification.get("ResourceType") == "instance"
+        for tag in specification.get("Tags") or ()
+    }
+    metadata = params.get("MetadataOptions") or {}
+    context: Context = {
+        "ec2:Region": region,
+        "ec2:InstanceType": params.get("InstanceType", "m1.small"),
+        "ec2:Tenancy": "default",
+        **request_tags(tags),
+    }
+    if "HttpTokens" in metadata:
+        context["ec2:MetadataHttpTokens"] = metadata["HttpTokens"]
+    found = _role_in(turn, params.get("IamInstanceProfile"))
+    if found is not None:
+        name = params["IamInstanceProfile"].get("Name")
+        context["ec2:InstanceProfile"] = params["IamInstanceProfile"].get(
+            "Arn", iam_arn(turn, f"instance-profile/{name}")
+        )
+    image = f"arn:aws:ec2:{region}::image/{params.get('ImageId', '*')}"
+    groups = list(params.get("SecurityGroupIds") or ())
+    for interface in params.get("NetworkInterfaces") or ():
+        groups.extend(interface.get("Groups") or ())
+    resources = [
+        _ec2_arn(turn, region, "instance/*"),
+        image,
+        _ec2_arn(turn, region, f"subnet/{params.get('SubnetId', '*')}"),
+        _ec2_arn(turn, region, "network-interface/*"),
+        _ec2_arn(turn, region, "volume/*"),
+        *(_ec2_arn(turn, region, f"security-group/{group}") for group in groups),
+    ]
+    if params.get("KeyName"):
+        resources.append(_ec2_arn(turn, region, f"key-pair/{params['KeyName']}"))
+    needed = [
+        Requirement("ec2:RunInstances", arn, context, spoken=arn) for arn in resources
+    ]
+    if tags:
+        needed.append(
+            Requirement(
+                "ec2:CreateTags",
+                resources[0],
+                {**context, "ec2:CreateAction": "RunInstances"},
+                spoken=resources[0],
+            )
+        )
+    if found is not None:
+        needed.append(passing(found, resources[0]))
+    return needed

@@ -1,0 +1,138 @@
+"""What calls to IAM need, and what it takes to assume a role."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.authorization import Context, Requirement
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.requirements.common import (
+    Requires,
+    iam_arn,
+    passing,
+    request_tags,
+    tag_context,
+)
+from iamtutor.cloud.turn import Turn
+
+
+def listing(action: str, kind: str, spoken: str | None = None) -> Requires:
+    """A List operation: over all entities of a kind, below a path."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        path = params.get("PathPrefix", "/")
+        arn = iam_arn(turn, kind + path)
+        words = spoken.format(path=path) if spoken is not None else arn
+        return [Requirement(action, arn, spoken=words)]
+
+    return requires
+
+
+def creating(
+    action: str, kind: str, member: str, spoken: str | None = None
+) -> Requires:
+    """An entity that the call creates, at its path."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        name = params[member]
+        arn = iam_arn(turn, f"{kind}{params.get('Path', '/')}{name}")
+        context = request_tags(
+            {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+        )
+        if "PermissionsBoundary" in params:
+            context["iam:PermissionsBoundary"] = params["PermissionsBoundary"]
+        words = spoken.format(name=name) if spoken is not None else arn
+        return [Requirement(action, arn, context, spoken=words)]
+
+    return requires
+
+
+def role(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        name = params["RoleName"]
+        found = turn.world.account.roles.get(name)
+        arn = found.arn if found is not None else iam_arn(turn, f"role/{name}")
+        context: Context = {}
+        if found is not None:
+            context.update(tag_context("iam", found.tags))
+            if found.boundary is not None:
+                context["iam:PermissionsBoundary"] = found.boundary
+        if "PolicyArn" in params:
+            context["iam:PolicyARN"] = params["PolicyArn"]
+        if "PermissionsBoundary" in params:
+            context["iam:PermissionsBoundary"] = params["PermissionsBoundary"]
+        return [Requirement(action, arn, context, spoken=f"role {name}")]
+
+    return requires
+
+
+def instance_profile(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        name = params["InstanceProfileName"]
+        found = turn.world.account.instance_profiles.get(name)
+        arn = found.arn if found else iam_arn(turn, f"instance-profile/{name}")
+        context = tag_context("iam", found.tags) if found else {}
+        return [Requirement(action, arn, context, spoken=f"instance profile {name}")]
+
+    return requires
+
+
+def adding_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """To put a role into a profile is to pass it on."""
+    needed = instance_profile("iam:AddRoleToInstanceProfile")(turn, caller, params)
+    found = turn.world.account.roles.get(params["RoleName"])
+    if found is not None:
+        needed.append(passing(found))
+    return needed
+
+
+def policy(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        arn = params["PolicyArn"]
+        return [Requirement(action, arn, spoken=f"policy {arn}")]
+
+    return requires
+
+
+def user(action: str) -> Requires:
+    """Without a name: the user who asks."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        name = params.get("UserName") or caller.principal.user
+        if name is None:
+            arn = caller.principal.issuer_arn
+            return [Requirement(action, arn, spoken=arn)]
+        found = turn.world.account.users.get(name)
+        arn = found.arn if found is not None else iam_arn(turn, f"user/{name}")
+        context = tag_context("iam", found.tags) if found is not None else {}
+        return [Requirement(action, arn, context, spoken=f"user {name}")]
+
+    return requires
+
+
+def arn_in(action: str, member: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [Requirement(action, params[member], spoken=params[member])]
+
+    return requires
+
+
+def account_wide(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [Requirement(action, "*", spoken="*")]
+
+    return requires
+
+
+def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    arn = params["RoleArn"]
+    parts = arn.split(":")
+    context: Context = {"sts:RoleSessionName": params["RoleSessionName"]}
+    if "ExternalId" in params:
+        context["sts:ExternalId"] = params["ExternalId"]
+    context.update(
+        request_tags({tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()})
+    )
+    found = turn.world.account.roles.get(arn.rsplit("/", 1)[-1])
+    if found is not None and found.arn == arn:
+        context.update(tag_context("iam", found.tags))
+    owner = parts[4] if len(parts) > 4 and parts[4] else None
+    return [Requirement("sts:AssumeRole", arn, context, spoken=arn, owner=owner)]

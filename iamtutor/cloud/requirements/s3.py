@@ -1,0 +1,161 @@
+"""What calls to S3 need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.authorization import NEIGHBOUR, Context, Requirement
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.requirements.common import Requires
+from iamtutor.cloud.services.s3.names import copy_source
+from iamtutor.cloud.turn import Turn
+
+ContextFrom = Callable[[Params], Context]
+
+_S3_LIST_KEYS = {
+    "Prefix": "s3:prefix",
+    "Delimiter": "s3:delimiter",
+    "MaxKeys": "s3:max-keys",
+}
+_S3_PUT_KEYS = {
+    "ACL": "s3:x-amz-acl",
+    "StorageClass": "s3:x-amz-storage-class",
+    "ServerSideEncryption": "s3:x-amz-server-side-encryption",
+    "SSEKMSKeyId": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+}
+
+
+def _from_params(names: Mapping[str, str], params: Params) -> Context:
+    return {key: str(params[name]) for name, key in names.items() if name in params}
+
+
+def listing(params: Params) -> Context:
+    """What s3:ListBucket is asked with."""
+    return _from_params(_S3_LIST_KEYS, params)
+
+
+def creating_bucket(params: Params) -> Context:
+    configuration = params.get("CreateBucketConfiguration") or {}
+    context: Context = {}
+    if "LocationConstraint" in configuration:
+        context["s3:LocationConstraint"] = configuration["LocationConstraint"]
+    if "ObjectOwnership" in params:
+        context["s3:x-amz-object-ownership"] = params["ObjectOwnership"]
+    return context
+
+
+def _s3_context(turn: Turn) -> Context:
+    return {
+        "s3:authType": "REST-HEADER",
+        "s3:signatureversion": "AWS4-HMAC-SHA256",
+        "s3:TlsVersion": "1.3",
+    }
+
+
+def _s3_owner(turn: Turn, bucket: str) -> str | None:
+    return NEIGHBOUR if bucket in turn.world.account.taken_buckets else None
+
+
+def _s3(
+    turn: Turn, action: str, bucket: str, key: str | None, context: Context
+) -> Requirement:
+    resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key is not None else "")
+    owner = _s3_owner(turn, bucket)
+    context = {
+        **_s3_context(turn),
+        "s3:ResourceAccount": owner or turn.world.account.id,
+        **context,
+    }
+    found = turn.world.account.buckets.get(bucket)
+    if found is not None:
+        for name, value in found.tags.items():
+            context[f"aws:ResourceTag/{name}"] = value
+            context[f"s3:BucketTag/{name}"] = value
+        if key is not None:
+            context.update(_existing_tags(found, key))
+    return Requirement(action, resource, context, spoken=resource, owner=owner)
+
+
+def _existing_tags(bucket: Bucket, key: str) -> Context:
+    found = bucket.objects.get(key)
+    if found is None:
+        return {}
+    return {f"s3:ExistingObjectTag/{name}": value for name, value in found.tags.items()}
+
+
+def new_bucket(action: str) -> Requires:
+    """A bucket that is not there yet: if others hold its name, S3 says so afterwards."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        resource = f"arn:aws:s3:::{params['Bucket']}"
+        context = {**_s3_context(turn), **creating_bucket(params)}
+        return [Requirement(action, resource, context, spoken=resource)]
+
+    return requires
+
+
+def bucket(action: str, context_from: ContextFrom | None = None) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        context = context_from(params) if context_from is not None else {}
+        return [_s3(turn, action, params["Bucket"], None, context)]
+
+    return requires
+
+
+def s3_object(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [_s3(turn, action, params["Bucket"], params["Key"], {})]
+
+    return requires
+
+
+def reading(action: str) -> Requires:
+    """Whoever may not list a bucket does not learn that a key is missing."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return _reading(turn, action, params["Bucket"], params["Key"])
+
+    return requires
+
+
+def _reading(turn: Turn, action: str, name: str, key: str) -> list[Requirement]:
+    needed = [_s3(turn, action, name, key, {})]
+    found = turn.world.account.buckets.get(name)
+    if found is not None and key not in found.objects:
+        needed.append(_s3(turn, "s3:ListBucket", name, None, {}))
+    return needed
+
+
+def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """PutObject and the start of a multipart upload; ACL and tags have own actions."""
+    name, key = params["Bucket"], params["Key"]
+    context = _from_params(_S3_PUT_KEYS, params)
+    tags = dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True))
+    if tags:
+        context["s3:RequestObjectTagKeys"] = tuple(tags)
+        for tag, value in tags.items():
+            context[f"s3:RequestObjectTag/{tag}"] = value
+    needed = [_s3(turn, "s3:PutObject", name, key, context)]
+    if "ACL" in params:
+        needed.append(_s3(turn, "s3:PutObjectAcl", name, key, context))
+    if tags:
+        needed.append(_s3(turn, "s3:PutObjectTagging", name, key, context))
+    return needed
+
+
+def copying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """The source is read, then the copy is written."""
+    source_bucket, source_key = copy_source(params)
+    return [
+        *_reading(turn, "s3:GetObject", source_bucket, source_key),
+        *writing(turn, caller, params),
+    ]
+
+
+def deleting_each(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    return [
+        _s3(turn, "s3:DeleteObject", params["Bucket"], wanted["Key"], {})
+        for wanted in params["Delete"]["Objects"]
+    ]
