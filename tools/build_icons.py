@@ -15,14 +15,12 @@ import sys
 from pathlib import Path
 
 NAMES = """
-arrow-clockwise arrow-counterclockwise arrow-repeat arrow-right award box-arrow-right
-bucket caret-down-fill check-circle-fill check-lg chevron-left chevron-right circle
-circle-half clock copy cpu dash-circle dash-lg diagram-3 download
-exclamation-triangle-fill eye file-earmark-text flag folder hdd info-circle
-journal-text key lightbulb list-check moon pause-fill pencil people person-badge
-person-circle play-circle plus-lg plus-square question-circle search shield-check
-shield-x slash-circle stop-circle sun terminal three-dots-vertical translate trash
-upload window x-circle x-lg
+arrow-clockwise arrow-counterclockwise arrow-right bucket caret-down-fill
+check-circle-fill check-lg chevron-left chevron-right circle circle-half clock copy
+cpu dash-circle diagram-3 download exclamation-triangle-fill file-earmark-text flag
+folder info-circle journal-text key lightbulb pause-fill people person-badge
+person-circle play-circle plus-square question-circle search shield-x slash-circle
+stop-circle terminal trash upload window x-circle
 """.split()
 
 # An "i" that walks through a gate: the sign in the bar and in the favicon.
