@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.objects import Transfers
+from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
     Item,
@@ -26,13 +27,6 @@ from iamtutor.shell.filesystem import PathError
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
 
-_TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
-USAGES = {
-    "cp": _TWO_PATHS,
-    "mv": _TWO_PATHS,
-    "sync": _TWO_PATHS,
-    "rm": "<S3Uri>",
-}
 _KINDS = {
     ("local", "s3"): "upload",
     ("s3", "local"): "download",
