@@ -16,8 +16,10 @@ _ACCOUNT = re.compile(r"([0-9]{12}|aws|cloudfront)?\Z")
 
 
 def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -> None:
-    for entry in (*(statement.actions or ()), *(statement.not_actions or ())):
+    for entry in statement.not_actions or ():
         _check_action(notebook, entry, catalogue)
+    actions = statement.actions or ()
+    sound = [entry for entry in actions if _check_action(notebook, entry, catalogue)]
     arns_are_sound = True
     for element, entries in (
         ("Resource", statement.resources),
@@ -26,36 +28,42 @@ def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -
         for entry in entries or ():
             if not check_arn(notebook, entry, element):
                 arns_are_sound = False
-    if arns_are_sound and statement.actions and statement.resources:
-        _check_fit(notebook, statement.actions, statement.resources, catalogue)
+    if arns_are_sound and sound and statement.resources:
+        all_known = len(sound) == len(actions)
+        _check_fit(notebook, sound, statement.resources, catalogue, all_known)
 
 
-def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> None:
+def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> bool:
+    """Is the entry one that may stand here? Notes what there is to say."""
     text = entry.text
     if text == "*":
         if notebook.kind is PolicyKind.TRUST:
             notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
-        return
+        return notebook.kind is not PolicyKind.TRUST
     prefix, colon, name = text.partition(":")
     if not colon or not name or not prefix:
         suggestion = _with_prefix(text, catalogue)
         notebook.error(
             Code.ACTION_WITHOUT_PREFIX, *entry.path, name=text, suggestion=suggestion
         )
-        return
+        return False
     if notebook.kind is PolicyKind.TRUST and prefix.lower() != "sts":
         notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
-        return
+        return False
+    if notebook.kind is PolicyKind.RESOURCE and prefix.lower() != "s3":
+        notebook.error(Code.ACTION_NOT_S3, *entry.path, name=text)
+        return False
     service = catalogue.service(prefix)
     if service is None:
         suggestion = closest(prefix, catalogue.prefixes())
         notebook.error(
             Code.UNKNOWN_SERVICE, *entry.path, name=prefix, suggestion=suggestion
         )
-    elif not any(expand_in(service, name)):
+        return False
+    if not any(expand_in(service, name)):
         if "*" in name or "?" in name:
             notebook.warning(Code.ACTION_MATCHES_NOTHING, *entry.path, name=text)
-            return
+            return False
         known = {info.name.partition(":")[2] for info in service.actions.values()}
         found = closest(name, known)
         notebook.error(
@@ -64,6 +72,8 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> Non
             name=text,
             suggestion=f"{service.prefix}:{found}" if found else "",
         )
+        return False
+    return True
 
 
 def _with_prefix(name: str, catalogue: Catalogue) -> str:
@@ -125,9 +135,10 @@ def _is_open(part: str) -> bool:
 
 def _check_fit(
     notebook: Notebook,
-    actions: tuple[Entry, ...],
+    actions: list[Entry],
     resources: tuple[Entry, ...],
     catalogue: Catalogue,
+    all_known: bool,
 ) -> None:
     """Each action needs a resource that it can take, each resource an action."""
     if any(resource.text == "*" for resource in resources):
@@ -136,12 +147,9 @@ def _check_fit(
     if any(infos is None for _, infos in covered):
         return
     used: set[str] = set()
-    all_known = True
     path = resources[0].path[:-1] if len(resources) > 1 else resources[0].path
     for entry, infos in covered:
-        if not infos:
-            all_known = False
-            continue
+        infos = infos or []
         fits = False
         for info in infos:
             arns = _arns_of(info, catalogue)

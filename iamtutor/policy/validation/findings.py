@@ -9,7 +9,11 @@ from iamtutor.policy.positions import LocatedJson, Path, line_and_column
 
 
 class PolicyKind(StrEnum):
-    """What a policy is written for. A boundary and a session policy are identity."""
+    """What a policy is written for.
+
+    A permissions boundary and a session policy are written like an identity's; a
+    resource's policy is a bucket policy.
+    """
 
     IDENTITY = "identity"
     RESOURCE = "resource"
@@ -55,6 +59,7 @@ class Code(StrEnum):
     UNKNOWN_ACTION = "unknown_action"
     ACTION_MATCHES_NOTHING = "action_matches_nothing"
     ACTION_NOT_STS = "action_not_sts"
+    ACTION_NOT_S3 = "action_not_s3"
     BAD_ARN = "bad_arn"
     BAD_PARTITION = "bad_partition"
     BAD_ACCOUNT = "bad_account"
@@ -119,6 +124,7 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.UNKNOWN_ACTION: _HINT,
     Code.ACTION_MATCHES_NOTHING: _NAME,
     Code.ACTION_NOT_STS: _NAME,
+    Code.ACTION_NOT_S3: _NAME,
     Code.BAD_ARN: _PLACE,
     Code.BAD_PARTITION: _PLACE,
     Code.BAD_ACCOUNT: _PLACE,
