@@ -3,8 +3,8 @@
     role, role_arn     the role in the profile of their instance; else the one made last
     instance_profile   the profile on their instance; else the one that holds the role
     instance, …_name   the instance launched last that isn't terminated; else the last one
-    bucket, object     the bucket made last, and the object put into it last
-    file               a file in the home directory on the instance
+    bucket, object     the bucket made last, and the oldest object in it
+    file               the oldest file in the home directory on the instance
     hostname           of the instance
     account, region    of the account
 
@@ -116,7 +116,7 @@ def _latest(made: Iterable[Made]) -> Made | None:
 def _object(bucket: Bucket | None, example: str) -> str:
     if bucket is None or not bucket.objects or example in bucket.objects:
         return example
-    return max(bucket.objects.values(), key=lambda entry: entry.last_modified).key
+    return min(bucket.objects.values(), key=lambda entry: entry.last_modified).key
 
 
 def _file(world: World, example: str) -> str:
@@ -132,4 +132,4 @@ def _file(world: World, example: str) -> str:
     visible = [name for name in files if "/" not in name and not name.startswith(".")]
     if example in visible or not visible:
         return example
-    return max(visible, key=lambda name: files[name].modified)
+    return min(visible, key=lambda name: files[name].modified)

@@ -92,6 +92,16 @@ def test_file_and_object_with_the_examples_name_go_first(stage: Stage) -> None:
     assert (found["file"], found["object"]) == ("hello.txt", "notes.txt")
 
 
+def test_file_and_object_stay_what_they_are_when_others_come(stage: Stage) -> None:
+    stage.instance(None)
+    stage.bucket(memo_txt="x")
+    stage.file("memo.txt", "x")
+    stage.file("2026-11.csv", "x")
+    stage.press("upload", bucket="aoi-lab-notes", files={"a.txt": "x"})
+    found = stage.situation.names
+    assert (found["file"], found["object"]) == ("memo.txt", "memo.txt")
+
+
 def test_hidden_files_and_those_in_folders_are_not_the_file(stage: Stage) -> None:
     stage.instance(None)
     stage.file(".bashrc", "x")
