@@ -1,7 +1,7 @@
-"""The console's forms: the fields and rules of the real ones that matter here.
+"""The console's forms: those fields and rules of the real ones that matter here.
 
-Rules of the service itself (names taken, limits) are not repeated: the simulated API answers,
-and ``add_api_error`` puts its message at the field it is about.
+Rules of the service itself (names taken, limits) are not repeated: the simulated API
+answers, and ``add_api_error`` puts its message at the field it is about.
 """
 
 from __future__ import annotations
@@ -18,9 +18,21 @@ from iamtutor.web.forms import StyledForm
 
 #: The use cases that the first step offers, with the service each one trusts.
 USE_CASES = (
-    ("ec2.amazonaws.com", "EC2", "Allows EC2 instances to call AWS services on your behalf."),
-    ("lambda.amazonaws.com", "Lambda", "Allows Lambda functions to call AWS services on your behalf."),
-    ("ecs-tasks.amazonaws.com", "Elastic Container Service Task", "Allows ECS tasks to call AWS services on your behalf."),
+    (
+        "ec2.amazonaws.com",
+        "EC2",
+        "Allows EC2 instances to call AWS services on your behalf.",
+    ),
+    (
+        "lambda.amazonaws.com",
+        "Lambda",
+        "Allows Lambda functions to call AWS services on your behalf.",
+    ),
+    (
+        "ecs-tasks.amazonaws.com",
+        "Elastic Container Service Task",
+        "Allows ECS tasks to call AWS services on your behalf.",
+    ),
 )
 
 
@@ -103,7 +115,12 @@ class LaunchForm(ConsoleForm):
         self.fields["key_pair"].choices = [
             ("", ""),
             *((name, name) for name in world.account.key_pairs),
-            ("-", pgettext_lazy("console", "Proceed without a key pair (Not recommended)")),
+            (
+                "-",
+                pgettext_lazy(
+                    "console", "Proceed without a key pair (Not recommended)"
+                ),
+            ),
         ]
         self.fields["key_pair"].error_messages["required"] = _("Choose a key pair.")
         self.fields["instance_profile"].choices = [
@@ -123,7 +140,9 @@ class ModifyRoleForm(ConsoleForm):
             ("-", pgettext_lazy("console", "No IAM Role")),
             *((name, name) for name in world.account.instance_profiles),
         ]
-        self.fields["instance_profile"].error_messages["required"] = _("Choose an IAM role.")
+        self.fields["instance_profile"].error_messages["required"] = _(
+            "Choose an IAM role."
+        )
 
 
 class BucketForm(ConsoleForm):
@@ -139,7 +158,11 @@ class BucketForm(ConsoleForm):
 class InlinePolicyForm(ConsoleForm):
     name = forms.CharField(max_length=128)
     document = forms.CharField(strip=False)
-    api_fields = {"MalformedPolicyDocument": "document", "ValidationError": "name", "LimitExceeded": "document"}
+    api_fields = {
+        "MalformedPolicyDocument": "document",
+        "ValidationError": "name",
+        "LimitExceeded": "document",
+    }
 
     def clean_document(self) -> str:
         text = str(self.cleaned_data["document"])

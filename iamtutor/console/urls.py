@@ -15,7 +15,9 @@ iam_urls = [
     path("iam/roles/details/<str:name>/remove/", iam.remove, name="iam-remove"),
     path("iam/roles/details/<str:name>/inline/", iam.inline, name="iam-inline"),
     path("iam/roles/details/<str:name>/trust/", iam.trust, name="iam-trust"),
-    path("iam/roles/details/<str:name>/delete/", iam.delete_role, name="iam-delete-role"),
+    path(
+        "iam/roles/details/<str:name>/delete/", iam.delete_role, name="iam-delete-role"
+    ),
     path("iam/policies/", iam.policies, name="iam-policies"),
     path("iam/policy/", iam.policy, name="iam-policy"),
 ]
@@ -34,9 +36,7 @@ ec2_urls = [
         ec2.modify_iam_role,
         name="ec2-modify-iam-role",
     ),
-    path(
-        "ec2/instances/<slug:instance_id>/state/", ec2.change_state, name="ec2-state"
-    ),
+    path("ec2/instances/<slug:instance_id>/state/", ec2.change_state, name="ec2-state"),
 ]
 s3_urls = [
     path("s3/", s3.buckets, name="s3"),

@@ -209,7 +209,9 @@ class Cards:
             state=state,
             at=task.at,
             guide=task.guide or "",
-            hints=tuple(mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]),
+            hints=tuple(
+                mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]
+            ),
             hints_left=len(ladder) - opened,
             feedback=self._feedback(task) if state == "again" else None,
             prediction=self._prediction(task),

@@ -1,4 +1,4 @@
-"""The live map: instance → instance profile → role → policies → bucket, from the real state.
+"""The live map, from the real state: instance → profile → role → policies → bucket.
 
 Each hop is lit, broken or empty, and says so in words; the drawing is the template's. Two
 layouts are computed, broad and tall, because text in a picture must not shrink below 11 px.
@@ -156,7 +156,10 @@ def _states(
     names = _policy_names(role) if role is not None else []
     shown = names[0] if names else _("none")
     if len(names) > 1:
-        shown = _("%(first)s and %(more)d more") % {"first": shown, "more": len(names) - 1}
+        shown = _("%(first)s and %(more)d more") % {
+            "first": shown,
+            "more": len(names) - 1,
+        }
     last = next((event for event in reversed(events) if event.origin == "ec2"), None)
     verdict = verdict_of(last) if last is not None and last.service == "s3" else ""
     denied = verdict in {"implicitDeny", "explicitDeny"}
@@ -167,14 +170,21 @@ def _states(
 
     reached = verdict == "allowed"
     sign = ""
-    if last is not None and last.service == "s3" and verdict in {
-        "implicitDeny",
-        "explicitDeny",
-        "none",
-        "allowed",
-    }:
+    if (
+        last is not None
+        and last.service == "s3"
+        and verdict
+        in {
+            "implicitDeny",
+            "explicitDeny",
+            "none",
+            "allowed",
+        }
+    ):
         sign = (
-            _("%(operation)s arrives") if reached else _("%(operation)s does not arrive")
+            _("%(operation)s arrives")
+            if reached
+            else _("%(operation)s does not arrive")
         ) % {"operation": last.operation}
     hops.append(
         Hop(_("S3 bucket"), bucket, "lit" if reached else "waiting", sign)

@@ -136,7 +136,9 @@ class QuizAnswer(models.Model):
 class HintReveal(models.Model):
     """That a hint was opened."""
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="hint_reveals")
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="hint_reveals"
+    )
     lesson = models.CharField(_("lesson"), max_length=60)
     task = models.CharField(_("task"), max_length=60)
     number = models.PositiveSmallIntegerField(_("hint"))
@@ -147,7 +149,8 @@ class HintReveal(models.Model):
         verbose_name_plural = _("hints")
         constraints = (
             models.UniqueConstraint(
-                fields=["enrolment", "lesson", "task", "number"], name="one_reveal_a_hint"
+                fields=["enrolment", "lesson", "task", "number"],
+                name="one_reveal_a_hint",
             ),
         )
 

@@ -16,7 +16,7 @@ from iamtutor.lessons.library import library
 from iamtutor.lessons.names import example_names, names
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox.selectors import Opened, find_sandbox, references
+from iamtutor.sandbox.selectors import Opened, find_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def build(enrolment: Enrolment, language: str) -> Grid:
         if sandbox is not None:
             opened = Opened(sandbox)
             filled = names(opened.world, known)
-            refs = references(sandbox.pk)
+            refs = {one.event.event_id: one.ref for one in opened.log}
             cells = grid.cells(known.grid, opened.events)
     predictions = selectors.predictions(enrolment)
     texts = known.grid_texts[language]

@@ -61,7 +61,8 @@ def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
 
 def predictions(enrolment: Enrolment) -> dict[tuple[str, str], Prediction]:
     return {
-        (p.setting, p.command): p for p in Prediction.objects.filter(enrolment=enrolment)
+        (p.setting, p.command): p
+        for p in Prediction.objects.filter(enrolment=enrolment)
     }
 
 

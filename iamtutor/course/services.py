@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import transaction
@@ -34,7 +34,7 @@ from iamtutor.lessons import acts, worlds
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
-from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.schema import Answered, Question, Task, parts
 from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
@@ -44,6 +44,9 @@ from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import interpreter
 from iamtutor.shell.machine import prompt
 from iamtutor.web.queue import writer_queue
+
+#: How stale a seat's ``active`` may be before an action writes it again.
+ACTIVE_EVERY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,14 @@ def situation(
 
 
 def _solved(enrolment: Enrolment, lesson: Lesson) -> list[str]:
+    """The questions of the lesson that were answered correctly, if any task asks."""
+    asked = any(
+        isinstance(part, Answered)
+        for task in lesson.tasks
+        for part in parts(task.check)
+    )
+    if not asked:
+        return []
     return list(
         QuizAnswer.objects.filter(
             enrolment=enrolment, lesson=lesson.slug, correct=True
@@ -237,7 +248,7 @@ def act(
             enrolment, lesson, done.sandbox, now, done.record
         )
         judged.append(Acted(done, ticked, noticed, log))
-        Enrolment.objects.filter(pk=enrolment.pk).update(active=timezone.now())
+        touch(enrolment)
 
     done = sandbox_services.act(
         sandbox_id=sandbox_id,
@@ -251,6 +262,13 @@ def act(
         limited=limited,
     )
     return Acted(done) if done.repeated else judged[-1]
+
+
+def touch(enrolment: Enrolment) -> None:
+    """Note that the seat is active, to a few seconds: the class page shows minutes."""
+    now = timezone.now()
+    if now - enrolment.active > ACTIVE_EVERY:
+        Enrolment.objects.filter(pk=enrolment.pk).update(active=now)
 
 
 def run_line(
@@ -280,7 +298,11 @@ def run_line(
             details={
                 **({"clear": True} if outcome.clear else {}),
                 **({"incomplete": True} if outcome.incomplete else {}),
-                **({"told": told, "verdict": verdict_of(turn.events[told])} if turn.events else {}),
+                **(
+                    {"told": told, "verdict": verdict_of(turn.events[told])}
+                    if turn.events
+                    else {}
+                ),
             },
         )
 
@@ -319,9 +341,7 @@ def press(
             exit_code=0 if error is None else 1,
             details={
                 "params": dict(shown if shown is not None else params),
-                "calls": [
-                    f"{call.service}:{call.operation}" for call in pressed.calls
-                ],
+                "calls": [f"{call.service}:{call.operation}" for call in pressed.calls],
                 "error": None
                 if error is None
                 else {"code": error.code, "message": error.message},
@@ -433,7 +453,7 @@ def answer(
             correct=result.correct,
             misconceptions=list(result.misconceptions),
         )
-        Enrolment.objects.filter(pk=enrolment.pk).update(active=timezone.now())
+        touch(enrolment)
     return recorded
 
 

@@ -175,7 +175,9 @@ def _lines(
     yield Line("{")
     last = len(statement) - 1
     for place, (name, value) in enumerate(statement.items()):
-        body = json.dumps({name: value}, indent=2, ensure_ascii=False).splitlines()[1:-1]
+        body = json.dumps({name: value}, indent=2, ensure_ascii=False).splitlines()[
+            1:-1
+        ]
         if place != last:
             body[-1] += ","
         found = by_element.get(name)
@@ -221,7 +223,9 @@ def _policies(
             )
         )
     policies = [
-        PolicyView(name, text("decisions", language, "layers", layer), tuple(statements))
+        PolicyView(
+            name, text("decisions", language, "layers", layer), tuple(statements)
+        )
         for (layer, name), statements in views.items()
     ]
     # The policy that decided comes first; the others keep AWS's order.
@@ -238,7 +242,11 @@ def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
         if result.is_allowed:
             hit = effect == "ALLOW"
         words = sentence("decisions", language, "checks", str(check.layer), effect)
-        steps.append(PathStep(f"{layer}: {words}" if language == "en" else f"{layer}：{words}", hit))
+        steps.append(
+            PathStep(
+                f"{layer}: {words}" if language == "en" else f"{layer}：{words}", hit
+            )
+        )
     return tuple(steps)
 
 

@@ -37,7 +37,7 @@ from iamtutor.sandbox.selectors import (
     Opened,
     events_of,
     last_undoable,
-    recent_events,
+    logged_event,
     transcript,
 )
 from iamtutor.shell.hosts import HOSTS
@@ -45,7 +45,12 @@ from iamtutor.shell.machine import prompt
 
 #: The tabs in their order; a lesson shows those of its places.
 TABS = ("console", "ec2", "desk", "files")
-TAB_ICONS = {"console": "window", "ec2": "terminal", "desk": "terminal", "files": "folder"}
+TAB_ICONS = {
+    "console": "window",
+    "ec2": "terminal",
+    "desk": "terminal",
+    "files": "folder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,9 @@ class Workbench:
         self.opened = opened
         self.chosen_call = chosen_call
         places = [name for name in TABS if name in lesson.file.places]
-        default = next((n for n in places if n != "console"), places[0] if places else "")
+        default = next(
+            (n for n in places if n != "console"), places[0] if places else ""
+        )
         self.tab = tab if tab in places else default
         self.nonce = new_nonce()
         #: A line that was not run and stands in the input again.
@@ -134,9 +141,12 @@ class Workbench:
     @cached_property
     def dashes(self) -> list[str]:
         return [
-            "done" if card.state == "done" else "now" if card.id == self.cards.current else ""
-            for step in self.steps
-            for card in step.cards
+            "done"
+            if self.standing.is_done(item)
+            else "now"
+            if item == self.cards.current
+            else ""
+            for item in selectors.items(self.lesson)
         ]
 
     @property
@@ -182,7 +192,9 @@ class Workbench:
     def terms(self) -> list[Section]:
         """The words that this lesson teaches."""
         text = library().concept_texts[self.language]
-        return [text[concept] for concept in self.lesson.file.teaches if concept in text]
+        return [
+            text[concept] for concept in self.lesson.file.teaches if concept in text
+        ]
 
     # -- the simulated account ---------------------------------------------------------
 
@@ -354,7 +366,7 @@ class Workbench:
     def recent(self) -> list[tuple[str, ApiEvent]]:
         """The latest calls with their references, oldest first."""
         assert self.opened is not None
-        return recent_events(self.opened.sandbox.pk)
+        return [(logged.ref, logged.event) for logged in self.opened.log[-24:]]
 
     @cached_property
     def calls(self) -> list[why.CallRow]:
@@ -374,7 +386,7 @@ class Workbench:
         known = dict(self.recent)
         event = known.get(self.call)
         if event is None and self.call:
-            event = dict(recent_events(self.opened.sandbox.pk, ref=self.call)).get(self.call)
+            event = logged_event(self.opened.sandbox.pk, self.call)
         return None if event is None else why.explain(event, self.language)
 
 

@@ -58,7 +58,9 @@ def seed(password: str) -> Cohort:
     """The demo class, made once; the password of its instructor and administrator is set
     anew each time."""
     instructor = _person(INSTRUCTOR, "Demo instructor", password)
-    _person(ADMINISTRATOR, "Demo administrator", password, is_staff=True, is_superuser=True)
+    _person(
+        ADMINISTRATOR, "Demo administrator", password, is_staff=True, is_superuser=True
+    )
     taught = Enrolment.objects.filter(
         person=instructor, seat=Enrolment.Seat.INSTRUCTOR
     ).first()

@@ -127,9 +127,15 @@ def version_of(cohort: Cohort) -> str:
     stamps = [
         learners.aggregate(at=Max("active"))["at"],
         learners.aggregate(at=Max("created"))["at"],
-        Attempt.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
-        QuizAnswer.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
-        HintReveal.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))["at"],
+        Attempt.objects.filter(enrolment__cohort=cohort).aggregate(at=Max("created"))[
+            "at"
+        ],
+        QuizAnswer.objects.filter(enrolment__cohort=cohort).aggregate(
+            at=Max("created")
+        )["at"],
+        HintReveal.objects.filter(enrolment__cohort=cohort).aggregate(
+            at=Max("created")
+        )["at"],
     ]
     # Minutes tick on the page too.
     newest = max((stamp for stamp in stamps if stamp), default=None)
@@ -178,7 +184,11 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
     )
     counted = tuple(
         Column(
-            c.lesson, c.id, c.number, c.title, sum(r.marks[n].state == "done" for r in rows)
+            c.lesson,
+            c.id,
+            c.number,
+            c.title,
+            sum(r.marks[n].state == "done" for r in rows),
         )
         for n, c in enumerate(columns)
     )
@@ -202,7 +212,8 @@ def _row(
         (
             place
             for place, c in enumerate(columns)
-            if (seat.pk, c.lesson, c.id) in progress or (seat.pk, c.lesson, c.id) in solved
+            if (seat.pk, c.lesson, c.id) in progress
+            or (seat.pk, c.lesson, c.id) in solved
         ),
         default=-1,
     )
@@ -214,7 +225,12 @@ def _row(
             state = "done"
         elif not away and failed >= FAILED_ATTEMPTS:
             state, because = "help", "failed"
-        elif not away and mine is not None and mine.hints >= 3 and still > STILL_AFTER_HINTS:
+        elif (
+            not away
+            and mine is not None
+            and mine.hints >= 3
+            and still > STILL_AFTER_HINTS
+        ):
             state, because = "help", "hints"
         elif failed or mine is not None or place == furthest + 1:
             state = "work"
@@ -273,7 +289,9 @@ def timeline(enrolment: Enrolment, *, last: int = 200) -> list[Moment]:
         .order_by("-ordinal")[:last]
     ]
     moments += [
-        Moment(a.created, "attempt", f"{a.lesson}/{a.task}", a.pitfall or a.code, a.passed)
+        Moment(
+            a.created, "attempt", f"{a.lesson}/{a.task}", a.pitfall or a.code, a.passed
+        )
         for a in Attempt.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
     ]
     moments += [

@@ -19,7 +19,14 @@ class EnrolmentInline(admin.TabularInline):
 
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
-    list_display = ("name", "shown_name", "is_guest", "is_staff", "is_demo", "last_seen")
+    list_display = (
+        "name",
+        "shown_name",
+        "is_guest",
+        "is_staff",
+        "is_demo",
+        "last_seen",
+    )
     list_filter = ("is_guest", "is_staff", "is_demo")
     search_fields = ("name", "shown_name")
     readonly_fields = ("created", "last_seen", "last_login")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from unicodedata import normalize
 
 from django.utils.crypto import salted_hmac
 
@@ -26,20 +27,16 @@ def new_recovery_code() -> str:
 
 
 def normalise(code: str) -> str:
-    """What was typed, as the code was made: upper case, our separators."""
-    letters = [c for c in _half_width(code).upper() if c in ALPHABET]
+    """What was typed, as the code was made: half width, upper case, our separators."""
+    letters = [c for c in normalize("NFKC", code).upper() if c in ALPHABET]
     size = 4 if len(letters) == 8 else 5
     return "-".join(
         "".join(letters[i : i + size]) for i in range(0, len(letters), size)
     )
 
 
-def _half_width(text: str) -> str:
-    return "".join(
-        chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text  # noqa: RUF001
-    )
-
-
 def recovery_key(code: str) -> str:
     """How a recovery code is kept: a keyed hash, so that the database cannot tell it."""
-    return salted_hmac("iamtutor.recovery", normalise(code), algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "iamtutor.recovery", normalise(code), algorithm="sha256"
+    ).hexdigest()

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +45,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     recovery_key = models.CharField(max_length=64, blank=True, db_index=True)
     created = models.DateTimeField(_("created"), default=timezone.now)
-    last_seen = models.DateTimeField(_("last seen"), default=timezone.now, db_index=True)
+    last_seen = models.DateTimeField(
+        _("last seen"), default=timezone.now, db_index=True
+    )
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -60,7 +66,10 @@ class Cohort(models.Model):
     """A class. The one without instructor is where self-paced study takes place."""
 
     title = models.CharField(_("title"), max_length=120)
-    join_code = models.CharField(_("join code"), max_length=12, unique=True, null=True)
+    # Null, not empty: the class for studying alone has no code, and codes are unique.
+    join_code = models.CharField(  # noqa: DJ001
+        _("join code"), max_length=12, unique=True, null=True
+    )
     self_paced = models.BooleanField(_("self-paced"), default=False)
     created = models.DateTimeField(_("created"), default=timezone.now)
     closed = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -96,7 +105,9 @@ class Enrolment(models.Model):
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         constraints = (
-            models.UniqueConstraint(fields=["person", "cohort"], name="one_seat_a_cohort"),
+            models.UniqueConstraint(
+                fields=["person", "cohort"], name="one_seat_a_cohort"
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """The one way a simulated world changes.
 
-``act`` plays a turn on the stored world and saves what came of it: world, bodies and record
-in one transaction, only if nobody saved in between. A turn is a pure function of world, time
-and input, so after a conflict it is simply played again; the third try holds the row. The
-form's nonce makes a repeated post return the first one's record instead of a second run.
+``act`` plays a turn on the stored world and saves what came of it: world, bodies and
+record in one transaction, only if nobody saved in between. A turn is a pure function of
+world, time and input, so after a conflict it is simply played again; the third try holds
+the row. The form's nonce makes a repeated post return the first one's record instead of a
+second run.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_GET, require_POST
 
 from iamtutor.lessons.library import library
-from iamtutor.web.fidelity import SIMPLIFIED
 
 THEMES = ("light", "dark")
 
@@ -54,7 +53,6 @@ def about(request: HttpRequest) -> HttpResponse:
         {
             "guest_days": settings.GUEST_DAYS,
             "record_days": settings.RECORD_DAYS,
-            "simplified": SIMPLIFIED,
         },
     )
 
@@ -93,7 +91,9 @@ def other_language_url(request: HttpRequest, language: str) -> str:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
-    template = "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
+    template = (
+        "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
+    )
     return render(request, template, {"status": status}, status=status)
 
 

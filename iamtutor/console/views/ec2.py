@@ -66,7 +66,9 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     rows = _rows(screen)
     chosen = request.GET.get("instance", "")
     picked = next((row for row in rows if row["instance"].instance_id == chosen), None)
-    return screen.render("ec2/instances", rows=rows, picked=picked, states=STATE_BUTTONS)
+    return screen.render(
+        "ec2/instances", rows=rows, picked=picked, states=STATE_BUTTONS
+    )
 
 
 @never_cache
@@ -91,9 +93,7 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
 def launch(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-launch", SERVICE)
     host = screen.world.host if screen.world.host in DEFAULT_IMAGES else "today"
-    form = LaunchForm(
-        request.POST or None, world=screen.world, initial={"name": ""}
-    )
+    form = LaunchForm(request.POST or None, world=screen.world, initial={"name": ""})
     if request.method == "POST" and form.is_valid():
         params = _launch_params(form.cleaned_data)
         pressed = press(screen, "launch-instance", params)
@@ -101,7 +101,9 @@ def launch(request: SeatRequest, slug: str) -> HttpResponse:
             instance_id = pressed.result.get("instance", "")
             return done(
                 screen,
-                pgettext("console", "Successfully initiated launch of instance (%(id)s)")
+                pgettext(
+                    "console", "Successfully initiated launch of instance (%(id)s)"
+                )
                 % {"id": instance_id},
                 screen.url("ec2-instances", instance=instance_id),
             )

@@ -15,8 +15,18 @@ from iamtutor.course.views.seat import SeatRequest, with_seat
 SERVICES = (
     ("iam", "IAM", "Manage access to AWS resources", "AWS リソースへのアクセスの管理"),
     ("ec2", "EC2", "Virtual Servers in the Cloud", "クラウド内の仮想サーバー"),
-    ("s3", "S3", "Scalable Storage in the Cloud", "クラウド内のスケーラブルなストレージ"),
-    ("cloudtrail", "CloudTrail", "Track User Activity and API Usage", "ユーザーアクティビティと API 使用状況の追跡"),
+    (
+        "s3",
+        "S3",
+        "Scalable Storage in the Cloud",
+        "クラウド内のスケーラブルなストレージ",
+    ),
+    (
+        "cloudtrail",
+        "CloudTrail",
+        "Track User Activity and API Usage",
+        "ユーザーアクティビティと API 使用状況の追跡",
+    ),
 )
 
 

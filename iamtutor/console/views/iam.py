@@ -145,7 +145,8 @@ def _step_1(request: SeatRequest, slug: str) -> HttpResponse:
 def _carried(request: SeatRequest) -> dict[str, Any]:
     """The choices of the steps before, as the address carries them."""
     return {
-        key: request.GET.get(key, "") for key in ("entity", "service", "account", "document")
+        key: request.GET.get(key, "")
+        for key in ("entity", "service", "account", "document")
     }
 
 
@@ -190,7 +191,12 @@ def policy_table(
     own = [p for p in screen.world.account.policies.values() if kind != "aws"]
     provided = [] if kind == "customer" else managed_policies.search(wanted)
     rows = [
-        {"arn": p.arn, "name": p.name, "type": "customer", "document": p.versions[p.default_version].document}
+        {
+            "arn": p.arn,
+            "name": p.name,
+            "type": "customer",
+            "document": p.versions[p.default_version].document,
+        }
         for p in own
         if wanted.lower() in p.name.lower()
     ]
@@ -205,7 +211,8 @@ def policy_table(
         keep.pop(key, None)
     return {
         "page": page,
-        "total": len(managed_policies.attachable()) + len(screen.world.account.policies),
+        "total": len(managed_policies.attachable())
+        + len(screen.world.account.policies),
         "wanted": wanted,
         "kind": kind,
         "chosen": chosen,
@@ -305,9 +312,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     accessed: list[Any] = []
     if tab == "last-accessed":
         job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=found.arn)
-        report = screen.ask(
-            "iam", "GetServiceLastAccessedDetails", JobId=job["JobId"]
-        )
+        report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
         accessed = report["ServicesLastAccessed"]
     return screen.render(
         "iam/role",
@@ -330,7 +335,9 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.getlist("policy")
         if not chosen:
-            return failed_text(screen, _("Choose at least one policy."), request.get_full_path())
+            return failed_text(
+                screen, _("Choose at least one policy."), request.get_full_path()
+            )
         pressed = press(screen, "attach-policies", {"role": name, "policies": chosen})
         if pressed.error is not None:
             return failed(screen, pressed, request.get_full_path())
@@ -424,7 +431,11 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         form=form,
         effects=screen.effects(
             "put-inline-policy",
-            {"role": name, "name": form["name"].value() or "…", "document": "file://policy.json"},
+            {
+                "role": name,
+                "name": form["name"].value() or "…",
+                "document": "file://policy.json",
+            },
         ),
         status=422 if form.errors else 200,
     )
@@ -510,12 +521,22 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
     own = screen.world.account.policies.get(arn)
     provided = managed_policies.get(arn)
     if own is not None:
-        name, document, version = own.name, own.versions[own.default_version].document, own.default_version
+        name, document, version = (
+            own.name,
+            own.versions[own.default_version].document,
+            own.default_version,
+        )
     elif provided is not None:
-        name, document, version = provided.name, provided.document_text, provided.version
+        name, document, version = (
+            provided.name,
+            provided.document_text,
+            provided.version,
+        )
     else:
         raise Http404
-    entities = [r.name for r in screen.world.account.roles.values() if arn in r.attached]
+    entities = [
+        r.name for r in screen.world.account.roles.values() if arn in r.attached
+    ]
     return screen.render(
         "iam/policy",
         arn=arn,

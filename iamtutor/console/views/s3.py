@@ -159,7 +159,10 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     words = pgettext("console", "permanently delete")
     wrong = False
     if request.method == "POST":
-        wrong = request.POST.get("confirm", "").strip() not in {words, "permanently delete"}
+        wrong = request.POST.get("confirm", "").strip() not in {
+            words,
+            "permanently delete",
+        }
         if not wrong:
             pressed = press(screen, "delete-objects", {"bucket": name, "keys": keys})
             if pressed.error is not None:

@@ -5,44 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=60, verbose_name='lesson')),
-                ('task', models.CharField(max_length=60, verbose_name='task')),
-                ('passed', models.BooleanField(verbose_name='passed')),
-                ('code', models.CharField(blank=True, max_length=60, verbose_name='reason')),
-                ('params', models.JSONField(default=dict)),
-                ('pitfall', models.CharField(blank=True, max_length=60, verbose_name='pitfall')),
-                ('misconception', models.CharField(blank=True, max_length=60, verbose_name='misconception')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60, verbose_name="lesson")),
+                ("task", models.CharField(max_length=60, verbose_name="task")),
+                ("passed", models.BooleanField(verbose_name="passed")),
+                (
+                    "code",
+                    models.CharField(blank=True, max_length=60, verbose_name="reason"),
+                ),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "pitfall",
+                    models.CharField(blank=True, max_length=60, verbose_name="pitfall"),
+                ),
+                (
+                    "misconception",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="misconception"
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "created",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
             },
         ),
         migrations.CreateModel(
-            name='HintReveal',
+            name="HintReveal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=60, verbose_name='lesson')),
-                ('task', models.CharField(max_length=60, verbose_name='task')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='hint')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60, verbose_name="lesson")),
+                ("task", models.CharField(max_length=60, verbose_name="task")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="hint")),
+                (
+                    "created",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hint',
-                'verbose_name_plural': 'hints',
+                "verbose_name": "hint",
+                "verbose_name_plural": "hints",
             },
         ),
     ]

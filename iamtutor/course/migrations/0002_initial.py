@@ -6,112 +6,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('course', '0001_initial'),
-        ('people', '0001_initial'),
-        ('sandbox', '0001_initial'),
+        ("course", "0001_initial"),
+        ("people", "0001_initial"),
+        ("sandbox", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='place', serialize=False, to='people.enrolment')),
-                ('lesson', models.CharField(max_length=60)),
-                ('tab', models.CharField(blank=True, max_length=20)),
-                ('updated', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="place",
+                        serialize=False,
+                        to="people.enrolment",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60)),
+                ("tab", models.CharField(blank=True, max_length=20)),
+                ("updated", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='people.enrolment'),
+            model_name="attempt",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attempts",
+                to="people.enrolment",
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='record',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='sandbox.actionrecord'),
+            model_name="attempt",
+            name="record",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="sandbox.actionrecord",
+            ),
         ),
         migrations.AddField(
-            model_name='hintreveal',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hint_reveals', to='people.enrolment'),
+            model_name="hintreveal",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="hint_reveals",
+                to="people.enrolment",
+            ),
         ),
         migrations.CreateModel(
-            name='Prediction',
+            name="Prediction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('setting', models.CharField(max_length=40, verbose_name='setting')),
-                ('command', models.CharField(max_length=40, verbose_name='command')),
-                ('guess', models.CharField(choices=[('allowed', 'Allowed'), ('denied', 'Refused by AWS'), ('unsent', 'Never sent to AWS'), ('skipped', 'No prediction')], max_length=10, verbose_name='prediction')),
-                ('confidence', models.CharField(blank=True, choices=[('sure', 'Sure'), ('likely', 'I think so'), ('guess', 'A guess')], max_length=10, verbose_name='confidence')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predictions', to='people.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("setting", models.CharField(max_length=40, verbose_name="setting")),
+                ("command", models.CharField(max_length=40, verbose_name="command")),
+                (
+                    "guess",
+                    models.CharField(
+                        choices=[
+                            ("allowed", "Allowed"),
+                            ("denied", "Refused by AWS"),
+                            ("unsent", "Never sent to AWS"),
+                            ("skipped", "No prediction"),
+                        ],
+                        max_length=10,
+                        verbose_name="prediction",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sure", "Sure"),
+                            ("likely", "I think so"),
+                            ("guess", "A guess"),
+                        ],
+                        max_length=10,
+                        verbose_name="confidence",
+                    ),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predictions",
+                        to="people.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'prediction',
-                'verbose_name_plural': 'predictions',
+                "verbose_name": "prediction",
+                "verbose_name_plural": "predictions",
             },
         ),
         migrations.CreateModel(
-            name='QuizAnswer',
+            name="QuizAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=60, verbose_name='lesson')),
-                ('question', models.CharField(max_length=60, verbose_name='question')),
-                ('given', models.JSONField(verbose_name='answer')),
-                ('correct', models.BooleanField(verbose_name='correct')),
-                ('misconceptions', models.JSONField(default=list)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='people.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60, verbose_name="lesson")),
+                ("question", models.CharField(max_length=60, verbose_name="question")),
+                ("given", models.JSONField(verbose_name="answer")),
+                ("correct", models.BooleanField(verbose_name="correct")),
+                ("misconceptions", models.JSONField(default=list)),
+                (
+                    "created",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="people.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
             },
         ),
         migrations.CreateModel(
-            name='TaskProgress',
+            name="TaskProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=60, verbose_name='lesson')),
-                ('task', models.CharField(max_length=60, verbose_name='task')),
-                ('begun', models.DateTimeField(default=django.utils.timezone.now, verbose_name='begun')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('hints', models.PositiveIntegerField(default=0, verbose_name='hints')),
-                ('feedback', models.CharField(blank=True, max_length=80, verbose_name='last feedback')),
-                ('feedback_params', models.JSONField(default=dict)),
-                ('completed', models.DateTimeField(null=True, verbose_name='completed')),
-                ('by_solution', models.BooleanField(default=False, verbose_name='solution applied')),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='people.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60, verbose_name="lesson")),
+                ("task", models.CharField(max_length=60, verbose_name="task")),
+                (
+                    "begun",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="begun"
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, verbose_name="attempts"),
+                ),
+                ("hints", models.PositiveIntegerField(default=0, verbose_name="hints")),
+                (
+                    "feedback",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="last feedback"
+                    ),
+                ),
+                ("feedback_params", models.JSONField(default=dict)),
+                (
+                    "completed",
+                    models.DateTimeField(null=True, verbose_name="completed"),
+                ),
+                (
+                    "by_solution",
+                    models.BooleanField(default=False, verbose_name="solution applied"),
+                ),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="people.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task progress',
-                'verbose_name_plural': 'task progress',
+                "verbose_name": "task progress",
+                "verbose_name_plural": "task progress",
             },
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['enrolment', 'lesson', 'task'], name='course_atte_enrolme_880137_idx'),
+            model_name="attempt",
+            index=models.Index(
+                fields=["enrolment", "lesson", "task"],
+                name="course_atte_enrolme_880137_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hintreveal',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson', 'task', 'number'), name='one_reveal_a_hint'),
+            model_name="hintreveal",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "lesson", "task", "number"),
+                name="one_reveal_a_hint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prediction',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'setting', 'command'), name='one_prediction_a_cell'),
+            model_name="prediction",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "setting", "command"), name="one_prediction_a_cell"
+            ),
         ),
         migrations.AddIndex(
-            model_name='quizanswer',
-            index=models.Index(fields=['enrolment', 'lesson', 'question'], name='course_quiz_enrolme_e2ffe4_idx'),
+            model_name="quizanswer",
+            index=models.Index(
+                fields=["enrolment", "lesson", "question"],
+                name="course_quiz_enrolme_e2ffe4_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskprogress',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson', 'task'), name='one_progress_a_task'),
+            model_name="taskprogress",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "lesson", "task"), name="one_progress_a_task"
+            ),
         ),
     ]

@@ -1,7 +1,7 @@
 """What else changes the simulated account from a lesson page.
 
-The policy control, the host switch, files put on the instance; undo, restart and reset, each
-after a question; and catching up with the solutions of earlier tasks.
+The policy control, the host switch, files put on the instance; undo, restart and reset,
+each after a question; and catching up with the solutions of earlier tasks.
 """
 
 from __future__ import annotations

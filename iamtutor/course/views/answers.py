@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,9 @@ from iamtutor.sandbox.services import Conflict, TooFast, TooManyBodies
 REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     TooFast: (
         429,
-        lambda: _("That was very fast. Nothing was run; wait a second and send it again."),
+        lambda: _(
+            "That was very fast. Nothing was run; wait a second and send it again."
+        ),
     ),
     WorldTooLarge: (
         413,
@@ -29,17 +31,23 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     ),
     TooManyBodies: (
         413,
-        lambda: _("The files here are full (16 MB). Nothing was run; delete some first."),
+        lambda: _(
+            "The files here are full (16 MB). Nothing was run; delete some first."
+        ),
     ),
     Conflict: (
         409,
-        lambda: _("Another window changed the account at the same time. Send it again."),
+        lambda: _(
+            "Another window changed the account at the same time. Send it again."
+        ),
     ),
 }
 STOPPED = tuple(REFUSALS)
 
 
-def lesson_url(bench_or_slug: Workbench | str, tab: str = "", fragment: str = "") -> str:
+def lesson_url(
+    bench_or_slug: Workbench | str, tab: str = "", fragment: str = ""
+) -> str:
     slug = (
         bench_or_slug if isinstance(bench_or_slug, str) else bench_or_slug.lesson.slug
     )
@@ -61,7 +69,8 @@ def announcement(bench: Workbench, acted: Acted) -> str:
         for task in acted.ticked
     ]
     again = [
-        _("Look at the task again: %(title)s") % {"title": bench.cards.one(task.id).title}
+        _("Look at the task again: %(title)s")
+        % {"title": bench.cards.one(task.id).title}
         for task in acted.noticed
         if bench.cards.one(task.id).state == "again"
     ]

@@ -23,7 +23,9 @@ from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.schema import Choose, Question, Sort, Visit
 
 
-def _answer_with_steps(request: SeatRequest, bench: Workbench, item: str) -> HttpResponse:
+def _answer_with_steps(
+    request: SeatRequest, bench: Workbench, item: str
+) -> HttpResponse:
     """The lesson's cards anew, or the page at this card."""
     if not request.htmx:
         return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{item}")
@@ -52,7 +54,10 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     if bench.opened is None:
         raise Http404
     services.check_task(
-        enrolment=request.enrolment, lesson=bench.lesson, task=found, opened=bench.opened
+        enrolment=request.enrolment,
+        lesson=bench.lesson,
+        task=found,
+        opened=bench.opened,
     )
     return _answer_with_steps(request, bench, task)
 
@@ -97,7 +102,9 @@ def _given(question: Question, request: SeatRequest, before: Any) -> object:
     """The answer as the form sent it, or None if there is none."""
     match question:
         case Choose():
-            chosen = [c for c in request.POST.getlist("choice") if c in question.choices]
+            chosen = [
+                c for c in request.POST.getlist("choice") if c in question.choices
+            ]
             return chosen or None
         case Sort():
             put = {

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from iamtutor.course import services
+from iamtutor.course.cards import Card
+from iamtutor.course.selectors import items
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -14,9 +16,18 @@ from iamtutor.course.views.answers import (
     back_to_lesson,
     tell,
 )
-from iamtutor.course.views.seat import SeatRequest, find_lesson, open_workbench, own_sandbox_id, with_seat
+from iamtutor.course.views.seat import (
+    SeatRequest,
+    find_lesson,
+    open_workbench,
+    own_sandbox_id,
+    with_seat,
+)
 from iamtutor.course.views.workbench import lesson_page
+from iamtutor.course.why import verdict_of
 from iamtutor.course.workbench import Workbench
+from iamtutor.lessons import grid
+from iamtutor.lessons.library import library
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.htmx import fragments
 
@@ -56,14 +67,13 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
     bench = _bench(request, acted, machine)
     parts = ["course/_entry.html", "course/_map.html", "course/_prompt.html"]
-    if acted.done.record.events or acted.done.repeated:
+    if acted.done.turn.events or acted.done.repeated:
         parts.append("course/_why.html")
-    changed = [bench.cards.one(task.id) for task in (*acted.ticked, *acted.noticed)]
-    if acted.ticked or _fills_a_cell(bench, acted):
-        parts.append("course/_steps.html")
-    elif changed:
+    changed = _changed_cards(bench, acted)
+    if changed:
         parts.append("course/_changed_cards.html")
-    parts.append("course/_after.html")
+    if acted.ticked or acted.noticed:
+        parts.append("course/_after.html")
     return fragments(
         request,
         parts,
@@ -78,21 +88,47 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
 
 def _bench(request: SeatRequest, acted: services.Acted, machine: str) -> Workbench:
     """The workbench on the state that the action left: nothing is read twice."""
-    opened = Opened(acted.done.sandbox, acted.done.turn.world)
-    return Workbench(
+    opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
+    bench = Workbench(
         request.enrolment,
         find_lesson(acted.done.record.lesson),
         request.LANGUAGE_CODE,
         opened,
         machine,
     )
+    if not acted.done.repeated:
+        bench.undoable = acted.done.record
+    return bench
 
 
-def _fills_a_cell(bench: Workbench, acted: services.Acted) -> bool:
-    """Whether the action ran a command that a card of this lesson predicts."""
-    return any(event.service == "s3" for event in acted.done.turn.events) and any(
-        task.predict is not None for task in bench.lesson.tasks
+def _changed_cards(bench: Workbench, acted: services.Acted) -> list[Card]:
+    """The cards that look different now: tasks that were ticked or noticed, what comes
+    next after a tick, and the predictions whose command was just run."""
+    run = _new_results(bench, acted)
+    ids = {task.id for task in (*acted.ticked, *acted.noticed)}
+    ids |= {
+        task.id
+        for task in bench.lesson.tasks
+        if task.predict is not None
+        and (task.predict.setting, task.predict.command) in run
+    }
+    if acted.ticked and bench.cards.current is not None:
+        ids.add(bench.cards.current)
+    return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
+
+
+def _new_results(bench: Workbench, acted: services.Acted) -> set[tuple[str, str]]:
+    """The cells of the grid whose result this action filled or changed."""
+    assert bench.opened is not None
+    here = {event.event_id for event in acted.done.turn.events}
+    before = grid.cells(
+        library().grid, [e for e in bench.opened.events if e.event_id not in here]
     )
+    return {
+        cell
+        for cell, event in grid.cells(library().grid, acted.done.turn.events).items()
+        if cell not in before or verdict_of(before[cell]) != verdict_of(event)
+    }
 
 
 @with_seat

@@ -6,98 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sandbox',
+            name="Sandbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('world', models.CharField(max_length=60, verbose_name='world')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('document', models.BinaryField()),
-                ('tokens', models.FloatField(default=0)),
-                ('tokens_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated', models.DateTimeField(default=django.utils.timezone.now)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sandboxes', to='people.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("world", models.CharField(max_length=60, verbose_name="world")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, verbose_name="version"),
+                ),
+                ("document", models.BinaryField()),
+                ("tokens", models.FloatField(default=0)),
+                ("tokens_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sandboxes",
+                        to="people.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'simulated account',
-                'verbose_name_plural': 'simulated accounts',
+                "verbose_name": "simulated account",
+                "verbose_name_plural": "simulated accounts",
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=60)),
-                ('task', models.CharField(max_length=60)),
-                ('ordinal', models.PositiveIntegerField()),
-                ('document', models.BinaryField()),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sandbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkpoints', to='sandbox.sandbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=60)),
+                ("task", models.CharField(max_length=60)),
+                ("ordinal", models.PositiveIntegerField()),
+                ("document", models.BinaryField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "sandbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checkpoints",
+                        to="sandbox.sandbox",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActionRecord',
+            name="ActionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField(verbose_name='number')),
-                ('nonce', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('terminal', 'command line'), ('console', 'console'), ('files', 'files'), ('setting', 'policy control'), ('solution', 'solution applied'), ('undo', 'undo'), ('restart', 'restart')], max_length=10, verbose_name='kind')),
-                ('place', models.CharField(max_length=20, verbose_name='place')),
-                ('lesson', models.CharField(blank=True, max_length=60, verbose_name='lesson')),
-                ('label', models.TextField(verbose_name='what was typed or pressed')),
-                ('details', models.JSONField(default=dict)),
-                ('host', models.CharField(max_length=10)),
-                ('prompt', models.CharField(blank=True, max_length=120)),
-                ('output', models.TextField(blank=True)),
-                ('exit_code', models.SmallIntegerField(default=0)),
-                ('events', models.BinaryField(default=b'')),
-                ('before', models.BinaryField(null=True)),
-                ('undone', models.BooleanField(default=False, verbose_name='undone')),
-                ('world_time', models.DateTimeField(verbose_name='time in the world')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('sandbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='sandbox.sandbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField(verbose_name="number")),
+                ("nonce", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("terminal", "command line"),
+                            ("console", "console"),
+                            ("files", "files"),
+                            ("setting", "policy control"),
+                            ("solution", "solution applied"),
+                            ("undo", "undo"),
+                            ("restart", "restart"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("place", models.CharField(max_length=20, verbose_name="place")),
+                (
+                    "lesson",
+                    models.CharField(blank=True, max_length=60, verbose_name="lesson"),
+                ),
+                ("label", models.TextField(verbose_name="what was typed or pressed")),
+                ("details", models.JSONField(default=dict)),
+                ("host", models.CharField(max_length=10)),
+                ("prompt", models.CharField(blank=True, max_length=120)),
+                ("output", models.TextField(blank=True)),
+                ("exit_code", models.SmallIntegerField(default=0)),
+                ("events", models.BinaryField(default=b"")),
+                ("before", models.BinaryField(null=True)),
+                ("undone", models.BooleanField(default=False, verbose_name="undone")),
+                ("world_time", models.DateTimeField(verbose_name="time in the world")),
+                (
+                    "created",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="time"
+                    ),
+                ),
+                (
+                    "sandbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="sandbox.sandbox",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
             },
         ),
         migrations.CreateModel(
-            name='StoredBody',
+            name="StoredBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('data', models.BinaryField()),
-                ('sandbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bodies', to='sandbox.sandbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("data", models.BinaryField()),
+                (
+                    "sandbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bodies",
+                        to="sandbox.sandbox",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='sandbox',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'world'), name='one_sandbox_a_world'),
+            model_name="sandbox",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "world"), name="one_sandbox_a_world"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('sandbox', 'lesson', 'task'), name='one_checkpoint_a_task'),
+            model_name="checkpoint",
+            constraint=models.UniqueConstraint(
+                fields=("sandbox", "lesson", "task"), name="one_checkpoint_a_task"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionrecord',
-            constraint=models.UniqueConstraint(fields=('sandbox', 'ordinal'), name='one_record_an_ordinal'),
+            model_name="actionrecord",
+            constraint=models.UniqueConstraint(
+                fields=("sandbox", "ordinal"), name="one_record_an_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionrecord',
-            constraint=models.UniqueConstraint(fields=('sandbox', 'nonce'), name='one_record_a_nonce'),
+            model_name="actionrecord",
+            constraint=models.UniqueConstraint(
+                fields=("sandbox", "nonce"), name="one_record_a_nonce"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedbody',
-            constraint=models.UniqueConstraint(fields=('sandbox', 'sha256'), name='one_body_a_hash'),
+            model_name="storedbody",
+            constraint=models.UniqueConstraint(
+                fields=("sandbox", "sha256"), name="one_body_a_hash"
+            ),
         ),
     ]
