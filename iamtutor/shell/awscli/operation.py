@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
+    service = names.service_model(command)
+    if service is None:
+        raise Unemulated(f"not emulated here: aws {command}")
     listed = names.operations(invocation.dialect.commands, command)
     if not words or (words[0].startswith("-") and words[0] not in listed):
         raise MissingArguments("operation")
@@ -34,9 +37,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         from iamtutor.shell.awscli import help_pages
 
         return help_pages.operation(invocation, command, name)
-    service = names.service_model(command)
     model = operation_model(command, name)
-    if service is None or model is None:
+    if model is None:
         raise Unemulated(
             f"not emulated here: aws {command} {name} is a real command, but this "
             "account does not simulate it"

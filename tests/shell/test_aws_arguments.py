@@ -1,0 +1,288 @@
+"""Words become parameters, or the complaint of the version at hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.shell.awscli import shorthand
+from iamtutor.shell.awscli.failures import InvalidChoice, MissingArguments, UsageFailure
+from iamtutor.shell.awscli.output import as_text
+from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.shorthand import ShorthandError
+from iamtutor.shell.awscli.table import render
+from tests.shell.stage import Terminal, trust
+
+ARGUMENTS = (
+    Argument("--region"),
+    Argument("--recursive", flag=True),
+    Argument("--no-recursive", flag=True, const=False, to="recursive"),
+    Argument("--size", convert=int),
+    Argument("--names", nargs="*"),
+    Argument("--output", choices=("json", "text")),
+    Argument("--include", append=True, to="filters"),
+    Argument("--exclude", append=True, to="filters"),
+    Argument("paths", nargs=2, required=True),
+)
+
+
+def parsed(*words: str) -> tuple[dict[str, Any], list[str]]:
+    values, left = parse_known(ARGUMENTS, words)
+    return {k: v for k, v in values.items() if v is not None}, left
+
+
+def test_options_may_stand_anywhere_and_be_abbreviated() -> None:
+    values, left = parsed("--reg", "r", "a", "b", "--rec")
+    assert values == {"region": "r", "recursive": True, "paths": ["a", "b"]}
+    assert left == []
+
+
+def test_a_value_may_follow_an_equals_sign() -> None:
+    assert parsed("a", "b", "--region=r=s")[0]["region"] == "r=s"
+
+
+def test_what_nobody_knows_is_given_back_in_order() -> None:
+    assert parsed("a", "b", "--foo", "bar", "-x")[1] == ["--foo", "bar", "-x"]
+
+
+def test_a_dash_and_a_negative_number_are_values() -> None:
+    assert parsed("-", "-1")[0]["paths"] == ["-", "-1"]
+
+
+def test_everything_after_two_dashes_is_a_value() -> None:
+    assert parsed("--", "--a", "b")[0]["paths"] == ["--a", "b"]
+
+
+def test_filters_keep_their_order() -> None:
+    values, _ = parsed("a", "b", "--exclude", "*", "--include", "x")
+    assert values["filters"] == [("--exclude", "*"), ("--include", "x")]
+
+
+def test_flags_can_be_turned_off() -> None:
+    assert parsed("a", "b", "--no-rec")[0]["recursive"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("a", "b", "--re", "x"),
+            "ambiguous option: --re could match --region, --recu",
+        ),
+        (("a", "b", "--region"), "argument --region: expected one argument"),
+        (("a", "b", "--size", "x"), "argument --size: invalid int value: 'x'"),
+        (("a", "b", "--rec=1"), "argument --recursive: ignored explicit argument '1'"),
+    ],
+)
+def test_complaints_are_argparses(words: tuple[str, ...], message: str) -> None:
+    with pytest.raises(UsageFailure) as raised:
+        parsed(*words)
+    assert str(raised.value).startswith(message)
+
+
+def test_missing_arguments_are_named() -> None:
+    with pytest.raises(MissingArguments, match="paths"):
+        parsed("a")
+
+
+def test_two_paths_must_stand_together() -> None:
+    with pytest.raises(MissingArguments):
+        parsed("a", "--recursive", "b")
+
+
+def test_choices_are_checked() -> None:
+    with pytest.raises(InvalidChoice):
+        parsed("a", "b", "--output", "xml")
+
+
+@given(
+    st.lists(st.sampled_from(["a", "--region", "--rec", "-", "--", "--x=1", "=", ""]))
+)
+def test_parsing_arguments_never_crashes(words: list[str]) -> None:
+    try:
+        values, left = parse_known(ARGUMENTS, words)
+    except UsageFailure:
+        return
+    assert len(left) <= len(words)
+    assert len(values["paths"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("a=b", {"a": "b"}),
+        ("a=b,c=d", {"a": "b", "c": "d"}),
+        ("a=b,c", {"a": ["b", "c"]}),
+        ("Name=x,Values=1,2", {"Name": "x", "Values": ["1", "2"]}),
+        ("Values=1,2,Name=x", {"Values": ["1", "2"], "Name": "x"}),
+        ("a=[b,c],d=e", {"a": ["b", "c"], "d": "e"}),
+        ("a={b=c,d=[e]}", {"a": {"b": "c", "d": ["e"]}}),
+        ("a='b,c'", {"a": "b,c"}),
+        ('a="b\\"c"', {"a": 'b"c'}),
+        ("a=b\\,c", {"a": "b,c"}),
+        ("a=", {"a": ""}),
+        ("a= b , c = d", {"a": "b", "c": "d"}),
+    ],
+)
+def test_shorthand(source: str, value: dict[str, Any]) -> None:
+    assert shorthand.parse(source) == value
+
+
+def test_a_shorthand_error_points_at_the_place() -> None:
+    with pytest.raises(ShorthandError) as raised:
+        shorthand.parse("foo")
+    assert str(raised.value) == "Expected: '=', received: 'EOF' for input:\nfoo\n   ^"
+
+
+@given(st.text(alphabet="ab=,[]{}'\" \\", max_size=20))
+def test_shorthand_never_crashes(source: str) -> None:
+    try:
+        shorthand.parse(source)
+    except ShorthandError:
+        return
+
+
+def test_text_puts_deeper_values_under_their_names() -> None:
+    data = {"Roles": [{"B": 1, "A": "x", "Tags": ["t"]}, {"B": 2}], "More": True}
+    assert as_text(data) == "True\nROLES\tx\t1\nTAGS\tt\nROLES\t\t2\n"
+
+
+def test_a_table_that_is_too_wide_stands_up() -> None:
+    narrow = render("T", {"A": "x" * 30, "B": "y" * 30}, 80)
+    wide = render("T", {"A": "x" * 40, "B": "y" * 40}, 80)
+    assert narrow.splitlines()[3].count("|") == 3
+    assert [line[:5] for line in wide.splitlines()[2:5]] == ["+---+", "|  A|", "|  B|"]
+
+
+def test_rows_of_different_lengths_are_an_error() -> None:
+    terminal = Terminal()
+    line = "aws iam list-roles --query '[[`1`,`2`],[`3`]]' --output table"
+    assert terminal.shows(line) == (
+        "\naws: [ERROR]: Row should have 2 elements, instead it has 1\n"
+    )
+
+
+TRUST = json.dumps(trust(Service="ec2.amazonaws.com"))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "aws iam create-role --role-name r --assume-role-policy-document file://no",
+            "Error parsing parameter '--assume-role-policy-document': Unable to load "
+            "paramfile file://no: [Errno 2] No such file or directory: 'no'",
+        ),
+        (
+            "aws ec2 describe-instances --filters foo",
+            "Error parsing parameter '--filters': Expected: '=', received: 'EOF' for "
+            "input:\nfoo\n   ^\n",
+        ),
+        (
+            "aws ec2 describe-instances --filters '{'",
+            "Error parsing parameter '--filters': Invalid JSON: ",
+        ),
+        (
+            "aws iam list-roles --max-items x",
+            "invalid literal for int() with base 10: 'x'",
+        ),
+        (
+            "aws s3api put-object --bucket aoi-lab-notes --key k --body no",
+            "Error parsing parameter '--body': Blob values must be a path to a file.",
+        ),
+        (
+            "aws iam get-role --role-name ''",
+            "Parameter validation failed:\nInvalid length for parameter RoleName",
+        ),
+    ],
+)
+def test_bad_parameters_are_told(line: str, message: str) -> None:
+    outcome = Terminal().type(line)
+    start = f"\naws: [ERROR]: An error occurred (ParamValidation): {message}"
+    assert outcome.stderr.startswith(start)
+    assert outcome.exit_code == 252
+
+
+def test_parameters_come_as_json_shorthand_or_files() -> None:
+    terminal = Terminal(
+        files={"t.json": TRUST, "role.json": '{"RoleName": "lab-role"}'}
+    )
+    terminal.type(
+        "aws iam create-role --role-name a --assume-role-policy-document file://t.json "
+        '--tags Key=team,Value=blue \'{"Key": "x", "Value": "y"}\''
+    )
+    roles = terminal.turn.world.account.roles
+    assert roles["a"].trust_policy == TRUST
+    line = "aws iam get-role --cli-input-json file://role.json --query Role.RoleName"
+    assert terminal.shows(line) == '"lab-role"\n'
+
+
+def test_pages_are_fetched_until_enough() -> None:
+    terminal = Terminal()
+    for number in range(7):
+        terminal.type(f"aws s3api put-object --bucket aoi-lab-notes --key k{number}")
+    terminal.turn.events.clear()
+    line = "aws s3api list-objects-v2 --bucket aoi-lab-notes --page-size 2"
+    assert terminal.shows(f"{line} --query 'length(Contents)'") == "8\n"
+    assert terminal.calls() == ["ListObjectsV2"] * 4
+    token = json.loads(terminal.shows(f"{line} --max-items 3 --query NextToken"))
+    shown = terminal.shows(f"{line} --starting-token {token} --query 'Contents[0].Key'")
+    assert shown == '"k3"\n'
+
+
+def test_one_page_when_the_person_pages() -> None:
+    terminal = Terminal()
+    terminal.type("aws s3api list-objects-v2 --bucket aoi-lab-notes --no-paginate")
+    terminal.type("aws s3api list-objects-v2 --bucket aoi-lab-notes --max-keys 1")
+    assert terminal.calls() == ["ListObjectsV2", "ListObjectsV2"]
+
+
+def test_output_goes_to_a_file_for_a_streaming_operation() -> None:
+    terminal = Terminal()
+    shown = terminal.shows(
+        "aws s3api get-object --bucket aoi-lab-notes --key notes.txt out.txt"
+    )
+    assert json.loads(shown)["ContentLength"] == 6
+    assert terminal.shows("cat out.txt") == "notes\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["aws lambda list-functions", "aws s3 ls --endpoint-url http://x", "aws login"],
+)
+def test_what_is_not_emulated_does_not_look_like_aws(line: str) -> None:
+    outcome = Terminal().type(line)
+    assert outcome.stderr.startswith("\niamtutor: ")
+    assert "aws: [ERROR]" not in outcome.stderr
+    assert outcome.exit_code == 255
+
+
+@pytest.mark.parametrize(
+    ("host", "line", "status"),
+    [
+        ("today", "aws --v", 0),
+        ("2022", "aws --v", 0),
+        ("v1", "aws --v", 2),
+        ("2022", "aws iam", 2),
+        ("today", "aws iam", 252),
+        ("2022", "aws s3 ls --nope", 255),
+        ("today", "aws s3 ls --nope", 252),
+    ],
+)
+def test_versions_have_their_own_statuses(host: str, line: str, status: int) -> None:
+    assert Terminal(host=host).type(line).exit_code == status
+
+
+def test_python_2_says_too_few_arguments() -> None:
+    shown = Terminal(host="2022").shows("aws iam")
+    assert shown.endswith("aws: error: too few arguments\n")
+
+
+def test_a_document_nested_beyond_reason_is_an_error() -> None:
+    terminal = Terminal(files={"deep.json": "[" * 100_000})
+    outcome = terminal.type("aws ec2 describe-instances --filters file://deep.json")
+    assert outcome.exit_code in (252, 255)

@@ -1,0 +1,203 @@
+"""Where the CLI finds its credentials, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.shell.stage import ACCOUNT, CONFIG, KEY, SECRET, Terminal, allow, trust
+
+WHO = "aws sts get-caller-identity --query Arn --output text"
+USER = f"arn:aws:iam::{ACCOUNT}:user/admin\n"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/lab-role/i-0f1e2d3c4b5a69788\n"
+KEYS = f"[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n"
+ASSUMING = """
+[profile target]
+role_arn = arn:aws:iam::111122223333:role/target
+source_profile = default
+role_session_name = aoi
+"""
+
+
+def terminal(**case: Any) -> Terminal:
+    return Terminal(**case)
+
+
+def with_target(**case: Any) -> Terminal:
+    made = Terminal(**case)
+    role = made.turn.world.account.roles["lab-role"]
+    target = type(role)(
+        "target",
+        "AROATARGETEXAMPLE0001",
+        f"arn:aws:iam::{ACCOUNT}:role/target",
+        str(trust(AWS=f"arn:aws:iam::{ACCOUNT}:root")).replace("'", '"'),
+        role.created,
+    )
+    made.turn.world.account.roles["target"] = target
+    return made
+
+
+def test_an_instance_uses_its_role() -> None:
+    assert terminal().shows(WHO) == SESSION
+
+
+def test_a_credentials_file_wins_over_the_role() -> None:
+    assert terminal(aws_credentials=KEYS).shows(WHO) == USER
+
+
+def test_the_environment_wins_over_the_file() -> None:
+    made = terminal(aws_credentials=KEYS.replace(KEY, "AKIANOBODY"))
+    made.type(f"export AWS_ACCESS_KEY_ID={KEY} AWS_SECRET_ACCESS_KEY={SECRET}")
+    assert made.shows(WHO) == USER
+
+
+def test_keys_that_are_not_exported_do_not_count() -> None:
+    made = terminal()
+    made.type(f"AWS_ACCESS_KEY_ID={KEY}; AWS_SECRET_ACCESS_KEY={SECRET}")
+    assert made.shows(WHO) == SESSION
+
+
+def test_keys_may_stand_in_the_configuration_file() -> None:
+    assert terminal(aws_config=KEYS + CONFIG.split("\n")[1]).shows(WHO) == USER
+
+
+def test_the_profile_option_removes_the_environment() -> None:
+    made = terminal(aws_credentials=KEYS)
+    made.type("export AWS_ACCESS_KEY_ID=AKIANOBODY AWS_SECRET_ACCESS_KEY=x")
+    assert made.shows(f"{WHO} --profile default") == USER
+
+
+def test_the_desk_uses_the_administrators_key() -> None:
+    made = terminal()
+    made.at = "desk"
+    assert made.shows(WHO) == USER
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            f"AWS_ACCESS_KEY_ID={KEY} aws s3 ls",
+            "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",
+        ),
+        ("aws s3 ls --profile nope", "The config profile (nope) could not be found"),
+        ("AWS_PROFILE=nope aws s3 ls", "The config profile (nope) could not be found"),
+    ],
+)
+def test_half_an_answer_is_an_error(line: str, message: str) -> None:
+    assert terminal().shows(line) == f"\naws: [ERROR]: {message}\n"
+
+
+def test_half_a_pair_of_keys_in_the_file_is_an_error() -> None:
+    made = terminal(aws_credentials=KEYS.rsplit("\n", 2)[0] + "\n")
+    assert "Partial credentials found in shared-credentials-file, missing" in (
+        made.shows("aws s3 ls")
+    )
+
+
+def test_no_metadata_when_it_is_disabled() -> None:
+    made = terminal()
+    made.type("export AWS_EC2_METADATA_DISABLED=true")
+    assert "Unable to locate credentials" in made.shows("aws s3 ls")
+
+
+def test_an_unsigned_request_asks_nobody() -> None:
+    shown = terminal().shows("aws s3 ls s3://aoi-lab-notes --no-sign-request")
+    assert "(AccessDenied) when calling the ListObjectsV2 operation: Access Denied" in (
+        shown
+    )
+
+
+def test_a_profile_may_assume_a_role_with_its_source_profiles_keys() -> None:
+    made = with_target(aws_credentials=KEYS, aws_config=CONFIG + ASSUMING)
+    assert made.shows(f"{WHO} --profile target") == (
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/target/aoi\n"
+    )
+    assert made.calls() == ["AssumeRole", "GetCallerIdentity"]
+
+
+def test_a_profile_may_assume_a_role_with_the_instances_credentials() -> None:
+    config = ASSUMING.replace(
+        "source_profile = default", "credential_source = Ec2InstanceMetadata"
+    )
+    made = with_target(aws_config=CONFIG + config)
+    assert made.shows(f"{WHO} --profile target").endswith("assumed-role/target/aoi\n")
+
+
+def test_a_role_that_cannot_be_assumed_is_the_commands_error() -> None:
+    made = with_target(
+        aws_config=CONFIG
+        + ASSUMING.replace(
+            "source_profile = default", "credential_source = Environment"
+        )
+    )
+    made.type("export AWS_ACCESS_KEY_ID=AKIANOBODY AWS_SECRET_ACCESS_KEY=x")
+    assert "(InvalidClientTokenId) when calling the AssumeRole operation" in (
+        made.shows("aws s3 ls --profile target")
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            "source_profile = none",
+            'The source_profile "none" referenced in the profile',
+        ),
+        ("source_profile = target", "Unable to locate credentials"),
+        ("", "Partial credentials found in assume-role, missing: source_profile or"),
+        (
+            "source_profile = default\ncredential_source = Environment",
+            "contains both source_profile and credential_source",
+        ),
+        ("credential_source = EcsContainer", "iamtutor: not emulated here"),
+        ("source_profile = default\nmfa_serial = x", "iamtutor: not emulated here"),
+    ],
+)
+def test_a_profile_that_leads_nowhere_is_told(changed: str, message: str) -> None:
+    config = CONFIG + ASSUMING.replace("source_profile = default", changed)
+    made = with_target(aws_credentials=KEYS, aws_config=config)
+    assert message in made.shows("aws s3 ls --profile target")
+
+
+def test_a_broken_configuration_file_is_told() -> None:
+    made = terminal(aws_config="not an ini file\n")
+    assert made.shows("aws s3 ls") == (
+        "\naws: [ERROR]: Unable to parse config file: /home/ec2-user/.aws/config\n"
+    )
+
+
+def test_a_policy_change_shows_in_the_next_command() -> None:
+    made = terminal()
+    assert made.type("aws s3 ls").exit_code == 0
+    role = made.turn.world.account.roles["lab-role"]
+    role.inline["lab"] = str(allow("s3:GetObject")).replace("'", '"')
+    assert made.type("aws s3 ls").exit_code == 254
+
+
+def test_the_region_comes_from_option_environment_file_or_metadata() -> None:
+    made = terminal(aws_config=None)
+    last = "aws configure list | tail -1"
+    assert made.shows(last) == (
+        "region     : ap-northeast-1           : imds             : \n"
+    )
+    made.type("aws configure set region us-east-2")
+    assert "us-east-2                : config-file      : ~/.aws/config" in (
+        made.shows(last)
+    )
+    made.type("export AWS_REGION=eu-west-1")
+    assert "eu-west-1                : env              : ['AWS_REGION'" in (
+        made.shows(last)
+    )
+    assert "us-west-2                : manual           : --region" in (
+        made.shows("aws configure list --region us-west-2 | tail -1")
+    )
+
+
+def test_in_2022_the_metadata_service_gives_no_region() -> None:
+    made = terminal(host="2022", aws_config=None)
+    assert made.shows("aws ec2 describe-instances") == (
+        "You must specify a region. You can also configure your region by running "
+        '"aws configure".\n'
+    )

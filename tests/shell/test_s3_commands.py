@@ -1,0 +1,220 @@
+"""``aws s3``, beyond what was recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.shell.cases import PERIOD
+from tests.shell.recorded import without_frames
+from tests.shell.stage import Terminal, allow
+
+MIB = 1024**2
+BUCKET = "s3://aoi-lab-notes"
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal(
+        files={
+            "hello.txt": "hello\n",
+            "docs/a.txt": "a\n",
+            "docs/b.log": "b\n",
+            "big.bin": {"size": 20 * MIB},
+        }
+    )
+
+
+def keys(terminal: Terminal) -> list[str]:
+    return sorted(terminal.turn.world.account.buckets["aoi-lab-notes"].objects)
+
+
+def test_a_small_upload_shows_one_frame_that_is_wiped(terminal: Terminal) -> None:
+    outcome = terminal.type(f"aws s3 cp hello.txt {BUCKET}/")
+    frame, result = outcome.stdout.split("\r")
+    assert frame.startswith("Completed 6 Bytes/6 Bytes (")
+    assert frame.endswith("/s) with 1 file(s) remaining")
+    assert len(result) >= len(frame)
+    assert outcome.screen == f"upload: ./hello.txt to {BUCKET}/hello.txt\n"
+
+
+def test_a_large_upload_goes_in_parts_with_a_frame_for_each(
+    terminal: Terminal,
+) -> None:
+    outcome = terminal.type(f"aws s3 cp big.bin {BUCKET}/")
+    assert terminal.calls() == [
+        "CreateMultipartUpload",
+        *["UploadPart"] * 3,
+        "CompleteMultipartUpload",
+    ]
+    assert "Completed 8.0 MiB/20.0 MiB" in outcome.stdout
+    assert outcome.screen == f"upload: ./big.bin to {BUCKET}/big.bin\n"
+    stored = terminal.turn.world.account.buckets["aoi-lab-notes"].objects["big.bin"]
+    assert (stored.body.size, stored.etag[-3:-1]) == (20 * MIB, "-3")
+
+
+def test_a_large_download_goes_in_ranges_and_comes_back_whole(
+    terminal: Terminal,
+) -> None:
+    terminal.type(f"aws s3 cp big.bin {BUCKET}/; rm big.bin")
+    terminal.turn.events.clear()
+    terminal.type(f"aws s3 cp {BUCKET}/big.bin .")
+    assert terminal.calls() == ["HeadObject", *["GetObject"] * 3]
+    body = terminal.machine.files["/home/ec2-user/big.bin"].body
+    assert body == terminal.turn.bodies.put_pattern(PERIOD, 20 * MIB)
+
+
+def test_a_large_copy_goes_in_parts(terminal: Terminal) -> None:
+    terminal.type(f"aws s3 cp big.bin {BUCKET}/")
+    terminal.turn.events.clear()
+    terminal.type(f"aws s3 cp {BUCKET}/big.bin {BUCKET}/copy.bin")
+    assert terminal.calls() == [
+        "HeadObject",
+        "CreateMultipartUpload",
+        *["UploadPartCopy"] * 3,
+        "CompleteMultipartUpload",
+    ]
+
+
+def test_an_upload_that_stops_half_way_is_aborted(terminal: Terminal) -> None:
+    role = terminal.turn.world.account.roles["lab-role"]
+    terminal.type(f"aws s3 cp big.bin {BUCKET}/")
+    terminal.turn.events.clear()
+    role.inline["lab"] = str(allow("s3:PutObject", "s3:ListBucket")).replace("'", '"')
+    role.inline["abort"] = str(allow("s3:AbortMultipartUpload")).replace("'", '"')
+    role.inline["read"] = (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": '
+        '"s3:GetObject", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:GetObject",'
+        ' "Resource": "*", "Condition": {"Null": {"s3:x-amz-copy-source": "false"}}}]}'
+    )
+    terminal.type(f"aws s3 cp {BUCKET}/big.bin {BUCKET}/copy.bin")
+    assert terminal.calls()[0] == "HeadObject"
+    assert not terminal.turn.world.account.buckets["aoi-lab-notes"].uploads
+
+
+def test_quiet_hides_errors_and_only_show_errors_does_not(terminal: Terminal) -> None:
+    target = "s3://no-such-bucket-here/"
+    quiet = terminal.type(f"aws s3 cp hello.txt {target} --quiet")
+    assert (quiet.screen, quiet.exit_code) == ("", 1)
+    told = terminal.type(f"aws s3 cp hello.txt {target} --only-show-errors")
+    assert told.screen.startswith("upload failed: ./hello.txt to ")
+
+
+def test_the_later_filter_wins(terminal: Terminal) -> None:
+    line = f"aws s3 cp docs {BUCKET}/docs --recursive --exclude '*' --include '*.txt'"
+    terminal.type(line)
+    assert keys(terminal) == ["docs/a.txt", "notes.txt"]
+    terminal.type(f"aws s3 rm {BUCKET} --recursive --include '*' --exclude 'docs/*'")
+    assert keys(terminal) == ["docs/a.txt"]
+
+
+def test_a_download_has_the_objects_time(terminal: Terminal) -> None:
+    terminal.type(f"aws s3 cp {BUCKET}/notes.txt .")
+    assert "Nov 25 08:10 notes.txt" in terminal.shows("ls -l notes.txt")
+
+
+def test_a_download_into_a_place_of_root_fails(terminal: Terminal) -> None:
+    outcome = terminal.type(f"aws s3 cp {BUCKET}/notes.txt /etc/notes.txt")
+    assert outcome.exit_code == 1
+    assert "Permission denied: '/etc/notes.txt'" in outcome.stderr
+
+
+def test_sync_copies_what_is_new_or_changed_and_nothing_else(
+    terminal: Terminal,
+) -> None:
+    terminal.type(f"aws s3 sync docs {BUCKET}/docs")
+    terminal.turn.events.clear()
+    assert terminal.shows(f"aws s3 sync docs {BUCKET}/docs") == ""
+    terminal.type("sleep 2; echo changed > docs/a.txt; rm docs/b.log")
+    shown = terminal.shows(f"aws s3 sync docs {BUCKET}/docs --delete")
+    assert sorted(shown.splitlines()) == [
+        f"delete: {BUCKET}/docs/b.log",
+        f"upload: docs/a.txt to {BUCKET}/docs/a.txt",
+    ]
+    assert terminal.calls() == [
+        "ListObjectsV2",
+        "ListObjectsV2",
+        "PutObject",
+        "DeleteObject",
+    ]
+
+
+def test_sync_down_fetches_what_is_missing(terminal: Terminal) -> None:
+    terminal.type(f"aws s3 sync {BUCKET} mirror")
+    assert terminal.shows("cat mirror/notes.txt") == "notes\n"
+    assert terminal.shows(f"aws s3 sync {BUCKET} mirror") == ""
+    terminal.type("echo more > mirror/extra; echo changed > mirror/notes.txt")
+    shown = terminal.shows(f"aws s3 sync {BUCKET} mirror --delete --dryrun")
+    assert "(dryrun) delete: mirror/extra\n" in shown
+    assert terminal.shows("cat mirror/extra") == "more\n"
+
+
+def test_a_moved_file_is_gone_and_a_failed_move_keeps_it(terminal: Terminal) -> None:
+    terminal.type("aws s3 mv hello.txt s3://no-such-bucket-here/")
+    assert terminal.type("ls hello.txt").exit_code == 0
+    terminal.type(f"aws s3 mv hello.txt {BUCKET}/")
+    assert terminal.type("ls hello.txt").exit_code == 2
+    assert "hello.txt" in keys(terminal)
+
+
+def test_the_standard_stream_goes_up_and_down(terminal: Terminal) -> None:
+    terminal.type(f"echo piped | aws s3 cp - {BUCKET}/piped.txt")
+    assert terminal.shows(f"aws s3 cp {BUCKET}/piped.txt - | tee copy") == "piped\n"
+    failed = terminal.type(f"aws s3 cp {BUCKET}/none -")
+    assert failed.stderr == (
+        f"download failed: {BUCKET}/none to - An error occurred (404) when calling the "
+        "HeadObject operation: Not Found\n"
+    )
+
+
+def test_a_bucket_is_removed_with_its_objects(terminal: Terminal) -> None:
+    outcome = terminal.type(f"aws s3 rb {BUCKET} --force")
+    assert without_frames(outcome.stdout) == (
+        f"delete: {BUCKET}/notes.txt\nremove_bucket: aoi-lab-notes\n"
+    )
+
+
+def test_a_bucket_is_made_in_the_region_of_the_command(terminal: Terminal) -> None:
+    terminal.type("aws s3 mb s3://aoi-west --region us-west-2")
+    assert terminal.turn.world.account.buckets["aoi-west"].region == "us-west-2"
+
+
+def test_a_presigned_url_is_signed_at_the_worlds_time(terminal: Terminal) -> None:
+    url = terminal.shows(f"aws s3 presign {BUCKET}/notes.txt --expires-in 60")
+    assert url.startswith("https://aoi-lab-notes.s3.ap-northeast-1.amazonaws.com/")
+    assert "X-Amz-Date=20261125T090000Z&X-Amz-Expires=60" in url
+    assert url == terminal.shows(f"aws s3 presign {BUCKET}/notes.txt --expires-in 60")
+
+
+def test_a_presigned_url_needs_credentials(terminal: Terminal) -> None:
+    terminal.turn.world.account.associations.clear()
+    assert "Unable to locate credentials" in (
+        terminal.shows(f"aws s3 presign {BUCKET}/notes.txt")
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 Bytes"), (1, "1 Byte"), (1024, "1.0 KiB"), (5 * 1024**3, "5.0 GiB")],
+)
+def test_sizes_are_told_as_people_read_them(size: int, shown: str) -> None:
+    from iamtutor.shell.awscli.s3.listing import human_readable
+
+    assert human_readable(size) == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "aws s3 help",
+        "aws s3 cp help",
+        "aws help",
+        "aws iam help",
+        "aws iam create-role help",
+        "aws configure help",
+    ],
+)
+def test_there_is_help(terminal: Terminal, line: str) -> None:
+    outcome = terminal.type(line)
+    assert outcome.exit_code == 0
+    assert "\nNAME\n" in outcome.screen
+    assert max(map(len, outcome.screen.splitlines())) <= 79
