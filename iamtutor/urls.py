@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from iamtutor.course.views.pages import home
 from iamtutor.web import views as web
@@ -11,7 +11,7 @@ handler403 = "iamtutor.web.views.forbidden"
 handler404 = "iamtutor.web.views.not_found"
 handler500 = "iamtutor.web.views.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz),
     path("readyz", web.readyz),
     path("", web.choose_language, name="root"),

@@ -7,7 +7,7 @@ answers, and ``add_api_error`` puts its message at the field it is about.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +103,11 @@ class RoleNameForm(ConsoleForm):
     }
 
 
+def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field whose choices depend on the learner's account."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
 class LaunchForm(ConsoleForm):
     """Launching an instance: name, key pair, and the profile under advanced details."""
 
@@ -112,7 +117,7 @@ class LaunchForm(ConsoleForm):
 
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key_pair"].choices = [
+        _choices(self, "key_pair").choices = [
             ("", ""),
             *((name, name) for name in world.account.key_pairs),
             (
@@ -123,7 +128,7 @@ class LaunchForm(ConsoleForm):
             ),
         ]
         self.fields["key_pair"].error_messages["required"] = _("Choose a key pair.")
-        self.fields["instance_profile"].choices = [
+        _choices(self, "instance_profile").choices = [
             ("", pgettext_lazy("console", "Select")),
             *((name, name) for name in world.account.instance_profiles),
         ]
@@ -136,7 +141,7 @@ class ModifyRoleForm(ConsoleForm):
 
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instance_profile"].choices = [
+        _choices(self, "instance_profile").choices = [
             ("-", pgettext_lazy("console", "No IAM Role")),
             *((name, name) for name in world.account.instance_profiles),
         ]

@@ -83,8 +83,8 @@ class Card:
     hints: tuple[SafeString, ...] = ()
     hints_left: int = 0
     feedback: SafeString | None = None
-    after: SafeString | None = None
-    after_title: SafeString | None = None
+    after: tuple[SafeString, SafeString] | None = None
+    """Title and text of why it worked."""
     prediction: PredictionView | None = None
     question: QuestionView | None = None
     by_solution: bool = False
@@ -186,14 +186,12 @@ class Cards:
             return "again"
         return "now" if item_id == self.current else "todo"
 
-    def _after(self, item_id: str, state: str) -> dict[str, SafeString | None]:
+    def _after(self, item_id: str, state: str) -> tuple[SafeString, SafeString] | None:
+        """Title and text of why it worked, once it is done."""
         section_id = f"{item_id}.after"
         if state != "done" or section_id not in self.text:
-            return {"after": None, "after_title": None}
-        return {
-            "after": self._html(section_id),
-            "after_title": self._title(section_id),
-        }
+            return None
+        return self._title(section_id), self._html(section_id)
 
     def _task(self, task: Task, number: int) -> Card:
         state = self._state(task.id)
@@ -216,7 +214,7 @@ class Cards:
             feedback=self._feedback(task) if state == "again" else None,
             prediction=self._prediction(task),
             by_solution=progress is not None and progress.by_solution,
-            **self._after(task.id, state),
+            after=self._after(task.id, state),
         )
 
     def _feedback(self, task: Task) -> SafeString:
@@ -250,7 +248,7 @@ class Cards:
             html=self._html(question.id),
             state=state,
             question=self._question_view(question, given.given if given else None),
-            **self._after(question.id, state),
+            after=self._after(question.id, state),
         )
 
     def _question_view(self, question: Question, given: object) -> QuestionView:

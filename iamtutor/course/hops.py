@@ -217,7 +217,8 @@ def _fit(text: str, room: float) -> str:
 
 def _rows(hops: Sequence[Hop]) -> list[float]:
     """Where each hop of the tall drawing begins; a sign needs room above it."""
-    places, y = [], 1.0
+    places: list[float] = []
+    y = 1.0
     for hop in hops:
         y += 16 if hop.sign and places else 0
         places.append(y)

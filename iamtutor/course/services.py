@@ -7,7 +7,7 @@ in one transaction.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -141,7 +141,7 @@ def _note_failure(
     record: ActionRecord | None,
 ) -> None:
     progress.attempts += 1
-    progress.feedback = result.pitfall or result.code
+    progress.feedback = result.pitfall or result.code or ""
     progress.feedback_params = dict(result.params)
     progress.save()
     Attempt.objects.create(
@@ -150,7 +150,7 @@ def _note_failure(
         task=progress.task,
         record=record,
         passed=False,
-        code=result.code,
+        code=result.code or "",
         params=dict(result.params),
         pitfall=result.pitfall or "",
         misconception=result.misconception or "",
@@ -440,7 +440,11 @@ def check_task(
 
 
 def answer(
-    *, enrolment: Enrolment, lesson: Lesson, question: Question, given: object
+    *,
+    enrolment: Enrolment,
+    lesson: Lesson,
+    question: Question,
+    given: Collection[str] | Mapping[str, str],
 ) -> QuizAnswer:
     """Record an answer, judged."""
     result = judge_answer(question, given)

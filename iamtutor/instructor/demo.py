@@ -7,7 +7,7 @@ services as a browser does. All of them are marked as demo.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -165,26 +165,40 @@ class Walk:
 
     def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
         known = names(Opened(Sandbox.objects.get(pk=sandbox.pk)).world, library())
-        common = {
-            "enrolment": self.seat,
-            "lesson": lesson,
-            "sandbox_id": sandbox.pk,
-            "nonce": services.new_nonce(),
-            "limited": False,
-        }
+        seat, nonce = self.seat, services.new_nonce()
         match act:
             case Press():
                 services.press(
-                    **common, button=act.press, params=_filled(act.with_, known)
+                    enrolment=seat,
+                    lesson=lesson,
+                    sandbox_id=sandbox.pk,
+                    button=act.press,
+                    params={
+                        key: _filled(value, known) for key, value in act.with_.items()
+                    },
+                    nonce=nonce,
+                    limited=False,
                 )
             case Run():
-                services.run_line(**common, machine=act.at, line=fill(act.run, known))
+                services.run_line(
+                    enrolment=seat,
+                    lesson=lesson,
+                    sandbox_id=sandbox.pk,
+                    machine=act.at,
+                    line=fill(act.run, known),
+                    nonce=nonce,
+                    limited=False,
+                )
             case Drop():
                 services.drop_file(
-                    **common,
+                    enrolment=seat,
+                    lesson=lesson,
+                    sandbox_id=sandbox.pk,
                     machine="ec2",
                     name=fill(act.drop, known),
                     data=act.text.encode(),
+                    nonce=nonce,
+                    limited=False,
                 )
             case _:
                 pass
@@ -202,7 +216,7 @@ def _filled(value: object, known: Mapping[str, str]) -> object:
             return value
 
 
-def _wrong_answer(question: Question) -> object:
+def _wrong_answer(question: Question) -> Collection[str] | Mapping[str, str] | None:
     """The first wrong answer that shows a belief."""
     match question:
         case Choose():

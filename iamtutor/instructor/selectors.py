@@ -17,7 +17,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import ActionRecord
 
 #: Someone needs help after so many failed attempts at a task …
@@ -95,11 +95,11 @@ class ClassView:
         return [row for row in self.rows if row.needs_help]
 
 
-def classes_of(person_id: int) -> list[Enrolment]:
+def classes_of(person: Person) -> list[Enrolment]:
     """The classes that a person teaches."""
     return list(
         Enrolment.objects.select_related("cohort").filter(
-            person_id=person_id, seat=Enrolment.Seat.INSTRUCTOR
+            person=person, seat=Enrolment.Seat.INSTRUCTOR
         )
     )
 

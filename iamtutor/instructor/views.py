@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from iamtutor.instructor import exports, selectors
 from iamtutor.instructor.forms import ClassForm
 from iamtutor.lessons.library import library
-from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import open_class
 
@@ -30,16 +30,16 @@ def _own_class(request: HttpRequest, cohort: int) -> Cohort:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def classes(request: PersonRequest) -> HttpResponse:
+def classes(request: SignedInRequest) -> HttpResponse:
     """The classes that a person teaches; an instructor may open another."""
-    taught = selectors.classes_of(request.user.pk)
+    taught = selectors.classes_of(request.person)
     form = ClassForm(request.POST or None)
     if request.method == "POST":
         if not taught and not request.user.is_staff:
             raise Http404
         if form.is_valid():
             cohort = open_class(
-                title=form.cleaned_data["title"], instructor=request.user
+                title=form.cleaned_data["title"], instructor=request.person
             )
             return redirect("instructor:live", cohort.pk)
     return render(
@@ -53,7 +53,7 @@ def classes(request: PersonRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def live(request: PersonRequest, cohort: int) -> HttpResponse:
+def live(request: SignedInRequest, cohort: int) -> HttpResponse:
     """The class as it is now; polled with a version, 204 when nothing changed."""
     own = _own_class(request, cohort)
     lesson = request.GET.get("lesson", "")
@@ -79,7 +79,7 @@ def live(request: PersonRequest, cohort: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def learner(request: PersonRequest, cohort: int, seat: int) -> HttpResponse:
+def learner(request: SignedInRequest, cohort: int, seat: int) -> HttpResponse:
     """One learner's attempts and what was done, newest first."""
     own = _own_class(request, cohort)
     enrolment = get_object_or_404(
@@ -101,7 +101,7 @@ def learner(request: PersonRequest, cohort: int, seat: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def export(request: PersonRequest, cohort: int) -> StreamingHttpResponse:
+def export(request: SignedInRequest, cohort: int) -> StreamingHttpResponse:
     own = _own_class(request, cohort)
     name = slugify(own.title) or f"class-{own.pk}"
     return StreamingHttpResponse(

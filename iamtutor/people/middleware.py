@@ -12,6 +12,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
 
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.selectors import current_enrolment
@@ -25,7 +26,14 @@ class PersonRequest(HttpRequest):
 
     person: Person | None
     enrolment: Enrolment | None
+    htmx: HtmxDetails
     LANGUAGE_CODE: str
+
+
+class SignedInRequest(PersonRequest):
+    """A request behind ``login_required``."""
+
+    person: Person
 
 
 def person(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from iamtutor.people import services
 from iamtutor.people.forms import JoinForm, KeepForm, RecoverForm, SignInForm
-from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seats_of
 from iamtutor.web.limits import allow, client_address
@@ -78,10 +78,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def keep(request: PersonRequest) -> HttpResponse:
+def keep(request: SignedInRequest) -> HttpResponse:
     """A guest keeps the work under a name and password, or with a recovery code."""
     person = request.person
-    assert person is not None
     form = KeepForm(request.POST if request.POST.get("how") == "name" else None)
     code = None
     if request.method == "POST":
@@ -146,15 +145,14 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def seats(request: PersonRequest) -> HttpResponse:
+def seats(request: SignedInRequest) -> HttpResponse:
     """The person's own seats: which class to work in."""
-    assert request.person is not None
     return render(request, "people/seats.html", {"seats": seats_of(request.person)})
 
 
 @login_required
 @require_POST
-def take_seat(request: PersonRequest, seat: int) -> HttpResponse:
+def take_seat(request: SignedInRequest, seat: int) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=seat, person=request.person)
     services.take_seat(request=request, enrolment=enrolment)
     return redirect("course:continue")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -30,10 +31,10 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
         params["LookupAttributes"] = [
             {"AttributeKey": attribute, "AttributeValue": value}
         ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     token = None
     while len(rows) < 500:
-        more = {"NextToken": token} if token else {}
+        more: dict[str, Any] = {"NextToken": token} if token else {}
         answer = screen.ask("cloudtrail", "LookupEvents", **params, **more)
         rows += answer["Events"]
         token = answer.get("NextToken")

@@ -377,9 +377,9 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         if pressed.error is not None:
             return failed(screen, pressed, url)
     for one in inline:
-        screen.request.POST = screen.request.POST.copy()
-        screen.request.POST.pop("nonce", None)
-        pressed = press(screen, "delete-inline-policy", {"role": name, "name": one})
+        pressed = press(
+            screen, "delete-inline-policy", {"role": name, "name": one}, part=one
+        )
         if pressed.error is not None:
             return failed(screen, pressed, url)
     count = len(managed) + len(inline)

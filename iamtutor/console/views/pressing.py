@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 
 from iamtutor.console.screen import Screen
@@ -32,9 +33,10 @@ def press(
     params: Mapping[str, Any],
     *,
     shown: Mapping[str, Any] | None = None,
+    part: str = "",
 ) -> Press:
     """Press ``button`` in the learner's account. A refusal (limits, conflict) comes back as
-    an error too, in words."""
+    an error too, in words. ``part`` tells the presses of one form apart."""
     assert screen.bench.opened is not None
     try:
         acted = services.press(
@@ -44,13 +46,20 @@ def press(
             button=button,
             params=params,
             shown=shown,
-            nonce=screen.request.POST.get("nonce") or services.new_nonce(),
+            nonce=_nonce(screen, part),
         )
     except STOPPED as stop:
         return Press({"code": "", "message": REFUSALS[type(stop)][1]()}, {})
     tell(screen.request, _after(screen, acted), acted)
     details = acted.done.record.details
     return Press(details.get("error"), details.get("result") or {})
+
+
+def _nonce(screen: Screen, part: str) -> str:
+    nonce = screen.request.POST.get("nonce") or services.new_nonce()
+    if not part:
+        return nonce
+    return salted_hmac("iamtutor.part", f"{nonce}:{part}").hexdigest()[:40]
 
 
 def _after(screen: Screen, acted: services.Acted) -> Workbench:

@@ -98,7 +98,9 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     return _answer_with_steps(request, bench, task)
 
 
-def _given(question: Question, request: SeatRequest, before: Any) -> object:
+def _given(
+    question: Question, request: SeatRequest, before: Any
+) -> list[str] | dict[str, str] | None:
     """The answer as the form sent it, or None if there is none."""
     match question:
         case Choose():
