@@ -67,6 +67,19 @@ def test_attributes_times_and_pages(stage: Stage) -> None:
         "CreateBucket",
     ]
     assert lookup(stage, **attribute("Username", "nobody")) == []
+    key = stage.admin.access_key_id
+    for name, value in (
+        ("AccessKeyId", key),
+        ("EventSource", "s3.amazonaws.com"),
+        ("ReadOnly", "false"),
+        ("ResourceType", "AWS::S3::Bucket"),
+        ("EventId", found[0]["EventId"]),
+    ):
+        assert "CreateBucket" in names(lookup(stage, **attribute(name, value))), name
+    error = stage.error(
+        "cloudtrail", "LookupEvents", StartTime=stage.turn.now, EndTime=middle
+    )
+    assert error.code == "InvalidTimeRangeException"
     recent = lookup(stage, StartTime=middle, **attribute("EventName", "CreateBucket"))
     assert len(recent) == 1
     first = stage.call("cloudtrail", "LookupEvents", MaxResults=1)

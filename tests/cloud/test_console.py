@@ -209,6 +209,22 @@ def test_buckets(stage: Stage) -> None:
     assert list(stage.account.buckets) == ["far-away-notes"]
 
 
+def test_an_object_that_may_not_be_deleted_is_an_error(stage: Stage) -> None:
+    bucket = stage.bucket(notes="hi", other="x")
+    deny = {
+        "Effect": "Deny",
+        "Action": "s3:DeleteObject",
+        "Resource": f"arn:aws:s3:::{bucket}/notes.txt",
+    }
+    stage.account.users["admin"].inline["no"] = policy(deny)
+    pressed = press(
+        stage, "delete-objects", bucket=bucket, keys=["notes.txt", "other.txt"]
+    )
+    assert pressed.error is not None
+    assert pressed.error.code == "AccessDenied"
+    assert list(stage.account.buckets[bucket].objects) == ["notes.txt"]
+
+
 def test_bucket_policy(stage: Stage) -> None:
     bucket = stage.bucket()
     document = policy(

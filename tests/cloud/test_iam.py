@@ -99,6 +99,16 @@ def test_session_durations_have_limits(stage: Stage, seconds: int) -> None:
             'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/nobody"',
         ),
         (
+            trust(AWS="AROANOBODY"),
+            'Invalid principal in policy: "AWS":"AROANOBODY"',
+        ),
+        (trust(Who="me"), "Invalid principal in policy"),
+        (policy(), "Syntax errors in policy."),
+        (
+            trust(AWS="*").replace("2012-10-17", "2020-10-17"),
+            "Syntax errors in policy.",
+        ),
+        (
             trust(Service="ec2.amazonaws"),
             'Invalid principal in policy: "SERVICE":"ec2.amazonaws"',
         ),
@@ -244,6 +254,16 @@ STATEMENT = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
             policy({**STATEMENT, "Action": "GetObject"}),
             "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
         ),
+        (policy(), "Syntax errors in policy."),
+        (policy({**STATEMENT, "Action": []}), "Policy statement must contain actions."),
+        (
+            policy({**STATEMENT, "Action": "s_3:*"}),
+            "Vendor s_3 is not valid",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:other:s3:::bucket"}),
+            'Partition "other" is not valid for resource "arn:other:s3:::bucket".',
+        ),
         (
             policy({**STATEMENT, "Resource": "bucket"}),
             'Resource bucket must be in ARN format or "*".',
@@ -380,6 +400,49 @@ def test_the_default_version_is_in_force(stage: Stage) -> None:
     assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
     error = stage.error("iam", "DeletePolicyVersion", PolicyArn=arn, VersionId="v2")
     assert error.code == "DeleteConflict"
+
+
+def test_versions_of_a_policy(stage: Stage) -> None:
+    arn = stage.managed("p", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    for _ in range(4):
+        stage.later(minutes=1)
+        stage.call("iam", "CreatePolicyVersion", PolicyArn=arn, PolicyDocument=GOOD)
+    listed = stage.call("iam", "ListPolicyVersions", PolicyArn=arn)["Versions"]
+    assert [v["VersionId"] for v in listed] == ["v5", "v4", "v3", "v2", "v1"]
+    assert [v["IsDefaultVersion"] for v in listed] == [False] * 4 + [True]
+    error = stage.error(
+        "iam", "CreatePolicyVersion", PolicyArn=arn, PolicyDocument=GOOD
+    )
+    assert error.code == "LimitExceeded"
+    error = stage.error("iam", "DeletePolicy", PolicyArn=arn)
+    assert "more than one version" in error.message
+    for operation in (
+        "GetPolicyVersion",
+        "SetDefaultPolicyVersion",
+        "DeletePolicyVersion",
+    ):
+        error = stage.error("iam", operation, PolicyArn=arn, VersionId="v9")
+        assert error.code == "NoSuchEntity"
+    own = managed_policies.attachable()[0]
+    [only] = stage.call("iam", "ListPolicyVersions", PolicyArn=own.arn)["Versions"]
+    assert only["VersionId"] == own.version
+
+
+def test_policies_in_use(stage: Stage) -> None:
+    boundary, attached = stage.managed("limit"), stage.managed("used")
+    stage.managed("unused")
+    role = stage.role("r")
+    role.boundary, role.attached = boundary, [attached]
+
+    def used(**params: Any) -> list[str]:
+        answer = stage.call("iam", "ListPolicies", OnlyAttached=True, **params)
+        return [found["Arn"] for found in answer["Policies"]]
+
+    assert used() == [attached]
+    assert used(PolicyUsageFilter="PermissionsBoundary") == [boundary]
+    assert (
+        stage.error("iam", "DeletePolicy", PolicyArn=boundary).code == "DeleteConflict"
+    )
 
 
 def test_aws_s_own_policies_are_read_but_not_changed(stage: Stage) -> None:

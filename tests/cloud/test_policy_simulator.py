@@ -3,7 +3,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.cloud.stage import Stage, policy
+import pytest
+
+from iamtutor.cloud.account import Group
+from iamtutor.cloud.errors import NotEmulated
+from tests.cloud.stage import NOW, Stage, policy
 
 ROLE = "arn:aws:iam::111122223333:role/lab-role"
 PUT = {
@@ -94,6 +98,62 @@ def test_additional_policies_count_and_nothing_is_done(stage: Stage) -> None:
     [result] = simulate(stage, "s3:DeleteBucket", PolicyInputList=[allow])
     assert result["EvalDecision"] == "allowed"
     assert repr(stage.account) == before
+
+
+def test_a_user_s_groups_count_and_lists_are_lists(stage: Stage) -> None:
+    stage.user("aoi")
+    condition = {"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}}
+    stage.account.groups["g"] = Group(
+        "g",
+        "AGPAGROUPG00000000001",
+        "arn:aws:iam::111122223333:group/g",
+        NOW,
+        attached=[stage.managed("put", PUT)],
+        inline={
+            "tags": policy(
+                {
+                    "Effect": "Allow",
+                    "Action": "ec2:*",
+                    "Resource": "*",
+                    "Condition": condition,
+                }
+            )
+        },
+    )
+    stage.account.users["aoi"].groups.append("g")
+
+    def decision(action: str, *values: str) -> str:
+        entry = {
+            "ContextKeyName": "aws:TagKeys",
+            "ContextKeyValues": list(values),
+            "ContextKeyType": "stringList",
+        }
+        [result] = stage.call(
+            "iam",
+            "SimulatePrincipalPolicy",
+            PolicySourceArn="arn:aws:iam::111122223333:user/aoi",
+            ActionNames=[action],
+            ResourceArns=["arn:aws:s3:::demo-data/x"],
+            ContextEntries=[entry],
+        )["EvaluationResults"]
+        return str(result["EvalDecision"])
+
+    assert decision("ec2:CreateTags", "a", "b") == "allowed"
+    assert decision("ec2:CreateTags", "a", "c") == "implicitDeny"
+    assert decision("s3:PutObject") == "allowed"
+
+
+def test_a_policy_that_is_none(stage: Stage) -> None:
+    stage.role("lab-role")
+    params = {"PolicySourceArn": ROLE, "ActionNames": ["s3:GetObject"]}
+    error = stage.error(
+        "iam", "SimulatePrincipalPolicy", **params, PolicyInputList=["{"]
+    )
+    assert error.code == "InvalidInput"
+    with pytest.raises(NotEmulated):
+        stage.call(
+            "iam", "SimulatePrincipalPolicy", **params, ResourceHandlingOption="x"
+        )
 
 
 def test_a_missing_source(stage: Stage) -> None:

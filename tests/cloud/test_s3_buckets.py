@@ -146,6 +146,46 @@ def test_a_new_bucket_blocks_public_policies(stage: Stage) -> None:
     assert answer == {"Policy": public}
 
 
+def test_bucket_policies_have_a_size_and_can_be_deleted(stage: Stage) -> None:
+    bucket = stage.bucket()
+    statement = {
+        "Effect": "Deny",
+        "Principal": {"AWS": "arn:aws:iam::111122223333:user/admin"},
+        "Action": "s3:DeleteObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    long = policy(*[{**statement, "Sid": f"S{n}"} for n in range(200)])
+    error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=long)
+    assert error.code == "PolicyTooLarge"
+    stage.call("s3", "PutBucketPolicy", Bucket=bucket, Policy=policy(statement))
+    stage.call("s3", "DeleteBucketPolicy", Bucket=bucket)
+    assert stage.account.buckets[bucket].policy is None
+
+
+def test_in_2022_a_refused_public_policy_is_access_denied(stage: Stage) -> None:
+    bucket = stage.bucket()
+    stage.turn.wording = "2022"
+    public = policy(
+        {
+            "Effect": "Allow",
+            "NotPrincipal": {"AWS": "444455556666"},
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{bucket}/*",
+        }
+    )
+    error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=public)
+    assert error.message == "Access Denied"
+
+
+def test_websites(stage: Stage) -> None:
+    bucket = stage.bucket()
+    error = stage.error("s3", "GetBucketWebsite", Bucket=bucket)
+    assert (error.code, error.status) == ("NoSuchWebsiteConfiguration", 404)
+    website = {"IndexDocument": {"Suffix": "index.html"}}
+    stage.call("s3", "PutBucketWebsite", Bucket=bucket, WebsiteConfiguration=website)
+    assert stage.call("s3", "GetBucketWebsite", Bucket=bucket) == website
+
+
 def test_settings_are_kept(stage: Stage) -> None:
     bucket = stage.bucket()
     assert stage.call("s3", "GetBucketVersioning", Bucket=bucket) == {}
@@ -181,6 +221,30 @@ def test_settings_are_kept(stage: Stage) -> None:
     [
         ("nonsense", "Policies must be valid JSON and the first byte must be '{'"),
         ("{", "This policy contains invalid Json"),
+        ('{"Statement": []}', "Could not parse the policy: Statement is empty!"),
+        ("{}", "Missing required field Statement"),
+        (policy({"Principal": "*"}), "Missing required field Effect"),
+        (policy({"Effect": "allow"}), "Invalid effect in policy"),
+        (
+            policy({"Effect": "Deny", "Principal": "*"}),
+            "Missing required field Action",
+        ),
+        (
+            policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*"}),
+            "Missing required field Resource",
+        ),
+        (
+            policy({"Effect": "Deny", "Principal": "me", "Action": "s3:*"}),
+            "Invalid principal in policy",
+        ),
+        (
+            policy(
+                {"Effect": "Deny", "Principal": {"AWS": "AIDANOBODY"}, "Action": "s3:*"}
+            ),
+            "Invalid principal in policy",
+        ),
+        (policy({"Effekt": "Deny"}), "Unknown field Effekt"),
+        ('{"Version": "2020-01-01"}', "The policy must contain a valid version string"),
         (
             policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}),
             "Missing required field Principal",

@@ -104,12 +104,27 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
                 )
             )
             return pressed
+        refused = _refused_part(response)
         pressed.calls.append(
             MadeCall(
-                call.service, call.operation, call.params, turn.events[-1], response
+                call.service,
+                call.operation,
+                call.params,
+                turn.events[-1],
+                response,
+                refused,
             )
         )
+        if refused is not None:
+            return pressed
         answer = response
+
+
+def _refused_part(response: dict[str, Any]) -> ServiceError | None:
+    """The first error within an answer that succeeded as a whole (DeleteObjects)."""
+    for error in response.get("Errors", ()):
+        return ServiceError(error["Code"], error["Message"], 200, Key=error["Key"])
+    return None
 
 
 def plan(world: World, button: str, params: Params) -> list[PlannedCall]:
