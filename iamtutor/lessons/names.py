@@ -110,7 +110,11 @@ def own_buckets(world: World) -> list[Bucket]:
 
 def _latest(made: Iterable[Made]) -> Made | None:
     """The one made last; of several made at one moment, the last of them."""
-    return max(reversed([*made]), key=lambda thing: thing.created, default=None)
+    latest: Made | None = None
+    for thing in made:
+        if latest is None or thing.created >= latest.created:
+            latest = thing
+    return latest
 
 
 def _object(bucket: Bucket | None, example: str) -> str:

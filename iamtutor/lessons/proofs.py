@@ -174,14 +174,28 @@ class Prover:
     def road_leads_on(self, lesson: Lesson, task: Task, name: str) -> None:
         stage = self.scene(lesson, task).before.copy()
         stage.do_all(task.solutions[name])
-        rest = lesson.tasks[lesson.tasks.index(task) + 1 :]
-        for later in rest:
-            performed = stage.do_all(later.first_solution)
+        for later in self.scenes_after(lesson, task):
+            if later.lesson is not lesson:
+                lesson = later.lesson
+                stage.begin_lesson()
+            performed = stage.do_all(later.task.first_solution)
             try:
                 _no_surprise(performed)
-                _passes(later, stage, performed)
+                _passes(later.task, stage, performed)
             except NotProven as reason:
-                raise NotProven(f"then {later.id}: {reason}") from None
+                raise NotProven(
+                    f"then {lesson.slug}/{later.task.id}: {reason}"
+                ) from None
+
+    def scenes_after(self, lesson: Lesson, task: Task) -> list[Scene]:
+        """The tasks that come later in the same world, in this lesson and the next."""
+        scenes = [
+            scene
+            for scene in self.walk.scenes.values()
+            if scene.lesson.file.world == lesson.file.world
+        ]
+        places = [(scene.lesson.slug, scene.task.id) for scene in scenes]
+        return scenes[places.index((lesson.slug, task.id)) + 1 :]
 
     def pitfall_is_told(self, lesson: Lesson, task: Task, pitfall: Pitfall) -> None:
         stage = self.scene(lesson, task).before.copy()

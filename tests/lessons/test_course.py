@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -94,6 +94,23 @@ def test_every_lesson_ends_with_what_to_remember(course: Library) -> None:
         for language in ("ja", "en"):
             assert f"{lesson.slug}.remember" in lesson.text(language)
             assert lesson.summary(language)
+
+
+def test_the_course_works_with_names_of_ones_own(course: Library) -> None:
+    names = course.course.names.model_copy(
+        update={
+            "role": "team-role",
+            "instance_name": "web",
+            "bucket": "ben-files-2026",
+            "file": "memo.txt",
+            "object": "list.md",
+        }
+    )
+    renamed = replace(course, course=course.course.model_copy(update={"names": names}))
+    for scene in Walk(renamed).scenes.values():
+        assert all(one.surprise is None for one in scene.performed)
+        assert judge(scene.task, scene.after.situation).passed
+        assert "lab-role" not in scene.after.world.account.roles
 
 
 def test_judging_changes_nothing(course: Library) -> None:

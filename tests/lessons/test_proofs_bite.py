@@ -207,7 +207,7 @@ def test_an_alternative_that_leads_nowhere_is_refused(
     told = failed(content)
     assert set(told) == {"road-leads-on[make-a-role/role-for-ec2/cli]"}
     (reason,) = told.values()
-    assert reason.startswith("then look-at-it: ")
+    assert reason.startswith("then make-a-role/look-at-it: ")
 
 
 @pytest.mark.parametrize(
