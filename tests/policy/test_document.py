@@ -120,6 +120,17 @@ def test_a_misfit_in_a_statement_is_pointed_at(code, statement, place):
         assert again.value.code == code
 
 
+def test_a_misfit_in_a_document_too_deep_to_point_into_is_refused_all_the_same():
+    deep: Any = "x"
+    for _ in range(150):
+        deep = [deep]
+    text = json.dumps(document(changed(Condition={"Bool": {"k": deep}})), indent=1)
+    with pytest.raises(MalformedPolicy) as refused:
+        parse_policy(text)
+    assert refused.value.code == "bad_condition_value"
+    assert refused.value.line > 100
+
+
 def test_lists_and_single_values_are_the_same():
     listed = parse_policy(document(changed(Action=["s3:GetObject"], Resource=["*"])))
     single = parse_policy({"Version": "2012-10-17", "Statement": GOOD})

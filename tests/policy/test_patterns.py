@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamtutor.policy.arn import parse_arn, split_arn
@@ -19,6 +19,7 @@ from iamtutor.policy.patterns import (
 )
 
 
+@settings(max_examples=1000)
 @given(st.text("ab*?", max_size=9), st.text("ab", max_size=9))
 def test_a_glob_matches_what_the_regular_expression_matches(pattern, value):
     spelled = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
@@ -45,6 +46,20 @@ def test_a_glob_matches_what_the_regular_expression_matches(pattern, value):
         ("a??", "abc", True),
         ("a??", "ab", False),
         ("*a?a*b", "aaXab", True),
+        ("*?ac*", "xac", True),
+        ("*?ac*", "ac", False),
+        ("*??a?c*", "xxabc", True),
+        ("*??a?c*", "xabc", False),
+        ("*?a?c*", "axaaxaxcb", True),
+        ("*a?*b?", "abc", False),
+        ("*a?*?b", "axxb", True),
+        ("*a?*?b", "axb", False),
+        ("*?a*?a*", "xaxa", True),
+        ("*?a*?a*", "xaa", False),
+        ("*a?b*a?b*", "axbayb", True),
+        ("*a?b*a?b*", "axbyb", False),
+        ("*???*?", "abc", False),
+        ("*???*?", "abcd", True),
         ("", "", True),
         ("", "a", False),
         ("a\nb*", "a\nbc", True),
@@ -59,6 +74,7 @@ CONTEXT = {
     "aws:star": "*",
     "aws:tagkeys": ("a", "b"),
     "aws:empty": "",
+    "aws:colon": ":",
 }
 
 
@@ -127,6 +143,8 @@ def test_the_variables_of_a_text_are_listed():
         ("arn:aws:iam::11*:role/x", "arn:aws:iam::1:role/x", False),
         ("arn:aws:iam::?:role/x", "arn:aws:iam::1:role/x", True),
         ("arn:aws:s3:*:*:b", "*", False),
+        ("arn:aws:s3:?:b:x", "arn:aws:s3:::b:x", False),
+        ("arn:aws:s3:${aws:colon}:b:x", "arn:aws:s3:::b:x", False),
         ("arn:aws:s3:::${aws:username}", "arn:aws:s3:::aoi", True),
         ("arn:aws:s3:::${aws:nobody}", "arn:aws:s3:::", False),
         ("arn:aws:s3::${aws:nobody}:b", "arn:aws:s3:::b", False),
@@ -160,6 +178,15 @@ def test_colons_inside_variables_part_nothing():
         "g:h",
     ]
     assert split_outside_variables("a:${b:c") == ["a", "${b:c"]
+    assert split_outside_variables("a}:${b:c}:d") == ["a}", "${b:c}", "d"]
+    assert split_outside_variables("${a:}:b") == ["${a:}", "b"]
+
+
+def test_without_variables_every_colon_parts():
+    pattern = ArnPattern("arn:aws:s3::${a:b}", False)
+    assert pattern.parts == ("arn", "aws", "s3", "", "${a", "b}")
+    assert pattern.has_variables is False
+    assert ArnPattern("a:b:c:d:e:f:g", False).parts[5] == "f:g"
 
 
 def test_an_arn_is_taken_apart_and_put_together():

@@ -79,6 +79,18 @@ CASES = [
     (Reason.RESOURCE_OTHER_SERVICE, "Resource", "arn:aws:ec2:::x", {}),
     (Reason.RESOURCE_OTHER_REGION, "Resource", "arn:aws:s3:x::x", {}),
     (Reason.RESOURCE_OTHER_ACCOUNT, "Resource", "arn:aws:s3::x*y:x", {}),
+    (
+        Reason.RESOURCE_OTHER_ACCOUNT,
+        "Resource",
+        "arn:aws:ec2:*-1:444455556666:instance/*",
+        {"resource": f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-1"},
+    ),
+    (
+        Reason.RESOURCE_OTHER_REGION,
+        "Resource",
+        "arn:aws:ec2:*-2:444455556666:instance/*",
+        {"resource": f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-1"},
+    ),
     (Reason.RESOURCE_DIFFERS_IN_CASE, "Resource", f"{BUCKET}/Hello.*", {}),
     (Reason.RESOURCE_CONTAINER_ONLY, "Resource", BUCKET, {}),
     (Reason.RESOURCE_CONTENTS_ONLY, "Resource", f"{BUCKET}/*", {"resource": BUCKET}),
