@@ -156,10 +156,7 @@ def _states(
     names = _policy_names(role) if role is not None else []
     shown = names[0] if names else _("none")
     if len(names) > 1:
-        shown = _("%(first)s and %(more)d more") % {
-            "first": shown,
-            "more": len(names) - 1,
-        }
+        shown = f"{shown} +{len(names) - 1}"
     last = next((event for event in reversed(events) if event.origin == "ec2"), None)
     verdict = verdict_of(last) if last is not None and last.service == "s3" else ""
     denied = verdict in {"implicitDeny", "explicitDeny"}
