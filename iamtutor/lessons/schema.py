@@ -91,7 +91,8 @@ Denial = Literal["implicitDeny", "explicitDeny"]
 BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     button: (frozenset(required.split()), frozenset(optional.split()))
     for button, required, optional in (
-        ("create-role", "name trusted_service", "policies description"),
+        ("create-role", "name", "trusted_service trust_policy policies description"),
+        ("last-accessed", "role", ""),
         ("attach-policies", "role policies", ""),
         ("detach-policies", "role policies", ""),
         ("put-inline-policy", "role name document", ""),

@@ -160,8 +160,11 @@ class _Known:
 
 BUTTONS: dict[str, _Known] = {
     "create-role": _Known(
-        roles.create_role, ("name", "trusted_service"), ("policies", "description")
+        roles.create_role,
+        ("name",),
+        ("trusted_service", "trust_policy", "policies", "description"),
     ),
+    "last-accessed": _Known(roles.last_accessed, ("role",)),
     "attach-policies": _Known(roles.attach_policies, ("role", "policies")),
     "detach-policies": _Known(roles.detach_policies, ("role", "policies")),
     "put-inline-policy": _Known(roles.put_inline_policy, ("role", "name", "document")),

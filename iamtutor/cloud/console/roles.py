@@ -24,14 +24,18 @@ _EC2 = "ec2.amazonaws.com"
 
 
 def create_role(world: World, params: Params, moment: str) -> Steps:
-    name, service = params["name"], params["trusted_service"]
+    """For a service that is trusted, or with a trust policy of one's own."""
+    name, service = params["name"], params.get("trusted_service", "")
+    trust_policy = params.get("trust_policy")
     description = params.get("description")
     if description is None:
         description = _DESCRIPTIONS.get(service, "")
     yield iam(
         "CreateRole",
         RoleName=name,
-        AssumeRolePolicyDocument=trust_policy_for(service),
+        AssumeRolePolicyDocument=(
+            trust_policy_for(service) if trust_policy is None else trust_policy
+        ),
         Description=description,
         MaxSessionDuration=3600,
     )
@@ -42,6 +46,15 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
     if service == _EC2:
         yield iam("CreateInstanceProfile", InstanceProfileName=name)
         yield iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
+
+
+def last_accessed(world: World, params: Params, moment: str) -> Steps:
+    """What the *Last Accessed* tab of a role asks for when it is opened."""
+    role = world.account.roles[params["role"]]
+    job = yield iam("GenerateServiceLastAccessedDetails", Arn=role.arn)
+    yield iam(
+        "GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>"
+    )
 
 
 def attach_policies(world: World, params: Params, moment: str) -> Steps:

@@ -311,6 +311,8 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     ]
     accessed: list[Any] = []
     if tab == "last-accessed":
+        # Opening this tab asks the API, on AWS too; so it is an action like any other.
+        press(screen, "last-accessed", {"role": name})
         job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=found.arn)
         report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
         accessed = report["ServicesLastAccessed"]
