@@ -32,7 +32,7 @@ Write = Callable[[str], None]
 HELP = """\
 :check          what is still missing
 :hint           the next hint
-:solve          do the task by its solution
+:solve          undo what was tried, and do the task by its solution
 :skip           go on without it
 :ec2 :desk      type on the other machine
 :press B JSON   press a button of the console, such as
@@ -136,6 +136,7 @@ class _Player:
     def task(self, task: Task) -> None:
         stage = self.stage
         assert stage is not None  # the schema: a lesson with tasks has a world
+        start = stage.copy()
         self.machine = DESK if task.at in {"console", DESK} else EC2
         hints = iter(self.lesson.hints(task.id, self.language))
         while not judge(task, stage.situation).passed:
@@ -158,6 +159,8 @@ class _Player:
                 case ":check":
                     self.reason(judge(task, stage.situation))
                 case ":solve":
+                    # From the start: what was tried may stand in the solution's way.
+                    self.stage = stage = start.copy()
                     for performed in stage.do_all(task.first_solution):
                         self.write(
                             f"{performed.line}\n{performed.screen}".rstrip() + "\n"

@@ -134,10 +134,10 @@ def _differences(
         yield _other_setting(event)
     if pattern.resource is not None:
         resource = situation.fill(pattern.resource)
-        if not any(
-            fnmatchcase(evaluation.request.resource, resource)
-            for evaluation in event.evaluations
-        ):
+        asked = [evaluation.request.resource for evaluation in event.evaluations]
+        if not event.sent:
+            yield miss(Reason.CALLED_AND_NOT_SENT, operation=operation)
+        elif not any(fnmatchcase(name, resource) for name in asked):
             yield miss(
                 Reason.CALLED_ON_ANOTHER_RESOURCE, operation=operation, wanted=resource
             )

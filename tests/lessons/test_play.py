@@ -59,7 +59,6 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
         ":press push",
         ":press create-role {",
         ":drop a.txt hello",
-        ':press delete-role {"role": "r"}',
         ":solve",
         "aws iam get-role --role-name lab-role --query Role.RoleName",
     )

@@ -302,6 +302,14 @@ def test_a_setting_without_role_is_told_from_other_policies(working: Stage) -> N
     assert told(working, called=wanted) is Reason.CALLED_AND_NOT_SENT
 
 
+def test_a_call_that_was_never_sent_is_told_before_its_resource(working: Stage) -> None:
+    instance = working.situation.names["instance"]
+    working.press("modify-iam-role", instance=instance, instance_profile=None)
+    working.call_from_ec2("DeleteObject", Bucket="aoi-lab-notes", Key="notes.txt")
+    wanted = {"operation": "DeleteObject", "resource": f"{BUCKET}/notes.txt"}
+    assert told(working, called=wanted) is Reason.CALLED_AND_NOT_SENT
+
+
 def test_an_allowed_call_that_failed_is_no_success(working: Stage) -> None:
     event = working.call_from_desk("DeleteBucket", Bucket="aoi-lab-notes")
     assert event.error_code == "BucketNotEmpty"
