@@ -17,7 +17,7 @@ STORED_LIMIT = 1_000_000
 #: The largest apparent size, as S3's single upload and the largest virtual file.
 APPARENT_LIMIT = 5 * 1024**3
 #: The most that is handed out as bytes in one piece; beyond it there is a ``BodyReader``.
-PIECE_LIMIT = 4 * 1024**2
+PIECE_LIMIT = 16 * 1024**2
 #: The longest period that is looked for in bytes too long to be stored as they are.
 _LONGEST_PERIOD = 4096
 
