@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
 
 #: The most files and directories on one machine.
-FILES_LIMIT = 2_000
+FILES_LIMIT = 500
+#: The most that their paths take together, in characters: they are part of the world.
+PATHS_LIMIT = 60_000
 #: The longest name of one file, and the longest path, in bytes.
 NAME_LIMIT, PATH_LIMIT = 255, 4_096
 
@@ -67,12 +69,14 @@ class FileSystem:
         now: datetime,
         image: Mapping[str, str],
         built: datetime,
+        has_room: Callable[[Body], bool] = lambda _: True,
     ) -> None:
         self.machine = machine
         self.bodies = bodies
         self.now = now
         self.image = image
         self.built = built
+        self.has_room = has_room
 
     def resolve(self, path: str) -> str:
         """The absolute path that ``path`` means here."""
@@ -96,7 +100,8 @@ class FileSystem:
         if found is not None:
             return found
         if absolute in self.image:
-            body = self.bodies.put(self.image[absolute].encode())
+            # Named like any body, but stored only when it is copied into the world.
+            body = BodyStore().put(self.image[absolute].encode())
             return File(self.built, body)
         if self._is_implied_directory(absolute):
             own = absolute == self.machine.home
@@ -180,6 +185,9 @@ class FileSystem:
             raise PathError(IS_A_DIRECTORY, path)
         if found.mode & 0o400 == 0:
             raise PathError(PERMISSION_DENIED, path)
+        absolute = self.resolve(path)
+        if absolute in self.image and absolute not in self.machine.files:
+            return self.bodies.put(self.image[absolute].encode())
         return found.body
 
     def read(self, path: str) -> bytes:
@@ -203,8 +211,8 @@ class FileSystem:
             found is not None and found.mode & 0o200 == 0
         ):
             raise PathError(PERMISSION_DENIED, path)
-        if found is None and len(self.machine.files) >= FILES_LIMIT:
-            raise PathError(NO_SPACE, path)
+        if found is None:
+            self._check_space(path)
         return absolute
 
     def write(self, path: str, data: bytes | Body) -> None:
@@ -215,6 +223,8 @@ class FileSystem:
             data = self.bodies.put(data)
         elif data.size > APPARENT_LIMIT:
             raise PathError(TOO_LARGE, path)
+        if not self.has_room(data):
+            raise PathError(NO_SPACE, path)
         before = self.machine.files.get(absolute)
         mode = before.mode if before is not None else 0o644
         self.machine.files[absolute] = File(self.now, data, mode)
@@ -231,8 +241,7 @@ class FileSystem:
         self._check_parent(absolute, path)
         if not self._writable(absolute):
             raise PathError(PERMISSION_DENIED, path)
-        if len(self.machine.files) >= FILES_LIMIT:
-            raise PathError(NO_SPACE, path)
+        self._check_space(path)
         self.machine.files[absolute] = File(self.now, None, 0o755)
 
     def touch(self, path: str) -> None:
@@ -295,6 +304,12 @@ class FileSystem:
         }
         self.remove_tree(old)
         self.machine.files.update(moved)
+
+    def _check_space(self, path: str) -> None:
+        paths = self.machine.files
+        taken = sum(map(len, paths))
+        if len(paths) >= FILES_LIMIT or taken + len(path) > PATHS_LIMIT:
+            raise PathError(NO_SPACE, path)
 
     def _check_parent(self, absolute: str, path: str) -> None:
         parent = self.find(posixpath.dirname(absolute))

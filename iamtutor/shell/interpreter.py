@@ -20,6 +20,7 @@ from iamtutor.shell.machine import (
     environment,
     filesystem_of,
     host_of,
+    set_variables,
     variables,
 )
 from iamtutor.shell.outcome import Outcome
@@ -37,8 +38,8 @@ from iamtutor.shell.process import (
 )
 from iamtutor.shell.programs import program
 
-#: The most lines that ``history`` keeps.
-HISTORY_LIMIT = 1_000
+#: The most lines that ``history`` keeps, and the most characters: it is part of the world.
+HISTORY_LIMIT, HISTORY_LENGTH = 300, 40_000
 #: How deep ``$(…)`` may nest.
 SUBSTITUTION_DEPTH = 8
 
@@ -147,8 +148,11 @@ class _Shell:
     def remember(self, source: str) -> None:
         self.machine.pending = ""
         if source.strip() and not source.startswith(" "):
-            self.machine.history.append(source)
-            del self.machine.history[:-HISTORY_LIMIT]
+            history = self.machine.history
+            history.append(source)
+            del history[:-HISTORY_LIMIT]
+            while sum(map(len, history)) > HISTORY_LENGTH:
+                del history[0]
 
     def complain(self, text: str) -> None:
         self.screen.write("stderr", text + "\n")
@@ -220,8 +224,10 @@ class _Shell:
         if not opened:
             return 1
         if not words:
-            self.machine.env.update(assigned)
             status = substituted
+            if not set_variables(self.machine, assigned):
+                self.complain("iamtutor: the variables of this shell are full")
+                status = 1
         else:
             status = self.execute(words, assigned, streams)
         return streams.close() or status

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from iamtutor.cloud.bodies import Body
+from iamtutor.cloud.services.s3.names import WORLD_LIMIT, stored_bodies
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.filesystem import FileSystem
@@ -10,6 +14,9 @@ from iamtutor.shell.hosts import HOSTS, Host
 #: In ``Machine.pending``: parts the line of a program that asks, its question, and the
 #: replies so far.
 QUESTION = "\x1e"
+
+#: The most that a shell's variables hold, in characters: they are part of the world.
+VARIABLES_LIMIT = 60_000
 
 #: Variables that a login shell exports.
 _LOGIN = ("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER")
@@ -22,7 +29,12 @@ def host_of(turn: Turn) -> Host:
 
 def filesystem_of(turn: Turn, machine: Machine) -> FileSystem:
     host = host_of(turn)
-    return FileSystem(machine, turn.bodies, turn.now, host.files, host.built)
+
+    def has_room(body: Body) -> bool:
+        stored = {**stored_bodies(turn), body.sha256: 0 if body.repeated else body.size}
+        return sum(stored.values()) <= WORLD_LIMIT
+
+    return FileSystem(machine, turn.bodies, turn.now, host.files, host.built, has_room)
 
 
 def variables(machine: Machine) -> dict[str, str]:
@@ -45,6 +57,15 @@ def environment(machine: Machine) -> dict[str, str]:
     """What a program inherits: the exported variables."""
     exported = {*_LOGIN, *machine.exported}
     return {k: v for k, v in variables(machine).items() if k in exported}
+
+
+def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
+    """Set variables of the shell; False, and nothing done, when they get too long."""
+    changed = {**machine.env, **assigned}
+    if sum(len(name) + len(value) for name, value in changed.items()) > VARIABLES_LIMIT:
+        return False
+    machine.env = changed
+    return True
 
 
 def prompt(turn: Turn, machine_name: str) -> str:

@@ -14,16 +14,7 @@ from tests.shell.recorded import VERSIONS, asked, cases, differences
 
 #: Cases that do not pass yet, and why.
 GAPS = {
-    "ec2-deny-008": "an existing association is noticed before iam:PassRole",
     "iam-060": "the account has all of AWS's policies, the recording only ten",
-    "s3-presign-008": "website configurations are not simulated",
-    "s3api-025": "versioning keeps no versions",
-    "s3api-048": "website configurations are not simulated",
-    "iam-simulate-001": "SimulatePrincipalPolicy is not simulated",
-    "iam-simulate-002": "SimulatePrincipalPolicy is not simulated",
-    "iam-simulate-004": "SimulatePrincipalPolicy is not simulated",
-    "iam-simulate-005": "SimulatePrincipalPolicy is not simulated",
-    "iam-simulate-006": "SimulatePrincipalPolicy is not simulated",
 }
 GROUPS = sorted({case["group"] for case in cases()})
 

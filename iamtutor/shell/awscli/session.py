@@ -27,8 +27,7 @@ from botocore.configprovider import (
     ConfigValueStore,
     ConstantProvider,
 )
-from botocore.credentials import CredentialProvider, CredentialResolver
-from botocore.credentials import Credentials as BotocoreCredentials
+from botocore.credentials import CredentialResolver
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.loaders import Loader
 from botocore.model import OperationModel
@@ -73,6 +72,12 @@ class Caller:
 CALLER: ContextVar[Caller] = ContextVar("caller")
 
 
+def warm_up(region: str = GLOBAL_REGION) -> None:
+    """Make the clients that most commands need, before the first person waits for them."""
+    for service in ("s3", "sts", "iam", "ec2"):
+        client(service, region)
+
+
 @contextmanager
 def calling_as(caller: Caller) -> Iterator[None]:
     """For the time of one command, the clients' requests are ``caller``'s."""
@@ -81,51 +86,6 @@ def calling_as(caller: Caller) -> Iterator[None]:
         yield
     finally:
         CALLER.reset(token)
-
-
-class _CallerCredentials(BotocoreCredentials):  # type: ignore[misc]
-    """Botocore signs presigned URLs with the keys of whoever is calling."""
-
-    method = "iamtutor"
-
-    def __init__(self) -> None:
-        pass
-
-    @property
-    def _now(self) -> Credentials:
-        found = CALLER.get().credentials
-        if found is None:
-            raise NoCredentialsError
-        return found
-
-    @property
-    def access_key(self) -> str:
-        return self._now.access_key_id
-
-    @property
-    def secret_key(self) -> str:
-        return self._now.secret_access_key
-
-    @property
-    def token(self) -> str | None:
-        return self._now.session_token
-
-    @property
-    def account_id(self) -> None:
-        return None
-
-    def get_frozen_credentials(self) -> _CallerCredentials:
-        return self
-
-
-class _CallerProvider(CredentialProvider):  # type: ignore[misc]
-    METHOD = CANONICAL_NAME = "iamtutor"
-
-    def __init__(self) -> None:
-        pass
-
-    def load(self) -> _CallerCredentials:
-        return _CallerCredentials()
 
 
 class _NoToken:
@@ -171,9 +131,7 @@ def botocore_session() -> botocore.session.Session:
         values[name] = ConstantProvider(value)
     session.register_component("config_store", ConfigValueStore(mapping=values))
     session.register_component("data_loader", loader())
-    session.register_component(
-        "credential_provider", CredentialResolver([_CallerProvider()])
-    )
+    session.register_component("credential_provider", CredentialResolver([]))
     session.register_component("token_provider", _NoToken())
     return session
 

@@ -13,7 +13,7 @@ from iamtutor.shell.filesystem import (
     PathError,
 )
 from iamtutor.shell.line import quote
-from iamtutor.shell.machine import environment, variables
+from iamtutor.shell.machine import environment, set_variables, variables
 from iamtutor.shell.process import Process, SessionClosed
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -69,8 +69,10 @@ def export(process: Process) -> int:
             )
             status = 1
             continue
-        if equals:
-            machine.env[name] = value
+        if equals and not set_variables(machine, {name: value}):
+            process.err("iamtutor: the variables of this shell are full\n")
+            status = 1
+            continue
         if name not in machine.exported:
             machine.exported.append(name)
     return status

@@ -23,6 +23,7 @@ from iamtutor.shell.awscli.s3.paths import (
 )
 from iamtutor.shell.awscli.s3.results import Results
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import PIPE_LIMIT
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -308,7 +309,7 @@ class Command:
                 bucket, key = split_bucket_key(item.source.path)
                 answer = transfers.client.head_object(Bucket=bucket, Key=key)
                 body = transfers.fetch(item, answer["ContentLength"])
-                content = process.turn.bodies.get(body)
+                content = process.turn.bodies.get(body, 0, PIPE_LIMIT + 1)
                 self.invocation.out(content.decode("utf-8", "surrogateescape"))
         except (ClientError, BotoCoreError) as error:
             source, dest = (
