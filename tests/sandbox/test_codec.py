@@ -1,0 +1,156 @@
+"""Worlds as bytes: there and back, of every schema, and loudly not of ours."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.principals import role_of_instance
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import SCHEMA, World
+from iamtutor.lessons import acts, worlds
+from iamtutor.lessons.library import library
+from iamtutor.sandbox import codec
+from iamtutor.sandbox.codec import (
+    DOCUMENT_LIMIT,
+    UnknownFormat,
+    WorldTooLarge,
+    bodies_in,
+    pack,
+    pack_events,
+    unpack,
+    unpack_events,
+)
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "worlds"
+NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def played() -> Turn:
+    """A world with everything in it that the course makes, and what made it."""
+    bodies = BodyStore()
+    turn = Turn(worlds.build(library().worlds["article"], "seed", NOW, bodies), NOW)
+    turn.bodies = bodies
+    for lesson in library().continuing("article"):
+        for task in lesson.tasks:
+            for act in task.first_solution:
+                acts.perform(turn, act)
+    return turn
+
+
+def test_a_world_comes_back_as_it_was(played: Turn) -> None:
+    assert unpack(pack(played.world)) == played.world
+
+
+def test_a_world_is_read_from_what_a_database_returns(played: Turn) -> None:
+    assert unpack(memoryview(pack(played.world))) == played.world
+
+
+def test_events_come_back_with_their_evaluations(played: Turn) -> None:
+    events = unpack_events(pack_events(played.events))
+    assert list(events) == played.events
+    assert any(event.denied for event in events)
+
+
+def test_no_events_take_no_room() -> None:
+    assert pack_events([]) == b""
+    assert list(unpack_events(b"")) == []
+    assert list(unpack_events(None)) == []
+
+
+def test_the_bodies_of_a_document_are_found(played: Turn) -> None:
+    used = {
+        entry.body.sha256
+        for machine in played.world.machines.values()
+        for entry in machine.files.values()
+        if entry.body is not None
+    } | {
+        stored.body.sha256
+        for bucket in played.world.account.buckets.values()
+        for stored in bucket.objects.values()
+    }
+    assert used
+    assert bodies_in(pack(played.world)) >= used
+
+
+@pytest.mark.parametrize("schema", range(1, SCHEMA + 1))
+def test_a_stored_world_of_every_schema_is_still_read(schema: int) -> None:
+    world = unpack((SAMPLES / f"schema-{schema}.world").read_bytes())
+    assert world.account.id == "111122223333"
+    assert list(world.account.roles) == ["lab-role"]
+    assert {*world.account.buckets} == {"payroll-111122223333", "aoi-lab-notes"}
+    (instance,) = world.account.instances
+    role = role_of_instance(world, instance)
+    assert role is not None
+    assert role.name == "lab-role"
+    assert world.machines["ec2"].instance_id == instance
+    assert "/home/ec2-user/hello.txt" in world.machines["ec2"].files
+    assert unpack(pack(world)) == world
+
+
+def older(world: World, change: dict[str, Any]) -> bytes:
+    """``world`` as a document of the schema before, had there been one."""
+    document = msgspec.json.decode(zlib.decompress(pack(world)[3:]))
+    for new, old in change.items():
+        document[old] = document.pop(new)
+    return (
+        codec.TAG
+        + SCHEMA.to_bytes(2, "big")
+        + zlib.compress(msgspec.json.encode(document))
+    )
+
+
+def test_an_older_document_is_brought_up_to_date(
+    played: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = older(played.world, {"machines": "computers", "seed": "chance"})
+
+    def renamed(new: str, old: str) -> codec.Upcaster:
+        return lambda raw: {**{k: v for k, v in raw.items() if k != old}, new: raw[old]}
+
+    # Two schemas later: each step of the way is taken, in order.
+    monkeypatch.setattr(codec, "SCHEMA", SCHEMA + 2)
+    monkeypatch.setitem(codec.UPCASTERS, SCHEMA, renamed("machines", "computers"))
+    monkeypatch.setitem(codec.UPCASTERS, SCHEMA + 1, renamed("seed", "chance"))
+    assert unpack(stored) == played.world
+    assert pack(played.world)[1:3] == (SCHEMA + 2).to_bytes(2, "big")
+
+
+def test_every_older_schema_has_its_upcaster() -> None:
+    assert set(codec.UPCASTERS) == set(range(1, SCHEMA))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"X\x00\x01",
+        b"W\x00\x00",
+        b"W" + (SCHEMA + 1).to_bytes(2, "big"),
+        b"",
+    ],
+)
+def test_bytes_of_another_format_are_an_error(played: Turn, header: bytes) -> None:
+    with pytest.raises(UnknownFormat):
+        unpack(header + pack(played.world)[3:] if header else b"")
+
+
+def test_a_document_that_does_not_fit_is_an_error_with_its_place(played: Turn) -> None:
+    document = msgspec.json.decode(zlib.decompress(pack(played.world)[3:]))
+    document["account"]["buckets"] = "not a mapping"
+    stored = pack(played.world)[:3] + zlib.compress(msgspec.json.encode(document))
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.account\.buckets"):
+        unpack(stored)
+
+
+def test_a_world_beyond_the_limit_is_not_packed(played: Turn) -> None:
+    world = unpack(pack(played.world))
+    world.machines["desk"].env["LONG"] = "x" * DOCUMENT_LIMIT
+    with pytest.raises(WorldTooLarge):
+        pack(world)

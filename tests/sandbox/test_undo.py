@@ -1,0 +1,254 @@
+"""Going back: the last action, a task's beginning, the whole account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from iamtutor.cloud import console
+from iamtutor.cloud.turn import Turn
+from iamtutor.course.services import build_world
+from iamtutor.sandbox import services
+from iamtutor.sandbox.models import UNDO_DEPTH, ActionRecord, Checkpoint, Sandbox
+from iamtutor.sandbox.selectors import (
+    events_of,
+    last_undoable,
+    log_of,
+    logged_event,
+)
+from iamtutor.sandbox.services import Kind, Played
+from tests.sandbox.stage import act, assert_whole, nonce, note, notes
+
+
+def undo(sandbox: Sandbox, ordinal: int, key: str = "") -> services.Done | None:
+    return services.undo(sandbox_id=sandbox.pk, nonce=key or nonce(), ordinal=ordinal)
+
+
+def call(turn: Turn) -> Played:
+    """One API call: a bucket is made."""
+    console.press(turn, "create-bucket", {"name": f"b{len(turn.past())}-of-aoi"})
+    return Played()
+
+
+def test_the_last_action_is_taken_back(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"), label="echo two")
+    done = undo(sandbox, 2)
+    assert done is not None
+    assert done.record.label == "echo two"
+    assert notes(sandbox.pk) == ["one"]
+    assert_whole(sandbox.pk)
+
+
+def test_what_was_undone_stays_in_the_log_marked(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    undo(sandbox, 1)
+    records = ActionRecord.objects.order_by("ordinal")
+    assert [(r.kind, r.undone) for r in records] == [
+        ("terminal", True),
+        ("undo", False),
+    ]
+
+
+def test_only_the_last_action_can_be_undone(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"))
+    assert undo(sandbox, 1) is None
+    assert notes(sandbox.pk) == ["one", "two"]
+
+
+def test_an_action_is_undone_only_once(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"))
+    assert undo(sandbox, 2)
+    assert undo(sandbox, 2) is None
+    assert notes(sandbox.pk) == ["one"]
+
+
+def test_the_same_undo_sent_twice_is_answered_as_done(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"))
+    first, again = undo(sandbox, 2, "form"), undo(sandbox, 2, "form")
+    assert again is not None
+    assert again.repeated
+    assert first is not None
+    assert again.record == first.record
+    assert notes(sandbox.pk) == ["one"]
+
+
+def test_undo_goes_back_step_by_step(sandbox: Sandbox) -> None:
+    for word in ("one", "two", "three"):
+        act(sandbox.pk, note(word))
+    assert undo(sandbox, 3)
+    assert undo(sandbox, 2)
+    assert notes(sandbox.pk) == ["one"]
+    act(sandbox.pk, note("four"))
+    assert undo(sandbox, 6)
+    assert notes(sandbox.pk) == ["one"]
+
+
+def test_an_undo_is_refused_after_something_else_was_done(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    offered = last_undoable(sandbox.pk)
+    act(sandbox.pk, note("two"))
+    assert offered is not None
+    assert undo(sandbox, offered.ordinal) is None
+    assert notes(sandbox.pk) == ["one", "two"]
+
+
+def test_an_undo_that_is_overtaken_while_it_saves_takes_nothing_along(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(sandbox.pk, note("one"))
+    offered = last_undoable(sandbox.pk)
+
+    def overtaken(sandbox_id: int) -> ActionRecord | None:
+        act(sandbox_id, note("meanwhile"))
+        return offered
+
+    monkeypatch.setattr(services, "last_undoable", overtaken)
+    assert undo(sandbox, 1) is None
+    assert notes(sandbox.pk) == ["one", "meanwhile"]
+    assert not ActionRecord.objects.filter(undone=True).exists()
+    assert_whole(sandbox.pk)
+
+
+def test_nothing_can_be_undone_in_a_new_account(sandbox: Sandbox) -> None:
+    assert last_undoable(sandbox.pk) is None
+    assert undo(sandbox, 0) is None
+
+
+def test_only_the_latest_actions_keep_the_world_before(sandbox: Sandbox) -> None:
+    for number in range(30):
+        act(sandbox.pk, note(str(number)))
+    kept = ActionRecord.objects.filter(before__isnull=False)
+    assert kept.count() == UNDO_DEPTH
+    assert min(kept.values_list("ordinal", flat=True)) == 30 - UNDO_DEPTH + 1
+
+
+def test_the_events_of_what_was_undone_are_gone(sandbox: Sandbox) -> None:
+    act(sandbox.pk, call)
+    act(sandbox.pk, call)
+    assert [e.operation for e in events_of(sandbox.pk)].count("CreateBucket") == 2
+    undo(sandbox, 2)
+    assert [e.operation for e in events_of(sandbox.pk)].count("CreateBucket") == 1
+    assert {logged.ref.split("-")[0] for logged in log_of(sandbox.pk)} == {"1"}
+    kept = logged_event(sandbox.pk, "2-0")
+    assert kept is not None, "an undone command can still be explained"
+
+
+def test_events_are_read_in_order_and_the_learners_own_apart(sandbox: Sandbox) -> None:
+    act(sandbox.pk, call, kind=Kind.SOLUTION)
+    act(sandbox.pk, call)
+    log = log_of(sandbox.pk)
+    assert {entry.ref.split("-")[0]: entry.own for entry in log} == {
+        "1": False,
+        "2": True,
+    }
+    assert [entry.event for entry in log] == events_of(sandbox.pk)
+    assert [entry.ref for entry in log] == sorted(entry.ref for entry in log)
+
+
+@pytest.mark.parametrize(
+    "ref", ["", "1", "1-9", "x-0", "9-0", "1-0-0", "9" * 40 + "-0"]
+)
+def test_a_reference_to_nothing_finds_nothing(sandbox: Sandbox, ref: str) -> None:
+    act(sandbox.pk, call)
+    assert logged_event(sandbox.pk, "1-0") is not None
+    assert logged_event(sandbox.pk, ref) is None
+
+
+# -- a task's beginning -----------------------------------------------------------------
+
+
+def begin(sandbox: Sandbox, task: str) -> None:
+    sandbox.refresh_from_db()
+    services.set_checkpoint(sandbox=sandbox, lesson="lesson", task=task)
+
+
+def restart(sandbox: Sandbox, task: str) -> services.Done | None:
+    return services.restart_task(
+        sandbox_id=sandbox.pk, nonce=nonce(), lesson="lesson", task=task
+    )
+
+
+def test_a_task_starts_over_from_where_it_began(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("before"))
+    begin(sandbox, "task")
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"))
+    assert restart(sandbox, "task")
+    assert notes(sandbox.pk) == ["before"]
+    undone = ActionRecord.objects.filter(undone=True).values_list("ordinal", flat=True)
+    assert sorted(undone) == [2, 3]
+    assert_whole(sandbox.pk)
+
+
+def test_the_beginning_of_a_task_is_remembered_once(sandbox: Sandbox) -> None:
+    begin(sandbox, "task")
+    act(sandbox.pk, note("one"))
+    begin(sandbox, "task")
+    restart(sandbox, "task")
+    assert notes(sandbox.pk) == []
+
+
+def test_a_task_that_has_not_begun_cannot_start_over(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    assert restart(sandbox, "task") is None
+    assert notes(sandbox.pk) == ["one"]
+
+
+# -- the whole account ------------------------------------------------------------------
+
+
+def reset(sandbox: Sandbox, key: str = "") -> services.Done:
+    return services.reset(
+        sandbox_id=sandbox.pk, nonce=key or nonce(), build=build_world("article")
+    )
+
+
+def test_a_reset_account_is_as_new_and_its_log_is_kept(sandbox: Sandbox) -> None:
+    act(sandbox.pk, call)
+    begin(sandbox, "task")
+    act(sandbox.pk, note("one"))
+    reset(sandbox)
+    assert notes(sandbox.pk) == []
+    assert events_of(sandbox.pk) == []
+    assert ActionRecord.objects.filter(undone=True).count() == 2
+    assert not Checkpoint.objects.exists()
+    assert last_undoable(sandbox.pk) is None
+    assert_whole(sandbox.pk)
+
+
+def test_a_reset_sent_twice_resets_once(sandbox: Sandbox) -> None:
+    reset(sandbox, "form")
+    act(sandbox.pk, note("one"))
+    assert reset(sandbox, "form").repeated
+    assert notes(sandbox.pk) == ["one"]
+
+
+def test_the_objects_of_a_reset_account_can_be_read(sandbox: Sandbox) -> None:
+    reset(sandbox)
+
+    def read(turn: Turn) -> Played:
+        (bucket,) = turn.world.account.buckets.values()
+        (stored,) = bucket.objects.values()
+        return Played(output=turn.bodies.get(stored.body).decode())
+
+    assert "net_pay" in act(sandbox.pk, read).record.output
+
+
+# -- the log grows old ------------------------------------------------------------------
+
+
+def test_exactly_the_old_records_are_forgotten(sandbox: Sandbox) -> None:
+    for word in ("old", "new"):
+        act(sandbox.pk, note(word))
+    ActionRecord.objects.filter(ordinal=1).update(
+        created=timezone.now() - timedelta(days=181)
+    )
+    assert services.forget_records(older_than_days=180) == 1
+    assert [r.ordinal for r in ActionRecord.objects.all()] == [2]
+    assert notes(sandbox.pk) == ["old", "new"]
