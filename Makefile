@@ -30,8 +30,8 @@ REPORT = --junitxml=var/test/$@.xml
 run: $(RUN_STAMP) ## the site, from nothing, on http://127.0.0.1:$PORT (8000)
 	@exec tools/serve
 
-demo: $(RUN_STAMP) ## the demo class: fill it again with learners at work
-	@$(BIN)/python manage.py seed_demo
+demo: $(RUN_STAMP) ## all that `make run` prepares, the demo class too, but no server
+	@tools/serve --prepare
 
 clean: ## remove what can be made again (keeps the virtual environment and the data)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
@@ -103,9 +103,11 @@ mutants: $(DEV_STAMP) ## change the policy engine line by line: do its tests not
 
 messages: $(DEV_STAMP) ## collect and compile the interface's texts
 	@tools/system-packages gettext
-	@$(BIN)/python manage.py makemessages --all --no-location --no-obsolete \
-		--ignore '.*' --ignore tests --ignore tools --ignore var --ignore mutants
-	@$(BIN)/python manage.py compilemessages --ignore '.*'
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemessages --all \
+		--no-location --no-obsolete --ignore '.*' --ignore tests --ignore tools \
+		--ignore var --ignore mutants
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py compilemessages \
+		--ignore '.*'
 
 format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
 	@$(BIN)/ruff check --fix .

@@ -59,20 +59,6 @@ class Site:
     def log(self) -> Path:
         return self.folder / "server.log"
 
-    def manage(self, *command: str) -> str:
-        """Run a management command on the site's data; its output."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
-        return done.stdout
-
     def start(self) -> None:
         """Start the server and wait until it says that it is ready."""
         with self.log.open("ab") as log:
@@ -133,15 +119,21 @@ def live_site(**settings: str) -> Iterator[Site]:
             "IAMTUTOR_DATA": name,
             "SECRET_KEY": secrets.token_urlsafe(50),
             "PORT": str(port),
+            "STATIC_ROOT": str(ROOT / "var" / "test" / "static"),
+            "VENV": sys.prefix,
             **settings,
         }
         for variable in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DEBUG", "HTTPS"):
             if variable not in settings:
                 env.pop(variable, None)
         site = Site(Path(name), port, env)
-        site.manage("migrate", "--no-input", "--verbosity", "0")
-        site.manage("collectstatic", "--no-input", "--verbosity", "0")
-        site.manage("seed_demo")
+        subprocess.run(
+            ["tools/serve", "--prepare"],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         site.start()
         try:
             yield site
