@@ -91,7 +91,9 @@ class Screen:
             .first()
         )
 
-    def ask(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
+    def ask(
+        self, service: str, operation: str, region: str = "", **params: Any
+    ) -> dict[str, Any]:
         """A question that a screen asks when it opens. Asked of a copy: nothing is saved,
         and no event of it is kept."""
         turn = self.bench.turn
@@ -100,7 +102,7 @@ class Screen:
             operation,
             params,
             console_credentials(turn),
-            self.world.account.region,
+            region or self.world.account.region,
             buttons.ORIGIN,
         )
         return perform(turn, call)

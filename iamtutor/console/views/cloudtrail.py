@@ -15,6 +15,8 @@ from iamtutor.course.views.seat import SeatRequest, with_seat
 
 SERVICE = "cloudtrail"
 PAGE = 25
+#: Where the events of global services such as IAM are recorded.
+GLOBAL_REGION = "us-east-1"
 #: The attributes that the event history can be looked up by.
 ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
 
@@ -24,6 +26,9 @@ ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
 @require_GET
 def events(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "cloudtrail", SERVICE)
+    regions = (screen.world.account.region, GLOBAL_REGION)
+    region = request.GET.get("region", "")
+    region = region if region in regions else regions[0]
     attribute = request.GET.get("attribute", "EventName")
     value = request.GET.get("q", "").strip()
     params = {}
@@ -35,7 +40,7 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     token = None
     while len(rows) < 500:
         more: dict[str, Any] = {"NextToken": token} if token else {}
-        answer = screen.ask("cloudtrail", "LookupEvents", **params, **more)
+        answer = screen.ask("cloudtrail", "LookupEvents", region, **params, **more)
         rows += answer["Events"]
         token = answer.get("NextToken")
         if not token:
@@ -50,6 +55,8 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render(
         "cloudtrail/events",
         page=page,
+        region=region,
+        regions=regions,
         attribute=attribute,
         attributes=ATTRIBUTES,
         wanted=value,
