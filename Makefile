@@ -86,8 +86,9 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 ## Measuring and mending
 
 .PHONY: bench coverage mutants messages format
-bench: $(DEV_STAMP) ## time of a command, weight of the workbench
+bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@tools/system-packages browser
+	@$(BIN)/python -m tests.bench.bench_policy
 	@$(BIN)/python -m tests.bench
 
 coverage: $(DEV_STAMP) ## which lines no test of the floors or the site runs
