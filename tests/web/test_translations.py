@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.library import library
@@ -261,3 +264,13 @@ def test_the_pages_of_an_instructor_are_japanese(cast: Cast) -> None:
             text for text in english_on(page(chie, path)) if not names & {*text.split()}
         ]
         assert left == [], path
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("ja", "2026年11月25日 9:05"), ("en", "November 25, 2026, 09:05")],
+)
+def test_a_time_is_written_as_its_language_does(language: str, written: str) -> None:
+    moment = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
+    with translation.override(language):
+        assert date_format(moment, "DATETIME_FORMAT") == written
