@@ -49,6 +49,10 @@ from iamtutor.web.queue import writer_queue
 ACTIVE_EVERY = timedelta(seconds=2)
 
 
+class NotRunning(Exception):
+    """There is no such machine, or its instance does not run; nothing was run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acted:
     """An action, and what it meant for the lesson's tasks."""
@@ -271,6 +275,15 @@ def touch(enrolment: Enrolment) -> None:
         Enrolment.objects.filter(pk=enrolment.pk).update(active=now)
 
 
+def is_running(world: World, machine_name: str) -> bool:
+    """Whether there is a terminal: the desk always, an instance while it runs."""
+    machine = world.machines.get(machine_name)
+    if machine is None or machine.instance_id is None:
+        return machine is not None
+    instance = world.account.instances.get(machine.instance_id)
+    return instance is not None and instance.state == "running"
+
+
 def run_line(
     *,
     enrolment: Enrolment,
@@ -281,9 +294,11 @@ def run_line(
     nonce: str,
     limited: bool = True,
 ) -> Acted:
-    """Type one line into a terminal."""
+    """Type one line into a terminal. Raises ``NotRunning`` besides what ``act`` does."""
 
     def play(turn: Turn) -> Played:
+        if not is_running(turn.world, machine):
+            raise NotRunning
         shown = prompt(turn, machine)
         outcome = interpreter.run(turn, machine, line)
         # The call to explain: the first that was refused, else the last.

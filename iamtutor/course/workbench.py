@@ -23,7 +23,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.course import hops, selectors, why
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.selectors import Standing
-from iamtutor.course.services import missing_before, new_nonce
+from iamtutor.course.services import is_running, missing_before, new_nonce
 from iamtutor.lessons import grid
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
@@ -251,10 +251,8 @@ class Workbench:
         if self.tab not in ("ec2", "desk") or self.machine is None:
             return None
         assert self.opened is not None
-        if self.machine.instance_id is not None:
-            instance = self.opened.world.account.instances.get(self.machine.instance_id)
-            if instance is None or instance.state != "running":
-                return None
+        if not is_running(self.opened.world, self.tab):
+            return None
         return Terminal(
             machine=self.tab,
             prompt=prompt(self.turn, self.tab),

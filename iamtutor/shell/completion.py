@@ -44,6 +44,11 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
     return (offered or _files(turn, machine, last))[:LIMIT]
 
 
+def last_word(text: str) -> str:
+    """The word being typed, which what ``complete`` offers takes the place of."""
+    return _split(text)[1]
+
+
 def _split(text: str) -> tuple[list[str], str, bool]:
     """The words of the last command, the word being typed, and whether a redirection
     stands before it."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from iamtutor.sandbox.models import Sandbox
     from tests.cast import Cast
-
-#: Runs each function in a thread of its own, with a connection of its own.
-Together = Callable[..., list[Any]]
+    from tests.together import Together
 
 
 @pytest.fixture
@@ -38,29 +34,8 @@ def shared_sandbox(transactional_db: None) -> Sandbox:
 
 @pytest.fixture
 def together(shared_sandbox: Sandbox, tmp_path: Path) -> Iterator[Together]:
-    """Run functions at the same time. On SQLite they work on a file, as a server does:
-    a copy of the test's own database, which is in memory."""
-    from django.db import connection
+    """Run functions at the same time."""
+    from tests.together import many_connections
 
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        path = tmp_path / "threads.sqlite3"
-        connection.ensure_connection()
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        connection.settings_dict["NAME"] = str(path)
-
-    def closing(function: Callable[[], Any]) -> Any:
-        try:
-            return function()
-        finally:
-            connection.close()
-
-    def run(*functions: Callable[[], Any]) -> list[Any]:
-        with ThreadPoolExecutor(len(functions)) as pool:
-            return list(pool.map(closing, functions))
-
-    yield run
-    # Before the test's own database is cleared: this thread still has it open.
-    connection.settings_dict["NAME"] = name
+    with many_connections(tmp_path) as run:
+        yield run

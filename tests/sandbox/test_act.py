@@ -18,8 +18,8 @@ from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
 from iamtutor.sandbox.services import Played, TooFast, TooManyBodies
 from tests.cast import Cast
-from tests.sandbox.conftest import Together
 from tests.sandbox.stage import act, assert_whole, note, notes, open_article
+from tests.together import Together
 
 
 def test_an_action_saves_world_and_record_together(sandbox: Sandbox) -> None:

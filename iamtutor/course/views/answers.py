@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from iamtutor.course.services import Acted
+from iamtutor.course.services import Acted, NotRunning
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
@@ -33,6 +33,13 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
         413,
         lambda: _(
             "The files here are full (16 MB). Nothing was run; delete some first."
+        ),
+    ),
+    NotRunning: (
+        409,
+        lambda: _(
+            "No instance is running yet. "
+            "Its terminal opens here as soon as you have launched one."
         ),
     ),
     Conflict: (

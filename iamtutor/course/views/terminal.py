@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from iamtutor.course import services
 from iamtutor.course.cards import Card
 from iamtutor.course.selectors import items
+from iamtutor.course.services import is_running
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -29,6 +30,8 @@ from iamtutor.course.workbench import Workbench
 from iamtutor.lessons import grid
 from iamtutor.lessons.library import library
 from iamtutor.sandbox.selectors import Opened
+from iamtutor.shell.completion import complete as completions
+from iamtutor.shell.completion import last_word
 from iamtutor.web.htmx import fragments
 
 MACHINES = ("ec2", "desk")
@@ -139,14 +142,12 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     if machine not in MACHINES or bench.opened is None:
         raise Http404
     line = request.POST.get("line", "")
-    from iamtutor.shell.completion import complete as completions
-
     found = (
         completions(bench.turn, machine, line)
-        if machine in bench.opened.world.machines
+        if is_running(bench.opened.world, machine)
         else []
     )
-    bench.kept_line = _common(line, found)
+    bench.kept_line = _completed(line, found)
     if not request.htmx:
         return lesson_page(request, bench, ways=found)
     return render(
@@ -156,12 +157,15 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     )
 
 
-def _common(line: str, found: list[str]) -> str:
-    """The longest beginning that all ways share, as long as it goes beyond ``line``."""
-    if not found:
-        return line
-    shared = found[0]
+def _completed(line: str, found: list[str]) -> str:
+    """``line`` with its last word as far as all ways agree; with a blank after it when
+    there is only one, as a shell does."""
+    word = last_word(line)
+    shared = found[0] if found else ""
     for other in found[1:]:
         while not other.startswith(shared):
             shared = shared[:-1]
-    return shared if len(shared) > len(line) else line
+    if len(shared) <= len(word) and len(found) != 1:
+        return line
+    end = " " if len(found) == 1 and not shared.endswith("/") else ""
+    return line[: len(line) - len(word)] + shared + end

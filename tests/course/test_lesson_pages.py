@@ -1,0 +1,99 @@
+"""Every lesson opens, in both languages, for whoever has a seat."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from django.test import Client
+
+from iamtutor.lessons.library import library
+from tests.cast import Cast, Visitor, text_of, visitor
+
+SLUGS = [lesson.slug for lesson in library().lessons]
+
+
+def test_there_are_fourteen_lessons() -> None:
+    assert len(SLUGS) == 14
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_lesson_opens_with_one_heading_and_its_language(
+    cast: Cast, slug: str, language: str
+) -> None:
+    response = visitor(cast.aoi, language).get("course:lesson", slug)
+    page = text_of(response)
+    assert response.status_code == 200
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert page.count(f'<html lang="{language}"') == 1
+    assert "{role}" not in page
+    assert "{bucket}" not in page
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_has_no_id_twice(cast: Cast, slug: str) -> None:
+    page = text_of(
+        visitor(cast.aoi).catch_up("keep-watching").get("course:lesson", slug)
+    )
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_the_lessons_lead_to_each_other(aoi: Visitor) -> None:
+    for before, after in itertools.pairwise(SLUGS):
+        page = text_of(aoi.get("course:lesson", before))
+        assert f'id="next-lesson" href="/en/lessons/{after}/"' in page
+    last = text_of(aoi.get("course:lesson", SLUGS[-1]))
+    assert 'id="next-lesson" href="/en/certificate/"' in last
+
+
+def test_the_bar_counts_the_lesson(aoi: Visitor) -> None:
+    assert "Lesson 8" in text_of(aoi.get("course:lesson", "full-access"))
+
+
+@pytest.mark.parametrize("slug", ["no-such-lesson", "make_the_role"])
+def test_a_lesson_that_is_not_there_is_not_found(aoi: Visitor, slug: str) -> None:
+    assert aoi.get("course:lesson", slug).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["course:outline", "course:results", "course:certificate", "course:words", "home"],
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_pages_about_the_course_open(cast: Cast, route: str, language: str) -> None:
+    response = visitor(cast.aoi, language).get(route)
+    assert response.status_code == 200
+    assert len(re.findall(r"<h1[ >]", text_of(response))) == 1
+
+
+def test_whoever_has_no_seat_is_sent_home(cast: Cast) -> None:
+    for person in (Visitor(Client()), visitor(cast.emi)):
+        response = person.get("course:lesson", "full-access")
+        assert response.status_code == 302
+        assert response.url == "/en/"
+        assert person.post("course:check", "full-access", "upload").url == "/en/"
+
+
+def test_a_signed_in_person_without_seat_gets_one_by_going_on(cast: Cast) -> None:
+    emi = visitor(cast.emi)
+    assert emi.get("course:continue", htmx=False).status_code == 302
+    assert cast.seat(cast.emi).cohort.self_paced
+    assert emi.get("course:lesson", "full-access").status_code == 200
+
+
+def test_a_stranger_who_goes_on_is_sent_home(db: None) -> None:
+    assert Visitor(Client()).get("course:continue").url == "/en/"
+
+
+def test_an_unknown_tab_is_the_usual_one(aoi: Visitor) -> None:
+    page = text_of(aoi.get("course:lesson", "full-access", tab="nonsense"))
+    assert 'id="tab-ec2" aria-current="true"' in page
+
+
+def test_the_place_can_be_fetched_alone(aoi: Visitor) -> None:
+    url = aoi.url("course:lesson", "make-the-role", tab="desk")
+    response = aoi.client.get(url, headers={"HX-Request": "true", "HX-Target": "place"})
+    assert text_of(response).startswith('<section id="place"')
