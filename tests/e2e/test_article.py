@@ -1,0 +1,101 @@
+"""The whole article, from the home page to the certificate, as a new learner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from iamtutor.lessons.library import library
+from tests.browser import PHONE, Visit
+from tests.e2e.walker import Keyboard, Mouse, Walker
+
+#: The lessons with the fifteen console steps and the four commands.
+CORE = (
+    "make-the-role",
+    "launch-and-attach",
+    "bucket-with-a-file",
+    "before-the-commands",
+    "full-access",
+)
+
+
+@pytest.mark.parametrize(("language", "locale"), [("ja", "ja-JP"), ("en", "en-US")])
+def test_a_newcomer_works_through_the_whole_course(
+    visit: Visit, shoot: Callable[[Page, str], None], language: str, locale: str
+) -> None:
+    page = visit("/", locale=locale)
+    walker = Walker(page, language, Mouse())
+    walker.start()
+    for lesson in library().lessons:
+        walker.work_through(lesson)
+        shoot(page, f"{language}-{lesson.slug}")
+    page.goto(f"/{language}/results/")
+    assert page.locator(".grid16 .cell.wait").count() == 0
+    shoot(page, f"{language}-results")
+    page.goto(f"/{language}/certificate/")
+    expect(page.locator(".certificate .person")).to_be_visible()
+    shoot(page, f"{language}-certificate")
+
+
+def test_the_article_is_walked_with_the_keyboard_alone(visit: Visit) -> None:
+    page = visit("/", locale="en-US")
+    walker = Walker(page, "en", Keyboard(page))
+    walker.start()
+    for slug in ("who-are-you", *CORE):
+        walker.work_through(library().lesson(slug))
+
+
+def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
+    page = visit("/", scripts=False)
+    walker = Walker(page, "ja", Mouse(), scripts=False)
+    walker.start()
+    for slug in ("who-are-you", "what-a-role-is", *CORE, "read-only"):
+        walker.work_through(library().lesson(slug))
+
+
+def test_the_work_is_found_again_after_the_browser_is_closed(visit: Visit) -> None:
+    page = visit("/", locale="en-US")
+    walker = Walker(page, "en", Mouse())
+    walker.start()
+    walker.answer(library().lessons[0].questions[0])
+    walker.open(library().lesson("make-the-role"))
+    page.goto("/en/keep/")
+    page.click('button[value="code"]')
+    code = page.locator("#recovery-code").inner_text()
+    page.context.close()
+
+    again = visit("/en/recover/", locale="en-US")
+    again.fill("#id_code", code.lower())
+    again.click("main button.main")
+    again.wait_for_url("**/lessons/make-the-role/**")
+    again.goto("/en/lessons/who-are-you/")
+    first = library().lessons[0].questions[0].id
+    expect(again.locator(f"#card-{first}")).to_have_class(re.compile(r"\bdone\b"))
+
+
+def test_a_denial_is_explained_down_to_the_element(visit: Visit) -> None:
+    page = visit("/", locale="en-US")
+    walker = Walker(page, "en", Mouse())
+    walker.start()
+    walker.open(library().lesson("no-policies"))
+    page.click("#catch-up button")
+    walker.bucket = library().course.names.bucket
+    walker.type_line("ec2", "aws s3 cp hello.txt s3://aoi-lab-notes/")
+    why = page.locator("#why")
+    expect(why.locator(".verdict.implicit")).to_be_visible()
+    expect(why).to_contain_text("s3:PutObject")
+    expect(why.locator(".json .miss").first).to_contain_text("Action")
+    expect(page.locator("#map")).to_contain_text("PutObject does not arrive")
+
+
+def test_a_phone_shows_the_lesson_without_scrolling_sideways(visit: Visit) -> None:
+    page = visit("/", size=PHONE)
+    walker = Walker(page, "ja", Mouse())
+    walker.start()
+    for slug in ("who-are-you", "read-only"):
+        walker.open(library().lesson(slug))
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE[0]

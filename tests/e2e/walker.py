@@ -1,0 +1,399 @@
+"""A newcomer who works through the course in a real browser, task by task.
+
+What to do comes from the lessons' own first solutions; how it is done is a person's way:
+links, fields, boxes and buttons. ``Hands`` says with what: a mouse, or the keyboard alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from playwright.sync_api import Locator, Page, expect
+
+from iamtutor.lessons.checks import right_answer
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import (
+    Act,
+    Answer,
+    Choose,
+    Drop,
+    Press,
+    Question,
+    Run,
+    Sort,
+    Task,
+    Visit,
+)
+
+#: A page has no more stops for the Tab key than this.
+MOST_STOPS = 400
+
+
+class Hands(Protocol):
+    """How a control is reached and used."""
+
+    def click(self, control: Locator) -> None: ...
+    def fill(self, field: Locator, text: str) -> None: ...
+    def tick(self, box: Locator) -> None: ...
+    def choose(self, field: Locator, value: str) -> None: ...
+    def submit_line(self, field: Locator, text: str) -> None: ...
+
+
+class Mouse:
+    def click(self, control: Locator) -> None:
+        control.click()
+
+    def fill(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
+
+    def choose(self, field: Locator, value: str) -> None:
+        field.select_option(value)
+
+    def submit_line(self, field: Locator, text: str) -> None:
+        field.fill(text)
+        field.press("Enter")
+
+
+class Keyboard:
+    """Nothing but keys. A control is reached with Tab, or not at all."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def reach(self, control: Locator) -> None:
+        control.wait_for()
+        for _ in range(MOST_STOPS):
+            if control.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {control}")
+
+    def click(self, control: Locator) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Enter")
+
+    def fill(self, field: Locator, text: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def tick(self, box: Locator) -> None:
+        if box.is_checked():
+            return
+        if box.get_attribute("type") == "radio":
+            self._radio(box)
+        else:
+            self.reach(box)
+            self.page.keyboard.press("Space")
+
+    def _radio(self, button: Locator) -> None:
+        """Tab leads into the group, arrows move within it."""
+        name = button.get_attribute("name")
+        assert name is not None
+        group = self.page.locator(f'input[type=radio][name="{name}"]')
+        inside = "element => document.activeElement?.name === element.name"
+        for _ in range(MOST_STOPS):
+            if button.evaluate(inside):
+                break
+            self.page.keyboard.press("Tab")
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if button.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert button.is_checked()
+
+    def choose(self, field: Locator, value: str) -> None:
+        self.reach(field)
+        for _ in range(40):
+            if field.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no choice {value} in {field}")
+
+    def submit_line(self, field: Locator, text: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+        # Typing arms the completion; Escape gives Tab back, Enter runs the line.
+        self.page.keyboard.press("Enter")
+
+
+class Walker:
+    """One newcomer in one browser, in one language."""
+
+    def __init__(self, page: Page, language: str, hands: Hands, *, scripts: bool = True):
+        self.page = page
+        self.language = language
+        self.hands = hands
+        self.scripts = scripts
+        self.lesson: Lesson = library().lessons[0]
+        self.answered: set[str] = set()
+        self.bucket = f"walk-{language}-{'s' if scripts else 'n'}-lab-notes"
+
+    # -- coming in -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """One click on the home page."""
+        self.hands.click(self.page.locator("form.cta button"))
+        self.page.wait_for_url("**/lessons/who-are-you/**")
+
+    def open(self, lesson: Lesson, tab: str = "") -> None:
+        self.lesson = lesson
+        query = f"?tab={tab}" if tab else ""
+        self.page.goto(f"/{self.language}/lessons/{lesson.slug}/{query}")
+
+    def work_through(self, lesson: Lesson) -> None:
+        """Every task and question of a lesson, in order, each seen to be done."""
+        self.open(lesson)
+        self.answered.clear()
+        for step in lesson.steps:
+            for item in lesson.items(step):
+                if isinstance(item, Task):
+                    self.do(item)
+                else:
+                    self.answer(item)
+                self.assert_done(item.id)
+
+    def assert_done(self, item: str) -> None:
+        self.open(self.lesson)
+        card = self.page.locator(f"#card-{item}")
+        expect(card).to_have_class(re.compile(r"\bdone\b"))
+
+    # -- questions -----------------------------------------------------------------------
+
+    def answer(self, question: Question) -> None:
+        if question.id in self.answered:
+            return  # a task before it asked for this answer
+        self.answered.add(question.id)
+        card = self.page.locator(f"#card-{question.id}")
+        right = right_answer(question)
+        match question:
+            case Choose():
+                for choice in right:
+                    self.hands.tick(card.locator(f'input[value="{choice}"]'))
+            case Sort():
+                assert isinstance(right, Mapping)
+                for item, bin_ in right.items():
+                    self.hands.tick(
+                        card.locator(f'input[name="{item}"][value="{bin_}"]')
+                    )
+            case Visit():
+                for hop in question.visit:
+                    self.hands.click(card.locator(f'button[value="{hop}"]'))
+                    card.locator(f'button[value="{hop}"]').wait_for(state="detached")
+                return
+        self.hands.click(self.page.locator(f"#answer-{question.id}"))
+        self.page.locator(f"#answer-{question.id}").wait_for(state="detached")
+
+    # -- tasks ---------------------------------------------------------------------------
+
+    def do(self, task: Task) -> None:
+        if task.predict is not None:
+            self.predict(task)
+        for act in task.first_solution:
+            self.act(act, task)
+
+    def predict(self, task: Task) -> None:
+        card = self.page.locator(f"#card-{task.id}")
+        form = card.locator(f"#g-{task.id}-allowed")
+        if not form.count():
+            return
+        if not form.is_visible():
+            self.hands.click(card.locator("summary").first)
+        self.hands.tick(form)
+        self.hands.click(self.page.locator(f"#predict-{task.id}"))
+        self.page.locator(f"#predict-{task.id}").wait_for(state="detached")
+
+    def act(self, act: Act, task: Task) -> None:
+        match act:
+            case Run():
+                self.type_line(act.at, self.filled(act.run))
+            case Drop():
+                self.drop(self.filled(act.drop), act.text)
+            case Answer():
+                self.open(self.lesson)
+                self.answer(self.lesson.question(act.answer))
+            case Press():
+                self.press(act)
+
+    def filled(self, text: str) -> str:
+        """Placeholders as the walker's own things are called."""
+        for name, value in self.names().items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def names(self) -> dict[str, str]:
+        return {
+            "role": "lab-role",
+            "role_arn": "arn:aws:iam::111122223333:role/lab-role",
+            "instance_name": "lab",
+            "instance_profile": "lab-role",
+            "bucket": self.bucket,
+            "file": "hello.txt",
+            "object": "notes.txt",
+            "account": "111122223333",
+            "region": "ap-northeast-1",
+        }
+
+    def type_line(self, machine: str, line: str) -> None:
+        self.open(self.lesson, machine)
+        entries = self.page.locator(f"#transcript-{machine} .entry")
+        before = entries.count()
+        self.hands.submit_line(self.page.locator(f"#line-{machine}"), line)
+        if before < 40:
+            entries.nth(before).wait_for()
+
+    def drop(self, name: str, text: str) -> None:
+        self.open(self.lesson, "files")
+        form = self.page.locator("#name")
+        if not form.is_visible():
+            self.hands.click(self.page.locator("#place details.extra summary"))
+        self.hands.fill(form, name)
+        self.hands.fill(self.page.locator("#text"), text)
+        self.hands.click(self.page.locator("#place details.extra button"))
+        self.page.wait_for_url("**tab=files**")
+
+    # -- the console ---------------------------------------------------------------------
+
+    def console(self, path: str) -> None:
+        self.page.goto(f"/{self.language}/lessons/{self.lesson.slug}/console/{path}")
+
+    def follow(self) -> None:
+        """Press what guided mode points at."""
+        self.hands.click(self.page.locator("#next"))
+
+    def press(self, act: Press) -> None:
+        given: dict[str, Any] = {
+            key: self.filled(value) if isinstance(value, str) else value
+            for key, value in act.with_.items()
+        }
+        getattr(self, f"press_{act.press.replace('-', '_')}")(given)
+
+    def press_create_role(self, given: dict[str, Any]) -> None:
+        self.console("")
+        for _ in range(3):  # IAM, roles, create role
+            self.follow()
+        self.hands.choose(self.page.locator("#id_service"), given["trusted_service"])
+        self.follow()
+        self.hands.fill(self.page.locator("#q"), "AmazonS3")
+        self.hands.click(self.page.locator("#policy-search"))
+        for policy in given["policies"]:
+            self.hands.tick(self.page.locator(f'input[aria-label="{policy}"]'))
+        self.follow()
+        self.hands.fill(self.page.locator("#id_name"), given["name"])
+        self.follow()
+        self.page.wait_for_url("**/iam/roles/")
+
+    def press_launch_instance(self, given: dict[str, Any]) -> None:
+        self.console("")
+        for _ in range(2):  # EC2, launch instance
+            self.follow()
+        self.hands.fill(self.page.locator("#id_name"), given["name"])
+        self.hands.choose(self.page.locator("#id_key_pair"), given["key_pair"])
+        self.follow()
+        self.page.wait_for_url("**/ec2/instances/**")
+
+    def press_modify_iam_role(self, given: dict[str, Any]) -> None:
+        self.console("ec2/instances/")
+        self.hands.click(self.page.locator("tbody th a"))
+        menu = self.page.locator(
+            'a[href$="/modify-iam-role/"]:visible, details.menu.right > summary'
+        )
+        menu.first.wait_for()
+        link = self.page.locator('a[href$="/modify-iam-role/"]')
+        if not link.is_visible():
+            self.hands.click(self.page.locator("details.menu.right > summary"))
+            self.hands.click(self.page.locator("details.menu.right details > summary"))
+        self.hands.click(link)
+        field = self.page.locator("#id_instance_profile")
+        self.hands.choose(field, given["instance_profile"] or "-")
+        self._main()
+        if given["instance_profile"] is None:
+            self.hands.tick(self.page.locator("#detach"))
+            self._main()
+        self.page.wait_for_url("**/ec2/instances/**instance=**")
+
+    def _main(self) -> None:
+        self.hands.click(self.page.locator("main .button.main").last)
+
+    def press_create_bucket(self, given: dict[str, Any]) -> None:
+        self.console("s3/buckets/create/")
+        self.hands.fill(self.page.locator("#id_name"), given["name"])
+        self._main()
+        self.page.locator("#errors, .note.success").first.wait_for()
+
+    def press_upload(self, given: dict[str, Any]) -> None:
+        self.console(f"s3/bucket/{given['bucket']}/upload/")
+        for name, text in given["files"].items():
+            self.hands.click(self.page.locator("details.extra summary"))
+            self.hands.fill(self.page.locator("#name"), self.filled(name))
+            self.hands.fill(self.page.locator("#text"), text)
+        self._main()
+        self.page.wait_for_url(f"**/s3/bucket/{given['bucket']}/")
+
+    def press_attach_policies(self, given: dict[str, Any]) -> None:
+        self.console(f"iam/roles/details/{given['role']}/attach/")
+        for policy in given["policies"]:
+            self.hands.fill(self.page.locator("#q"), policy)
+            self.hands.click(self.page.locator("#policy-search"))
+            self.hands.tick(self.page.locator(f'input[aria-label="{policy}"]'))
+        self._main()
+        self.page.wait_for_url(f"**/details/{given['role']}/")
+
+    def press_detach_policies(self, given: dict[str, Any]) -> None:
+        self._remove(given["role"], given["policies"])
+
+    def press_delete_inline_policy(self, given: dict[str, Any]) -> None:
+        self._remove(given["role"], [given["name"]])
+
+    def _remove(self, role: str, policies: list[str]) -> None:
+        self.console(f"iam/roles/details/{role}/")
+        for policy in policies:
+            name = policy.rsplit("/", 1)[-1]
+            self.hands.tick(self.page.locator(f'input[aria-label="{name}"]'))
+        self.hands.click(self.page.locator("#remove"))
+        self.page.locator(".note.success").first.wait_for()
+
+    def press_put_inline_policy(self, given: dict[str, Any]) -> None:
+        self.console(f"iam/roles/details/{given['role']}/inline/")
+        self.hands.fill(self.page.locator("#id_name"), given["name"])
+        self.hands.fill(self.page.locator("#id_document"), given["document"])
+        self._main()
+        self.page.wait_for_url(f"**/details/{given['role']}/")
+
+    def press_last_accessed(self, given: dict[str, Any]) -> None:
+        self.console(f"iam/roles/details/{given['role']}/")
+        self.hands.click(self.page.locator('a[href="?tab=last-accessed"]'))
+        self.page.wait_for_url("**tab=last-accessed")
+
+    def press_terminate_instance(self, given: dict[str, Any]) -> None:
+        self.console("ec2/instances/")
+        self.hands.click(self.page.locator("tbody th a"))
+        self.hands.click(self.page.locator("details.menu > summary").first)
+        self.hands.click(self.page.locator('button[value="terminate"]'))
+        self.page.locator(".note.success").first.wait_for()
+
+    def press_delete_role(self, given: dict[str, Any]) -> None:
+        self.console(f"iam/roles/details/{given['role']}/delete/")
+        self.hands.fill(self.page.locator("#confirm"), given["role"])
+        self.hands.click(self.page.locator("main .button.danger"))
+        self.page.wait_for_url("**/iam/roles/")
+
+    def press_empty_bucket(self, given: dict[str, Any]) -> None:
+        self.console(f"s3/bucket/{given['bucket']}/delete/?empty=1")
+        self.hands.fill(self.page.locator("#confirm"), "permanently delete")
+        self.hands.click(self.page.locator("main .button.danger"))
+        self.page.wait_for_url("**/s3/buckets/")
+
+    def press_delete_bucket(self, given: dict[str, Any]) -> None:
+        self.console(f"s3/bucket/{given['bucket']}/delete/")
+        self.hands.fill(self.page.locator("#confirm"), given["bucket"])
+        self.hands.click(self.page.locator("main .button.danger"))
+        self.page.wait_for_url("**/s3/buckets/")
