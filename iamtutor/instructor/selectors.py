@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Max
@@ -37,7 +37,7 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One task or question of the course."""
+    """One task or question of the course; or a whole lesson, then without an ``id``."""
 
     lesson: str
     id: str
@@ -45,11 +45,20 @@ class Column:
     title: SafeString
     done: int = 0
 
+    @property
+    def short(self) -> str:
+        """The number within its lesson: ``2`` of ``4-2``."""
+        return self.number.rpartition("-")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """How one learner stands with one column. ``done`` of ``total`` tasks are done."""
+
     state: str
     column: Column
+    done: int = 0
+    total: int = 1
 
     @property
     def icon(self) -> str:
@@ -86,6 +95,9 @@ class BeliefCount:
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
+    """``lesson``: whose tasks are the columns; without one, each lesson is a column."""
+
+    lesson: str
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     beliefs: tuple[BeliefCount, ...]
@@ -142,15 +154,19 @@ def version_of(cohort: Cohort) -> str:
     return f"{newest.timestamp() if newest else 0:.3f}-{timezone.now():%H%M}"
 
 
+#: Asked for as a lesson: the whole course, a column a lesson.
+WHOLE_COURSE = "all"
+
+
 def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
-    """Learners × tasks of one lesson, or of the whole course."""
+    """Learners × tasks of one lesson, or × lessons of the whole course. Without a word
+    about it: of the lesson that most learners are in."""
     seats = list(
         Enrolment.objects.select_related("person")
         .filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
         .order_by("created")
     )
-    lessons = [one for one in library().lessons if not lesson or one.slug == lesson]
-    columns = columns_of(lessons, language)
+    columns = columns_of(library().lessons, language)
     ids = [seat.pk for seat in seats]
     progress = {
         (p.enrolment_id, p.lesson, p.task): p
@@ -173,26 +189,72 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
         .values_list("enrolment_id", "misconception")
     )
     now = timezone.now()
-    rows = tuple(
-        sorted(
-            (
-                _row(seat, columns, progress, solved, tried, last_belief, now, language)
-                for seat in seats
-            ),
-            key=lambda row: not row.needs_help,
-        )
+    rows = sorted(
+        (
+            _row(seat, columns, progress, solved, tried, last_belief, now, language)
+            for seat in seats
+        ),
+        key=lambda row: not row.needs_help,
+    )
+    lesson = lesson or _where_most_are(rows)
+    if lesson == WHOLE_COURSE:
+        rows = [_by_lesson(row, language) for row in rows]
+    else:
+        rows = [_in_lesson(row, lesson) for row in rows]
+    shown = (
+        lesson_columns(language)
+        if lesson == WHOLE_COURSE
+        else [column for column in columns if column.lesson == lesson]
     )
     counted = tuple(
-        Column(
-            c.lesson,
-            c.id,
-            c.number,
-            c.title,
-            sum(r.marks[n].state == "done" for r in rows),
-        )
-        for n, c in enumerate(columns)
+        replace(column, done=sum(row.marks[n].state == "done" for row in rows))
+        for n, column in enumerate(shown)
     )
-    return ClassView(rows, counted, _beliefs(ids, language))
+    return ClassView(
+        "" if lesson == WHOLE_COURSE else lesson,
+        tuple(rows),
+        counted,
+        _beliefs(ids, language),
+    )
+
+
+def lesson_columns(language: str) -> list[Column]:
+    """Each lesson as one column."""
+    return [
+        Column(lesson.slug, "", str(number), mark_safe(lesson.title(language)))
+        for number, lesson in enumerate(library().lessons, 1)
+    ]
+
+
+def _where_most_are(rows: Sequence[Row]) -> str:
+    """The lesson that most learners are in, of those who are here if anybody is."""
+    here = [row for row in rows if not row.away] or rows
+    counted = Counter(row.now.lesson for row in here if row.now is not None)
+    return counted.most_common(1)[0][0] if counted else WHOLE_COURSE
+
+
+def _in_lesson(row: Row, lesson: str) -> Row:
+    return replace(
+        row, marks=tuple(mark for mark in row.marks if mark.column.lesson == lesson)
+    )
+
+
+def _by_lesson(row: Row, language: str) -> Row:
+    """The marks of a row, one a lesson."""
+    marks = []
+    for column in lesson_columns(language):
+        states = [m.state for m in row.marks if m.column.lesson == column.lesson]
+        done = states.count("done")
+        if done == len(states):
+            state = "done"
+        elif "help" in states:
+            state = "help"
+        elif done or "work" in states:
+            state = "work"
+        else:
+            state = "none"
+        marks.append(Mark(state, column, done, len(states)))
+    return replace(row, marks=tuple(marks))
 
 
 def _row(
@@ -238,7 +300,7 @@ def _row(
             state = "none"
         if state in {"work", "help"} and current is None:
             current = column
-        marks.append(Mark(state, column))
+        marks.append(Mark(state, column, int(state == "done")))
     belief = library().misconceptions.get(last_belief.get(seat.pk, ""))
     return Row(
         seat,

@@ -57,7 +57,7 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
     """The class as it is now; polled with a version, 204 when nothing changed."""
     own = _own_class(request, cohort)
     lesson = request.GET.get("lesson", "")
-    if lesson and lesson not in library().by_slug:
+    if lesson not in {"", selectors.WHOLE_COURSE, *library().by_slug}:
         raise Http404
     version = selectors.version_of(own)
     if request.htmx and request.GET.get("v") == version:
@@ -67,7 +67,7 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
         "cohort": own,
         "view": view,
         "version": version,
-        "lesson": lesson,
+        "lesson": view.lesson or selectors.WHOLE_COURSE,
         "now": timezone.localtime(),
         "lessons": [
             (one.slug, one.title(request.LANGUAGE_CODE)) for one in library().lessons
