@@ -17,9 +17,21 @@ from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, verdict_of
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Prose
-from iamtutor.lessons.schema import Choose, Question, Sort, Step, Task, Visit
+from iamtutor.lessons.schema import (
+    Act,
+    Answer,
+    Choose,
+    Drop,
+    Press,
+    Question,
+    Run,
+    Sort,
+    Step,
+    Task,
+    Visit,
+)
 
 Names = Mapping[str, str]
 Cells = Mapping[tuple[str, str], ApiEvent]
@@ -42,6 +54,7 @@ class PredictionView:
     setting: str
     command: str
     asked: bool
+    predicted: bool
     guess: str
     confidence: str
     result: Verdict | None
@@ -70,6 +83,15 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SolutionStep:
+    """One act of a recorded solution: a line to type, or a button with its fields."""
+
+    at: str
+    line: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     kind: str
     id: str
@@ -82,6 +104,10 @@ class Card:
     guide: str = ""
     hints: tuple[SafeString, ...] = ()
     hints_left: int = 0
+    solution_left: bool = False
+    """All hints are open, and the solution is not."""
+    solutions: tuple[tuple[SolutionStep, ...], ...] = ()
+    """The recorded ways to do it, once it is done or the solution was asked for."""
     feedback: SafeString | None = None
     after: tuple[SafeString, SafeString] | None = None
     """Title and text of why it worked."""
@@ -210,12 +236,37 @@ class Cards:
             hints=tuple(
                 mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]
             ),
-            hints_left=len(ladder) - opened,
+            hints_left=max(0, len(ladder) - opened),
+            solution_left=opened == len(ladder),
+            solutions=self._solutions(task)
+            if state == "done" or opened > len(ladder)
+            else (),
             feedback=self._feedback(task) if state == "again" else None,
             prediction=self._prediction(task),
             by_solution=progress is not None and progress.by_solution,
             after=self._after(task.id, state),
         )
+
+    def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
+        return tuple(
+            tuple(step for act in acts for step in self._solution_step(act))
+            for acts in task.solutions.values()
+        )
+
+    def _solution_step(self, act: Act) -> Iterator[SolutionStep]:
+        match act:
+            case Run():
+                yield SolutionStep(act.at, fill(act.run, self.names))
+            case Drop():
+                yield SolutionStep("files", fill(act.drop, self.names))
+            case Press():
+                fields = tuple(
+                    (name, fill(_plain(value), self.names))
+                    for name, value in act.with_.items()
+                )
+                yield SolutionStep("console", act.press, fields)
+            case Answer():
+                pass
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]
@@ -321,6 +372,19 @@ class Cards:
                 )
 
 
+def _plain(value: object) -> str:
+    """A field's value as a person would read it."""
+    match value:
+        case None:
+            return "-"
+        case list() | tuple():
+            return ", ".join(str(one).rsplit("/", 1)[-1] for one in value) or "-"
+        case dict():
+            return ", ".join(str(key) for key in value)
+        case _:
+            return str(value)
+
+
 def prediction_view(
     cell: tuple[str, str], prediction: Prediction | None, event: ApiEvent | None
 ) -> PredictionView:
@@ -332,6 +396,7 @@ def prediction_view(
         setting=cell[0],
         command=cell[1],
         asked=prediction is None and event is None,
+        predicted=predicted,
         guess=prediction.get_guess_display() if prediction is not None else "",
         confidence=prediction.get_confidence_display() if prediction else "",
         result=None if verdict is None else Verdict.of(verdict),

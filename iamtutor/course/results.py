@@ -69,7 +69,7 @@ class Grid:
     @property
     def as_predicted(self) -> int:
         return sum(
-            view.result is not None and bool(view.confidence) and not view.surprise
+            view.result is not None and view.predicted and not view.surprise
             for view in self._cells
         )
 

@@ -477,8 +477,9 @@ def answer(
 
 
 def reveal_hint(*, enrolment: Enrolment, lesson: Lesson, task: Task) -> int:
-    """Open the next hint of a task's ladder; returns its number, from 1."""
-    ladder = len(lesson.hints(task.id, "en"))
+    """Open the next hint of a task's ladder; returns its number, from 1. The last rung,
+    after all hints, is the recorded solution."""
+    ladder = len(lesson.hints(task.id, "en")) + 1
     with writer_queue(), transaction.atomic():
         opened = HintReveal.objects.filter(
             enrolment=enrolment, lesson=lesson.slug, task=task.id

@@ -29,6 +29,7 @@ urlpatterns = [
     path("progress/", pages.outline, name="outline"),
     path("results/", pages.show_results, name="results"),
     path("certificate/", pages.certificate, name="certificate"),
+    path("summary/", pages.summary, name="summary"),
     path("words/", pages.words, name="words"),
     path("lessons/<slug:slug>/", include(lesson_urls)),
 ]

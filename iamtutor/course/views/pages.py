@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.lessons.library import library
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.people.services import enrol, self_paced_cohort
 
 
@@ -89,6 +92,21 @@ def certificate(request: SeatRequest) -> HttpResponse:
             "today": timezone.localdate(),
         },
     )
+
+
+@require_GET
+def summary(request: HttpRequest) -> HttpResponse:
+    """What to remember of every lesson, on one page to print."""
+    language, names = request.LANGUAGE_CODE, example_names(library())
+    lessons = [
+        (
+            mark_safe(render_text(lesson.title(language), names)),
+            mark_safe(render_text(section.html, names)),
+        )
+        for lesson in library().lessons
+        if (section := lesson.text(language).get(f"{lesson.slug}.remember"))
+    ]
+    return render(request, "course/summary.html", {"lessons": lessons})
 
 
 @require_GET

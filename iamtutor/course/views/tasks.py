@@ -87,7 +87,8 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
         guess = Prediction.Guess.SKIPPED
     if cell is None or (guess and guess not in Prediction.Guess.values):
         raise Http404
-    if guess:
+    # A command that was run already tells nothing about what was expected of it.
+    if guess and (cell.setting, cell.command) not in bench.cells:
         services.predict(
             enrolment=request.enrolment,
             setting=cell.setting,
