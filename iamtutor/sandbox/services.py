@@ -160,7 +160,8 @@ def _make_room(sandbox_id: int, bodies: dict[str, bytes]) -> dict[str, bytes]:
     """
     records = ActionRecord.objects.filter(sandbox_id=sandbox_id, before__isnull=False)
     newest = records.order_by("-ordinal").values_list("pk", flat=True).first()
-    records.exclude(pk=newest).update(before=None)
+    if newest is not None:
+        records.exclude(pk=newest).update(before=None)
     documents = [
         *Sandbox.objects.filter(pk=sandbox_id).values_list("document", flat=True),
         *Checkpoint.objects.filter(sandbox_id=sandbox_id).values_list(
@@ -168,7 +169,7 @@ def _make_room(sandbox_id: int, bodies: dict[str, bytes]) -> dict[str, bytes]:
         ),
         *records.values_list("before", flat=True),
     ]
-    needed = {sha256 for document in documents for sha256 in bodies_in(document)}
+    needed = {one for document in documents if document for one in bodies_in(document)}
     kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
     kept.exclude(sha256__in=needed).delete()
     there = set(kept.values_list("sha256", flat=True))
@@ -349,6 +350,8 @@ def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done
     if last is None or last.ordinal != ordinal:
         return None
     before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
+    if before is None:
+        return None
     try:
         return _restore(
             sandbox_id=sandbox_id,
