@@ -17,6 +17,11 @@ from iamtutor.web.forms import StyledForm
 class SignInForm(AuthenticationForm):
     """Name and password."""
 
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("This name and password do not match. Capitals matter."),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name")
