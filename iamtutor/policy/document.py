@@ -110,8 +110,6 @@ def parse_policy(source: str | Mapping[str, object]) -> PolicyDocument:
         return _read_document(source, source)
     except _Misfit as misfit:
         raise MalformedPolicy(misfit.code, misfit.message) from None
-    except RecursionError:
-        raise MalformedPolicy("too_deep", "the document is nested too deeply") from None
 
 
 @lru_cache(maxsize=4096)
@@ -230,12 +228,8 @@ def _read_document(value: object, source: str | Mapping[str, object]) -> PolicyD
 def _unknown_element(
     value: Mapping[str, object], known: Iterable[str], path: Path
 ) -> NoReturn:
-    for name in value:
-        if name not in known:
-            _misfit(
-                "unknown_element", f"no such element: {name}", *path, name, key=True
-            )
-    raise AssertionError("every element is known")
+    name = next(name for name in value if name not in known)
+    _misfit("unknown_element", f"no such element: {name}", *path, name, key=True)
 
 
 def _read_statement(value: object, index: int, variables: bool) -> Statement:

@@ -493,11 +493,11 @@ def _first_value(
     *,
     passing: bool,
 ) -> str:
-    for value in values:
-        passes = condition.test(value, view.context) is not condition.negated
-        if passes is passing:
-            return value
-    return values[0]
+    return next(
+        value
+        for value in values
+        if (condition.test(value, view.context) is not condition.negated) is passing
+    )
 
 
 def _when_absent(condition: Condition, met: bool) -> Reason:

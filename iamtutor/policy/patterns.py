@@ -134,8 +134,6 @@ class _Spaced:
         self.length = length
 
     def at(self, value: str, position: int) -> bool:
-        if position + self.length > len(value):
-            return False
         return all(
             value.startswith(text, position + offset) for offset, text in self.pieces
         )

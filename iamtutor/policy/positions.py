@@ -60,12 +60,9 @@ class LocatedJson:
     duplicates: list[tuple[Path, Span]] = field(default_factory=list)
 
     def line_and_column(self, path: Path, *, key: bool = False) -> tuple[int, int]:
-        """Counted from 1. A path that isn't there gives its nearest ancestor."""
-        place = self.keys.get(path) if key else self.values.get(path)
-        while place is None and path:
-            path = path[:-1]
-            place = self.values.get(path)
-        return line_and_column(self.text, place.start if place else 0)
+        """Counted from 1: where the value is, or the key that it stands under."""
+        place = self.keys[path] if key else self.values[path]
+        return line_and_column(self.text, place.start)
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

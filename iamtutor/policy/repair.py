@@ -38,7 +38,7 @@ from iamtutor.policy.evaluation import (
     decide,
     evaluate,
 )
-from iamtutor.policy.matching import StatementMatch
+from iamtutor.policy.matching import StatementMatch, matches
 from iamtutor.policy.patterns import ArnPattern, Glob
 from iamtutor.policy.request import (
     AccessRequest,
@@ -99,9 +99,6 @@ class Repair:
         return set(self.layers) <= {Layer.IDENTITY}
 
 
-_MOST_EDITS = 64
-
-
 def to_allow(
     request: AccessRequest,
     policies: ApplicablePolicies,
@@ -113,7 +110,7 @@ def to_allow(
         return None
     after = policies
     edits: list[Edit] = []
-    for _ in range(_MOST_EDITS):
+    while True:  # each edit settles a Deny or a layer, so there is an end
         if result.decision is Decision.EXPLICIT_DENY:
             edit = _narrow(request, after, result.denies[-1])
         else:
@@ -123,8 +120,6 @@ def to_allow(
         result = evaluate(request, after)
         if result.decision is Decision.ALLOWED:
             break
-    else:
-        raise AssertionError("more statements deny than can be narrowed")
     return _with_effects(Repair(tuple(edits), after), policies, others)
 
 
@@ -366,24 +361,24 @@ def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:
 
 
 def _find(
-    policies: ApplicablePolicies, match: StatementMatch
+    request: AccessRequest, policies: ApplicablePolicies, match: StatementMatch
 ) -> tuple[NamedPolicy, Statement]:
-    layer = Layer(match.layer)
-    for policy in _level_of(policies, layer, match.level):
-        if policy.name != match.policy or policy.arn != match.arn:
-            continue
-        statements = policy.document.statements
-        if match.index < len(statements):
-            statement = statements[match.index]
-            if statement.sid == match.sid and statement.effect is match.effect:
-                return policy, statement
-    raise LookupError(match.policy)
+    """The statement of the match: policies of one name may stand side by side."""
+    view = RequestView(request, policies.boundary is not None)
+    return next(
+        (policy, statement)
+        for policy in _level_of(policies, Layer(match.layer), match.level)
+        for statement in policy.document.statements
+        if (policy.name, policy.arn) == (match.policy, match.arn)
+        and (statement.index, statement.effect) == (match.index, match.effect)
+        and matches(statement, view)
+    )
 
 
 def _narrow(
     request: AccessRequest, policies: ApplicablePolicies, match: StatementMatch
 ) -> Edit:
-    policy, statement = _find(policies, match)
+    policy, statement = _find(request, policies, match)
     written = _statements_of(policy.document)[statement.index]
     copies = _without(request, policies, policy.document, statement, match.layer)
     if copies is None:
@@ -540,7 +535,7 @@ def _withdrawal(
     edits: list[Edit] = []
     for place in reversed(result.deciding):
         match = result.statements[place]
-        policy, statement = _find(after, match)
+        policy, statement = _find(request, after, match)
         copies = _without(request, after, policy.document, statement, match.layer)
         if copies is None:
             return None

@@ -29,9 +29,9 @@ def ask(resource: str, **elements: Any) -> bool:
 
 
 def seconds(**elements: Any) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     assert not ask(PREFIX + "a" * 1024, **elements)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_many_wildcards_do_not_explode():
@@ -69,7 +69,7 @@ def test_validation_of_a_long_policy_is_quick_and_whole():
         for n in range(300)
     )
     validate(text + "]}", PolicyKind.IDENTITY, catalogue)
-    started = time.perf_counter()
+    started = time.process_time()
     findings = validate(text + "]}", PolicyKind.IDENTITY, catalogue)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert [finding.code for finding in findings] == ["too_long"]

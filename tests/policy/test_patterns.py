@@ -93,6 +93,7 @@ CONTEXT = {
         ("${aws:username, 'shared'}", "aoi", True),
         ("${aws:tagkeys, 'none'}", "none", True),
         ("${aws:empty}x", "x", True),
+        ("${aws:empty}?x", "yx", True),
         ("${aws:username", "${aws:username", True),
         ("${}", "${}", True),
         ("${a,b}", "${a,b}", True),

@@ -270,6 +270,62 @@ def test_who_has_no_identity_policy_is_stopped_elsewhere():
     assert way.layers == (Layer.RESOURCE,)
 
 
+def test_what_else_is_closed_is_told():
+    public = policy(
+        {**ALLOW_ALL, "Principal": "*", "Action": "s3:*", "Resource": f"{OBJECT}*"}
+    )
+    asked = request(principal="anonymous")
+    other = AccessRequest(
+        "anonymous", asked.action, asked.resource, asked.resource_account, {}
+    )
+    (way,) = to_deny(asked, policies(resourcePolicy=public), [other, request()])
+    assert way.closes == (other, request())
+
+
+def test_policies_of_one_name_are_kept_apart():
+    named = [
+        {"name": "Same", "policy": policy(ALLOW_ALL, deny("ec2:*"))},
+        {"name": "Same", "policy": policy(ALLOW_ALL, deny())},
+    ]
+    found = read_policies({"identityPolicies": named})
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert [edit.kind for edit in repair.edits] == [EditKind.NARROW_DENY]
+    assert is_allowed(request(), repair.policies)
+
+
+def test_a_federated_principal_is_named_in_the_trust_policy():
+    provider = "arn:aws:iam::111122223333:oidc-provider/idp.example.com"
+    trust = policy({"Effect": "Deny", "Action": "sts:X", "Principal": "*"})
+    asked = AccessRequest(
+        provider,
+        "sts:AssumeRoleWithWebIdentity",
+        "arn:aws:iam::111122223333:role/r",
+        "111122223333",
+        {},
+    )
+    repair = to_allow(asked, policies(resourcePolicy=trust))
+    assert repair is not None
+    assert added(repair.edits[-1])[0]["Principal"] == {"Federated": provider}
+
+
+def test_an_old_level_gets_a_policy_beside_it():
+    old = policy(deny("ec2:*"), version="2008-10-17")
+    levels = [[{"name": "Old", "policy": old}]]
+    found = policies(identity=policy(ALLOW_ALL), scps=levels)
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert [edit.policy for edit in repair.edits] == [""]
+    assert len(repair.policies.scps[0]) == 2
+
+
+def test_many_denies_are_all_narrowed():
+    found = policies(identity=policy(ALLOW_ALL, *[deny()] * 70))
+    repair = to_allow(request(), found)
+    assert repair is not None
+    assert len(repair.edits) == 70
+
+
 def test_policies_given_as_text_are_repaired_too():
     text = json.dumps(policy(deny()), indent=2)
     found = read_policies({"identityPolicies": [{"name": "T", "policy": text}]})

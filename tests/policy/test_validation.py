@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from string import Formatter
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iamtutor.policy.actions import ActionInfo, ServiceInfo, aws_catalogue
 from iamtutor.policy.validation import (
@@ -17,7 +20,7 @@ from iamtutor.policy.validation import (
 )
 from iamtutor.policy.validation.actions import overlap
 from iamtutor.policy.validation.findings import PARAMETERS
-from tests.policy.recorded import LINT_CASES
+from tests.policy.recorded import LINT_CASES, VECTORS
 from tests.policy.test_sentences import sentences
 
 CATALOGUE = aws_catalogue()
@@ -73,6 +76,28 @@ def test_the_recorded_documents_are_judged_as_recorded(case):
     else:
         assert wanted in severities
         assert wanted is Severity.ERROR or Severity.ERROR not in severities
+
+
+VALUES = [None, 7, "", [], {}, "*", ["*"], {"a": "b"}, {"AWS": 1}, True, "arn:::::"]
+
+
+@given(st.sampled_from(VECTORS), st.sampled_from(list(PolicyKind)), st.data())
+def test_whatever_the_document_it_is_judged(vector, kind, data):
+    policies = [named["policy"] for named in vector["identityPolicies"]]
+    policies += [vector[key] for key in ("resourcePolicy",) if key in vector]
+    broken = json.loads(json.dumps(data.draw(st.sampled_from(policies or [{}]))))
+    target: Any = broken
+    for _ in range(data.draw(st.integers(0, 6))):
+        keys = list(target) if isinstance(target, dict) else list(range(len(target)))
+        if not keys:
+            break
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(target[key], dict | list) and data.draw(st.booleans()):
+            target = target[key]
+            continue
+        target[key] = data.draw(st.sampled_from(VALUES))
+        break
+    findings_of(json.dumps(broken, indent=1), kind)
 
 
 def test_a_finding_names_its_place():
@@ -186,6 +211,17 @@ STATEMENTS = [
         IDENTITY,
     ),
     ([Code.UNKNOWN_KEY], conditioned(StringEquals={"nonsense": "a"}), IDENTITY),
+    (
+        [],
+        conditioned(ArnLike={"aws:PrincipalTag/boss": "arn:aws:iam::*:role/*"}),
+        IDENTITY,
+    ),
+    ([Code.UNKNOWN_OPERATOR], conditioned(Zzz={"aws:userid": "a"}), IDENTITY),
+    (
+        [Code.UNKNOWN_OPERATOR],
+        conditioned(Zzz__StringLike={"aws:userid": "a"}),
+        IDENTITY,
+    ),
     ([Code.WILDCARD_IS_TEXT], conditioned(StringEquals={"aws:userid": "a*"}), IDENTITY),
     ([], conditioned(StringEquals={"aws:userid": "${*}"}), IDENTITY),
     (
@@ -214,6 +250,11 @@ STATEMENTS = [
     ([], trusting(Principal={"Federated": "accounts.google.com"}), TRUST),
     ([Code.WILDCARD_IN_PRINCIPAL], trusting(Principal={"Federated": "*"}), TRUST),
     ([Code.PRINCIPAL_DELETED], trusting(Principal={"AWS": "AROA1234ABCD"}), TRUST),
+    (
+        [Code.BAD_PRINCIPAL],
+        trusting(Principal={"AWS": "arn:aws:iam::111122223333:boot"}),
+        TRUST,
+    ),
     (
         [Code.GROUP_AS_PRINCIPAL],
         trusting(Principal={"AWS": "arn:aws:iam::111122223333:group/x"}),
@@ -257,6 +298,7 @@ def test_a_suggestion_is_given_for_a_slip():
         ),
         (conditioned(StringEqualIfExists={"aws:userid": "x"}), "StringEqualsIfExists"),
         (conditioned(Bool={"aws:SecureTransprt": "true"}), "aws:SecureTransport"),
+        (conditioned(StringLike={"s3:prefx": "x"}), "s3:prefix"),
         (changed(Resources="x"), "Resource"),
     ):
         text = json.dumps({"Version": "2012-10-17", "Statement": statement})

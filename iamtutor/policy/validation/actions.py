@@ -178,8 +178,7 @@ def _check_fit(
 
 def _arns_of(info: ActionInfo, catalogue: Catalogue) -> list[str]:
     service = catalogue.service(info.name.partition(":")[0])
-    if service is None:
-        return []
+    assert service is not None
     arns = service.resource_arns
     return [arns[name] for name in info.resource_types if name in arns]
 

@@ -205,16 +205,9 @@ class Notebook:
         key: bool,
         params: dict[str, str],
     ) -> None:
-        start, end = 0, 0
-        if self.located is not None:
-            places = self.located.keys if key else self.located.values
-            place = places.get(path)
-            while place is None and path:
-                path = path[:-1]
-                place = self.located.values.get(path)
-            if place is not None:
-                start, end = place.start, place.end
-        self.note_at(code, severity, start, end, params)
+        assert self.located is not None
+        place = (self.located.keys if key else self.located.values)[path]
+        self.note_at(code, severity, place.start, place.end, params)
 
     def note_at(
         self,
