@@ -81,7 +81,7 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
 	@tools/system-packages browser fonts
-	@$(PYTEST) $(REPORT) tests/e2e
+	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
 
 ## Measuring and mending
 

@@ -7,6 +7,7 @@ a migrated database of its own with the demo class in it, collected static files
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import signal
@@ -22,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "var" / "test"
+BUILD_LOCK = BUILT / "static.lock"
 START_SECONDS = 60
 STOP_SECONDS = 25
 
@@ -108,6 +111,20 @@ class Site:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+def prepare(env: dict[str, str]) -> None:
+    """What ``make run`` does before it serves: database, static files, demo class."""
+    done = subprocess.run(
+        ["tools/serve", "--prepare"],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"Preparing the site failed:\n{done.stdout}{done.stderr}")
+
+
 @contextlib.contextmanager
 def live_site(**settings: str) -> Iterator[Site]:
     """A running site with the demo class; ``settings`` are environment variables."""
@@ -119,7 +136,7 @@ def live_site(**settings: str) -> Iterator[Site]:
             "IAMTUTOR_DATA": name,
             "SECRET_KEY": secrets.token_urlsafe(50),
             "PORT": str(port),
-            "STATIC_ROOT": str(ROOT / "var" / "test" / "static"),
+            "STATIC_ROOT": str(BUILT / "static"),
             "VENV": sys.prefix,
             **settings,
         }
@@ -127,13 +144,11 @@ def live_site(**settings: str) -> Iterator[Site]:
             if variable not in settings:
                 env.pop(variable, None)
         site = Site(Path(name), port, env)
-        subprocess.run(
-            ["tools/serve", "--prepare"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        BUILT.mkdir(parents=True, exist_ok=True)
+        # One at a time: all sites of a run share the built static files.
+        with BUILD_LOCK.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            prepare(env)
         site.start()
         try:
             yield site
