@@ -212,7 +212,7 @@ def test_a_repeated_line_shows_the_recorded_output(ready: Visitor) -> None:
     assert "recorded" in text_of(ready.run("echo other", nonce="form-1"))
 
 
-# -- too fast -----------------------------------------------------------------------------
+# -- too fast
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_line_sent_too_fast_by_scripts_is_answered_with_a_sentence(
     assert "<html" not in text_of(response)
 
 
-# -- completion ----------------------------------------------------------------------------
+# -- completion
 
 
 def test_the_only_way_to_go_on_is_filled_in(ready: Visitor) -> None:
@@ -278,7 +278,7 @@ def test_what_cannot_be_completed_stays_as_typed(ready: Visitor) -> None:
     assert 'value="nothing like it"' in text_of(response)
 
 
-# -- two tabs ------------------------------------------------------------------------------
+# -- two tabs
 
 
 def test_a_second_tab_does_not_lose_the_first_tabs_command(

@@ -33,7 +33,11 @@ def _answer_with_steps(
     return render(
         request,
         "course/_steps_answer.html",
-        {"bench": bench, "announcement": _state_word(card.state, card.title)},
+        {
+            "bench": bench,
+            "announcement": _state_word(card.state, card.title),
+            "fresh": item,
+        },
     )
 
 

@@ -1,0 +1,257 @@
+"""Undo, restart and reset, each after a question; and catching up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from iamtutor.course.models import Attempt, TaskProgress
+from iamtutor.lessons.library import library
+from tests.cast import (
+    COMMANDS_LESSON,
+    Cast,
+    Visitor,
+    records_of,
+    sandbox_of,
+    text_of,
+    visitor,
+    world_of,
+)
+
+
+def files_of(cast: Cast) -> set[str]:
+    home = "/home/ec2-user/"
+    files = world_of(cast.aoi).machines["ec2"].files
+    return {path.removeprefix(home) for path in files if path.startswith(home)}
+
+
+def offered(who: Visitor, lesson: str = COMMANDS_LESSON) -> dict[str, str]:
+    """The form of the undo page, as a browser would send it."""
+    page = text_of(who.get("course:undo", lesson))
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+# -- undo
+
+
+def test_undo_asks_first(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    page = text_of(ready.get("course:undo", COMMANDS_LESSON))
+    assert "Undo the last action?" in page
+    assert "echo > one.txt" in page
+    assert "one.txt" in files_of(cast)
+
+
+def test_undo_takes_the_last_action_back(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    ready.run("echo > two.txt")
+    response = ready.post("course:undo", COMMANDS_LESSON, **offered(ready))
+    assert response.status_code == 302
+    assert {"one.txt"} == files_of(cast) & {"one.txt", "two.txt"}
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON, tab="ec2"))
+    assert "Undone: echo > two.txt" in page
+    assert page.count('class="entry undone"') == 1
+
+
+def test_an_undo_that_is_too_late_takes_nothing(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    form = offered(ready)
+    ready.run("echo > two.txt")
+    response = ready.post("course:undo", COMMANDS_LESSON, follow=True, **form)
+    assert "something else was done since" in text_of(response)
+    assert files_of(cast) >= {"one.txt", "two.txt"}
+
+
+def test_a_double_click_undoes_once_and_says_so(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    ready.run("echo > two.txt")
+    form = offered(ready)
+    ready.post("course:undo", COMMANDS_LESSON, **form)
+    again = ready.post("course:undo", COMMANDS_LESSON, follow=True, **form)
+    assert "something else was done since" not in text_of(again)
+    assert "one.txt" in files_of(cast)
+
+
+@pytest.mark.parametrize("ordinal", ["", "x", "-1", "9" * 40])
+def test_an_undo_of_nothing_takes_nothing(
+    ready: Visitor, cast: Cast, ordinal: str
+) -> None:
+    before = sandbox_of(cast.aoi).version
+    assert (
+        ready.post("course:undo", COMMANDS_LESSON, ordinal=ordinal).status_code == 302
+    )
+    assert sandbox_of(cast.aoi).version == before
+
+
+def test_without_anything_to_undo_nothing_is_asked(aoi: Visitor) -> None:
+    response = aoi.get("course:undo", COMMANDS_LESSON)
+    assert response.status_code == 302
+
+
+def test_undo_leaves_progress(ready: Visitor) -> None:
+    ready.run("aws s3 ls")
+    ready.post("course:undo", COMMANDS_LESSON, **offered(ready))
+    assert TaskProgress.objects.get(task="list-buckets").completed
+
+
+# -- a task again
+
+
+def test_restart_asks_first(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    page = text_of(ready.get("course:restart", COMMANDS_LESSON, "list-buckets"))
+    assert "Do this task again?" in page
+    assert "one.txt" in files_of(cast)
+
+
+def test_a_task_starts_over_with_the_account_as_it_was(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.get("course:lesson", COMMANDS_LESSON)
+    ready.run("aws s3 ls")
+    ready.run("echo > one.txt")
+    ready.post("course:restart", COMMANDS_LESSON, "list-bucket")
+    assert "one.txt" not in files_of(cast)
+    last = [record for record in records_of(cast.aoi) if record.kind == "terminal"]
+    assert [(r.label, r.undone) for r in last] == [
+        ("aws s3 ls", False),
+        ("echo > one.txt", True),
+    ]
+    assert TaskProgress.objects.get(task="list-buckets").completed
+
+
+def test_a_task_that_has_not_begun_says_so(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > one.txt")
+    response = ready.post("course:restart", COMMANDS_LESSON, "delete", follow=True)
+    assert "has not begun yet" in text_of(response)
+    assert "one.txt" in files_of(cast)
+
+
+def test_a_restart_of_a_task_that_is_not_there_is_not_found(ready: Visitor) -> None:
+    assert ready.post("course:restart", COMMANDS_LESSON, "nothing").status_code == 404
+
+
+# -- the whole account
+
+
+def test_reset_asks_first(ready: Visitor, cast: Cast) -> None:
+    page = text_of(ready.get("course:reset", COMMANDS_LESSON))
+    assert "Start the whole account over?" in page
+    assert world_of(cast.aoi).account.roles
+
+
+def test_reset_gives_a_new_account_and_leaves_the_rest(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("aws s3 ls")
+    attempts = Attempt.objects.count()
+    response = ready.post("course:reset", COMMANDS_LESSON, follow=True)
+    assert response.status_code == 200
+    account = world_of(cast.aoi).account
+    assert not account.roles
+    assert not account.instances
+    assert list(account.buckets) == ["payroll-111122223333"]
+    assert TaskProgress.objects.filter(completed__isnull=False).count() > 5
+    assert Attempt.objects.count() == attempts
+    assert len(records_of(cast.aoi, kind="terminal")) == 1
+
+
+def test_a_reset_touches_nobody_else(ready: Visitor, cast: Cast) -> None:
+    visitor(cast.ben).catch_up()
+    ready.post("course:reset", COMMANDS_LESSON)
+    assert world_of(cast.ben).account.roles
+
+
+def test_after_a_reset_the_course_can_be_done_again(ready: Visitor, cast: Cast) -> None:
+    ready.post("course:reset", COMMANDS_LESSON)
+    assert ready.get("course:lesson", COMMANDS_LESSON, tab="ec2").status_code == 200
+    assert ready.run("ls").status_code == 409
+    assert ready.get("course:lesson", "make-the-role").status_code == 200
+
+
+# -- catching up
+
+
+def test_catching_up_is_offered_where_earlier_tasks_are_open(aoi: Visitor) -> None:
+    page = text_of(aoi.get("course:lesson", COMMANDS_LESSON))
+    assert 'id="catch-up"' in page
+    assert 'id="catch-up"' not in text_of(aoi.get("course:lesson", "make-the-role"))
+
+
+def test_the_earlier_solutions_are_carried_out_and_marked(
+    aoi: Visitor, cast: Cast
+) -> None:
+    page = text_of(aoi.post("course:catch-up", COMMANDS_LESSON, follow=True))
+    assert "carried out for you" in page
+    assert 'id="catch-up"' not in page
+    account = world_of(cast.aoi).account
+    assert list(account.roles) == ["lab-role"]
+    assert [i.state for i in account.instances.values()] == ["running"]
+    assert "aoi-lab-notes" in account.buckets
+    earlier = [
+        (lesson.slug, task.id)
+        for lesson in library().continuing("article")
+        for task in lesson.tasks
+    ]
+    earlier = earlier[
+        : next(n for n, e in enumerate(earlier) if e[0] == COMMANDS_LESSON)
+    ]
+    progress = TaskProgress.objects.filter(enrolment=cast.seat(cast.aoi))
+    done = progress.filter(completed__isnull=False, by_solution=True)
+    assert sorted(done.values_list("lesson", "task")) == sorted(earlier)
+    made_role = text_of(aoi.get("course:lesson", "make-the-role"))
+    assert "solution applied" in made_role
+
+
+def test_what_one_did_oneself_is_not_marked_as_solution(
+    aoi: Visitor, cast: Cast
+) -> None:
+    from tests.course.test_tasks import make_role
+
+    make_role(aoi, "AmazonS3FullAccess")
+    aoi.catch_up()
+    assert not TaskProgress.objects.get(task="role-for-ec2").by_solution
+    assert TaskProgress.objects.get(task="launch-one").by_solution
+
+
+def test_an_own_name_is_used_by_the_later_solutions(aoi: Visitor, cast: Cast) -> None:
+    aoi.post(
+        "console:iam-create-role",
+        "make-the-role",
+        query={
+            "step": "3",
+            "entity": "service",
+            "service": "ec2.amazonaws.com",
+            "policy": "arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        },
+        name="aois-own",
+        description="",
+    )
+    aoi.catch_up()
+    assert list(world_of(cast.aoi).account.roles) == ["aois-own"]
+    assert "assumed-role/aois-own/" in text_of(aoi.run("aws sts get-caller-identity"))
+
+
+def test_catching_up_twice_does_nothing_the_second_time(
+    ready: Visitor, cast: Cast
+) -> None:
+    page = text_of(ready.post("course:catch-up", COMMANDS_LESSON, follow=True))
+    assert "0 earlier tasks" in page
+    assert len(world_of(cast.aoi).account.instances) == 1
+
+
+def test_a_double_click_catches_up_once(aoi: Visitor, cast: Cast) -> None:
+    for _ in range(2):
+        aoi.post("course:catch-up", COMMANDS_LESSON, nonce="form-1")
+    assert len(world_of(cast.aoi).account.instances) == 1
+    assert len(records_of(cast.aoi)) == 1
+
+
+@pytest.mark.parametrize("route", ["undo", "reset"])
+@pytest.mark.parametrize("lesson", ["no-such-lesson"])
+def test_going_back_in_no_lesson_is_not_found(
+    ready: Visitor, route: str, lesson: str
+) -> None:
+    assert ready.get(f"course:{route}", lesson).status_code == 404
+    assert ready.post(f"course:{route}", lesson).status_code == 404

@@ -1,0 +1,101 @@
+"""What is expected of a command: said once, before its first run, or skipped."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.course.models import Prediction
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
+from tests.course.test_tasks import card
+
+TASK = "list-buckets"
+
+
+def predict(who: Visitor, *, htmx: bool = True, task: str = TASK, **fields: str):  # type: ignore[no-untyped-def]
+    return who.post("course:predict", COMMANDS_LESSON, task, htmx=htmx, **fields)
+
+
+def said() -> list[tuple[str, str, str, str]]:
+    return list(
+        Prediction.objects.values_list("setting", "command", "guess", "confidence")
+    )
+
+
+def test_a_prediction_is_asked_for_before_the_first_run(ready: Visitor) -> None:
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    assert f'id="predict-{TASK}"' in page
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_prediction_is_kept_and_shown(ready: Visitor, htmx: bool) -> None:
+    answer = predict(ready, htmx=htmx, guess="denied", confidence="sure")
+    page = text_of(answer if htmx else ready.client.get(answer.url))
+    assert said() == [("full-access", "list-buckets", "denied", "sure")]
+    assert "Refused by AWS" in card(page, TASK)
+    assert f'id="predict-{TASK}"' not in page
+
+
+def test_a_prediction_is_never_overwritten(ready: Visitor) -> None:
+    predict(ready, guess="denied", confidence="sure")
+    predict(ready, guess="allowed", confidence="guess")
+    predict(ready, skip="1")
+    assert said() == [("full-access", "list-buckets", "denied", "sure")]
+
+
+def test_a_prediction_can_be_skipped(ready: Visitor) -> None:
+    predict(ready, skip="1")
+    assert said() == [("full-access", "list-buckets", "skipped", "")]
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    assert f'id="predict-{TASK}"' not in page
+
+
+def test_no_prediction_is_taken_once_the_command_was_run(ready: Visitor) -> None:
+    ready.run("aws s3 ls")
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    assert f'id="predict-{TASK}"' not in page
+    predict(ready, guess="allowed", confidence="sure")
+    assert said() == []
+
+
+def test_another_command_can_still_be_predicted(ready: Visitor) -> None:
+    ready.run("aws s3 ls")
+    predict(ready, task="list-bucket", guess="allowed")
+    assert said() == [("full-access", "list-bucket", "allowed", "")]
+
+
+def test_prediction_and_result_stand_side_by_side(ready: Visitor) -> None:
+    predict(ready, guess="denied", confidence="sure")
+    answer = text_of(ready.run("aws s3 ls"))
+    shown = card(answer, TASK)
+    assert "Refused by AWS" in shown
+    assert "not as predicted" in shown
+
+
+def test_a_right_prediction_is_no_surprise(ready: Visitor) -> None:
+    predict(ready, guess="allowed", confidence="likely")
+    assert "not as predicted" not in text_of(ready.run("aws s3 ls"))
+
+
+def test_an_answer_without_a_choice_keeps_nothing(ready: Visitor) -> None:
+    assert predict(ready).status_code == 200
+    assert said() == []
+
+
+def test_an_invented_guess_is_not_found(ready: Visitor) -> None:
+    assert predict(ready, guess="perhaps").status_code == 404
+    assert said() == []
+
+
+def test_an_invented_confidence_is_left_out(ready: Visitor) -> None:
+    predict(ready, guess="allowed", confidence="very")
+    assert said() == [("full-access", "list-buckets", "allowed", "")]
+
+
+def test_a_task_without_prediction_takes_none(ready: Visitor) -> None:
+    assert predict(ready, task="other-bucket", guess="allowed").status_code == 404
+
+
+def test_predictions_survive_a_reset(ready: Visitor, cast: Cast) -> None:
+    predict(ready, guess="denied", confidence="sure")
+    ready.post("course:reset", COMMANDS_LESSON)
+    assert len(said()) == 1

@@ -1,0 +1,185 @@
+"""Questions: choosing, sorting, visiting; right, wrong, partial and garbage."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.course.models import QuizAnswer
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Choose, Sort, Visit
+from tests.cast import Cast, Visitor, text_of, visitor
+from tests.course.test_tasks import card
+
+SORT_ITEMS = {
+    "expired-badge": "not-known",
+    "wrong-room": "not-allowed",
+    "wrong-password": "not-known",
+    "delete-button": "not-allowed",
+    "no-role": "not-known",
+    "empty-role": "not-allowed",
+}
+HOPS = ["instance", "profile", "role", "trust", "permissions", "bucket"]
+QUESTIONS = [
+    (lesson.slug, question)
+    for lesson in library().lessons
+    for step in lesson.steps
+    for question in lesson.items(step)
+    if isinstance(question, Choose | Sort | Visit)
+]
+
+
+def answer(
+    who: Visitor, lesson: str, question: str, *, htmx: bool = True, **fields: object
+):  # type: ignore[no-untyped-def]
+    return who.post("course:answer", lesson, question, htmx=htmx, **fields)
+
+
+def given() -> list[tuple[str, object, bool]]:
+    rows = QuizAnswer.objects.order_by("pk")
+    return list(rows.values_list("question", "given", "correct"))
+
+
+# -- choosing
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_right_choice_is_done(aoi: Visitor, htmx: bool) -> None:
+    response = answer(
+        aoi, "who-are-you", "second-door", htmx=htmx, choice="not-allowed"
+    )
+    page = text_of(response if htmx else aoi.client.get(response.url))
+    assert given() == [("second-door", ["not-allowed"], True)]
+    assert 'class="ask done"' in card(page, "second-door")
+
+
+def test_a_wrong_choice_says_so_and_shows_the_belief(aoi: Visitor, cast: Cast) -> None:
+    response = answer(aoi, "who-are-you", "second-door", choice="known-means-allowed")
+    shown = card(text_of(response), "second-door")
+    assert 'class="ask again"' in shown
+    assert "Not yet." in shown
+    assert 'class="why-so"' in shown
+    recorded = QuizAnswer.objects.get()
+    assert not recorded.correct
+    assert recorded.misconceptions == ["known-means-allowed"]
+    assert "Beliefs before and now" in text_of(aoi.get("course:outline"))
+
+
+def test_a_second_try_counts_and_the_first_stays(aoi: Visitor) -> None:
+    answer(aoi, "who-are-you", "second-door", choice="not-known")
+    answer(aoi, "who-are-you", "second-door", choice="not-allowed")
+    assert [correct for *_, correct in given()] == [False, True]
+
+
+def test_a_wrong_answer_after_the_right_one_takes_nothing_away(aoi: Visitor) -> None:
+    answer(aoi, "who-are-you", "second-door", choice="not-allowed")
+    response = answer(aoi, "who-are-you", "second-door", choice="not-known")
+    assert 'class="ask done"' in card(text_of(response), "second-door")
+
+
+def test_several_choices_where_one_is_right_are_wrong(aoi: Visitor) -> None:
+    answer(aoi, "who-are-you", "second-door", choice=["not-allowed", "not-known"])
+    assert [correct for *_, correct in given()] == [False]
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"choice": ""}, {"choice": "invented"}, {"other": "x"}]
+)
+def test_a_choice_that_is_none_is_not_recorded(
+    aoi: Visitor, fields: dict[str, str]
+) -> None:
+    assert answer(aoi, "who-are-you", "second-door", **fields).status_code == 200
+    assert given() == []
+
+
+# -- sorting
+
+
+def test_everything_in_its_place_is_done(aoi: Visitor) -> None:
+    response = answer(aoi, "who-are-you", "six-situations", **SORT_ITEMS)
+    assert given() == [("six-situations", SORT_ITEMS, True)]
+    assert 'class="ask done"' in card(text_of(response), "six-situations")
+
+
+def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
+    wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
+    shown = card(
+        text_of(answer(aoi, "who-are-you", "six-situations", **wrong)), "six-situations"
+    )
+    assert shown.count("somewhere else") == 1
+    recorded = QuizAnswer.objects.get()
+    assert not recorded.correct
+    assert recorded.misconceptions == ["no-credentials-is-access-denied"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"no-role": ""}, {"no-role": "invented"}, {"no-role": "six-situations"}]
+)
+def test_a_partial_sorting_is_not_recorded(
+    aoi: Visitor, change: dict[str, str]
+) -> None:
+    answer(aoi, "who-are-you", "six-situations", **{**SORT_ITEMS, **change})
+    assert given() == []
+
+
+# -- visiting
+
+
+def test_visiting_every_hop_is_done(aoi: Visitor) -> None:
+    for number, hop in enumerate(HOPS, 1):
+        response = answer(aoi, "what-a-role-is", "hop-by-hop", hop=hop)
+        shown = card(text_of(response), "hop-by-hop")
+        assert ('class="ask done"' in shown) is (number == len(HOPS))
+    assert given()[-1] == ("hop-by-hop", HOPS, True)
+
+
+def test_a_hop_that_was_seen_stays_open(aoi: Visitor) -> None:
+    answer(aoi, "what-a-role-is", "hop-by-hop", hop="role")
+    page = text_of(aoi.get("course:lesson", "what-a-role-is"))
+    assert card(page, "hop-by-hop").count("<details open>") == 1
+
+
+@pytest.mark.parametrize("hop", ["", "invented", "role"])
+def test_a_hop_again_or_invented_is_not_recorded(aoi: Visitor, hop: str) -> None:
+    answer(aoi, "what-a-role-is", "hop-by-hop", hop="role")
+    answer(aoi, "what-a-role-is", "hop-by-hop", hop=hop)
+    assert len(given()) == 1
+
+
+# -- all of them
+
+
+@pytest.mark.parametrize(
+    ("slug", "question"), QUESTIONS, ids=lambda value: getattr(value, "id", value)
+)
+def test_every_question_can_be_answered_right_through_its_form(
+    aoi: Visitor, slug: str, question: Choose | Sort | Visit
+) -> None:
+    match question:
+        case Choose():
+            response = answer(aoi, slug, question.id, choice=list(question.correct))
+        case Sort():
+            response = answer(aoi, slug, question.id, **dict(question.sort.items))
+        case Visit():
+            for hop in question.visit:
+                response = answer(aoi, slug, question.id, hop=hop)
+    assert given()[-1][2] is True
+    assert 'class="ask done"' in card(text_of(response), question.id)
+
+
+@pytest.mark.parametrize("question", ["no-such-question", "role-for-ec2"])
+def test_a_question_that_is_not_there_is_not_found(aoi: Visitor, question: str) -> None:
+    assert answer(aoi, "make-the-role", question, choice="ec2").status_code == 404
+
+
+def test_an_answer_completes_the_task_that_waits_for_it(
+    ready: Visitor, cast: Cast
+) -> None:
+    from iamtutor.course.models import TaskProgress
+
+    progress = TaskProgress.objects.get(task="ask-the-version")
+    assert progress.by_solution
+    ben = visitor(cast.ben).catch_up("before-the-commands")
+    answer(ben, "before-the-commands", "why-it-worked-shortened", choice="shortened")
+    assert TaskProgress.objects.get(
+        enrolment=cast.seat(cast.ben), task="ask-the-version"
+    ).completed

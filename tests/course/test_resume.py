@@ -1,0 +1,72 @@
+"""Everything is found again: place, transcript and progress, on any device."""
+
+from __future__ import annotations
+
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+
+
+def test_the_lesson_and_tab_are_found_on_another_device(
+    aoi: Visitor, cast: Cast
+) -> None:
+    aoi.get("course:lesson", "make-the-role", tab="desk")
+    elsewhere = visitor(cast.aoi)
+    assert elsewhere.get("course:continue").url == "/en/lessons/make-the-role/?tab=desk"
+
+
+def test_the_latest_place_counts(aoi: Visitor, cast: Cast) -> None:
+    aoi.get("course:lesson", "make-the-role", tab="desk")
+    aoi.get("course:lesson", "what-a-role-is")
+    assert visitor(cast.aoi).get("course:continue").url == "/en/lessons/what-a-role-is/"
+
+
+def test_a_newcomer_begins_with_the_first_lesson(aoi: Visitor) -> None:
+    assert aoi.get("course:continue").url == "/en/lessons/who-are-you/"
+
+
+def test_going_on_keeps_the_language(cast: Cast) -> None:
+    aoi = visitor(cast.aoi, "ja")
+    assert aoi.get("course:continue").url == "/ja/lessons/who-are-you/"
+
+
+def test_a_finished_lesson_is_left_for_the_next_open_one(aoi: Visitor) -> None:
+    for question, fields in (
+        ("second-door", {"choice": "not-allowed"}),
+        ("add-first", {"choice": "credentials"}),
+        ("who-was-refused", {"choice": "the-instance"}),
+        (
+            "six-situations",
+            {
+                "expired-badge": "not-known",
+                "wrong-room": "not-allowed",
+                "wrong-password": "not-known",
+                "delete-button": "not-allowed",
+                "no-role": "not-known",
+                "empty-role": "not-allowed",
+            },
+        ),
+    ):
+        aoi.get("course:lesson", "who-are-you")
+        aoi.post("course:answer", "who-are-you", question, **fields)
+    assert aoi.get("course:continue").url == "/en/lessons/what-a-role-is/"
+    assert "1 of 14 lessons finished" in text_of(aoi.get("course:outline"))
+
+
+def test_every_seat_has_a_place_of_its_own(aoi: Visitor, cast: Cast) -> None:
+    aoi.get("course:lesson", COMMANDS_LESSON)
+    assert visitor(cast.ben).get("course:continue").url == "/en/lessons/who-are-you/"
+
+
+def test_answers_are_found_again(aoi: Visitor, cast: Cast) -> None:
+    aoi.post("course:answer", "who-are-you", "second-door", choice="not-allowed")
+    page = text_of(visitor(cast.aoi).get("course:lesson", "who-are-you"))
+    assert 'class="ask done" id="card-second-door"' in page
+
+
+def test_the_outline_shows_what_is_done(ready: Visitor, cast: Cast) -> None:
+    page = text_of(visitor(cast.aoi).get("course:outline"))
+    assert "under way" in page
+    assert "Go on with lesson" in page
+
+
+def test_the_certificate_lists_what_was_done(ready: Visitor) -> None:
+    assert ready.get("course:certificate").status_code == 200

@@ -1,0 +1,205 @@
+"""Checks, feedback in place, hints as a ladder."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from iamtutor.course.models import Attempt, HintReveal, TaskProgress
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+
+ROLE_LESSON = "make-the-role"
+TASK = "role-for-ec2"
+
+
+def make_role(who: Visitor, *policies: str, service: str = "ec2.amazonaws.com") -> None:
+    """Through the console's three steps, as the form of the last one sends it."""
+    response = who.post(
+        "console:iam-create-role",
+        ROLE_LESSON,
+        query={
+            "step": "3",
+            "entity": "service",
+            "service": service,
+            "policy": [f"arn:aws:iam::aws:policy/{policy}" for policy in policies],
+        },
+        name="lab-role",
+        description="",
+    )
+    assert response.status_code == 302
+
+
+def check(who: Visitor, *, htmx: bool = True, task: str = TASK):  # type: ignore[no-untyped-def]
+    return who.post("course:check", ROLE_LESSON, task, htmx=htmx)
+
+
+def card(page: str, item: str) -> str:
+    """The part of the page that is the card of a task or question."""
+    found = re.search(
+        rf'<(details|section) class="[^"]*" id="card-{item}".*?</\1>', page, re.S
+    )
+    assert found, f"no card {item}"
+    return found[0]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_task_that_is_not_done_says_what_is_missing(
+    cast: Cast, language: str
+) -> None:
+    aoi = visitor(cast.aoi, language)
+    answer = check(aoi)
+    assert answer.status_code == 200
+    shown = card(text_of(answer), TASK)
+    assert 'class="task again"' in shown
+    assert 'class="feedback"' in shown
+    assert not re.search(r"\{[a-z_]+\}", shown), "a placeholder was left"
+    progress = TaskProgress.objects.get(enrolment=cast.seat(cast.aoi), task=TASK)
+    assert progress.attempts == 1
+    assert progress.completed is None
+
+
+def test_without_scripts_the_same_stands_at_the_card(aoi: Visitor) -> None:
+    answer = check(aoi, htmx=False)
+    assert answer.status_code == 302
+    assert answer.url.endswith(f"#card-{TASK}")
+    page = text_of(aoi.client.get(answer.url))
+    assert 'class="feedback"' in card(page, TASK)
+
+
+def test_a_done_task_passes_and_says_why_it_worked(aoi: Visitor, cast: Cast) -> None:
+    make_role(aoi, "AmazonS3FullAccess")
+    shown = card(text_of(aoi.get("course:lesson", ROLE_LESSON)), TASK)
+    assert 'class="task done"' in shown
+    assert 'class="feedback good"' in shown
+    assert TaskProgress.objects.get(enrolment=cast.seat(cast.aoi), task=TASK).completed
+
+
+def test_checking_a_done_task_again_takes_nothing_away(
+    aoi: Visitor, cast: Cast
+) -> None:
+    make_role(aoi, "AmazonS3FullAccess")
+    before = TaskProgress.objects.get(task=TASK)
+    aoi.post("console:iam-delete-role", ROLE_LESSON, "lab-role", confirm="lab-role")
+    check(aoi)
+    after = TaskProgress.objects.get(task=TASK)
+    assert after.completed == before.completed
+    assert after.attempts == before.attempts
+
+
+def test_every_failed_check_is_an_attempt_with_its_reason(
+    aoi: Visitor, cast: Cast
+) -> None:
+    check(aoi)
+    check(aoi)
+    attempts = Attempt.objects.filter(enrolment=cast.seat(cast.aoi), task=TASK)
+    assert [attempt.passed for attempt in attempts] == [False, False]
+    assert all(attempt.code for attempt in attempts)
+
+
+def test_a_foreseen_wrong_attempt_gets_its_own_feedback(
+    aoi: Visitor, cast: Cast
+) -> None:
+    make_role(aoi, "AmazonS3FullAccess", service="lambda.amazonaws.com")
+    attempt = Attempt.objects.get(task=TASK)
+    assert attempt.pitfall == "trusts-lambda"
+    assert attempt.misconception == "role-is-a-bundle-of-policies"
+    shown = card(text_of(aoi.get("course:lesson", ROLE_LESSON)), TASK)
+    assert "lambda.amazonaws.com" in shown
+    assert 'class="task again"' in shown
+
+
+def test_the_same_wrong_attempt_is_noted_once(aoi: Visitor) -> None:
+    make_role(aoi, service="ec2.amazonaws.com")
+    for _ in range(3):
+        aoi.run("echo again", lesson=ROLE_LESSON, machine="desk")
+        aoi.get("course:lesson", ROLE_LESSON)
+    assert Attempt.objects.filter(task=TASK).count() == 1
+
+
+def test_feedback_goes_when_what_it_spoke_of_is_gone(aoi: Visitor) -> None:
+    make_role(aoi)
+    aoi.post("console:iam-delete-role", ROLE_LESSON, "lab-role", confirm="lab-role")
+    shown = card(text_of(aoi.get("course:lesson", ROLE_LESSON)), TASK)
+    assert 'class="feedback"' not in shown
+
+
+def test_a_wrong_attempt_then_the_right_one_passes(aoi: Visitor) -> None:
+    make_role(aoi)
+    aoi.post(
+        "console:iam-attach",
+        ROLE_LESSON,
+        "lab-role",
+        policy="arn:aws:iam::aws:policy/AmazonS3FullAccess",
+    )
+    assert TaskProgress.objects.get(task=TASK).completed
+
+
+def test_feedback_shows_at_once_in_the_answer_to_a_line(ready: Visitor) -> None:
+    answer = text_of(ready.run("aws s3 ls s3://aoi-lab-notes-x"))
+    assert "card-list-bucket" in answer
+    assert "Look at the task again" in answer
+
+
+def test_the_beginning_of_the_next_task_is_remembered(aoi: Visitor, cast: Cast) -> None:
+    from iamtutor.sandbox.models import Checkpoint
+
+    aoi.get("course:lesson", ROLE_LESSON)
+    make_role(aoi, "AmazonS3FullAccess")
+    found = Checkpoint.objects.filter(sandbox__enrolment__person=cast.aoi)
+    assert set(found.values_list("task", "ordinal")) == {
+        (TASK, 0),
+        ("read-the-trust", 1),
+    }
+
+
+# -- hints
+
+
+def hint(who: Visitor, *, task: str = TASK, htmx: bool = True):  # type: ignore[no-untyped-def]
+    return who.post("course:hint", ROLE_LESSON, task, htmx=htmx)
+
+
+def test_hints_open_one_by_one_up_to_the_last(aoi: Visitor, cast: Cast) -> None:
+    seen = [card(text_of(hint(aoi)), TASK).count("<summary>") for _ in range(5)]
+    ladder = max(seen)
+    assert 1 <= ladder <= 3
+    assert seen == [min(n, ladder) for n in range(1, 6)]
+    numbers = HintReveal.objects.filter(enrolment=cast.seat(cast.aoi), task=TASK)
+    assert sorted(numbers.values_list("number", flat=True)) == [*range(1, ladder + 1)]
+    assert TaskProgress.objects.get(task=TASK).hints == ladder
+
+
+def test_after_the_last_hint_none_is_offered(aoi: Visitor) -> None:
+    assert f'id="hint-{TASK}"' in text_of(aoi.get("course:lesson", ROLE_LESSON))
+    for _ in range(3):
+        hint(aoi)
+    assert f'id="hint-{TASK}"' not in text_of(aoi.get("course:lesson", ROLE_LESSON))
+
+
+def test_an_unopened_hint_is_not_in_the_page(aoi: Visitor) -> None:
+    hint(aoi, htmx=False)
+    page = text_of(aoi.get("course:lesson", ROLE_LESSON))
+    assert "Hint 1" in page
+    assert "Hint 2" not in page
+
+
+def test_somebody_elses_hints_stay_theirs(aoi: Visitor, cast: Cast) -> None:
+    hint(aoi)
+    assert "Hint 1" not in text_of(visitor(cast.ben).get("course:lesson", ROLE_LESSON))
+
+
+@pytest.mark.parametrize("route", ["course:check", "course:hint", "course:predict"])
+@pytest.mark.parametrize(
+    ("lesson", "task"),
+    [
+        (ROLE_LESSON, "no-such-task"),
+        ("no-such-lesson", TASK),
+        (COMMANDS_LESSON, TASK),
+        (ROLE_LESSON, "who-is-trusted"),
+    ],
+)
+def test_a_task_that_is_not_there_is_not_found(
+    aoi: Visitor, route: str, lesson: str, task: str
+) -> None:
+    assert aoi.post(route, lesson, task, guess="allowed").status_code == 404

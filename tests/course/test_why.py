@@ -1,0 +1,106 @@
+"""Why a call was allowed or denied: of one's own calls only."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cast import (
+    COMMANDS_LESSON,
+    Cast,
+    Visitor,
+    records_of,
+    text_of,
+    visitor,
+)
+
+
+def ref_of(cast: Cast) -> str:
+    return records_of(cast.aoi, kind="terminal")[-1].ref
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_call_is_explained_from_credentials_to_statement(
+    cast: Cast, language: str
+) -> None:
+    aoi = visitor(cast.aoi, language).catch_up()
+    aoi.run("aws s3 ls")
+    page = text_of(aoi.get("course:why", COMMANDS_LESSON, ref_of(cast)))
+    assert page.count('<html lang="') == 1
+    for part in (
+        "ASIA",
+        "assumed-role/lab-role/",
+        "s3:ListBuckets",
+        "AmazonS3FullAccess",
+    ):
+        assert part in page
+    assert 'class="statement decided"' in page
+
+
+def test_scripts_get_the_panel_alone(ready: Visitor, cast: Cast) -> None:
+    ready.run("aws s3 ls")
+    answer = ready.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True)
+    assert text_of(answer).startswith('<section class="why" id="why"')
+
+
+def test_a_denial_is_explained_as_it_was_decided_then(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.post("course:setting", COMMANDS_LESSON, setting="read-only")
+    ready.run("aws s3 rm s3://aoi-lab-notes/notes.txt")
+    ref = ref_of(cast)
+    ready.post("course:setting", COMMANDS_LESSON, setting="full-access")
+    page = text_of(ready.get("course:why", COMMANDS_LESSON, ref, htmx=True))
+    assert "Implicit deny" in page
+    assert "AmazonS3ReadOnlyAccess" in page
+    assert "AmazonS3FullAccess" not in page
+
+
+def test_a_call_of_an_undone_action_is_still_explained(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("aws s3 ls")
+    record = records_of(cast.aoi, kind="terminal")[-1]
+    ready.post("course:undo", COMMANDS_LESSON, ordinal=record.ordinal)
+    page = text_of(ready.get("course:why", COMMANDS_LESSON, record.ref, htmx=True))
+    assert "s3:ListBuckets" in page
+
+
+def test_a_reference_reads_ones_own_account_only(ready: Visitor, cast: Cast) -> None:
+    ready.run("aws s3 ls s3://aoi-lab-notes")
+    ref = ref_of(cast)
+    assert "s3:ListObjectsV2" in text_of(
+        ready.get("course:why", COMMANDS_LESSON, ref, htmx=True)
+    )
+    ben = visitor(cast.ben)
+    page = text_of(ben.get("course:why", COMMANDS_LESSON, ref, htmx=True))
+    assert "s3:ListObjectsV2" not in page
+    assert "aoi" not in re.sub(r"aoi-lab-notes", "", page)
+
+
+@pytest.mark.parametrize("ref", ["0-0", "1", "x", "1-999", "9" * 40 + "-0", "٣-٣", "-"])
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_reference_to_nothing_shows_no_call(
+    ready: Visitor, ref: str, htmx: bool
+) -> None:
+    ready.run("aws s3 ls")
+    response = ready.get("course:why", COMMANDS_LESSON, ref, htmx=htmx)
+    assert response.status_code == 200
+    assert 'class="statement' not in text_of(response)
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_lesson_for_reading_has_no_call_to_explain(aoi: Visitor, htmx: bool) -> None:
+    response = aoi.get("course:why", "who-are-you", "1-0", htmx=htmx)
+    assert response.status_code == 200
+
+
+def test_a_call_of_the_console_is_explained_too(ready: Visitor, cast: Cast) -> None:
+    ready.post("console:s3-create-bucket", COMMANDS_LESSON, name="aoi-second-bucket")
+    record = records_of(cast.aoi, kind="console")[-1]
+    page = text_of(
+        ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-0", htmx=True)
+    )
+    assert "s3:CreateBucket" in page
+    assert "AdministratorAccess" in page
