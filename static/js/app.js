@@ -185,9 +185,44 @@ function settle() {
 document.addEventListener("htmx:after:swap", (event) => {
   toEnd(terminalOf(event.target));
   settle();
+  followTask();
 });
 document.querySelectorAll("[data-terminal]").forEach(toEnd);
 settle();
+
+// ---- the task at hand ------------------------------------------------------------------
+// A lesson that is under way opens at its task, not at its title. Beside a terminal (two
+// columns) the text follows the work; on a phone, what is looked at stays where it is.
+
+const twoColumns = matchMedia("(min-width: 62rem)");
+const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
+const motion = () => (reduced.matches ? "auto" : "smooth");
+
+function openTask() {
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (named && named.matches("details.task")) named.open = true;
+  const beside = named && twoColumns.matches && named.closest(".works");
+  const card = nowCard();
+  if (!card || (named && !beside) || !document.querySelector("#steps .done")) return;
+  const begins = !card.closest(".step")?.querySelector(".done");
+  (begins ? card.closest(".step") : card).scrollIntoView();
+}
+const loaded = performance.getEntriesByType?.("navigation")[0]?.type;
+if (loaded !== "reload" && loaded !== "back_forward") openTask();
+
+let task = nowCard()?.id;
+function followTask() {
+  const card = nowCard();
+  if (card?.id === task) return;
+  task = card?.id;
+  const dock = document.querySelector('.dock a[href^="#card-"]');
+  if (dock && card) dock.hash = card.id;
+  if (!twoColumns.matches || !document.querySelector(".bench")) return;
+  const fresh = document.querySelector("#steps details.task.done[open]");
+  const target = card ? (fresh ?? card) : document.getElementById("onward");
+  const { top, bottom } = (card ?? target).getBoundingClientRect();
+  if (top < 60 || bottom > innerHeight) target.scrollIntoView({ behavior: motion() });
+}
 
 // ---- copying, and the caret on a line ----------------------------------------------
 
@@ -220,7 +255,7 @@ document.addEventListener("click", async (event) => {
     const start = lines.slice(0, at).reduce((sum, line) => sum + line.length + 1, 0);
     field.focus();
     field.setSelectionRange(start, start + lines[at].length);
-    field.scrollIntoView({ block: "nearest", behavior: reduced.matches ? "auto" : "smooth" });
+    field.scrollIntoView({ block: "nearest", behavior: motion() });
   }
 });
 
