@@ -20,7 +20,7 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -166,6 +166,16 @@ class Condition:
                 if isinstance(literal, Unset):
                     return literal.variable
         return None
+
+    def read_for(self, context: Context) -> Iterator[str]:
+        """The wanted values; one with variables also as this request reads it."""
+        for text in self.wanted:
+            if self.variables and "${" in text:
+                literal = compile_template(text, False, True).literal(context)
+                if isinstance(literal, str):
+                    yield f"{text} → {literal}"
+                    continue
+            yield text
 
     def can_read(self, value: str) -> bool:
         """Has the value the type that the operator compares?"""

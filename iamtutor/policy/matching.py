@@ -452,7 +452,7 @@ def _explain_condition(condition: Condition, view: RequestView) -> ElementMatch:
     params = {
         "operator": condition.operator,
         "key": condition.key,
-        "wanted": shown(condition.wanted),
+        "wanted": shown(condition.read_for(context)),
     }
     if got is None or got == ():
         return ElementMatch("Condition", met, _when_absent(condition, met), params)

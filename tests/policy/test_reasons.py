@@ -49,6 +49,8 @@ def explain(
     )
     (found,) = [e for e in result.statements[0].elements if e.element == element]
     assert found.params.keys() == PARAMETERS[found.reason]
+    assert {type(value) for value in found.params.values()} <= {str}
+    assert type(found.matched) is bool
     return found
 
 
@@ -243,6 +245,241 @@ CASES = [
 )
 def test_the_reason_is_given(reason, element, value, request_):
     assert explain(element, value, **request_).reason is reason
+
+
+#: The parameters of the first case of each reason.
+PARAMS = {
+    Reason.ACTION_MATCHED: {"action": "s3:GetObject", "pattern": "s3:get*"},
+    Reason.ACTION_NOT_LISTED: {"action": "s3:GetObject", "patterns": "s3:Put*, ec2:*"},
+    Reason.ACTION_OTHER_SERVICE: {
+        "action": "s3:GetObject",
+        "patterns": "ec2:*",
+        "service": "s3",
+    },
+    Reason.ACTION_NOT_EXCLUDED: {"action": "s3:GetObject", "patterns": "s3:Put*"},
+    Reason.ACTION_EXCLUDED: {"action": "s3:GetObject", "pattern": "s3:Get*"},
+    Reason.RESOURCE_MATCHED: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::aoi-lab-notes/*",
+    },
+    Reason.RESOURCE_MATCHED_BY_VARIABLE: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::${aws:SourceIdentity, 'aoi'}-lab-notes/*",
+        "resolved": "arn:aws:s3:::aoi-lab-notes/*",
+    },
+    Reason.RESOURCE_NONE_LISTED: {"resource": OBJECT},
+    Reason.RESOURCE_OTHER_NAME: {"resource": OBJECT, "pattern": "arn:aws:s3:::other/*"},
+    Reason.RESOURCE_OTHER_PARTITION: {
+        "resource": OBJECT,
+        "pattern": "arn:aws-cn:s3:::x",
+        "wanted": "aws-cn",
+        "got": "aws",
+    },
+    Reason.RESOURCE_OTHER_SERVICE: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:ec2:::x",
+        "wanted": "ec2",
+        "got": "s3",
+    },
+    Reason.RESOURCE_OTHER_REGION: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:x::x",
+        "wanted": "x",
+        "got": "",
+    },
+    Reason.RESOURCE_OTHER_ACCOUNT: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3::x*y:x",
+        "wanted": "x*y",
+        "got": "",
+    },
+    Reason.RESOURCE_DIFFERS_IN_CASE: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::aoi-lab-notes/Hello.*",
+    },
+    Reason.RESOURCE_CONTAINER_ONLY: {"resource": OBJECT, "pattern": BUCKET},
+    Reason.RESOURCE_CONTENTS_ONLY: {
+        "resource": BUCKET,
+        "pattern": "arn:aws:s3:::aoi-lab-notes/*",
+    },
+    Reason.RESOURCE_NEEDS_STAR: {"action": "s3:ListAllMyBuckets", "pattern": BUCKET},
+    Reason.RESOURCE_VARIABLE_UNSET: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::aoi-lab-notes/${aws:username}",
+        "variable": "aws:username",
+    },
+    Reason.RESOURCE_VARIABLES_OFF: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::aoi-lab-notes/${aws:username}",
+    },
+    Reason.RESOURCE_NOT_EXCLUDED: {"resource": OBJECT, "patterns": BUCKET},
+    Reason.RESOURCE_EXCLUDED: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::aoi-lab-notes*",
+    },
+    Reason.PRINCIPAL_EVERYONE: {"principal": SESSION},
+    Reason.PRINCIPAL_MATCHED: {"principal": SESSION, "named": SESSION},
+    Reason.PRINCIPAL_ROLE_MATCHED: {"principal": SESSION, "named": ROLE},
+    Reason.PRINCIPAL_ACCOUNT_MATCHED: {"principal": SESSION, "named": ACCOUNT},
+    Reason.PRINCIPAL_NOT_LISTED: {"principal": SESSION, "named": USER},
+    Reason.PRINCIPAL_OTHER_KIND: {"principal": SESSION, "named": "ec2.amazonaws.com"},
+    Reason.PRINCIPAL_OTHER_PATH: {
+        "principal": SESSION,
+        "named": "arn:aws:iam::111122223333:role/team/lab-role",
+    },
+    Reason.PRINCIPAL_ANONYMOUS: {"named": ROLE},
+    Reason.PRINCIPAL_NOT_EXCLUDED: {"principal": SESSION, "named": USER},
+    Reason.PRINCIPAL_EXCLUDED: {
+        "principal": SESSION,
+        "named": f"{SESSION}, {ROLE}, {ACCOUNT}",
+    },
+    Reason.PRINCIPAL_EXCLUDED_IN_PART: {
+        "principal": SESSION,
+        "named": f"{ROLE}, {ACCOUNT}",
+        "missing": SESSION,
+    },
+    Reason.PRINCIPAL_EXCLUSION_VOID: {
+        "principal": SESSION,
+        "named": f"{SESSION}, {ROLE}, {ACCOUNT}",
+    },
+    Reason.CONDITION_MET: {
+        "operator": "StringLike",
+        "key": "aws:SourceVpc",
+        "wanted": "vpc-*",
+        "got": "vpc-1",
+    },
+    Reason.CONDITION_NOT_MET: {
+        "operator": "StringEquals",
+        "key": "aws:SourceVpc",
+        "wanted": "vpc-*",
+        "got": "vpc-1",
+    },
+    Reason.CONDITION_KEY_ABSENT: {
+        "operator": "Bool",
+        "key": "aws:MultiFactorAuthPresent",
+        "wanted": "true",
+    },
+    Reason.CONDITION_ABSENT_PASSES: {
+        "operator": "BoolIfExists",
+        "key": "aws:MultiFactorAuthPresent",
+        "wanted": "true",
+    },
+    Reason.CONDITION_ABSENT_PASSES_NEGATED: {
+        "operator": "NotIpAddress",
+        "key": "aws:SourceIp",
+        "wanted": "10.0.0.0/8",
+    },
+    Reason.CONDITION_ABSENT_PASSES_FOR_ALL: {
+        "operator": "ForAllValues:StringEquals",
+        "key": "aws:TagKeys",
+        "wanted": "a",
+    },
+    Reason.CONDITION_KEY_PRESENT_AS_WANTED: {"key": "aws:TagKeys", "got": "a, b"},
+    Reason.CONDITION_KEY_ABSENT_AS_WANTED: {"key": "aws:TagKeys"},
+    Reason.CONDITION_KEY_PRESENT_UNWANTED: {"key": "aws:SourceVpc", "got": "vpc-1"},
+    Reason.CONDITION_KEY_ABSENT_UNWANTED: {"key": "aws:TagKeys"},
+    Reason.CONDITION_ANY_MET: {
+        "operator": "ForAnyValue:StringEquals",
+        "key": "aws:TagKeys",
+        "wanted": "b",
+        "got": "a, b",
+        "value": "b",
+    },
+    Reason.CONDITION_NONE_MET: {
+        "operator": "ForAnyValue:StringEquals",
+        "key": "aws:TagKeys",
+        "wanted": "c",
+        "got": "a, b",
+    },
+    Reason.CONDITION_ALL_MET: {
+        "operator": "ForAllValues:StringEquals",
+        "key": "aws:TagKeys",
+        "wanted": "a, b",
+        "got": "a, b",
+    },
+    Reason.CONDITION_SOME_NOT_MET: {
+        "operator": "ForAllValues:StringEquals",
+        "key": "aws:TagKeys",
+        "wanted": "a",
+        "got": "a, b",
+        "value": "b",
+    },
+    Reason.CONDITION_VARIABLE_UNSET: {
+        "operator": "StringEquals",
+        "key": "aws:PrincipalTag/team",
+        "wanted": "${aws:SourceIdentity}",
+        "got": "blue",
+        "variable": "aws:SourceIdentity",
+    },
+    Reason.CONDITION_VARIABLE_UNSET_NEGATED: {
+        "operator": "StringNotEquals",
+        "key": "aws:username",
+        "wanted": "${aws:SourceIdentity}",
+        "got": "aoi",
+        "variable": "aws:SourceIdentity",
+    },
+    Reason.CONDITION_VALUE_UNREADABLE: {
+        "operator": "NumericLessThan",
+        "key": "s3:max-keys",
+        "wanted": "10",
+        "got": "12abc",
+    },
+}
+
+
+@pytest.mark.parametrize("reason", PARAMS)
+def test_the_reason_says_what_met_what(reason):
+    _, element, value, request_ = next(case for case in CASES if case[0] is reason)
+    assert explain(element, value, **request_).params == PARAMS[reason]
+
+
+def test_a_variable_is_shown_with_what_it_stands_for():
+    wanted = ["${aws:SourceIdentity}*", "red", "${*}"]
+    found = explain(
+        "Condition",
+        {"StringLike": {"aws:username": wanted}},
+        aws_username="aoi",
+        aws_SourceIdentity="emi",
+    )
+    assert found.params["wanted"] == "${aws:SourceIdentity}* → emi*, red, ${*} → *"
+
+
+@pytest.mark.parametrize(
+    ("named", "principal", "other_path"),
+    [
+        ("role/a/lab-role", SESSION, True),
+        ("role/a/b/lab-role", SESSION, True),
+        ("role/a/other", SESSION, False),
+        ("user/lab-role", SESSION, False),
+        ("user/aoi", USER, True),
+        ("user/x/y/aoi", USER, True),
+        ("user/team", USER, False),
+        ("root", USER, False),
+    ],
+)
+def test_only_the_path_differs(named, principal, other_path):
+    arn = f"arn:aws:iam::{ACCOUNT}:{named}"
+    others = [f"arn:aws:iam::{ACCOUNT}:user/someone", arn]
+    value = {"AWS": others if named != "root" else others[:1]}
+    found = explain("Principal", value, principal=principal)
+    assert (found.reason is Reason.PRINCIPAL_OTHER_PATH) is other_path
+    assert found.params["named"] == (arn if other_path else ", ".join(value["AWS"]))
+
+
+def test_a_star_in_not_principal_names_everyone():
+    assert explain("NotPrincipal", "*").params["named"] == "*"
+    void = explain("NotPrincipal", "*", boundary=True)
+    assert void.reason is Reason.PRINCIPAL_EXCLUSION_VOID
+    account = [ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root"]
+    twice = explain("NotPrincipal", {"AWS": [SESSION, ROLE, *account]})
+    assert twice.params["named"] == f"{SESSION}, {ROLE}, {ACCOUNT}"
+
+
+def test_a_resource_that_is_no_arn_has_no_parts_to_differ():
+    found = explain("Resource", "arn:aws:ec2:::x", resource="hello")
+    assert found.reason is Reason.RESOURCE_OTHER_NAME
+    short = explain("Resource", "arn:aws:ec2", resource=OBJECT)
+    assert short.reason is Reason.RESOURCE_OTHER_NAME
 
 
 def test_no_reason_is_without_a_case():
