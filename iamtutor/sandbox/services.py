@@ -367,15 +367,18 @@ def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done
         return None
 
 
-def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> Checkpoint:
+def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
     """Remember the world as it is, once, as the beginning of ``task``."""
-    checkpoint, _ = Checkpoint.objects.get_or_create(
+    beginning = Checkpoint(
         sandbox=sandbox,
         lesson=lesson,
         task=task,
-        defaults={"ordinal": sandbox.version, "document": bytes(sandbox.document)},
+        ordinal=sandbox.version,
+        document=bytes(sandbox.document),
     )
-    return checkpoint
+    there = Checkpoint.objects.filter(sandbox=sandbox, lesson=lesson, task=task)
+    if not there.exists():
+        Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
 
 
 def restart_task(*, sandbox_id: int, nonce: str, lesson: str, task: str) -> Done | None:

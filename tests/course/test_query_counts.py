@@ -36,11 +36,12 @@ def test_a_long_history_costs_no_more_queries(
     ready: Visitor, settings: Settings
 ) -> None:
     settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
+    ready.get("course:lesson", COMMANDS_LESSON, tab="ec2")
     counts = []
-    for _ in range(3):
+    for _ in range(2):
         for _ in range(12):
             ready.run("aws s3 ls")
         with CaptureQueriesContext(connection) as queries:
             ready.get("course:lesson", COMMANDS_LESSON, tab="ec2")
         counts.append(len(queries))
-    assert counts[0] == counts[2]
+    assert counts[0] == counts[1]

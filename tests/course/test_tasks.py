@@ -7,6 +7,7 @@ import re
 import pytest
 
 from iamtutor.course.models import Attempt, HintReveal, TaskProgress
+from iamtutor.lessons.library import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 ROLE_LESSON = "make-the-role"
@@ -160,19 +161,26 @@ def hint(who: Visitor, *, task: str = TASK, htmx: bool = True):  # type: ignore[
     return who.post("course:hint", ROLE_LESSON, task, htmx=htmx)
 
 
-def test_hints_open_one_by_one_up_to_the_last(aoi: Visitor, cast: Cast) -> None:
-    seen = [card(text_of(hint(aoi)), TASK).count("<summary>") for _ in range(5)]
-    ladder = max(seen)
+def test_hints_open_one_by_one_and_after_the_last_the_solution(
+    aoi: Visitor, cast: Cast
+) -> None:
+    ladder = len(library().by_slug[ROLE_LESSON].hints(TASK, "en"))
     assert 1 <= ladder <= 3
-    assert seen == [min(n, ladder) for n in range(1, 6)]
-    numbers = HintReveal.objects.filter(enrolment=cast.seat(cast.aoi), task=TASK)
-    assert sorted(numbers.values_list("number", flat=True)) == [*range(1, ladder + 1)]
-    assert TaskProgress.objects.get(task=TASK).hints == ladder
+    for number in range(1, ladder + 4):
+        page = card(text_of(hint(aoi)), TASK)
+        assert len(re.findall(r"Hint \d", page)) == min(number, ladder)
+        assert ("AmazonS3FullAccess" in page and "create-role" in page) is (
+            number > ladder
+        )
+    reveals = HintReveal.objects.filter(enrolment=cast.seat(cast.aoi), task=TASK)
+    numbers = sorted(reveals.values_list("number", flat=True))
+    assert numbers == [*range(1, ladder + 2)]
+    assert TaskProgress.objects.get(task=TASK).hints == ladder + 1
 
 
-def test_after_the_last_hint_none_is_offered(aoi: Visitor) -> None:
+def test_after_the_solution_nothing_more_is_offered(aoi: Visitor) -> None:
     assert f'id="hint-{TASK}"' in text_of(aoi.get("course:lesson", ROLE_LESSON))
-    for _ in range(3):
+    for _ in range(4):
         hint(aoi)
     assert f'id="hint-{TASK}"' not in text_of(aoi.get("course:lesson", ROLE_LESSON))
 

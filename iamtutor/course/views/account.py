@@ -27,6 +27,7 @@ from iamtutor.course.views.seat import (
 from iamtutor.lessons.library import library
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
+from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts import HOSTS
 
 #: The hosts that the workbench offers; others exist for recorded cases only.
@@ -139,6 +140,8 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
             )
         except STOPPED as stop:
             problem = REFUSALS[type(stop)][1]()
+        except PathError as error:
+            problem = f"{name}: {error.reason}"
         else:
             messages.success(
                 request, _("%(name)s is on the instance.") % {"name": name}
