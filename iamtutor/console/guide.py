@@ -49,6 +49,25 @@ ROUTES: dict[str, dict[str, str]] = {
         "iam-role": "add-permissions",
         "iam-attach": "submit",
     },
+    "iam/roles/inline": {
+        "home": "service-iam",
+        "iam": "menu-roles",
+        "iam-roles": "open-role",
+        "iam-role": "create-inline",
+        "iam-inline": "submit",
+    },
+    "iam/roles/remove": {
+        "home": "service-iam",
+        "iam": "menu-roles",
+        "iam-roles": "open-role",
+        "iam-role": "remove",
+    },
+    "iam/roles/last-accessed": {
+        "home": "service-iam",
+        "iam": "menu-roles",
+        "iam-roles": "open-role",
+        "iam-role": "last-accessed",
+    },
     "cloudtrail/events": {"home": "service-cloudtrail"},
 }
 

@@ -12,6 +12,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.calls import ApiCall, perform
@@ -26,6 +28,32 @@ from iamtutor.sandbox.models import ActionRecord
 
 #: Browser session keys: is guided mode off; which task was chosen last.
 GUIDE_OFF = "console-guide-off"
+
+
+def button_words(button: str) -> str:
+    """What a button of the console is called, for saying which was pressed last."""
+    return {
+        "create-role": pgettext("console", "Create role"),
+        "last-accessed": pgettext("console", "Last Accessed"),
+        "attach-policies": pgettext("console", "Attach policies"),
+        "detach-policies": pgettext("console", "Remove"),
+        "put-inline-policy": pgettext("console", "Create inline policy"),
+        "delete-inline-policy": pgettext("console", "Remove"),
+        "update-trust-policy": pgettext("console", "Edit trust policy"),
+        "delete-role": pgettext("console", "Delete"),
+        "launch-instance": pgettext("console", "Launch instance"),
+        "modify-iam-role": pgettext("console", "Modify IAM role"),
+        "start-instance": pgettext("console", "Start instance"),
+        "stop-instance": pgettext("console", "Stop instance"),
+        "terminate-instance": pgettext("console", "Terminate (delete) instance"),
+        "choose-setting": _("Policy of the instance’s role"),
+        "create-bucket": pgettext("console", "Create bucket"),
+        "upload": pgettext("console", "Upload"),
+        "delete-objects": pgettext("console", "Delete objects"),
+        "empty-bucket": pgettext("console", "Empty bucket"),
+        "delete-bucket": pgettext("console", "Delete bucket"),
+        "put-bucket-policy": pgettext("console", "Edit bucket policy"),
+    }.get(button, button)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +86,21 @@ class Screen:
     def session(self) -> SessionBase:
         return self.request.session
 
+    @property
+    def card(self) -> Card | None:
+        """What the lesson asks for now, wherever it is done."""
+        return self.bench.current_card
+
     @cached_property
     def task(self) -> Card | None:
-        """The errand: the task that the learner came with, else the current one."""
-        card = self.bench.current_card
-        return card if card is not None and card.kind == "task" else None
+        """The errand: the lesson's current task, if the console has a part in it."""
+        card = self.card
+        return card if card and (card.at == "console" or card.guide) else None
 
     @cached_property
     def guide(self) -> Guide:
         route = ""
-        if self.task is not None and self.task.at == "console":
+        if self.task is not None:
             found = self.bench.lesson.task(self.task.id)
             route = found.guide or "" if isinstance(found, Task) else ""
         return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
@@ -90,6 +123,10 @@ class Screen:
             .order_by("-ordinal")
             .first()
         )
+
+    @property
+    def last_words(self) -> str:
+        return button_words(self.last.label) if self.last is not None else ""
 
     def ask(
         self, service: str, operation: str, region: str = "", **params: Any

@@ -26,6 +26,8 @@ from iamtutor.course.why import verdict_of
 WIDE, NARROW, PAD, GAP, HEIGHT = 13.0, 7.4, 11, 16, 54
 BROAD_WIDTH = 757
 ROW = 48
+#: Links that end in a tip.
+ARROWS = frozenset({"link", "through"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Link:
 
     @property
     def arrow(self) -> bool:
-        return self.css in {"link", "through"}
+        return self.css in ARROWS
 
     @property
     def tip(self) -> str:
@@ -198,6 +200,18 @@ def _width(text: str) -> float:
     )
 
 
+def _shares(wants: Sequence[tuple[float, float]], spare: float) -> list[float]:
+    """The room of each hop, from the least and the most it wants: whoever wants little
+    gets all of it, only the longest are cut."""
+    shares = [0.0] * len(wants)
+    order = sorted(range(len(wants)), key=lambda place: max(wants[place]))
+    for left, place in zip(range(len(wants), 0, -1), order, strict=True):
+        least, most = wants[place]
+        shares[place] = max(least, min(most, spare / left))
+        spare -= shares[place]
+    return shares
+
+
 def _fit(text: str, room: float) -> str:
     """``text``, cut in the middle so that it fits ``room`` pixels."""
     if _width(text) <= room:
@@ -226,20 +240,25 @@ def _rows(hops: Sequence[Hop]) -> list[float]:
 def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
     """The map of ``world`` for the learner's ``bucket``, after ``events``."""
     hops, links = _states(world, bucket, events)
-    inner = [max(_width(hop.kind) * 0.9, min(_width(hop.name), 190)) for hop in hops]
     spare = BROAD_WIDTH - 2 - GAP * (len(hops) - 1) - PAD * 2 * len(hops)
-    scale = min(1.0, spare / sum(inner))
+    inner = _shares([(_width(h.kind) * 0.9, _width(h.name)) for h in hops], spare)
     x, placed = 1.0, []
     extra = max(0.0, spare - sum(inner)) / len(hops)
     for hop, room in zip(hops, inner, strict=True):
-        width = room * scale + extra + PAD * 2
+        width = room + extra + PAD * 2
         name = _fit(hop.name, width - PAD * 2)
         placed.append(
             Hop(hop.kind, name, hop.state, hop.sign, round(x, 1), round(width, 1), 6)
         )
         x += width + GAP
     joined = tuple(
-        Link(css, round(left.end + 1, 1), round(right.x - 7, 1), 33, 33)
+        Link(
+            css,
+            round(left.end + 1, 1),
+            round(right.x - (7 if css in ARROWS else 1), 1),
+            33,
+            33,
+        )
         for css, left, right in zip(links, placed, placed[1:], strict=False)
     )
     tall = tuple(

@@ -178,7 +178,13 @@ def _step_2(request: SeatRequest, slug: str) -> HttpResponse:
         "iam/create_role_2",
         carried=_carried(request),
         **policy_table(request, screen, chosen),
-        effects=_planned(screen, request, "…", chosen, this=("AttachRolePolicy",)),
+        effects=_planned(
+            screen,
+            request,
+            screen.bench.names["role"],
+            chosen,
+            this=("AttachRolePolicy",),
+        ),
     )
 
 

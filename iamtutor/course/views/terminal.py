@@ -84,6 +84,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
             "bench": bench,
             "record": acted.done.record,
             "changed": changed,
+            "fresh": acted.ticked[-1].id if acted.ticked else "",
             "announcement": announcement(bench, acted),
         },
     )
