@@ -7,10 +7,13 @@ quoted, path names for what has an unquoted wildcard.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iamtutor.shell import line
 from iamtutor.shell.filesystem import FileSystem, escaped, has_wildcard, unescaped
+
+#: The most characters that the variables and substitutions of one command stand for.
+EXPANSION_LIMIT = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Expander:
     files: FileSystem
     substitute: Callable[[str], str]
     shell_name: str = "-bash"
+    expanded: list[int] = field(default_factory=list)
+    """The lengths of the values so far: a short line may stand for a very long one."""
 
     def fields(self, word: line.Word) -> list[str]:
         """The fields that ``word`` becomes: usually one, perhaps none or many."""
@@ -77,7 +82,7 @@ class Expander:
 
     def _value(self, part: line.Variable | line.Substitution) -> str:
         if isinstance(part, line.Substitution):
-            return self.substitute(part.source).rstrip("\n")
+            return self._counted(self.substitute(part.source).rstrip("\n"))
         match part.name:
             case "?":
                 return str(self.status)
@@ -92,7 +97,13 @@ class Expander:
             value is None or (part.even_empty and value == "")
         ):
             return part.default
-        return value or ""
+        return self._counted(value or "")
+
+    def _counted(self, value: str) -> str:
+        self.expanded.append(len(value))
+        if sum(self.expanded) > EXPANSION_LIMIT:
+            raise line.Unsupported("room for that many arguments")
+        return value
 
     def _tilde(self, text: str) -> str:
         if text == "~" or text.startswith("~/"):

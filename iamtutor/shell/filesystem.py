@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
@@ -21,6 +21,9 @@ FILES_LIMIT = 500
 PATHS_LIMIT = 60_000
 #: The longest name of one file, and the longest path, in bytes.
 NAME_LIMIT, PATH_LIMIT = 255, 4_096
+#: The most paths that one pattern stands for, and the most parts that it has:
+#: ``*/../*/../*`` would grow without end.
+MATCHES_LIMIT, PARTS_LIMIT = 1_000, 32
 
 NO_SUCH_FILE = "No such file or directory"
 IS_A_DIRECTORY = "Is a directory"
@@ -95,7 +98,10 @@ class FileSystem:
 
     def find(self, path: str) -> File | None:
         """The file or directory at ``path``, or None."""
-        absolute = self.resolve(path)
+        try:
+            absolute = self.resolve(path)
+        except PathError:
+            return None
         found = self.machine.files.get(absolute)
         if found is not None:
             return found
@@ -119,10 +125,11 @@ class FileSystem:
         )
 
     def stat(self, path: str) -> File:
-        found = self.find(path)
+        absolute = self.resolve(path)
+        found = self.find(absolute)
         if found is None:
             reason = NO_SUCH_FILE
-            parent = posixpath.dirname(self.resolve(path))
+            parent = posixpath.dirname(absolute)
             while parent != "/":
                 above = self.find(parent)
                 if above is not None:
@@ -336,33 +343,61 @@ class FileSystem:
         ``pattern`` has quoted characters escaped by a backslash.
         """
         parts = pattern.split("/")
+        if len(parts) > PARTS_LIMIT:
+            return []
+        inside = self._directories()
         found = ["/"] if pattern.startswith("/") else [""]
         for index, part in enumerate(parts):
             last = index == len(parts) - 1
             if part == "":
                 if last and index:
-                    found = [base + "/" for base in found if self.is_directory(base)]
+                    found = [f"{b}/" for b in found if self.resolve(b) in inside]
                 continue
             following: list[str] = []
             for base in found:
                 prefix = base if base in ("", "/") else base + "/"
-                if not has_wildcard(part):
-                    path = prefix + unescaped(part)
-                    if self.exists(path) and (last or self.is_directory(path)):
-                        following.append(path)
-                    continue
-                try:
-                    names = self.names(base or ".")
-                except PathError:
-                    continue
-                for name in names:
-                    if name.startswith(".") and not part.startswith("."):
-                        continue
+                directory = inside.get(self.resolve(base or "."), frozenset())
+                for name in self._matching(part, directory):
                     path = prefix + name
-                    if matches(part, name) and (last or self.is_directory(path)):
+                    if last or self.resolve(path) in inside:
                         following.append(path)
+                if len(following) > MATCHES_LIMIT:
+                    break
             found = following
         return sorted(found)
+
+    @staticmethod
+    def _matching(part: str, names: Iterable[str]) -> list[str]:
+        """The names that one part of a pattern stands for."""
+        if not has_wildcard(part):
+            name = unescaped(part)
+            return [name] if name in names or name in (".", "..") else []
+        hidden = part.startswith(".")
+        return [
+            name
+            for name in names
+            if name.startswith(".") <= hidden and matches(part, name)
+        ]
+
+    def _directories(self) -> dict[str, frozenset[str]]:
+        """The names in every directory that can be read."""
+        found: dict[str, set[str]] = {}
+        known = (
+            *self.machine.files,
+            *self.image,
+            *SYSTEM_DIRECTORIES,
+            self.machine.home,
+        )
+        for path in known:
+            while path != "/":
+                above, _, name = path.rpartition("/")
+                found.setdefault(above or "/", set()).add(name)
+                path = above or "/"
+        for path, file in self.machine.files.items():
+            if file.body is None:
+                found.setdefault(path, set())
+        found.pop("/root", None)
+        return {path: frozenset(names) for path, names in found.items()}
 
 
 _ESCAPED = re.compile(r"\\(.)", re.S)

@@ -36,7 +36,8 @@ from iamtutor.shell.process import (
     SessionClosed,
     Sink,
 )
-from iamtutor.shell.programs import program
+from iamtutor.shell.programs import program, usage
+from iamtutor.shell.programs.absent import INSTEAD
 
 #: The most lines that ``history`` keeps, and the most characters: it is part of the world.
 HISTORY_LIMIT, HISTORY_LENGTH = 300, 40_000
@@ -252,12 +253,25 @@ class _Shell:
             columns=self.columns,
             shell_name=self.shell_name,
         )
-        found = program(self._command_name(name))
+        plain = self._command_name(name)
+        found = program(plain)
+        if found is None and plain in INSTEAD:
+            instead = INSTEAD[plain]
+            process.err(f"iamtutor: {plain} is not on this machine; {instead}\n")
+            return 127
         if found is None:
             reason, status = self._why_not(name)
             process.err(f"{self.shell_name}: {name}: {reason}\n")
             return status
-        return found(process)
+        if words[1:] == ["--help"] and plain in usage.USAGES:
+            process.out(usage.text(plain))
+            return 0
+        try:
+            return found(process)
+        except PathError as error:
+            # A path that no program tries to understand, such as one that is too long.
+            process.err(f"{plain}: {error.path}: {error.reason}\n")
+            return 1
 
     @staticmethod
     def _command_name(name: str) -> str:

@@ -286,3 +286,22 @@ def test_a_document_nested_beyond_reason_is_an_error() -> None:
     terminal = Terminal(files={"deep.json": "[" * 100_000})
     outcome = terminal.type("aws ec2 describe-instances --filters file://deep.json")
     assert outcome.exit_code in (252, 255)
+
+
+def test_a_waiter_ends_as_soon_as_the_state_is_reached() -> None:
+    terminal = Terminal()
+    line = "aws ec2 wait instance-running --instance-ids i-0f1e2d3c4b5a69788"
+    assert terminal.type(line).exit_code == 0
+    assert terminal.calls() == ["DescribeInstances"]
+
+
+def test_a_waiter_waits_in_the_worlds_time_and_gives_up() -> None:
+    terminal = Terminal()
+    assert terminal.shows("aws iam wait role-exists --role-name nope") == (
+        "\naws: [ERROR]: Waiter RoleExists failed: Max attempts exceeded\n"
+    )
+    assert terminal.turn.world.clock_offset == 19
+
+
+def test_a_waiter_must_be_known() -> None:
+    assert "Found invalid choice 'x'" in Terminal().shows("aws ec2 wait x")

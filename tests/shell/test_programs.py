@@ -163,3 +163,57 @@ def test_patterns_agree_with_python_on_whether_a_line_matches(
 
 def test_a_pattern_cannot_run_away() -> None:
     assert Pattern("(a*)*b", extended=True).spans("a" * 3_000) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("printf '%s=%03d\\n' a 1 b 2", "a=001\nb=002\n"),
+        ("printf 'a%%\\tb'", "a%\tb"),
+        ("printf '%d' x", "0-bash: printf: x: invalid number\n"),
+        ("test -f hello.txt && echo yes", "yes\n"),
+        ("[ ! -e nope ] && [ -d docs ] && echo yes", "yes\n"),
+        ("[ a = b ] || [ 3 -ge 2 ] && echo yes", "yes\n"),
+        ("[ -s .hidden ]; echo $?", "1\n"),
+        ("[ x", "-bash: [: missing `]'\n"),
+        ("test x -lt 1; echo $?", "-bash: test: x: integer expression expected\n2\n"),
+        ("echo hi | base64", "aGkK\n"),
+        ("echo aGkK | base64 -d", "hi\n"),
+        ("find . -name '*.txt'", "./docs/a.txt\n./hello.txt\n"),
+        ("find docs -type d", "docs\n"),
+        ("find nope", "find: ‘nope’: No such file or directory\n"),
+        ("uname -sr", "Linux 6.12.55-74.119.amzn2023.x86_64\n"),
+        ("id -un", "ec2-user\n"),
+        ("type cd cat", "cd is a shell builtin\ncat is /usr/bin/cat\n"),
+        ("export -p | grep USER", 'declare -x USER="ec2-user"\n'),
+        ("cd docs; cd -; pwd", "/home/ec2-user\n/home/ec2-user\n"),
+        ("echo a | tee x; cat x", "a\na\n"),
+        ("echo -e 'b\\na\\nb' | sort | uniq -c", "      1 a\n      2 b\n"),
+        ("history -c; history", ""),
+        ("rmdir docs", "rmdir: failed to remove 'docs': Directory not empty\n"),
+        ("mkdir -p x/y/z; ls -R x", "x:\ny\n\nx/y:\nz\n\nx/y/z:\n"),
+        (
+            "chmod a-w hello.txt; echo > hello.txt",
+            "-bash: hello.txt: Permission denied\n",
+        ),
+        ("ls --help | cut -c1-9", "Usage: ls\n"),
+        ("curl [", "curl: (3) URL using bad/illegal format or missing URL\n"),
+        ("source x", "-bash: x: No such file or directory\n"),
+        ("ls -lh docs | tail -1 | cut -d' ' -f5", "14\n"),
+        (
+            "sleep x",
+            "sleep: invalid time interval ‘x’\nTry 'sleep --help' for more "
+            "information.\n",
+        ),
+    ],
+)
+def test_more_programs_print(terminal: Terminal, line: str, shown: str) -> None:
+    assert terminal.shows(line) == shown
+
+
+def test_every_program_that_reads_options_has_help(terminal: Terminal) -> None:
+    from iamtutor.shell.programs import PROGRAMS, builtins, printing
+    from iamtutor.shell.programs.usage import USAGES
+
+    others = {*builtins.PROGRAMS, *printing.PROGRAMS, "aws", "clear", "help", "ll"}
+    assert set(USAGES) == set(PROGRAMS) - others

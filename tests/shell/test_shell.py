@@ -249,3 +249,51 @@ def test_a_question_can_be_given_up(terminal: Terminal) -> None:
     terminal.type("aws configure")
     interpreter.cancel(terminal.turn, "ec2")
     assert terminal.shows("echo b") == "b\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "printf '%99999999d' 1",
+        "aws iam list-roles --query '" + "|".join(["[@,@]"] * 60) + "'",
+        "aws iam list-roles --query '" + "|".join(["[@,@][]"] * 60) + "'",
+        "aws iam list-roles --query '" + "|".join(["to_string([@,@])"] * 60) + "'",
+        "aws iam list-roles --query '"
+        + "|".join(["[@,@]"] * 40)
+        + " == "
+        + "|".join(["[@,@]"] * 40)
+        + "'",
+        "echo " + "*/../" * 1_000,
+        "aws s3 rm s3://aoi-lab-notes --recursive --exclude '" + "*a" * 1_000 + "'",
+    ],
+)
+def test_a_short_line_cannot_ask_for_endless_work(line: str) -> None:
+    terminal = Terminal(files={f"{name}/x": "" for name in "abcdefgh"})
+    assert len(terminal.shows(line)) < 100_000
+
+
+def test_variables_cannot_multiply_without_end(terminal: Terminal) -> None:
+    for name in "abcdefg":
+        terminal.type(f"{name}=" + "x" * 8_000)
+    assert "variables of this shell are full" in terminal.shows("h=" + "x" * 8_000)
+    assert "room for that many" in terminal.shows("echo " + "$a" * 2_000)
+
+
+def test_the_history_stays_small(terminal: Terminal) -> None:
+    for _ in range(10):
+        terminal.type("echo " + "x" * 8_000)
+    assert sum(map(len, terminal.machine.history)) <= interpreter.HISTORY_LENGTH
+
+
+@pytest.mark.parametrize("name", ["vi", "python3", "sudo", "/usr/bin/jq"])
+def test_what_a_real_machine_has_is_told_apart(terminal: Terminal, name: str) -> None:
+    outcome = terminal.type(f"{name} x")
+    assert outcome.stderr.startswith("iamtutor: ")
+    assert outcome.exit_code == 127
+
+
+@pytest.mark.parametrize("program", ["cat", "cp hello.txt", "mv hello.txt", "ls", "rm"])
+def test_a_path_that_is_too_long_is_told(terminal: Terminal, program: str) -> None:
+    outcome = terminal.type(f"{program} {'x' * 300}")
+    assert outcome.exit_code != 0
+    assert outcome.stderr

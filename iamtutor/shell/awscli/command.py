@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from iamtutor.shell import metadata
 from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import credentials, names
@@ -23,6 +20,7 @@ from iamtutor.shell.awscli.failures import (
     render,
 )
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
+from iamtutor.shell.awscli.query import Query
 from iamtutor.shell.awscli.session import Caller, calling_as, client
 from iamtutor.shell.process import Process
 
@@ -140,7 +138,8 @@ def _run(process: Process, dialect: Dialect) -> int:
         process.files, process.machine.home, process.env, options["profile"]
     )
     invocation = Invocation(process, dialect, options, loaded)
-    options["query"] = _query(options["query"])
+    if options["query"] is not None:
+        options["query"] = Query(options["query"])
     caller = Caller(
         process.turn,
         process.machine.name,
@@ -158,17 +157,6 @@ def _asks_version(arguments: tuple[Argument, ...], words: list[str]) -> bool:
         return False
     optional = [a for a in arguments if a.is_option]
     return bool(parse_known(optional, words)[0]["version"])
-
-
-def _query(expression: str | None) -> Any:
-    if expression is None:
-        return None
-    try:
-        return jmespath.compile(expression)
-    except (JMESPathError, ValueError) as error:
-        raise ParameterFailure(
-            f"Bad value for --query {expression}: {error}"
-        ) from error
 
 
 def _command(name: str) -> Command:

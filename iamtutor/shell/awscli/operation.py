@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 from botocore.model import OperationModel
 
-from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli import names, waiting
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.failures import (
     InvalidChoice,
@@ -37,6 +37,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         from iamtutor.shell.awscli import help_pages
 
         return help_pages.operation(invocation, command, name)
+    if name == "wait":
+        return waiting.run(invocation, command, rest)
     model = operation_model(command, name)
     if model is None:
         raise Unemulated(

@@ -13,10 +13,8 @@ import yaml
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.paginate import PageIterator
 from botocore.utils import set_value_from_jmespath
-from jmespath.exceptions import JMESPathError
 
 from iamtutor.shell.awscli import table
-from iamtutor.shell.awscli.failures import Failure
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -60,10 +58,7 @@ class Printer:
         out = self.invocation.out
         query = self.invocation.options["query"]
         if query is not None:
-            try:
-                data = query.search(data)
-            except JMESPathError as error:
-                raise Failure(str(error)) from error
+            data = query.search(data)
         match form:
             case "json":
                 if data != {}:

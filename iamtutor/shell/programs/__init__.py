@@ -1,7 +1,9 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` (what bash itself
-does), ``files``, ``text`` (with ``regex`` behind ``grep``), ``system``, ``curl``.
+does), ``files`` and ``listing``, ``text`` (with ``regex`` behind ``grep``), ``printing``,
+``system``, ``curl``. ``usage`` answers ``--help``; ``absent`` names what a real machine
+has and this one lacks.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Callable
 
 from iamtutor.shell.awscli import command as awscli
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs import builtins, curl, files, system, text
+from iamtutor.shell.programs import builtins, curl, files, printing, system, text
 
 Program = Callable[[Process], int]
 
@@ -18,6 +20,7 @@ PROGRAMS: dict[str, Program] = {
     **builtins.PROGRAMS,
     **files.PROGRAMS,
     **text.PROGRAMS,
+    **printing.PROGRAMS,
     **system.PROGRAMS,
     "curl": curl.curl,
     "aws": awscli.main,

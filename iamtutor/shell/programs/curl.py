@@ -77,8 +77,6 @@ def _without_headers(arguments: list[str], headers: dict[str, str]) -> list[str]
 def _fetch(
     process: Process, options: dict[str, str], headers: dict[str, str], url: str
 ) -> int:
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    host = parts.hostname or ""
     silent = "s" in options and "S" not in options
 
     def fail(code: int, text: str) -> int:
@@ -86,6 +84,11 @@ def _fetch(
             process.err(f"curl: ({code}) {text}\n")
         return code
 
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+    except ValueError:
+        return fail(3, "URL using bad/illegal format or missing URL")
+    host = parts.hostname or ""
     if host != metadata.ADDRESS or parts.scheme != "http":
         process.err(
             f"iamtutor: curl reaches only http://{metadata.ADDRESS}/ here, not {host}\n"

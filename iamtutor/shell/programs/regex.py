@@ -1,7 +1,8 @@
 """Regular expressions for ``grep`` that cannot run away.
 
 POSIX basic and extended syntax without back references, matched by following all states
-at once (Thompson's construction): the time is bounded by pattern times line.
+at once (Thompson's construction): the time is bounded by pattern times line, and by a
+number of steps in all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 
 #: The longest pattern, and the most states that repetition may unfold it to.
 PATTERN_LIMIT, STATE_LIMIT = 1_000, 5_000
+#: The most steps that one pattern takes, over all lines.
+WORK_LIMIT = 10_000_000
 
 Test = Callable[[str], bool]
 
@@ -65,6 +68,7 @@ class Pattern:
         self.literal = source if fixed or source.isalnum() else None
         self.states: list[_State] = []
         self.start = 0
+        self.work = 0
         if self.literal is None:
             self.start = _Compiler(source, extended, self.states).compile()
 
@@ -126,6 +130,9 @@ class Pattern:
 
     def _step(self, current: set[int], text: str, position: int) -> set[int]:
         following: set[int] = set()
+        self.work += len(current) + 1
+        if self.work > WORK_LIMIT:
+            raise PatternError("iamtutor: this pattern is more work than is done here")
         if position >= len(text):
             return following
         for index in current:

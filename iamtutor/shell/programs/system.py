@@ -20,8 +20,8 @@ This is a simulated {os}. What exists here:
              aws sts get-caller-identity, aws configure list
              aws SERVICE OPERATION for iam, s3api, sts, ec2, cloudtrail
   curl       only to the instance metadata service, http://169.254.169.254/
-  files      ls cat cp mv rm mkdir rmdir touch chmod cd pwd tee
-  text       echo grep head tail wc sort uniq cut
+  files      ls cat less cp mv rm mkdir rmdir touch chmod find cd pwd tee
+  text       echo printf grep head tail wc sort uniq cut base64 test
   system     date env export unset hostname id whoami uname which sleep
              history clear exit help
 
@@ -88,6 +88,7 @@ def printenv(process: Process) -> int:
     return status
 
 
+@gnu
 def uname(process: Process) -> int:
     fields = {
         "s": "Linux",

@@ -1,7 +1,8 @@
-"""Programs that read and write text: ``echo grep head tail wc sort uniq cut``."""
+"""Programs that read and write text: ``grep head tail wc sort uniq cut base64``."""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 
@@ -10,56 +11,6 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.regex import Pattern, PatternError
-
-
-def echo(process: Process) -> int:
-    arguments = process.argv[1:]
-    newline, escapes = True, False
-    while arguments and re.fullmatch(r"-[neE]+", arguments[0]):
-        for letter in arguments.pop(0)[1:]:
-            if letter == "n":
-                newline = False
-            else:
-                escapes = letter == "e"
-    text = " ".join(arguments)
-    if escapes:
-        text, cut = _unescape(text)
-        newline = newline and not cut
-    process.out(text + ("\n" if newline else ""))
-    return 0
-
-
-_ESCAPES = {
-    "a": "\a",
-    "b": "\b",
-    "e": "\x1b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
-    "\\": "\\",
-}
-
-
-def _unescape(text: str) -> tuple[str, bool]:
-    """``echo -e``: the text, and whether ``\\c`` ended it."""
-    out, cut = "", False
-    for piece in re.findall(
-        r"\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3}|\\.|[^\\]+|\\", text, re.S
-    ):
-        if piece == "\\c":
-            cut = True
-            break
-        if piece.startswith("\\x") and len(piece) > 2:
-            out += chr(int(piece[2:], 16))
-        elif piece.startswith("\\0"):
-            out += chr(int(piece[2:] or "0", 8) & 255)
-        elif len(piece) == 2 and piece[0] == "\\":
-            out += _ESCAPES.get(piece[1], piece)
-        else:
-            out += piece
-    return out, cut
 
 
 def _inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | None]]:
@@ -125,7 +76,12 @@ def grep(process: Process) -> int:
             failed = True
             continue
         title = "(standard input)" if name == "-" else name
-        found = _grep_one(process, options, pattern, title, text, titles) or found
+        try:
+            one = _grep_one(process, options, pattern, title, text, titles)
+        except PatternError as error:
+            process.err(f"grep: {error}\n")
+            return 2
+        found = one or found
         if found and "q" in options:
             return 0
     return 2 if failed else int(not found)
@@ -323,6 +279,8 @@ def cut(process: Process) -> int:
     if chosen is None:
         raise UsageError("you must specify a list of bytes, characters, or fields")
     ranges = []
+    if chosen.count(",") >= 50:
+        raise UsageError("iamtutor: that many ranges are not cut here")
     for item in chosen.split(","):
         match = re.fullmatch(r"(\d*)(-?)(\d*)", item)
         if not match or item in ("", "-"):
@@ -349,9 +307,31 @@ def cut(process: Process) -> int:
     return status
 
 
+@gnu
+def base64_(process: Process) -> int:
+    long = {"--decode": "d", "--wrap": "w"}
+    options, names = parse(process.argv[1:], "diw:", long)
+    text = "".join(text or "" for _, text in _inputs(process, names[:1]))
+    if "d" in options:
+        try:
+            data = base64.b64decode("".join(text.split()), validate=True)
+        except ValueError:
+            return fail(process, "invalid input")
+        process.out(data.decode("utf-8", "surrogateescape"))
+        return 0
+    width = _number(process, options.get("w", "76"), "columns")
+    encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    if not width:
+        process.out(encoded)
+        return 0
+    for start in range(0, len(encoded), width):
+        process.out(encoded[start : start + width] + "\n")
+    return 0
+
+
 PROGRAMS = {
+    "base64": base64_,
     "cut": cut,
-    "echo": echo,
     "grep": grep,
     "head": head,
     "sort": sort,

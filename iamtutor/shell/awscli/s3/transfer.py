@@ -36,6 +36,9 @@ _KINDS = {
 #: What can go wrong with one item without ending the whole command.
 ITEM_FAILURES = (ClientError, BotoCoreError, PathError, OSError)
 
+#: The longest filter: it is tried on every key.
+PATTERN_LIMIT = 256
+
 _ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
 
 
@@ -70,6 +73,11 @@ class Command:
             raise ParameterFailure(
                 "Streaming currently is only compatible with non-recursive cp commands"
             )
+        for _, pattern in values["filters"] or ():
+            if len(pattern) > PATTERN_LIMIT:
+                raise ParameterFailure(
+                    f"iamtutor: a filter has at most {PATTERN_LIMIT} characters"
+                )
         self.given_source = paths[0]
         self.given_dest = paths[-1]
         self.check_paths()

@@ -1,0 +1,47 @@
+"""Programs of a real machine that this one does not have, and what helps instead."""
+
+from __future__ import annotations
+
+_EDITOR = "to write a file: cat > FILE <<'EOF', its lines, EOF (or the Files tab)"
+_SCRIPT = "nothing runs scripts here; type the lines"
+_PACKAGES = "nothing can be installed here"
+_NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
+_USERS = "there is only one user here"
+_SYSTEM = "there are no other processes here"
+
+#: What helps, by program.
+INSTEAD: dict[str, str] = {
+    **dict.fromkeys(("emacs", "nano", "vi", "vim"), _EDITOR),
+    **dict.fromkeys(("bash", "node", "perl", "python", "python3", "sh"), _SCRIPT),
+    **dict.fromkeys(("apt", "apt-get", "dnf", "pip", "pip3", "rpm", "yum"), _PACKAGES),
+    **dict.fromkeys(
+        (
+            "dig",
+            "git",
+            "nc",
+            "nslookup",
+            "ping",
+            "scp",
+            "sftp",
+            "ssh",
+            "telnet",
+            "wget",
+        ),
+        _NETWORK,
+    ),
+    **dict.fromkeys(("passwd", "su", "sudo", "useradd"), _USERS),
+    **dict.fromkeys(
+        ("bg", "crontab", "fg", "jobs", "kill", "nohup", "ps", "systemctl", "top"),
+        _SYSTEM,
+    ),
+    "awk": "grep, cut and sort are here",
+    "jq": "aws has --query and --output text",
+    "man": "try help, or aws SERVICE OPERATION help",
+    "sed": "grep, cut and sort are here",
+    "tar": "cp -r and aws s3 sync are here",
+    "tr": "grep, cut and sort are here",
+    "unzip": "cp -r and aws s3 sync are here",
+    "watch": "type the line again",
+    "xargs": "use $(…)",
+    "zip": "cp -r and aws s3 sync are here",
+}
