@@ -21,7 +21,7 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -121,7 +121,7 @@ def read_operator(written: str) -> OperatorName | None:
 Test = Callable[[str, Context], bool]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One key under one operator: ``"StringEquals": {"aws:username": ["a", "b"]}``."""
 
@@ -133,7 +133,7 @@ class Condition:
     lookup: str
     negated: bool
     variables: bool
-    test: Test
+    test: Test = field(repr=False, compare=False)
 
     def is_met(self, context: Context) -> bool:
         got = context.get(self.lookup)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamtutor.policy.conditions import make_condition
 from iamtutor.policy.document import (
     Effect,
     MalformedPolicy,
@@ -136,6 +137,18 @@ def test_lists_and_single_values_are_the_same():
     single = parse_policy({"Version": "2012-10-17", "Statement": GOOD})
     assert listed == single
     assert single.statements[0].effect is Effect.ALLOW
+
+
+def test_documents_that_say_the_same_are_equal():
+    condition = {"StringEquals": {"aws:username": ["a", "b"]}}
+    first = parse_policy(document(changed(Condition=condition)))
+    for number in range(9000):  # more than are kept compiled
+        make_condition("StringEquals", "k", (str(number),), variables=True)
+    second = parse_policy(json.dumps(document(changed(Condition=condition))))
+    assert first == second
+    assert hash(first.statements) == hash(second.statements)
+    other = {"StringEquals": {"aws:username": ["a", "c"]}}
+    assert first != parse_policy(document(changed(Condition=other)))
 
 
 def test_bare_booleans_and_numbers_are_condition_values():
