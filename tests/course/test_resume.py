@@ -65,7 +65,7 @@ def test_answers_are_found_again(aoi: Visitor, cast: Cast) -> None:
 def test_the_outline_shows_what_is_done(ready: Visitor, cast: Cast) -> None:
     page = text_of(visitor(cast.aoi).get("course:outline"))
     assert "under way" in page
-    assert "Begin lesson 7" in page
+    assert "Begin lesson" in page
 
 
 def test_the_certificate_lists_what_was_done(ready: Visitor) -> None:
