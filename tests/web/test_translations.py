@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
+import polib
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -22,7 +24,10 @@ from iamtutor.lessons.library import library
 from iamtutor.people.models import Enrolment
 from tests.cast import Cast, browser_of
 
-JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+KANA = "[ぁ-んァ-ヶ一-龠ー]"
+JAPANESE = re.compile(KANA)
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "iamtutor/locale/ja/LC_MESSAGES/django.po"
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: Words that are the same in both languages: products, units, names of formats.
 NAMES = set(
@@ -264,6 +269,39 @@ def test_the_pages_of_an_instructor_are_japanese(cast: Cast) -> None:
             text for text in english_on(page(chie, path)) if not names & {*text.split()}
         ]
         assert left == [], path
+
+
+def japanese() -> Iterator[tuple[bool, str]]:
+    """Each text of the catalogue, and whether it is a label of the real console."""
+    for entry in polib.pofile(str(CATALOGUE)):
+        text = entry.msgstr or entry.msgstr_plural.get(0, "")
+        yield (
+            "console" in (entry.msgctxt or ""),
+            re.sub(r"<[^>]+>|%\(\w+\)[sd]", "", text),
+        )
+
+
+def test_latin_and_japanese_touch_except_in_labels_of_the_console() -> None:
+    """The real console writes ``IAM ロール``, everything else ``IAMロール``."""
+    apart = re.compile(rf"[A-Za-z0-9] {KANA}|{KANA} [A-Za-z0-9]")
+    touching = re.compile(rf"[A-Za-z0-9]{KANA}|{KANA}[A-Za-z0-9]")
+    wrong = [
+        text
+        for label, text in japanese()
+        if (touching if label else apart).search(text)
+    ]
+    assert wrong == []
+
+
+def test_the_interface_speaks_the_words_of_the_course() -> None:
+    """Words that the course has other ones for, and words that blame or hurry."""
+    other = re.compile(
+        "ユーザ(?!ー)|サーバ(?!ー)|ブラウザ(?!ー)|クリック|ログイン|学習者|生徒|暗黙の|"
+        "クレデンシャル|継承|あなた|私たち|もちろん|することができ|下さい|出来|全て|"
+        "間違|残念|不正解|！"
+    )
+    said = [text for label, text in japanese() if not label and other.search(text)]
+    assert said == []
 
 
 @pytest.mark.parametrize(
