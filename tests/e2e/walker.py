@@ -94,16 +94,18 @@ class Keyboard:
 
     def _radio(self, button: Locator) -> None:
         """Tab leads into the group, arrows move within it."""
-        name = button.get_attribute("name")
-        assert name is not None
-        group = self.page.locator(f'input[type=radio][name="{name}"]')
-        inside = "element => document.activeElement?.name === element.name"
+        button.wait_for()
+        inside = """button => document.activeElement?.name === button.name
+                    && document.activeElement.form === button.form"""
         for _ in range(MOST_STOPS):
             if button.evaluate(inside):
                 break
             self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"Tab does not lead to the group of {button}")
         self.page.keyboard.press("Space")
-        for _ in range(group.count()):
+        size = button.evaluate("button => button.form.elements[button.name].length")
+        for _ in range(size):
             if button.is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
