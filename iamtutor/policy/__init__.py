@@ -9,8 +9,15 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     conditions   the operator table, set qualifiers, the rules for absent keys
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column
     positions    where in the text each part of a document stands
-    matching     one statement against one request, element by element
+    matching     one statement against one request: yes or no
+    explaining   the same, element by element, with reasons
     evaluation   the ordered fold over the kinds of policy -> EvaluationResult
+    cases        requests and policies as JSON
+    narrowing    one request taken out of a statement
+    repair       the smallest edit that turns a decision round
+    actions      which actions and keys AWS has, as a value
+    validation   what there is to say of a policy while it is being written
+    plain        a policy read out in plain words
 
 ``python -m iamtutor.policy`` evaluates cases given one JSON object a line.
 """

@@ -27,12 +27,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamtutor.policy.document import Effect, PolicyDocument
-from iamtutor.policy.matching import (
-    Naming,
-    StatementMatch,
-    explain,
-    matches,
-)
+from iamtutor.policy.explaining import explain
+from iamtutor.policy.matching import Naming, StatementMatch, matches
 from iamtutor.policy.request import AccessRequest, PrincipalKind, RequestView
 
 

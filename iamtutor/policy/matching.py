@@ -1,27 +1,23 @@
-"""One statement against one request, element by element.
+"""One statement against one request: yes or no, and how closely it names who asks.
 
-``matches`` answers yes or no and stops at the first element that misses. ``explain``
-looks at every element and says of each why it matched or missed. Both ask the same
-questions of the same compiled patterns.
+``matches`` stops at the first element that misses; ``explaining.explain`` asks the same
+questions of the same compiled patterns and says why. What it says are StatementMatch
+and ElementMatch, which stand here because everyone reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from iamtutor.policy.arn import PARTS
-from iamtutor.policy.conditions import OPERATORS, Condition, Kind, Qualifier
 from iamtutor.policy.document import (
     Effect,
     NamedPrincipal,
     PrincipalForm,
     Statement,
 )
-from iamtutor.policy.patterns import ArnPattern, Unset, compile_glob
 from iamtutor.policy.reasons import Reason
-from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
+from iamtutor.policy.request import PrincipalKind, RequestView
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +68,6 @@ class StatementMatch:
         return tuple(element for element in self.elements if not element.matched)
 
 
-# Yes or no
-
-
 def matches(statement: Statement, view: RequestView) -> Naming:
     """NOT when an element misses; else how the statement names the caller."""
     action = view.action
@@ -113,7 +106,7 @@ def _naming(statement: Statement, view: RequestView) -> Naming:
             closest = max(closest, names_principal(named, view))
         return closest
     if statement.not_principals is not None:
-        exempt = _exemption(statement.not_principals, view)
+        exempt = exemption_of(statement.not_principals, view)
         return Naming.DIRECT if exempt.holds is False else Naming.NOT
     return Naming.DIRECT
 
@@ -149,7 +142,7 @@ def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:
 
 
 @dataclass(frozen=True, slots=True)
-class _Exemption:
+class Exemption:
     """Does NotPrincipal leave the caller out? ``holds``, and what there is to say."""
 
     holds: bool
@@ -158,7 +151,7 @@ class _Exemption:
     void: bool
 
 
-def _exemption(names: tuple[NamedPrincipal, ...], view: RequestView) -> _Exemption:
+def exemption_of(names: tuple[NamedPrincipal, ...], view: RequestView) -> Exemption:
     """A caller is left out only when every link of its chain is listed.
 
     For a user that is the user and the account; for a role session the session, the
@@ -166,7 +159,7 @@ def _exemption(names: tuple[NamedPrincipal, ...], view: RequestView) -> _Exempti
     applies at all (IAM User Guide, *NotPrincipal*).
     """
     if any(named.form is PrincipalForm.EVERYONE for named in names):
-        return _Exemption(not view.has_boundary, ("*",), (), view.has_boundary)
+        return Exemption(not view.has_boundary, ("*",), (), view.has_boundary)
     caller = view.principal
     chain = [caller.name]
     if caller.kind is PrincipalKind.ROLE_SESSION:
@@ -185,346 +178,4 @@ def _exemption(names: tuple[NamedPrincipal, ...], view: RequestView) -> _Exempti
         found, missing = [caller.name], []
     complete = not missing
     void = complete and view.has_boundary
-    return _Exemption(complete and not void, tuple(found), tuple(missing), void)
-
-
-# Why
-
-
-def explain(
-    statement: Statement, view: RequestView
-) -> tuple[Naming, tuple[ElementMatch, ...]]:
-    """As ``matches``, with every element's reason."""
-    elements = [_explain_action(statement, view)]
-    naming = Naming.DIRECT
-    if statement.principals is not None:
-        naming, element = _explain_principal(statement.principals, view)
-        elements.append(element)
-    elif statement.not_principals is not None:
-        element = _explain_not_principal(statement.not_principals, view)
-        elements.append(element)
-    if statement.resources is not None:
-        elements.append(_explain_resource(statement, statement.resources, view))
-    elif statement.not_resources is not None:
-        elements.append(_explain_not_resource(statement, statement.not_resources, view))
-    for condition in statement.conditions:
-        elements.append(_explain_condition(condition, view))
-    for element in elements:
-        if not element.matched:
-            naming = Naming.NOT
-            break
-    return naming, tuple(elements)
-
-
-_SHOWN = 8
-
-
-def shown(texts: Iterable[str]) -> str:
-    """A list as a parameter: the first few, and how many there are if more."""
-    items = list(texts)
-    if len(items) <= _SHOWN:
-        return ", ".join(items)
-    return f"{', '.join(items[:_SHOWN])}, … ({len(items)})"
-
-
-def _explain_action(statement: Statement, view: RequestView) -> ElementMatch:
-    action = view.request.action
-    listed = statement.actions
-    negated = listed is None
-    if listed is None:
-        listed = statement.not_actions or ()
-    for text, glob in zip(listed, statement.action_globs, strict=True):
-        if glob.matches(view.action):
-            params = {"action": action, "pattern": text}
-            if negated:
-                return ElementMatch("NotAction", False, Reason.ACTION_EXCLUDED, params)
-            return ElementMatch("Action", True, Reason.ACTION_MATCHED, params)
-    params = {"action": action, "patterns": shown(listed)}
-    if negated:
-        return ElementMatch("NotAction", True, Reason.ACTION_NOT_EXCLUDED, params)
-    service = view.action.partition(":")[0]
-    prefix = service + ":"
-    for text in listed:
-        if text.lower().startswith(prefix):
-            return ElementMatch("Action", False, Reason.ACTION_NOT_LISTED, params)
-    if not listed:
-        return ElementMatch("Action", False, Reason.ACTION_NOT_LISTED, params)
-    params["service"] = service
-    return ElementMatch("Action", False, Reason.ACTION_OTHER_SERVICE, params)
-
-
-def _matching_pattern(statement: Statement, view: RequestView) -> ArnPattern | None:
-    for pattern in statement.resource_patterns:
-        if pattern.matches(view.resource, view.resource_parts, view.context):
-            return pattern
-    return None
-
-
-def _explain_resource(
-    statement: Statement, listed: tuple[str, ...], view: RequestView
-) -> ElementMatch:
-    pattern = _matching_pattern(statement, view)
-    if pattern is None:
-        return _nearest_miss(statement, view)
-    params = {"resource": view.resource, "pattern": pattern.text}
-    if not pattern.has_variables:
-        return ElementMatch("Resource", True, Reason.RESOURCE_MATCHED, params)
-    params["resolved"] = str(pattern.resolved(view.context))
-    reason = Reason.RESOURCE_MATCHED_BY_VARIABLE
-    return ElementMatch("Resource", True, reason, params)
-
-
-def _explain_not_resource(
-    statement: Statement, listed: tuple[str, ...], view: RequestView
-) -> ElementMatch:
-    pattern = _matching_pattern(statement, view)
-    if pattern is None:
-        params = {"resource": view.resource, "patterns": shown(listed)}
-        reason = Reason.RESOURCE_NOT_EXCLUDED
-        return ElementMatch("NotResource", True, reason, params)
-    params = {"resource": view.resource, "pattern": pattern.text}
-    return ElementMatch("NotResource", False, Reason.RESOURCE_EXCLUDED, params)
-
-
-_PART_REASONS = {
-    "partition": Reason.RESOURCE_OTHER_PARTITION,
-    "service": Reason.RESOURCE_OTHER_SERVICE,
-    "region": Reason.RESOURCE_OTHER_REGION,
-    "account": Reason.RESOURCE_OTHER_ACCOUNT,
-}
-#: Which miss is nearest, when several patterns miss: the later, the nearer.
-_NEARNESS = (
-    Reason.RESOURCE_OTHER_NAME,
-    Reason.RESOURCE_VARIABLE_UNSET,
-    Reason.RESOURCE_VARIABLES_OFF,
-    Reason.RESOURCE_CONTENTS_ONLY,
-    Reason.RESOURCE_CONTAINER_ONLY,
-    Reason.RESOURCE_DIFFERS_IN_CASE,
-)
-_COMPARED = 16
-
-
-def _nearest_miss(statement: Statement, view: RequestView) -> ElementMatch:
-    """Why the pattern that comes closest misses."""
-    best: tuple[int, Reason, dict[str, str]] | None = None
-    for pattern in statement.resource_patterns[:_COMPARED]:
-        reason, params = _miss(pattern, statement.variables, view)
-        if reason in _NEARNESS:
-            nearness = 10 + _NEARNESS.index(reason)
-        else:
-            nearness = _PART_NEARNESS.get(reason, 0)
-        if best is None or nearness > best[0]:
-            best = (nearness, reason, params)
-    if best is None:
-        params = {"resource": view.resource}
-        return ElementMatch("Resource", False, Reason.RESOURCE_NONE_LISTED, params)
-    return ElementMatch("Resource", False, best[1], best[2])
-
-
-_PART_NEARNESS = {reason: PARTS.index(part) for part, reason in _PART_REASONS.items()}
-
-
-def _miss(
-    pattern: ArnPattern, variables: bool, view: RequestView
-) -> tuple[Reason, dict[str, str]]:
-    value = view.resource
-    params = {"resource": value, "pattern": pattern.text}
-    if value == "*":
-        params = {"action": view.request.action, "pattern": pattern.text}
-        return Reason.RESOURCE_NEEDS_STAR, params
-    resolved = pattern.resolved(view.context)
-    if isinstance(resolved, Unset):
-        return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
-    parts = view.resource_parts
-    if parts is not None and len(pattern.parts) == 6:
-        # Only a part that differs without any wildcard is looked at closely.
-        globs = None
-        for index in range(1, 5):
-            wanted, got = pattern.parts[index], parts[index]
-            if wanted == got or wanted == "*":
-                continue
-            if "*" in wanted or "?" in wanted or "$" in wanted:
-                globs = globs or pattern.part_globs(view.context)
-                if isinstance(globs, Unset) or globs[index].matches(got):
-                    continue
-            return (
-                _PART_REASONS[PARTS[index]],
-                {**params, "wanted": wanted, "got": got},
-            )
-    if not variables and "${" in pattern.text:
-        return Reason.RESOURCE_VARIABLES_OFF, params
-    if value.startswith(resolved + "/"):
-        return Reason.RESOURCE_CONTAINER_ONLY, params
-    if resolved.endswith("/*") and compile_glob(resolved[:-2]).matches(value):
-        return Reason.RESOURCE_CONTENTS_ONLY, params
-    if compile_glob(resolved.lower()).matches(value.lower()):
-        return Reason.RESOURCE_DIFFERS_IN_CASE, params
-    return Reason.RESOURCE_OTHER_NAME, params
-
-
-_MATCHED_BY = {
-    Naming.ACCOUNT: Reason.PRINCIPAL_ACCOUNT_MATCHED,
-    Naming.ROLE: Reason.PRINCIPAL_ROLE_MATCHED,
-    Naming.DIRECT: Reason.PRINCIPAL_MATCHED,
-}
-
-
-def _explain_principal(
-    names: tuple[NamedPrincipal, ...], view: RequestView
-) -> tuple[Naming, ElementMatch]:
-    closest, by = Naming.NOT, None
-    for named in names:
-        naming = names_principal(named, view)
-        if naming > closest:
-            closest, by = naming, named
-    principal = view.request.principal
-    if by is None:
-        return closest, _unnamed(names, view)
-    if by.form is PrincipalForm.EVERYONE:
-        reason, params = Reason.PRINCIPAL_EVERYONE, {"principal": principal}
-    else:
-        reason = _MATCHED_BY[closest]
-        params = {"principal": principal, "named": by.name}
-    return closest, ElementMatch("Principal", True, reason, params)
-
-
-def _unnamed(names: tuple[NamedPrincipal, ...], view: RequestView) -> ElementMatch:
-    caller = view.principal
-    named = shown(name.name for name in names)
-    if caller.kind is PrincipalKind.ANONYMOUS:
-        params = {"named": named}
-        return ElementMatch("Principal", False, Reason.PRINCIPAL_ANONYMOUS, params)
-    params = {"principal": view.request.principal, "named": named}
-    reason = Reason.PRINCIPAL_NOT_LISTED
-    if names and all(_is_other_kind(name, caller) for name in names):
-        reason = Reason.PRINCIPAL_OTHER_KIND
-    else:
-        for name in names:
-            if _same_but_for_path(name.name, view.role_arn or caller.name):
-                reason, params["named"] = Reason.PRINCIPAL_OTHER_PATH, name.name
-                break
-    return ElementMatch("Principal", False, reason, params)
-
-
-def _is_other_kind(named: NamedPrincipal, caller: RequestPrincipal) -> bool:
-    names_service = named.form is PrincipalForm.SERVICE
-    return names_service is not (caller.kind is PrincipalKind.SERVICE)
-
-
-def _same_but_for_path(named: str, arn: str) -> bool:
-    """``role/team/x`` and ``role/x``: the same name, another path."""
-    start, slash, rest = named.partition("/")
-    other_start, _, other_rest = arn.partition("/")
-    return (
-        bool(slash)
-        and start == other_start
-        and rest != other_rest
-        and rest.rsplit("/", 1)[-1] == other_rest.rsplit("/", 1)[-1]
-    )
-
-
-def _explain_not_principal(
-    names: tuple[NamedPrincipal, ...], view: RequestView
-) -> ElementMatch:
-    exempt = _exemption(names, view)
-    params = {
-        "principal": view.request.principal,
-        "named": shown(exempt.listed or [name.name for name in names]),
-    }
-    if exempt.holds:
-        reason = Reason.PRINCIPAL_EXCLUDED
-    elif exempt.void:
-        reason = Reason.PRINCIPAL_EXCLUSION_VOID
-    elif exempt.listed:
-        reason = Reason.PRINCIPAL_EXCLUDED_IN_PART
-        params["missing"] = shown(exempt.missing)
-    else:
-        reason = Reason.PRINCIPAL_NOT_EXCLUDED
-    return ElementMatch("NotPrincipal", not exempt.holds, reason, params)
-
-
-def _explain_condition(condition: Condition, view: RequestView) -> ElementMatch:
-    context = view.context
-    met = condition.is_met(context)
-    got = context.get(condition.lookup)
-    if OPERATORS[condition.name.base].kind is Kind.NULL:
-        return _explain_null(condition, met, got)
-    params = {
-        "operator": condition.operator,
-        "key": condition.key,
-        "wanted": shown(condition.read_for(context)),
-    }
-    if got is None or got == ():
-        return ElementMatch("Condition", met, _when_absent(condition, met), params)
-    values = (got,) if isinstance(got, str) else got
-    params["got"] = shown(values)
-    reason = Reason.CONDITION_MET if met else Reason.CONDITION_NOT_MET
-    qualifier = condition.name.qualifier
-    if condition.variables:
-        unset = condition.unset_variable(context)
-        if unset is not None and met is condition.negated:
-            # Without the variable's value nothing could be equal.
-            params["variable"] = unset
-            reason = (
-                Reason.CONDITION_VARIABLE_UNSET_NEGATED
-                if met
-                else Reason.CONDITION_VARIABLE_UNSET
-            )
-            return ElementMatch("Condition", met, reason, params)
-    if not met and not any(condition.can_read(value) for value in values):
-        reason = Reason.CONDITION_VALUE_UNREADABLE
-    elif qualifier is Qualifier.FOR_ANY_VALUE:
-        reason = Reason.CONDITION_NONE_MET
-        if met:
-            reason = Reason.CONDITION_ANY_MET
-            params["value"] = _first_value(condition, values, view, passing=True)
-    elif qualifier is Qualifier.FOR_ALL_VALUES:
-        reason = Reason.CONDITION_ALL_MET
-        if not met:
-            reason = Reason.CONDITION_SOME_NOT_MET
-            params["value"] = _first_value(condition, values, view, passing=False)
-    return ElementMatch("Condition", met, reason, params)
-
-
-def _first_value(
-    condition: Condition,
-    values: tuple[str, ...],
-    view: RequestView,
-    *,
-    passing: bool,
-) -> str:
-    return next(
-        value
-        for value in values
-        if (condition.test(value, view.context) is not condition.negated) is passing
-    )
-
-
-def _when_absent(condition: Condition, met: bool) -> Reason:
-    if not met:
-        return Reason.CONDITION_KEY_ABSENT
-    if condition.name.if_exists:
-        return Reason.CONDITION_ABSENT_PASSES
-    if condition.name.qualifier is Qualifier.FOR_ALL_VALUES:
-        return Reason.CONDITION_ABSENT_PASSES_FOR_ALL
-    return Reason.CONDITION_ABSENT_PASSES_NEGATED
-
-
-def _explain_null(
-    condition: Condition, met: bool, got: str | tuple[str, ...] | None
-) -> ElementMatch:
-    params = {"key": condition.key}
-    if got is None or got == ():
-        reason = (
-            Reason.CONDITION_KEY_ABSENT_AS_WANTED
-            if met
-            else Reason.CONDITION_KEY_ABSENT_UNWANTED
-        )
-        return ElementMatch("Condition", met, reason, params)
-    params["got"] = got if isinstance(got, str) else shown(got)
-    reason = (
-        Reason.CONDITION_KEY_PRESENT_AS_WANTED
-        if met
-        else Reason.CONDITION_KEY_PRESENT_UNWANTED
-    )
-    return ElementMatch("Condition", met, reason, params)
+    return Exemption(complete and not void, tuple(found), tuple(missing), void)

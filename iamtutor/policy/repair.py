@@ -18,7 +18,7 @@ No edit is superfluous: with any one of them left out the decision is as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,15 +39,19 @@ from iamtutor.policy.evaluation import (
     evaluate,
 )
 from iamtutor.policy.matching import StatementMatch, matches
-from iamtutor.policy.patterns import ArnPattern, Glob
+from iamtutor.policy.narrowing import (
+    StatementJson,
+    exactly,
+    source_of,
+    statements_of,
+    without,
+)
 from iamtutor.policy.request import (
     AccessRequest,
     PrincipalKind,
     RequestView,
     identify_principal,
 )
-
-StatementJson = dict[str, object]
 
 
 class EditKind(StrEnum):
@@ -216,7 +220,7 @@ def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ..
     done = False
     for policy in level:
         if not done and policy.name == edit.policy and _holds(policy, edit):
-            written = _statements_of(policy.document)
+            written = statements_of(policy.document)
             if edit.index is None:
                 written += added
             else:
@@ -236,28 +240,14 @@ def _holds(policy: NamedPolicy, edit: Edit) -> bool:
     """Policies of one name may stand side by side: it is the one with the statement."""
     if edit.index is None:
         return edit.layer in _SINGLE or policy.document.version == VERSION_2012
-    written = _statements_of(policy.document)
+    written = statements_of(policy.document)
     return edit.index < len(written) and _text(written[edit.index]) == edit.before
-
-
-def _source_of(document: PolicyDocument) -> Mapping[str, object]:
-    source = document.source
-    loaded = json.loads(source) if isinstance(source, str) else source
-    assert isinstance(loaded, Mapping)
-    return loaded
-
-
-def _statements_of(document: PolicyDocument) -> list[StatementJson]:
-    written = _source_of(document)["Statement"]
-    items = [written] if isinstance(written, Mapping) else written
-    assert isinstance(items, list | tuple)
-    return [dict(item) for item in items]
 
 
 def _rewritten(
     document: PolicyDocument, statements: list[StatementJson]
 ) -> PolicyDocument:
-    return parse_policy({**_source_of(document), "Statement": statements})
+    return parse_policy({**source_of(document), "Statement": statements})
 
 
 def _text(statement: StatementJson) -> str:
@@ -265,14 +255,6 @@ def _text(statement: StatementJson) -> str:
 
 
 # Adding a statement
-
-
-def _exactly(resource: str) -> str:
-    """A pattern that is this resource and no other (in Version 2012-10-17)."""
-    if resource == "*":
-        return "*"
-    written = resource.replace("${", "${$}{")
-    return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
 
 
 def _principal_json(request: AccessRequest) -> object:
@@ -304,7 +286,7 @@ def _statement_for(
         statement["Principal"] = "*"
     statement["Action"] = request.action
     if not (layer is Layer.RESOURCE and _is_trust(request)):
-        statement["Resource"] = _exactly(request.resource)
+        statement["Resource"] = exactly(request.resource)
     return statement
 
 
@@ -379,10 +361,8 @@ def _narrow(
     request: AccessRequest, policies: ApplicablePolicies, match: StatementMatch
 ) -> Edit:
     policy, statement = _find(request, policies, match)
-    written = _statements_of(policy.document)[statement.index]
-    copies = _without(request, policies, policy.document, statement, match.layer)
-    if copies is None:
-        copies = []
+    written = statements_of(policy.document)[statement.index]
+    copies = _without(request, policies, policy.document, statement, match.layer) or []
     return Edit(
         EditKind.NARROW_DENY if copies else EditKind.REMOVE_DENY,
         Layer(match.layer),
@@ -394,6 +374,18 @@ def _narrow(
     )
 
 
+def _without(
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    document: PolicyDocument,
+    statement: Statement,
+    layer: str,
+) -> list[StatementJson] | None:
+    view = RequestView(request, policies.boundary is not None)
+    is_shared = layer in (Layer.RESOURCE, Layer.SCP, Layer.RCP)
+    return without(document, statement, view, is_shared=is_shared)
+
+
 def _named_apart(copies: list[StatementJson]) -> tuple[str, ...]:
     """The copies as text; a Sid may be used once only."""
     texts = []
@@ -402,125 +394,6 @@ def _named_apart(copies: list[StatementJson]) -> tuple[str, ...]:
             copy = {**copy, "Sid": f"{copy['Sid']}{number + 1}"}
         texts.append(_text(copy))
     return tuple(texts)
-
-
-def _without(
-    request: AccessRequest,
-    policies: ApplicablePolicies,
-    document: PolicyDocument,
-    statement: Statement,
-    layer: str,
-) -> list[StatementJson] | None:
-    """Copies that together match all that the statement does, but for the request.
-
-    An empty list when nothing else is left of it; None when it can't be said.
-    """
-    view = RequestView(request, policies.boundary is not None)
-    written = _statements_of(document)[statement.index]
-    copies: list[StatementJson] = []
-    can_be_said = False
-    for part in (
-        _without_action(written, statement, view),
-        _without_resource(written, statement, view),
-    ):
-        if part is not None:
-            can_be_said = True
-            copies += part
-    shared = layer in (Layer.RESOURCE, Layer.SCP, Layer.RCP)
-    is_deny = statement.effect is Effect.DENY
-    if is_deny and (shared or not can_be_said):
-        exempted = _without_principal(written, view)
-        if exempted is not None:
-            can_be_said = True
-            copies.append(exempted)
-    return copies if can_be_said else None
-
-
-def _without_action(
-    written: StatementJson, statement: Statement, view: RequestView
-) -> list[StatementJson] | None:
-    action = view.request.action
-    if statement.actions is None:
-        excluded = [*(statement.not_actions or ()), action]
-        return [{**written, "NotAction": excluded}]
-    if "*" in statement.actions:
-        return [_renamed(written, "Action", "NotAction", [action])]
-    kept = _unmatched(statement.actions, statement.action_globs, view.action)
-    if kept is None:
-        return None
-    return [{**written, "Action": kept}] if kept else []
-
-
-def _unmatched(
-    texts: tuple[str, ...], globs: tuple[Glob, ...], value: str
-) -> list[str] | None:
-    """The entries but for those that are the value; None when a pattern covers it."""
-    kept = []
-    for text, glob in zip(texts, globs, strict=True):
-        if not glob.matches(value):
-            kept.append(text)
-        elif glob.exact is None:
-            return None
-    return kept
-
-
-def _without_resource(
-    written: StatementJson, statement: Statement, view: RequestView
-) -> list[StatementJson] | None:
-    resource = view.resource
-    exact = _exactly(resource)
-    if resource == "*" or (exact != resource and not statement.variables):
-        return None
-    if statement.not_resources is not None:
-        return [{**written, "NotResource": [*statement.not_resources, exact]}]
-    if statement.resources is None:
-        return None
-    if "*" in statement.resources:
-        return [_renamed(written, "Resource", "NotResource", [exact])]
-    kept = []
-    for pattern in statement.resource_patterns:
-        if not pattern.matches(resource, view.resource_parts, view.context):
-            kept.append(pattern.text)
-        elif not _is_plain(pattern, statement.variables):
-            return None
-    return [{**written, "Resource": kept}] if kept else []
-
-
-def _is_plain(pattern: ArnPattern, variables: bool) -> bool:
-    text = pattern.text
-    if variables:
-        for escape in ("${*}", "${?}", "${$}"):
-            text = text.replace(escape, "")
-        if "${" in text:
-            return False
-    return "*" not in text and "?" not in text
-
-
-def _without_principal(
-    written: StatementJson, view: RequestView
-) -> StatementJson | None:
-    """Exempts the principal by its ARN, as the User Guide does for guardrails."""
-    arn = view.context.get("aws:principalarn")
-    if not isinstance(arn, str):
-        return None
-    conditions = written.get("Condition", {})
-    assert isinstance(conditions, Mapping)
-    operator = dict(conditions.get("ArnNotEquals", {}))
-    name = next((k for k in operator if k.lower() == "aws:principalarn"), None)
-    listed = operator.pop(name, []) if name is not None else []
-    listed = [listed] if isinstance(listed, str) else list(listed)
-    operator[name or "aws:PrincipalArn"] = [*listed, arn]
-    return {**written, "Condition": {**conditions, "ArnNotEquals": operator}}
-
-
-def _renamed(
-    written: StatementJson, old: str, new: str, value: object
-) -> StatementJson:
-    """The statement with an element replaced, in its place."""
-    return {
-        (new if name == old else name): (value if name == old else item)
-        for name, item in written.items()
-    }
 
 
 def _withdrawal(
@@ -539,7 +412,7 @@ def _withdrawal(
         copies = _without(request, after, policy.document, statement, match.layer)
         if copies is None:
             return None
-        written = _statements_of(policy.document)[statement.index]
+        written = statements_of(policy.document)[statement.index]
         edit = Edit(
             EditKind.NARROW_ALLOW if copies else EditKind.REMOVE_ALLOW,
             Layer(match.layer),
