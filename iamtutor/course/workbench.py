@@ -21,9 +21,10 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.course import hops, selectors, why
+from iamtutor.course.actions import is_running, missing_before
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.selectors import Standing
-from iamtutor.course.services import is_running, missing_before, new_nonce
+from iamtutor.course.services import new_nonce
 from iamtutor.lessons import grid
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from iamtutor.course import services
+from iamtutor.course import actions, judgement, services
+from iamtutor.course.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
@@ -101,7 +102,7 @@ class Walk:
             sandbox = services.open_lesson_sandbox(self.seat, lesson)
             services.remember_place(self.seat, lesson, "")
             if sandbox is not None:
-                services.look(self.seat, lesson, Opened(sandbox))
+                judgement.look(self.seat, lesson, Opened(sandbox))
             for item in (i for step in lesson.steps for i in lesson.items(step)):
                 if left <= 0:
                     if isinstance(item, Task):
@@ -147,7 +148,7 @@ class Walk:
                 self.trip(lesson, task, sandbox)
         for act in task.first_solution:
             self.act(lesson, act, sandbox)
-        services.look(self.seat, lesson, Opened(Sandbox.objects.get(pk=sandbox.pk)))
+        judgement.look(self.seat, lesson, Opened(Sandbox.objects.get(pk=sandbox.pk)))
 
     def trip(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
         """Make the foreseen mistake, then go back to where the task began."""
@@ -165,40 +166,19 @@ class Walk:
 
     def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
         known = names(Opened(Sandbox.objects.get(pk=sandbox.pk)).world, library())
-        seat, nonce = self.seat, services.new_nonce()
+        deed = Deed(self.seat, lesson, sandbox.pk, services.new_nonce(), limited=False)
         match act:
             case Press():
-                services.press(
-                    enrolment=seat,
-                    lesson=lesson,
-                    sandbox_id=sandbox.pk,
-                    button=act.press,
-                    params={
-                        key: _filled(value, known) for key, value in act.with_.items()
-                    },
-                    nonce=nonce,
-                    limited=False,
-                )
+                params = {
+                    key: _filled(value, known) for key, value in act.with_.items()
+                }
+                actions.press(deed, button=act.press, params=params)
             case Run():
-                services.run_line(
-                    enrolment=seat,
-                    lesson=lesson,
-                    sandbox_id=sandbox.pk,
-                    machine=act.at,
-                    line=fill(act.run, known),
-                    nonce=nonce,
-                    limited=False,
-                )
+                actions.run_line(deed, machine=act.at, line=fill(act.run, known))
             case Drop():
-                services.drop_file(
-                    enrolment=seat,
-                    lesson=lesson,
-                    sandbox_id=sandbox.pk,
-                    machine="ec2",
-                    name=fill(act.drop, known),
-                    data=act.text.encode(),
-                    nonce=nonce,
-                    limited=False,
+                data = act.text.encode()
+                actions.drop_file(
+                    deed, machine="ec2", name=fill(act.drop, known), data=data
                 )
             case _:
                 pass

@@ -121,14 +121,11 @@ def create_role(request: SeatRequest, slug: str) -> HttpResponse:
 def _step_1(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-create-role-1", SERVICE)
     form = TrustedEntityForm(request.GET if "entity" in request.GET else None)
-    if request.GET.get("go") and form.is_valid():
-        query = {
-            key: form.cleaned_data[key]
-            for key in ("entity", "service", "account", "document")
-            if form.cleaned_data.get(key)
-        }
-        return redirect(f"{request.path}?step=2&{urlencode(query)}")
     entity = request.GET.get("entity", "service")
+    if request.GET.get("go") and form.is_valid():
+        about = {"account": "account", "custom": "document"}.get(entity, "service")
+        query = {key: form.cleaned_data[key] for key in ("entity", about)}
+        return redirect(f"{request.path}?step=2&{urlencode(query)}")
     return screen.render(
         "iam/create_role_1",
         form=form if request.GET.get("go") else TrustedEntityForm(request.GET or None),

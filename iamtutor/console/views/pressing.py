@@ -13,7 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 
 from iamtutor.console.screen import Screen
-from iamtutor.course import services
+from iamtutor.course import actions
+from iamtutor.course.actions import Deed
+from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.selectors import Opened
@@ -39,15 +41,13 @@ def press(
     an error too, in words. ``part`` tells the presses of one form apart."""
     assert screen.bench.opened is not None
     try:
-        acted = services.press(
-            enrolment=screen.request.enrolment,
-            lesson=screen.bench.lesson,
-            sandbox_id=screen.bench.opened.sandbox.pk,
-            button=button,
-            params=params,
-            shown=shown,
-            nonce=_nonce(screen, part),
+        deed = Deed(
+            screen.request.enrolment,
+            screen.bench.lesson,
+            screen.bench.opened.sandbox.pk,
+            _nonce(screen, part),
         )
+        acted = actions.press(deed, button=button, params=params, shown=shown)
     except STOPPED as stop:
         return Press({"code": "", "message": REFUSALS[type(stop)][1]()}, {})
     tell(screen.request, _after(screen, acted), acted)
@@ -56,13 +56,13 @@ def press(
 
 
 def _nonce(screen: Screen, part: str) -> str:
-    nonce = screen.request.POST.get("nonce") or services.new_nonce()
+    nonce = screen.request.POST.get("nonce") or new_nonce()
     if not part:
         return nonce
     return salted_hmac("iamtutor.part", f"{nonce}:{part}").hexdigest()[:40]
 
 
-def _after(screen: Screen, acted: services.Acted) -> Workbench:
+def _after(screen: Screen, acted: actions.Acted) -> Workbench:
     """The workbench on the state after the action, for what is said about the tasks."""
     return Workbench(
         screen.request.enrolment,

@@ -6,8 +6,6 @@ each after a question; and catching up with the solutions of earlier tasks.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.course import hops, services
+from iamtutor.course import actions, hops, services
+from iamtutor.course.actions import Deed
 from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
 from iamtutor.course.views.seat import (
     SeatRequest,
+    find_lesson,
     find_task,
     open_workbench,
     own_sandbox_id,
@@ -35,18 +35,19 @@ OFFERED_HOSTS = ("today", "2022")
 UPLOAD_LIMIT = 1_000_000
 
 
-def _deed(request: SeatRequest, slug: str, **more: Any) -> dict[str, Any]:
-    """What every deed needs: whose, where, on what, once."""
-    bench = open_workbench(request, slug, request.POST.get("tab", ""))
-    if bench.opened is None:
-        raise Http404
-    return {
-        "enrolment": request.enrolment,
-        "lesson": bench.lesson,
-        "sandbox_id": bench.opened.sandbox.pk,
-        "nonce": request.POST.get("nonce") or services.new_nonce(),
-        **more,
-    }
+def _nonce(request: SeatRequest) -> str:
+    return request.POST.get("nonce") or services.new_nonce()
+
+
+def _deed(request: SeatRequest, slug: str) -> Deed:
+    """Whose deed, where, on what, once."""
+    lesson = find_lesson(slug)
+    return Deed(
+        request.enrolment,
+        lesson,
+        own_sandbox_id(request, lesson),
+        _nonce(request),
+    )
 
 
 def _stopped(request: SeatRequest, stop: Exception) -> None:
@@ -72,8 +73,8 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     if instance is None:
         raise Http404
     try:
-        acted = services.press(
-            **_deed(request, slug),
+        acted = actions.press(
+            _deed(request, slug),
             button="choose-setting",
             params={
                 "instance": instance.instance_id,
@@ -109,7 +110,7 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
     if wanted not in OFFERED_HOSTS or wanted not in HOSTS:
         raise Http404
     try:
-        services.set_host(**_deed(request, slug), host=wanted)
+        actions.set_host(_deed(request, slug), host=wanted)
     except STOPPED as stop:
         _stopped(request, stop)
     return back_to_lesson(slug, tab=request.POST.get("tab", ""), fragment="place")
@@ -135,8 +136,8 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
         raise Http404
     if problem is None:
         try:
-            acted = services.drop_file(
-                **_deed(request, slug), machine="ec2", name=name, data=data
+            acted = actions.drop_file(
+                _deed(request, slug), machine="ec2", name=name, data=data
             )
         except STOPPED as stop:
             problem = REFUSALS[type(stop)][1]()
@@ -175,7 +176,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         ordinal = request.POST.get("ordinal", "")
         done = sandbox_services.undo(
             sandbox_id=bench.opened.sandbox.pk,
-            nonce=request.POST.get("nonce") or services.new_nonce(),
+            nonce=_nonce(request),
             ordinal=int(ordinal) if ordinal.isdecimal() else -1,
             lesson=slug,
         )
@@ -205,7 +206,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
         )
     done = sandbox_services.restart_task(
         sandbox_id=sandbox_id,
-        nonce=request.POST.get("nonce") or services.new_nonce(),
+        nonce=_nonce(request),
         lesson=slug,
         task=task,
     )
@@ -224,11 +225,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
     sandbox_id = own_sandbox_id(request, bench.lesson)
     if request.method == "GET":
         return render(request, "course/reset.html", {"bench": bench})
-    services.reset_world(
-        lesson=bench.lesson,
-        sandbox_id=sandbox_id,
-        nonce=request.POST.get("nonce") or services.new_nonce(),
-    )
+    actions.reset_world(_deed(request, slug))
     messages.success(request, _("The account is as new. Your progress is still there."))
     return back_to_lesson(slug)
 
@@ -237,8 +234,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
 @require_POST
 def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
     """Carry out the solutions of the earlier tasks that are not done."""
-    deed = _deed(request, slug)
-    done = services.apply_earlier_solutions(**deed)
+    done = actions.apply_earlier_solutions(_deed(request, slug))
     count = len(done.record.details.get("applied", []))
     messages.success(
         request,

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from iamtutor.course.services import Acted, NotRunning
+from iamtutor.course.actions import Acted, NotRunning
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge

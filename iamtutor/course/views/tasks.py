@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from iamtutor.course import services
+from iamtutor.course import judgement, services
 from iamtutor.course.models import Prediction
 from iamtutor.course.views.answers import back_to_lesson
 from iamtutor.course.views.seat import (
@@ -57,7 +57,7 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     found = find_task(bench.lesson, task)
     if bench.opened is None:
         raise Http404
-    services.check_task(
+    judgement.check_task(
         enrolment=request.enrolment,
         lesson=bench.lesson,
         task=found,
@@ -142,5 +142,5 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
         )
         del bench.standing
         if bench.opened is not None:
-            services.look(request.enrolment, bench.lesson, bench.opened)
+            judgement.look(request.enrolment, bench.lesson, bench.opened)
     return _answer_with_steps(request, bench, question)

@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from iamtutor.course import services
+from iamtutor.course import actions
+from iamtutor.course.actions import Deed, is_running
 from iamtutor.course.cards import Card
 from iamtutor.course.selectors import items
-from iamtutor.course.services import is_running
+from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -48,14 +49,13 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         return complete(request, slug, machine)
     line = request.POST.get("line", "")
     try:
-        acted = services.run_line(
-            enrolment=request.enrolment,
-            lesson=lesson,
-            sandbox_id=own_sandbox_id(request, lesson),
-            machine=machine,
-            line=line,
-            nonce=request.POST.get("nonce") or services.new_nonce(),
+        deed = Deed(
+            request.enrolment,
+            lesson,
+            own_sandbox_id(request, lesson),
+            request.POST.get("nonce") or new_nonce(),
         )
+        acted = actions.run_line(deed, machine=machine, line=line)
     except STOPPED as stop:
         status, sentence = REFUSALS[type(stop)]
         if request.htmx:
@@ -90,7 +90,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     )
 
 
-def _bench(request: SeatRequest, acted: services.Acted, machine: str) -> Workbench:
+def _bench(request: SeatRequest, acted: actions.Acted, machine: str) -> Workbench:
     """The workbench on the state that the action left: nothing is read twice."""
     opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
     bench = Workbench(
@@ -105,7 +105,7 @@ def _bench(request: SeatRequest, acted: services.Acted, machine: str) -> Workben
     return bench
 
 
-def _changed_cards(bench: Workbench, acted: services.Acted) -> list[Card]:
+def _changed_cards(bench: Workbench, acted: actions.Acted) -> list[Card]:
     """The cards that look different now: tasks that were ticked or noticed, what comes
     next after a tick, and the predictions whose command was just run."""
     run = _new_results(bench, acted)
@@ -121,7 +121,7 @@ def _changed_cards(bench: Workbench, acted: services.Acted) -> list[Card]:
     return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
 
 
-def _new_results(bench: Workbench, acted: services.Acted) -> set[tuple[str, str]]:
+def _new_results(bench: Workbench, acted: actions.Acted) -> set[tuple[str, str]]:
     """The cells of the grid whose result this action filled or changed."""
     assert bench.opened is not None
     here = {event.event_id for event in acted.done.turn.events}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from iamtutor.course import services
+from iamtutor.course import judgement, services
 from iamtutor.course.views.seat import SeatRequest, open_workbench, with_seat
 from iamtutor.course.workbench import Workbench
 
@@ -26,7 +26,7 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
     if bench.opened is not None:
-        services.look(request.enrolment, bench.lesson, bench.opened)
+        judgement.look(request.enrolment, bench.lesson, bench.opened)
     services.remember_place(request.enrolment, bench.lesson, bench.tab)
     if request.htmx and request.htmx.target == "place":
         return render(request, "course/_place.html", {"bench": bench})

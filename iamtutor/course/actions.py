@@ -1,0 +1,254 @@
+"""What changes the simulated account from a lesson page or the console.
+
+``act`` is the way of every action: played on the sandbox, saved, and the open tasks judged,
+in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+
+from django.utils import timezone
+
+from iamtutor.cloud import console
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.course.judgement import judge_open_tasks, situation, solved
+from iamtutor.course.models import TaskProgress
+from iamtutor.course.services import build_world, touch
+from iamtutor.course.why import verdict_of
+from iamtutor.lessons import acts
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Task
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.selectors import Logged, log_of
+from iamtutor.sandbox.services import Done, Kind, Play, Played
+from iamtutor.shell import interpreter
+from iamtutor.shell.machine import prompt
+
+
+class NotRunning(Exception):
+    """There is no such machine, or its instance does not run; nothing was run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who acts, in which lesson, on which sandbox, once: a repeated ``nonce`` is answered
+    with what was done the first time. ``limited``: it counts against the rate of commands.
+    """
+
+    enrolment: Enrolment
+    lesson: Lesson
+    sandbox_id: int
+    nonce: str
+    limited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """An action, and what it meant for the lesson's tasks."""
+
+    done: Done
+    ticked: tuple[Task, ...] = ()
+    noticed: tuple[Task, ...] = ()
+    """Tasks whose feedback changed: a foreseen attempt was recognised."""
+    log: list[Logged] | None = None
+    """The sandbox's log after the action, if it had to be read."""
+
+
+def act(
+    deed: Deed, *, kind: ActionRecord.Kind, place: str, label: str, play: Play
+) -> Acted:
+    """Play an action and judge the lesson's open tasks, saved together."""
+    judged: list[Acted] = []
+
+    def within(done: Done) -> None:
+        log = log_of(deed.sandbox_id)
+        now = situation(
+            done.turn.world,
+            done.turn.now,
+            [logged.event for logged in log if logged.own],
+            done.turn.bodies,
+            solved(deed.enrolment, deed.lesson),
+        )
+        ticked, noticed = judge_open_tasks(
+            deed.enrolment, deed.lesson, done.sandbox, now, done.record
+        )
+        judged.append(Acted(done, ticked, noticed, log))
+        touch(deed.enrolment)
+
+    done = sandbox_services.act(
+        sandbox_id=deed.sandbox_id,
+        nonce=deed.nonce,
+        kind=kind,
+        place=place,
+        label=label,
+        play=play,
+        lesson=deed.lesson.slug,
+        within=within,
+        limited=deed.limited,
+    )
+    return Acted(done) if done.repeated else judged[-1]
+
+
+def is_running(world: World, machine_name: str) -> bool:
+    """Whether there is a terminal: the desk always, an instance while it runs."""
+    machine = world.machines.get(machine_name)
+    if machine is None or machine.instance_id is None:
+        return machine is not None
+    instance = world.account.instances.get(machine.instance_id)
+    return instance is not None and instance.state == "running"
+
+
+def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
+    """Type one line into a terminal. Raises ``NotRunning`` besides what ``act`` does."""
+
+    def play(turn: Turn) -> Played:
+        if not is_running(turn.world, machine):
+            raise NotRunning
+        shown = prompt(turn, machine)
+        outcome = interpreter.run(turn, machine, line)
+        details: dict[str, object] = {}
+        if outcome.clear:
+            details["clear"] = True
+        if outcome.incomplete:
+            details["incomplete"] = True
+        if turn.events:
+            # The call to explain: the first that was refused, else the last.
+            verdicts = [verdict_of(event) for event in turn.events]
+            told = next(
+                (
+                    place
+                    for place, verdict in enumerate(verdicts)
+                    if verdict != "allowed"
+                ),
+                len(verdicts) - 1,
+            )
+            details |= {"told": told, "verdict": verdicts[told]}
+        return Played(outcome.screen, outcome.exit_code, details, shown)
+
+    return act(deed, kind=Kind.TERMINAL, place=machine, label=line, play=play)
+
+
+def press(
+    deed: Deed,
+    *,
+    button: str,
+    params: Mapping[str, object],
+    kind: ActionRecord.Kind = Kind.CONSOLE,
+    shown: Mapping[str, object] | None = None,
+) -> Acted:
+    """Press a button of the console. ``shown`` is what the record keeps of the parameters
+    (file contents are not repeated there)."""
+
+    def play(turn: Turn) -> Played:
+        pressed = console.press(turn, button, params)
+        error = pressed.error
+        return Played(
+            exit_code=0 if error is None else 1,
+            details={
+                "params": dict(shown if shown is not None else params),
+                "calls": [f"{call.service}:{call.operation}" for call in pressed.calls],
+                "error": None
+                if error is None
+                else {"code": error.code, "message": error.message},
+                "result": pressed.result,
+            },
+        )
+
+    return act(deed, kind=kind, place="console", label=button, play=play)
+
+
+def set_host(deed: Deed, *, host: str) -> Acted:
+    """Switch host image and wording together, for the commands to come."""
+
+    def play(turn: Turn) -> Played:
+        turn.world.host = host
+        return Played(details={"host": host})
+
+    return act(
+        deed, kind=Kind.SETTING, place="workbench", label=f"host {host}", play=play
+    )
+
+
+def drop_file(deed: Deed, *, machine: str, name: str, data: bytes) -> Acted:
+    """Put a file into the home directory of a machine. Raises ``PathError``."""
+
+    def play(turn: Turn) -> Played:
+        acts.drop(turn, name, data, machine=machine)
+        return Played(details={"name": name, "size": len(data)})
+
+    return act(deed, kind=Kind.FILES, place=machine, label=name, play=play)
+
+
+def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
+    """The tasks of earlier lessons in the same world that are not done."""
+    if lesson.file.world is None:
+        return []
+    done = set(
+        TaskProgress.objects.filter(
+            enrolment=enrolment, completed__isnull=False
+        ).values_list("lesson", "task")
+    )
+    return [
+        (earlier, task)
+        for earlier in takewhile(
+            lambda one: one.slug != lesson.slug, library().continuing(lesson.file.world)
+        )
+        for task in earlier.tasks
+        if (earlier.slug, task.id) not in done
+    ]
+
+
+def apply_earlier_solutions(deed: Deed) -> Done:
+    """Carry out the first solutions of the earlier tasks that are not done, in order. They
+    count as done by solution; their calls do not count as the learner's own."""
+    missing = missing_before(deed.enrolment, deed.lesson)
+
+    def play(turn: Turn) -> Played:
+        for _lesson, task in missing:
+            for one in task.first_solution:
+                acts.perform(turn, one)
+        applied = [f"{earlier.slug}/{task.id}" for earlier, task in missing]
+        return Played(details={"applied": applied})
+
+    def within(done: Done) -> None:
+        for earlier, task in missing:
+            TaskProgress.objects.update_or_create(
+                enrolment=deed.enrolment,
+                lesson=earlier.slug,
+                task=task.id,
+                defaults={
+                    "completed": timezone.now(),
+                    "by_solution": True,
+                    "feedback": "",
+                    "content_hash": earlier.machine_hash,
+                },
+            )
+
+    return sandbox_services.act(
+        sandbox_id=deed.sandbox_id,
+        nonce=deed.nonce,
+        kind=Kind.SOLUTION,
+        place="workbench",
+        label=deed.lesson.slug,
+        play=play,
+        lesson=deed.lesson.slug,
+        within=within,
+        limited=False,
+    )
+
+
+def reset_world(deed: Deed) -> Done:
+    """The whole account from its beginning. Progress and log stay."""
+    assert deed.lesson.file.world is not None
+    return sandbox_services.reset(
+        sandbox_id=deed.sandbox_id,
+        nonce=deed.nonce,
+        build=build_world(deed.lesson.file.world),
+    )

@@ -1,0 +1,192 @@
+"""Judging tasks: what is done is ticked, a foreseen attempt gets its feedback.
+
+Progress is written in the transaction of whoever asks: of the action that may have done it,
+of the page that was opened, or of the learner's own question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import World
+from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
+from iamtutor.course.selectors import open_tasks
+from iamtutor.lessons.checks import CheckResult, judge
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Answered, Task, parts
+from iamtutor.lessons.situation import Situation
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.models import ActionRecord, Sandbox
+from iamtutor.sandbox.selectors import Opened
+from iamtutor.web.queue import writer_queue
+
+
+def situation(
+    world: World,
+    now: datetime,
+    events: Sequence[ApiEvent],
+    bodies: BodyStore,
+    solved: Sequence[str] = (),
+) -> Situation:
+    return Situation(
+        library=library(),
+        world=world,
+        now=now,
+        events=events,
+        answers=frozenset(solved),
+        bodies=bodies,
+    )
+
+
+def solved(enrolment: Enrolment, lesson: Lesson) -> list[str]:
+    """The questions of the lesson that were answered correctly, if any task asks."""
+    asked = any(
+        isinstance(part, Answered)
+        for task in lesson.tasks
+        for part in parts(task.check)
+    )
+    if not asked:
+        return []
+    return list(
+        QuizAnswer.objects.filter(
+            enrolment=enrolment, lesson=lesson.slug, correct=True
+        ).values_list("question", flat=True)
+    )
+
+
+def _complete(
+    progress: TaskProgress, lesson: Lesson, record: ActionRecord | None
+) -> None:
+    progress.completed = timezone.now()
+    progress.content_hash = lesson.machine_hash
+    progress.feedback = ""
+    progress.attempts += 1
+    progress.save()
+    Attempt.objects.create(
+        enrolment_id=progress.enrolment_id,
+        lesson=lesson.slug,
+        task=progress.task,
+        record=record,
+        passed=True,
+        content_hash=lesson.machine_hash,
+    )
+
+
+def _note_failure(
+    progress: TaskProgress,
+    lesson: Lesson,
+    result: CheckResult,
+    record: ActionRecord | None,
+) -> None:
+    progress.attempts += 1
+    progress.feedback = result.pitfall or result.code or ""
+    progress.feedback_params = dict(result.params)
+    progress.save()
+    Attempt.objects.create(
+        enrolment_id=progress.enrolment_id,
+        lesson=lesson.slug,
+        task=progress.task,
+        record=record,
+        passed=False,
+        code=result.code or "",
+        params=dict(result.params),
+        pitfall=result.pitfall or "",
+        misconception=result.misconception or "",
+        content_hash=lesson.machine_hash,
+    )
+
+
+def judge_open_tasks(
+    enrolment: Enrolment,
+    lesson: Lesson,
+    sandbox: Sandbox,
+    now: Situation,
+    record: ActionRecord | None = None,
+) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+    """Tick every open task whose check passes; note foreseen attempts at the others.
+
+    Returns the tasks ticked, and those whose feedback changed. Runs inside the caller's
+    transaction.
+    """
+    progress = {
+        p.task: p
+        for p in TaskProgress.objects.filter(enrolment=enrolment, lesson=lesson.slug)
+    }
+    ticked, noticed = [], []
+    for task in open_tasks(lesson, progress):
+        mine = progress.get(task.id) or TaskProgress(
+            enrolment=enrolment, lesson=lesson.slug, task=task.id
+        )
+        result = judge(task, now)
+        if result.passed:
+            _complete(mine, lesson, record)
+            ticked.append(task)
+        elif result.pitfall and mine.feedback != result.pitfall:
+            _note_failure(mine, lesson, result, record)
+            noticed.append(task)
+        elif mine.feedback and not result.pitfall and record is not None:
+            # The attempt that the feedback spoke of is no longer there.
+            mine.feedback = ""
+            mine.save(update_fields=["feedback"])
+            noticed.append(task)
+        progress[task.id] = mine
+    begun = [p.task for p in progress.values() if p.completed is not None]
+    upcoming = next((t for t in lesson.tasks if t.id not in begun), None)
+    if upcoming is not None and (ticked or record is None):
+        sandbox_services.set_checkpoint(
+            sandbox=sandbox, lesson=lesson.slug, task=upcoming.id
+        )
+    return tuple(ticked), tuple(noticed)
+
+
+def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ...]:
+    """Judge a lesson's tasks when its page is opened: what was done elsewhere counts."""
+    with writer_queue(), transaction.atomic():
+        sandbox_services.hold(opened.sandbox.pk)
+        ticked, _ = judge_open_tasks(
+            enrolment,
+            lesson,
+            opened.sandbox,
+            situation(
+                opened.world,
+                opened.now,
+                opened.events,
+                opened.bodies,
+                solved(enrolment, lesson),
+            ),
+        )
+    return ticked
+
+
+def check_task(
+    *, enrolment: Enrolment, lesson: Lesson, task: Task, opened: Opened
+) -> CheckResult:
+    """Check one task because the learner asks. A failure is an attempt too."""
+    now = situation(
+        opened.world,
+        opened.now,
+        opened.events,
+        opened.bodies,
+        solved(enrolment, lesson),
+    )
+    result = judge(task, now)
+    with writer_queue(), transaction.atomic():
+        sandbox_services.hold(opened.sandbox.pk)
+        progress, _ = TaskProgress.objects.get_or_create(
+            enrolment=enrolment, lesson=lesson.slug, task=task.id
+        )
+        if progress.completed is None:
+            if result.passed:
+                _complete(progress, lesson, None)
+                judge_open_tasks(enrolment, lesson, opened.sandbox, now)
+            else:
+                _note_failure(progress, lesson, result, None)
+    return result
