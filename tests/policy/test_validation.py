@@ -146,6 +146,7 @@ def test_what_is_no_policy_is_named(code, text):
 IDENTITY, RESOURCE = PolicyKind.IDENTITY, PolicyKind.RESOURCE
 TRUST, SCP = PolicyKind.TRUST, PolicyKind.SCP
 BUCKET = "arn:aws:s3:::b"
+MFA = "aws:MultiFactorAuthPresent"
 EC2 = {"Service": "ec2.amazonaws.com"}
 
 
@@ -173,6 +174,19 @@ STATEMENTS = [
     ([Code.UNKNOWN_SERVICE], changed(Action="es3:Get*"), IDENTITY),
     ([Code.UNKNOWN_ACTION], changed(Action="s3:Zzzzzz"), IDENTITY),
     ([Code.ACTION_NOT_STS], trusting(Action="*"), TRUST),
+    ([Code.ACTION_NOT_STS], trusting(Action="sts:GetCallerIdentity"), TRUST),
+    ([], trusting(Action=["sts:AssumeRole", "sts:TagSession"]), TRUST),
+    ([], trusting(Action="sts:Assume*"), TRUST),
+    ([], changed(Action="*:*"), SCP),
+    ([Code.BAD_PRINCIPAL], trusting(Principal={"Service": "ec2.amazon.com"}), TRUST),
+    ([], trusting(Principal={"Service": "alexa-appkit.amazon.com"}), TRUST),
+    (
+        [Code.ABSENT_KEY_ESCAPES],
+        conditioned(Bool={MFA: "false"}) | {"Effect": "Deny"},
+        SCP,
+    ),
+    ([], conditioned(BoolIfExists={MFA: "false"}) | {"Effect": "Deny"}, SCP),
+    ([], conditioned(Bool={MFA: "true"}), SCP),
     ([Code.ACTION_NOT_S3], shared(Action="ec2:RunInstances"), RESOURCE),
     ([], shared(Action="*"), RESOURCE),
     ([Code.BAD_ARN], changed(Resource="arn:aws:s3"), IDENTITY),

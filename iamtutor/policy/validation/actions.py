@@ -36,7 +36,7 @@ def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -
 def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> bool:
     """Is the entry one that may stand here? Notes what there is to say."""
     text = entry.text
-    if text == "*":
+    if text in ("*", "*:*"):
         if notebook.kind is PolicyKind.TRUST:
             notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
         return notebook.kind is not PolicyKind.TRUST
@@ -47,7 +47,7 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
             Code.ACTION_WITHOUT_PREFIX, *entry.path, name=text, suggestion=suggestion
         )
         return False
-    if notebook.kind is PolicyKind.TRUST and prefix.lower() != "sts":
+    if notebook.kind is PolicyKind.TRUST and not _is_for_trust(text):
         notebook.error(Code.ACTION_NOT_STS, *entry.path, name=text)
         return False
     if notebook.kind is PolicyKind.RESOURCE and prefix.lower() != "s3":
@@ -76,6 +76,22 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
     return True
 
 
+#: What a trust policy can allow: becoming the role, and what goes with it.
+_FOR_TRUST = (
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
+    "sts:setcontext",
+    "sts:setsourceidentity",
+    "sts:tagsession",
+)
+
+
+def _is_for_trust(text: str) -> bool:
+    glob = compile_glob(text.lower())
+    return any(glob.matches(action) for action in _FOR_TRUST)
+
+
 def _with_prefix(name: str, catalogue: Catalogue) -> str:
     """``s3:GetObject`` for ``GetObject``: the services of the course come first."""
     for prefix in ("s3", "ec2", "iam", "sts"):
@@ -101,6 +117,8 @@ def expand_in(service: ServiceInfo, name: str) -> Iterator[ActionInfo]:
 def expand(text: str, catalogue: Catalogue) -> list[ActionInfo] | None:
     """The actions that an entry covers; None when it is all of every service."""
     prefix, colon, name = text.partition(":")
+    if text == "*:*":
+        return None
     if not colon:
         return None if text == "*" else []
     service = catalogue.service(prefix)

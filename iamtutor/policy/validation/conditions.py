@@ -114,6 +114,8 @@ def _check_one(
     if kind is None:
         return
     params = {"operator": condition.operator, "key": condition.key}
+    if _escapes(statement, condition):
+        notebook.warning_at_key(Code.ABSENT_KEY_ESCAPES, *condition.path, **params)
     has_set_operator = name.qualifier is not Qualifier.NONE
     if has_set_operator and kind.many is False:
         notebook.warning_at_key(
@@ -131,6 +133,16 @@ def _check_one(
         notebook.warning_at_key(
             Code.FOR_ALL_VALUES_OPEN, *condition.path[:-1], key=condition.key
         )
+
+
+def _escapes(statement: DraftStatement, condition: ConditionEntry) -> bool:
+    """A Deny without MFA that long-term keys slip through: they have no such key."""
+    return (
+        statement.effect == "Deny"
+        and condition.operator == "Bool"
+        and condition.key.lower() == "aws:multifactorauthpresent"
+        and [value.text.lower() for value in condition.values] == ["false"]
+    )
 
 
 def _fits(operator: Kind, condition: ConditionEntry, kind: KeyType | None) -> bool:

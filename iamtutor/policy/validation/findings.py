@@ -76,6 +76,7 @@ class Code(StrEnum):
     SET_OPERATOR_NEEDLESS = "set_operator_needless"
     SET_OPERATOR_MISSING = "set_operator_missing"
     FOR_ALL_VALUES_OPEN = "for_all_values_open"
+    ABSENT_KEY_ESCAPES = "absent_key_escapes"
     WILDCARD_IS_TEXT = "wildcard_is_text"
     # variables
     BAD_VARIABLE = "bad_variable"
@@ -140,6 +141,7 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.SET_OPERATOR_NEEDLESS: frozenset({"operator", "key"}),
     Code.SET_OPERATOR_MISSING: frozenset({"operator", "key"}),
     Code.FOR_ALL_VALUES_OPEN: frozenset({"key"}),
+    Code.ABSENT_KEY_ESCAPES: frozenset({"operator", "key"}),
     Code.WILDCARD_IS_TEXT: frozenset({"operator", "value"}),
     Code.BAD_VARIABLE: frozenset({"value"}),
     Code.UNKNOWN_VARIABLE: _HINT,

@@ -9,7 +9,9 @@ from iamtutor.policy.validation.findings import Code, Notebook
 from iamtutor.policy.validation.grammar import DraftStatement, NamedEntry
 
 _UNIQUE_ID = re.compile(r"A(IDA|ROA)[A-Z0-9]{4,}\Z")
-_SERVICE = re.compile(r"([a-z0-9-]+\.)+(amazonaws\.com(\.cn)?|amazon\.com|aws)\Z")
+_SERVICE = re.compile(
+    r"(([a-z0-9-]+\.)+amazonaws\.com(\.cn)?|alexa-[a-z]+\.amazon\.com)\Z"
+)
 _CANONICAL = re.compile(r"[0-9a-f]{64}\Z")
 _TYPES = {
     "iam": ("user", "role", "saml-provider", "oidc-provider"),
