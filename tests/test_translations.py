@@ -65,7 +65,7 @@ def test_the_catalogue_has_each_text_of_the_interface(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "manage.py", tmp_path)
     (tmp_path / "var" / "static").mkdir(parents=True)
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", "makemessages", "--locale", "ja"],
         cwd=tmp_path,
         env={
@@ -73,9 +73,10 @@ def test_the_catalogue_has_each_text_of_the_interface(tmp_path: Path) -> None:
             "DJANGO_SETTINGS_MODULE": "iamtutor.settings",
             "IAMTUTOR_DATA": str(tmp_path / "var"),
         },
-        check=True,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stderr
     catalogue = Path("ja") / "LC_MESSAGES" / "django.po"
     collected = msgids(tmp_path / "iamtutor" / "locale" / catalogue)
     assert collected - msgids(LOCALE / catalogue) == set(), "run `make messages`"
