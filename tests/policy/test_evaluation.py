@@ -99,6 +99,7 @@ def effects(result: EvaluationResult) -> dict[str, str]:
             "scp",
         ),
         ({"identity": policy(ALL, DENY)}, "explicitDeny", "identity", "identity"),
+        ({"identity": policy(ALL, ALL, DENY)}, "explicitDeny", "identity", "identity"),
         ({"account": THEIRS}, "implicitDeny", "identity", "identity"),
         (
             {"account": THEIRS, "identity": policy(ALL)},

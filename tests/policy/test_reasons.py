@@ -17,6 +17,31 @@ OBJECT = "arn:aws:s3:::aoi-lab-notes/hello.txt"
 BUCKET = "arn:aws:s3:::aoi-lab-notes"
 
 
+MATCHING = {
+    Reason.ACTION_MATCHED,
+    Reason.ACTION_NOT_EXCLUDED,
+    Reason.RESOURCE_MATCHED,
+    Reason.RESOURCE_MATCHED_BY_VARIABLE,
+    Reason.RESOURCE_NOT_EXCLUDED,
+    Reason.PRINCIPAL_EVERYONE,
+    Reason.PRINCIPAL_MATCHED,
+    Reason.PRINCIPAL_ROLE_MATCHED,
+    Reason.PRINCIPAL_ACCOUNT_MATCHED,
+    Reason.PRINCIPAL_NOT_EXCLUDED,
+    Reason.PRINCIPAL_EXCLUDED_IN_PART,
+    Reason.PRINCIPAL_EXCLUSION_VOID,
+    Reason.CONDITION_MET,
+    Reason.CONDITION_ABSENT_PASSES,
+    Reason.CONDITION_ABSENT_PASSES_NEGATED,
+    Reason.CONDITION_ABSENT_PASSES_FOR_ALL,
+    Reason.CONDITION_KEY_PRESENT_AS_WANTED,
+    Reason.CONDITION_KEY_ABSENT_AS_WANTED,
+    Reason.CONDITION_ANY_MET,
+    Reason.CONDITION_ALL_MET,
+    Reason.CONDITION_VARIABLE_UNSET_NEGATED,
+}
+
+
 def explain(
     element: str,
     value: object,
@@ -244,7 +269,9 @@ CASES = [
     ids=[f"{case[0]}-{number}" for number, case in enumerate(CASES)],
 )
 def test_the_reason_is_given(reason, element, value, request_):
-    assert explain(element, value, **request_).reason is reason
+    found = explain(element, value, **request_)
+    assert found.reason is reason
+    assert found.matched is (reason in MATCHING)
 
 
 #: The parameters of the first case of each reason.
@@ -454,6 +481,7 @@ def test_a_variable_is_shown_with_what_it_stands_for():
         ("user/aoi", USER, True),
         ("user/x/y/aoi", USER, True),
         ("user/team", USER, False),
+        ("user/aoi", USER.replace("team", "team/sub"), True),
         ("root", USER, False),
     ],
 )
@@ -492,6 +520,49 @@ def test_the_nearest_pattern_is_the_one_explained():
     )
     assert found.reason is Reason.RESOURCE_CONTAINER_ONLY
     assert found.params["pattern"] == BUCKET
+
+
+INSTANCE = f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-1"
+ELSEWHERE = "arn:aws:ec2:us-west-1:444455556666:instance/i-1"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "nearest", "reason"),
+    [
+        (["arn:aws:s3:::x", ELSEWHERE], 1, Reason.RESOURCE_OTHER_REGION),
+        (["arn:aws-cn:ec2:::x", "arn:aws:s3:::x"], 1, Reason.RESOURCE_OTHER_SERVICE),
+        ([ELSEWHERE, "arn:aws:ec2:*:1:x"], 1, Reason.RESOURCE_OTHER_ACCOUNT),
+        (["arn:aws:ec2:us-east-?:1:x", ELSEWHERE], 0, Reason.RESOURCE_OTHER_ACCOUNT),
+        (["arn:aws:ec2:us-west-?:1:x"], 0, Reason.RESOURCE_OTHER_REGION),
+        ([f"arn:aws:ec2:*:{ACCOUNT}:x", ELSEWHERE], 0, Reason.RESOURCE_OTHER_NAME),
+        (["arn:aws:s3:::a", "arn:aws:s3:::b"], 0, Reason.RESOURCE_OTHER_SERVICE),
+        (
+            ["arn:aws:ec2:${aws:RequestedRegion}:1:x"],
+            0,
+            Reason.RESOURCE_OTHER_ACCOUNT,
+        ),
+        (
+            [f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/${{aws:RequestedRegion}}"],
+            0,
+            Reason.RESOURCE_OTHER_NAME,
+        ),
+    ],
+)
+def test_of_several_patterns_the_nearest_is_explained(patterns, nearest, reason):
+    region = {"aws_RequestedRegion": "us-east-1"}
+    found = explain("Resource", patterns, resource=INSTANCE, **region)
+    assert found.reason is reason
+    assert found.params["pattern"] == patterns[nearest]
+
+
+def test_the_value_that_met_a_variable_is_named():
+    found = explain(
+        "Condition",
+        {ANY_VALUE: {TAGS: "${aws:username}"}},
+        aws_TagKeys=("emi", "aoi"),
+        aws_username="aoi",
+    )
+    assert found.params["value"] == "aoi"
 
 
 def test_a_long_list_is_shortened():
