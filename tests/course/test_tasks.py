@@ -169,9 +169,7 @@ def test_hints_open_one_by_one_and_after_the_last_the_solution(
     for number in range(1, ladder + 4):
         page = card(text_of(hint(aoi)), TASK)
         assert len(re.findall(r"Hint \d", page)) == min(number, ladder)
-        assert ("AmazonS3FullAccess" in page and "create-role" in page) is (
-            number > ladder
-        )
+        assert ("ways to do it" in page) is (number > ladder)
     reveals = HintReveal.objects.filter(enrolment=cast.seat(cast.aoi), task=TASK)
     numbers = sorted(reveals.values_list("number", flat=True))
     assert numbers == [*range(1, ladder + 2)]

@@ -177,7 +177,7 @@ def test_text_that_no_database_takes_is_recorded_without_it(sandbox: Sandbox) ->
     assert len(record.prompt) == 302
 
 
-# -- limits ---------------------------------------------------------------------------
+# -- limits
 
 
 @pytest.fixture

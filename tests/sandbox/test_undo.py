@@ -160,7 +160,7 @@ def test_a_reference_to_nothing_finds_nothing(sandbox: Sandbox, ref: str) -> Non
     assert logged_event(sandbox.pk, ref) is None
 
 
-# -- a task's beginning -----------------------------------------------------------------
+# -- a task's beginning
 
 
 def begin(sandbox: Sandbox, task: str) -> None:
@@ -200,7 +200,7 @@ def test_a_task_that_has_not_begun_cannot_start_over(sandbox: Sandbox) -> None:
     assert notes(sandbox.pk) == ["one"]
 
 
-# -- the whole account ------------------------------------------------------------------
+# -- the whole account
 
 
 def reset(sandbox: Sandbox, key: str = "") -> services.Done:
@@ -240,7 +240,7 @@ def test_the_objects_of_a_reset_account_can_be_read(sandbox: Sandbox) -> None:
     assert "net_pay" in act(sandbox.pk, read).record.output
 
 
-# -- the log grows old ------------------------------------------------------------------
+# -- the log grows old
 
 
 def test_exactly_the_old_records_are_forgotten(sandbox: Sandbox) -> None:

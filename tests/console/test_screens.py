@@ -1,0 +1,220 @@
+"""Every screen opens, in both languages, over one's own account only."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from iamtutor.course.selectors import current_lesson
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, text_of, visitor, world_of
+from tests.console.stage import FULL, create_role, one_instance
+
+ROLE, BUCKET, INSTANCE = "lab-role", "aoi-lab-notes", "INSTANCE"
+SCREENS = [
+    ("home", (), {}),
+    ("home", (), {"q": "s3"}),
+    ("iam", (), {}),
+    ("iam-roles", (), {}),
+    ("iam-roles", (), {"q": "LAB"}),
+    ("iam-create-role", (), {}),
+    ("iam-create-role", (), {"step": "2"}),
+    ("iam-create-role", (), {"step": "3"}),
+    ("iam-role", (ROLE,), {}),
+    ("iam-role", (ROLE,), {"tab": "trust"}),
+    ("iam-role", (ROLE,), {"tab": "last-accessed"}),
+    ("iam-role", (ROLE,), {"tab": "nonsense"}),
+    ("iam-attach", (ROLE,), {}),
+    ("iam-attach", (ROLE,), {"q": "Lambda", "page": "2"}),
+    ("iam-inline", (ROLE,), {}),
+    ("iam-trust", (ROLE,), {}),
+    ("iam-delete-role", (ROLE,), {}),
+    ("iam-policies", (), {}),
+    ("iam-policies", (), {"type": "customer"}),
+    ("iam-policies", (), {"page": "9999"}),
+    ("iam-policy", (), {"arn": FULL}),
+    ("ec2", (), {}),
+    ("ec2-launch", (), {}),
+    ("ec2-instances", (), {}),
+    ("ec2-instances", (), {"instance": INSTANCE}),
+    ("ec2-instance", (INSTANCE,), {}),
+    ("ec2-modify-iam-role", (INSTANCE,), {}),
+    ("s3", (), {}),
+    ("s3-buckets", (), {"q": "AOI"}),
+    ("s3-create-bucket", (), {}),
+    ("s3-bucket", (BUCKET,), {}),
+    ("s3-bucket", (BUCKET,), {"tab": "permissions"}),
+    ("s3-bucket", (BUCKET,), {"tab": "properties"}),
+    ("s3-upload", (BUCKET,), {}),
+    ("s3-delete-objects", (BUCKET,), {"key": "notes.txt"}),
+    ("s3-delete-bucket", (BUCKET,), {}),
+    ("s3-delete-bucket", (BUCKET,), {"empty": "1"}),
+    ("s3-bucket-policy", (BUCKET,), {}),
+    ("cloudtrail", (), {}),
+    ("cloudtrail", (), {"attribute": "EventName", "q": "CreateRole"}),
+    ("cloudtrail", (), {"attribute": "Nonsense", "q": "x", "page": "7"}),
+]
+
+
+def filled(values, instance: str):  # type: ignore[no-untyped-def]
+    if isinstance(values, dict):
+        return {k: instance if v == INSTANCE else v for k, v in values.items()}
+    return [instance if value == INSTANCE else value for value in values]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_screen_opens_with_one_heading(cast: Cast, language: str) -> None:
+    aoi = visitor(cast.aoi, language).catch_up()
+    instance = one_instance(cast)
+    for name, args, query in SCREENS:
+        response = aoi.get(
+            f"console:{name}",
+            LESSON,
+            *filled(args, instance),
+            **filled(query, instance),
+        )
+        page = text_of(response)
+        assert response.status_code == 200, (name, args, query)
+        assert len(re.findall(r"<h1[ >]", page)) == 1, (name, query)
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert sorted(ids) == sorted(set(ids)), (name, query)
+
+
+def test_every_screen_is_looked_at_without_a_trace(ready: Visitor, cast: Cast) -> None:
+    from tests.cast import records_of, sandbox_of
+
+    before = (sandbox_of(cast.aoi).version, len(records_of(cast.aoi)))
+    instance = one_instance(cast)
+    for name, args, query in SCREENS:
+        if query.get("tab") != "last-accessed":
+            ready.get(
+                f"console:{name}",
+                LESSON,
+                *filled(args, instance),
+                **filled(query, instance),
+            )
+    assert (sandbox_of(cast.aoi).version, len(records_of(cast.aoi))) == before
+
+
+def test_an_empty_account_opens_too(aoi: Visitor) -> None:
+    for name in (
+        "home",
+        "iam",
+        "iam-roles",
+        "ec2",
+        "ec2-instances",
+        "s3",
+        "cloudtrail",
+    ):
+        assert aoi.get(f"console:{name}", LESSON).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("iam-role", ("nobody",)),
+        ("iam-attach", ("nobody",)),
+        ("iam-inline", ("nobody",)),
+        ("iam-trust", ("nobody",)),
+        ("iam-delete-role", ("nobody",)),
+        ("ec2-instance", ("i-00000000000000000",)),
+        ("ec2-modify-iam-role", ("i-00000000000000000",)),
+        ("s3-bucket", ("nothing",)),
+        ("s3-upload", ("nothing",)),
+        ("s3-delete-bucket", ("nothing",)),
+        ("s3-bucket-policy", ("nothing",)),
+        ("iam-policy", ()),
+    ],
+)
+def test_what_is_not_in_the_account_is_not_found(
+    ready: Visitor, name: str, args: tuple[str, ...]
+) -> None:
+    assert ready.get(f"console:{name}", LESSON, *args).status_code == 404
+
+
+def test_somebody_elses_things_are_not_found(ready: Visitor, cast: Cast) -> None:
+    ben = visitor(cast.ben)
+    assert ben.get("console:iam-role", LESSON, "lab-role").status_code == 404
+    assert ben.get("console:s3-bucket", LESSON, "aoi-lab-notes").status_code == 404
+    assert (
+        ben.get("console:ec2-instance", LESSON, one_instance(cast)).status_code == 404
+    )
+    ben.post("console:iam-delete-role", LESSON, "lab-role", confirm="lab-role")
+    assert "lab-role" in world_of(cast.aoi).account.roles
+
+
+def test_a_lesson_that_is_not_there_has_no_console(aoi: Visitor) -> None:
+    assert aoi.get("console:home", "no-such-lesson").status_code == 404
+
+
+def test_names_with_odd_characters_can_be_opened(aoi: Visitor, cast: Cast) -> None:
+    name = "a+b=c,d.e@f-g_h"
+    create_role(aoi, LESSON, name, FULL)
+    page = text_of(aoi.get("console:iam-roles", LESSON))
+    assert name in page
+    assert aoi.get("console:iam-role", LESSON, name).status_code == 200
+    aoi.post("console:s3-create-bucket", LESSON, name="aoi.dots.and-dashes")
+    aoi.post(
+        "console:s3-upload",
+        LESSON,
+        "aoi.dots.and-dashes",
+        name="ノート & <b>.txt",
+        text="x",
+    )
+    response = aoi.get("console:s3-bucket", LESSON, "aoi.dots.and-dashes")
+    assert b"<b>.txt" not in response.content
+    key = quote("ノート & <b>.txt")
+    assert key in response.content.decode() or "ノート" in text_of(response)
+
+
+def test_whoever_has_no_seat_is_sent_home(cast: Cast) -> None:
+    assert visitor(cast.emi).get("console:home", LESSON).url == "/en/"
+
+
+def test_the_event_history_shows_what_was_done(ready: Visitor) -> None:
+    ready.post("console:s3-create-bucket", LESSON, name="aoi-other")
+    page = text_of(
+        ready.get("console:cloudtrail", LESSON, attribute="EventName", q="CreateBucket")
+    )
+    assert "CreateBucket" in page
+    assert "aoi-other" in page
+
+
+# -- guided mode
+
+
+GUIDED = "make-the-role"
+
+
+def test_the_guide_points_to_the_next_control(aoi: Visitor) -> None:
+    assert "Here next" in text_of(aoi.get("console:home", GUIDED))
+    assert 'id="next"' in text_of(aoi.get("console:iam", GUIDED))
+
+
+def test_the_guide_can_be_switched_off_and_on(aoi: Visitor) -> None:
+    url = aoi.url("console:iam", GUIDED)
+    response = aoi.post("console:guide", GUIDED, guide="off", next=url)
+    assert response.url == url
+    assert "Here next" not in text_of(aoi.get("console:iam", GUIDED))
+    aoi.post("console:guide", GUIDED, guide="on", next=url)
+    assert "Here next" in text_of(aoi.get("console:iam", GUIDED))
+
+
+@pytest.mark.parametrize("url", ["https://example.org/", "//example.org", "", "http:x"])
+def test_the_guide_leads_nowhere_else(aoi: Visitor, url: str) -> None:
+    response = aoi.post("console:guide", GUIDED, guide="off", next=url)
+    assert response.url == aoi.url("console:home", GUIDED)
+
+
+def test_the_guide_is_silent_where_the_task_is_elsewhere(aoi: Visitor) -> None:
+    assert "Here next" not in text_of(aoi.get("console:iam", "full-access"))
+
+
+def test_looking_at_the_console_leaves_the_place_in_the_course(
+    aoi: Visitor, cast: Cast
+) -> None:
+    aoi.get("course:lesson", GUIDED)
+    aoi.get("console:home", GUIDED)
+    assert current_lesson(cast.seat(cast.aoi)).slug == GUIDED
