@@ -15,7 +15,7 @@ from iamtutor.shell.awscli.output import as_text
 from iamtutor.shell.awscli.parser import Argument, parse_known
 from iamtutor.shell.awscli.shorthand import ShorthandError
 from iamtutor.shell.awscli.table import render
-from tests.shell.stage import Terminal, trust
+from tests.shell.stage import Terminal, allow, trust
 
 ARGUMENTS = (
     Argument("--region"),
@@ -305,3 +305,198 @@ def test_a_waiter_waits_in_the_worlds_time_and_gives_up() -> None:
 
 def test_a_waiter_must_be_known() -> None:
     assert "Found invalid choice 'x'" in Terminal().shows("aws ec2 wait x")
+
+
+def test_several_instances_are_counted() -> None:
+    terminal = Terminal(role_policy=None)
+    line = (
+        "aws ec2 run-instances --image-id {} --count {} --instance-type t3.micro "
+        "--query 'length(Instances)'"
+    )
+    image = terminal.shows(
+        "aws ec2 describe-images --owners amazon --query 'Images[0].ImageId' "
+        "--output text"
+    ).strip()
+    assert terminal.shows(line.format(image, "2")) == "2\n"
+    assert terminal.shows(line.format(image, "1:3")) == "3\n"
+    assert "count parameter should be of form min[:max]" in (
+        terminal.shows(line.format(image, "x"))
+    )
+
+
+def test_flags_can_be_said_and_unsaid() -> None:
+    terminal = Terminal()
+    for option in ("--no-dry-run", "--dry-run", ""):
+        terminal.type(f"aws ec2 describe-instances {option}")
+    said = [event.params.get("DryRun") for event in terminal.turn.events]
+    assert said == [False, True, None]
+
+
+def test_blobs_and_binary_parameters_come_from_files() -> None:
+    terminal = Terminal(files={"b.bin": "bytes", "u.txt": "x"})
+    put = "aws s3api put-object --bucket aoi-lab-notes --key"
+    terminal.type(f"{put} a --body ~/b.bin")
+    terminal.type(f"{put} b --body fileb://b.bin")
+    assert terminal.shows("aws s3 cp s3://aoi-lab-notes/a -") == "bytes"
+    assert terminal.shows("aws s3 cp s3://aoi-lab-notes/b -") == "bytes"
+
+
+def test_text_that_cannot_be_decoded_is_told() -> None:
+    terminal = Terminal(files={"x": ""})
+    body = terminal.turn.bodies.put(b"\xff\xfe")
+    terminal.machine.files["/home/ec2-user/x"].body = body
+    shown = terminal.shows(
+        "aws iam create-role --role-name r --assume-role-policy-document file://x"
+    )
+    assert "text contents could not be decoded" in shown
+
+
+def test_a_bad_document_of_parameters_is_told() -> None:
+    shown = Terminal().shows("aws iam get-role --cli-input-json '{'")
+    assert "Error parsing parameter '--cli-input-json': Invalid JSON: " in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("1", {"N": 1}),
+        ("2.5", {"F": 2.5}),
+        ("true", {"B": True}),
+        ("False", {"B": False}),
+        ("x", {"S": "x"}),
+        ("a,b", {"L": ["a", "b"]}),
+        ("a", {"L": ["a"]}),
+        ("{k=1}", {"M": {"k": 1}}),
+        ("a,b", {"O": [{"Id": "a"}, {"Id": "b"}]}),
+    ],
+)
+def test_shapes_decide_what_a_value_means(source: str, value: dict[str, Any]) -> None:
+    from botocore.model import ShapeResolver
+
+    shapes = ShapeResolver(
+        {
+            "All": {
+                "type": "structure",
+                "members": {
+                    name: {"shape": shape}
+                    for name, shape in (
+                        ("N", "Int"),
+                        ("F", "Float"),
+                        ("B", "Bool"),
+                        ("S", "Text"),
+                        ("L", "Texts"),
+                        ("M", "Map"),
+                        ("O", "Objects"),
+                    )
+                },
+            },
+            "Int": {"type": "integer"},
+            "Float": {"type": "double"},
+            "Bool": {"type": "boolean"},
+            "Text": {"type": "string"},
+            "Texts": {"type": "list", "member": {"shape": "Text"}},
+            "Map": {
+                "type": "map",
+                "key": {"shape": "Text"},
+                "value": {"shape": "Int"},
+            },
+            "Object": {"type": "structure", "members": {"Id": {"shape": "Text"}}},
+            "Objects": {"type": "list", "member": {"shape": "Object"}},
+        }
+    )
+    (name,) = value
+    shape = shapes.get_shape_by_name("All")
+    assert shorthand.shaped(shorthand.parse(f"{name}={source}"), shape) == value
+
+
+def test_nested_values_get_boxes_of_their_own() -> None:
+    data = {"A": "1", "B": "2", "Tags": [{"Key": "k", "Value": "v"}, {"Key": "l"}]}
+    assert render("T", data, 80) == (
+        "--------------------\n"
+        "|         T        |\n"
+        "+--------+---------+\n"
+        "|    A   |    B    |\n"
+        "+--------+---------+\n"
+        "|  1     |  2      |\n"
+        "+--------+---------+\n"
+        "||      Tags      ||\n"
+        "|+------+---------+|\n"
+        "||  Key |  Value  ||\n"
+        "|+------+---------+|\n"
+        "||  k   |  v      ||\n"
+        "||  l   |         ||\n"
+        "|+------+---------+|\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("yaml-stream", "- Roles:\n  - lab-role\n"),
+        ("off", ""),
+        ("yaml", "Roles:\n- lab-role\n"),
+    ],
+)
+def test_version_2_has_more_forms(form: str, shown: str) -> None:
+    line = f"aws iam list-roles --query '{{Roles: Roles[].RoleName}}' --output {form}"
+    assert Terminal().shows(line) == shown
+
+
+def test_the_form_may_be_configured() -> None:
+    terminal = Terminal()
+    terminal.type("aws configure set output text")
+    line = "aws sts get-caller-identity --query '[Account,`1`]'"
+    assert terminal.shows(line) == "111122223333\t1\n"
+    terminal.type("export AWS_DEFAULT_OUTPUT=nope")
+    assert "Unknown output type: nope" in terminal.shows(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("aws configure get region", "ap-northeast-1\n"),
+        ("aws configure set profile.dev.region x; aws configure get dev.region", "x\n"),
+        ("aws configure get profile.none.region; echo $?", "1\n"),
+        (
+            "aws configure set dev.output text; cat .aws/config | tail -2",
+            "[profile dev]\noutput = text\n",
+        ),
+        (
+            "aws configure list --nope",
+            "\naws: [ERROR]: An error occurred "
+            "(ParamValidation): Unknown options: --nope\n",
+        ),
+        (
+            "aws configure --nope",
+            "\naws: [ERROR]: An error occurred (ParamValidation): "
+            "Unknown options: --nope\n",
+        ),
+        (
+            "AWS_PROFILE=default aws configure list | head -2 | tail -1",
+            "profile    : default                  : env              : ['AWS_PROFILE', "
+            "'AWS_DEFAULT_PROFILE']\n",
+        ),
+    ],
+)
+def test_configure(line: str, shown: str) -> None:
+    assert Terminal().shows(line) == shown
+
+
+def test_configuring_keeps_the_other_lines_of_a_file() -> None:
+    config = "# mine\n[default]\nregion = x\n\n[profile a]\nregion = y"
+    terminal = Terminal(aws_config=config)
+    terminal.type("aws configure set region z; aws configure set cli_pager ''")
+    terminal.type("aws configure set region w --profile a")
+    assert terminal.shows("cat .aws/config") == (
+        "# mine\n[default]\nregion = z\n\ncli_pager = \n[profile a]\nregion = w\n"
+    )
+
+
+def test_a_waiter_that_can_never_succeed_says_why() -> None:
+    terminal = Terminal(role_policy=allow("s3:ListAllMyBuckets"))
+    shown = terminal.shows("aws iam wait role-exists --role-name lab-role")
+    assert "Waiter RoleExists failed: An error occurred (AccessDenied)" in shown
+    assert "too few arguments" in terminal.shows("aws iam wait")
+    assert "Unknown options: --nope" in (
+        terminal.shows("aws iam wait role-exists --role-name x --nope")
+    )

@@ -153,3 +153,48 @@ def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
 def test_what_this_shell_lacks_is_refused_by_name(source: str) -> None:
     with pytest.raises(Unsupported):
         parse(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        ("$'a\\tb'", (Literal("a\tb", True),)),
+        ("`ls`", (Substitution("ls"),)),
+        ('"`ls`"', (Substitution("ls", True),)),
+        ("${HOME}", (Variable("HOME"),)),
+        ("${?}", (Variable("?"),)),
+        ("${A:-b}", (Variable("A", default="b"),)),
+        ("${A-b}", (Variable("A", default="b", even_empty=False),)),
+        ("$", (Literal("$"),)),
+        ("a$", (Literal("a$"),)),
+        ('"a\\$b\\x"', (Literal("a$b\\x", True),)),
+        ('""', (Literal("", True),)),
+        ("a\\\nb", (Literal("ab"),)),
+    ],
+)
+def test_parts_of_a_word(source: str, parts: tuple[object, ...]) -> None:
+    assert only(f"x {source}").words[1] == parts
+
+
+def test_tabs_are_cut_from_an_indented_here_document() -> None:
+    (redirection,) = only("cat <<-E\n\ta\n\tE").redirections
+    assert redirection.target == (Literal("a\n", True),)
+
+
+def test_both_streams_can_be_redirected_at_once() -> None:
+    assert [r.operator for r in only("x &> f").redirections] == [">", ">&"]
+    assert [r.operator for r in only("x &>> f").redirections] == [">>", ">&"]
+
+
+@pytest.mark.parametrize(
+    "source", ["x 3> f", "x <&2", "x >&f", "x |& y", "${!x}", "x >& 5"]
+)
+def test_rare_redirections_are_refused_by_name(source: str) -> None:
+    with pytest.raises(Unsupported):
+        parse(source)
+
+
+def test_a_negation_is_of_the_whole_pipeline() -> None:
+    (step,) = parse("! a | b")
+    assert step.pipeline.negated
+    assert len(step.pipeline.commands) == 2

@@ -218,3 +218,110 @@ def test_there_is_help(terminal: Terminal, line: str) -> None:
     assert outcome.exit_code == 0
     assert "\nNAME\n" in outcome.screen
     assert max(map(len, outcome.screen.splitlines())) <= 79
+
+
+def test_options_of_an_upload_reach_the_object(terminal: Terminal) -> None:
+    terminal.type(
+        f"aws s3 cp hello.txt {BUCKET}/ --metadata owner=aoi,team=blue "
+        "--content-type text/x-hello --storage-class STANDARD_IA"
+    )
+    stored = terminal.turn.world.account.buckets["aoi-lab-notes"].objects["hello.txt"]
+    assert stored.metadata == {"owner": "aoi", "team": "blue"}
+    assert (stored.content_type, stored.storage_class) == (
+        "text/x-hello",
+        "STANDARD_IA",
+    )
+
+
+def test_the_content_type_is_guessed_from_the_name(terminal: Terminal) -> None:
+    terminal.type(f"cp hello.txt a.json; aws s3 cp a.json {BUCKET}/")
+    terminal.type(f"aws s3 cp a.json {BUCKET}/plain --no-guess-mime-type")
+    stored = terminal.turn.world.account.buckets["aoi-lab-notes"].objects
+    assert stored["a.json"].content_type == "application/json"
+    assert stored["plain"].content_type == "binary/octet-stream"
+
+
+def test_a_canned_acl_needs_a_right_of_its_own() -> None:
+    terminal = Terminal(role_policy=allow("s3:PutObject"))
+    shown = terminal.shows(f"aws s3 cp hello.txt {BUCKET}/ --acl public-read")
+    assert "s3:PutObjectAcl" in shown
+
+
+def test_grants_are_named_by_their_permission(terminal: Terminal) -> None:
+    terminal.type(f"aws s3 cp hello.txt {BUCKET}/ --grants read=id=abc full=id=def")
+    params = terminal.turn.events[-1].params
+    assert (params["GrantRead"], params["GrantFullControl"]) == ("id=abc", "id=def")
+    assert "permission must be one of" in (
+        terminal.shows(f"aws s3 cp hello.txt {BUCKET}/ --grants nope")
+    )
+
+
+def test_archived_objects_are_skipped_with_a_warning(terminal: Terminal) -> None:
+    terminal.type(f"aws s3 cp hello.txt {BUCKET}/old.txt --storage-class GLACIER")
+    outcome = terminal.type(f"aws s3 cp {BUCKET}/old.txt .")
+    assert outcome.exit_code == 2
+    assert "warning: Skipping file s3://aoi-lab-notes/old.txt." in outcome.stderr
+    quiet = terminal.type(f"aws s3 cp {BUCKET}/old.txt . --ignore-glacier-warnings")
+    assert (quiet.exit_code, quiet.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("aws s3 mb aoi", "aoi\nError: Invalid argument type"),
+        ("aws s3 rb aoi", "aoi\nError: Invalid argument type"),
+        ("aws s3 rb s3://aoi/key", "Please specify a valid bucket name only."),
+        ("aws s3 --nope", "Unknown options: --nope"),
+        ("aws s3 sync - s3://aoi", "Streaming currently is only compatible"),
+        ("aws s3 cp nope.txt s3://aoi/", "The user-provided path nope.txt does not"),
+        ("aws s3 cp s3://aoi/ /etc/x --recursive", "Permission denied: '/etc/x'"),
+    ],
+)
+def test_wrong_arguments_are_told(terminal: Terminal, line: str, message: str) -> None:
+    assert message in terminal.shows(line)
+    assert terminal.calls() == []
+
+
+def test_tags_may_be_given_to_a_new_bucket(terminal: Terminal) -> None:
+    assert terminal.type("aws s3 mb s3://aoi-tagged --tags team blue").exit_code == 0
+    call = terminal.turn.events[-1]
+    assert call.params["CreateBucketConfiguration"]["Tags"] == [
+        {"Key": "team", "Value": "blue"}
+    ]
+
+
+def test_the_payer_of_a_request_can_be_named(terminal: Terminal) -> None:
+    payer = "--request-payer"
+    terminal.type(f"aws s3 ls {BUCKET} {payer}")
+    terminal.type(f"aws s3 cp {BUCKET}/notes.txt . {payer}")
+    terminal.type(f"aws s3 rm {BUCKET} --recursive {payer} requester")
+    assert {event.params.get("RequestPayer") for event in terminal.turn.events} == {
+        "requester"
+    }
+
+
+def test_a_stream_can_be_rehearsed(terminal: Terminal) -> None:
+    terminal.type(f"echo a | aws s3 cp - {BUCKET}/a --dryrun")
+    assert terminal.calls() == []
+
+
+def test_a_download_that_has_no_room_fails(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iamtutor.shell.filesystem.FILES_LIMIT", 0)
+    shown = terminal.shows(f"aws s3 cp {BUCKET}/notes.txt .")
+    assert "No space left on device" in shown
+
+
+def test_an_object_name_that_is_no_file_name_is_not_synced_back(
+    terminal: Terminal,
+) -> None:
+    terminal.type("mkdir empty")
+    assert terminal.shows(f"aws s3 sync empty {BUCKET}/x --delete") == ""
+    terminal.type(f"aws s3 sync docs {BUCKET}/docs --size-only")
+    terminal.type("sleep 5; touch docs/a.txt")
+    assert terminal.shows(f"aws s3 sync docs {BUCKET}/docs --size-only") == ""
+    terminal.type(f"aws s3 sync {BUCKET}/docs other")
+    terminal.type("sleep 5; touch other/a.txt")
+    shown = terminal.shows(f"aws s3 sync {BUCKET}/docs other --exact-timestamps")
+    assert shown == f"download: {BUCKET}/docs/a.txt to other/a.txt\n"

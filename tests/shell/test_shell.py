@@ -297,3 +297,65 @@ def test_a_path_that_is_too_long_is_told(terminal: Terminal, program: str) -> No
     outcome = terminal.type(f"{program} {'x' * 300}")
     assert outcome.exit_code != 0
     assert outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("echo ${NOPE:-x} ${USER:-x} ${NOPE-y}", "x ec2-user y\n"),
+        ("E=; echo [${E:-x}] [${E-x}]", "[x] []\n"),
+        ("X=' a b '; echo -$X-", "- a b -\n"),
+        ("X='*.txt'; echo $X \"$X\"", "b c.txt hello.txt *.txt\n"),
+        ("X='a\\b'; echo $X", "a\\b\n"),
+        ("echo $(echo a; echo b)", "a b\n"),
+        ('echo "$(echo a; echo b)"', "a\nb\n"),
+        ("echo $(exit 3) $?", "0\n"),
+        ("X=$(false); echo $?", "1\n"),
+        ("echo $0 $#", "-bash 0\n"),
+        ("$NOTHING; echo $?", "0\n"),
+        ("echo a >&2", "a\n"),
+        ("cat nope &> both; cat both", "cat: nope: No such file or directory\n"),
+        ("X=a; X=b env | grep ^X; echo $X", "X=b\na\n"),
+        ("echo $(ls |)", "-bash: syntax error: unexpected end of file in $(ls |)\n\n"),
+        (
+            "echo $(| ls)",
+            "-bash: command substitution: syntax error near unexpected token `|'\n\n",
+        ),
+        ("echo x > *.txt", "-bash: b c.txt hello.txt: ambiguous redirect\n"),
+        ("cat < nope", "-bash: nope: No such file or directory\n"),
+        (
+            "/usr/bin/echo a; /nope/echo",
+            "a\n-bash: /nope/echo: No such file or directory\n",
+        ),
+        ("/tmp", "-bash: /tmp: Is a directory\n"),
+        (
+            "chmod +x hello.txt; ./hello.txt",
+            "-bash: ./hello.txt: this shell does not run scripts (iamtutor)\n",
+        ),
+        ("echo $(echo $(echo deep))", "deep\n"),
+        ("echo >> nope/x", "-bash: nope/x: No such file or directory\n"),
+    ],
+)
+def test_small_things_of_the_shell(terminal: Terminal, line: str, shown: str) -> None:
+    assert terminal.shows(line) == shown
+
+
+def test_substitutions_nest_to_a_limit(terminal: Terminal) -> None:
+    line = "echo a"
+    for _ in range(12):
+        line = f"echo $({line})"
+    assert "this shell does not have that nesting" in terminal.shows(line)
+
+
+def test_a_file_that_grows_too_large_is_not_written(terminal: Terminal) -> None:
+    terminal.type("X=" + "x" * 8_000)
+    for _ in range(3):
+        terminal.type("echo " + "$X" * 60 + " >> big")
+    assert "File too large" in terminal.shows("echo " + "$X" * 60 + " >> big")
+
+
+def test_the_worlds_bodies_have_a_limit(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iamtutor.shell.machine.WORLD_LIMIT", 100)
+    assert "No space left on device" in terminal.shows("echo " + "x" * 200 + " > f")

@@ -188,11 +188,9 @@ class _Parse:
             return
         values = [self._value(argument, word) for word in words]
         if argument.append:
-            collected = [
-                *(self.values[argument.dest] or ()),
-                (argument.name, values[0]),
-            ]
-            self.values[argument.dest] = collected
+            one = values[0] if argument.nargs is None else values
+            before = self.values[argument.dest] or ()
+            self.values[argument.dest] = [*before, (argument.name, one)]
         elif argument.nargs in (None, "?"):
             self.values[argument.dest] = values[0] if values else argument.const
         else:
