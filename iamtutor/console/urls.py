@@ -2,24 +2,27 @@
 
 from django.urls import path
 
-from iamtutor.console.views import cloudtrail, ec2, home, iam, s3
+from iamtutor.console.views import cloudtrail, ec2, home, s3
+from iamtutor.console.views.iam import create_role, policies, roles
 
 app_name = "console"
 
 iam_urls = [
-    path("iam/", iam.dashboard, name="iam"),
-    path("iam/roles/", iam.roles, name="iam-roles"),
-    path("iam/roles/create/", iam.create_role, name="iam-create-role"),
-    path("iam/roles/details/<str:name>/", iam.role, name="iam-role"),
-    path("iam/roles/details/<str:name>/attach/", iam.attach, name="iam-attach"),
-    path("iam/roles/details/<str:name>/remove/", iam.remove, name="iam-remove"),
-    path("iam/roles/details/<str:name>/inline/", iam.inline, name="iam-inline"),
-    path("iam/roles/details/<str:name>/trust/", iam.trust, name="iam-trust"),
+    path("iam/", roles.dashboard, name="iam"),
+    path("iam/roles/", roles.roles, name="iam-roles"),
+    path("iam/roles/create/", create_role.create_role, name="iam-create-role"),
+    path("iam/roles/details/<str:name>/", roles.role, name="iam-role"),
+    path("iam/roles/details/<str:name>/attach/", roles.attach, name="iam-attach"),
+    path("iam/roles/details/<str:name>/remove/", roles.remove, name="iam-remove"),
+    path("iam/roles/details/<str:name>/inline/", roles.inline, name="iam-inline"),
+    path("iam/roles/details/<str:name>/trust/", roles.trust, name="iam-trust"),
     path(
-        "iam/roles/details/<str:name>/delete/", iam.delete_role, name="iam-delete-role"
+        "iam/roles/details/<str:name>/delete/",
+        roles.delete_role,
+        name="iam-delete-role",
     ),
-    path("iam/policies/", iam.policies, name="iam-policies"),
-    path("iam/policy/", iam.policy, name="iam-policy"),
+    path("iam/policies/", policies.policies, name="iam-policies"),
+    path("iam/policy/", policies.policy, name="iam-policy"),
 ]
 ec2_urls = [
     path("ec2/", ec2.dashboard, name="ec2"),

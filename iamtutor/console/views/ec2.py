@@ -15,7 +15,7 @@ from iamtutor.cloud.principals import profile_of_instance, role_of_instance
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES, IMAGES
 from iamtutor.console.forms import LaunchForm, ModifyRoleForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import done, failed, press
+from iamtutor.console.views.pressing import done, failed, press, submit
 from iamtutor.course.views.seat import SeatRequest, with_seat
 
 SERVICE = "ec2"
@@ -157,18 +157,16 @@ def modify_iam_role(
         if profile is None and present is not None and not request.POST.get("detach"):
             confirm = True
         else:
-            pressed = press(
+            answer = submit(
                 screen,
+                form,
                 "modify-iam-role",
                 {"instance": instance_id, "instance_profile": profile},
+                text=_changed(profile, instance_id),
+                url=screen.url("ec2-instances", instance=instance_id),
             )
-            if pressed.error is None:
-                return done(
-                    screen,
-                    _changed(profile, instance_id),
-                    screen.url("ec2-instances", instance=instance_id),
-                )
-            form.add_api_error(pressed.error["code"], pressed.error["message"])
+            if answer is not None:
+                return answer
     wanted = form["instance_profile"].value()
     return screen.render(
         "ec2/modify_iam_role",

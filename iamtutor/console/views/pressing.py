@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 
+from iamtutor.console.forms import ConsoleForm
 from iamtutor.console.screen import Screen
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
 from iamtutor.course.workbench import Workbench
+from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
 
 
@@ -55,11 +57,75 @@ def press(
     return Press(details.get("error"), details.get("result") or {})
 
 
+def submit(
+    screen: Screen,
+    form: ConsoleForm,
+    button: str,
+    params: Mapping[str, Any],
+    *,
+    text: str,
+    url: str,
+) -> HttpResponse | None:
+    """Press the button of a filled form: the green banner ``text`` at ``url``, or None and
+    what the API answered at the form's field, with everything typed still there."""
+    pressed = press(screen, button, params)
+    if pressed.error is None:
+        return done(screen, text, url)
+    form.add_api_error(pressed.error["code"], pressed.error["message"])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How a question before deleting was answered. ``wrong``: other words were typed;
+    ``problem``: what the API said."""
+
+    answer: HttpResponse | None = None
+    wrong: bool = False
+    problem: str = ""
+
+    @property
+    def status(self) -> int:
+        return 422 if self.wrong or self.problem else 200
+
+
+def confirm(
+    screen: Screen,
+    words: Collection[str],
+    button: str,
+    params: Mapping[str, Any],
+    *,
+    text: str,
+    url: str,
+) -> Confirmation:
+    """A button that asks to type ``words`` first, as the console does before it deletes."""
+    if screen.request.method != "POST":
+        return Confirmation()
+    if screen.request.POST.get("confirm", "").strip() not in words:
+        return Confirmation(wrong=True)
+    pressed = press(screen, button, params)
+    if pressed.error is None:
+        return Confirmation(answer=done(screen, text, url))
+    return Confirmation(problem=pressed.error["message"])
+
+
 def _nonce(screen: Screen, part: str) -> str:
     nonce = screen.request.POST.get("nonce") or new_nonce()
     if not part:
         return nonce
     return salted_hmac("iamtutor.part", f"{nonce}:{part}").hexdigest()[:40]
+
+
+def sent_before(screen: Screen, *parts: str) -> bool:
+    """Whether this very form was sent before, as a double click does. What it deleted is
+    gone by now: the second answer leads where the first one did."""
+    assert screen.bench.opened is not None
+    if not screen.request.POST.get("nonce"):
+        return False
+    return ActionRecord.objects.filter(
+        sandbox_id=screen.bench.opened.sandbox.pk,
+        nonce__in=[_nonce(screen, part) for part in ("", *parts)],
+    ).exists()
 
 
 def _after(screen: Screen, acted: actions.Acted) -> Workbench:

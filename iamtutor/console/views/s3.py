@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from iamtutor.cloud.account import Bucket
 from iamtutor.console.forms import BucketForm, DocumentForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import done, failed, press
+from iamtutor.console.views.pressing import confirm, done, press, submit
 from iamtutor.course.views.seat import SeatRequest, with_seat
 
 SERVICE = "s3"
 UPLOAD_LIMIT = 1_000_000
 FILES_LIMIT = 20
+PERMANENTLY = "permanently delete"
 
 
 def _bucket(screen: Screen, name: str) -> Bucket:
@@ -51,16 +52,17 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-create-bucket", SERVICE)
     form = BucketForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        pressed = press(screen, "create-bucket", {"name": name})
-        if pressed.error is None:
-            return done(
-                screen,
-                pgettext("console", "Successfully created bucket “%(name)s”")
-                % {"name": name},
-                screen.url("s3-buckets"),
-            )
-        form.add_api_error(pressed.error["code"], pressed.error["message"])
+        answer = submit(
+            screen,
+            form,
+            "create-bucket",
+            form.cleaned_data,
+            text=pgettext("console", "Successfully created bucket “%(name)s”")
+            % form.cleaned_data,
+            url=screen.url("s3-buckets"),
+        )
+        if answer is not None:
+            return answer
     return screen.render(
         "s3/create_bucket",
         form=form,
@@ -156,31 +158,28 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if not keys:
         messages.error(request, _("Choose at least one object."))
         return redirect(screen.url("s3-bucket", name))
-    words = pgettext("console", "permanently delete")
-    wrong = False
-    if request.method == "POST":
-        wrong = request.POST.get("confirm", "").strip() not in {
-            words,
-            "permanently delete",
-        }
-        if not wrong:
-            pressed = press(screen, "delete-objects", {"bucket": name, "keys": keys})
-            if pressed.error is not None:
-                return failed(screen, pressed, screen.url("s3-bucket", name))
-            return done(
-                screen,
-                pgettext("console", "Successfully deleted objects"),
-                screen.url("s3-bucket", name),
-            )
-    return screen.render(
+    asked = confirm(
+        screen,
+        {_permanently(), PERMANENTLY},
+        "delete-objects",
+        {"bucket": name, "keys": keys},
+        text=pgettext("console", "Successfully deleted objects"),
+        url=screen.url("s3-bucket", name),
+    )
+    return asked.answer or screen.render(
         "s3/delete_objects",
         bucket=found,
         keys=keys,
-        words=words,
-        wrong=wrong,
+        words=_permanently(),
+        asked=asked,
         effects=screen.effects("delete-objects", {"bucket": name, "keys": keys}),
-        status=422 if wrong else 200,
+        status=asked.status,
     )
+
+
+def _permanently() -> str:
+    """The words to type, in the page's language; the English ones always count."""
+    return pgettext("console", "permanently delete")
 
 
 @never_cache
@@ -191,33 +190,28 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
     found = _bucket(screen, name)
     empty = request.GET.get("empty") == "1"
-    words = pgettext("console", "permanently delete") if empty else name
-    wrong = False
-    problem = ""
     button = "empty-bucket" if empty else "delete-bucket"
-    if request.method == "POST":
-        wrong = request.POST.get("confirm", "").strip() not in (
-            {words, "permanently delete"} if empty else {words}
-        )
-        if not wrong:
-            pressed = press(screen, button, {"bucket": name})
-            if pressed.error is None:
-                sentence = (
-                    pgettext("console", "Successfully emptied bucket “%(name)s”")
-                    if empty
-                    else pgettext("console", "Successfully deleted bucket “%(name)s”")
-                )
-                return done(screen, sentence % {"name": name}, screen.url("s3-buckets"))
-            problem = pressed.error["message"]
-    return screen.render(
+    text = (
+        pgettext("console", "Successfully emptied bucket “%(name)s”")
+        if empty
+        else pgettext("console", "Successfully deleted bucket “%(name)s”")
+    )
+    asked = confirm(
+        screen,
+        {_permanently(), PERMANENTLY} if empty else {name},
+        button,
+        {"bucket": name},
+        text=text % {"name": name},
+        url=screen.url("s3-buckets"),
+    )
+    return asked.answer or screen.render(
         "s3/delete_bucket",
         bucket=found,
         empty=empty,
-        words=words,
-        wrong=wrong,
-        problem=problem,
+        words=_permanently() if empty else name,
+        asked=asked,
         effects=screen.effects(button, {"bucket": name}),
-        status=422 if wrong or problem else 200,
+        status=asked.status,
     )
 
 
@@ -229,18 +223,16 @@ def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = _bucket(screen, name)
     form = DocumentForm(request.POST or None, initial={"document": found.policy or ""})
     if request.method == "POST" and form.is_valid():
-        pressed = press(
+        answer = submit(
             screen,
+            form,
             "put-bucket-policy",
-            {"bucket": name, "document": form.cleaned_data["document"]},
+            {"bucket": name, **form.cleaned_data},
+            text=pgettext("console", "Successfully edited bucket policy."),
+            url=screen.url("s3-bucket", name, tab="permissions"),
         )
-        if pressed.error is None:
-            return done(
-                screen,
-                pgettext("console", "Successfully edited bucket policy."),
-                screen.url("s3-bucket", name, tab="permissions"),
-            )
-        form.add_api_error(pressed.error["code"], pressed.error["message"])
+        if answer is not None:
+            return answer
     return screen.render(
         "s3/bucket_policy",
         bucket=found,

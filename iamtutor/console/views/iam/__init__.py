@@ -1,0 +1,1 @@
+"""IAM: roles (list, detail, permissions, trust), creating one in three steps, policies."""

@@ -1,0 +1,283 @@
+"""The dashboard, the list of roles, and one role: permissions, trust, deleting it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from iamtutor.cloud.account import Role
+from iamtutor.console.forms import (
+    DocumentForm,
+    InlinePolicyForm,
+)
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.iam.policies import policy_table
+from iamtutor.console.views.pressing import confirm, done, failed, press, submit
+from iamtutor.course.views.seat import SeatRequest, with_seat
+
+SERVICE = "iam"
+#: What a new inline policy starts with: a shape to fill, allowing nothing yet.
+EMPTY_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": [], "Resource": []}],
+    },
+    indent=4,
+)
+
+
+def _role(screen: Screen, name: str) -> Role:
+    role = screen.world.account.roles.get(name)
+    if role is None:
+        raise Http404
+    return role
+
+
+@never_cache
+@with_seat
+@require_GET
+def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam", SERVICE)
+    return screen.render("iam/dashboard", account=screen.world.account)
+
+
+@never_cache
+@with_seat
+@require_GET
+def roles(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam-roles", SERVICE)
+    wanted = request.GET.get("q", "")
+    rows = [
+        (role, trusted_entities(role))
+        for name, role in sorted(screen.world.account.roles.items())
+        if wanted.lower() in name.lower()
+    ]
+    return screen.render("iam/roles", rows=rows, wanted=wanted)
+
+
+def trusted_entities(role: Role) -> str:
+    """The *Trusted entities* column: ``AWS Service: ec2``."""
+    statements = json.loads(role.trust_policy).get("Statement", [])
+    names = []
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        principal = statement.get("Principal", {})
+        if not isinstance(principal, dict):
+            names.append(str(principal))
+            continue
+        for kind, values in principal.items():
+            for value in [values] if isinstance(values, str) else values:
+                if kind == "Service":
+                    names.append(
+                        pgettext("console", "AWS Service: %(name)s")
+                        % {"name": value.split(".")[0]}
+                    )
+                else:
+                    names.append(
+                        pgettext("console", "Account: %(name)s") % {"name": value}
+                    )
+    return ", ".join(names) or "-"
+
+
+@never_cache
+@with_seat
+@require_GET
+def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam-role", SERVICE)
+    found = _role(screen, name)
+    tab = request.GET.get("tab", "permissions")
+    profiles = [
+        profile
+        for profile in screen.world.account.instance_profiles.values()
+        if profile.role == name
+    ]
+    managed = [
+        (arn, arn.rsplit("/", 1)[-1], arn in screen.world.account.policies)
+        for arn in found.attached
+    ]
+    accessed: list[Any] = []
+    if tab == "last-accessed":
+        # Opening this tab asks the API, on AWS too; so it is an action like any other.
+        press(screen, "last-accessed", {"role": name})
+        job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=found.arn)
+        report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
+        accessed = report["ServicesLastAccessed"]
+    return screen.render(
+        "iam/role",
+        role=found,
+        tab=tab,
+        profiles=profiles,
+        managed=managed,
+        accessed=accessed,
+        inline=sorted(found.inline.items()),
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Attach policies to a role."""
+    screen = open_screen(request, slug, "iam-attach", SERVICE)
+    found = _role(screen, name)
+    if request.method == "POST":
+        chosen = request.POST.getlist("policy")
+        if not chosen:
+            return failed_text(
+                screen, _("Choose at least one policy."), request.get_full_path()
+            )
+        pressed = press(screen, "attach-policies", {"role": name, "policies": chosen})
+        if pressed.error is not None:
+            return failed(screen, pressed, request.get_full_path())
+        return done(
+            screen,
+            pgettext("console", "Policy was successfully attached to role."),
+            screen.url("iam-role", name),
+        )
+    chosen = list(dict.fromkeys(request.GET.getlist("policy")))
+    return screen.render(
+        "iam/attach",
+        role=found,
+        **policy_table(request, screen, chosen),
+        effects=screen.effects(
+            "attach-policies", {"role": name, "policies": chosen or ["…"]}
+        ),
+    )
+
+
+def failed_text(screen: Screen, text: str, url: str) -> HttpResponse:
+    """The red banner with a sentence of ours."""
+    messages.error(screen.request, text)
+    return redirect(url)
+
+
+@with_seat
+@require_POST
+def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Remove policies from a role: managed ones are detached, inline ones deleted."""
+    screen = open_screen(request, slug, "iam-role", SERVICE)
+    found = _role(screen, name)
+    managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
+    inline = [one for one in request.POST.getlist("inline") if one in found.inline]
+    url = screen.url("iam-role", name)
+    if managed:
+        pressed = press(screen, "detach-policies", {"role": name, "policies": managed})
+        if pressed.error is not None:
+            return failed(screen, pressed, url)
+    for one in inline:
+        pressed = press(
+            screen, "delete-inline-policy", {"role": name, "name": one}, part=one
+        )
+        if pressed.error is not None:
+            return failed(screen, pressed, url)
+    count = len(managed) + len(inline)
+    if not count:
+        return failed_text(screen, _("Choose at least one policy."), url)
+    return done(
+        screen,
+        npgettext(
+            "console", "%(count)d policy removed", "%(count)d policies removed", count
+        )
+        % {"count": count},
+        url,
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Write an inline policy, new or there already."""
+    screen = open_screen(request, slug, "iam-inline", SERVICE)
+    found = _role(screen, name)
+    policy = request.GET.get("policy", "")
+    form = InlinePolicyForm(
+        request.POST or None,
+        initial={"name": policy, "document": found.inline.get(policy, EMPTY_POLICY)},
+    )
+    if request.method == "POST" and form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            "put-inline-policy",
+            {"role": name, **form.cleaned_data},
+            text=pgettext("console", "Policy %(name)s created.") % form.cleaned_data,
+            url=screen.url("iam-role", name),
+        )
+        if answer is not None:
+            return answer
+    return screen.render(
+        "iam/inline",
+        role=found,
+        form=form,
+        effects=screen.effects(
+            "put-inline-policy",
+            {
+                "role": name,
+                "name": form["name"].value() or "…",
+                "document": "file://policy.json",
+            },
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Edit a role's trust policy."""
+    screen = open_screen(request, slug, "iam-trust", SERVICE)
+    found = _role(screen, name)
+    form = DocumentForm(request.POST or None, initial={"document": found.trust_policy})
+    if request.method == "POST" and form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            "update-trust-policy",
+            {"role": name, **form.cleaned_data},
+            text=pgettext("console", "Trust policy updated."),
+            url=screen.url("iam-role", name, tab="trust"),
+        )
+        if answer is not None:
+            return answer
+    return screen.render(
+        "iam/trust",
+        role=found,
+        form=form,
+        effects=screen.effects(
+            "update-trust-policy", {"role": name, "document": "file://trust.json"}
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete a role, after typing its name."""
+    screen = open_screen(request, slug, "iam-delete-role", SERVICE)
+    found = _role(screen, name)
+    asked = confirm(
+        screen,
+        {name},
+        "delete-role",
+        {"role": name},
+        text=pgettext("console", "Role %(name)s deleted.") % {"name": name},
+        url=screen.url("iam-roles"),
+    )
+    return asked.answer or screen.render(
+        "iam/delete_role",
+        role=found,
+        asked=asked,
+        effects=screen.effects("delete-role", {"role": name}),
+        status=asked.status,
+    )
