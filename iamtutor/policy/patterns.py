@@ -23,7 +23,10 @@ from typing import NamedTuple
 ContextValue = str | tuple[str, ...]
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_NAME_AND_DEFAULT = re.compile(r"\s*([^,'\s][^,']*?)\s*(?:,\s*'([^']*)'\s*)?\Z")
+# The name ends with a letter, not with a lazy repeat: blanks would be tried in squares.
+_NAME_AND_DEFAULT = re.compile(
+    r"\s*([^,'\s](?:[^,']*[^,'\s])?)\s*(?:,\s*'([^']*)'\s*)?\Z"
+)
 _ESCAPES = ("*", "?", "$")
 
 

@@ -103,6 +103,7 @@ class Expander:
         self.expanded.append(len(value))
         if sum(self.expanded) > EXPANSION_LIMIT:
             raise line.Unsupported("room for that many arguments")
+        self.files.work(len(value) // 2)
         return value
 
     def _tilde(self, text: str) -> str:

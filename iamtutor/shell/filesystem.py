@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
@@ -24,6 +24,9 @@ NAME_LIMIT, PATH_LIMIT = 255, 4_096
 #: The most paths that one pattern stands for, and the most parts that it has:
 #: ``*/../*/../*`` would grow without end.
 MATCHES_LIMIT, PARTS_LIMIT = 1_000, 32
+#: What it costs to look at one path of the machine, and at one that a pattern found, in
+#: the units of ``process.Budget``.
+FILE_WORK, MATCH_WORK = 3, 40
 
 NO_SUCH_FILE = "No such file or directory"
 IS_A_DIRECTORY = "Is a directory"
@@ -73,6 +76,7 @@ class FileSystem:
         image: Mapping[str, str],
         built: datetime,
         has_room: Callable[[Body], bool] = lambda _: True,
+        work: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.machine = machine
         self.bodies = bodies
@@ -80,6 +84,8 @@ class FileSystem:
         self.image = image
         self.built = built
         self.has_room = has_room
+        self.work = work
+        """Told what each look at the files costs."""
 
     def resolve(self, path: str) -> str:
         """The absolute path that ``path`` means here."""
@@ -118,6 +124,7 @@ class FileSystem:
         if absolute in ("/", self.machine.home, *SYSTEM_DIRECTORIES):
             return True
         inside = absolute + "/"
+        self.work(len(self.machine.files) * FILE_WORK)
         return (
             self.machine.home.startswith(inside)
             or any(path.startswith(inside) for path in self.machine.files)
@@ -169,6 +176,7 @@ class FileSystem:
             *SYSTEM_DIRECTORIES,
             self.machine.home,
         )
+        self.work(len(known) * FILE_WORK)
         return sorted(
             {p[len(inside) :].split("/")[0] for p in known if p.startswith(inside)}
             - {""}
@@ -202,6 +210,7 @@ class FileSystem:
         body = self.body(path)
         if body.size > 16 * STORED_LIMIT:
             raise PathError(TOO_LARGE, path)
+        self.work(1 + body.size // 8)
         return self.bodies.get(body)
 
     def read_text(self, path: str) -> str:
@@ -227,6 +236,7 @@ class FileSystem:
         if isinstance(data, bytes):
             if len(data) > STORED_LIMIT:
                 raise PathError(TOO_LARGE, path)
+            self.work(1 + len(data) // 8)
             data = self.bodies.put(data)
         elif data.size > APPARENT_LIMIT:
             raise PathError(TOO_LARGE, path)
@@ -288,6 +298,7 @@ class FileSystem:
         if not self._writable(absolute) or absolute == self.machine.home:
             raise PathError(PERMISSION_DENIED, path)
         inside = absolute + "/"
+        self.work(len(self.machine.files) * FILE_WORK)
         for known in [p for p in self.machine.files if p.startswith(inside)]:
             del self.machine.files[known]
         self.machine.files.pop(absolute, None)
@@ -304,6 +315,7 @@ class FileSystem:
             raise PathError(PERMISSION_DENIED, target)
         if old == new:
             return
+        self.work(len(self.machine.files) * FILE_WORK)
         moved = {
             new + path[len(old) :]: file
             for path, file in self.machine.files.items()
@@ -361,18 +373,19 @@ class FileSystem:
                     path = prefix + name
                     if last or self.resolve(path) in inside:
                         following.append(path)
+                self.work(len(following) * MATCH_WORK)
                 if len(following) > MATCHES_LIMIT:
                     break
             found = following
         return sorted(found)
 
-    @staticmethod
-    def _matching(part: str, names: Iterable[str]) -> list[str]:
+    def _matching(self, part: str, names: Collection[str]) -> list[str]:
         """The names that one part of a pattern stands for."""
         if not has_wildcard(part):
             name = unescaped(part)
             return [name] if name in names or name in (".", "..") else []
         hidden = part.startswith(".")
+        self.work(sum(map(len, names)) * len(part))
         return [
             name
             for name in names
@@ -388,6 +401,7 @@ class FileSystem:
             *SYSTEM_DIRECTORIES,
             self.machine.home,
         )
+        self.work(sum(map(len, known)))
         for path in known:
             while path != "/":
                 above, _, name = path.rpartition("/")

@@ -25,6 +25,7 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.process import (
+    PROGRAM_WORK,
     Budget,
     Buffer,
     CallLimit,
@@ -35,6 +36,7 @@ from iamtutor.shell.process import (
     ScreenSink,
     SessionClosed,
     Sink,
+    WorkLimit,
 )
 from iamtutor.shell.programs import program, usage
 from iamtutor.shell.programs.absent import INSTEAD
@@ -115,9 +117,12 @@ def _carry_out(shell: _Shell, source: str, steps: Sequence[grammar.Step]) -> Out
     except OutputLimit:
         shell.screen.note("\niamtutor: stopped here: too much output for one line\n")
         status = 141
-    except CallLimit as error:
+    except (CallLimit, WorkLimit) as error:
         shell.screen.note(f"\niamtutor: stopped here: {error}\n")
         status = 130
+    except RecursionError:
+        shell.screen.note("\niamtutor: stopped here: that is nested too deeply\n")
+        status = 1
     return shell.end(status, closed)
 
 
@@ -144,7 +149,7 @@ class _Shell:
 
     def __post_init__(self) -> None:
         self.host = host_of(self.turn)
-        self.files = filesystem_of(self.turn, self.machine)
+        self.files = filesystem_of(self.turn, self.machine, self.budget.work)
 
     def remember(self, source: str) -> None:
         self.machine.pending = ""
@@ -237,6 +242,7 @@ class _Shell:
         self, words: list[str], assigned: dict[str, str], streams: _Streams
     ) -> int:
         name = words[0]
+        self.budget.work(PROGRAM_WORK)
         process = Process(
             argv=words,
             env={**environment(self.machine), **assigned},
@@ -307,6 +313,7 @@ class _Shell:
             return "", 2
         before = (self.machine.cwd, dict(self.machine.env), self.machine.last_status)
         captured = Buffer()
+        self.budget.work(PROGRAM_WORK)
         self.depth += 1
         try:
             status = self.steps(steps, captured)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT, stored_bodies
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.filesystem import FileSystem
+from iamtutor.shell.filesystem import FILE_WORK, FileSystem
 from iamtutor.shell.hosts import HOSTS, Host
 
 #: In ``Machine.pending``: parts the line of a program that asks, its question, and the
@@ -27,14 +27,20 @@ def host_of(turn: Turn) -> Host:
     return HOSTS[turn.world.host]
 
 
-def filesystem_of(turn: Turn, machine: Machine) -> FileSystem:
+def filesystem_of(
+    turn: Turn, machine: Machine, work: Callable[[int], None] = lambda _: None
+) -> FileSystem:
+    """The machine's files; ``work`` is told how much each look at them costs."""
     host = host_of(turn)
 
     def has_room(body: Body) -> bool:
         stored = {**stored_bodies(turn), body.sha256: 0 if body.repeated else body.size}
+        work(len(stored) * FILE_WORK)
         return sum(stored.values()) <= WORLD_LIMIT
 
-    return FileSystem(machine, turn.bodies, turn.now, host.files, host.built, has_room)
+    return FileSystem(
+        machine, turn.bodies, turn.now, host.files, host.built, has_room, work
+    )
 
 
 def variables(machine: Machine) -> dict[str, str]:

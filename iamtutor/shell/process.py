@@ -15,9 +15,15 @@ from iamtutor.shell.hosts import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 
 #: The most that one program may hand to the next, in characters.
-PIPE_LIMIT = 16_000_000
+PIPE_LIMIT = 4_000_000
 #: The most simulated API calls that one line may make.
 CALLS_LIMIT = 2_000
+#: The most work that one line may be. A unit takes about a twentieth of a microsecond.
+WORK_LIMIT = 20_000_000
+#: What it costs to start a program, to make an API call, and to look at one line of text.
+PROGRAM_WORK, CALL_WORK, LINE_WORK = 2_000, 8_000, 40
+#: How many characters are read or written for one unit.
+CHARACTERS_A_UNIT = 8
 
 
 class OutputLimit(Exception):
@@ -28,16 +34,40 @@ class CallLimit(Exception):
     """The line made more API calls than one line may."""
 
 
+class WorkLimit(Exception):
+    """The line was more work than one line may be."""
+
+
 class Budget:
-    """The simulated API calls that one line may still make."""
+    """What one line may still do: simulated API calls, and work of any kind.
+
+    Work is counted where a short line can ask for much of it, whatever the program:
+    files read, text passed on, directories listed, patterns tried.
+    """
 
     def __init__(self) -> None:
-        self.left = CALLS_LIMIT
+        self.calls_left = CALLS_LIMIT
+        self.work_left = WORK_LIMIT
 
     def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
+        """One API call."""
+        self.calls_left -= 1
+        if self.calls_left < 0:
             raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
+        self.work(CALL_WORK)
+
+    def work(self, units: int) -> None:
+        self.work_left -= units
+        if self.work_left < 0:
+            raise WorkLimit("that is more work than one line may be")
+
+    def text(self, text: str | bytes) -> None:
+        """``text`` is read or passed on as a whole."""
+        self.work(len(text) // CHARACTERS_A_UNIT)
+
+    def lines(self, text: str) -> None:
+        """``text`` is looked at line by line."""
+        self.work((text.count("\n") + 1) * LINE_WORK)
 
 
 class NeedsInput(Exception):
@@ -157,6 +187,7 @@ class Process:
     program runs again with each reply; what it printed before that is on the screen."""
 
     def out(self, text: str) -> None:
+        self.budget.text(text)
         if not self.replies:
             self.stdout.write(text)
 

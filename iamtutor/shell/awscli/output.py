@@ -57,8 +57,9 @@ class Printer:
     def _print(self, data: Any, form: str) -> None:
         out = self.invocation.out
         query = self.invocation.options["query"]
+        budget = self.invocation.process.budget
         if query is not None:
-            data = query.search(data)
+            data = query.search(data, budget.work)
         match form:
             case "json":
                 if data != {}:

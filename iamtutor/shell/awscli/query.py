@@ -7,7 +7,7 @@ a comparison or the printer would have to look at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jmespath
@@ -17,6 +17,8 @@ from jmespath.visitor import TreeInterpreter
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 
 STEPS_LIMIT = 1_000_000
+#: What a step costs, in the units of ``process.Budget``.
+STEP_WORK = 10
 LIST_LIMIT = 100_000
 TEXT_LIMIT = 1_000_000
 
@@ -27,8 +29,9 @@ class _TooMuch(Failure):
 
 
 class _Interpreter(TreeInterpreter):  # type: ignore[misc]
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[[int], None]) -> None:
         super().__init__()
+        self.work = work
         self.steps = 0
 
     def visit(self, node: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -51,6 +54,7 @@ class _Interpreter(TreeInterpreter):  # type: ignore[misc]
 
     def spend(self, steps: int) -> None:
         self.steps += steps
+        self.work(steps * STEP_WORK)
         if self.steps > STEPS_LIMIT:
             raise _TooMuch
 
@@ -83,8 +87,9 @@ class Query:
                 f"Bad value for --query {expression}: {error}"
             ) from error
 
-    def search(self, data: Any) -> Any:
-        interpreter = _Interpreter()
+    def search(self, data: Any, work: Callable[[int], None]) -> Any:
+        """The result; ``work`` is told what each step costs the line."""
+        interpreter = _Interpreter(work)
         try:
             result = interpreter.visit(self._parsed, data)
         except JMESPathError as error:

@@ -44,6 +44,8 @@ from iamtutor.shell.process import Budget
 
 #: The most clients that are kept.
 CLIENTS_LIMIT = 40
+#: What it costs to make a client, and to hand out one item of a list.
+CLIENT_WORK, ITEM_WORK = 200_000, 400
 
 GLOBAL_REGION = "us-east-1"
 
@@ -178,6 +180,9 @@ def client(service: str, region: str | None) -> Any:
     found = _clients.get(key)
     if found is not None:
         return found
+    caller = CALLER.get(None)
+    if caller is not None:
+        caller.budget.work(CLIENT_WORK)
     with _lock:
         if key not in _clients:
             made = _make_client(service, region)
@@ -251,6 +256,8 @@ def _answer(
         parsed = calls.perform(caller.turn, call)
     except ServiceError as error:
         return _failed(model, error)
+    items = sum(len(value) for value in parsed.values() if isinstance(value, list))
+    caller.budget.work(items * ITEM_WORK)
     events = caller.turn.events[before:]
     status = events[-1].status if events else 200
     return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)

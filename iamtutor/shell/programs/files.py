@@ -65,6 +65,7 @@ def cat(process: Process) -> int:
                 status = fail(process, f"{name}: {error.reason}")
                 continue
         if "n" in options:
+            process.budget.lines(content)
             for text in content.splitlines(keepends=True):
                 number += 1
                 process.out(f"{number:6d}\t{text}")
@@ -336,6 +337,7 @@ def find(process: Process) -> int:
             status = fail(process, f"‘{place}’: {NO_SUCH_FILE}")
             continue
         for path in _tree(process.files, place):
+            process.budget.work(len(path) * (1 + len(name)))
             directory = process.files.is_directory(path)
             if kind and (kind == "d") != directory:
                 continue

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 #: The longest pattern, and the most states that repetition may unfold it to.
 PATTERN_LIMIT, STATE_LIMIT = 1_000, 5_000
-#: The most steps that one pattern takes, over all lines.
-WORK_LIMIT = 10_000_000
+#: The most steps that one pattern takes, over all lines; and what a step costs, in the
+#: units of ``process.Budget``.
+WORK_LIMIT, STEP_WORK = 10_000_000, 5
 
 Test = Callable[[str], bool]
 
@@ -78,6 +79,7 @@ class Pattern:
         found: list[tuple[int, int]] = []
         at = 0
         while at <= len(text):
+            self.work += 1
             span = self._first(text, at)
             if span is None:
                 break

@@ -7,16 +7,17 @@ import re
 from collections.abc import Callable, Iterator
 
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.process import Process
+from iamtutor.shell.process import LINE_WORK, Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.regex import Pattern, PatternError
+from iamtutor.shell.programs.regex import STEP_WORK, Pattern, PatternError
 
 
 def _inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | None]]:
     """``(name, text)`` of each input; the text is None after a complaint."""
     for name in names or ["-"]:
         if name == "-":
+            process.budget.text(process.stdin or "")
             yield name, process.stdin or ""
             continue
         try:
@@ -26,7 +27,8 @@ def _inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | Non
             yield name, None
 
 
-def _lines(text: str) -> list[str]:
+def _lines(process: Process, text: str) -> list[str]:
+    process.budget.lines(text)
     lines = text.split("\n")
     return lines[:-1] if lines[-1] == "" else lines
 
@@ -97,8 +99,10 @@ def _grep_one(
 ) -> bool:
     count = 0
     head = f"{title}:" if titles else ""
-    for number, line in enumerate(_lines(text), 1):
+    for number, line in enumerate(_lines(process, text), 1):
+        before = pattern.work
         spans = pattern.spans(line)
+        process.budget.work((pattern.work - before) * STEP_WORK)
         if bool(spans) == ("v" in options):
             continue
         count += 1
@@ -149,7 +153,9 @@ def _number(process: Process, text: str, what: str) -> int:
 
 def _old_style(arguments: list[str]) -> list[str]:
     """``head -3`` is ``head -n 3``."""
-    return [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in arguments]
+    if arguments and re.fullmatch(r"-\d+", arguments[0]):
+        return [f"-n{arguments[0][1:]}", *arguments[1:]]
+    return arguments
 
 
 @gnu
@@ -165,6 +171,7 @@ def head(process: Process) -> int:
             data = text.encode("utf-8", "surrogateescape")
             data = data[: max(0, len(data) - count) if from_end else count]
             return data.decode("utf-8", "surrogateescape")
+        process.budget.lines(text)
         lines = text.splitlines(keepends=True)
         return "".join(lines[: max(0, len(lines) - count) if from_end else count])
 
@@ -186,6 +193,7 @@ def tail(process: Process) -> int:
             data = text.encode("utf-8", "surrogateescape")
             start = max(0, count - 1 if from_start else len(data) - count)
             return data[start:].decode("utf-8", "surrogateescape")
+        process.budget.lines(text)
         lines = text.splitlines(keepends=True)
         return "".join(lines[max(0, count - 1 if from_start else len(lines) - count) :])
 
@@ -243,7 +251,7 @@ def sort(process: Process) -> int:
         if text is None:
             status = 2
             continue
-        lines.extend(_lines(text))
+        lines.extend(_lines(process, text))
 
     def key(line: str) -> tuple[float, str]:
         number = re.match(r"\s*-?\d+(\.\d+)?", line) if "n" in options else None
@@ -261,7 +269,7 @@ def uniq(process: Process) -> int:
     options, names = parse(process.argv[1:], "cd")
     counted: list[tuple[str, int]] = []
     for _, text in _inputs(process, names[:1]):
-        for line in _lines(text or ""):
+        for line in _lines(process, text or ""):
             if counted and counted[-1][0] == line:
                 counted[-1] = (line, counted[-1][1] + 1)
             else:
@@ -285,16 +293,17 @@ def cut(process: Process) -> int:
         match = re.fullmatch(r"(\d*)(-?)(\d*)", item)
         if not match or item in ("", "-"):
             raise UsageError(f"invalid field value ‘{item}’")
-        first = int(match[1] or 1)
-        last = int(match[3] or 10**9) if match[2] else first
+        first = int(match[1][:12] or 1)
+        last = int(match[3][:12] or 10**9) if match[2] else first
         ranges.append((first, last))
     delimiter = options.get("d", "\t")[:1] or "\t"
     status = 0
     for _, text in _inputs(process, names):
         if text is None:
             status = 1
-        for line in _lines(text or ""):
+        for line in _lines(process, text or ""):
             pieces = line.split(delimiter) if "f" in options else list(line)
+            process.budget.work(len(pieces) * (5 + 2 * len(ranges)))
             if "f" in options and len(pieces) == 1:
                 process.out(f"{line}\n")
                 continue
@@ -324,6 +333,7 @@ def base64_(process: Process) -> int:
     if not width:
         process.out(encoded)
         return 0
+    process.budget.work(len(encoded) // width * LINE_WORK)
     for start in range(0, len(encoded), width):
         process.out(encoded[start : start + width] + "\n")
     return 0

@@ -80,6 +80,10 @@ class Filters:
 
     rules: tuple[tuple[bool, str], ...] = ()
 
+    def work(self, path: str) -> int:
+        """What it costs to try them all on ``path``, in the units of ``Budget``."""
+        return sum(len(pattern) * (4 + len(path) // 4) for _, pattern in self.rules)
+
     @classmethod
     def of(
         cls, given: Sequence[tuple[str, str]] | None, roots: Sequence[str]

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.objects import Transfers
-from iamtutor.shell.awscli.s3.paths import Item, Place
+from iamtutor.shell.awscli.s3.paths import Item
 from iamtutor.shell.awscli.s3.transfer import ITEM_FAILURES, Command
 from iamtutor.shell.filesystem import PathError
 
@@ -46,7 +46,7 @@ class _Sync(Command):
         there = {
             item.key: item
             for item in self._existing()
-            if self._admits_path(item.source)
+            if self.admits_path(item.source.path)
         }
         for key in sorted(wanted.keys() | there.keys()):
             item, present = wanted.get(key), there.get(key)
@@ -60,10 +60,6 @@ class _Sync(Command):
         if self.dest.kind == "local" and not self.files.is_directory(self.dest.path):
             return []
         return list(self.items(self.dest))
-
-    def _admits_path(self, place: Place) -> bool:
-        filters = self.values["filters"]
-        return not filters or self.filters().admit(place.path)
 
     def _differ(self, item: Item, present: Item) -> bool:
         if item.size != present.size:

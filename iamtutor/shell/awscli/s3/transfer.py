@@ -149,8 +149,15 @@ class Command:
         results.close()
         return results.status
 
+    def admits_path(self, path: str) -> bool:
+        if not self.values["filters"]:
+            return True
+        filters = self.filters()
+        self.invocation.process.budget.work(filters.work(path))
+        return filters.admit(path)
+
     def admits(self, item: Item) -> bool:
-        if self.values["filters"] and not self.filters().admit(item.source.path):
+        if not self.admits_path(item.source.path):
             return False
         archived = (item.response or {}).get("StorageClass") in _ARCHIVED
         if archived and self.kind in ("download", "copy", "move"):
