@@ -286,7 +286,7 @@ def _tally(
     so_far.allowed = min(so_far.allowed, allowed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Conclusion:
     decision: Decision
     denied_by: Layer | None
