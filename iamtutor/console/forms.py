@@ -81,11 +81,20 @@ class TrustedEntityForm(ConsoleForm):
 def _check_json(form: forms.Form, field: str, text: str) -> None:
     try:
         json.loads(text)
+    except RecursionError:
+        form.add_error(field, _("This JSON is nested too deeply."))
     except json.JSONDecodeError as error:
         form.add_error(
             field,
             _("This is not JSON: line %(line)d, column %(column)d.")
             % {"line": error.lineno, "column": error.colno},
+        )
+    except RecursionError:
+        # Nested deeper than any policy: no line of it is the wrong one.
+        form.add_error(
+            field,
+            _("This is not JSON: line %(line)d, column %(column)d.")
+            % {"line": 1, "column": 1},
         )
 
 

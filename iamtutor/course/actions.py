@@ -6,7 +6,7 @@ in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -142,13 +142,16 @@ def press(
     params: Mapping[str, object],
     kind: ActionRecord.Kind = Kind.CONSOLE,
     shown: Mapping[str, object] | None = None,
+    leads_to: Callable[[Mapping[str, str]], str] | None = None,
 ) -> Acted:
     """Press a button of the console. ``shown`` is what the record keeps of the parameters
-    (file contents are not repeated there)."""
+    (file contents are not repeated there); ``leads_to`` tells from what was made where a
+    form that is sent again is led, too."""
 
     def play(turn: Turn) -> Played:
         pressed = console.press(turn, button, params)
         error = pressed.error
+        leads = {} if error or leads_to is None else {"url": leads_to(pressed.result)}
         return Played(
             exit_code=0 if error is None else 1,
             details={
@@ -158,6 +161,7 @@ def press(
                 if error is None
                 else {"code": error.code, "message": error.message},
                 "result": pressed.result,
+                **leads,
             },
         )
 
@@ -208,9 +212,11 @@ def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, T
 def apply_earlier_solutions(deed: Deed) -> Done:
     """Carry out the first solutions of the earlier tasks that are not done, in order. They
     count as done by solution; their calls do not count as the learner's own."""
-    missing = missing_before(deed.enrolment, deed.lesson)
+    missing: list[tuple[Lesson, Task]] = []
 
     def play(turn: Turn) -> Played:
+        # Asked anew in each try: another tab may have carried them out meanwhile.
+        missing[:] = missing_before(deed.enrolment, deed.lesson)
         for _lesson, task in missing:
             for one in task.first_solution:
                 acts.perform(turn, one)
@@ -230,6 +236,8 @@ def apply_earlier_solutions(deed: Deed) -> Done:
                     "content_hash": earlier.machine_hash,
                 },
             )
+        # No attempt says it: this is what the class page sees.
+        Enrolment.objects.filter(pk=deed.enrolment.pk).update(active=timezone.now())
 
     return sandbox_services.act(
         sandbox_id=deed.sandbox_id,

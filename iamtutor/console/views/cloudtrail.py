@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from iamtutor.console.screen import open_screen
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import screen_view
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "cloudtrail"
 PAGE = 25
@@ -21,8 +21,7 @@ GLOBAL_REGION = "us-east-1"
 ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def events(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "cloudtrail", SERVICE)

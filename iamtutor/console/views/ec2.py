@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from iamtutor.cloud.account import Instance
@@ -15,8 +14,8 @@ from iamtutor.cloud.principals import profile_of_instance, role_of_instance
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES, IMAGES
 from iamtutor.console.forms import LaunchForm, ModifyRoleForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import done, failed, press, submit
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import done, failed, press, screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "ec2"
 #: What *Instance state* offers: button, and the states in which it can be pressed.
@@ -47,8 +46,7 @@ def _rows(screen: Screen) -> list[dict[str, Any]]:
     ]
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2", SERVICE)
@@ -57,8 +55,7 @@ def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("ec2/dashboard", account=account, running=running)
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def instances(request: SeatRequest, slug: str) -> HttpResponse:
     """The list. A row is chosen by its box; the menus act on the chosen one."""
@@ -71,8 +68,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
@@ -87,8 +83,7 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def launch(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-launch", SERVICE)
@@ -96,7 +91,12 @@ def launch(request: SeatRequest, slug: str) -> HttpResponse:
     form = LaunchForm(request.POST or None, world=screen.world, initial={"name": ""})
     if request.method == "POST" and form.is_valid():
         params = _launch_params(form.cleaned_data)
-        pressed = press(screen, "launch-instance", params)
+        pressed = press(
+            screen,
+            "launch-instance",
+            params,
+            url=lambda made: screen.url("ec2-instances", instance=made["instance"]),
+        )
         if pressed.error is None:
             instance_id = pressed.result.get("instance", "")
             return done(
@@ -133,8 +133,7 @@ def _launch_params(data: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def modify_iam_role(
     request: SeatRequest, slug: str, instance_id: str = ""
@@ -196,17 +195,19 @@ def _changed(profile: str | None, instance_id: str) -> str:
     ) % {"profile": profile, "id": instance_id}
 
 
-@with_seat
+@screen_view
 @require_POST
 def change_state(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     """Start, stop or terminate."""
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
     found = _instance(screen, instance_id)
     button, states = STATE_BUTTONS.get(request.POST.get("state", ""), ("", set()))
-    if not button or found.state not in states:
-        raise Http404
     url = screen.url("ec2-instances", instance=instance_id)
-    pressed = press(screen, button, {"instance": instance_id})
+    if not button or found.state not in states:
+        if sent_before(screen):
+            return redirect(url)
+        raise Http404
+    pressed = press(screen, button, {"instance": instance_id}, url=url)
     if pressed.error is not None:
         return failed(screen, pressed, url)
     sentence = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from iamtutor.console.screen import GUIDE_OFF, open_screen
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import screen_view
+from iamtutor.course.views.seat import SeatRequest
 
 #: Services by console name, name of their first screen, English and Japanese line.
 SERVICES = (
@@ -30,8 +30,7 @@ SERVICES = (
 )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def home(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "home")
@@ -46,7 +45,7 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("home", services=found, wanted=request.GET.get("q", ""))
 
 
-@with_seat
+@screen_view
 @require_POST
 def guide(request: SeatRequest, slug: str) -> HttpResponse:
     """Switch guided mode on or off."""

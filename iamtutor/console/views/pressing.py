@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
 
 from iamtutor.console.forms import ConsoleForm
 from iamtutor.console.screen import Screen
@@ -18,9 +20,34 @@ from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
+from iamtutor.course.views.seat import SeatRequest, View, with_seat
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
+
+
+def screen_view(view: View) -> View:
+    """A screen of the console: for whoever has a seat, never cached, and a form that is
+    sent again is led where it led the first time, before anything is looked up."""
+
+    @never_cache
+    @with_seat
+    @wraps(view)
+    def wrapper(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        nonce = request.POST.get("nonce") if request.method == "POST" else None
+        if nonce:
+            url = (
+                ActionRecord.objects.filter(
+                    sandbox__enrolment=request.enrolment, nonce=nonce
+                )
+                .values_list("details__url", flat=True)
+                .first()
+            )
+            if url:
+                return redirect(str(url))
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +63,13 @@ def press(
     button: str,
     params: Mapping[str, Any],
     *,
+    url: str | Callable[[Mapping[str, str]], str] = "",
     shown: Mapping[str, Any] | None = None,
     part: str = "",
 ) -> Press:
     """Press ``button`` in the learner's account. A refusal (limits, conflict) comes back as
-    an error too, in words. ``part`` tells the presses of one form apart."""
+    an error too, in words. ``url`` is where the form leads, if need be told from what was
+    made. ``part`` tells the presses of one form apart."""
     assert screen.bench.opened is not None
     try:
         deed = Deed(
@@ -49,7 +78,13 @@ def press(
             screen.bench.opened.sandbox.pk,
             _nonce(screen, part),
         )
-        acted = actions.press(deed, button=button, params=params, shown=shown)
+        acted = actions.press(
+            deed,
+            button=button,
+            params=params,
+            shown=shown,
+            leads_to=url if callable(url) else lambda _made: url,
+        )
     except STOPPED as stop:
         return Press({"code": "", "message": REFUSALS[type(stop)][1]()}, {})
     tell(screen.request, _after(screen, acted), acted)
@@ -68,7 +103,7 @@ def submit(
 ) -> HttpResponse | None:
     """Press the button of a filled form: the green banner ``text`` at ``url``, or None and
     what the API answered at the form's field, with everything typed still there."""
-    pressed = press(screen, button, params)
+    pressed = press(screen, button, params, url=url)
     if pressed.error is None:
         return done(screen, text, url)
     form.add_api_error(pressed.error["code"], pressed.error["message"])
@@ -103,7 +138,7 @@ def confirm(
         return Confirmation()
     if screen.request.POST.get("confirm", "").strip() not in words:
         return Confirmation(wrong=True)
-    pressed = press(screen, button, params)
+    pressed = press(screen, button, params, url=url)
     if pressed.error is None:
         return Confirmation(answer=done(screen, text, url))
     return Confirmation(problem=pressed.error["message"])

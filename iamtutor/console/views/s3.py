@@ -9,14 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.console.forms import BucketForm, DocumentForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import confirm, done, press, submit
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import confirm, done, press, screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "s3"
 UPLOAD_LIMIT = 1_000_000
@@ -31,8 +30,7 @@ def _bucket(screen: Screen, name: str) -> Bucket:
     return bucket
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-buckets", SERVICE)
@@ -45,8 +43,7 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("s3/buckets", rows=rows, wanted=wanted)
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-create-bucket", SERVICE)
@@ -75,8 +72,7 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-bucket", SERVICE)
@@ -86,8 +82,7 @@ def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     return screen.render("s3/bucket", bucket=found, tab=tab, objects=objects)
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
     """Choose one or several files; or, without a file at hand, write a small one."""
@@ -103,6 +98,7 @@ def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
                 screen,
                 "upload",
                 {"bucket": name, "files": files},
+                url=screen.url("s3-bucket", name),
                 shown={
                     "bucket": name,
                     "files": {key: len(data) for key, data in files.items()},
@@ -143,13 +139,14 @@ def _files(request: SeatRequest) -> tuple[dict[str, Any], str]:
     return files, ""
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete objects after typing the words that the console asks for."""
     screen = open_screen(request, slug, "s3-delete-objects", SERVICE)
     found = _bucket(screen, name)
+    if sent_before(screen):
+        return redirect(screen.url("s3-bucket", name))
     keys = [
         key
         for key in (request.POST.getlist("key") or request.GET.getlist("key"))
@@ -182,12 +179,13 @@ def _permanently() -> str:
     return pgettext("console", "permanently delete")
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
     screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
+    if name not in screen.world.account.buckets and sent_before(screen):
+        return redirect(screen.url("s3-buckets"))
     found = _bucket(screen, name)
     empty = request.GET.get("empty") == "1"
     button = "empty-bucket" if empty else "delete-bucket"
@@ -215,8 +213,7 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-bucket-policy", SERVICE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -89,7 +90,9 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
         return back_to_lesson(slug, tab=bench.tab, fragment="map")
     error = acted.done.record.details.get("error")
     if error:
-        messages.error(request, error["message"])
+        messages.error(
+            request, format_html('<span lang="en">{}</span>', error["message"])
+        )
     else:
         title = library().grid_texts[request.LANGUAGE_CODE][wanted.id].title
         calls = ", ".join(acted.done.record.details.get("calls", [])) or _("none")
@@ -222,7 +225,8 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 def reset(request: SeatRequest, slug: str) -> HttpResponse:
     """Put the whole account back to its beginning, after a question."""
     bench = open_workbench(request, slug)
-    sandbox_id = own_sandbox_id(request, bench.lesson)
+    if bench.opened is None:
+        raise Http404
     if request.method == "GET":
         return render(request, "course/reset.html", {"bench": bench})
     actions.reset_world(_deed(request, slug))

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
@@ -21,14 +20,13 @@ from iamtutor.console.forms import (
 )
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.pressing import submit
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "iam"
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def create_role(request: SeatRequest, slug: str) -> HttpResponse:
     """Three steps. What was chosen stands in the address: back, reload and a second tab

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from iamtutor.cloud import managed_policies
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import screen_view
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "iam"
 #: Rows of a page of the list.
@@ -58,16 +58,14 @@ def policy_table(
     }
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def policies(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-policies", SERVICE)
     return screen.render("iam/policies", **policy_table(request, screen, []))
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def policy(request: SeatRequest, slug: str) -> HttpResponse:
     """A managed policy with its document; named by its ARN, which holds slashes."""

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from iamtutor.cloud.account import Role
@@ -20,8 +19,15 @@ from iamtutor.console.forms import (
 )
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.pressing import confirm, done, failed, press, submit
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.console.views.pressing import (
+    confirm,
+    done,
+    failed,
+    press,
+    screen_view,
+    submit,
+)
+from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "iam"
 #: What a new inline policy starts with: a shape to fill, allowing nothing yet.
@@ -41,16 +47,14 @@ def _role(screen: Screen, name: str) -> Role:
     return role
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     return screen.render("iam/dashboard", account=screen.world.account)
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def roles(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-roles", SERVICE)
@@ -86,8 +90,7 @@ def trusted_entities(role: Role) -> str:
     return ", ".join(names) or "-"
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_GET
 def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
@@ -120,8 +123,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Attach policies to a role."""
@@ -133,7 +135,12 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             return failed_text(
                 screen, _("Choose at least one policy."), request.get_full_path()
             )
-        pressed = press(screen, "attach-policies", {"role": name, "policies": chosen})
+        pressed = press(
+            screen,
+            "attach-policies",
+            {"role": name, "policies": chosen},
+            url=screen.url("iam-role", name),
+        )
         if pressed.error is not None:
             return failed(screen, pressed, request.get_full_path())
         return done(
@@ -158,22 +165,33 @@ def failed_text(screen: Screen, text: str, url: str) -> HttpResponse:
     return redirect(url)
 
 
-@with_seat
+@screen_view
 @require_POST
 def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted."""
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = _role(screen, name)
+    if sent_before(screen, *request.POST.getlist("inline")):
+        return redirect(screen.url("iam-role", name))
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [one for one in request.POST.getlist("inline") if one in found.inline]
     url = screen.url("iam-role", name)
     if managed:
-        pressed = press(screen, "detach-policies", {"role": name, "policies": managed})
+        pressed = press(
+            screen,
+            "detach-policies",
+            {"role": name, "policies": managed},
+            url=url,
+        )
         if pressed.error is not None:
             return failed(screen, pressed, url)
     for one in inline:
         pressed = press(
-            screen, "delete-inline-policy", {"role": name, "name": one}, part=one
+            screen,
+            "delete-inline-policy",
+            {"role": name, "name": one},
+            url=url,
+            part="" if one == inline[0] and not managed else one,
         )
         if pressed.error is not None:
             return failed(screen, pressed, url)
@@ -190,8 +208,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Write an inline policy, new or there already."""
@@ -229,8 +246,7 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Edit a role's trust policy."""
@@ -259,12 +275,13 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@never_cache
-@with_seat
+@screen_view
 @require_http_methods(["GET", "POST"])
 def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete a role, after typing its name."""
     screen = open_screen(request, slug, "iam-delete-role", SERVICE)
+    if name not in screen.world.account.roles and sent_before(screen):
+        return redirect(screen.url("iam-roles"))
     found = _role(screen, name)
     asked = confirm(
         screen,
