@@ -399,10 +399,10 @@ def _named_apart(copies: list[StatementJson]) -> tuple[str, ...]:
 def _withdrawal(
     request: AccessRequest, policies: ApplicablePolicies, result: EvaluationResult
 ) -> Repair | None:
-    """The request taken out of every statement that grants it, where that can be said.
+    """The request taken out of the statements that grant it, where that can be said.
 
-    The rest of such a statement has to go on allowing what it allowed, so it must be
-    possible to leave out this action on this resource and no more.
+    A statement that can leave out the action alone, or the resource alone, goes on
+    allowing less than it did: ``closes`` tells what else that stops.
     """
     after = policies
     edits: list[Edit] = []

@@ -14,6 +14,7 @@ import iamtutor
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.evaluation import CheckEffect, Decision, Layer, evaluate
 from iamtutor.policy.reasons import PARAMETERS, Reason
+from iamtutor.policy.repair import EditKind
 from tests.policy.recorded import DOC_CASES, VECTORS
 
 EXPLANATIONS = Path(iamtutor.__file__).parent / "content" / "explanations"
@@ -71,6 +72,13 @@ def test_each_layer_and_check_has_a_sentence(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_edit_has_a_sentence(language):
+    edits = sentences("repairs", language)["edits"]
+    assert edits.keys() == {str(kind) for kind in EditKind}
+    assert all(placeholders(said) == {"layer", "policy"} for said in edits.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_recorded_evaluation_can_be_told(language):
     outcomes = sentences("decisions", language)["outcomes"]
     reasons = sentences("reasons", language)
@@ -84,7 +92,7 @@ def test_every_recorded_evaluation_can_be_told(language):
 
 
 def test_both_languages_say_the_same_things():
-    for name in ("reasons", "decisions"):
+    for name in ("reasons", "decisions", "repairs"):
         japanese = flat(sentences(name, "ja"))
         english = flat(sentences(name, "en"))
         assert japanese.keys() == english.keys()
