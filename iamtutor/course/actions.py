@@ -7,7 +7,7 @@ in one transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from django.utils import timezone
@@ -17,9 +17,10 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.judgement import judge_open_tasks, situation, solved
 from iamtutor.course.models import TaskProgress
-from iamtutor.course.services import build_world, touch
+from iamtutor.course.services import build_world, new_nonce, touch
 from iamtutor.course.why import verdict_of
 from iamtutor.lessons import acts
+from iamtutor.lessons.checks import judge
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
@@ -34,6 +35,15 @@ from iamtutor.shell.machine import prompt
 
 class NotRunning(Exception):
     """There is no such machine, or its instance does not run; nothing was run."""
+
+
+class Stuck(Exception):
+    """The solution of ``task`` does not lead to its goal in the account as it is."""
+
+    def __init__(self, lesson: Lesson, task: Task) -> None:
+        super().__init__(f"{lesson.slug}/{task.id}")
+        self.lesson = lesson
+        self.task = task
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,37 +200,54 @@ def drop_file(deed: Deed, *, machine: str, name: str, data: bytes) -> Acted:
     return act(deed, kind=Kind.FILES, place=machine, label=name, play=play)
 
 
-def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
-    """The tasks of earlier lessons in the same world that are not done."""
+def tasks_before(lesson: Lesson) -> list[tuple[Lesson, Task]]:
+    """The tasks of earlier lessons in the same world, in order."""
     if lesson.file.world is None:
         return []
+    continuing = library().continuing(lesson.file.world)
+    earlier = takewhile(lambda one: one.slug != lesson.slug, continuing)
+    return [(one, task) for one in earlier for task in one.tasks]
+
+
+def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
+    """Those of them that are not done."""
     done = set(
         TaskProgress.objects.filter(
             enrolment=enrolment, completed__isnull=False
         ).values_list("lesson", "task")
     )
     return [
-        (earlier, task)
-        for earlier in takewhile(
-            lambda one: one.slug != lesson.slug, library().continuing(lesson.file.world)
-        )
-        for task in earlier.tasks
-        if (earlier.slug, task.id) not in done
+        (one, task)
+        for one, task in tasks_before(lesson)
+        if (one.slug, task.id) not in done
     ]
 
 
-def apply_earlier_solutions(deed: Deed) -> Done:
+def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     """Carry out the first solutions of the earlier tasks that are not done, in order. They
-    count as done by solution; their calls do not count as the learner's own."""
-    missing: list[tuple[Lesson, Task]] = []
+    count as done by solution; their calls do not count as the learner's own.
+
+    Raises ``Stuck`` if one of them does not lead to its goal in the account as it is; then
+    nothing was changed. ``afresh`` carries out all of them in a new account.
+    """
+    missing = missing_before(deed.enrolment, deed.lesson)
+    to_do = tasks_before(deed.lesson) if afresh else missing
 
     def play(turn: Turn) -> Played:
-        # Asked anew in each try: another tab may have carried them out meanwhile.
-        missing[:] = missing_before(deed.enrolment, deed.lesson)
-        for _lesson, task in missing:
+        before = [] if afresh else list(turn.past())
+        for lesson, task in to_do:
             for one in task.first_solution:
                 acts.perform(turn, one)
-        applied = [f"{earlier.slug}/{task.id}" for earlier, task in missing]
+            now = situation(
+                turn.world,
+                turn.now,
+                [*before, *turn.events],
+                turn.bodies,
+                [question.id for question in lesson.questions],
+            )
+            if not judge(task, now).passed:
+                raise Stuck(lesson, task)
+        applied = [f"{earlier.slug}/{task.id}" for earlier, task in to_do]
         return Played(details={"applied": applied})
 
     def within(done: Done) -> None:
@@ -236,9 +263,9 @@ def apply_earlier_solutions(deed: Deed) -> Done:
                     "content_hash": earlier.machine_hash,
                 },
             )
-        # No attempt says it: this is what the class page sees.
-        Enrolment.objects.filter(pk=deed.enrolment.pk).update(active=timezone.now())
 
+    if afresh:
+        reset_world(replace(deed, nonce=new_nonce()))
     return sandbox_services.act(
         sandbox_id=deed.sandbox_id,
         nonce=deed.nonce,

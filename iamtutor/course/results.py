@@ -74,6 +74,12 @@ class Grid:
         )
 
     @property
+    def next(self) -> Cell | None:
+        """The first cell still to be run, in the course's order."""
+        cells = (cell for row in self.rows for cell in row.cells)
+        return next((c for c in cells if c.view.result is None and c.lesson), None)
+
+    @property
     def waiting(self) -> int:
         return len(self._cells) - self.run
 

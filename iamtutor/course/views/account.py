@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +27,7 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.lessons.library import library
+from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError
@@ -237,8 +239,16 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
 @with_seat
 @require_POST
 def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
-    """Carry out the solutions of the earlier tasks that are not done."""
-    done = actions.apply_earlier_solutions(_deed(request, slug))
+    """Carry out the solutions of the earlier tasks that are not done; where the account as
+    it is stands in the way, ask whether to begin anew."""
+    afresh = request.POST.get("afresh") == "1"
+    try:
+        done = actions.apply_earlier_solutions(_deed(request, slug), afresh=afresh)
+    except actions.Stuck as stuck:
+        bench = open_workbench(request, slug)
+        title = stuck.lesson.text(request.LANGUAGE_CODE)[stuck.task.id].title
+        context = {"bench": bench, "stuck": mark_safe(render_text(title, bench.names))}
+        return render(request, "course/catch_up.html", context, status=409)
     count = len(done.record.details.get("applied", []))
     messages.success(
         request,
