@@ -17,7 +17,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.judgement import judge_open_tasks, situation, solved
 from iamtutor.course.models import TaskProgress
-from iamtutor.course.services import build_world, new_nonce, touch
+from iamtutor.course.services import build_world, touch
 from iamtutor.course.why import verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.checks import judge
@@ -230,10 +230,12 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     Raises ``Stuck`` if one of them does not lead to its goal in the account as it is; then
     nothing was changed. ``afresh`` carries out all of them in a new account.
     """
-    missing = missing_before(deed.enrolment, deed.lesson)
-    to_do = tasks_before(deed.lesson) if afresh else missing
+    missing: list[tuple[Lesson, Task]] = []
 
     def play(turn: Turn) -> Played:
+        # Asked anew in each try: another tab may have carried them out meanwhile.
+        missing[:] = missing_before(deed.enrolment, deed.lesson)
+        to_do = tasks_before(deed.lesson) if afresh else missing
         before = [] if afresh else list(turn.past())
         for lesson, task in to_do:
             for one in task.first_solution:
@@ -263,9 +265,12 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
                     "content_hash": earlier.machine_hash,
                 },
             )
+        # No attempt says it: this is what the class page sees.
+        Enrolment.objects.filter(pk=deed.enrolment.pk).update(active=timezone.now())
 
     if afresh:
-        reset_world(replace(deed, nonce=new_nonce()))
+        # Of this form too: sent twice, it must not empty the account again.
+        reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
     return sandbox_services.act(
         sandbox_id=deed.sandbox_id,
         nonce=deed.nonce,

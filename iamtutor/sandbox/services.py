@@ -23,7 +23,14 @@ from django.utils import timezone
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox.codec import bodies_in, pack, pack_events, unpack
+from iamtutor.sandbox.codec import (
+    bodies_in,
+    pack,
+    pack_events,
+    unpack,
+    whole,
+    whole_events,
+)
 from iamtutor.sandbox.models import (
     BODIES_LIMIT,
     NONCE_LIMIT,
@@ -36,6 +43,7 @@ from iamtutor.sandbox.models import (
 from iamtutor.sandbox.selectors import body_store, events_of, last_undoable, world_time
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.text import storable
 
 Kind = ActionRecord.Kind
 #: Tries to save before giving up; the last one locks the row.
@@ -184,7 +192,7 @@ def _save(
 ) -> Done | None:
     """Save inside the caller's transaction; None if somebody else saved first."""
     seen = sandbox.version
-    document = pack(turn.world)
+    document = _packed(turn)
     now = timezone.now()
     updated = Sandbox.objects.filter(pk=sandbox.pk, version=seen).update(
         version=seen + 1,
@@ -225,33 +233,36 @@ def act(
     lesson: str = "",
     within: Within | None = None,
     limited: bool = True,
+    instead: bytes | None = None,
 ) -> Done:
     """Play one action on a sandbox and save it.
+
+    ``instead`` is a document to begin from: the one that is there may be damaged.
 
     ``play`` changes the turn's world and returns what to record. ``within`` runs in the
     saving transaction (judgement and progress). Raises ``TooFast``, ``TooManyBodies``,
     ``codec.WorldTooLarge`` or ``Conflict``; then nothing was saved.
     """
 
-    nonce = _storable(nonce)[:NONCE_LIMIT]
+    nonce = storable_nonce(nonce)
 
     def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord]:
         if limited:
             _spend(sandbox)
-        turn = _turn(sandbox, unpack(sandbox.document))
+        turn = _turn(sandbox, unpack(instead or sandbox.document))
         result = play(turn)
         return turn, ActionRecord(
             nonce=nonce,
             kind=kind,
             place=place,
             lesson=lesson,
-            label=_storable(label),
-            details=result.details,
+            label=storable(label),
+            details=storable(result.details),
             host=turn.world.host,
-            prompt=_storable(result.prompt),
-            output=_storable(result.output),
+            prompt=storable(result.prompt),
+            output=storable(result.output),
             exit_code=result.exit_code,
-            events=pack_events(turn.events),
+            events=_packed_events(turn),
             world_time=turn.now,
         )
 
@@ -277,9 +288,26 @@ def act(
     raise Conflict
 
 
-def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot store in a text, and a terminal does not show."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+def storable_nonce(nonce: str) -> str:
+    """A form's nonce as it is kept, whatever was sent."""
+    return storable(nonce)[:NONCE_LIMIT]
+
+
+def _packed(turn: Turn) -> bytes:
+    """The turn's world as a document."""
+    try:
+        return pack(turn.world)
+    except UnicodeEncodeError:
+        turn.world = whole(turn.world)
+        return pack(turn.world)
+
+
+def _packed_events(turn: Turn) -> bytes:
+    try:
+        return pack_events(turn.events)
+    except UnicodeEncodeError:
+        turn.events[:] = whole_events(turn.events)
+        return pack_events(turn.events)
 
 
 def _recorded(sandbox_id: int, nonce: str) -> Done | None:
@@ -310,7 +338,6 @@ def _restore(
     """
 
     def play(turn: Turn) -> Played:
-        turn.world = unpack(document)
         turn.bodies.new.update(bodies or {})
         return Played(details={"undone_from": undone_from})
 
@@ -333,6 +360,7 @@ def _restore(
         lesson=lesson,
         within=mark,
         limited=False,
+        instead=document,
     )
 
 
@@ -343,7 +371,7 @@ def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done
         if count != 1:
             raise _Overtaken
 
-    repeated = _recorded(sandbox_id, nonce)
+    repeated = _recorded(sandbox_id, storable_nonce(nonce))
     if repeated is not None:
         return repeated
     last = last_undoable(sandbox_id)

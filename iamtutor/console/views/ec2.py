@@ -14,7 +14,13 @@ from iamtutor.cloud.principals import profile_of_instance, role_of_instance
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES, IMAGES
 from iamtutor.console.forms import LaunchForm, ModifyRoleForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import done, failed, press, screen_view, submit
+from iamtutor.console.views.pressing import (
+    done,
+    failed,
+    press,
+    screen_view,
+    submit,
+)
 from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "ec2"
@@ -204,8 +210,6 @@ def change_state(request: SeatRequest, slug: str, instance_id: str) -> HttpRespo
     button, states = STATE_BUTTONS.get(request.POST.get("state", ""), ("", set()))
     url = screen.url("ec2-instances", instance=instance_id)
     if not button or found.state not in states:
-        if sent_before(screen):
-            return redirect(url)
         raise Http404
     pressed = press(screen, button, {"instance": instance_id}, url=url)
     if pressed.error is not None:

@@ -24,6 +24,7 @@ from iamtutor.course.views.seat import SeatRequest, View, with_seat
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
+from iamtutor.sandbox.services import storable_nonce
 
 
 def screen_view(view: View) -> View:
@@ -34,8 +35,8 @@ def screen_view(view: View) -> View:
     @with_seat
     @wraps(view)
     def wrapper(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        nonce = request.POST.get("nonce") if request.method == "POST" else None
-        if nonce:
+        nonce = storable_nonce(request.POST.get("nonce", ""))
+        if nonce and request.method == "POST":
             url = (
                 ActionRecord.objects.filter(
                     sandbox__enrolment=request.enrolment, nonce=nonce
@@ -149,18 +150,6 @@ def _nonce(screen: Screen, part: str) -> str:
     if not part:
         return nonce
     return salted_hmac("iamtutor.part", f"{nonce}:{part}").hexdigest()[:40]
-
-
-def sent_before(screen: Screen, *parts: str) -> bool:
-    """Whether this very form was sent before, as a double click does. What it deleted is
-    gone by now: the second answer leads where the first one did."""
-    assert screen.bench.opened is not None
-    if not screen.request.POST.get("nonce"):
-        return False
-    return ActionRecord.objects.filter(
-        sandbox_id=screen.bench.opened.sandbox.pk,
-        nonce__in=[_nonce(screen, part) for part in ("", *parts)],
-    ).exists()
 
 
 def _after(screen: Screen, acted: actions.Acted) -> Workbench:

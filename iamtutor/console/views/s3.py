@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from iamtutor.cloud.account import Bucket
 from iamtutor.console.forms import BucketForm, DocumentForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import confirm, done, press, screen_view, submit
+from iamtutor.console.views.pressing import (
+    confirm,
+    done,
+    press,
+    screen_view,
+    submit,
+)
 from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "s3"
@@ -145,8 +151,6 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete objects after typing the words that the console asks for."""
     screen = open_screen(request, slug, "s3-delete-objects", SERVICE)
     found = _bucket(screen, name)
-    if sent_before(screen):
-        return redirect(screen.url("s3-bucket", name))
     keys = [
         key
         for key in (request.POST.getlist("key") or request.GET.getlist("key"))
@@ -184,8 +188,6 @@ def _permanently() -> str:
 def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
     screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
-    if name not in screen.world.account.buckets and sent_before(screen):
-        return redirect(screen.url("s3-buckets"))
     found = _bucket(screen, name)
     empty = request.GET.get("empty") == "1"
     button = "empty-bucket" if empty else "delete-bucket"

@@ -171,8 +171,6 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted."""
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = _role(screen, name)
-    if sent_before(screen, *request.POST.getlist("inline")):
-        return redirect(screen.url("iam-role", name))
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [one for one in request.POST.getlist("inline") if one in found.inline]
     url = screen.url("iam-role", name)
@@ -280,8 +278,6 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete a role, after typing its name."""
     screen = open_screen(request, slug, "iam-delete-role", SERVICE)
-    if name not in screen.world.account.roles and sent_before(screen):
-        return redirect(screen.url("iam-roles"))
     found = _role(screen, name)
     asked = confirm(
         screen,
