@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from iamtutor.console.screen import button_words
 from iamtutor.course.beliefs import held
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
 from iamtutor.lessons.lesson import Lesson
@@ -156,6 +157,8 @@ def version_of(cohort: Cohort) -> str:
 
 #: Asked for as a lesson: the whole course, a column a lesson.
 WHOLE_COURSE = "all"
+#: A class is together in a lesson when more than one in so many are in it.
+TOGETHER = 4
 
 
 def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
@@ -227,10 +230,12 @@ def lesson_columns(language: str) -> list[Column]:
 
 
 def _where_most_are(rows: Sequence[Row]) -> str:
-    """The lesson that most learners are in, of those who are here if anybody is."""
+    """The lesson that most learners are in, of those who are here if anybody is; the
+    whole course when they are spread over it."""
     here = [row for row in rows if not row.away] or rows
     counted = Counter(row.now.lesson for row in here if row.now is not None)
-    return counted.most_common(1)[0][0] if counted else WHOLE_COURSE
+    lesson, most = counted.most_common(1)[0] if counted else ("", 0)
+    return lesson if most * TOGETHER > len(here) else WHOLE_COURSE
 
 
 def _in_lesson(row: Row, lesson: str) -> Row:
@@ -333,31 +338,81 @@ def _beliefs(ids: Sequence[int], language: str) -> tuple[BeliefCount, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a learner's timeline."""
+    """One line of a learner's timeline. ``text`` is a command line, a button or a task;
+    ``about`` is the id of the task or question."""
 
     time: datetime
     kind: str
     text: str
     detail: str = ""
     passed: bool | None = None
+    about: str = ""
 
 
-def timeline(enrolment: Enrolment, *, last: int = 200) -> list[Moment]:
+def timeline(enrolment: Enrolment, language: str, *, last: int = 200) -> list[Moment]:
     """What one learner did, newest first: lines, buttons, attempts, answers."""
     moments = [
-        Moment(r.created, r.kind, r.label, r.output[:400], r.exit_code == 0)
+        Moment(
+            r.created,
+            r.kind,
+            _words(r),
+            r.output[:400],
+            r.exit_code == 0,
+        )
         for r in ActionRecord.objects.filter(sandbox__enrolment=enrolment)
         .defer("before", "events")
         .order_by("-ordinal")[:last]
     ]
+    titles = {(c.lesson, c.id): c for c in columns_of(library().lessons, language)}
+
+    def said(lesson: str, item: str) -> str:
+        column = titles.get((lesson, item))
+        if column is None:
+            return f"{lesson}/{item}"
+        return mark_safe(f"{column.number}. {column.title}")
+
     moments += [
         Moment(
-            a.created, "attempt", f"{a.lesson}/{a.task}", a.pitfall or a.code, a.passed
+            a.created,
+            "attempt",
+            said(a.lesson, a.task),
+            _pitfall(a, language) or a.code,
+            a.passed,
+            f"{a.lesson}/{a.task}",
         )
         for a in Attempt.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
     ]
     moments += [
-        Moment(a.created, "answer", f"{a.lesson}/{a.question}", "", a.correct)
+        Moment(
+            a.created,
+            "answer",
+            said(a.lesson, a.question),
+            "",
+            a.correct,
+            f"{a.lesson}/{a.question}",
+        )
         for a in QuizAnswer.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
     ]
     return sorted(moments, key=lambda moment: moment.time, reverse=True)[:last]
+
+
+def _words(record: ActionRecord) -> str:
+    """A command line as it was typed; anything else with its kind before it."""
+    match record.kind:
+        case ActionRecord.Kind.TERMINAL:
+            return record.label
+        case ActionRecord.Kind.CONSOLE:
+            label = button_words(record.label)
+        case _:
+            label = record.label
+    return f"{record.get_kind_display()} · {label}"
+
+
+def _pitfall(attempt: Attempt, language: str) -> str:
+    """What a foreseen wrong attempt is called in the lesson's text."""
+    lesson = library().by_slug.get(attempt.lesson)
+    section = f"{attempt.task}.{attempt.pitfall}"
+    if not attempt.pitfall or lesson is None or section not in lesson.text(language):
+        return attempt.pitfall
+    title = lesson.text(language)[section].title
+    return mark_safe(render(title, example_names(library())))

@@ -94,7 +94,7 @@ def learner(request: SignedInRequest, cohort: int, seat: int) -> HttpResponse:
         {
             "cohort": own,
             "enrolment": enrolment,
-            "moments": selectors.timeline(enrolment),
+            "moments": selectors.timeline(enrolment, request.LANGUAGE_CODE),
         },
     )
 
