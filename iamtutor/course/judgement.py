@@ -27,6 +27,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.text import storable
 
 
 def situation(
@@ -88,7 +89,7 @@ def _note_failure(
 ) -> None:
     progress.attempts += 1
     progress.feedback = result.pitfall or result.code or ""
-    progress.feedback_params = dict(result.params)
+    progress.feedback_params = storable(dict(result.params))
     progress.save()
     Attempt.objects.create(
         enrolment_id=progress.enrolment_id,
@@ -97,7 +98,7 @@ def _note_failure(
         record=record,
         passed=False,
         code=result.code or "",
-        params=dict(result.params),
+        params=storable(dict(result.params)),
         pitfall=result.pitfall or "",
         misconception=result.misconception or "",
         content_hash=lesson.machine_hash,

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import msgspec
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import SCHEMA, World
+from iamtutor.web.text import storable
 
 #: The largest document that is saved, uncompressed.
 DOCUMENT_LIMIT = 512 * 1024
@@ -39,6 +41,10 @@ class WorldTooLarge(Exception):
 
 class UnknownFormat(Exception):
     """These bytes are no document of ours, or of a newer version of the site."""
+
+
+#: What reading bytes raises that are damaged, or not of this version of the site.
+UNREADABLE = (UnknownFormat, zlib.error, msgspec.DecodeError)
 
 
 def pack(world: World) -> bytes:
@@ -70,13 +76,40 @@ def bodies_in(packed: bytes | memoryview) -> set[str]:
     return {found.decode() for found in _BODY.findall(document)}
 
 
+def whole(world: World) -> World:
+    """A copy that can be packed, of a world into which half a surrogate pair came."""
+    return msgspec.convert(storable(msgspec.to_builtins(world)), World)
+
+
+def whole_events(events: Sequence[ApiEvent]) -> list[ApiEvent]:
+    """The same for events."""
+    return msgspec.convert(storable(msgspec.to_builtins(list(events))), list[ApiEvent])
+
+
 def pack_events(events: Sequence[ApiEvent]) -> bytes:
     return zlib.compress(_encode(list(events)), LEVEL) if events else b""
 
 
-@lru_cache(maxsize=2048)
+#: The most JSON whose events are kept decoded, in characters of it.
+KEPT_LIMIT = 8_000_000
+_kept: OrderedDict[bytes, tuple[int, tuple[ApiEvent, ...]]] = OrderedDict()
+_kept_lock = Lock()
+
+
 def _decoded(packed: bytes) -> tuple[ApiEvent, ...]:
-    return tuple(_events.decode(zlib.decompress(packed)))
+    with _kept_lock:
+        if packed in _kept:
+            _kept.move_to_end(packed)
+            return _kept[packed][1]
+    document = zlib.decompress(packed)
+    events = tuple(_events.decode(document))
+    with _kept_lock:
+        _kept[packed] = len(document), events
+        weight = sum(size for size, _ in _kept.values())
+        while weight > KEPT_LIMIT:
+            _, (size, _) = _kept.popitem(last=False)
+            weight -= size
+    return events
 
 
 def unpack_events(packed: bytes | memoryview | None) -> tuple[ApiEvent, ...]:

@@ -134,7 +134,8 @@ class Checkpoint(models.Model):
 
 #: How many of the latest actions keep the world before them.
 UNDO_DEPTH = 20
-#: The most recent actions whose events are read for checks and for the event history.
-EVENTS_DEPTH = 500
+#: The most recent actions whose events are read for checks and for the event history,
+#: and the most events of them: one line can make thousands.
+EVENTS_DEPTH, EVENTS_LIMIT = 500, 5_000
 #: All bodies of one sandbox together.
 BODIES_LIMIT = 16_000_000

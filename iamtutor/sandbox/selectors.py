@@ -13,7 +13,13 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack, unpack_events
-from iamtutor.sandbox.models import EVENTS_DEPTH, ActionRecord, Sandbox, StoredBody
+from iamtutor.sandbox.models import (
+    EVENTS_DEPTH,
+    EVENTS_LIMIT,
+    ActionRecord,
+    Sandbox,
+    StoredBody,
+)
 
 
 def world_time(world: World) -> datetime:
@@ -48,17 +54,26 @@ class Logged:
 
 def log_of(sandbox_id: int) -> list[Logged]:
     """The API events of all actions that were not undone, oldest first. One query."""
-    packed = (
+    stored = (
         ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
         .exclude(events=b"")
         .order_by("-ordinal")
         .values_list("ordinal", "kind", "events")[:EVENTS_DEPTH]
     )
-    return [
-        Logged(f"{ordinal}-{place}", event, kind != ActionRecord.Kind.SOLUTION)
-        for ordinal, kind, events in reversed(packed)
-        for place, event in enumerate(unpack_events(events))
-    ]
+    actions: list[list[Logged]] = []
+    count = 0
+    for ordinal, kind, packed in stored.iterator(chunk_size=100):
+        own = kind != ActionRecord.Kind.SOLUTION
+        actions.append(
+            [
+                Logged(f"{ordinal}-{place}", event, own)
+                for place, event in enumerate(unpack_events(packed))
+            ]
+        )
+        count += len(actions[-1])
+        if count >= EVENTS_LIMIT:
+            break
+    return [logged for action in reversed(actions) for logged in action]
 
 
 def events_of(sandbox_id: int) -> list[ApiEvent]:

@@ -1,0 +1,22 @@
+"""Text as every database takes it.
+
+PostgreSQL stores no NUL, and nothing stores half a surrogate pair; JSON can spell both
+(``\\u0000``, ``\\ud800``), so they come in through every door.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def storable(value: Any) -> Any:
+    """``value`` (text, or lists and mappings of it) without NUL, halves of characters
+    replaced by ``?``."""
+    match value:
+        case str():
+            return value.replace("\0", "").encode("utf-8", "replace").decode()
+        case dict():
+            return {storable(key): storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [storable(item) for item in value]
+    return value
