@@ -217,3 +217,196 @@ def test_every_program_that_reads_options_has_help(terminal: Terminal) -> None:
 
     others = {*builtins.PROGRAMS, *printing.PROGRAMS, "aws", "clear", "help", "ll"}
     assert set(USAGES) == set(PROGRAMS) - others
+
+
+@pytest.mark.parametrize(
+    ("pattern", "extended", "line", "found"),
+    [
+        ("a\\+", False, "baac", ["aa"]),
+        ("a+", False, "a+", ["a+"]),
+        ("a\\{2\\}", False, "aaa", ["aa"]),
+        ("a{2,3}", True, "aaaaa", ["aaa", "aa"]),
+        ("a{2,}", True, "aaaa", ["aaaa"]),
+        ("[^a-c]", True, "abcd", ["d"]),
+        ("[]x]", True, "a]x", ["]", "x"]),
+        ("[[:digit:]]+", True, "a12b3", ["12", "3"]),
+        ("^a|b$", True, "aab", ["a", "b"]),
+        ("(ab|a)(c|bcd)", True, "abcd", ["abcd"]),
+        ("\\w\\s\\W", True, "a -", ["a -"]),
+        ("\\.", True, "a.b", ["."]),
+        ("x*", True, "ab", ["", "", ""]),
+        ("a.c", False, "abc", ["abc"]),
+        ("*a", False, "*a", ["*a"]),
+    ],
+)
+def test_regular_expressions(
+    pattern: str, extended: bool, line: str, found: list[str]
+) -> None:
+    spans = Pattern(pattern, extended=extended).spans(line)
+    assert [line[start:end] for start, end in spans] == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("(a", "Unmatched ( or \\("),
+        ("a)", "Unmatched ) or \\)"),
+        ("[a", "Unmatched [, [^, [:, [., or [="),
+        ("[[:nope:]]", "Invalid character class name"),
+        ("[b-a]", "Invalid range end"),
+        ("a{x}", "Invalid content of \\{\\}"),
+        ("a{999}", "Regular expression too big"),
+        ("((a{200}){200}){200}", "Regular expression too big"),
+        ("a\\", "Trailing backslash"),
+        ("(a)\\1", "iamtutor: no back references here"),
+        ("\\bx", "iamtutor: no word boundaries here; use -w"),
+        ("a" * 1_001, "Regular expression too big"),
+    ],
+)
+def test_bad_patterns_are_told(pattern: str, message: str) -> None:
+    with pytest.raises(PatternError) as raised:
+        Pattern(pattern, extended=True)
+    assert str(raised.value) == message
+
+
+def test_whole_words_are_looked_for_further_on() -> None:
+    spans = Pattern("ab", whole_word=True).spans("abc ab_ x-ab")
+    assert spans == [(10, 12)]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("ls -F", "docs/  hello.txt\n"),
+        ("ls -r", "hello.txt  docs\n"),
+        ("ls -d docs", "docs\n"),
+        ("ls -a | head -2", ".\n..\n"),
+        ("echo hi > z; ls -t | head -1", "z\n"),
+        ("ls -S | head -1", "hello.txt\n"),
+        ("ls docs hello.txt", "hello.txt\n\ndocs:\na.txt\n"),
+        ("ls --reverse --all | tail -1", ".\n"),
+        (
+            "ls --a",
+            "ls: option '--a' is ambiguous; possibilities: '--all' "
+            "'--almost-all'\nTry 'ls --help' for more information.\n",
+        ),
+        ("head --lines=1 docs/a.txt", "one\n"),
+        ("head --lines 1 -- docs/a.txt", "one\n"),
+        (
+            "head -n",
+            "head: option requires an argument -- 'n'\nTry 'head --help' for "
+            "more information.\n",
+        ),
+        (
+            "head --lines",
+            "head: option '--lines' requires an argument\nTry 'head "
+            "--help' for more information.\n",
+        ),
+        (
+            "head -n x docs/a.txt",
+            "head: invalid number of lines: ‘x’\nTry 'head --help' "
+            "for more information.\n",
+        ),
+        ("head -n -2 docs/a.txt", "one\n"),
+        (
+            "head -1 hello.txt docs/a.txt",
+            "==> hello.txt <==\nhello\n\n==> docs/a.txt <==\none\n",
+        ),
+        ("tail -c 4 docs/a.txt", "ree\n"),
+        (
+            "wc hello.txt docs/a.txt",
+            " 1  1  6 hello.txt\n 3  3 14 docs/a.txt\n 4  4 20 total\n",
+        ),
+        ("cat hello.txt | wc", "      1       1       6\n"),
+        ("grep -l o hello.txt docs/a.txt", "hello.txt\ndocs/a.txt\n"),
+        ("grep -h o hello.txt docs/a.txt", "hello\none\ntwo\n"),
+        ("grep -q o hello.txt && echo yes", "yes\n"),
+        ("grep -e t -w two docs/a.txt", "grep: two: No such file or directory\n"),
+        (
+            "grep",
+            "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for "
+            "more information.\n",
+        ),
+        ("grep '[' hello.txt", "grep: Unmatched [, [^, [:, [., or [=\n"),
+        ("grep -F . hello.txt", ""),
+        ("echo abc | cut -c1,3-", "ac\n"),
+        ("echo abc | cut -f2", "abc\n"),
+        (
+            "cut hello.txt",
+            "cut: you must specify a list of bytes, characters, or fields"
+            "\nTry 'cut --help' for more information.\n",
+        ),
+        ("echo x | base64 -d", "base64: invalid input\n"),
+        ("rm -f nope", ""),
+        ("rm", "rm: missing operand\nTry 'rm --help' for more information.\n"),
+        ("rm -r .", "rm: refusing to remove '.' or '..' directory: skipping '.'\n"),
+        (
+            "cp hello.txt",
+            "cp: missing destination file operand after 'hello.txt'\nTry "
+            "'cp --help' for more information.\n",
+        ),
+        (
+            "cp hello.txt hello.txt",
+            "cp: 'hello.txt' and 'hello.txt' are the same file\n",
+        ),
+        ("cp hello.txt docs nope", "cp: target 'nope' is not a directory\n"),
+        (
+            "cp -r docs docs/in",
+            "cp: cannot copy a directory, 'docs', into itself, 'docs/in'\n",
+        ),
+        (
+            "mv hello.txt /etc/",
+            "mv: cannot move 'hello.txt' to '/etc/hello.txt': Permission denied\n",
+        ),
+        ("chmod 9 hello.txt", "chmod: invalid mode: ‘9’\n"),
+        (
+            "chmod 755 /etc/os-release",
+            "chmod: cannot access '/etc/os-release': Operation not permitted\n",
+        ),
+        ("chmod u=rwx,go=r hello.txt; ls -l hello.txt | cut -c1-10", "-rwxr--r--\n"),
+        ("mkdir", "mkdir: missing operand\nTry 'mkdir --help' for more information.\n"),
+        ("date nope", "date: invalid date ‘nope’\n"),
+        ("date -I; date -R", "2026-11-25\nWed, 25 Nov 2026 09:00:00 +0000\n"),
+        ("id nobody", "id: ‘nobody’: no such user\n"),
+        ("env ls", "iamtutor: env runs no programs here; write NAME=value program\n"),
+        (
+            "which nope",
+            "/usr/bin/which: no nope in (/usr/local/bin:/usr/bin:"
+            "/usr/local/sbin:/usr/sbin)\n",
+        ),
+        ("cd a b", "-bash: cd: too many arguments\n"),
+        ("cd -", "-bash: cd: OLDPWD not set\n"),
+        ("set -e", "iamtutor: this shell has no options to set\n"),
+        ("history x", "-bash: history: x: numeric argument required\n"),
+        ("true; history 1", "    1  true; history 1\n"),
+        ("exit x", "-bash: exit: x: numeric argument required\n"),
+        ("type nope", "-bash: type: nope: not found\n"),
+        ("source", "-bash: source: filename argument required\n"),
+        (
+            "source hello.txt",
+            "iamtutor: this shell does not run scripts; type the lines\n",
+        ),
+        ("sleep 99d", "iamtutor: nobody sleeps here for more than 31 days\n"),
+        ("find -size 1", "iamtutor: find has only -name and -type here, not -size\n"),
+        ("curl", "curl: no URL specified!\n"),
+        (
+            "curl -Z x",
+            "curl: option -'Z'\ncurl: try 'curl --help' or 'curl --manual' for "
+            "more information\n",
+        ),
+        ("test a b", "-bash: test: a: unary operator expected\n"),
+        ("test a b c d", "-bash: test: too many arguments\n"),
+        ("printf %y", "-bash: printf: `y': invalid format character\n"),
+        ("printf", "-bash: printf: usage: printf format [arguments]\n"),
+        ("echo -e 'a\\x41\\0101\\cb'", "aAA"),
+        ("uniq -d hello.txt", ""),
+        ("echo -e '10\\n9' | sort -n", "9\n10\n"),
+        (
+            "touch",
+            "touch: missing file operand\nTry 'touch --help' for more information.\n",
+        ),
+        ("set | grep ^USER", "USER=ec2-user\n"),
+    ],
+)
+def test_what_people_also_type(terminal: Terminal, line: str, shown: str) -> None:
+    assert terminal.shows(line) == shown
