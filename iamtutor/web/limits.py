@@ -21,10 +21,14 @@ from iamtutor.web.queue import writer_queue
 def client_address(request: HttpRequest) -> str:
     """The address of the browser: the socket's, or, behind ``TRUSTED_PROXIES`` proxies,
     the entry that the outermost of them wrote (entries before it can be forged)."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    forwarded = [
+        entry.strip()
+        for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if entry.strip()
+    ]
     hops = settings.TRUSTED_PROXIES
     if hops and len(forwarded) >= hops:
-        return str(forwarded[-hops].strip())
+        return str(forwarded[-hops])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

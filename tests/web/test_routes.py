@@ -1,0 +1,193 @@
+"""Who gets what at every address: one row a route, and no route without a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, visitor, world_of
+
+#: Statuses of a GET: nobody, signed in without a seat, learner, instructor of the class.
+#: 302 of a page with a seat leads whoever has none home; that of the class pages to
+#: signing in.
+HOME = (302, 302, 200, 302)
+DEED = (302, 302, 405, 302)
+OPEN = (200, 200, 200, 200)
+POSTED = (405, 405, 405, 405)
+OWN = (302, 200, 200, 200)
+TAUGHT = (302, 404, 404, 200)
+TABLE: dict[str, tuple[int, int, int, int]] = {
+    "healthz": OPEN,
+    "readyz": OPEN,
+    "root": (302, 302, 302, 302),
+    "home": OPEN,
+    "web:about": OPEN,
+    "web:theme": POSTED,
+    "people:start": POSTED,
+    "people:sign-in": OPEN,
+    "people:sign-out": POSTED,
+    "people:keep": OWN,
+    "people:recover": OPEN,
+    "people:join": OPEN,
+    "people:seats": OWN,
+    "people:take-seat": (302, 405, 405, 405),
+    "course:continue": (302, 302, 302, 302),
+    "course:outline": HOME,
+    "course:results": HOME,
+    "course:certificate": HOME,
+    "course:words": OPEN,
+    "course:lesson": HOME,
+    "course:summary": OPEN,
+    "course:why": HOME,
+    "course:run": DEED,
+    "course:complete": DEED,
+    "course:check": DEED,
+    "course:hint": DEED,
+    "course:predict": DEED,
+    "course:answer": DEED,
+    "course:setting": DEED,
+    "course:host": DEED,
+    "course:files": DEED,
+    "course:catch-up": DEED,
+    "course:undo": (302, 302, 200, 302),
+    "course:restart": HOME,
+    "course:reset": HOME,
+    "console:home": HOME,
+    "console:guide": DEED,
+    "console:iam": HOME,
+    "console:iam-roles": HOME,
+    "console:iam-create-role": HOME,
+    "console:iam-role": HOME,
+    "console:iam-attach": HOME,
+    "console:iam-remove": DEED,
+    "console:iam-inline": HOME,
+    "console:iam-trust": HOME,
+    "console:iam-delete-role": HOME,
+    "console:iam-policies": HOME,
+    "console:iam-policy": (302, 302, 404, 302),
+    "console:ec2": HOME,
+    "console:ec2-launch": HOME,
+    "console:ec2-instances": HOME,
+    "console:ec2-choose-to-modify": (302, 302, 302, 302),
+    "console:ec2-instance": HOME,
+    "console:ec2-modify-iam-role": HOME,
+    "console:ec2-state": DEED,
+    "console:s3": HOME,
+    "console:s3-buckets": HOME,
+    "console:s3-create-bucket": HOME,
+    "console:s3-choose-to-upload": (302, 302, 302, 302),
+    "console:s3-bucket": HOME,
+    "console:s3-upload": HOME,
+    "console:s3-delete-objects": (302, 302, 302, 302),
+    "console:s3-delete-bucket": HOME,
+    "console:s3-bucket-policy": HOME,
+    "console:cloudtrail": HOME,
+    "instructor:classes": OWN,
+    "instructor:live": TAUGHT,
+    "instructor:learner": TAUGHT,
+    "instructor:export": TAUGHT,
+}
+ANSWERS = {
+    "slug": LESSON,
+    "machine": "ec2",
+    "task": "list-buckets",
+    "question": "deciding-line",
+    "call": "1-0",
+    "name": "lab-role",
+}
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], namespace: str = "", before: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Each route of the site as (name, pattern); Django's own administration left out."""
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inner = pattern.namespace or namespace
+                yield from routes(pattern.url_patterns, inner, path)
+        else:
+            name = pattern.name or path
+            yield f"{namespace}:{name}" if namespace else name, path
+
+
+ROUTES = dict(routes(get_resolver().url_patterns))
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    assert set(TABLE) == set(ROUTES)
+
+
+def address(name: str, path: str, cast: Cast) -> str:
+    """The route's address with something real for each of its parameters."""
+    (instance,) = world_of(cast.aoi).account.instances
+    values = {
+        **ANSWERS,
+        "instance_id": instance,
+        "seat": str(cast.seat(cast.aoi).pk),
+        "cohort": str(cast.spring.pk),
+    }
+    if name.startswith("console:s3"):
+        values["name"] = "aoi-lab-notes"
+    parts = []
+    for part in path.split("/"):
+        key = part.strip("<>").rpartition(":")[2] if part.startswith("<") else ""
+        parts.append(values[key] if key else part)
+    found = "/".join(parts)
+    return found if found.startswith("/") else f"/{found}"
+
+
+@pytest.fixture
+def people(cast: Cast) -> list[Visitor]:
+    """Nobody, an outsider, a learner in the middle of the course, the instructor."""
+    learner = visitor(cast.aoi).catch_up()
+    learner.run("aws s3 ls")
+    return [Visitor(Client()), visitor(cast.emi), learner, visitor(cast.chie)]
+
+
+@pytest.mark.parametrize("who", range(4), ids=["nobody", "outsider", "learner", "chie"])
+def test_everybody_gets_what_the_table_says(
+    cast: Cast, people: list[Visitor], who: int
+) -> None:
+    wrong = {}
+    for name, path in ROUTES.items():
+        if name == "course:continue" and who in (1, 3):
+            continue  # it gives whoever has none a learner's seat
+        response = people[who].client.get(address(name, path, cast))
+        if response.status_code != TABLE[name][who]:
+            wrong[name] = response.status_code
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", [0, 1], ids=["nobody", "outsider"])
+def test_whoever_has_no_seat_changes_nothing(
+    cast: Cast, people: list[Visitor], who: int
+) -> None:
+    """Posts to every route, and the learner's account stays as it is."""
+    before = world_of(cast.aoi)
+    for name, path in ROUTES.items():
+        if name.partition(":")[0] in ("course", "console", "instructor"):
+            response = people[who].client.post(
+                address(name, path, cast), {"line": "ls"}
+            )
+            assert response.status_code in (302, 404, 405), name
+    assert world_of(cast.aoi) == before
+
+
+def test_a_neighbour_reaches_nothing_of_the_learners(
+    cast: Cast, people: list[Visitor]
+) -> None:
+    """Ben's posts to every address with Aoi's names go to his own account, or nowhere."""
+    before = world_of(cast.aoi)
+    ben = visitor(cast.ben)
+    for name, path in ROUTES.items():
+        if name.partition(":")[0] in ("course", "console", "instructor"):
+            fields = {"line": "ls", "confirm": "lab-role", "state": "terminate"}
+            response = ben.client.post(address(name, path, cast), fields)
+            assert response.status_code < 500, name
+    assert world_of(cast.aoi) == before
