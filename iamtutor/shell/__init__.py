@@ -2,9 +2,9 @@
 
 ``interpreter.run(turn, machine_name, line)`` is the door. Reading order: ``hosts`` (the two
 host images, as tables), ``line`` (a typed line becomes a tree; with ``syntax`` and
-``lexer``), ``filesystem`` and ``machine`` (what a computer has), ``metadata`` (the instance
-metadata service), ``outcome`` (what a terminal shows), ``process`` (what a program may
-touch), ``expansion`` and ``interpreter`` (the shell itself), ``programs`` (everything but
-``aws``), ``awscli`` (the ``aws`` program, an ordinary boto3 client), ``completion``,
-``cases`` (recorded cases: the public door).
+``lexer``), ``filesystem`` (with ``wildcards``) and ``machine`` (what a computer has),
+``metadata`` (the instance metadata service), ``outcome`` (what a terminal shows),
+``process`` (what a program may touch), ``expansion`` and ``interpreter`` (the shell
+itself), ``programs`` (everything but ``aws``), ``awscli`` (the ``aws`` program, an ordinary
+boto3 client), ``completion``, ``cases`` (recorded cases: the public door).
 """

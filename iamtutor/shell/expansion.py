@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from iamtutor.shell import line
-from iamtutor.shell.filesystem import FileSystem, escaped, has_wildcard, unescaped
+from iamtutor.shell.filesystem import FileSystem
+from iamtutor.shell.wildcards import escaped, has_wildcard, unescaped
 
 #: The most characters that the variables and substitutions of one command stand for.
 EXPANSION_LIMIT = 2_000_000

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell import filesystem
-from iamtutor.shell.filesystem import FileSystem, PathError, escaped, matches
+from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.machine import filesystem_of
+from iamtutor.shell.wildcards import escaped, matches
 from tests.shell.stage import Terminal
 
 

@@ -13,11 +13,11 @@ from iamtutor.shell.filesystem import (
     NOT_A_DIRECTORY,
     FileSystem,
     PathError,
-    matches,
 )
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.listing import ls
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.wildcards import matches
 
 
 def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from iamtutor.shell.filesystem import matches
+from iamtutor.shell.wildcards import escaped, matches
 
 Kind = Literal["s3", "local"]
 
@@ -90,7 +90,7 @@ class Filters:
     ) -> Filters:
         return cls(
             tuple(
-                (option == "--include", posixpath.join(_literal(root), pattern))
+                (option == "--include", posixpath.join(escaped(root), pattern))
                 for option, pattern in given or ()
                 for root in roots
             )
@@ -102,10 +102,6 @@ class Filters:
             if matches(pattern, path):
                 admitted = included
         return admitted
-
-
-def _literal(root: str) -> str:
-    return re.sub(r"([*?\[\\])", r"\\\1", root)
 
 
 def s3_root(location: str, dir_op: bool) -> str:
