@@ -8,6 +8,7 @@ blocked style or script, a script error, a 5xx) fails the test that saw it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Generator, Iterator
@@ -21,6 +22,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Response,
     sync_playwright,
@@ -128,7 +130,7 @@ def visit(
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         complaints.watch(context)
         contexts.append(context)
         page = context.new_page()
@@ -143,7 +145,8 @@ def visit(
         pages = [page for context in contexts for page in context.pages]
         for number, page in enumerate(pages, start=1):
             name = re.sub(r"\W+", "-", request.node.name)
-            page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)
+            with contextlib.suppress(Error):  # a page that hangs has no picture
+                page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)
     for context in contexts:
         context.close()
     assert not complaints.seen, "\n".join(complaints.seen)
