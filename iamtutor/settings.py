@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.people.middleware.person",
+    "iamtutor.web.middleware.never_kept",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -193,6 +194,8 @@ SESSION_COOKIE_NAME = "iamtutor_session"
 GUESTS_PER_ADDRESS_PER_HOUR = env_int("GUESTS_PER_ADDRESS_PER_HOUR", 60)
 SIGN_UPS_PER_ADDRESS_PER_HOUR = env_int("SIGN_UPS_PER_ADDRESS_PER_HOUR", 60)
 JOIN_TRIES_PER_ADDRESS_PER_HOUR = env_int("JOIN_TRIES_PER_ADDRESS_PER_HOUR", 120)
+SIGN_INS_PER_ADDRESS_PER_HOUR = env_int("SIGN_INS_PER_ADDRESS_PER_HOUR", 300)
+ANSWERS_PER_SEAT_PER_HOUR = env_int("ANSWERS_PER_SEAT_PER_HOUR", 600)
 COMMAND_BURST = env_int("COMMAND_BURST", 20)
 COMMANDS_PER_SECOND = env_int("COMMANDS_PER_SECOND", 2)
 GUEST_DAYS = env_int("GUEST_DAYS", 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment
@@ -20,6 +21,10 @@ HEADER = (
 )
 
 
+#: What a formula begins with; spreadsheets take the full-width forms too.
+_FORMULA = {"=", "+", "-", "@", "\t", "\r"}
+
+
 class _Echo:
     """A file that gives back what is written to it."""
 
@@ -29,7 +34,7 @@ class _Echo:
 
 def _safe(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if isinstance(value, str) and normalize("NFKC", value)[:1] in _FORMULA:
         return "'" + value
     return value
 

@@ -58,6 +58,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and not allow(
+        "sign-in",
+        client_address(request),
+        per_hour=settings.SIGN_INS_PER_ADDRESS_PER_HOUR,
+    ):
+        return _too_many(request)
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.get_user()

@@ -118,6 +118,9 @@ def _parse_text(text: str) -> PolicyDocument:
         value = json.loads(
             text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
         )
+        if "\\u" in text:
+            # Half a surrogate pair can be escaped, but is no text: this refuses it.
+            json.dumps(value, ensure_ascii=False).encode()
         return _read_document(value, text)
     except _Misfit as misfit:
         line, column = _place(text, misfit)

@@ -17,7 +17,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from iamtutor.cloud.turn import Turn
@@ -34,6 +34,9 @@ from iamtutor.sandbox.codec import (
 from iamtutor.sandbox.models import (
     BODIES_LIMIT,
     NONCE_LIMIT,
+    OUTPUT_KEPT,
+    OUTPUTS_LIMIT,
+    RECORDS_LIMIT,
     UNDO_DEPTH,
     ActionRecord,
     Checkpoint,
@@ -46,6 +49,8 @@ from iamtutor.web.queue import writer_queue
 from iamtutor.web.text import storable
 
 Kind = ActionRecord.Kind
+#: The longest label that is kept; nothing longer than a line is carried out.
+LABEL_LIMIT = 8_192
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
 
@@ -187,6 +192,23 @@ def _make_room(sandbox_id: int, bodies: dict[str, bytes]) -> dict[str, bytes]:
     return new
 
 
+def _prune(sandbox_id: int, newest: int) -> None:
+    """Keep a log within its limits, however long and loud it is."""
+    records = ActionRecord.objects.filter(sandbox_id=sandbox_id)
+    records.filter(ordinal__lte=newest - RECORDS_LIMIT).delete()
+    records.filter(ordinal__lte=newest - UNDO_DEPTH, before__isnull=False).update(
+        before=None
+    )
+    left = OUTPUTS_LIMIT
+    long = records.annotate(length=Length("output")).filter(length__gt=OUTPUT_KEPT)
+    for ordinal, length in long.order_by("-ordinal").values_list("ordinal", "length"):
+        left -= length
+        if left < 0:
+            records.filter(ordinal=ordinal).update(
+                output=Substr("output", 1, OUTPUT_KEPT)
+            )
+
+
 def _save(
     sandbox: Sandbox, turn: Turn, record: ActionRecord, within: Within | None
 ) -> Done | None:
@@ -210,11 +232,7 @@ def _save(
     record.save(force_insert=True)
     _save_bodies(sandbox.pk, turn.bodies.new)
     if record.ordinal % 10 == 0:
-        ActionRecord.objects.filter(
-            sandbox_id=sandbox.pk,
-            ordinal__lte=record.ordinal - UNDO_DEPTH,
-            before__isnull=False,
-        ).update(before=None)
+        _prune(sandbox.pk, record.ordinal)
     sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now
     done = Done(record, sandbox, turn)
     if within is not None:
@@ -256,7 +274,7 @@ def act(
             kind=kind,
             place=place,
             lesson=lesson,
-            label=storable(label),
+            label=storable(label)[:LABEL_LIMIT],
             details=storable(result.details),
             host=turn.world.host,
             prompt=storable(result.prompt),
@@ -359,7 +377,6 @@ def _restore(
         play=play,
         lesson=lesson,
         within=mark,
-        limited=False,
         instead=document,
     )
 

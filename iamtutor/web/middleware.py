@@ -8,10 +8,23 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 log = structlog.get_logger("iamtutor.request")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def never_kept(get_response: GetResponse) -> GetResponse:
+    """No cache keeps a page: every one is somebody's, if only by its form's token."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
 
 
 def request_log(get_response: GetResponse) -> GetResponse:

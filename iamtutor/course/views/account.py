@@ -17,7 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.course import actions, hops, services
 from iamtutor.course.actions import Deed
-from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
+from iamtutor.course.views.answers import (
+    REFUSALS,
+    STOPPED,
+    back_to_lesson,
+    refused_in_words,
+    tell,
+)
 from iamtutor.course.views.seat import (
     SeatRequest,
     find_lesson,
@@ -169,6 +175,7 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
 
 @with_seat
 @require_http_methods(["GET", "POST"])
+@refused_in_words
 def undo(request: SeatRequest, slug: str) -> HttpResponse:
     """Take the last action back, after a question."""
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
@@ -182,7 +189,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         done = sandbox_services.undo(
             sandbox_id=bench.opened.sandbox.pk,
             nonce=_nonce(request),
-            ordinal=int(ordinal) if ordinal.isdecimal() else -1,
+            ordinal=int(ordinal) if ordinal.isdecimal() and len(ordinal) < 10 else -1,
             lesson=slug,
         )
         if done is None:
@@ -198,6 +205,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
 
 @with_seat
 @require_http_methods(["GET", "POST"])
+@refused_in_words
 def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Put the account back to where a task began, after a question."""
     bench = open_workbench(request, slug)
@@ -224,6 +232,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 
 @with_seat
 @require_http_methods(["GET", "POST"])
+@refused_in_words
 def reset(request: SeatRequest, slug: str) -> HttpResponse:
     """Put the whole account back to its beginning, after a question."""
     bench = open_workbench(request, slug)
@@ -238,6 +247,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
 
 @with_seat
 @require_POST
+@refused_in_words
 def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
     """Carry out the solutions of the earlier tasks that are not done; where the account as
     it is stands in the way, ask whether to begin anew."""

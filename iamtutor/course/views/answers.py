@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iamtutor.course.actions import Acted, NotRunning
-from iamtutor.course.views.seat import SeatRequest
+from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.services import Conflict, TooFast, TooManyBodies
@@ -52,13 +55,31 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
 STOPPED = tuple(REFUSALS)
 
 
+def refused_in_words(view: View) -> View:
+    """What stopped a deed is said on the lesson page."""
+
+    @wraps(view)
+    def wrapper(
+        request: SeatRequest, slug: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return view(request, slug, *args, **kwargs)
+        except STOPPED as stop:
+            messages.error(request, REFUSALS[type(stop)][1]())
+            if request.htmx:
+                return HttpResponse(headers={"HX-Redirect": lesson_url(slug)})
+            return back_to_lesson(slug)
+
+    return wrapper
+
+
 def lesson_url(
     bench_or_slug: Workbench | str, tab: str = "", fragment: str = ""
 ) -> str:
     slug = (
         bench_or_slug if isinstance(bench_or_slug, str) else bench_or_slug.lesson.slug
     )
-    query = f"?tab={tab}" if tab else ""
+    query = f"?{urlencode({'tab': tab})}" if tab else ""
     anchor = f"#{fragment}" if fragment else ""
     return reverse("course:lesson", args=[slug]) + query + anchor
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from iamtutor.course.services import open_lesson_sandbox
+from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.codec import UNREADABLE
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import Opened
+
+log = structlog.get_logger("iamtutor.course")
 
 View = Callable[..., HttpResponse]
 
@@ -36,9 +41,24 @@ def with_seat(view: View) -> View:
         # ``enrolment`` is lazy: it is None-like until looked at.
         if not getattr(request, "enrolment", None):
             return redirect("home")
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except UNREADABLE:
+            log.exception("unreadable", enrolment=cast(Any, request).enrolment.pk)
+            return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))
 
     return wrapper
+
+
+def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
+    """The account's document or log is damaged: the way out is a new account, not the
+    same error on every page."""
+    slug = slug or next(one.slug for one in library().lessons if one.file.world)
+    if request.htmx:
+        lesson = reverse("course:lesson", args=[slug])
+        return HttpResponse(headers={"HX-Redirect": lesson})
+    context = {"slug": slug, "nonce": new_nonce()}
+    return render(request, "course/unreadable.html", context, status=500)
 
 
 def find_lesson(slug: str) -> Lesson:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from iamtutor.course import judgement, services
 from iamtutor.course.models import Prediction
-from iamtutor.course.views.answers import back_to_lesson
+from iamtutor.course.views.answers import back_to_lesson, refused_in_words
 from iamtutor.course.views.seat import (
     SeatRequest,
     find_question,
@@ -21,6 +22,8 @@ from iamtutor.course.views.seat import (
 )
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.sandbox.services import TooFast
+from iamtutor.web.limits import allow
 
 
 def _answer_with_steps(
@@ -49,14 +52,23 @@ def _state_word(state: str, title: str) -> str:
     return ""
 
 
+def _count(request: SeatRequest) -> None:
+    """Each check and each answer leaves a row: so many an hour, or ``TooFast``."""
+    per_hour = settings.ANSWERS_PER_SEAT_PER_HOUR
+    if not allow("answer", str(request.enrolment.pk), per_hour=per_hour):
+        raise TooFast
+
+
 @with_seat
 @require_POST
+@refused_in_words
 def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Ask whether a task is done."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     found = find_task(bench.lesson, task)
     if bench.opened is None:
         raise Http404
+    _count(request)
     judgement.check_task(
         enrolment=request.enrolment,
         lesson=bench.lesson,
@@ -128,12 +140,14 @@ def _given(
 
 @with_seat
 @require_POST
+@refused_in_words
 def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     found = find_question(bench.lesson, question)
     last = bench.standing.answers.get(question)
     given = _given(found, request, last.given if last else None)
     if given is not None:
+        _count(request)
         services.answer(
             enrolment=request.enrolment,
             lesson=bench.lesson,
