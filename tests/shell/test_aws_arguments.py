@@ -500,3 +500,13 @@ def test_a_waiter_that_can_never_succeed_says_why() -> None:
     assert "Unknown options: --nope" in (
         terminal.shows("aws iam wait role-exists --role-name x --nope")
     )
+
+
+@pytest.mark.parametrize("command", ["iam", "sts", "ec2", "s3api", "cloudtrail"])
+def test_no_operation_crashes_when_it_is_given_nothing(command: str) -> None:
+    from iamtutor.shell.awscli import names
+
+    terminal = Terminal()
+    for operation in names.operations("v2", command):
+        outcome = terminal.type(f"aws {command} {operation}")
+        assert outcome.exit_code in (0, 252, 254, 255), operation

@@ -123,6 +123,12 @@ def authorize_security_group_ingress(
     world = turn.world
     ids = [params["GroupId"]] if "GroupId" in params else []
     names = [params["GroupName"]] if "GroupName" in params and not ids else []
+    if not ids and not names:
+        raise ServiceError(
+            "MissingParameter",
+            "The request must contain the parameter groupName or groupId",
+            400,
+        )
     group = groups_named(world, ids, names)[0]
     rules: list[Response] = []
     for rule in _rules(params):
