@@ -35,7 +35,7 @@ def explain(
         element = _explain_not_principal(statement.not_principals, view)
         elements.append(element)
     if statement.resources is not None:
-        elements.append(_explain_resource(statement, statement.resources, view))
+        elements.append(_explain_resource(statement, view))
     elif statement.not_resources is not None:
         elements.append(_explain_not_resource(statement, statement.not_resources, view))
     for condition in statement.conditions:
@@ -91,9 +91,7 @@ def _matching_pattern(statement: Statement, view: RequestView) -> ArnPattern | N
     return None
 
 
-def _explain_resource(
-    statement: Statement, listed: tuple[str, ...], view: RequestView
-) -> ElementMatch:
+def _explain_resource(statement: Statement, view: RequestView) -> ElementMatch:
     pattern = _matching_pattern(statement, view)
     if pattern is None:
         return _nearest_miss(statement, view)

@@ -178,6 +178,24 @@ def test_what_a_silent_boundary_does_depends_on_whom_the_resource_policy_names()
     assert by_account.layers[Layer.RESOURCE] is LayerOutcome.ALLOWED_FOR_ACCOUNT
 
 
+def test_a_unique_id_names_like_the_arn_that_it_stands_for():
+    silent = policy(NONE)
+    for principal, unique_id, allowed in (
+        (USER, "AIDAEXAMPLE", True),
+        (SESSION, "AROAEXAMPLE", False),
+    ):
+        request = AccessRequest(
+            principal, "s3:GetObject", OBJECT, OURS, {"aws:userid": f"{unique_id}:s"}
+        )
+        fields = {
+            "resourcePolicy": shared({"AWS": unique_id}),
+            "permissionBoundary": silent,
+        }
+        result = evaluate(request, read_policies(fields))
+        assert result.layers[Layer.RESOURCE] is LayerOutcome.ALLOWED
+        assert result.is_allowed is allowed
+
+
 def test_the_checks_stand_in_the_order_in_which_aws_reports_them():
     result = ask(
         identity=policy(ALL),
