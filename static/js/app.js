@@ -186,6 +186,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   toEnd(terminalOf(event.target));
   settle();
   followTask();
+  showWhy();
 });
 document.querySelectorAll("[data-terminal]").forEach(toEnd);
 settle();
@@ -223,6 +224,39 @@ function followTask() {
   const { top, bottom } = (card ?? target).getBoundingClientRect();
   if (top < 60 || bottom > innerHeight) target.scrollIntoView({ behavior: motion() });
 }
+
+// Asking why leads to the answer, which may be out of sight.
+let asked = null;
+document.addEventListener("click", (event) => {
+  asked = closest(event, '[hx-target="#why"]') ?? asked;
+});
+function showWhy() {
+  const why = asked && document.getElementById("why");
+  if (!why) return;
+  if (asked.matches(".why-link")) why.focus({ preventScroll: true });
+  asked = null;
+  why.scrollIntoView({ behavior: motion() });
+}
+
+// The dock says which part of the page is looked at.
+const dockLinks = [...document.querySelectorAll(".dock a")];
+const watcher = new IntersectionObserver(
+  (seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      for (const link of dockLinks) {
+        if (partOf(link) === target) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }
+  },
+  { rootMargin: "-30% 0px -65%" },
+);
+const partOf = (link) => {
+  const part = document.getElementById(link.hash.slice(1));
+  return part?.closest(".lesson") ?? part;
+};
+for (const part of dockLinks.map(partOf)) if (part) watcher.observe(part);
 
 // ---- copying, and the caret on a line ----------------------------------------------
 
