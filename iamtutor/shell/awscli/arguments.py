@@ -160,6 +160,8 @@ class OperationArguments:
             value = self._loaded(name, value)
         match shape.type_name:
             case "structure" | "map" | "list":
+                if isinstance(value, bytes):
+                    raise _parameter(name, "fileb:// is for binary parameters only")
                 return _complex(name, shape, value)
             case "blob":
                 return self._blob(name, shape, value)

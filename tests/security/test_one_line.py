@@ -1,0 +1,230 @@
+"""One line is never much work: about a second of CPU and 100 MB, whatever it asks for."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
+from iamtutor.shell.line import LINE_LIMIT
+from iamtutor.shell.outcome import OUTPUT_LIMIT
+from iamtutor.shell.process import WORK_LIMIT, Budget, WorkLimit
+from tests.shell.stage import INSTANCE, Terminal
+
+#: The tests' machine is slower than a server and busy; a hole takes minutes, not seconds.
+SECONDS, MEGABYTES = 4.0, 100
+
+
+def filled(unit: str, before: str = "") -> str:
+    """``before`` and as many ``unit`` as one line may have."""
+    return before + unit * ((LINE_LIMIT - len(before)) // len(unit))
+
+
+def grown(unit: str, doublings: int) -> list[str]:
+    """A file ``f`` of ``unit``, doubled and doubled again."""
+    return [
+        f"printf '{unit}' >f",
+        *["cat f f >g; mv g f"] * doublings,
+    ]
+
+
+#: Files of nearly 1 MB: half a million empty lines, numbers, one long line.
+EMPTY_LINES = grown(r"\n" * 64, 13)
+NUMBERS = grown(r"7\n" * 32, 13)
+LONG_LINE = grown("a" * 100, 13)
+DIRECTORIES = ["mkdir -p " + " ".join(f"d{n}/e" for n in range(240))]
+OBJECTS = [
+    f"mkdir x{b}; cd x{b}; "
+    + "; ".join(f"echo {n} >{n}" for n in range(200))
+    + f"; cd ..; aws s3 sync x{b} s3://aoi-lab-notes/x{b}/ >/dev/null; rm -r x{b}"
+    for b in range(6)
+]
+
+LINES: dict[str, tuple[list[str], str]] = {
+    "commands": ([], filled("true;")),
+    "pipes": ([], filled("|cat", "echo x")),
+    "nesting": ([], "echo " + '"$(echo ' * 500 + ')"' * 500),
+    "parentheses": ([], filled("(", "echo ")),
+    "quotes": ([], filled('"')),
+    "backticks": ([], filled("`")),
+    "fan of substitutions": ([], filled("$(echo $(echo $(echo a a)))", "echo ")),
+    "variables doubling": (["X=aaaaaaaaaaaaaaaa"], filled("X=$X$X$X$X$X$X$X$X;")),
+    "variables many": (["X=" + "a" * 5000], filled("$X", "true ")),
+    "substituted file": (LONG_LINE, filled("true $(cat f);")),
+    "here-documents": ([], filled("<<A ", "cat ")[:-8] + "\nA"),
+    "redirections": (LONG_LINE, filled("cat f >>g;")),
+    "glob stars": (DIRECTORIES, filled("*/../* ", "true ")),
+    "glob class": ([], filled("[", "echo ")),
+    "glob backtracking": (["touch " + "a" * 250], filled("*a", "echo ")),
+    "deep directory": ([], filled("a/", "mkdir -p ")),
+    "copy of a tree": (DIRECTORIES, filled("cp -r . /tmp/x;")),
+    "listing": (DIRECTORIES, filled(". ", "ls -lR ")),
+    "find": (DIRECTORIES, filled(". ", "find ")),
+    "find pattern": (DIRECTORIES, filled("*a", "find . -name ")),
+    "sort": (EMPTY_LINES, filled("f ", "cat ")[:-16] + "| sort"),
+    "sort numbers": (NUMBERS, filled("f ", "sort -n ")),
+    "uniq": (EMPTY_LINES, "cat f f f f | uniq -c"),
+    "wc": (EMPTY_LINES, filled("wc f;")),
+    "tail": (EMPTY_LINES, filled("tail f;")),
+    "cut": (LONG_LINE, filled("cut -c 1 f;")),
+    "grep lines": (EMPTY_LINES, filled("grep -c '^$' f;")),
+    "grep backtracking": (LONG_LINE, filled('grep -E "(a|aa)*c" f;')),
+    "grep states": ([], "grep -E '" + "(" * 200 + "a{1,9}" + "){1,9}" * 200 + "' f"),
+    "base64": (LONG_LINE, filled("base64 -w 1 f >/dev/null;")),
+    "tee": (LONG_LINE, filled("g ", "cat f | tee ")),
+    "printf": ([], filled("x ", "printf %9999s ")),
+    "printf width": ([], filled("%9999s", "printf ")),
+    "sleep": ([], filled("sleep 31d;")),
+    "sleep forever": ([], "sleep 1e9; sleep " + "9" * 8000),
+    "huge numbers": ([], "head -n " + "9" * 5000 + " f; exit " + "9" * 3000),
+    "cut huge": ([], "echo a | cut -f " + "9" * 5000),
+    "calls": ([], filled("aws s3 ls;")),
+    "pages of one": (
+        OBJECTS,
+        "aws s3api list-objects-v2 --bucket aoi-lab-notes --page-size 1",
+    ),
+    "lists": (OBJECTS, filled("aws s3 ls --recursive s3://aoi-lab-notes >/dev/null;")),
+    "filters": (
+        OBJECTS,
+        filled(
+            f"--exclude '{'*a' * 120}' ", "aws s3 rm s3://aoi-lab-notes --recursive "
+        ),
+    ),
+    "remove all": (OBJECTS, "aws s3 rm s3://aoi-lab-notes --recursive"),
+    "sync": (DIRECTORIES, filled("aws s3 sync . s3://aoi-lab-notes/;")),
+    "clients": ([], " ".join(f"aws s3 ls --region xx-a-{n};" for n in range(250))),
+    "waiting": (
+        [],
+        filled(f"aws ec2 wait instance-terminated --instance-ids {INSTANCE};"),
+    ),
+    "policies": (
+        [],
+        filled("aws iam list-policies --query 'Policies[].Arn' >/dev/null;"),
+    ),
+    "query nesting": (
+        [],
+        f"aws ec2 describe-instances --query '{'[' * 3000}{']' * 3000}'",
+    ),
+    "query growth": (
+        [],
+        filled("|[@,@]", "aws ec2 describe-instances --query 'Reservations")[:-1] + "'",
+    ),
+    "query functions": (
+        [],
+        filled("||sort(@)", "aws iam list-policies --query 'Policies[].Arn")[:-1] + "'",
+    ),
+    "json nesting": ([], filled("[", "aws ec2 describe-instances --filters ")),
+    "shorthand nesting": (
+        [],
+        filled("Name=[", "aws ec2 describe-instances --filters "),
+    ),
+    "policy nesting": (
+        [],
+        filled('{"a":', "aws iam create-policy --policy-name p --policy-document '")[
+            :-1
+        ]
+        + "'",
+    ),
+    "policy variable": (
+        [],
+        "aws s3api put-bucket-policy --bucket aoi-lab-notes --policy "
+        '\'{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":'
+        '"s3:*","Resource":"arn:aws:s3:::aoi-lab-notes/${a' + " " * 7000 + "x,,}\"}}'",
+    ),
+    "simulation": (
+        [],
+        filled(
+            "s3:GetObject ",
+            "aws iam simulate-principal-policy --policy-source-arn "
+            "arn:aws:iam::111122223333:role/lab-role --action-names ",
+        ),
+    ),
+    "configuration": (
+        [*grown(r"[profile a]\nrole_arn=a\n", 14), "mkdir -p .aws; cp f .aws/config"],
+        filled("aws s3 ls;"),
+    ),
+    "event history": (
+        [filled("aws sts get-caller-identity >/dev/null;")],
+        filled("aws cloudtrail lookup-events >/dev/null;"),
+    ),
+    "skeletons": (
+        [],
+        filled("aws ec2 run-instances --generate-cli-skeleton >/dev/null;"),
+    ),
+    "help": ([], filled("aws ec2 run-instances help;")),
+    "curl": ([], filled("http://169.254.169.254/latest/ ", "curl ")),
+    "arguments": ([], filled("-- ", "aws s3 cp ")),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """The first call of each service loads botocore's model of it."""
+    terminal = Terminal()
+    for service in ("s3 ls", "iam list-roles", "ec2 describe-instances"):
+        terminal.type(f"aws {service}")
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_ends_soon(name: str) -> None:
+    before, line = LINES[name]
+    terminal = Terminal()
+    for one in before:
+        terminal.type(one)
+    assert len(line) <= LINE_LIMIT
+    started = time.thread_time()
+    outcome = terminal.type(line)
+    took = time.thread_time() - started
+    assert took < SECONDS
+    assert len(outcome.screen) <= OUTPUT_LIMIT + 200
+    assert len(pack(terminal.turn.world)) <= DOCUMENT_LIMIT
+
+
+@pytest.mark.parametrize(
+    "name", ["sort", "sort numbers", "uniq", "substituted file", "query growth"]
+)
+def test_a_line_needs_little_memory(name: str) -> None:
+    before, line = LINES[name]
+    terminal = Terminal()
+    for one in before:
+        terminal.type(one)
+    tracemalloc.start()
+    try:
+        terminal.type(line)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MEGABYTES * 1_000_000
+
+
+def test_a_line_that_is_too_much_work_says_so_and_keeps_what_it_did() -> None:
+    terminal = Terminal()
+    for one in NUMBERS:
+        terminal.type(one)
+    outcome = terminal.type(f"touch done; {filled('sort -n f;')[:8000]}")
+    assert outcome.exit_code == 130
+    assert "more work than one line may be" in outcome.screen
+    assert terminal.shows("ls done") == "done\n"
+
+
+def test_honest_work_on_large_files_is_not_stopped() -> None:
+    terminal = Terminal()
+    for one in grown("2026-11-25 GET /index.html 200\\n" * 8, 11):
+        terminal.type(one)
+    assert terminal.shows("grep -c GET f") == "16384\n"
+    assert terminal.shows("cut -d' ' -f 4 f | sort | uniq -c | sort -rn") == (
+        "  16384 200\n"
+    )
+    assert terminal.shows("aws s3 cp f s3://aoi-lab-notes/f | tail -c 5") != ""
+    assert terminal.shows("wc -l f f f f").endswith("\n65536 total\n")
+
+
+def test_two_thousand_calls_leave_work_over() -> None:
+    budget = Budget()
+    for _ in range(2_000):
+        budget.spend()
+    assert budget.work_left > 0
+    with pytest.raises(WorkLimit):
+        budget.work(WORK_LIMIT)
