@@ -211,6 +211,12 @@ function openTask() {
 const loaded = performance.getEntriesByType?.("navigation")[0]?.type;
 if (loaded !== "reload" && loaded !== "back_forward") openTask();
 
+// What a form's answer says stands above the page; whoever lands further down hears it too.
+addEventListener("load", () => {
+  const said = document.querySelector(".messages");
+  if (said && said.getBoundingClientRect().bottom < 72) announce(said.innerText.trim());
+});
+
 let task = nowCard()?.id;
 function followTask() {
   const card = nowCard();

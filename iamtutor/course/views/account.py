@@ -124,6 +124,13 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
         actions.set_host(_deed(request, slug), host=wanted)
     except STOPPED as stop:
         _stopped(request, stop)
+    else:
+        messages.success(
+            request,
+            _("New commands run on the host of 2022, as in the article.")
+            if wanted == "2022"
+            else _("New commands run on today’s host."),
+        )
     return back_to_lesson(slug, tab=request.POST.get("tab", ""), fragment="place")
 
 

@@ -22,6 +22,20 @@ def icon(name: str) -> SafeString:
     )
 
 
+#: So many lines of an output are shown at once; the rest is folded away.
+SHOWN_LINES = 160
+
+
+@register.filter
+def folded(output: str) -> tuple[str, str, int]:
+    """An output as its first lines, the rest, and how many lines the rest has."""
+    lines = output.splitlines(keepends=True)
+    if len(lines) <= SHOWN_LINES + 20:
+        return output, "", 0
+    rest = lines[SHOWN_LINES:]
+    return "".join(lines[:SHOWN_LINES]).removesuffix("\n"), "".join(rest), len(rest)
+
+
 @register.filter
 def get(mapping: Mapping[str, object], key: str) -> object:
     """``mapping[key]``, or nothing."""
