@@ -50,3 +50,10 @@ def allow(kind: str, subject: str, *, per_hour: int) -> bool:
             bucket.tokens -= 1
         bucket.save(update_fields=["tokens", "updated"])
     return allowed
+
+
+def forget_full_buckets() -> int:
+    """Delete the buckets that have refilled: a new one would be as full."""
+    since = timezone.now() - timedelta(hours=1)
+    count, _ = TokenBucket.objects.filter(updated__lt=since).delete()
+    return count

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from iamtutor.cloud import console
@@ -243,12 +245,34 @@ def test_the_objects_of_a_reset_account_can_be_read(sandbox: Sandbox) -> None:
 # -- the log grows old
 
 
-def test_exactly_the_old_records_are_forgotten(sandbox: Sandbox) -> None:
+@pytest.fixture
+def old_and_new(sandbox: Sandbox) -> Sandbox:
+    """Two records, the first of them 181 days old."""
     for word in ("old", "new"):
         act(sandbox.pk, note(word))
     ActionRecord.objects.filter(ordinal=1).update(
         created=timezone.now() - timedelta(days=181)
     )
+    return sandbox
+
+
+def test_exactly_the_old_records_are_forgotten(old_and_new: Sandbox) -> None:
     assert services.forget_records(older_than_days=180) == 1
     assert [r.ordinal for r in ActionRecord.objects.all()] == [2]
-    assert notes(sandbox.pk) == ["old", "new"]
+    assert notes(old_and_new.pk) == ["old", "new"]
+
+
+def test_the_command_forgets_what_the_page_about_us_promises(
+    old_and_new: Sandbox,
+) -> None:
+    said = StringIO()
+    call_command("clear_records", stdout=said)
+    assert said.getvalue() == "1 records deleted\n"
+    call_command("clear_records", days=0, stdout=said)
+    assert not ActionRecord.objects.exists()
+
+
+def test_an_account_whose_log_was_forgotten_goes_on(old_and_new: Sandbox) -> None:
+    call_command("clear_records", days=0, stdout=StringIO())
+    assert last_undoable(old_and_new.pk) is None
+    assert act(old_and_new.pk, note("more")).record.ordinal == 3

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from iamtutor.web.limits import allow, client_address
+from iamtutor.web.limits import allow, client_address, forget_full_buckets
 from iamtutor.web.models import TokenBucket
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,15 @@ def test_subjects_and_deeds_have_buckets_of_their_own() -> None:
     assert allow("deed", "you", per_hour=1)
     assert allow("other", "me", per_hour=1)
     assert not allow("deed", "me", per_hour=1)
+
+
+def test_a_bucket_that_has_refilled_is_forgotten_and_the_others_are_not() -> None:
+    allow("deed", "long ago", per_hour=1)
+    TokenBucket.objects.update(updated=F("updated") - timedelta(minutes=61))
+    allow("deed", "now", per_hour=1)
+    assert forget_full_buckets() == 1
+    assert not allow("deed", "now", per_hour=1)
+    assert allow("deed", "long ago", per_hour=1)
 
 
 def test_an_address_is_not_stored() -> None:
