@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from django.contrib.auth import login
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -56,13 +56,23 @@ def start_as_guest(
     return enrolment
 
 
+class NameTaken(Exception):
+    """Somebody else took the name at the same moment; nothing was changed."""
+
+
 def keep_under_name(*, person: Person, name: str, password: str) -> None:
-    """Turn a guest into a person with a name and a password; the work stays."""
+    """Turn a guest into a person with a name and a password; the work stays. Raises
+    ``NameTaken``."""
     person.name = name
     person.shown_name = person.shown_name or name
     person.is_guest = False
     person.set_password(password)
-    person.save(update_fields=["name", "shown_name", "is_guest", "password"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["name", "shown_name", "is_guest", "password"])
+    except IntegrityError as error:
+        person.refresh_from_db()
+        raise NameTaken from error
 
 
 def give_recovery_code(*, person: Person) -> str:

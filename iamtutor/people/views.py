@@ -99,15 +99,19 @@ def keep(request: SignedInRequest) -> HttpResponse:
                 per_hour=settings.SIGN_UPS_PER_ADDRESS_PER_HOUR,
             ):
                 return _too_many(request)
-            services.keep_under_name(
-                person=person,
-                name=form.cleaned_data["name"],
-                password=form.cleaned_data["password"],
-            )
-            # The session stays, and with it the chosen seat.
-            update_session_auth_hash(request, person)
-            messages.success(request, _("Your work is kept under your name."))
-            return redirect("course:outline")
+            try:
+                services.keep_under_name(
+                    person=person,
+                    name=form.cleaned_data["name"],
+                    password=form.cleaned_data["password"],
+                )
+            except services.NameTaken:
+                form.add_error("name", _("This name is taken. Choose another one."))
+            else:
+                # The session stays, and with it the chosen seat.
+                update_session_auth_hash(request, person)
+                messages.success(request, _("Your work is kept under your name."))
+                return redirect("course:outline")
     return _form_page(request, "keep", {"form": form, "code": code, "person": person})
 
 
@@ -145,6 +149,11 @@ def join(request: HttpRequest) -> HttpResponse:
                 cohort=form.cohort,
                 shown_name=form.cleaned_data["shown_name"],
             )
+            messages.success(
+                request,
+                _("You have joined the class: %(title)s")
+                % {"title": form.cohort.title},
+            )
             return redirect("course:continue")
     return _form_page(request, "join", {"form": form})
 
@@ -161,4 +170,7 @@ def seats(request: SignedInRequest) -> HttpResponse:
 def take_seat(request: SignedInRequest, seat: int) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=seat, person=request.person)
     services.take_seat(request=request, enrolment=enrolment)
+    cohort = enrolment.cohort
+    title = _("On my own") if cohort.self_paced else cohort.title
+    messages.success(request, _("You work here now: %(title)s") % {"title": title})
     return redirect("course:continue")

@@ -248,6 +248,45 @@ def test_a_double_click_catches_up_once(aoi: Visitor, cast: Cast) -> None:
     assert len(records_of(cast.aoi)) == 1
 
 
+@pytest.fixture
+def stuck(aoi: Visitor) -> Visitor:
+    """Aoi, whose role has the name that the solution needs, and trusts the wrong one."""
+    from tests.course.test_tasks import make_role
+
+    make_role(aoi, "AmazonS3FullAccess", service="lambda.amazonaws.com")
+    return aoi
+
+
+def test_an_account_that_stands_in_the_way_is_asked_about(
+    stuck: Visitor, cast: Cast
+) -> None:
+    before = sandbox_of(cast.aoi).version
+    response = stuck.post("course:catch-up", COMMANDS_LESSON)
+    assert response.status_code == 409
+    assert 'name="afresh" value="1"' in text_of(response)
+    assert sandbox_of(cast.aoi).version == before
+    assert not TaskProgress.objects.filter(by_solution=True).exists()
+
+
+def test_the_solutions_can_be_carried_out_in_a_new_account(
+    stuck: Visitor, cast: Cast
+) -> None:
+    response = stuck.post("course:catch-up", COMMANDS_LESSON, afresh="1")
+    assert response.status_code == 302
+    role = world_of(cast.aoi).account.roles["lab-role"]
+    assert "ec2.amazonaws.com" in role.trust_policy
+    assert "aoi-lab-notes" in text_of(stuck.run("aws s3 ls"))
+
+
+def test_a_double_click_on_the_new_account_leaves_it_filled(
+    stuck: Visitor, cast: Cast
+) -> None:
+    for _ in range(2):
+        stuck.post("course:catch-up", COMMANDS_LESSON, afresh="1", nonce="form-1")
+    assert len(world_of(cast.aoi).account.instances) == 1
+    assert "aoi-lab-notes" in text_of(stuck.run("aws s3 ls"))
+
+
 @pytest.mark.parametrize("route", ["undo", "reset"])
 @pytest.mark.parametrize("lesson", ["no-such-lesson"])
 def test_going_back_in_no_lesson_is_not_found(

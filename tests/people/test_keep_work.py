@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from pytest_django import Settings
 
+from iamtutor.people.forms import KeepForm
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import PASSWORD, Cast, Visitor, text_of
@@ -73,6 +74,17 @@ def test_a_taken_name_is_said_and_everything_typed_is_kept(
     assert f'value="{name}"' in text
     assert f'value="{GOOD}"' in text
     assert person().is_guest
+
+
+def test_a_name_that_is_taken_at_the_same_moment_is_said_too(
+    guest: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KeepForm, "clean_name", lambda form: form.cleaned_data["name"])
+    response = guest.post("people:keep", how="name", name="aoi", password=GOOD)
+    assert response.status_code == 422
+    assert "This name is taken" in text_of(response)
+    assert person().is_guest
+    assert guest.get("course:outline").status_code == 200
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "12345678901"])
