@@ -213,17 +213,16 @@ def _shares(wants: Sequence[tuple[float, float]], spare: float) -> list[float]:
 
 
 def _fit(text: str, room: float) -> str:
-    """``text``, cut in the middle so that it fits ``room`` pixels."""
+    """``text``, cut in the middle so that it fits ``room`` pixels; its end stays, because
+    names often differ there."""
     if _width(text) <= room:
         return text
-    head, tail = text, ""
-    while head and _width(head + "…" + tail) > room:
-        if len(head) > len(tail) + 1:
-            head = head[:-1]
-        tail = text[len(text) - len(tail) - 1 :] if len(tail) < len(head) - 4 else tail
-        if len(tail) >= len(head):
-            tail = tail[1:]
-    return f"{head}…{tail}"
+    end = min(8, len(text) // 3)
+    tail = "…" + text[len(text) - end :]
+    for length in range(len(text) - end - 1, 0, -1):
+        if _width(text[:length] + tail) <= room:
+            return text[:length] + tail
+    return "…"
 
 
 def _rows(hops: Sequence[Hop]) -> list[float]:
