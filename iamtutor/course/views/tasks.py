@@ -27,9 +27,10 @@ from iamtutor.web.limits import allow
 
 
 def _answer_with_steps(
-    request: SeatRequest, bench: Workbench, item: str
+    request: SeatRequest, bench: Workbench, item: str, *, judged: bool = True
 ) -> HttpResponse:
-    """The lesson's cards anew, or the page at this card."""
+    """The lesson's cards anew, or the page at this card. ``judged``: the card's state is
+    the answer, so it is announced."""
     if not request.htmx:
         return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{item}")
     card = bench.cards.one(item)
@@ -38,7 +39,7 @@ def _answer_with_steps(
         "course/_steps_answer.html",
         {
             "bench": bench,
-            "announcement": _state_word(card.state, card.title),
+            "announcement": _state_word(card.state, card.title) if judged else "",
             "fresh": item,
         },
     )
@@ -88,7 +89,7 @@ def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
         lesson=bench.lesson,
         task=find_task(bench.lesson, task),
     )
-    return _answer_with_steps(request, bench, task)
+    return _answer_with_steps(request, bench, task, judged=False)
 
 
 @with_seat
@@ -112,7 +113,7 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
             guess=Prediction.Guess(guess),
             confidence=confidence if confidence in Prediction.Confidence.values else "",
         )
-    return _answer_with_steps(request, bench, task)
+    return _answer_with_steps(request, bench, task, judged=False)
 
 
 def _given(
