@@ -306,12 +306,11 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
     resource = tallies.get(Layer.RESOURCE)
     naming = resource.allowed if resource is not None else Naming.NOT
 
-    granted = naming >= Naming.ROLE or (naming is Naming.ACCOUNT and not has_identity)
     resource_required = (
         not has_identity or not same_account or _resource_policy_must_allow(view)
     )
     # Does the resource's policy grant by itself, past the caller's own policies?
-    by_resource = granted and (same_account or not has_identity)
+    by_resource = naming >= Naming.ROLE and (same_account or not has_identity)
     needed: dict[Layer, bool] = {}
     for layer in (Layer.RCP, Layer.SCP):
         if layer in tallies:

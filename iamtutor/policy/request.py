@@ -111,8 +111,6 @@ class RequestView:
         if self.principal.role:
             named = self.context.get("aws:principalarn")
             self.role_arn = named if isinstance(named, str) else self.principal.role
-        elif self.principal.kind is PrincipalKind.ROLE:
-            self.role_arn = request.principal
 
     @property
     def unique_id(self) -> str:

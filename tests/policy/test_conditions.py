@@ -140,6 +140,12 @@ def test_several_values():
     assert not met("ForAllValues:StringNotEquals", "a", ("a", "b"))
     assert met("ForAllValues:StringNotEquals", "c", ("a", "b"))
     assert met("ForAnyValue:StringEquals", "a", "a")
+    assert met("ForAnyValue:StringEquals", "ab", "ab")
+    assert met("ForAllValues:StringEquals", "ab", "ab")
+    other = {"x:other": "b"}
+    assert met("StringEquals", "${x:other}", ("a", "b"), **other)
+    assert met("ForAnyValue:StringEquals", "${x:other}", ("a", "b"), **other)
+    assert not met("ForAllValues:StringEquals", "${x:other}", ("a", "b"), **other)
     assert met("StringEquals", "a", ("a", "b"))
     assert not met("StringNotEquals", "a", ("a", "b"))
 

@@ -14,6 +14,7 @@ from iamtutor.policy.evaluation import (
     EvaluationResult,
     Layer,
     LayerOutcome,
+    RequestSummary,
     decide,
     evaluate,
 )
@@ -254,6 +255,31 @@ def test_who_has_no_account_needs_the_resource_policy_alone():
         assert denied.denied_by is Layer.RESOURCE
         # what an account's identities may do is nothing to it
         assert not ask(principal, identity=policy(ALL)).is_allowed
+
+
+def test_what_an_account_may_do_decides_nothing_for_who_has_none():
+    for principal in ("anonymous", "ec2.amazonaws.com"):
+        result = ask(principal, identity=policy(ALL), resourcePolicy=shared("*"))
+        assert result.cause == "resource"
+
+
+def test_a_result_says_what_was_asked_and_where_each_statement_stands():
+    levels = [level(ALL), level(NONE, {**ALL, "Sid": "L"})]
+    result = ask(identity=policy(ALL), scps=levels)
+    assert result.request == RequestSummary(USER, "s3:GetObject", OBJECT)
+    nothing = ask(action="sts:GetCallerIdentity", resource="*")
+    assert nothing.request == RequestSummary(USER, "sts:GetCallerIdentity", "*")
+    places = [(s.layer, s.policy, s.level, s.index, s.sid) for s in result.statements]
+    assert places == [
+        ("scp", "L", 0, 0, ""),
+        ("scp", "L", 1, 0, ""),
+        ("scp", "L", 1, 1, "L"),
+        ("identity", "Mine", None, 0, ""),
+    ]
+    arn = f"arn:aws:iam::{OURS}:policy/mine"
+    named = [{"name": "Mine", "arn": arn, "policy": policy(ALL)}]
+    (statement,) = ask(identityPolicies=named).statements
+    assert (statement.arn, statement.effect) == (arn, "Allow")
 
 
 def test_the_statements_that_decided_are_pointed_at():
