@@ -6,3 +6,16 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
 application = get_wsgi_application()
+
+
+def warm_up() -> None:
+    """Read the content and make the clients of the ``aws`` program now: once, before the
+    workers are forked, and not while the first person waits."""
+    from iamtutor.lessons.library import library
+    from iamtutor.shell.awscli.session import warm_up as make_clients
+
+    for world in library().worlds.values():
+        make_clients(world.region)
+
+
+warm_up()

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.instructor import exports, selectors
 from iamtutor.instructor.forms import ClassForm
@@ -52,7 +52,7 @@ def classes(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def live(request: SignedInRequest, cohort: int) -> HttpResponse:
     """The class as it is now; polled with a version, 204 when nothing changed."""
     own = _own_class(request, cohort)
@@ -78,7 +78,7 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def learner(request: SignedInRequest, cohort: int, seat: int) -> HttpResponse:
     """One learner's attempts and what was done, newest first."""
     own = _own_class(request, cohort)
@@ -100,7 +100,7 @@ def learner(request: SignedInRequest, cohort: int, seat: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: SignedInRequest, cohort: int) -> StreamingHttpResponse:
     own = _own_class(request, cohort)
     name = slugify(own.title) or f"class-{own.pk}"

@@ -67,7 +67,7 @@ class Cohort(models.Model):
 
     title = models.CharField(_("title"), max_length=120)
     # Null, not empty: the class for studying alone has no code, and codes are unique.
-    join_code = models.CharField(  # noqa: DJ001
+    join_code = models.CharField(
         _("join code"), max_length=12, unique=True, null=True, blank=True
     )
     self_paced = models.BooleanField(_("self-paced"), default=False)

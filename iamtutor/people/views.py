@@ -11,7 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from iamtutor.people import services
 from iamtutor.people.forms import JoinForm, KeepForm, RecoverForm, SignInForm
@@ -159,7 +163,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def seats(request: SignedInRequest) -> HttpResponse:
     """The person's own seats: which class to work in."""
     return render(request, "people/seats.html", {"seats": seats_of(request.person)})

@@ -10,20 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request, override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.lessons.library import library
 
 THEMES = ("light", "dark")
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process is up. Touches nothing."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Database reachable and migrated, content loaded; 503 with what is missing."""
     problems = []
@@ -38,13 +38,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"problems": problems}, status=503 if problems else 200)
 
 
-@require_GET
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """``/`` leads to the page in the language the browser asks for."""
     return redirect(f"/{get_language_from_request(request)}/")
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What is stored and for how long, what is simplified, whom we thank."""
     return render(

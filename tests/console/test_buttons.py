@@ -79,7 +79,7 @@ def test_create_role_with_a_policy_of_ones_own(aoi: Visitor, cast: Cast) -> None
 
 
 def test_attach_and_remove(ready: Visitor, cast: Cast) -> None:
-    ready.post("console:iam-attach", LESSON, "lab-role", policy=[READ])
+    ready.post("console:iam-attach", LESSON, "lab-role", policy=[READ], add="1")
     assert calls_of(cast) == ["iam:AttachRolePolicy"]
     ready.post("console:iam-remove", LESSON, "lab-role", policy=[FULL, READ])
     assert calls_of(cast) == ["iam:DetachRolePolicy"] * 2
@@ -286,7 +286,7 @@ def test_a_double_click_makes_nothing_twice(
     upload(ready, "old.txt")
     name, args, query, fields = [
         ("iam-create-role", (), {"step": "3", "entity": "service"}, {"name": "made"}),
-        ("iam-attach", ("lab-role",), {}, {"policy": READ}),
+        ("iam-attach", ("lab-role",), {}, {"policy": READ, "add": "1"}),
         ("iam-remove", ("lab-role",), {}, {"policy": FULL}),
         ("iam-delete-role", ("lab-role",), {}, {"confirm": "lab-role"}),
         ("ec2-launch", (), {}, {"name": "lab", "key_pair": "lab-key"}),

@@ -259,9 +259,24 @@ def test_no_instance_profile_chosen_is_said(ready: Visitor, cast: Cast) -> None:
 def test_attaching_or_removing_nothing_is_said(ready: Visitor, cast: Cast) -> None:
     before = len(records_of(cast.aoi))
     for route in ("iam-attach", "iam-remove"):
-        response = ready.post(f"console:{route}", LESSON, "lab-role", follow=True)
+        response = ready.post(
+            f"console:{route}", LESSON, "lab-role", add="1", follow=True
+        )
         assert "Choose at least one policy." in text_of(response)
     assert len(records_of(cast.aoi)) == before
+
+
+def test_searching_keeps_what_was_ticked_and_puts_no_token_into_an_address(
+    ready: Visitor,
+) -> None:
+    ticked = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    response = ready.post(
+        "console:iam-attach", LESSON, "lab-role", policy=ticked, q="Lambda", look="1"
+    )
+    assert response.status_code == 200
+    page = text_of(response)
+    assert f'value="{ticked}" checked' in page
+    assert '<form method="get">' not in page
 
 
 def test_a_policy_that_is_not_there_cannot_be_attached(ready: Visitor) -> None:
@@ -270,6 +285,7 @@ def test_a_policy_that_is_not_there_cannot_be_attached(ready: Visitor) -> None:
         LESSON,
         "lab-role",
         policy="arn:aws:iam::aws:policy/NoSuchPolicy",
+        add="1",
         follow=True,
     )
     assert 'class="note error"' in text_of(response)

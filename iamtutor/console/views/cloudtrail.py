@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.pressing import screen_view
@@ -22,7 +22,7 @@ ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
 
 
 @screen_view
-@require_GET
+@require_safe
 def events(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "cloudtrail", SERVICE)
     regions = (screen.world.account.region, GLOBAL_REGION)

@@ -7,7 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.principals import profile_of_instance, role_of_instance
@@ -53,7 +57,7 @@ def _rows(screen: Screen) -> list[dict[str, Any]]:
 
 
 @screen_view
-@require_GET
+@require_safe
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2", SERVICE)
     account = screen.world.account
@@ -62,7 +66,7 @@ def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @screen_view
-@require_GET
+@require_safe
 def instances(request: SeatRequest, slug: str) -> HttpResponse:
     """The list. A row is chosen by its box; the menus act on the chosen one."""
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
@@ -75,7 +79,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @screen_view
-@require_GET
+@require_safe
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
     found = _instance(screen, instance_id)

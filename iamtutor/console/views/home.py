@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.console.screen import GUIDE_OFF, open_screen
 from iamtutor.console.views.pressing import screen_view
@@ -31,7 +31,7 @@ SERVICES = (
 
 
 @screen_view
-@require_GET
+@require_safe
 def home(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "home")
     wanted = request.GET.get("q", "").strip().lower()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.console.forms import BucketForm, DocumentForm
@@ -37,7 +37,7 @@ def _bucket(screen: Screen, name: str) -> Bucket:
 
 
 @screen_view
-@require_GET
+@require_safe
 def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-buckets", SERVICE)
     wanted = request.GET.get("q", "")
@@ -79,7 +79,7 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @screen_view
-@require_GET
+@require_safe
 def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-bucket", SERVICE)
     found = _bucket(screen, name)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.views.seat import SeatRequest, with_seat
@@ -17,13 +17,13 @@ from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.people.services import enrol, self_paced_cohort
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What one learns, in one screen, and one click to begin."""
     return render(request, "course/home.html", {"count": len(library().lessons)})
 
 
-@require_GET
+@require_safe
 def go_on(request: SeatRequest) -> HttpResponse:
     """To where the person stopped; whoever has no seat yet gets one to learn alone."""
     if not request.user.is_authenticated:
@@ -40,7 +40,7 @@ def go_on(request: SeatRequest) -> HttpResponse:
 
 
 @with_seat
-@require_GET
+@require_safe
 def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
@@ -67,7 +67,7 @@ def outline(request: SeatRequest) -> HttpResponse:
 
 
 @with_seat
-@require_GET
+@require_safe
 def show_results(request: SeatRequest) -> HttpResponse:
     """The grid: settings × commands, from the person's own runs."""
     return render(
@@ -78,7 +78,7 @@ def show_results(request: SeatRequest) -> HttpResponse:
 
 
 @with_seat
-@require_GET
+@require_safe
 def certificate(request: SeatRequest) -> HttpResponse:
     """What was done, to print."""
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
@@ -94,7 +94,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def summary(request: HttpRequest) -> HttpResponse:
     """What to remember of every lesson, on one page to print."""
     language, names = request.LANGUAGE_CODE, example_names(library())
@@ -109,7 +109,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     return render(request, "course/summary.html", {"lessons": lessons})
 
 
-@require_GET
+@require_safe
 def words(request: HttpRequest) -> HttpResponse:
     """The glossary."""
     text = library().concept_texts[request.LANGUAGE_CODE]

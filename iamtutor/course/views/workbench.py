@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from iamtutor.course import judgement, services
 from iamtutor.course.views.seat import SeatRequest, open_workbench, with_seat
@@ -21,7 +21,7 @@ def lesson_page(
 
 @never_cache
 @with_seat
-@require_GET
+@require_safe
 def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
@@ -35,7 +35,7 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @with_seat
-@require_GET
+@require_safe
 def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
     """Why one call was allowed or denied."""
     bench = open_workbench(request, slug)

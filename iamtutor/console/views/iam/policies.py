@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from iamtutor.cloud import managed_policies
 from iamtutor.console.screen import Screen, open_screen
@@ -21,9 +21,11 @@ PAGE = 20
 def policy_table(
     request: SeatRequest, screen: Screen, chosen: list[str]
 ) -> dict[str, Any]:
-    """The searchable list of policies that can be attached: AWS's and the account's own."""
-    wanted = request.GET.get("q", "").strip()
-    kind = request.GET.get("type", "")
+    """The searchable list of policies that can be attached: AWS's and the account's own.
+    It reads what was searched for from the form, however that was sent."""
+    asked = request.POST if request.method == "POST" else request.GET
+    wanted = asked.get("q", "").strip()
+    kind = asked.get("type", "")
     own = [p for p in screen.world.account.policies.values() if kind != "aws"]
     provided = [] if kind == "customer" else managed_policies.search(wanted)
     rows = [
@@ -40,9 +42,9 @@ def policy_table(
         {"arn": p.arn, "name": p.name, "type": "aws", "document": p.document_text}
         for p in provided
     ]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PAGE).get_page(asked.get("page"))
     shown = {row["arn"] for row in page}
-    keep = request.GET.copy()
+    keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
     return {
@@ -59,14 +61,14 @@ def policy_table(
 
 
 @screen_view
-@require_GET
+@require_safe
 def policies(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-policies", SERVICE)
     return screen.render("iam/policies", **policy_table(request, screen, []))
 
 
 @screen_view
-@require_GET
+@require_safe
 def policy(request: SeatRequest, slug: str) -> HttpResponse:
     """A managed policy with its document; named by its ARN, which holds slashes."""
     screen = open_screen(request, slug, "iam-policy", SERVICE)

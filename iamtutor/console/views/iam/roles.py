@@ -10,7 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from iamtutor.cloud.account import Role
 from iamtutor.console.forms import (
@@ -48,14 +52,14 @@ def _role(screen: Screen, name: str) -> Role:
 
 
 @screen_view
-@require_GET
+@require_safe
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     return screen.render("iam/dashboard", account=screen.world.account)
 
 
 @screen_view
-@require_GET
+@require_safe
 def roles(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-roles", SERVICE)
     wanted = request.GET.get("q", "")
@@ -91,7 +95,7 @@ def trusted_entities(role: Role) -> str:
 
 
 @screen_view
-@require_GET
+@require_safe
 def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = _role(screen, name)
@@ -126,11 +130,12 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 @screen_view
 @require_http_methods(["GET", "POST"])
 def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    """Attach policies to a role."""
+    """Attach policies to a role. Searching posts the form too, so that what was ticked
+    stays ticked and no token stands in an address."""
     screen = open_screen(request, slug, "iam-attach", SERVICE)
     found = _role(screen, name)
-    if request.method == "POST":
-        chosen = request.POST.getlist("policy")
+    chosen = list(dict.fromkeys(request.POST.getlist("policy")))
+    if "add" in request.POST:
         if not chosen:
             return failed_text(
                 screen, _("Choose at least one policy."), request.get_full_path()
@@ -148,7 +153,6 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             pgettext("console", "Policy was successfully attached to role."),
             screen.url("iam-role", name),
         )
-    chosen = list(dict.fromkeys(request.GET.getlist("policy")))
     return screen.render(
         "iam/attach",
         role=found,
