@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from iamtutor.shell import line
 from iamtutor.shell.filesystem import FileSystem
+from iamtutor.shell.text import words_of
 from iamtutor.shell.wildcards import escaped, has_wildcard, unescaped
 
 #: The most characters that the variables and substitutions of one command stand for.
@@ -83,7 +84,8 @@ class Expander:
 
     def _value(self, part: line.Variable | line.Substitution) -> str:
         if isinstance(part, line.Substitution):
-            return self._counted(self.substitute(part.source).rstrip("\n"))
+            printed = words_of(self.substitute(part.source))
+            return self._counted(printed.rstrip("\n"))
         match part.name:
             case "?":
                 return str(self.status)

@@ -40,6 +40,7 @@ from iamtutor.shell.process import (
 )
 from iamtutor.shell.programs import program, usage
 from iamtutor.shell.programs.absent import INSTEAD
+from iamtutor.shell.text import words_of
 
 #: The most lines that ``history`` keeps, and the most characters: it is part of the world.
 HISTORY_LIMIT, HISTORY_LENGTH = 300, 40_000
@@ -63,11 +64,12 @@ def run(
     ``stdin`` is what a program reads that reads from the terminal; ``columns`` the width
     of the terminal; ``shell_name`` how the shell calls itself in its messages.
     """
+    line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
     shell = _Shell(turn, machine, Screen(), stdin, columns, shell_name)
     if QUESTION in machine.pending:
         source, _, *replies = machine.pending.split(QUESTION)
-        return _continue(shell, source, [*replies, line.replace(QUESTION, "")])
+        return _continue(shell, source, [*replies, line])
     source = machine.pending + line
     if len(source) > grammar.LINE_LIMIT:
         machine.pending = ""
@@ -110,7 +112,8 @@ def _carry_out(shell: _Shell, source: str, steps: Sequence[grammar.Step]) -> Out
     try:
         status = shell.steps(steps)
     except NeedsInput as question:
-        shell.machine.pending = QUESTION.join([source, question.prompt, *replies])
+        prompt = question.prompt.replace(QUESTION, "")
+        shell.machine.pending = QUESTION.join([source, prompt, *replies])
         return Outcome(shell.screen.chunks, shell.machine.last_status, incomplete=True)
     except SessionClosed as exit_:
         status, closed = exit_.status, True

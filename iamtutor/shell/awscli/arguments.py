@@ -289,7 +289,10 @@ def _count(value: str | None) -> dict[str, int]:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        # Half a surrogate pair can be escaped, but is no text: this refuses it.
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
     except ValueError as error:
         raise _parameter(
             name, f"Invalid JSON: {error}\nJSON received: {text}"

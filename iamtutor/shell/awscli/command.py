@@ -23,6 +23,7 @@ from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.query import Query
 from iamtutor.shell.awscli.session import Caller, calling_as, client
 from iamtutor.shell.process import Process
+from iamtutor.shell.text import printable
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Invocation:
         return client(service, region or self.region)
 
     def out(self, text: str) -> None:
-        self.process.out(text)
+        self.process.out(printable(text))
 
     def err(self, text: str) -> None:
         self.process.err(text)

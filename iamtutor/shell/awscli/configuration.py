@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
 from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.text import words_of
 
 CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
 
@@ -85,7 +86,7 @@ def expand(path: str, home: str) -> str:
 def read(files: FileSystem, path: str) -> Sections:
     """The sections of an INI file; raises ``ConfigParseError`` as botocore does."""
     try:
-        text = files.read_text(path)
+        text = words_of(files.read_text(path))
     except PathError:
         return {}
     parser = configparser.RawConfigParser(default_section="")

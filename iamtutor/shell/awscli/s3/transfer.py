@@ -325,7 +325,7 @@ class Command:
                 answer = transfers.client.head_object(Bucket=bucket, Key=key)
                 body = transfers.fetch(item, answer["ContentLength"])
                 content = process.turn.bodies.get(body, 0, PIPE_LIMIT + 1)
-                self.invocation.out(content.decode("utf-8", "surrogateescape"))
+                process.out(content.decode("utf-8", "surrogateescape"))
         except (ClientError, BotoCoreError) as error:
             source, dest = (
                 place.path if place.kind == "local" else f"s3://{place.path}"

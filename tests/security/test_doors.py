@@ -1,0 +1,239 @@
+"""Every address of the site, tried by those who may not: strangers, other learners,
+learners at the instructors' pages; with the wrong method, without the form's token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import override
+
+from tests.cast import PASSWORD, Cast, Visitor, browser_of, visitor
+
+#: What stands for the parts of an address.
+PARTS = {
+    "slug:slug": "full-access",
+    "slug:machine": "ec2",
+    "slug:task": "list-buckets",
+    "slug:question": "q",
+    "slug:instance_id": "i-0",
+    "str:name": "lab-role",
+    "str:call": "1-0",
+    "int:cohort": "1",
+    "int:seat": "1",
+}
+#: Pages for everybody.
+OPEN = re.compile(
+    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|start|sign-in|sign-out|recover|join)/$|/(healthz|readyz)$"
+)
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                yield from _routes(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield "/" + re.sub(r"<([^>]+)>", lambda m: PARTS[m[1]], path)
+
+
+def addresses() -> list[str]:
+    with override("en"):
+        return sorted(set(_routes(get_resolver())))
+
+
+def test_there_are_addresses_to_try() -> None:
+    assert len(addresses()) > 45
+    assert "/en/lessons/full-access/run/ec2/" in addresses()
+
+
+def test_a_stranger_comes_no_further_than_the_door(db: None) -> None:
+    stranger = Client()
+    for address in addresses():
+        if OPEN.match(address):
+            continue
+        for response in (stranger.get(address), stranger.post(address)):
+            assert response.status_code in {302, 405}, address
+            if response.status_code == 302:
+                assert re.match(r"/en/(sign-in/|$)", response["Location"]), address
+
+
+def test_no_post_is_taken_without_the_forms_token(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.aoi)
+    for address in addresses():
+        response = client.post(address)
+        assert response.status_code in {403, 405}, address
+
+
+def test_a_method_that_nobody_asked_for_is_refused(cast: Cast) -> None:
+    client = browser_of(cast.aoi)
+    for address in addresses():
+        for method in ("PUT", "DELETE", "PATCH", "TRACE"):
+            response = client.generic(method, address)
+            assert response.status_code in {404, 405}, (method, address)
+
+
+def test_no_page_of_a_signed_in_person_is_kept_by_a_cache(cast: Cast) -> None:
+    for person in (cast.aoi, cast.chie):
+        client = browser_of(person)
+        for address in addresses():
+            response = client.get(address)
+            assert "no-store" in response["Cache-Control"], address
+            assert "private" in response["Cache-Control"], address
+
+
+def test_a_learner_is_nobody_at_the_instructors_pages(cast: Cast) -> None:
+    aoi = visitor(cast.aoi)
+    seat = cast.seat(cast.ben).pk
+    for route, args in (
+        ("instructor:live", (cast.spring.pk,)),
+        ("instructor:learner", (cast.spring.pk, seat)),
+        ("instructor:learner", (cast.spring.pk, cast.seat(cast.aoi).pk)),
+        ("instructor:export", (cast.spring.pk,)),
+    ):
+        assert aoi.get(route, *args).status_code == 404
+
+
+def test_an_instructor_is_nobody_in_another_class(cast: Cast) -> None:
+    dan = visitor(cast.dan)
+    seat = cast.seat(cast.aoi).pk
+    for route, args in (
+        ("instructor:live", (cast.spring.pk,)),
+        ("instructor:learner", (cast.spring.pk, seat)),
+        ("instructor:learner", (cast.autumn.pk, seat)),
+        ("instructor:export", (cast.spring.pk,)),
+    ):
+        assert dan.get(route, *args).status_code == 404
+
+
+def test_nobody_sits_in_another_persons_seat(cast: Cast) -> None:
+    ben = visitor(cast.ben)
+    seat = cast.seat(cast.aoi).pk
+    assert ben.post("people:take-seat", seat).status_code == 404
+    session = ben.client.session
+    session["enrolment"] = seat
+    session.save()
+    ben.run("touch made-by-ben", machine="desk")
+    from tests.cast import records_of
+
+    assert records_of(cast.aoi) == []
+    assert [record.label for record in records_of(cast.ben)] == ["touch made-by-ben"]
+
+
+def test_another_persons_form_number_shows_nothing_of_theirs(
+    cast: Cast, aoi: Visitor
+) -> None:
+    aoi.run("echo only-aois", nonce="aois-form")
+    ben = visitor(cast.ben).catch_up()
+    answer = ben.run("echo only-bens", nonce="aois-form").content.decode()
+    assert "only-bens" in answer
+    assert "only-aois" not in answer
+
+
+def test_another_persons_call_is_not_explained(cast: Cast, aoi: Visitor) -> None:
+    aoi.run("aws s3api head-bucket --bucket only-aois-bucket")
+    from tests.cast import records_of
+
+    ref = records_of(cast.aoi)[-1].ref
+    assert ref
+    ben = visitor(cast.ben).catch_up()
+    for response in (
+        ben.get("course:why", "full-access", ref),
+        ben.get("course:lesson", "full-access", why=ref),
+    ):
+        assert "only-aois-bucket" not in response.content.decode()
+
+
+def test_no_learner_comes_into_the_administration(cast: Cast) -> None:
+    for person in (cast.aoi, cast.chie):
+        response = browser_of(person).get("/en/admin/people/person/")
+        assert response.status_code == 302
+        assert response["Location"].startswith("/en/admin/login/")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "/%0d%0aSet-Cookie:x=1",
+        "\r\n//evil.example",
+    ],
+)
+def test_no_form_leads_off_the_site(db: None, cast: Cast, target: str) -> None:
+    theme = Visitor(Client()).post("web:theme", theme="dark", next=target)
+    sign_in = Visitor(Client()).post(
+        "people:sign-in",
+        username="aoi",
+        password=PASSWORD,
+        next=target,
+        query={"next": target},
+    )
+    for response in (theme, sign_in):
+        assert response.status_code == 302
+        assert re.match(r"/(?![/\\])", response["Location"])
+        assert "\r" not in response["Location"]
+
+
+def test_a_session_from_before_signing_in_is_worth_nothing_after(cast: Cast) -> None:
+    planted = Client()
+    session = planted.session
+    session["planted"] = True
+    session.save()
+    before = session.session_key
+    planted.post("/en/sign-in/", {"username": "aoi", "password": PASSWORD})
+    assert planted.session.session_key != before
+    thief = Client()
+    thief.cookies["iamtutor_session"] = before
+    assert thief.get("/en/progress/").status_code == 302
+
+
+def test_a_recovery_code_signs_in_under_a_new_session_and_only_while_it_is_the_last(
+    cast: Cast,
+) -> None:
+    from iamtutor.people.services import give_recovery_code
+
+    old, code = (give_recovery_code(person=cast.aoi) for _ in range(2))
+    browser = Client()
+    assert browser.post("/en/recover/", {"code": old}).status_code == 422
+    assert browser.post("/en/recover/", {"code": ""}).status_code == 422
+    assert browser.post("/en/recover/", {"code": "-----"}).status_code == 422
+    assert browser.post("/en/recover/", {"code": code}).status_code == 302
+    assert browser.session["_auth_user_id"] == str(cast.aoi.pk)
+
+
+@pytest.mark.parametrize(
+    ("path", "setting", "fields"),
+    [
+        ("/en/recover/", "JOIN_TRIES_PER_ADDRESS_PER_HOUR", {"code": "ABCDE-FGHJK"}),
+        ("/en/join/", "JOIN_TRIES_PER_ADDRESS_PER_HOUR", {"code": "ABCD-EFGH"}),
+        (
+            "/en/sign-in/",
+            "SIGN_INS_PER_ADDRESS_PER_HOUR",
+            {"username": "{n}", "password": "x"},
+        ),
+        ("/en/start/", "GUESTS_PER_ADDRESS_PER_HOUR", {}),
+    ],
+)
+def test_an_address_has_so_many_tries_whatever_it_forges(
+    db: None, settings: object, path: str, setting: str, fields: dict[str, str]
+) -> None:
+    setattr(settings, setting, 3)
+    statuses = []
+    for n in range(4):
+        browser = Client(
+            headers={"X-Forwarded-For": f"198.51.100.{n}", "X-Real-IP": f"::{n}"}
+        )
+        sent = {key: value.format(n=n) for key, value in fields.items()}
+        statuses.append(browser.post(path, sent).status_code)
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
