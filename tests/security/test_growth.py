@@ -1,0 +1,100 @@
+"""Nobody fills the database or the memory: what a seat leaves behind has an end."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.course.models import Attempt
+from iamtutor.sandbox import codec, models, selectors, services
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.services import Played
+from tests.cast import Cast, Visitor, records_of, sandbox_of
+from tests.shell.stage import Terminal
+
+LESSON = "full-access"
+
+
+def loud(size: int) -> services.Play:
+    return lambda turn: Played(output="x" * size)
+
+
+def act(sandbox_id: int, play: services.Play, number: int) -> None:
+    services.act(
+        sandbox_id=sandbox_id,
+        nonce=f"n{number}",
+        kind=ActionRecord.Kind.TERMINAL,
+        place="desk",
+        label="l",
+        play=play,
+        limited=False,
+    )
+
+
+def test_old_outputs_are_cut_when_a_sandbox_is_loud(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "OUTPUTS_LIMIT", 100_000)
+    sandbox = sandbox_of(cast.aoi)
+    for number in range(30):
+        act(sandbox.pk, loud(20_000), number)
+    kept = [len(r.output) for r in records_of(cast.aoi) if r.output]
+    assert sum(kept) < 100_000 + 10 * 20_000 + 30 * models.OUTPUT_KEPT
+    assert kept[0] == models.OUTPUT_KEPT
+    assert kept[-1] == 20_000
+
+
+def test_the_log_of_a_sandbox_has_an_end(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "RECORDS_LIMIT", 20)
+    sandbox = sandbox_of(cast.aoi)
+    for number in range(60):
+        act(sandbox.pk, loud(1), number)
+    assert len(records_of(cast.aoi)) < 31
+    assert aoi.get("course:lesson", LESSON).status_code == 200
+
+
+def test_of_a_flood_of_calls_the_newest_are_read(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "EVENTS_LIMIT", 50)
+    for _ in range(5):
+        aoi.run("aws s3 ls;" * 30)
+    aoi.run("aws sts get-caller-identity")
+    log = selectors.log_of(sandbox_of(cast.aoi).pk)
+    assert 50 <= len(log) < 50 + 30
+    assert log[-1].event.operation == "GetCallerIdentity"
+
+
+def test_decoded_events_take_only_so_much_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    terminal.type("aws s3 ls;" * 20)
+    monkeypatch.setattr(codec, "KEPT_LIMIT", 50_000)
+    monkeypatch.setattr(codec, "_kept", codec.OrderedDict())
+    for number in range(20):
+        events = terminal.turn.events[number:]
+        assert len(codec.unpack_events(codec.pack_events(events))) == 20 - number
+    weight = sum(size for size, _ in codec._kept.values())
+    assert 0 < weight <= 50_000
+
+
+def test_checks_and_answers_leave_so_many_rows_an_hour(
+    aoi: Visitor, cast: Cast, settings: object
+) -> None:
+    settings.ANSWERS_PER_SEAT_PER_HOUR = 3  # type: ignore[attr-defined]
+    from iamtutor.lessons.library import library
+
+    task = (
+        library().by_slug["detach"].tasks[0].id
+        if "detach" in library().by_slug
+        else None
+    )
+    lesson = "detach" if task else LESSON
+    task = task or library().by_slug[LESSON].tasks[0].id
+    before = Attempt.objects.count()
+    for _ in range(8):
+        answer = aoi.post("course:check", lesson, task, htmx=True)
+    assert Attempt.objects.count() <= before + 3
+    assert "HX-Redirect" in answer
