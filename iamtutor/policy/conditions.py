@@ -160,11 +160,10 @@ class Condition:
 
     def unset_variable(self, context: Context) -> str | None:
         """The first variable among the wanted values that has no value."""
-        if self.variables:
-            for text in self.wanted:
-                literal = compile_template(text, False, True).literal(context)
-                if isinstance(literal, Unset):
-                    return literal.variable
+        for text in self.wanted:
+            literal = compile_template(text, False, self.variables).literal(context)
+            if isinstance(literal, Unset):
+                return literal.variable
         return None
 
     def read_for(self, context: Context) -> Iterator[str]:

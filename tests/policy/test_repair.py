@@ -240,6 +240,23 @@ def test_an_old_boundary_is_extended_in_its_own_words():
     assert is_allowed(request(), repair.policies)
 
 
+def test_an_old_trust_policy_is_extended_too():
+    trust = policy(
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "ec2.amazonaws.com"},
+        },
+        version="2008-10-17",
+    )
+    asked = request("sts:AssumeRole", "arn:aws:iam::111122223333:role/r")
+    repair = to_allow(asked, policies(resourcePolicy=trust))
+    assert repair is not None
+    assert added(repair.edits[0]) == [
+        {"Effect": "Allow", "Principal": {"AWS": USER}, "Action": "sts:AssumeRole"}
+    ]
+
+
 def test_a_permission_is_withdrawn_where_that_can_be_said():
     allow = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"]}
     found = policies(identity=policy({**allow, "Resource": [OBJECT]}))
