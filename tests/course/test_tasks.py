@@ -132,6 +132,7 @@ def test_a_wrong_attempt_then_the_right_one_passes(aoi: Visitor) -> None:
         ROLE_LESSON,
         "lab-role",
         policy="arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        add="1",
     )
     assert TaskProgress.objects.get(task=TASK).completed
 
