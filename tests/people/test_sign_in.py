@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from iamtutor.people.hashers import Argon2idHasher
 from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 
 WRONG = "wrong horse battery"
@@ -90,3 +91,11 @@ def test_a_name_with_a_null_character_is_refused_not_broken(
 ) -> None:
     response = try_to_sign_in(Visitor(Client(), language), "a\0oi", PASSWORD)
     assert response.status_code == 422
+
+
+def test_a_password_is_kept_as_argon2id_of_the_weight_we_chose() -> None:
+    # The tests' own settings use a cheap hasher: this is the site's.
+    encoded = Argon2idHasher().encode(PASSWORD, "a-salt-of-enough-length")
+    assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert Argon2idHasher().verify(PASSWORD, encoded)
+    assert not Argon2idHasher().verify(WRONG, encoded)
