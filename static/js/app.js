@@ -37,6 +37,13 @@ function toEnd(terminal) {
   if (log) log.scrollTop = log.scrollHeight;
 }
 
+// `clear`: what is above goes out of sight; it stays for the history.
+function wipe(terminal) {
+  const entries = [...(terminal?.querySelectorAll("[data-typed]") ?? [])];
+  const last = entries.findLastIndex((entry) => "clear" in entry.dataset);
+  for (const entry of entries.slice(0, last + 1)) entry.hidden = true;
+}
+
 function write(input, text) {
   input.value = text;
   input.setSelectionRange(text.length, text.length);
@@ -183,6 +190,7 @@ function settle() {
   if (region) fadeLater(region);
 }
 document.addEventListener("htmx:after:swap", (event) => {
+  wipe(terminalOf(event.target));
   toEnd(terminalOf(event.target));
   settle();
   followTask();
@@ -208,7 +216,7 @@ function openTask() {
   const begins = !card.closest(".step")?.querySelector(".done");
   (begins ? card.closest(".step") : card).scrollIntoView();
 }
-const loaded = performance.getEntriesByType?.("navigation")[0]?.type;
+const loaded = performance.getEntriesByType("navigation")[0]?.type;
 if (loaded !== "reload" && loaded !== "back_forward") openTask();
 
 // What a form's answer says stands above the page; whoever lands further down hears it too.
@@ -245,24 +253,14 @@ function showWhy() {
 }
 
 // The dock says which part of the page is looked at.
-const dockLinks = [...document.querySelectorAll(".dock a")];
-const watcher = new IntersectionObserver(
-  (seen) => {
-    for (const { target, isIntersecting } of seen) {
-      if (!isIntersecting) continue;
-      for (const link of dockLinks) {
-        if (partOf(link) === target) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
-      }
-    }
-  },
-  { rootMargin: "-30% 0px -65%" },
-);
-const partOf = (link) => {
-  const part = document.getElementById(link.hash.slice(1));
-  return part?.closest(".lesson") ?? part;
-};
-for (const part of dockLinks.map(partOf)) if (part) watcher.observe(part);
+function lookAt() {
+  const links = [...document.querySelectorAll(".dock a")];
+  const above = ({ hash }) =>
+    document.getElementById(hash.slice(1))?.getBoundingClientRect().top < innerHeight / 3;
+  const current = links.findLast(above) ?? links[0];
+  for (const link of links) link.ariaCurrent = link === current ? "true" : null;
+}
+if (document.querySelector(".dock")) addEventListener("scroll", lookAt, { passive: true });
 
 // ---- copying, and the caret on a line ----------------------------------------------
 
