@@ -6,7 +6,7 @@ of them, the page all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -64,11 +64,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """One terminal: where it runs, as whom, and what was printed so far."""
+    """One terminal: where it runs, and as whom."""
 
     machine: str
     prompt: str
-    entries: Sequence[ActionRecord]
     who: str
     until: str
 
@@ -257,10 +256,15 @@ class Workbench:
         return Terminal(
             machine=self.tab,
             prompt=prompt(self.turn, self.tab),
-            entries=_since_clear(transcript(self.opened.sandbox.pk, self.tab)),
             who=self._who(),
             until=self._until(),
         )
+
+    @cached_property
+    def entries(self) -> list[ActionRecord]:
+        """What the terminal of the current tab shows so far."""
+        assert self.opened is not None
+        return _since_clear(transcript(self.opened.sandbox.pk, self.tab))
 
     @cached_property
     def role(self) -> Role | None:

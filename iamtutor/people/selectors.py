@@ -16,15 +16,14 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     seat of the person. Always one of the person's own."""
     if not request.user.is_authenticated:
         return None
-    own = Enrolment.objects.select_related("cohort", "person").filter(
-        person_id=request.user.pk
-    )
+    own = Enrolment.objects.filter(person_id=request.user.pk)
     chosen = request.session.get(SEAT_KEY)
-    if chosen is not None:
-        seat = own.filter(pk=chosen).first()
-        if seat is not None:
-            return seat
-    return own.filter(seat=Enrolment.Seat.LEARNER).order_by("-active").first()
+    seat = None if chosen is None else own.filter(pk=chosen).first()
+    if seat is None:
+        seat = own.filter(seat=Enrolment.Seat.LEARNER).order_by("-active").first()
+    if seat is not None:
+        seat.person = request.user
+    return seat
 
 
 def seats_of(person: Person) -> QuerySet[Enrolment]:

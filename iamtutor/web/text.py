@@ -9,14 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 
-def storable(value: Any) -> Any:
+def storable(value: Any, longest: int | None = None) -> Any:
     """``value`` (text, or lists and mappings of it) without NUL, halves of characters
-    replaced by ``?``."""
+    replaced by ``?``, each text cut after ``longest`` characters."""
     match value:
         case str():
-            return value.replace("\0", "").encode("utf-8", "replace").decode()
+            return value[:longest].replace("\0", "").encode("utf-8", "replace").decode()
         case dict():
-            return {storable(key): storable(item) for key, item in value.items()}
+            return {
+                storable(key, longest): storable(item, longest)
+                for key, item in value.items()
+            }
         case list() | tuple():
-            return [storable(item) for item in value]
+            return [storable(item, longest) for item in value]
     return value
