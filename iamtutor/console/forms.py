@@ -89,6 +89,13 @@ def _check_json(form: forms.Form, field: str, text: str) -> None:
             _("This is not JSON: line %(line)d, column %(column)d.")
             % {"line": error.lineno, "column": error.colno},
         )
+    except ValueError:
+        # A number with thousands of digits.
+        form.add_error(
+            field,
+            _("This is not JSON: line %(line)d, column %(column)d.")
+            % {"line": 1, "column": 1},
+        )
 
 
 class RoleNameForm(ConsoleForm):

@@ -137,8 +137,8 @@ UNDO_DEPTH = 20
 #: The most recent actions whose events are read for checks and for the event history,
 #: and the most events of them: one line can make thousands.
 EVENTS_DEPTH, EVENTS_LIMIT = 500, 5_000
-#: The log of one sandbox: the most actions; the most characters of long outputs, and what
-#: is kept of those that are older.
+#: The log of one sandbox: the most actions; the most characters of long outputs (and bytes
+#: of packed events), and what is kept of older outputs. Of older events nothing is.
 RECORDS_LIMIT, OUTPUTS_LIMIT, OUTPUT_KEPT = 5_000, 8_000_000, 2_000
 #: All bodies of one sandbox together.
 BODIES_LIMIT = 16_000_000

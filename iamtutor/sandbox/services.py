@@ -49,8 +49,9 @@ from iamtutor.web.queue import writer_queue
 from iamtutor.web.text import storable
 
 Kind = ActionRecord.Kind
-#: The longest label that is kept; nothing longer than a line is carried out.
-LABEL_LIMIT = 8_192
+#: The longest label that is kept, as long as a line; and the longest text of the details,
+#: as long as the longest policy.
+LABEL_LIMIT, DETAIL_LIMIT = 8_192, 20_480
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
 
@@ -199,14 +200,16 @@ def _prune(sandbox_id: int, newest: int) -> None:
     records.filter(ordinal__lte=newest - UNDO_DEPTH, before__isnull=False).update(
         before=None
     )
-    left = OUTPUTS_LIMIT
-    long = records.annotate(length=Length("output")).filter(length__gt=OUTPUT_KEPT)
-    for ordinal, length in long.order_by("-ordinal").values_list("ordinal", "length"):
-        left -= length
-        if left < 0:
-            records.filter(ordinal=ordinal).update(
-                output=Substr("output", 1, OUTPUT_KEPT)
-            )
+    for text, shortened in (
+        ("output", Substr("output", 1, OUTPUT_KEPT)),
+        ("events", b""),
+    ):
+        left = OUTPUTS_LIMIT
+        long = records.annotate(length=Length(text)).filter(length__gt=OUTPUT_KEPT)
+        for pk, length in long.order_by("-ordinal").values_list("pk", "length"):
+            left -= length
+            if left < 0:
+                records.filter(pk=pk).update(**{text: shortened})
 
 
 def _save(
@@ -274,8 +277,8 @@ def act(
             kind=kind,
             place=place,
             lesson=lesson,
-            label=storable(label)[:LABEL_LIMIT],
-            details=storable(result.details),
+            label=storable(label, LABEL_LIMIT),
+            details=storable(result.details, DETAIL_LIMIT),
             host=turn.world.host,
             prompt=storable(result.prompt),
             output=storable(result.output),

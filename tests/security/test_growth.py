@@ -43,6 +43,27 @@ def test_old_outputs_are_cut_when_a_sandbox_is_loud(
     assert kept[-1] == 20_000
 
 
+def test_old_events_go_when_there_are_too_many(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "OUTPUT_KEPT", 100)
+    monkeypatch.setattr(services, "OUTPUTS_LIMIT", 3_000)
+    for _ in range(11):
+        aoi.run("aws s3 ls; aws s3 ls")
+    kept = [len(record.events) for record in records_of(cast.aoi)]
+    assert kept[1] == 0
+    assert kept[-1] > 0
+    assert aoi.get("course:lesson", LESSON).status_code == 200
+
+
+def test_the_details_of_a_record_are_no_longer_than_a_policy(
+    aoi: Visitor, cast: Cast
+) -> None:
+    long = '{"a":"' + "x" * 500_000 + '"}'
+    aoi.post("console:iam-inline", LESSON, "lab-role", name="p", document=long)
+    assert len(str(records_of(cast.aoi)[-1].details)) < 50_000
+
+
 def test_the_log_of_a_sandbox_has_an_end(
     aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,9 +38,6 @@ class Living(HTMLParser):
                 self.found.append(f"<{tag} {name}={value}>")
             if name in {"src", "href", "action"} and (value or "x").strip() == "x":
                 self.found.append(f"<{tag} {name}={value}>")
-            if name.startswith("hx-") and MARK in (value or "") and name != "hx-vals":
-                if not (value or "").startswith("/"):
-                    self.found.append(f"<{tag} {name}={value}>")
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""

@@ -114,7 +114,11 @@ def test_numbers_beyond_reason_are_no_numbers(aoi: Visitor) -> None:
     assert aoi.get("console:iam-policies", LESSON, page=nines[:3000]).status_code == 200
 
 
-@pytest.mark.parametrize("document", ["[" * 100_000, '{"a":' * 20_000, "[[]," * 30_000])
+@pytest.mark.parametrize(
+    "document",
+    ["[" * 100_000, '{"a":' * 20_000, "[[]," * 30_000, "1" * 100_000, "-" * 100_000],
+    ids=["lists", "mappings", "siblings", "digits", "signs"],
+)
 def test_json_nested_without_end_is_an_error_at_the_field(
     aoi: Visitor, document: str
 ) -> None:
@@ -124,6 +128,14 @@ def test_json_nested_without_end_is_an_error_at_the_field(
     ):
         answer = aoi.post(route, *args, name="p", document=document)
         assert answer.status_code == 422
+
+
+def test_a_deep_document_in_an_address_breaks_no_page(aoi: Visitor) -> None:
+    for document in ("[" * 3_000, '{"a":' * 1_000, "9" * 5_000):
+        for step in "123":
+            query = {"entity": "custom", "document": document, "step": step}
+            answer = aoi.get("console:iam-create-role", LESSON, **query)
+            assert answer.status_code in {200, 422}
 
 
 def test_too_large_a_form_is_refused_before_it_is_read(aoi: Visitor) -> None:

@@ -72,7 +72,7 @@ def _on_one_line(text: str) -> str:
         return text
     try:
         return json.dumps(json.loads(text), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
