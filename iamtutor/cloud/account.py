@@ -16,6 +16,15 @@ Tags = dict[str, str]
 
 
 @dataclass(slots=True)
+class KeyLastUsed:
+    """When an access key last signed a call, for which service and where."""
+
+    date: datetime
+    service: str
+    region: str
+
+
+@dataclass(slots=True)
 class AccessKey:
     """A long-lived key of an IAM user (``AKIA…``)."""
 
@@ -23,6 +32,7 @@ class AccessKey:
     secret_access_key: str
     created: datetime
     status: str = "Active"
+    last_used: KeyLastUsed | None = None
 
 
 @dataclass(slots=True)

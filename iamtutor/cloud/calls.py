@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iamtutor.cloud import catalogue, identifiers
-from iamtutor.cloud.account import RoleLastUsed
+from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.authorization import (
     applicable_policies,
     authorize,
@@ -104,7 +104,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         if answer is error:
             raise
         raise answer from error
-    _note_use(turn, principal, call.region)
+    _note_use(turn, principal, call)
     evidence.record(
         _PARTIAL_CONTENT if "ContentRange" in response else operation.status
     )
@@ -117,12 +117,19 @@ def record_unsent(turn: Turn, call: ApiCall) -> ApiEvent:
     return _Evidence(turn, call).record(0, error, sent=False)
 
 
-def _note_use(turn: Turn, principal: Principal, region: str) -> None:
-    """GetRole tells when a role was last used."""
+def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
+    """GetRole and GetAccessKeyLastUsed tell when a role or a key was last used."""
+    account = turn.world.account
+    region = _HOME_OF_GLOBAL.get(call.service, call.region)
     if principal.role is not None:
-        role = turn.world.account.roles.get(principal.role)
+        role = account.roles.get(principal.role)
         if role is not None:
-            role.last_used = RoleLastUsed(turn.now, region)
+            role.last_used = RoleLastUsed(turn.now, call.region)
+    elif principal.session is None and principal.user in account.users:
+        keys = account.users[principal.user].access_keys
+        key = keys.get(call.credentials.access_key_id) if call.credentials else None
+        if key is not None:
+            key.last_used = KeyLastUsed(turn.now, call.service, region)
 
 
 class _Evidence:

@@ -19,12 +19,17 @@ from iamtutor.cloud.services import cloudtrail, sts
 from iamtutor.cloud.services.ec2 import images, network, profiles
 from iamtutor.cloud.services.ec2 import instances as ec2
 from iamtutor.cloud.services.iam import (
+    access_keys,
+    details,
+    groups,
+    holders,
     instance_profiles,
     last_accessed,
     policies,
     role_policies,
     roles,
     simulation,
+    tags,
     users,
 )
 from iamtutor.cloud.services.s3 import buckets, names, objects, settings, uploads
@@ -187,6 +192,14 @@ def _on_policy(function: Function, name: str) -> Operation:
     return Operation(function, for_iam.policy(f"iam:{name}"))
 
 
+def _on_user(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.user(f"iam:{name}"))
+
+
+def _on_group(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.group(f"iam:{name}"))
+
+
 _IAM: dict[str, Operation] = {
     "CreateRole": Operation(
         roles.create_role, for_iam.creating("iam:CreateRole", "role", "RoleName")
@@ -262,10 +275,70 @@ _IAM: dict[str, Operation] = {
         policies.delete_policy_version, "DeletePolicyVersion"
     ),
     "DeletePolicy": _on_policy(policies.delete_policy, "DeletePolicy"),
-    "GetUser": Operation(users.get_user, for_iam.user("iam:GetUser")),
+    "ListEntitiesForPolicy": _on_policy(
+        policies.list_entities_for_policy, "ListEntitiesForPolicy"
+    ),
+    "TagRole": _on_role(tags.OF_ROLE.tag, "TagRole"),
+    "UntagRole": _on_role(tags.OF_ROLE.untag, "UntagRole"),
+    "ListRoleTags": _on_role(tags.OF_ROLE.list, "ListRoleTags"),
+    "GetUser": _on_user(users.get_user, "GetUser"),
+    "CreateUser": Operation(
+        users.create_user, for_iam.creating("iam:CreateUser", "user", "UserName")
+    ),
+    "UpdateUser": _on_user(users.update_user, "UpdateUser"),
+    "DeleteUser": _on_user(users.delete_user, "DeleteUser"),
+    "PutUserPermissionsBoundary": _on_user(
+        users.put_user_permissions_boundary, "PutUserPermissionsBoundary"
+    ),
+    "DeleteUserPermissionsBoundary": _on_user(
+        users.delete_user_permissions_boundary, "DeleteUserPermissionsBoundary"
+    ),
+    "TagUser": _on_user(tags.OF_USER.tag, "TagUser"),
+    "UntagUser": _on_user(tags.OF_USER.untag, "UntagUser"),
+    "ListUserTags": _on_user(tags.OF_USER.list, "ListUserTags"),
+    "AttachUserPolicy": _on_user(holders.OF_USER.attach, "AttachUserPolicy"),
+    "DetachUserPolicy": _on_user(holders.OF_USER.detach, "DetachUserPolicy"),
+    "PutUserPolicy": _on_user(holders.OF_USER.put, "PutUserPolicy"),
+    "GetUserPolicy": _on_user(holders.OF_USER.get, "GetUserPolicy"),
+    "DeleteUserPolicy": _on_user(holders.OF_USER.delete, "DeleteUserPolicy"),
+    "ListUserPolicies": _on_user(holders.OF_USER.list, "ListUserPolicies"),
+    "CreateAccessKey": _on_user(access_keys.create_access_key, "CreateAccessKey"),
+    "DeleteAccessKey": _on_user(access_keys.delete_access_key, "DeleteAccessKey"),
+    "UpdateAccessKey": _on_user(access_keys.update_access_key, "UpdateAccessKey"),
+    "ListAccessKeys": _on_user(access_keys.list_access_keys, "ListAccessKeys"),
+    "GetAccessKeyLastUsed": Operation(
+        access_keys.get_access_key_last_used,
+        for_iam.access_key("iam:GetAccessKeyLastUsed"),
+    ),
+    "CreateGroup": Operation(
+        groups.create_group, for_iam.creating("iam:CreateGroup", "group", "GroupName")
+    ),
+    "GetGroup": _on_group(groups.get_group, "GetGroup"),
+    "ListGroups": Operation(
+        groups.list_groups, for_iam.listing("iam:ListGroups", "group")
+    ),
+    "ListGroupsForUser": _on_user(groups.list_groups_for_user, "ListGroupsForUser"),
+    "DeleteGroup": _on_group(groups.delete_group, "DeleteGroup"),
+    "AddUserToGroup": _on_group(groups.add_user_to_group, "AddUserToGroup"),
+    "RemoveUserFromGroup": _on_group(
+        groups.remove_user_from_group, "RemoveUserFromGroup"
+    ),
+    "AttachGroupPolicy": _on_group(holders.OF_GROUP.attach, "AttachGroupPolicy"),
+    "DetachGroupPolicy": _on_group(holders.OF_GROUP.detach, "DetachGroupPolicy"),
+    "PutGroupPolicy": _on_group(holders.OF_GROUP.put, "PutGroupPolicy"),
+    "GetGroupPolicy": _on_group(holders.OF_GROUP.get, "GetGroupPolicy"),
+    "DeleteGroupPolicy": _on_group(holders.OF_GROUP.delete, "DeleteGroupPolicy"),
+    "ListGroupPolicies": _on_group(holders.OF_GROUP.list, "ListGroupPolicies"),
+    "ListAttachedGroupPolicies": _on_group(
+        holders.OF_GROUP.list_attached, "ListAttachedGroupPolicies"
+    ),
     "ListUsers": Operation(users.list_users, for_iam.listing("iam:ListUsers", "user")),
-    "ListAttachedUserPolicies": Operation(
-        users.list_attached_user_policies, for_iam.user("iam:ListAttachedUserPolicies")
+    "ListAttachedUserPolicies": _on_user(
+        holders.OF_USER.list_attached, "ListAttachedUserPolicies"
+    ),
+    "GetAccountAuthorizationDetails": Operation(
+        details.get_account_authorization_details,
+        for_iam.account_wide("iam:GetAccountAuthorizationDetails"),
     ),
     "GetAccountSummary": Operation(
         users.get_account_summary, for_iam.account_wide("iam:GetAccountSummary")
@@ -273,6 +346,18 @@ _IAM: dict[str, Operation] = {
     "SimulatePrincipalPolicy": Operation(
         simulation.simulate_principal_policy,
         for_iam.arn_in("iam:SimulatePrincipalPolicy", "PolicySourceArn"),
+    ),
+    "SimulateCustomPolicy": Operation(
+        simulation.simulate_custom_policy,
+        for_iam.account_wide("iam:SimulateCustomPolicy"),
+    ),
+    "GetContextKeysForCustomPolicy": Operation(
+        simulation.get_context_keys_for_custom_policy,
+        for_iam.account_wide("iam:GetContextKeysForCustomPolicy"),
+    ),
+    "GetContextKeysForPrincipalPolicy": Operation(
+        simulation.get_context_keys_for_principal_policy,
+        for_iam.arn_in("iam:GetContextKeysForPrincipalPolicy", "PolicySourceArn"),
     ),
     "GenerateServiceLastAccessedDetails": Operation(
         last_accessed.generate_service_last_accessed_details,

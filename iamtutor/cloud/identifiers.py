@@ -53,6 +53,10 @@ def user_id(world: World) -> str:
     return _entity(world, "AIDA")
 
 
+def group_id(world: World) -> str:
+    return _entity(world, "AGPA")
+
+
 def instance_profile_id(world: World) -> str:
     return _entity(world, "AIPA")
 

@@ -285,6 +285,9 @@ def console_credentials(turn: Turn) -> Credentials:
     if world.console_user == ROOT:
         arn = f"arn:aws:iam::{world.account.id}:{ROOT}"
         unique_id = world.account.id
+    elif world.console_user not in world.account.users:
+        # Whoever was signed in has been deleted: every click is refused.
+        return Credentials("ASIAIOSFODNN7EXAMPLE", "", "deleted", "console")
     else:
         user = world.account.users[world.console_user]
         arn, unique_id = user.arn, user.user_id

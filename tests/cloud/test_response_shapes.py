@@ -136,11 +136,44 @@ def new_group(stage: Stage) -> Params:
     }
 
 
+def in_group(stage: Stage) -> Params:
+    """A group with a member, an attached and an inline policy."""
+    stage.call("iam", "CreateGroup", GroupName="readers")
+    group = stage.account.groups["readers"]
+    group.attached, group.inline = [ARN], {"own": DOCUMENT}
+    stage.account.users["aoi"].groups = ["readers"]
+    return {"GroupName": "readers", "UserName": "aoi"}
+
+
+def the_group(stage: Stage) -> Params:
+    return {"GroupName": in_group(stage)["GroupName"]}
+
+
+def bare_group(stage: Stage) -> Params:
+    stage.call("iam", "CreateGroup", GroupName="bare")
+    return {"GroupName": "bare"}
+
+
+def bare_user(stage: Stage) -> Params:
+    stage.call("iam", "CreateUser", UserName="bare")
+    return {"UserName": "bare"}
+
+
+def with_policies(stage: Stage) -> Params:
+    user = stage.account.users["aoi"]
+    user.attached, user.inline = [ARN], {"own": DOCUMENT}
+    return {"UserName": "aoi"}
+
+
 IN_BUCKET: Params = {"Bucket": BUCKET}
 NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
 ROLE: Params = {"RoleName": "lab-role"}
 PROFILE: Params = {"InstanceProfileName": "lab-role"}
 OWN: Params = {"PolicyArn": ARN}
+AOI: Params = {"UserName": "aoi"}
+KEY: Params = {"AccessKeyId": "AKIAAOIAAAAAAAAAAAAA"}
+INLINE: Params = {"PolicyName": "own"}
+TAGS: Params = {"Tags": [{"Key": "a", "Value": "b"}]}
 
 #: Parameters of a success, for every operation in the catalogue.
 CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
@@ -261,7 +294,64 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "SetDefaultPolicyVersion"): second_version,
     ("iam", "DeletePolicyVersion"): second_version,
     ("iam", "DeletePolicy"): unused_policy,
-    ("iam", "GetUser"): {"UserName": "aoi"},
+    ("iam", "ListEntitiesForPolicy"): lambda stage: {
+        **OWN,
+        "MaxItems": len(in_group(stage)),
+    },
+    ("iam", "TagRole"): {**ROLE, **TAGS},
+    ("iam", "UntagRole"): {**ROLE, "TagKeys": ["a"]},
+    ("iam", "ListRoleTags"): ROLE,
+    ("iam", "GetUser"): AOI,
+    ("iam", "CreateUser"): {**TAGS, "UserName": "new", "PermissionsBoundary": ARN},
+    ("iam", "UpdateUser"): {**AOI, "NewUserName": "aoi2", "NewPath": "/team/"},
+    ("iam", "DeleteUser"): bare_user,
+    ("iam", "PutUserPermissionsBoundary"): {**AOI, "PermissionsBoundary": ARN},
+    ("iam", "DeleteUserPermissionsBoundary"): AOI,
+    ("iam", "TagUser"): {**AOI, **TAGS},
+    ("iam", "UntagUser"): {**AOI, "TagKeys": ["team"]},
+    ("iam", "ListUserTags"): AOI,
+    ("iam", "AttachUserPolicy"): {**AOI, **OWN},
+    ("iam", "DetachUserPolicy"): lambda stage: {**with_policies(stage), **OWN},
+    ("iam", "PutUserPolicy"): {**AOI, **INLINE, "PolicyDocument": DOCUMENT},
+    ("iam", "GetUserPolicy"): lambda stage: {**with_policies(stage), **INLINE},
+    ("iam", "DeleteUserPolicy"): lambda stage: {**with_policies(stage), **INLINE},
+    ("iam", "ListUserPolicies"): with_policies,
+    ("iam", "CreateAccessKey"): AOI,
+    ("iam", "DeleteAccessKey"): {**AOI, **KEY},
+    ("iam", "UpdateAccessKey"): {**AOI, **KEY, "Status": "Inactive"},
+    ("iam", "ListAccessKeys"): AOI,
+    ("iam", "GetAccessKeyLastUsed"): {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"},
+    ("iam", "CreateGroup"): {"GroupName": "new", "Path": "/team/"},
+    ("iam", "GetGroup"): the_group,
+    ("iam", "ListGroups"): lambda stage: {"MaxItems": len(bare_group(stage))},
+    ("iam", "ListGroupsForUser"): lambda stage: {
+        "UserName": in_group(stage)["UserName"]
+    },
+    ("iam", "DeleteGroup"): bare_group,
+    ("iam", "AddUserToGroup"): lambda stage: {**bare_group(stage), **AOI},
+    ("iam", "RemoveUserFromGroup"): in_group,
+    ("iam", "AttachGroupPolicy"): lambda stage: {**bare_group(stage), **OWN},
+    ("iam", "DetachGroupPolicy"): lambda stage: {**the_group(stage), **OWN},
+    ("iam", "PutGroupPolicy"): lambda stage: {
+        **bare_group(stage),
+        **INLINE,
+        "PolicyDocument": DOCUMENT,
+    },
+    ("iam", "GetGroupPolicy"): lambda stage: {**the_group(stage), **INLINE},
+    ("iam", "DeleteGroupPolicy"): lambda stage: {**the_group(stage), **INLINE},
+    ("iam", "ListGroupPolicies"): the_group,
+    ("iam", "ListAttachedGroupPolicies"): the_group,
+    ("iam", "GetAccountAuthorizationDetails"): lambda stage: {
+        "MaxItems": 99 + len(in_group(stage))
+    },
+    ("iam", "SimulateCustomPolicy"): {
+        "PolicyInputList": [DOCUMENT],
+        "ActionNames": ["s3:GetObject"],
+    },
+    ("iam", "GetContextKeysForCustomPolicy"): {"PolicyInputList": [DOCUMENT]},
+    ("iam", "GetContextKeysForPrincipalPolicy"): {
+        "PolicySourceArn": "arn:aws:iam::111122223333:role/lab-role"
+    },
     ("iam", "ListUsers"): {},
     ("iam", "ListAttachedUserPolicies"): {"UserName": "aoi"},
     ("iam", "GetAccountSummary"): {},
@@ -409,6 +499,10 @@ def test_without_any_policy_the_operation_is_denied_and_changes_nothing(
     if name == ("s3", "DeleteObjects"):
         response = stage.call(*name, by=nobody, **params)
         assert [error["Code"] for error in response["Errors"]] == ["AccessDenied"]
+        # All that the call leaves is that its key was used.
+        key = stage.account.users["nobody"].access_keys[nobody.access_key_id]
+        assert key.last_used is not None
+        key.last_used = None
     else:
         error = stage.error(*name, by=nobody, **params)
         assert error.code in {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.authorization import Context, Requirement
 from iamtutor.cloud.caller import Caller, Params
 from iamtutor.cloud.requirements.common import (
@@ -45,20 +46,30 @@ def creating(
     return requires
 
 
+def _about(found: Role | User | None, params: Params) -> Context:
+    """What conditions may ask of a role or user, and of a policy that is put on it."""
+    context: Context = request_tags(
+        {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+    )
+    if params.get("TagKeys"):
+        context["aws:TagKeys"] = tuple(params["TagKeys"])
+    if found is not None:
+        context.update(tag_context("iam", found.tags))
+        if found.boundary is not None:
+            context["iam:PermissionsBoundary"] = found.boundary
+    if "PolicyArn" in params:
+        context["iam:PolicyARN"] = params["PolicyArn"]
+    if "PermissionsBoundary" in params:
+        context["iam:PermissionsBoundary"] = params["PermissionsBoundary"]
+    return context
+
+
 def role(action: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         name = params["RoleName"]
         found = turn.world.account.roles.get(name)
         arn = found.arn if found is not None else iam_arn(turn, f"role/{name}")
-        context: Context = {}
-        if found is not None:
-            context.update(tag_context("iam", found.tags))
-            if found.boundary is not None:
-                context["iam:PermissionsBoundary"] = found.boundary
-        if "PolicyArn" in params:
-            context["iam:PolicyARN"] = params["PolicyArn"]
-        if "PermissionsBoundary" in params:
-            context["iam:PermissionsBoundary"] = params["PermissionsBoundary"]
+        context = _about(found, params)
         return [Requirement(action, arn, context, spoken=f"role {name}")]
 
     return requires
@@ -102,8 +113,36 @@ def user(action: str) -> Requires:
             return [Requirement(action, arn, spoken=arn)]
         found = turn.world.account.users.get(name)
         arn = found.arn if found is not None else iam_arn(turn, f"user/{name}")
-        context = tag_context("iam", found.tags) if found is not None else {}
+        context = _about(found, params)
         return [Requirement(action, arn, context, spoken=f"user {name}")]
+
+    return requires
+
+
+def group(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        name = params["GroupName"]
+        found = turn.world.account.groups.get(name)
+        arn = found.arn if found is not None else iam_arn(turn, f"group/{name}")
+        context: Context = {}
+        if "PolicyArn" in params:
+            context["iam:PolicyARN"] = params["PolicyArn"]
+        return [Requirement(action, arn, context, spoken=f"group {name}")]
+
+    return requires
+
+
+def access_key(action: str) -> Requires:
+    """The user whose key it is, if anybody's."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        key = params["AccessKeyId"]
+        users = turn.world.account.users.values()
+        arn = next(
+            (user.arn for user in users if key in user.access_keys),
+            iam_arn(turn, "user/*"),
+        )
+        return [Requirement(action, arn, spoken=f"access key {key}")]
 
     return requires
 

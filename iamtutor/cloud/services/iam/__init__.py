@@ -5,8 +5,13 @@ documents          what IAM says of a policy document that it does not take
 roles              CreateRole … UpdateAssumeRolePolicy, permissions boundary
 role_policies      attached and inline policies of a role
 instance_profiles  the containers that hand roles to instances
-policies           managed policies: AWS's and the customer's
-users              reading users; the account's summary
+policies           managed policies: AWS's and the customer's; who uses one
+users              CreateUser … DeleteUser, permissions boundary; the account's summary
+groups             groups and their members
+holders            attached and inline policies of users and groups
+access_keys        the long-lived keys of users
+tags               tags of roles and users
+details            everything of the account at once (GetAccountAuthorizationDetails)
 last_accessed      what an identity used, and when
 simulation         what an identity's policies would say
 """

@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from iamtutor.cloud.account import InstanceProfile, ManagedPolicy, Role, Tags, User
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.account import (
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    Role,
+    Tags,
+    User,
+)
 from iamtutor.cloud.caller import Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+_PATH = re.compile(r"/|/[!-~]+/")
+_LONGEST_PATH = 512
 _PAGE = 100
 
 
@@ -33,6 +43,16 @@ def check_name(name: str, member: str, longest: int) -> None:
             "ValidationError",
             f"The specified value for {member} is invalid. It must contain only "
             "alphanumeric characters and/or the following: +=,.@_-",
+            400,
+        )
+
+
+def check_path(path: str) -> None:
+    if len(path) > _LONGEST_PATH or _PATH.fullmatch(path) is None:
+        raise ServiceError(
+            "ValidationError",
+            "The specified value for path is invalid. It must begin and end with / and "
+            "contain only alphanumeric characters and/or / characters.",
             400,
         )
 
@@ -86,9 +106,23 @@ def user_of(turn: Turn, name: str) -> User:
     return user
 
 
+def group_of(turn: Turn, name: str) -> Group:
+    group = turn.world.account.groups.get(name)
+    if group is None:
+        raise no_such_entity(f"The group with name {name} cannot be found.")
+    return group
+
+
 def check_arn(arn: str) -> None:
     if not arn.startswith("arn:"):
         raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
+
+
+def check_boundary(turn: Turn, arn: str) -> None:
+    """A permissions boundary is a managed policy, AWS's or the customer's."""
+    check_arn(arn)
+    if arn not in turn.world.account.policies and managed_policies.get(arn) is None:
+        raise no_such_entity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
 def policy_not_found(arn: str) -> ServiceError:
@@ -118,6 +152,18 @@ def tag_list(tags: Tags) -> list[Response]:
 
 def tags_from(params: Params) -> Tags:
     return {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+
+
+def paged_kinds(
+    params: Params, kinds: Sequence[str], items: Sequence[tuple[str, Response]]
+) -> Response:
+    """One page of items of several kinds, each kind in a member of its own."""
+    whole = paged(params, "Items", items)
+    shown: list[tuple[str, Response]] = whole.pop("Items")  # type: ignore[assignment]
+    return {
+        **{kind: [item for name, item in shown if name == kind] for kind in kinds},
+        **whole,
+    }
 
 
 def paged(params: Params, member: str, items: Sequence[object]) -> Response:

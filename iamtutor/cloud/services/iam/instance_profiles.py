@@ -24,7 +24,7 @@ _LONGEST_NAME = 128
 _MOST_ROLES = 1
 
 
-def _described(account: Account, profile: InstanceProfile) -> Response:
+def described_profile(account: Account, profile: InstanceProfile) -> Response:
     role = account.roles.get(profile.role) if profile.role is not None else None
     return {
         "Path": profile.path,
@@ -53,7 +53,7 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
         tags=tags_from(params),
     )
     account.instance_profiles[name] = profile
-    described = _described(account, profile)
+    described = described_profile(account, profile)
     if profile.tags:
         described["Tags"] = tag_list(profile.tags)
     return {"InstanceProfile": described}
@@ -61,7 +61,7 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
 
 def get_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     profile = profile_of(turn, params)
-    described = _described(turn.world.account, profile)
+    described = described_profile(turn.world.account, profile)
     described["Tags"] = tag_list(profile.tags)
     return {"InstanceProfile": described}
 
@@ -75,7 +75,7 @@ def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Respon
     return paged(
         params,
         "InstanceProfiles",
-        [_described(account, p) for p in profiles if p.path.startswith(prefix)],
+        [described_profile(account, p) for p in profiles if p.path.startswith(prefix)],
     )
 
 
@@ -85,7 +85,9 @@ def list_instance_profiles_for_role(
     account = turn.world.account
     role = role_of(turn, params)
     profiles = [p for p in account.instance_profiles.values() if p.role == role.name]
-    return paged(params, "InstanceProfiles", [_described(account, p) for p in profiles])
+    return paged(
+        params, "InstanceProfiles", [described_profile(account, p) for p in profiles]
+    )
 
 
 def delete_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from iamtutor.cloud import identifiers, managed_policies
-from iamtutor.cloud.account import Account, ManagedPolicy, PolicyVersion
+from iamtutor.cloud.account import (
+    Account,
+    Group,
+    ManagedPolicy,
+    PolicyVersion,
+    Role,
+    User,
+)
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
@@ -18,6 +25,7 @@ from iamtutor.cloud.services.iam.entities import (
     no_such_entity,
     on_the_wire,
     paged,
+    paged_kinds,
     policy_not_found,
     tag_list,
     tags_from,
@@ -32,7 +40,7 @@ _MOST_VERSIONS = 5
 # --- describing -------------------------------------------------------------------------
 
 
-def _uses(account: Account) -> tuple[dict[str, int], dict[str, int]]:
+def uses_of(account: Account) -> tuple[dict[str, int], dict[str, int]]:
     """How often each policy is attached, and how often it is a boundary."""
     attached: dict[str, int] = {}
     boundaries: dict[str, int] = {}
@@ -45,8 +53,8 @@ def _uses(account: Account) -> tuple[dict[str, int], dict[str, int]]:
     return attached, boundaries
 
 
-def _own(account: Account, policy: ManagedPolicy) -> Response:
-    attached, boundaries = _uses(account)
+def described_own(account: Account, policy: ManagedPolicy) -> Response:
+    attached, boundaries = uses_of(account)
     latest = max(version.created for version in policy.versions.values())
     return {
         "PolicyName": policy.name,
@@ -67,7 +75,7 @@ def _policy_id(arn: str) -> str:
     return identifiers.managed_policy_id(arn)
 
 
-def _provided(
+def provided_policy(
     policy: AwsManagedPolicy, attached: dict[str, int], boundaries: dict[str, int]
 ) -> Response:
     return {
@@ -91,7 +99,7 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     scope = params.get("Scope", "All")
     prefix = params.get("PathPrefix", "/")
-    attached, boundaries = _uses(account)
+    attached, boundaries = uses_of(account)
     used = attached
     if params.get("PolicyUsageFilter") == "PermissionsBoundary":
         used = boundaries
@@ -99,13 +107,13 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     found: list[Response] = []
     if scope != "AWS":
         found.extend(
-            _own(account, policy)
+            described_own(account, policy)
             for policy in account.policies.values()
             if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
         )
     if scope != "Local":
         found.extend(
-            _provided(policy, attached, boundaries)
+            provided_policy(policy, attached, boundaries)
             for policy in managed_policies.every()
             if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
         )
@@ -116,29 +124,29 @@ def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     arn = params["PolicyArn"]
     check_arn(arn)
-    own = account.policies.get(arn)
-    if own is not None:
-        described = _own(account, own)
-        if own.description is not None:
-            described["Description"] = own.description
-        described["Tags"] = tag_list(own.tags)
+    mine = account.policies.get(arn)
+    if mine is not None:
+        described = described_own(account, mine)
+        if mine.description is not None:
+            described["Description"] = mine.description
+        described["Tags"] = tag_list(mine.tags)
         return {"Policy": described}
     provided = managed_policies.get(arn)
     if provided is None:
         raise policy_not_found(arn)
-    return {"Policy": {**_provided(provided, *_uses(account)), "Tags": []}}
+    return {"Policy": {**provided_policy(provided, *uses_of(account)), "Tags": []}}
 
 
 def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     """Of a policy that AWS provides only the default version is known."""
     arn, wanted = params["PolicyArn"], params["VersionId"]
     check_arn(arn)
-    own = turn.world.account.policies.get(arn)
+    mine = turn.world.account.policies.get(arn)
     provided = managed_policies.get(arn)
-    if own is None and provided is None:
+    if mine is None and provided is None:
         raise policy_not_found(arn)
-    if own is not None and wanted in own.versions:
-        return {"PolicyVersion": _version(own, own.versions[wanted])}
+    if mine is not None and wanted in mine.versions:
+        return {"PolicyVersion": version_of(mine, mine.versions[wanted])}
     if provided is not None and wanted == provided.version:
         return {
             "PolicyVersion": {
@@ -157,7 +165,7 @@ def _no_such_version(arn: str, version: str) -> ServiceError:
     )
 
 
-def _version(policy: ManagedPolicy, version: PolicyVersion) -> Response:
+def version_of(policy: ManagedPolicy, version: PolicyVersion) -> Response:
     return {
         "Document": on_the_wire(version.document),
         "VersionId": version.version_id,
@@ -169,10 +177,10 @@ def _version(policy: ManagedPolicy, version: PolicyVersion) -> Response:
 def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     arn = params["PolicyArn"]
     check_arn(arn)
-    own = turn.world.account.policies.get(arn)
-    if own is not None:
-        versions = sorted(own.versions.values(), key=lambda v: v.created, reverse=True)
-        described = [_version(own, version) for version in versions]
+    mine = turn.world.account.policies.get(arn)
+    if mine is not None:
+        versions = sorted(mine.versions.values(), key=lambda v: v.created, reverse=True)
+        described = [version_of(mine, version) for version in versions]
         for row in described:
             del row["Document"]
         return paged(params, "Versions", described)
@@ -185,6 +193,40 @@ def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response
         "CreateDate": provided.updated,
     }
     return paged(params, "Versions", [only])
+
+
+def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Who has the policy attached, or as a boundary."""
+    account = turn.world.account
+    arn = params["PolicyArn"]
+    check_arn(arn)
+    if arn not in account.policies and managed_policies.get(arn) is None:
+        raise policy_not_found(arn)
+    only = params.get("EntityFilter")
+    prefix = params.get("PathPrefix", "/")
+    usage = params.get("PolicyUsageFilter")
+
+    def counts(holder: User | Group | Role) -> bool:
+        bounded = not isinstance(holder, Group) and holder.boundary == arn
+        return holder.path.startswith(prefix) and (
+            (arn in holder.attached and usage != "PermissionsBoundary")
+            or (bounded and usage != "PermissionsPolicy")
+        )
+
+    found: list[tuple[str, Response]] = []
+    if only in (None, "Group"):
+        for group in filter(counts, account.groups.values()):
+            row: Response = {"GroupName": group.name, "GroupId": group.group_id}
+            found.append(("PolicyGroups", row))
+    if only in (None, "User"):
+        for user in filter(counts, account.users.values()):
+            row = {"UserName": user.name, "UserId": user.user_id}
+            found.append(("PolicyUsers", row))
+    if only in (None, "Role"):
+        for role in filter(counts, account.roles.values()):
+            row = {"RoleName": role.name, "RoleId": role.role_id}
+            found.append(("PolicyRoles", row))
+    return paged_kinds(params, ("PolicyGroups", "PolicyUsers", "PolicyRoles"), found)
 
 
 # --- writing ----------------------------------------------------------------------------
@@ -214,7 +256,7 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         tags=tags_from(params),
     )
     account.policies[arn] = policy
-    described = _own(account, policy)
+    described = described_own(account, policy)
     if policy.tags:
         described["Tags"] = tag_list(policy.tags)
     return {"Policy": described}
@@ -240,7 +282,7 @@ def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
     policy.versions[version.version_id] = version
     if params.get("SetAsDefault"):
         policy.default_version = version.version_id
-    described = _version(policy, version)
+    described = version_of(policy, version)
     del described["Document"]
     return {"PolicyVersion": described}
 
@@ -268,7 +310,7 @@ def delete_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
 
 def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = customer_policy_of(turn, params)
-    attached, boundaries = _uses(turn.world.account)
+    attached, boundaries = uses_of(turn.world.account)
     if policy.arn in attached or policy.arn in boundaries:
         raise ServiceError(
             "DeleteConflict", "Cannot delete a policy attached to entities.", 409

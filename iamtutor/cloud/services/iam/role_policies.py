@@ -27,7 +27,7 @@ def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
     arn = params["PolicyArn"]
     check_arn(arn)
-    if not _is_attachable(turn, arn):
+    if not is_attachable(turn, arn):
         raise no_such_entity(f"Policy {arn} does not exist or is not attachable.")
     if arn not in role.attached:
         check_quota(len(role.attached) + 1, _MOST_ATTACHED, "PoliciesPerRole")
@@ -35,7 +35,7 @@ def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
-def _is_attachable(turn: Turn, arn: str) -> bool:
+def is_attachable(turn: Turn, arn: str) -> bool:
     if arn in turn.world.account.policies:
         return True
     policy = managed_policies.get(arn)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud import identifiers, managed_policies
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Role
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
-    check_arn,
+    check_boundary,
     check_free,
     check_name,
     check_quota,
@@ -75,7 +75,7 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     _check_trust(turn, params["AssumeRolePolicyDocument"])
     boundary = params.get("PermissionsBoundary")
     if boundary is not None:
-        _check_boundary(turn, boundary)
+        check_boundary(turn, boundary)
     path = params.get("Path", "/")
     role = Role(
         name,
@@ -126,16 +126,6 @@ def _check_duration(params: Params) -> None:
 def _check_trust(turn: Turn, document: str) -> None:
     check_trust_policy(turn.world.account, document)
     check_quota(size_of(document), _LONGEST_TRUST_POLICY, "ACLSizePerRole")
-
-
-def _check_boundary(turn: Turn, arn: str) -> None:
-    check_arn(arn)
-    if arn not in turn.world.account.policies and managed_policies.get(arn) is None:
-        raise ServiceError(
-            "NoSuchEntity",
-            f"Scope ARN: {arn} does not exist or is not attachable.",
-            404,
-        )
 
 
 def get_role(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -190,7 +180,7 @@ def put_role_permissions_boundary(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     role = role_of(turn, params)
-    _check_boundary(turn, params["PermissionsBoundary"])
+    check_boundary(turn, params["PermissionsBoundary"])
     role.boundary = params["PermissionsBoundary"]
     return {}
 

@@ -1,4 +1,6 @@
-"""The policy simulator: what the policies of an identity would say, without doing it.
+"""The policy simulator: what policies would say, without doing it.
+
+SimulatePrincipalPolicy asks those of an identity, SimulateCustomPolicy those given.
 
 As on AWS it asks the policies alone: the request's context is what the caller gives, and
 no policy of the resource counts unless the caller passes it in.
@@ -32,27 +34,74 @@ _NOT_SIMULATED = ("PolicyExclusionList", "ResourceHandlingOption")
 
 
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    for name in _NOT_SIMULATED:
-        if params.get(name):
-            raise NotEmulated("iam", f"SimulatePrincipalPolicy with {name}")
     account = turn.world.account
     holder = _source(turn, params["PolicySourceArn"])
+    identity = (
+        *_policies_of(account, holder),
+        *_given(params.get("PolicyInputList"), "PolicyInputList"),
+    )
+    boundary = _boundary(account, holder, params)
+    return _simulated(turn, params, holder.arn, identity, boundary)
+
+
+def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The policies that are given, whoever would have them. Whether a resource policy
+    admits a caller depends on who that is, so it wants one."""
+    if "ResourcePolicy" in params and "CallerArn" not in params:
+        raise ServiceError(
+            "InvalidInput",
+            "CallerArn is required when ResourcePolicy is specified.",
+            400,
+        )
+    name = "PermissionsBoundaryPolicyInputList"
+    identity = tuple(_given(params["PolicyInputList"], "PolicyInputList"))
+    boundary = _first(_given(params.get(name), name))
+    nobody = f"arn:aws:iam::{turn.world.account.id}:user/custom"
+    return _simulated(turn, params, nobody, identity, boundary)
+
+
+def get_context_keys_for_custom_policy(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    given = _given(params["PolicyInputList"], "PolicyInputList")
+    return {"ContextKeyNames": _missing((policy.document for policy in given), {})}
+
+
+def get_context_keys_for_principal_policy(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    holder = _source(turn, params["PolicySourceArn"])
+    policies = (
+        *_policies_of(turn.world.account, holder),
+        *_given(params.get("PolicyInputList"), "PolicyInputList"),
+    )
+    return {"ContextKeyNames": _missing((policy.document for policy in policies), {})}
+
+
+def _simulated(
+    turn: Turn,
+    params: Params,
+    holder_arn: str,
+    identity: tuple[NamedPolicy, ...],
+    boundary: NamedPolicy | None,
+) -> Response:
+    for name in _NOT_SIMULATED:
+        if params.get(name):
+            raise NotEmulated("iam", f"policy simulation with {name}")
+    account = turn.world.account
     policies = ApplicablePolicies(
-        identity=(
-            *_policies_of(account, holder),
-            *_given(params.get("PolicyInputList"), "PolicyInputList"),
-        ),
+        identity=identity,
         resource=_first(_given([params["ResourcePolicy"]], "ResourcePolicy"))
         if "ResourcePolicy" in params
         else None,
-        boundary=_boundary(account, holder, params),
+        boundary=boundary,
     )
     context = _context(params)
     results: list[Response] = []
     for action in params["ActionNames"]:
         for resource in params.get("ResourceArns") or ("*",):
             request = AccessRequest(
-                params.get("CallerArn", holder.arn),
+                params.get("CallerArn", holder_arn),
                 action,
                 resource,
                 account.id,

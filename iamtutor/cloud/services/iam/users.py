@@ -1,16 +1,31 @@
-"""Users, as far as they are read; and the account's summary."""
+"""Users; and the account's summary."""
 
 from __future__ import annotations
 
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import User
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.iam.entities import paged, tag_list, user_of
-from iamtutor.cloud.services.iam.role_policies import attached_policies
+from iamtutor.cloud.services.iam.entities import (
+    check_boundary,
+    check_free,
+    check_name,
+    check_path,
+    check_quota,
+    conflict,
+    no_such_entity,
+    paged,
+    tag_list,
+    tags_from,
+    user_of,
+)
 from iamtutor.cloud.turn import Turn
 
+_LONGEST_NAME = 64
+_MOST_USERS = 5000
 
-def _described(user: User) -> Response:
+
+def brief(user: User) -> Response:
     return {
         "Path": user.path,
         "UserName": user.name,
@@ -20,8 +35,8 @@ def _described(user: User) -> Response:
     }
 
 
-def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
-    """Without a name: the user who asks."""
+def named_or_calling(turn: Turn, caller: Caller, params: Params) -> User:
+    """The user that the request names; without a name the user who asks."""
     name = params.get("UserName") or caller.principal.user
     if name is None:
         raise ServiceError(
@@ -29,8 +44,11 @@ def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
             "Must specify userName when calling with non-User credentials",
             400,
         )
-    user = user_of(turn, name)
-    described = _described(user)
+    return user_of(turn, name)
+
+
+def _in_full(user: User) -> Response:
+    described = brief(user)
     if user.boundary is not None:
         described["PermissionsBoundary"] = {
             "PermissionsBoundaryType": "Policy",
@@ -38,7 +56,99 @@ def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
         }
     if user.tags:
         described["Tags"] = tag_list(user.tags)
-    return {"User": described}
+    return described
+
+
+def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
+    return {"User": _in_full(named_or_calling(turn, caller, params))}
+
+
+def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A user without keys or permissions."""
+    account = turn.world.account
+    name = params["UserName"]
+    check_name(name, "userName", _LONGEST_NAME)
+    path = params.get("Path", "/")
+    check_path(path)
+    check_free(name, account.users, f"User with name {name} already exists.")
+    check_quota(len(account.users) + 1, _MOST_USERS, "UsersPerAccount")
+    boundary = params.get("PermissionsBoundary")
+    if boundary is not None:
+        check_boundary(turn, boundary)
+    user = User(
+        name,
+        identifiers.user_id(turn.world),
+        f"arn:aws:iam::{account.id}:user{path}{name}",
+        turn.now,
+        path=path,
+        boundary=boundary,
+        tags=tags_from(params),
+    )
+    account.users[name] = user
+    return {"User": _in_full(user)}
+
+
+def update_user(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A renamed user keeps id, keys and sessions; policies that named the ARN do not
+    follow."""
+    world = turn.world
+    account = world.account
+    user = user_of(turn, params["UserName"])
+    old_name, old_arn = user.name, user.arn
+    name = params.get("NewUserName", old_name)
+    path = params.get("NewPath", user.path)
+    check_name(name, "newUserName", _LONGEST_NAME)
+    check_path(path)
+    check_free(
+        name,
+        (known for known in account.users if known != old_name),
+        f"User with name {name} already exists.",
+    )
+    user.name, user.path = name, path
+    user.arn = f"arn:aws:iam::{account.id}:user{path}{name}"
+    account.users = {
+        name if known == old_name else known: found
+        for known, found in account.users.items()
+    }
+    for session in account.sessions.values():
+        if session.issuer_arn == old_arn:
+            session.issuer_arn = session.principal_arn = user.arn
+    if world.console_user == old_name:
+        world.console_user = name
+    return {}
+
+
+def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
+    user = user_of(turn, params["UserName"])
+    if user.groups:
+        raise conflict("must remove users from group first.")
+    if user.access_keys:
+        raise conflict("must delete access keys first.")
+    if user.attached:
+        raise conflict("must detach all policies first.")
+    if user.inline:
+        raise conflict("must delete policies first.")
+    del turn.world.account.users[user.name]
+    return {}
+
+
+def put_user_permissions_boundary(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    user = user_of(turn, params["UserName"])
+    check_boundary(turn, params["PermissionsBoundary"])
+    user.boundary = params["PermissionsBoundary"]
+    return {}
+
+
+def delete_user_permissions_boundary(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    user = user_of(turn, params["UserName"])
+    if user.boundary is None:
+        raise no_such_entity(f"User with name {user.name} has no permissions boundary.")
+    user.boundary = None
+    return {}
 
 
 def list_users(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -47,13 +157,8 @@ def list_users(turn: Turn, caller: Caller, params: Params) -> Response:
     return paged(
         params,
         "Users",
-        [_described(user) for user in users if user.path.startswith(prefix)],
+        [brief(user) for user in users if user.path.startswith(prefix)],
     )
-
-
-def list_attached_user_policies(turn: Turn, caller: Caller, params: Params) -> Response:
-    user = user_of(turn, params["UserName"])
-    return paged(params, "AttachedPolicies", attached_policies(user.attached))
 
 
 def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -1,0 +1,97 @@
+"""The long-lived keys of users. Without a name, the user who asks is meant."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import AccessKey, User
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.iam.entities import (
+    check_quota,
+    no_such_entity,
+    paged,
+)
+from iamtutor.cloud.services.iam.users import named_or_calling
+from iamtutor.cloud.turn import Turn
+
+_MOST_KEYS = 2
+
+
+def create_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The only time that the secret is told."""
+    user = named_or_calling(turn, caller, params)
+    check_quota(len(user.access_keys) + 1, _MOST_KEYS, "AccessKeysPerUser")
+    key = AccessKey(
+        identifiers.long_term_key(turn.world),
+        identifiers.secret(turn.world),
+        turn.now,
+    )
+    user.access_keys[key.access_key_id] = key
+    return {
+        "AccessKey": {
+            "UserName": user.name,
+            "AccessKeyId": key.access_key_id,
+            "Status": key.status,
+            "SecretAccessKey": key.secret_access_key,
+            "CreateDate": key.created,
+        }
+    }
+
+
+def delete_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
+    user = named_or_calling(turn, caller, params)
+    key = _key_of(user, params["AccessKeyId"])
+    del user.access_keys[key.access_key_id]
+    return {}
+
+
+def update_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
+    user = named_or_calling(turn, caller, params)
+    _key_of(user, params["AccessKeyId"]).status = params["Status"]
+    return {}
+
+
+def list_access_keys(turn: Turn, caller: Caller, params: Params) -> Response:
+    user = named_or_calling(turn, caller, params)
+    return paged(
+        params,
+        "AccessKeyMetadata",
+        [
+            {
+                "UserName": user.name,
+                "AccessKeyId": key.access_key_id,
+                "Status": key.status,
+                "CreateDate": key.created,
+            }
+            for key in user.access_keys.values()
+        ],
+    )
+
+
+def get_access_key_last_used(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A key that was never used has no date, and ``N/A`` for the rest."""
+    wanted = params["AccessKeyId"]
+    for user in turn.world.account.users.values():
+        key = user.access_keys.get(wanted)
+        if key is None:
+            continue
+        used = key.last_used
+        last: Response = {"ServiceName": "N/A", "Region": "N/A"}
+        if used is not None:
+            last = {
+                "LastUsedDate": used.date,
+                "ServiceName": used.service,
+                "Region": used.region,
+            }
+        return {"UserName": user.name, "AccessKeyLastUsed": last}
+    raise _not_found(wanted)
+
+
+def _key_of(user: User, access_key_id: str) -> AccessKey:
+    key = user.access_keys.get(access_key_id)
+    if key is None:
+        raise _not_found(access_key_id)
+    return key
+
+
+def _not_found(access_key_id: str) -> Exception:
+    return no_such_entity(f"The Access Key with id {access_key_id} cannot be found.")

@@ -1,0 +1,112 @@
+"""Groups, and which users are in them."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Group
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.iam.entities import (
+    check_free,
+    check_name,
+    check_path,
+    check_quota,
+    conflict,
+    group_of,
+    no_such_entity,
+    paged,
+    user_of,
+)
+from iamtutor.cloud.services.iam.users import brief as user_brief
+from iamtutor.cloud.turn import Turn
+
+_LONGEST_NAME = 128
+_MOST_GROUPS = 300
+_MOST_PER_USER = 10
+
+
+def brief(group: Group) -> Response:
+    return {
+        "Path": group.path,
+        "GroupName": group.name,
+        "GroupId": group.group_id,
+        "Arn": group.arn,
+        "CreateDate": group.created,
+    }
+
+
+def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    name = params["GroupName"]
+    check_name(name, "groupName", _LONGEST_NAME)
+    path = params.get("Path", "/")
+    check_path(path)
+    check_free(name, account.groups, f"Group with name {name} already exists.")
+    check_quota(len(account.groups) + 1, _MOST_GROUPS, "GroupsPerAccount")
+    group = Group(
+        name,
+        identifiers.group_id(turn.world),
+        f"arn:aws:iam::{account.id}:group{path}{name}",
+        turn.now,
+        path=path,
+    )
+    account.groups[name] = group
+    return {"Group": brief(group)}
+
+
+def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    group = group_of(turn, params["GroupName"])
+    if any(group.name in user.groups for user in account.users.values()):
+        raise conflict("must remove users from group first.")
+    if group.attached:
+        raise conflict("must detach all policies first.")
+    if group.inline:
+        raise conflict("must delete policies first.")
+    del account.groups[group.name]
+    return {}
+
+
+def get_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The group, and the users in it page by page."""
+    group = group_of(turn, params["GroupName"])
+    users = [
+        user_brief(user)
+        for user in turn.world.account.users.values()
+        if group.name in user.groups
+    ]
+    return {"Group": brief(group), **paged(params, "Users", users)}
+
+
+def list_groups(turn: Turn, caller: Caller, params: Params) -> Response:
+    prefix = params.get("PathPrefix", "/")
+    groups = sorted(
+        turn.world.account.groups.values(), key=lambda group: group.name.lower()
+    )
+    return paged(
+        params, "Groups", [brief(g) for g in groups if g.path.startswith(prefix)]
+    )
+
+
+def list_groups_for_user(turn: Turn, caller: Caller, params: Params) -> Response:
+    user = user_of(turn, params["UserName"])
+    groups = turn.world.account.groups
+    return paged(params, "Groups", [brief(groups[name]) for name in user.groups])
+
+
+def add_user_to_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Who is in the group already stays in it: no error."""
+    group = group_of(turn, params["GroupName"])
+    user = user_of(turn, params["UserName"])
+    if group.name not in user.groups:
+        check_quota(len(user.groups) + 1, _MOST_PER_USER, "GroupsPerUser")
+        user.groups.append(group.name)
+    return {}
+
+
+def remove_user_from_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    group = group_of(turn, params["GroupName"])
+    user = user_of(turn, params["UserName"])
+    if group.name not in user.groups:
+        raise no_such_entity(f"User {user.name} is not in group {group.name}.")
+    user.groups.remove(group.name)
+    return {}
