@@ -7,6 +7,7 @@ a keyed hash only.
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,9 @@ from iamtutor.web.queue import writer_queue
 
 def client_address(request: HttpRequest) -> str:
     """The address of the browser: the socket's, or, behind ``TRUSTED_PROXIES`` proxies,
-    the entry that the outermost of them wrote (entries before it can be forged)."""
+    the entry that the outermost of them wrote (entries before it can be forged). Of an
+    IPv6 address only the network: every subscriber has 2**64 addresses."""
+    own = str(request.META.get("REMOTE_ADDR", ""))
     forwarded = [
         entry.strip()
         for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -28,8 +31,21 @@ def client_address(request: HttpRequest) -> str:
     ]
     hops = settings.TRUSTED_PROXIES
     if hops and len(forwarded) >= hops:
-        return str(forwarded[-hops])
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(forwarded[-hops]) or own
+    return _network(own) or own
+
+
+def _network(address: str) -> str:
+    """The address to count by; empty if it is none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed), 64), strict=False).network_address)
 
 
 def allow(kind: str, subject: str, *, per_hour: int) -> bool:

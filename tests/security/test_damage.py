@@ -17,11 +17,9 @@ from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 
 LESSON = "full-access"
 DAMAGED = [
-    b"",
     b"garbage",
     TAG + b"\0\1" + b"not compressed",
     TAG + b"\0\1" + b"x\x9c\xabV\x02\x00",
-    TAG + b"\xff\xff",
 ]
 PAGES = [
     ("course:lesson", (LESSON,)),

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
+from iamtutor.people.forms import KeepForm
+from iamtutor.web.limits import client_address
 from tests.cast import PASSWORD, Cast, Visitor, browser_of, visitor
 
 #: What stands for the parts of an address.
@@ -237,3 +239,33 @@ def test_an_address_has_so_many_tries_whatever_it_forges(
         statuses.append(browser.post(path, sent).status_code)
     assert statuses[-1] == 429
     assert 429 not in statuses[:-1]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:4711", "127.0.0.1"),
+        ("'; DROP TABLE", "127.0.0.1"),
+        ("a\0b", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_counted_by_its_network_and_nonsense_by_the_socket(
+    settings: object, forwarded: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = 1  # type: ignore[attr-defined]
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == address
+
+
+def test_two_who_choose_one_name_at_once_are_told_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest = Visitor(Client(raise_request_exception=False))
+    guest.post("people:start")
+    # The other one was saved after this form had looked.
+    monkeypatch.setattr(KeepForm, "clean_name", lambda form: "aoi")
+    answer = guest.post("people:keep", how="name", name="aoi", password="x7" * 8)
+    assert answer.status_code == 422

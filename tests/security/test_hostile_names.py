@@ -20,7 +20,7 @@ HOSTILE = (
     f"\"'><img src=x onerror={MARK}><script>{MARK}</script>{{{{7*191}}}}{{% {MARK} %}}"
 )
 #: The same where quotes would end a word of the shell.
-QUIET = f"<img/src=x/onerror={MARK}>"
+QUIET = f"<svg/onload={MARK}>"
 
 
 class Living(HTMLParser):

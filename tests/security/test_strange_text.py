@@ -6,6 +6,7 @@ A page answers, the account still works, and what was stored PostgreSQL could st
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -34,45 +35,50 @@ def assert_all_is_well(aoi: Visitor, cast: Cast) -> None:
         assert is_storable([record.label, record.output, record.prompt, record.details])
 
 
-@pytest.mark.parametrize("text", STRANGE, ids=ascii)
-def test_a_line_of_strange_text_is_answered(
-    aoi: Visitor, cast: Cast, text: str
-) -> None:
-    for line in (f"echo {text}", f"touch '{text}'", f"X={text}", f"cd {text}", text):
-        assert aoi.run(line).status_code == 200
+def test_a_line_of_strange_text_is_answered(aoi: Visitor, cast: Cast) -> None:
+    for text in STRANGE:
+        for line in (
+            f"echo {text}",
+            f"touch '{text}'",
+            f"X={text}",
+            f"cd {text}",
+            text,
+        ):
+            assert aoi.run(line).status_code == 200, line
     assert_all_is_well(aoi, cast)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "touch $(echo /w== | base64 -d)",
-        "export X=$(echo /w== | base64 -d)",
-        "cd $(echo /w== | base64 -d); pwd; ls",
-        "$(echo /w== | base64 -d)",
-        "aws s3 cp hello.txt s3://$(echo /w== | base64 -d)/k",
-        "aws iam get-role --role-name $(echo /w== | base64 -d)",
-        "AWS_ACCESS_KEY_ID=$(echo /w== | base64 -d) AWS_SECRET_ACCESS_KEY=x aws s3 ls",
-        "aws iam tag-role --cli-input-json "
-        """'{"RoleName":"lab-role","Tags":[{"Key":"\\ud800","Value":"\\ud800"}]}'""",
-        "aws iam put-role-policy --role-name lab-role --policy-name p "
-        f"--policy-document '{HALF}'",
-        """aws iam get-role --cli-input-json '{"RoleName":"\\ud800"}'""",
-        """aws sts get-caller-identity --query '`"\\ud800"`'""",
-        """aws sts get-caller-identity --query '`"\\ud800"`' > f; cat f | wc""",
-        "echo '\x1e",
-        "aws configure set region '\x1ea\x1e'; aws configure",
-        "printf 'a\\0b' | aws s3 cp - s3://$(printf 'a\\0b')/k",
-        "printf '[profile \\0]\\nregion=\\0\\n' > .aws/config; "
-        "aws s3 ls --profile $(printf '\\0')",
-    ],
-)
+NO_TEXT = [
+    "touch $(echo /w== | base64 -d)",
+    "export X=$(echo /w== | base64 -d)",
+    "cd $(echo /w== | base64 -d); pwd; ls",
+    "$(echo /w== | base64 -d)",
+    "aws s3 cp hello.txt s3://$(echo /w== | base64 -d)/k",
+    "aws iam get-role --role-name $(echo /w== | base64 -d)",
+    "AWS_ACCESS_KEY_ID=$(echo /w== | base64 -d) AWS_SECRET_ACCESS_KEY=x aws s3 ls",
+    "aws iam tag-role --cli-input-json "
+    """'{"RoleName":"lab-role","Tags":[{"Key":"\\ud800","Value":"\\ud800"}]}'""",
+    "aws iam put-role-policy --role-name lab-role --policy-name p "
+    f"--policy-document '{HALF}'",
+    """aws iam get-role --cli-input-json '{"RoleName":"\\ud800"}'""",
+    """aws sts get-caller-identity --query '`"\\ud800"`'""",
+    """aws sts get-caller-identity --query '`"\\ud800"`' > f; cat f | wc""",
+    "echo '\x1e",
+    "aws configure set region '\x1ea\x1e'; aws configure",
+    "printf 'a\\0b' | aws s3 cp - s3://$(printf 'a\\0b')/k",
+    "printf '[profile \\0]\\nregion=\\0\\n' > .aws/config; "
+    "aws s3 ls --profile $(printf '\\0')",
+]
+
+
 @pytest.mark.parametrize("machine", ["ec2", "desk"])
 def test_bytes_that_are_no_text_stop_nothing(
-    aoi: Visitor, cast: Cast, machine: str, line: str
+    aoi: Visitor, cast: Cast, machine: str
 ) -> None:
-    assert aoi.run(line, machine=machine).status_code == 200
-    assert aoi.run("aws sts get-caller-identity", machine=machine).status_code == 200
+    for line in NO_TEXT:
+        assert aoi.run(line, machine=machine).status_code == 200, line
+        again = aoi.run("aws sts get-caller-identity", machine=machine)
+        assert again.status_code == 200, line
     assert_all_is_well(aoi, cast)
 
 
@@ -83,11 +89,15 @@ def test_a_policy_with_half_a_character_is_malformed(aoi: Visitor, cast: Cast) -
     assert_all_is_well(aoi, cast)
 
 
-@pytest.mark.parametrize("text", STRANGE, ids=ascii)
-def test_console_and_files_answer_strange_text(
-    aoi: Visitor, cast: Cast, text: str
-) -> None:
-    answers = [
+def test_console_and_files_answer_strange_text(aoi: Visitor, cast: Cast) -> None:
+    for text in STRANGE:
+        answers = answers_to(aoi, text)
+        assert [a.status_code for a in answers if a.status_code >= 500] == [], text
+    assert_all_is_well(aoi, cast)
+
+
+def answers_to(aoi: Visitor, text: str) -> list[Any]:
+    return [
         aoi.post("course:files", LESSON, name=text, text=text),
         aoi.post("console:iam-attach", LESSON, "lab-role", policy=text),
         aoi.post("console:iam-inline", LESSON, "lab-role", name=text, document=text),
@@ -102,8 +112,6 @@ def test_console_and_files_answer_strange_text(
         aoi.post("course:undo", LESSON, ordinal=text),
         aoi.run("id", nonce=text),
     ]
-    assert [a.status_code for a in answers if a.status_code >= 500] == []
-    assert_all_is_well(aoi, cast)
 
 
 def test_numbers_beyond_reason_are_no_numbers(aoi: Visitor) -> None:
