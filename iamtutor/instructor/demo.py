@@ -34,13 +34,15 @@ ADMINISTRATOR = "demo-admin"
 @dataclass(frozen=True, slots=True)
 class Learner:
     """How far a demo learner gets. ``trips``: every so many-th question is first answered
-    wrong, and so many-th foreseen mistake really made. ``hints`` opened where they stop."""
+    wrong, and so many-th foreseen mistake really made. Where they stop, ``hints`` are
+    opened and the task is checked ``checks`` times too early."""
 
     name: str
     items: int
     trips: int = 0
     guess: Prediction.Guess = Prediction.Guess.ALLOWED
     hints: int = 0
+    checks: int = 0
 
 
 LEARNERS = (
@@ -49,7 +51,7 @@ LEARNERS = (
     Learner("Demo Chika", items=47, trips=3, hints=2),
     Learner("Demo Daichi", items=33),
     Learner("Demo Emi", items=22, trips=2),
-    Learner("Demo Fumi", items=18, hints=3),
+    Learner("Demo Fumi", items=17, hints=2, checks=3),
     Learner("Demo Goro", items=9, trips=1),
     Learner("Demo Hana", items=0),
 )
@@ -106,10 +108,7 @@ class Walk:
             for item in (i for step in lesson.steps for i in lesson.items(step)):
                 if left <= 0:
                     if isinstance(item, Task):
-                        for _ in range(self.learner.hints):
-                            services.reveal_hint(
-                                enrolment=self.seat, lesson=lesson, task=item
-                            )
+                        self.stop(lesson, item, sandbox)
                     break
                 if isinstance(item, Task):
                     assert sandbox is not None
@@ -118,6 +117,16 @@ class Walk:
                     self.question(lesson, item)
                 left -= 1
         Enrolment.objects.filter(pk=self.seat.pk).update(active=timezone.now())
+
+    def stop(self, lesson: Lesson, task: Task, sandbox: Sandbox | None) -> None:
+        for _ in range(self.learner.hints):
+            services.reveal_hint(enrolment=self.seat, lesson=lesson, task=task)
+        for _ in range(self.learner.checks):
+            assert sandbox is not None
+            opened = Opened(Sandbox.objects.get(pk=sandbox.pk))
+            judgement.check_task(
+                enrolment=self.seat, lesson=lesson, task=task, opened=opened
+            )
 
     def question(self, lesson: Lesson, question: Question) -> None:
         self.questions += 1
