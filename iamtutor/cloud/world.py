@@ -46,6 +46,9 @@ class Machine:
     last_status: int = 0
     exported: list[str] = field(default_factory=list)
     """Names in ``env`` that programs inherit (``export``)."""
+    functions: dict[str, str] = field(default_factory=dict)
+    """The shell's functions: the text of the body by name."""
+    aliases: dict[str, str] = field(default_factory=lambda: {"ll": "ls -l"})
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
 

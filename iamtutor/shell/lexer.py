@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from iamtutor.shell import parameters
 from iamtutor.shell.syntax import (
+    Arithmetic,
     Incomplete,
     Literal,
     Part,
     Substitution,
-    Unsupported,
     Variable,
     Word,
 )
@@ -29,28 +31,37 @@ _OPERATORS = (
 @dataclass(frozen=True, slots=True)
 class Token:
     """An operator (``kind`` is its text), a line end (``newline``), a ``word`` or the
-    ``end``."""
+    ``end``; it stands from ``start`` to ``end`` in the source."""
 
     kind: str
     text: str = ""
     word: Word = ()
     fd: int | None = None
+    start: int = 0
+    end: int = 0
 
 
 class Lexer:
-    """Cuts the source into tokens, on demand: here-documents change what comes next."""
+    """Cuts the source into tokens, on demand: here-documents change what comes next.
 
-    def __init__(self, source: str) -> None:
+    ``check`` is shown the source of every substitution.
+    """
+
+    def __init__(
+        self, source: str, check: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.source = source
         self.position = 0
+        self.check = check
 
     def next(self) -> Token:
         self._skip_blanks()
-        if self.position >= len(self.source):
-            return Token("end", "newline")
-        if self.source[self.position] == "\n":
+        start = self.position
+        if start >= len(self.source):
+            return Token("end", "newline", start=start, end=start)
+        if self.source[start] == "\n":
             self.position += 1
-            return Token("newline", "newline")
+            return Token("newline", "newline", start=start, end=start + 1)
         fd = _DESCRIPTOR.match(self.source, self.position)
         number = None
         if fd:
@@ -59,10 +70,25 @@ class Lexer:
         for operator in _OPERATORS:
             if self.source.startswith(operator, self.position):
                 self.position += len(operator)
-                return Token(operator, operator, fd=number)
-        start = self.position
+                end = self.position
+                return Token(operator, operator, fd=number, start=start, end=end)
         word = self._word()
-        return Token("word", self.source[start : self.position], word)
+        end = self.position
+        return Token("word", self.source[start:end], word, start=start, end=end)
+
+    def pattern(self) -> Word:
+        """The word after ``=~``: parentheses and bars belong to it."""
+        self._skip_blanks()
+        return self._word(" \t\n")
+
+    def calculation(self) -> Word | None:
+        """The expression of ``((expression))``, from behind the first parenthesis; None
+        if these are two subshells."""
+        inner = self._arithmetic(self.position + 1)
+        if inner is None:
+            return None
+        self.position += len(inner) + 3
+        return self._operand(inner, True)
 
     def _skip_blanks(self) -> None:
         source = self.source
@@ -77,7 +103,7 @@ class Lexer:
             else:
                 return
 
-    def _word(self) -> Word:
+    def _word(self, ends: str = _META) -> Word:
         parts: list[Part] = []
         plain: list[str] = []
         source = self.source
@@ -89,7 +115,7 @@ class Lexer:
 
         while self.position < len(source):
             char = source[self.position]
-            if char in _META:
+            if char in ends:
                 break
             if char == "'":
                 flush()
@@ -174,23 +200,26 @@ class Lexer:
         """A variable, a substitution, or a dollar sign that is only itself."""
         source, start = self.source, self.position
         if source[start] == "`":
-            end = source.find("`", start + 1)
-            if end < 0:
+            closing = re.compile(r"(?:[^`\\]|\\.)*`", re.S).match(source, start + 1)
+            if closing is None:
                 raise Incomplete
+            end = closing.end() - 1
             self.position = end + 1
-            return Substitution(source[start + 1 : end], quoted)
+            inner_source = re.sub(r"\\([$`\\])", r"\1", source[start + 1 : end])
+            return self._substitution(inner_source, quoted)
         if source.startswith("$((", start):
-            raise Unsupported("arithmetic: $(( ))")
+            inner = self._arithmetic(start + 3)
+            if inner is not None:
+                self.position = start + 3 + len(inner) + 2
+                return Arithmetic(self._operand(inner, True), quoted)
         if source.startswith("$(", start):
             end = _closing_parenthesis(source, start + 2)
             self.position = end + 1
-            return Substitution(source[start + 2 : end], quoted)
+            return self._substitution(source[start + 2 : end], quoted)
         if source.startswith("${", start):
-            end = source.find("}", start)
-            if end < 0:
-                raise Incomplete
+            end = _closing_brace(source, start + 2)
             self.position = end + 1
-            return _braced(source[start + 2 : end], quoted)
+            return parameters.read(source[start + 2 : end], quoted, self._operand)
         name = _NAME.match(source, start + 1)
         if name:
             self.position = name.end()
@@ -204,6 +233,26 @@ class Lexer:
             return Literal(_ansi_c(self._until_ansi_quote()), True)
         self.position += 1
         return "$"
+
+    def _substitution(self, source: str, quoted: bool) -> Substitution:
+        self.check(source)
+        return Substitution(source, quoted)
+
+    def _arithmetic(self, start: int) -> str | None:
+        """What stands between ``((`` and ``))``, if that is how it ends."""
+        end = _closing_parenthesis(self.source, start)
+        closed = self.source[end + 1 : end + 2]
+        if not closed:
+            raise Incomplete
+        return self.source[start:end] if closed == ")" else None
+
+    def _operand(self, text: str, quoted: bool) -> Word:
+        """``text`` as one word, blanks and all."""
+        inner = Lexer(text, self.check)
+        try:
+            return tuple(inner._double_quoted("")) if quoted else inner._word("")
+        except Incomplete:
+            return (Literal(text, quoted),)
 
     def _until_ansi_quote(self) -> str:
         match = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S).match(
@@ -232,7 +281,7 @@ class Lexer:
         text = "".join(lines)
         if literal:
             return (Literal(text, True),)
-        return tuple(Lexer(text)._double_quoted(""))
+        return self._operand(text, True)
 
 
 def _closing_parenthesis(source: str, start: int) -> int:
@@ -260,20 +309,25 @@ def _closing_parenthesis(source: str, start: int) -> int:
     raise Incomplete
 
 
-def _braced(inner: str, quoted: bool) -> Variable:
-    name = _NAME.match(inner)
-    if name is None:
-        if inner == "?":
-            return Variable("?", quoted)
-        raise Unsupported(f"parameter expansion: ${{{inner}}}")
-    rest = inner[name.end() :]
-    if not rest:
-        return Variable(name.group(), quoted)
-    for operator, even_empty in ((":-", True), ("-", False)):
-        if rest.startswith(operator):
-            default = rest[len(operator) :]
-            return Variable(name.group(), quoted, default, even_empty)
-    raise Unsupported(f"parameter expansion: ${{{inner}}}")
+def _closing_brace(source: str, start: int) -> int:
+    depth, position = 1, start
+    while position < len(source):
+        char = source[position]
+        if char == "\\":
+            position += 1
+        elif char == '"':
+            position = source.find('"', position + 1)
+            if position < 0:
+                raise Incomplete
+        elif source.startswith("${", position):
+            depth += 1
+            position += 1
+        elif char == "}":
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    raise Incomplete
 
 
 def _ansi_c(text: str) -> str:

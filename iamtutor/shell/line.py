@@ -1,15 +1,20 @@
 """A typed line becomes a tree: bash's grammar, the part of it that people type.
 
-What bash has and this shell lacks (``for``, functions, background jobs …) is refused by
-name: ``Unsupported`` is not a syntax error of bash.
+What bash has and this shell lacks (arrays, background jobs …) is refused by name before
+anything runs: ``Unsupported`` is not a syntax error of bash.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from contextlib import suppress
+from functools import lru_cache
 
-from iamtutor.shell.lexer import Lexer
+from iamtutor.shell import compounds
+from iamtutor.shell.lexer import Lexer, Token
 from iamtutor.shell.syntax import (
+    AnyCommand,
     BashSyntaxError,
     Command,
     Incomplete,
@@ -17,38 +22,23 @@ from iamtutor.shell.syntax import (
     Pipeline,
     Redirection,
     Step,
-    Substitution,
+    Steps,
     Unsupported,
-    Variable,
     Word,
 )
 
-__all__ = [
-    "LINE_LIMIT",
-    "BashSyntaxError",
-    "Command",
-    "Incomplete",
-    "Literal",
-    "Pipeline",
-    "Redirection",
-    "Step",
-    "Substitution",
-    "Unsupported",
-    "Variable",
-    "Word",
-    "parse",
-    "quote",
-]
-
 #: The longest line that is read, in characters.
 LINE_LIMIT = 8_192
+#: How deep ``$(…)`` may nest, and how deep compound commands.
+SUBSTITUTION_DEPTH, NESTING_LIMIT = 8, 20
+#: The most that aliases may turn a line into, in characters.
+_ALIASED_LIMIT = 4 * LINE_LIMIT
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+_ELEMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[[^\]]*\]\+?=")
 _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+\Z")
-_RESERVED = frozenset(
-    ["if", "for", "while", "until", "case", "function", "select", "[[", "{", "time"]
-)
-_RESERVED_CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
+
+Aliases = tuple[tuple[str, str], ...]
 
 
 def quote(text: str) -> str:
@@ -58,105 +48,162 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def parse(source: str) -> tuple[Step, ...]:
-    """The tree; raises ``Incomplete``, ``BashSyntaxError`` or ``Unsupported``."""
-    return _Parser(source).parse()
+@lru_cache(maxsize=128)
+def parse(source: str, aliases: Aliases = (), depth: int = 0) -> Steps:
+    """The tree; raises ``Incomplete``, ``BashSyntaxError`` or ``Unsupported``.
+
+    ``depth`` counts the substitutions around ``source``.
+    """
+    if depth > SUBSTITUTION_DEPTH:
+        raise Unsupported("that nesting")
+    return Parser(source, aliases, depth).parse()
 
 
-class _Parser:
-    def __init__(self, source: str) -> None:
-        self.lexer = Lexer(source)
-        self.token = self.lexer.next()
-        self.waiting: list[tuple[int, Redirection, bool, bool]] = []
+class Parser:
+    """One token ahead; ``compounds`` reads what begins with a keyword."""
+
+    def __init__(self, source: str, aliases: Aliases, depth: int) -> None:
+        self.aliases = dict(aliases)
+        self.depth = depth
+        self.nesting = 0
+        self.lexer = Lexer(source, self._check)
+        self.read_to = 0
+        """Where the last token that was taken ends."""
+        self.aliased: dict[str, int] = {}
+        """How many characters were left behind each alias that was put in."""
+        self.waiting: list[tuple[Redirection, str, bool, bool]] = []
         """Here-documents whose lines follow the next line end."""
-        self.documents: dict[int, Word] = {}
+        self.token = self.lexer.next()
 
-    def parse(self) -> tuple[Step, ...]:
+    def parse(self) -> Steps:
+        steps = self.steps(())
+        if self.token.kind != "end":
+            raise BashSyntaxError(self.token.text)
+        if self.waiting:
+            raise Incomplete
+        return steps
+
+    def steps(self, closers: Collection[str]) -> Steps:
+        """A list, up to one of ``closers`` at the place of a command, or to the end."""
         steps: list[Step] = []
         connector = ";"
         while True:
             if connector == ";":
-                self._skip_newlines()
-                if self.token.kind == "end":
+                self.skip_newlines()
+                if self.token.kind == "end" or self.at(closers):
                     break
             steps.append(Step(connector, self._pipeline()))
             kind = self.token.kind
-            if kind == "end":
-                break
             if kind in ("&&", "||"):
                 connector = kind
-                self._advance()
-                self._skip_newlines()
+                self.advance()
+                self.skip_newlines()
                 if self.token.kind == "end":
                     raise Incomplete
             elif kind in (";", "newline"):
                 connector = ";"
-                self._advance()
+                self.advance()
             elif kind == "&":
                 raise Unsupported("background jobs: &")
+            elif kind == "end" or kind in closers:
+                break
             else:
                 raise BashSyntaxError(self.token.text)
-        if self.waiting:
-            raise Incomplete
-        return tuple(self._with_documents(step) for step in steps)
+        return tuple(steps)
 
-    def _advance(self) -> None:
-        ended_line = self.token.kind == "newline"
-        if ended_line and self.waiting:
-            for number, redirection, literal, strip_tabs in self.waiting:
-                delimiter = "".join(
-                    part.text
-                    for part in redirection.target
-                    if isinstance(part, Literal)
-                )
-                self.documents[number] = self.lexer.here_document(
+    def at(self, words: Collection[str]) -> bool:
+        """Whether an unquoted word or operator of ``words`` comes next."""
+        return self.token.kind != "newline" and self.token.text in words
+
+    def expect(self, word: str) -> None:
+        if self.token.kind == "end":
+            raise Incomplete
+        if not self.at((word,)):
+            raise BashSyntaxError(self.token.text)
+        self.advance()
+
+    def advance(self) -> Token:
+        """Take the token; here-documents follow the end of a line."""
+        taken = self.token
+        self.read_to = taken.end
+        if taken.kind == "newline" and self.waiting:
+            for redirection, delimiter, literal, strip_tabs in self.waiting:
+                redirection.target = self.lexer.here_document(
                     delimiter, literal, strip_tabs
                 )
             self.waiting.clear()
         self.token = self.lexer.next()
+        return taken
 
-    def _skip_newlines(self) -> None:
+    def skip_newlines(self) -> None:
         while self.token.kind == "newline":
-            self._advance()
+            self.advance()
+
+    def _check(self, source: str) -> None:
+        """Refuse what is not supported inside a substitution, before anything runs."""
+        with suppress(Incomplete, BashSyntaxError):
+            parse(source, tuple(self.aliases.items()), self.depth + 1)
 
     def _pipeline(self) -> Pipeline:
         negated = False
         while self.token.kind == "word" and self.token.text == "!":
             negated = not negated
-            self._advance()
+            self.advance()
         commands = [self._command()]
         while self.token.kind in ("|", "|&"):
             if self.token.kind == "|&":
                 raise Unsupported("|&; write 2>&1 |")
-            self._advance()
-            self._skip_newlines()
+            self.advance()
+            self.skip_newlines()
             if self.token.kind == "end":
                 raise Incomplete
             commands.append(self._command())
         return Pipeline(tuple(commands), negated)
 
-    def _command(self) -> Command:
+    def _command(self) -> AnyCommand:
+        self._put_in_alias()
+        self.nesting += 1
+        if self.nesting > NESTING_LIMIT:
+            raise Unsupported("that nesting")
+        found = compounds.command(self) or self._simple()
+        self.nesting -= 1
+        return found
+
+    def _put_in_alias(self) -> None:
+        """An alias stands for its text, which may begin with another alias."""
+        while self.token.kind == "word" and self.token.text in self.aliases:
+            name, lexer = self.token.text, self.lexer
+            left = len(lexer.source) - self.token.end
+            if left >= self.aliased.get(name, left + 1):
+                return
+            self.aliased[name] = left
+            value, start = self.aliases[name], self.token.start
+            lexer.source = lexer.source[:start] + value + lexer.source[self.token.end :]
+            if len(lexer.source) > _ALIASED_LIMIT:
+                raise Unsupported("room for aliases that long")
+            lexer.position = start
+            self.token = lexer.next()
+
+    def _simple(self) -> AnyCommand:
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         redirections: list[Redirection] = []
         while True:
             token = self.token
             if token.kind == "word":
-                if not words and not assignments and not redirections:
-                    _refuse_reserved(token.text)
                 assignment = None if words else _assignment(token.word)
+                self.advance()
                 if assignment:
+                    if self.token.kind == "(" and self.token.start == token.end:
+                        raise Unsupported("arrays")
                     assignments.append(assignment)
                 else:
                     words.append(token.word)
-                self._advance()
-            elif token.kind in ("<", ">", ">>", ">|", "<<", "<<-", "&>", "&>>"):
-                redirections.extend(self._redirections())
-            elif token.kind == "<<<":
-                raise Unsupported("here-strings: <<<")
+            elif token.kind in _REDIRECTING:
+                redirections.extend(self.redirections())
             elif token.kind == "(":
-                if not words:
-                    raise Unsupported("subshells: ( )")
+                if len(words) == 1 and not assignments and not redirections:
+                    return compounds.function(self, words[0])
                 raise BashSyntaxError("(")
             else:
                 break
@@ -164,17 +211,23 @@ class _Parser:
             raise BashSyntaxError(self.token.text)
         return Command(tuple(assignments), tuple(words), tuple(redirections))
 
-    def _redirections(self) -> list[Redirection]:
+    def all_redirections(self) -> tuple[Redirection, ...]:
+        found: list[Redirection] = []
+        while self.token.kind in _REDIRECTING:
+            found.extend(self.redirections())
+        return tuple(found)
+
+    def redirections(self) -> list[Redirection]:
         operator, fd = self.token.kind, self.token.fd
         if fd is not None and fd > 2:
             raise Unsupported(f"file descriptor {fd}")
-        duplicate = (
-            operator in ("<", ">")
-            and self.lexer.source[self.lexer.position : self.lexer.position + 1] == "&"
-        )
+        following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
+        if operator in ("<", ">") and following == "(":
+            raise Unsupported(f"process substitution: {operator}( )")
+        duplicate = operator in ("<", ">") and following == "&"
         if duplicate:
             self.lexer.position += 1
-        self._advance()
+        self.advance()
         if self.token.kind != "word":
             raise BashSyntaxError(self.token.text)
         target = self.token.word
@@ -185,12 +238,12 @@ class _Parser:
             result = [Redirection(1 if fd is None else fd, ">&", target)]
         elif operator in ("<<", "<<-"):
             literal = any(isinstance(p, Literal) and p.quoted for p in target)
-            number = len(self.waiting) + len(self.documents)
-            placeholder = Redirection(0, "<<", (Literal(str(number)),))
-            self.waiting.append(
-                (number, Redirection(0, "<<", target), literal, operator == "<<-")
-            )
-            result = [placeholder]
+            document = Redirection(0, "<<", ())
+            delimiter = "".join(p.text for p in target if isinstance(p, Literal))
+            self.waiting.append((document, delimiter, literal, operator == "<<-"))
+            result = [document]
+        elif operator == "<<<":
+            result = [Redirection(0, "<<<", target)]
         elif operator in ("&>", "&>>"):
             result = [
                 Redirection(1, operator[1:], target),
@@ -200,25 +253,11 @@ class _Parser:
             operator = ">" if operator == ">|" else operator
             default = 0 if operator == "<" else 1
             result = [Redirection(default if fd is None else fd, operator, target)]
-        self._advance()
+        self.advance()
         return result
 
-    def _with_documents(self, step: Step) -> Step:
-        if not self.documents:
-            return step
 
-        def filled(redirection: Redirection) -> Redirection:
-            if redirection.operator != "<<":
-                return redirection
-            number = redirection.target[0]
-            assert isinstance(number, Literal)
-            return Redirection(0, "<<", self.documents[int(number.text)])
-
-        commands = tuple(
-            Command(c.assignments, c.words, tuple(map(filled, c.redirections)))
-            for c in step.pipeline.commands
-        )
-        return Step(step.connector, Pipeline(commands, step.pipeline.negated))
+_REDIRECTING = frozenset(["<", ">", ">>", ">|", "<<", "<<-", "<<<", "&>", "&>>"])
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:
@@ -226,14 +265,11 @@ def _assignment(word: Word) -> tuple[str, Word] | None:
         return None
     match = _ASSIGNMENT.match(word[0].text)
     if not match:
+        if _ELEMENT.match(word[0].text):
+            raise Unsupported("arrays")
         return None
+    if match.group(2):
+        raise Unsupported("+=; write NAME=$NAME…")
     rest = word[0].text[match.end() :]
     value: Word = (Literal(rest), *word[1:]) if rest else word[1:]
     return match.group(1), value
-
-
-def _refuse_reserved(text: str) -> None:
-    if text in _RESERVED:
-        raise Unsupported(f"the keyword {text}")
-    if text in _RESERVED_CLOSERS:
-        raise BashSyntaxError(text)

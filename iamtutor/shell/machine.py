@@ -68,10 +68,35 @@ def environment(machine: Machine) -> dict[str, str]:
 def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
     """Set variables of the shell; False, and nothing done, when they get too long."""
     changed = {**machine.env, **assigned}
-    if sum(len(name) + len(value) for name, value in changed.items()) > VARIABLES_LIMIT:
+    if not _fits(changed, machine.functions, machine.aliases):
         return False
     machine.env = changed
     return True
+
+
+def set_function(machine: Machine, name: str, source: str) -> bool:
+    """Define a function of the shell; False, and nothing done, when there is no room."""
+    changed = {**machine.functions, name: source}
+    if not _fits(machine.env, changed, machine.aliases):
+        return False
+    machine.functions = changed
+    return True
+
+
+def set_alias(machine: Machine, name: str, text: str) -> bool:
+    """Define an alias; False, and nothing done, when there is no room."""
+    changed = {**machine.aliases, name: text}
+    if not _fits(machine.env, machine.functions, changed):
+        return False
+    machine.aliases = changed
+    return True
+
+
+def _fits(*named: Mapping[str, str]) -> bool:
+    return (
+        sum(len(name) + len(text) for texts in named for name, text in texts.items())
+        <= VARIABLES_LIMIT
+    )
 
 
 def prompt(turn: Turn, machine_name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -18,6 +19,10 @@ from iamtutor.shell.outcome import OUTPUT_LIMIT
 PIPE_LIMIT = 4_000_000
 #: The most simulated API calls that one line may make.
 CALLS_LIMIT = 2_000
+#: The most rounds that the loops of one line make, all together.
+ROUNDS_LIMIT = 2_000
+#: How deep functions may call each other.
+CALL_DEPTH = 20
 #: The most work that one line may be. A unit takes about a twentieth of a microsecond.
 WORK_LIMIT = 20_000_000
 #: What it costs to start a program, to make an API call, and to look at one line of text.
@@ -38,6 +43,10 @@ class WorkLimit(Exception):
     """The line was more work than one line may be."""
 
 
+class RoundLimit(WorkLimit):
+    """The loops of the line went round more often than those of one line may."""
+
+
 class Budget:
     """What one line may still do: simulated API calls, and work of any kind.
 
@@ -48,6 +57,7 @@ class Budget:
     def __init__(self) -> None:
         self.calls_left = CALLS_LIMIT
         self.work_left = WORK_LIMIT
+        self.rounds_left = ROUNDS_LIMIT
 
     def spend(self) -> None:
         """One API call."""
@@ -55,6 +65,14 @@ class Budget:
         if self.calls_left < 0:
             raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
         self.work(CALL_WORK)
+
+    def round(self) -> None:
+        """One round of a loop."""
+        self.rounds_left -= 1
+        if self.rounds_left < 0:
+            raise RoundLimit(
+                f"the loops of a line make at most {ROUNDS_LIMIT:,} rounds"
+            )
 
     def work(self, units: int) -> None:
         self.work_left -= units
@@ -84,6 +102,56 @@ class SessionClosed(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+
+
+class LoopLeft(Exception):
+    """``break`` or ``continue`` (then ``again``), so many loops up."""
+
+    def __init__(self, levels: int, again: bool) -> None:
+        super().__init__(levels)
+        self.levels = levels
+        self.again = again
+
+
+class Returned(Exception):
+    """``return`` from a function."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(slots=True)
+class Frame:
+    """A function at work, or the line itself: its arguments, the variables that it hides
+    and their values before (None: there was none), the loops around the command."""
+
+    parameters: Sequence[str] = ()
+    hidden: dict[str, str | None] = field(default_factory=dict)
+    depth: int = 0
+    loops: int = 0
+
+
+class Input:
+    """Standard input, shared by the commands of a list: each goes on where the one before
+    stopped. ``text`` is None when it is the terminal itself."""
+
+    def __init__(self, text: str | None = None) -> None:
+        self.text = text
+
+    def line(self) -> str | None:
+        """The next line with its end; None when there is no more."""
+        if not self.text:
+            return None
+        line, end, self.text = self.text.partition("\n")
+        return line + end
+
+    def rest(self) -> str | None:
+        """All that is left."""
+        text = self.text
+        if text is not None:
+            self.text = ""
+        return text
 
 
 class Sink(Protocol):
@@ -165,13 +233,14 @@ class Process:
 
     ``stdin`` is None when it is the terminal itself: nobody types there while a line
     runs, so that a program that reads gets the end of the file at once; one that asks
-    (``ask``) is continued with the next line. ``shell_name`` is what the shell calls
-    itself in its messages.
+    (``ask``) is continued with the next line. ``run`` carries out another program, with
+    its input, as this one would. ``shell_name`` is what the shell calls itself in its
+    messages.
     """
 
     argv: list[str]
     env: dict[str, str]
-    stdin: str | None
+    input: Input
     stdout: Sink
     stderr: Sink
     turn: Turn
@@ -180,11 +249,21 @@ class Process:
     files: FileSystem
     screen: Screen
     budget: Budget
+    frame: Frame
+    run: Callable[[list[str], str | None], int]
     columns: int = 80
     shell_name: str = "-bash"
     replies: list[str] | None = None
     """What the person has answered to this program so far, when somebody can answer. The
     program runs again with each reply; what it printed before that is on the screen."""
+    _read: str | None = None
+
+    @property
+    def stdin(self) -> str | None:
+        """All of standard input. Who has not asked for it has left it to the next."""
+        if self._read is None:
+            self._read = self.input.rest()
+        return self._read
 
     def out(self, text: str) -> None:
         self.budget.text(text)
@@ -195,11 +274,10 @@ class Process:
         """One line of input, after a prompt; the empty string at the end of input."""
         if self.replies:
             return self.replies.pop(0)
-        if self.stdin is None and self.replies is not None:
+        if self.input.text is None and self.replies is not None:
             raise NeedsInput(prompt)
         self.out(prompt)
-        line, _, self.stdin = (self.stdin or "").partition("\n")
-        return line
+        return (self.input.line() or "").removesuffix("\n")
 
     def err(self, text: str) -> None:
         self.stderr.write(text)

@@ -2,8 +2,10 @@
 
 list      steps: pipelines joined by ``&&``, ``||``, ``;`` and line ends
 pipeline  commands joined by ``|``, perhaps after ``!``
-command   ``NAME=value`` words, words, redirections
-word      literal, quoted, ``$variable`` and ``$(command)`` parts
+command   simple: ``NAME=value`` words, words, redirections
+          compound: ``if``, ``for``, ``while``, ``case``, ``{ }``, ``( )``, ``[[ ]]``,
+          ``(( ))``, each perhaps with redirections; the definition of a function
+word      literal, quoted, ``$variable``, ``$(command)`` and ``$((number))`` parts
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ class Incomplete(Exception):
     """The command goes on in the next line."""
 
 
+# Words
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     text: str
@@ -34,13 +39,18 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """``$NAME``; ``default`` is the word of ``${NAME:-word}`` (or of ``${NAME-word}``,
-    then ``even_empty`` is False)."""
+    """``$NAME`` or ``${NAME…}``.
+
+    ``operator`` is what stands after the name (``:-``, ``%%``, ``/`` …), ``length`` for
+    ``${#NAME}``; ``operand`` the word after it, ``second`` the one after that
+    (``${NAME/operand/second}``, ``${NAME:operand:second}``).
+    """
 
     name: str
     quoted: bool = False
-    default: str | None = None
-    even_empty: bool = True
+    operator: str = ""
+    operand: Word = ()
+    second: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +61,27 @@ class Substitution:
     quoted: bool = False
 
 
-Part = Literal | Variable | Substitution
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``$((expression))``; variables in the expression may have a dollar sign."""
+
+    expression: Word
+    quoted: bool = False
+
+
+Part = Literal | Variable | Substitution | Arithmetic
 Word = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# Commands
+
+
+@dataclass(slots=True)
 class Redirection:
     """``fd`` is 0, 1 or 2; ``operator`` is ``>``, ``>>``, ``<``, ``>&`` (target: the other
-    descriptor) or ``<<`` (target: the text itself)."""
+    descriptor), ``<<`` (target: the text itself) or ``<<<`` (the text without its line
+    end). The text of a here-document is put in when its lines have been read: they follow
+    the line."""
 
     fd: int
     operator: str
@@ -74,7 +97,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    commands: tuple[Command, ...]
+    commands: tuple[AnyCommand, ...]
     negated: bool = False
 
 
@@ -84,3 +107,81 @@ class Step:
 
     connector: str
     pipeline: Pipeline
+
+
+Steps = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``{ steps; }``, or ``( steps )``: a shell of its own."""
+
+    steps: Steps
+    subshell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """Conditions with what is done when they hold, and what is done when none does."""
+
+    branches: tuple[tuple[Steps, Steps], ...]
+    otherwise: Steps = ()
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """``words`` is None for ``for NAME; do``: over the function's arguments."""
+
+    name: str
+    words: tuple[Word, ...] | None
+    body: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    condition: Steps
+    body: Steps
+    until: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Clauses: their patterns, and what is done for the first that matches."""
+
+    word: Word
+    clauses: tuple[tuple[tuple[Word, ...], Steps], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """``((expression))``: true when it is not 0."""
+
+    expression: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test of ``[[ ]]``. ``operator`` is ``-f`` and the like (``right`` alone), ``==``
+    and the like, ``!`` (of ``parts[0]``), ``&&`` or ``||`` (of both parts)."""
+
+    operator: str
+    left: Word = ()
+    right: Word = ()
+    parts: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    body: Group | If | For | While | Case | Calculation | Check
+    redirections: tuple[Redirection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A definition; ``source`` is the text of its body, a compound command."""
+
+    name: str
+    source: str
+
+
+AnyCommand = Command | Compound | Function

@@ -8,17 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.line import (
+from iamtutor.shell.line import parse, quote
+from iamtutor.shell.syntax import (
     BashSyntaxError,
+    Case,
     Command,
+    Compound,
+    For,
+    Function,
+    Group,
+    If,
     Incomplete,
     Literal,
     Redirection,
     Substitution,
     Unsupported,
     Variable,
-    parse,
-    quote,
+    While,
 )
 
 SHELL_TEXT = st.text(
@@ -29,6 +35,7 @@ SHELL_TEXT = st.text(
 def only(source: str) -> Command:
     (step,) = parse(source)
     (command,) = step.pipeline.commands
+    assert isinstance(command, Command)
     return command
 
 
@@ -148,7 +155,23 @@ def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["sleep 9 &", "for x in a", "(ls)", "$((1+1))", "cat <<< x", "${x%y}", "if true"],
+    [
+        "sleep 9 &",
+        "time ls",
+        "select x in a; do ls; done",
+        "for ((i=0; i<3; i++)); do ls; done",
+        "a=(1 2)",
+        "a[0]=1",
+        "a+=b",
+        "${a[0]}",
+        "cat <(ls)",
+        "echo $(sleep 9 &)",
+        'echo "$(echo $(sleep 9 &))"',
+        "f() { sleep 9 & }",
+        "if sleep 9 & then ls; fi",
+        "{ " * 30 + "ls",
+        "[[ " + "! " * 30 + "a ]]",
+    ],
 )
 def test_what_this_shell_lacks_is_refused_by_name(source: str) -> None:
     with pytest.raises(Unsupported):
@@ -163,8 +186,8 @@ def test_what_this_shell_lacks_is_refused_by_name(source: str) -> None:
         ('"`ls`"', (Substitution("ls", True),)),
         ("${HOME}", (Variable("HOME"),)),
         ("${?}", (Variable("?"),)),
-        ("${A:-b}", (Variable("A", default="b"),)),
-        ("${A-b}", (Variable("A", default="b", even_empty=False),)),
+        ("${A:-b}", (Variable("A", operator=":-", operand=(Literal("b"),)),)),
+        ("${A-b}", (Variable("A", operator="-", operand=(Literal("b"),)),)),
         ("$", (Literal("$"),)),
         ("a$", (Literal("a$"),)),
         ('"a\\$b\\x"', (Literal("a$b\\x", True),)),
@@ -198,3 +221,94 @@ def test_a_negation_is_of_the_whole_pipeline() -> None:
     (step,) = parse("! a | b")
     assert step.pipeline.negated
     assert len(step.pipeline.commands) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("if a; then b; elif c; then d; else e; fi", If),
+        ("for x in a b; do c; done", For),
+        ("while a; do b; done", While),
+        ("until a\ndo b\ndone", While),
+        ("case x in a|b) c;; *) d; esac", Case),
+        ("{ a; b; }", Group),
+        ("(a; b)", Group),
+    ],
+)
+def test_compound_commands(source: str, kind: type) -> None:
+    (step,) = parse(source)
+    (command,) = step.pipeline.commands
+    assert isinstance(command, Compound)
+    assert isinstance(command.body, kind)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if a; then b; elif c; then d; else e; fi",
+        "for x in a b; do c; done",
+        "while a; do b; done",
+        "case x in a|b) c;; esac",
+        "{ a; b; }",
+        "(a; b)",
+        "[[ -f a && ( b == c ) ]]",
+        "((1 + (2)))",
+        "f() { a; }",
+        "function f { a; }",
+    ],
+)
+def test_every_cut_of_a_compound_command_waits_for_more(source: str) -> None:
+    parse(source)
+    words = source.split(" ")
+    for end in range(1, len(words)):
+        with pytest.raises(Incomplete):
+            parse(" ".join(words[:end]))
+
+
+@pytest.mark.parametrize(
+    ("source", "token"),
+    [
+        ("fi", "fi"),
+        ("if a; fi", "fi"),
+        ("for x in a; ls", "ls"),
+        ("{ }", "}"),
+        ("()", ")"),
+        ("case x in a b) c;; esac", "b"),
+        ("while a; done", "done"),
+        ("(a) b", "b"),
+    ],
+)
+def test_what_stands_in_a_wrong_place_is_named(source: str, token: str) -> None:
+    with pytest.raises(BashSyntaxError) as raised:
+        parse(source)
+    assert str(raised.value) == f"syntax error near unexpected token `{token}'"
+
+
+def test_a_function_keeps_the_text_of_its_body() -> None:
+    (step,) = parse("f() { a; b; }  # remark")
+    assert step.pipeline.commands == (Function("f", "{ a; b; }"),)
+
+
+def test_keywords_are_words_where_no_command_begins() -> None:
+    assert only("echo if then { done").words[1:] == tuple(
+        (Literal(word),) for word in ("if", "then", "{", "done")
+    )
+    assert only("'if' a").words[0] == (Literal("if", True),)
+
+
+def test_an_alias_stands_for_its_text_once() -> None:
+    (step,) = parse("l a; echo l", (("l", "l -x"),))[:1]
+    (command,) = step.pipeline.commands
+    assert command == Command(
+        words=((Literal("l"),), (Literal("-x"),), (Literal("a"),))
+    )
+
+
+def test_here_documents_fill_loops_and_functions() -> None:
+    (step,) = parse("for x in a; do cat <<E\nb\nE\ndone")
+    (loop,) = step.pipeline.commands
+    assert isinstance(loop, Compound)
+    assert isinstance(loop.body, For)
+    (inner,) = loop.body.body[0].pipeline.commands
+    assert isinstance(inner, Command)
+    assert inner.redirections[0].target == (Literal("b\n", True),)

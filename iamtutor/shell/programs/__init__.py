@@ -1,9 +1,9 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
-Each is a function from a ``Process`` to an exit status: ``builtins`` (what bash itself
-does), ``files`` and ``listing``, ``text`` (with ``regex`` behind ``grep``), ``printing``,
-``system``, ``curl``. ``usage`` answers ``--help``; ``absent`` names what a real machine
-has and this one lacks.
+Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
+(what bash itself does), ``files`` and ``listing``, ``text``, ``printing``, ``system``,
+``curl``. ``usage`` answers ``--help``; ``absent`` names what a real machine has and this
+one lacks.
 """
 
 from __future__ import annotations
@@ -12,15 +12,31 @@ from collections.abc import Callable
 
 from iamtutor.shell.awscli import command as awscli
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs import builtins, curl, files, printing, system, text
+from iamtutor.shell.programs import (
+    builtins,
+    curl,
+    files,
+    listing,
+    printing,
+    scripting,
+    system,
+    text,
+)
 
 Program = Callable[[Process], int]
 
-PROGRAMS: dict[str, Program] = {
+#: What bash does itself.
+BUILTINS: dict[str, Program] = {
     **builtins.PROGRAMS,
-    **files.PROGRAMS,
-    **text.PROGRAMS,
+    **scripting.PROGRAMS,
     **printing.PROGRAMS,
+}
+
+PROGRAMS: dict[str, Program] = {
+    **BUILTINS,
+    **files.PROGRAMS,
+    **listing.PROGRAMS,
+    **text.PROGRAMS,
     **system.PROGRAMS,
     "curl": curl.curl,
     "aws": awscli.main,

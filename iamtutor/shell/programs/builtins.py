@@ -16,6 +16,11 @@ from iamtutor.shell.line import quote
 from iamtutor.shell.machine import environment, set_variables, variables
 from iamtutor.shell.process import Process, SessionClosed
 
+#: Words of the grammar that ``type`` knows.
+KEYWORDS = frozenset(
+    "! [[ ]] case do done elif else esac fi for function if in then until while { }".split()
+)
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -83,7 +88,12 @@ def _double_quoted(value: str) -> str:
 
 
 def unset(process: Process) -> int:
-    for name in process.argv[1:]:
+    names = process.argv[1:]
+    flag = names.pop(0) if names[:1] in (["-f"], ["-v"]) else ""
+    for name in names:
+        if flag == "-f" or (not flag and name not in variables(process.machine)):
+            process.machine.functions.pop(name, None)
+            continue
         process.machine.env.pop(name, None)
         if name in process.machine.exported:
             process.machine.exported.remove(name)
@@ -141,11 +151,19 @@ def false(process: Process) -> int:
 
 
 def type_(process: Process) -> int:
-    from iamtutor.shell.programs import program
+    from iamtutor.shell.programs import BUILTINS, program
 
     status = 0
     for name in process.argv[1:]:
-        if name in PROGRAMS:
+        machine = process.machine
+        if name in machine.aliases:
+            process.out(f"{name} is aliased to `{machine.aliases[name]}'\n")
+        elif name in KEYWORDS:
+            process.out(f"{name} is a shell keyword\n")
+        elif name in machine.functions:
+            body = machine.functions[name]
+            process.out(f"{name} is a function\n{name} () \n{body}\n")
+        elif name in BUILTINS:
             process.out(f"{name} is a shell builtin\n")
         elif program(name):
             process.out(f"{name} is {location(process, name)}\n")

@@ -15,7 +15,6 @@ from iamtutor.shell.filesystem import (
     PathError,
 )
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.listing import ls
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.wildcards import matches
 
@@ -364,21 +363,13 @@ def _tree(files: FileSystem, path: str) -> Iterator[str]:
             yield from _tree(files, posixpath.join(path, name))
 
 
-def ll(process: Process) -> int:
-    """The alias that Amazon Linux has for ``ls -l``."""
-    process.argv[:1] = ["ls", "-l"]
-    return ls(process)
-
-
 PROGRAMS = {
     "cat": cat,
     "chmod": chmod,
     "cp": cp,
     "find": find,
     "less": cat,
-    "ll": ll,
     "more": cat,
-    "ls": ls,
     "mkdir": mkdir,
     "mv": mv,
     "rm": rm,

@@ -20,12 +20,13 @@ _LONG = {
     "--human-readable": "h",
     "--recursive": "R",
     "--reverse": "r",
+    "--color": "C",
 }
 
 
 def ls(process: Process) -> int:
     try:
-        options, operands = parse(process.argv[1:], "aAdFhlrRtS1", _LONG)
+        options, operands = parse(process.argv[1:], "aAdFhlrRtS1C", _LONG)
     except UsageError as error:
         process.err(f"ls: {error}\nTry 'ls --help' for more information.\n")
         return 2
@@ -203,3 +204,6 @@ def _columns(names: list[str], width: int) -> str:
         )
         lines.append(line + cells[-1] + "\n")
     return "".join(lines)
+
+
+PROGRAMS = {"ls": ls}

@@ -105,19 +105,21 @@ def uname(process: Process) -> int:
 
 
 def which(process: Process) -> int:
-    from iamtutor.shell.programs import program
-    from iamtutor.shell.programs.builtins import PROGRAMS as BUILTINS
+    from iamtutor.shell.programs import BUILTINS, program
     from iamtutor.shell.programs.builtins import location
 
     status = 0
     for name in process.argv[1:]:
-        if program(name) and name not in BUILTINS:
+        if program(name) and (name not in BUILTINS or name in _ALSO_FILES):
             process.out(location(process, name) + "\n")
         else:
             process.err(f"/usr/bin/which: no {name} in ({process.env['PATH']})\n")
             status = 1
     return status
 
+
+#: Builtins that are programs on the disk as well.
+_ALSO_FILES = frozenset(["[", "echo", "false", "printf", "pwd", "test", "true"])
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 

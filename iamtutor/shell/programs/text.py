@@ -10,7 +10,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import LINE_WORK, Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
 
 
 def _inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | None]]:

@@ -1,0 +1,252 @@
+"""``$((…))``: whole numbers of 64 bits, with C's operators and bash's complaints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from iamtutor.shell.syntax import Unsupported
+
+#: How deep parentheses and variables that name variables go.
+_DEPTH = 20
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>0[xX][0-9a-fA-F]+|\d+)(?![\w#])|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<operator>\*\*|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--"
+    r"|[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),]))",
+    re.ASCII,
+)
+_ASSIGNING = frozenset(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>="])
+_LEVELS: tuple[tuple[str, ...], ...] = (
+    *(("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!=")),
+    *(("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%")),
+)
+
+
+class BadExpression(Exception):
+    """What bash says of an expression, after its own name."""
+
+
+def evaluate(
+    expression: str,
+    variables: Mapping[str, str],
+    assign: Callable[[str, str], None],
+    depth: int = 0,
+) -> int:
+    """The value of ``expression``; variables are set through ``assign``."""
+    return _Evaluator(expression, variables, assign, depth).value()
+
+
+def _wrapped(value: int) -> int:
+    return (value + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+class _Evaluator:
+    def __init__(
+        self,
+        source: str,
+        variables: Mapping[str, str],
+        assign: Callable[[str, str], None],
+        depth: int,
+    ) -> None:
+        if depth > _DEPTH:
+            raise BadExpression(
+                f"{source}: expression recursion level exceeded "
+                f'(error token is "{source}")'
+            )
+        self.source = source.strip()
+        self.variables = variables
+        self.assign = assign
+        self.depth = depth
+        self.skipping = 0
+        """More than 0 where a value is not wanted: ``0 && (x = 1)`` sets nothing."""
+        self.tokens: list[tuple[str, int]] = []
+        at = 0
+        while at < len(self.source):
+            match = _TOKEN.match(self.source, at)
+            if match is None:
+                rest = self.source[at:].strip()
+                if re.match(r"\d+#", rest):
+                    raise Unsupported("numbers of another base: #")
+                raise self._wrong("syntax error: operand expected", at)
+            self.tokens.append(
+                (match.group().strip(), match.start(match.lastgroup or 0))
+            )
+            at = match.end()
+        self.at = 0
+
+    def value(self) -> int:
+        if not self.tokens:
+            return 0
+        result = self._comma()
+        if self.at < len(self.tokens):
+            raise self._wrong("syntax error in expression", self.tokens[self.at][1])
+        return result
+
+    def _wrong(self, what: str, at: int) -> BadExpression:
+        return BadExpression(
+            f'{self.source}: {what} (error token is "{self.source[at:]}")'
+        )
+
+    def _peek(self) -> str:
+        return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
+
+    def _take(self, *wanted: str) -> str:
+        """The next token if it is one of ``wanted``, else nothing."""
+        token = self._peek()
+        if not token or token not in wanted:
+            return ""
+        self.at += 1
+        return token
+
+    def _comma(self) -> int:
+        result = self._assignment()
+        while self._take(","):
+            result = self._assignment()
+        return result
+
+    def _assignment(self) -> int:
+        following = self.tokens[self.at + 1 : self.at + 2]
+        if following and following[0][0] in _ASSIGNING and self._is_name():
+            name = self.tokens[self.at][0]
+            operator = following[0][0]
+            self.at += 2
+            start = self.at
+            value = self._assignment()
+            if operator != "=":
+                value = self._binary(operator[:-1], self._variable(name), value, start)
+            return self._set(name, value)
+        return self._ternary()
+
+    def _is_name(self) -> bool:
+        return re.match(r"[A-Za-z_]", self._peek()) is not None
+
+    def _set(self, name: str, value: int) -> int:
+        if not self.skipping:
+            self.assign(name, str(value))
+        return value
+
+    def _ternary(self) -> int:
+        condition = self._level(0)
+        if not self._take("?"):
+            return condition
+        self.skipping += not condition
+        first = self._comma()
+        self.skipping -= not condition
+        if not self._take(":"):
+            raise self._wrong("`:' expected for conditional expression", self._place())
+        self.skipping += bool(condition)
+        second = self._ternary()
+        self.skipping -= bool(condition)
+        return first if condition else second
+
+    def _place(self) -> int:
+        if self.at < len(self.tokens):
+            return self.tokens[self.at][1]
+        return self.tokens[-1][1]
+
+    def _level(self, level: int) -> int:
+        if level == len(_LEVELS):
+            return self._power()
+        left = self._level(level + 1)
+        while operator := self._take(*_LEVELS[level]):
+            idle = (operator == "&&" and not left) or (operator == "||" and left)
+            self.skipping += bool(idle)
+            start = self.at
+            right = self._level(level + 1)
+            self.skipping -= bool(idle)
+            left = self._binary(operator, left, right, start)
+        return left
+
+    def _binary(self, operator: str, left: int, right: int, start: int) -> int:
+        if operator in ("/", "%"):
+            if right == 0:
+                if self.skipping:
+                    return 0
+                raise self._wrong("division by 0", self.tokens[start][1])
+            quotient = abs(left) // abs(right)
+            quotient = quotient if (left < 0) == (right < 0) else -quotient
+            return _wrapped(quotient if operator == "/" else left - quotient * right)
+        return _wrapped(
+            {
+                "||": lambda: int(bool(left or right)),
+                "&&": lambda: int(bool(left and right)),
+                "|": lambda: left | right,
+                "^": lambda: left ^ right,
+                "&": lambda: left & right,
+                "==": lambda: int(left == right),
+                "!=": lambda: int(left != right),
+                "<": lambda: int(left < right),
+                "<=": lambda: int(left <= right),
+                ">": lambda: int(left > right),
+                ">=": lambda: int(left >= right),
+                "<<": lambda: left << (right & 63),
+                ">>": lambda: left >> (right & 63),
+                "+": lambda: left + right,
+                "-": lambda: left - right,
+                "*": lambda: left * right,
+            }[operator]()
+        )
+
+    def _power(self) -> int:
+        base = self._unary()
+        if not self._take("**"):
+            return base
+        start = self.at
+        exponent = self._power()
+        if exponent < 0:
+            raise self._wrong("exponent less than 0", self.tokens[start][1])
+        return _wrapped(pow(base, exponent, 1 << 64))
+
+    def _unary(self) -> int:
+        if operator := self._take("++", "--"):
+            if not self._is_name():
+                raise self._wrong("syntax error: operand expected", self._place())
+            name = self.tokens[self.at][0]
+            self.at += 1
+            step = 1 if operator == "++" else -1
+            return self._set(name, _wrapped(self._variable(name) + step))
+        if operator := self._take("-", "+", "!", "~"):
+            self.depth += 1
+            if self.depth > _DEPTH:
+                raise Unsupported("that nesting")
+            value = self._unary()
+            self.depth -= 1
+            return {"-": _wrapped(-value), "+": value, "!": int(not value)}.get(
+                operator, ~value
+            )
+        return self._primary()
+
+    def _primary(self) -> int:
+        token = self._peek()
+        if self._take("("):
+            self.depth += 1
+            if self.depth > _DEPTH:
+                raise Unsupported("that nesting")
+            value = self._comma()
+            self.depth -= 1
+            if not self._take(")"):
+                raise self._wrong("missing `)'", self._place())
+            return value
+        if self._is_name():
+            self.at += 1
+            value = self._variable(token)
+            if operator := self._take("++", "--"):
+                self._set(token, _wrapped(value + (1 if operator == "++" else -1)))
+            return value
+        if token[:1].isdigit():
+            start = self.tokens[self.at][1]
+            self.at += 1
+            if token[:2].lower() == "0x":
+                return _wrapped(int(token, 16))
+            if token[0] == "0" and len(token) > 1:
+                if re.search("[89]", token):
+                    raise self._wrong("value too great for base", start)
+                return _wrapped(int(token, 8))
+            return _wrapped(int(token[:40]))
+        raise self._wrong("syntax error: operand expected", self._place())
+
+    def _variable(self, name: str) -> int:
+        value = self.variables.get(name, "").strip()
+        if re.fullmatch(r"-?[1-9]\d{0,17}|0|", value, re.ASCII):
+            return int(value or 0)
+        return evaluate(value, self.variables, self.assign, self.depth + 1)

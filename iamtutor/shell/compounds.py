@@ -1,0 +1,277 @@
+"""Commands that hold commands: ``if for while case { } ( ) [[ ]] (( ))``, functions.
+
+Each reader is given the parser at the first token of its construct and leaves it behind
+the last one; where the line ends before that, the next line goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from iamtutor.shell.syntax import (
+    AnyCommand,
+    BashSyntaxError,
+    Calculation,
+    Case,
+    Check,
+    Compound,
+    For,
+    Function,
+    Group,
+    If,
+    Incomplete,
+    Literal,
+    Steps,
+    Unsupported,
+    While,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from iamtutor.shell.line import Parser
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_FUNCTION_NAME = re.compile(r"[A-Za-z_][\w.:-]*\Z", re.ASCII)
+_CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
+_REFUSED = frozenset(["select", "time", "coproc"])
+
+
+def command(parser: Parser) -> AnyCommand | None:
+    """The compound command that begins here, or None."""
+    token = parser.token
+    if token.kind not in ("word", "("):
+        return None
+    if token.text in _CLOSERS:
+        raise BashSyntaxError(token.text)
+    if token.text in _REFUSED:
+        raise Unsupported(f"the keyword {token.text}")
+    body: Group | If | For | While | Case | Calculation | Check
+    match token.text:
+        case "(":
+            body = _parentheses(parser)
+        case "{":
+            body = Group(_until(parser, "}"))
+        case "if":
+            body = _if(parser)
+        case "for":
+            body = _for(parser)
+        case "while" | "until":
+            condition = _until(parser, "do")
+            body = While(condition, _body(parser, "done"), token.text == "until")
+        case "case":
+            body = _case(parser)
+        case "[[":
+            parser.advance()
+            body = _either(parser)
+            parser.expect("]]")
+        case "function":
+            parser.advance()
+            if parser.token.kind == "end":
+                raise Incomplete
+            name = parser.advance().word
+            if parser.token.kind != "(":
+                return _definition(parser, name)
+            return function(parser, name)
+        case _:
+            return None
+    return Compound(body, parser.all_redirections())
+
+
+def function(parser: Parser, name: Word) -> Function:
+    """``NAME () BODY``, from the parenthesis on."""
+    parser.advance()
+    parser.expect(")")
+    return _definition(parser, name)
+
+
+def _definition(parser: Parser, name: Word) -> Function:
+    text = "".join(part.text for part in name if isinstance(part, Literal))
+    if len(name) != 1 or not _FUNCTION_NAME.match(text):
+        raise Unsupported("a function with that name")
+    parser.skip_newlines()
+    if parser.token.kind == "end":
+        raise Incomplete
+    start = parser.token.start
+    if not isinstance(command(parser), Compound):
+        raise BashSyntaxError(parser.token.text)
+    if parser.waiting:
+        raise Unsupported("here-documents that begin on the last line of a function")
+    return Function(text, parser.lexer.source[start : parser.read_to])
+
+
+def _until(parser: Parser, closer: str) -> Steps:
+    """The steps between the token that is here and ``closer``."""
+    parser.advance()
+    return _body(parser, closer)
+
+
+def _body(parser: Parser, closer: str, *others: str) -> Steps:
+    """The steps up to ``closer``, which is taken, or one of ``others``, which is not."""
+    steps = parser.steps((closer, *others))
+    if parser.token.kind == "end":
+        raise Incomplete
+    if not steps:
+        raise BashSyntaxError(parser.token.text)
+    if not parser.at(others):
+        parser.expect(closer)
+    return steps
+
+
+def _parentheses(parser: Parser) -> Group | Calculation:
+    lexer = parser.lexer
+    if lexer.source.startswith("(", lexer.position):
+        expression = lexer.calculation()
+        if expression is not None:
+            parser.advance()
+            return Calculation(expression)
+    return Group(_until(parser, ")"), subshell=True)
+
+
+def _if(parser: Parser) -> If:
+    branches: list[tuple[Steps, Steps]] = []
+    while parser.at(("if", "elif")):
+        condition = _until(parser, "then")
+        branches.append((condition, _body(parser, "fi", "elif", "else")))
+    otherwise: Steps = ()
+    if parser.at(("else",)):
+        otherwise = _until(parser, "fi")
+    return If(tuple(branches), otherwise)
+
+
+def _for(parser: Parser) -> For:
+    parser.advance()
+    if parser.token.kind == "end":
+        raise Incomplete
+    if parser.token.kind == "(":
+        raise Unsupported("for (( )); write for i in {1..9}")
+    name = parser.token.text
+    if parser.token.kind != "word":
+        raise BashSyntaxError(name)
+    if not _NAME.match(name):
+        raise Unsupported(f"loops over `{name}'")
+    parser.advance()
+    words: tuple[Word, ...] | None = None
+    if parser.at((";",)):
+        parser.advance()
+    else:
+        parser.skip_newlines()
+        if parser.at(("in",)):
+            parser.advance()
+            found: list[Word] = []
+            while parser.token.kind == "word":
+                found.append(parser.advance().word)
+            words = tuple(found)
+            if parser.token.kind not in (";", "newline", "end"):
+                raise BashSyntaxError(parser.token.text)
+            if parser.token.kind != "end":
+                parser.advance()
+    parser.skip_newlines()
+    parser.expect("do")
+    return For(name, words, _body(parser, "done"))
+
+
+def _case(parser: Parser) -> Case:
+    parser.advance()
+    if parser.token.kind == "end":
+        raise Incomplete
+    if parser.token.kind != "word":
+        raise BashSyntaxError(parser.token.text)
+    word = parser.advance().word
+    parser.skip_newlines()
+    parser.expect("in")
+    parser.skip_newlines()
+    clauses: list[tuple[tuple[Word, ...], Steps]] = []
+    while not parser.at(("esac",)):
+        if parser.at(("(",)):
+            parser.advance()
+        patterns: list[Word] = []
+        while True:
+            if parser.token.kind == "end":
+                raise Incomplete
+            if parser.token.kind != "word":
+                raise BashSyntaxError(parser.token.text)
+            patterns.append(parser.advance().word)
+            if not parser.at(("|",)):
+                break
+            parser.advance()
+        parser.expect(")")
+        steps = parser.steps((";;", "esac"))
+        clauses.append((tuple(patterns), steps))
+        if parser.token.kind == "end":
+            raise Incomplete
+        if parser.at((";;",)):
+            parser.advance()
+        parser.skip_newlines()
+    parser.expect("esac")
+    return Case(word, tuple(clauses))
+
+
+# [[ ]]
+
+_BINARY = frozenset("= == != =~ < > -eq -ne -lt -le -gt -ge -nt -ot".split())
+_UNARY = frozenset(["-n", "-z", "-e", "-f", "-d", "-s", "-r", "-w", "-x", "-v"])
+
+
+def _either(parser: Parser) -> Check:
+    left = _both(parser)
+    while parser.token.kind == "||":
+        parser.advance()
+        parser.skip_newlines()
+        left = Check("||", parts=(left, _both(parser)))
+    return left
+
+
+def _both(parser: Parser) -> Check:
+    left = _single(parser)
+    while parser.token.kind == "&&":
+        parser.advance()
+        parser.skip_newlines()
+        left = Check("&&", parts=(left, _single(parser)))
+    return left
+
+
+def _single(parser: Parser) -> Check:
+    parser.nesting += 1
+    found = _test(parser)
+    parser.nesting -= 1
+    parser.skip_newlines()
+    return found
+
+
+def _test(parser: Parser) -> Check:
+    from iamtutor.shell.line import NESTING_LIMIT
+
+    parser.skip_newlines()
+    token = parser.token
+    if parser.nesting > NESTING_LIMIT:
+        raise Unsupported("that nesting")
+    if token.kind == "end":
+        raise Incomplete
+    if token.kind == "(":
+        parser.advance()
+        inner = _either(parser)
+        parser.expect(")")
+        return inner
+    if token.kind != "word" or token.text == "]]":
+        raise BashSyntaxError(token.text)
+    parser.advance()
+    if token.text == "!":
+        return Check("!", parts=(_single(parser),))
+    if token.text in _UNARY and parser.token.kind == "word" and not parser.at(("]]",)):
+        return Check(token.text, right=parser.advance().word)
+    operator = parser.token.text
+    if operator not in _BINARY:
+        if re.fullmatch(r"-[A-Za-z]", token.text) and parser.token.kind == "word":
+            raise Unsupported(f"[[ {token.text} ]]")
+        return Check("-n", right=token.word)
+    if operator == "=~":
+        word = parser.lexer.pattern()
+        parser.advance()
+        return Check(operator, token.word, word)
+    parser.advance()
+    if parser.token.kind == "end":
+        raise Incomplete
+    if parser.token.kind != "word":
+        raise BashSyntaxError(parser.token.text)
+    return Check(operator, token.word, parser.advance().word)

@@ -1,0 +1,124 @@
+"""What ``[ ]``, ``test`` and ``[[ ]]`` ask of files, strings and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from iamtutor.shell.expansion import Abandoned, Expander
+from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.syntax import Check, Literal, Word
+from iamtutor.shell.wildcards import matches
+
+FILE_TESTS = frozenset(["-e", "-f", "-d", "-s", "-r", "-w", "-x"])
+NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": lambda left, right: left == right,
+    "-ne": lambda left, right: left != right,
+    "-lt": lambda left, right: left < right,
+    "-le": lambda left, right: left <= right,
+    "-gt": lambda left, right: left > right,
+    "-ge": lambda left, right: left >= right,
+}
+
+
+def file_is(files: FileSystem, kind: str, path: str) -> bool:
+    """One of ``FILE_TESTS`` on ``path``."""
+    try:
+        found = files.find(path)
+    except PathError:
+        return False
+    if found is None:
+        return False
+    match kind:
+        case "-f":
+            return found.body is not None
+        case "-d":
+            return found.body is None
+        case "-s":
+            return found.body is None or found.body.size > 0
+        case "-r":
+            return found.mode & 0o400 != 0
+        case "-x":
+            return found.mode & 0o100 != 0
+        case "-w":
+            return found.mode & 0o200 != 0 and files.owner(path) != "root"
+    return kind == "-e"
+
+
+def newer(files: FileSystem, left: str, right: str) -> bool:
+    """``left -nt right``."""
+    one, other = files.find(left), files.find(right)
+    if one is None or other is None:
+        return one is not None
+    return one.modified > other.modified
+
+
+def status(check: Check, expander: Expander) -> int:
+    """The status of ``[[ check ]]``."""
+    try:
+        return int(not _holds(check, expander))
+    except PatternError:
+        return 2
+
+
+def _holds(check: Check, expander: Expander) -> bool:
+    match check.operator:
+        case "!":
+            return not _holds(check.parts[0], expander)
+        case "&&":
+            return all(_holds(part, expander) for part in check.parts)
+        case "||":
+            return any(_holds(part, expander) for part in check.parts)
+    right = expander.text(check.right)
+    match check.operator:
+        case "-n":
+            return right != ""
+        case "-z":
+            return right == ""
+        case "-v":
+            return expander.value_of(right) is not None
+        case kind if kind in FILE_TESTS:
+            return file_is(expander.files, kind, right)
+    left = expander.text(check.left)
+    match check.operator:
+        case "=" | "==" | "!=":
+            pattern = expander.pattern(check.right)
+            expander.files.work(len(pattern) * (1 + len(left)))
+            return matches(pattern, left) == (check.operator != "!=")
+        case "=~":
+            pattern = _regular(check.right, expander)
+            found = Pattern(pattern, extended=True)
+            spans = found.spans(left)
+            expander.files.work(found.work * STEP_WORK)
+            return bool(spans)
+        case "<":
+            return left < right
+        case ">":
+            return left > right
+        case "-nt":
+            return newer(expander.files, left, right)
+        case "-ot":
+            return newer(expander.files, right, left)
+    return NUMBER_TESTS[check.operator](
+        _number(left, expander), _number(right, expander)
+    )
+
+
+def _number(text: str, expander: Expander) -> int:
+    try:
+        return expander.number(text)
+    except Abandoned as error:
+        raise Abandoned(f"[[: {error}") from None
+
+
+def _regular(word: Word, expander: Expander) -> str:
+    """The regular expression of a word: what was quoted is literal."""
+    out = ""
+    for part in word:
+        if isinstance(part, Literal):
+            text, quoted = part.text, part.quoted
+        else:
+            text, quoted = expander.text((part,)), part.quoted
+        out += re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text) if quoted else text
+    return out

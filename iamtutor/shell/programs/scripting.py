@@ -1,0 +1,214 @@
+"""Builtins of loops, functions and names: ``break read local return alias eval`` …"""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.machine import set_alias, set_variables
+from iamtutor.shell.process import LoopLeft, Process, Returned
+from iamtutor.shell.programs.options import UsageError, parse
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_FULL = "iamtutor: the variables of this shell are full\n"
+
+
+def _complain(process: Process, what: str) -> int:
+    process.err(f"{process.shell_name}: {process.name}: {what}\n")
+    return 1
+
+
+def _number(process: Process) -> int | None:
+    """The one number that the builtin takes, or None."""
+    if len(process.argv) < 2:
+        return None
+    text = process.argv[1]
+    if not re.fullmatch(r"-?\d{1,9}", text):
+        _complain(process, f"{text}: numeric argument required")
+        raise Returned(2) if process.frame.depth else LoopLeft(1, False)
+    return int(text)
+
+
+def _leave(process: Process, again: bool) -> int:
+    if not process.frame.loops:
+        where = "only meaningful in a `for', `while', or `until' loop"
+        return _complain(process, where) - 1
+    levels = _number(process)
+    if levels is not None and levels < 1:
+        return _complain(process, f"{levels}: loop count out of range")
+    raise LoopLeft(levels or 1, again)
+
+
+def break_(process: Process) -> int:
+    return _leave(process, again=False)
+
+
+def continue_(process: Process) -> int:
+    return _leave(process, again=True)
+
+
+def return_(process: Process) -> int:
+    if not process.frame.depth:
+        return _complain(process, "can only `return' from a function or sourced script")
+    status = _number(process)
+    raise Returned(process.machine.last_status if status is None else status & 255)
+
+
+def local(process: Process) -> int:
+    if not process.frame.depth:
+        return _complain(process, "can only be used in a function")
+    status = 0
+    for argument in process.argv[1:]:
+        name, _, value = argument.partition("=")
+        if not _NAME.match(name):
+            status = _complain(process, f"`{argument}': not a valid identifier")
+            continue
+        process.frame.hidden.setdefault(name, process.machine.env.get(name))
+        if not set_variables(process.machine, {name: value}):
+            process.err(_FULL)
+            status = 1
+    return status
+
+
+def shift(process: Process) -> int:
+    count = _number(process)
+    count = 1 if count is None else count
+    frame = process.frame
+    if count < 0:
+        return _complain(process, f"{count}: shift count out of range")
+    if count > len(frame.parameters):
+        return 1
+    frame.parameters = frame.parameters[count:]
+    return 0
+
+
+def read(process: Process) -> int:
+    """``read [-r] [-p PROMPT] [NAME…]``: a line, parted at blanks (or at ``IFS``)."""
+    try:
+        options, names = parse(process.argv[1:], "rsp:")
+    except UsageError as error:
+        text = str(error)
+        if text.startswith("option requires"):
+            return _complain(process, f"-{text[-2]}: option requires an argument") + 1
+        return _complain(process, f"iamtutor: only -r, -s and -p here: {text}") + 1
+    for name in names:
+        if not _NAME.match(name):
+            return _complain(process, f"`{name}': not a valid identifier")
+    if process.input.text is None and process.replies is not None:
+        line: str | None = process.ask(options.get("p", "")) + "\n"
+    else:
+        line = process.input.line()
+    text, ended = line or "", bool(line and line.endswith("\n"))
+    text = text.removesuffix("\n")
+    process.budget.text(text)
+    if "r" not in options:
+        while ended and re.search(r"(?<!\\)(\\\\)*\\\Z", text):
+            more = process.input.line() or ""
+            ended = more.endswith("\n")
+            text = text[:-1] + more.removesuffix("\n")
+    ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
+    values = _parted(text, ifs, len(names) or 1, raw="r" in options)
+    if not names:
+        names, values = ["REPLY"], [text]
+    values += [""] * (len(names) - len(values))
+    if not set_variables(process.machine, dict(zip(names, values, strict=False))):
+        process.err(_FULL)
+        return 1
+    return int(not ended)
+
+
+def _parted(text: str, ifs: str, count: int, raw: bool) -> list[str]:
+    """``text`` cut into at most ``count`` fields; the last keeps its separators."""
+    blanks = "".join(c for c in ifs if c in " \t\n")
+    others = "".join(c for c in ifs if c not in " \t\n")
+    fields: list[str] = []
+    rest = text.strip(blanks) if blanks else text
+    blank = f"[{re.escape(blanks)}]" if blanks else "(?!)"
+    choices = [f"{blank}*[{re.escape(others)}]{blank}*"] if others else []
+    separator = re.compile("|".join([*choices, f"{blank}+"]))
+    while ifs and len(fields) < count - 1 and rest:
+        at = 0
+        while at < len(rest):
+            if rest[at] == "\\" and not raw:
+                at += 2
+                continue
+            if rest[at] in ifs:
+                break
+            at += 1
+        fields.append(rest[:at])
+        match = separator.match(rest, at)
+        rest = rest[match.end() :] if match else ""
+    if rest:
+        only = others and rest[-1] in others and rest.count(rest[-1]) == 1
+        fields.append(rest[:-1] if only and not _cut(rest[:-1], ifs) else rest)
+    return fields if raw else [re.sub(r"\\(.)", r"\1", f) for f in fields]
+
+
+def _cut(text: str, ifs: str) -> bool:
+    return any(char in ifs for char in text)
+
+
+def alias(process: Process) -> int:
+    machine, status = process.machine, 0
+    names = [a for a in process.argv[1:] if a != "-p"] or sorted(machine.aliases)
+    for argument in names:
+        name, equals, text = argument.partition("=")
+        if equals:
+            if not re.fullmatch(r"[\w.%+,@:!-]+", name, re.ASCII):
+                status = _complain(process, f"`{name}': invalid alias name")
+            elif not set_alias(machine, name, text):
+                process.err(_FULL)
+                status = 1
+        elif name in machine.aliases:
+            quoted = machine.aliases[name].replace("'", "'\\''")
+            process.out(f"alias {name}='{quoted}'\n")
+        else:
+            status = _complain(process, f"{name}: not found")
+    return status
+
+
+def unalias(process: Process) -> int:
+    machine, status = process.machine, 0
+    if process.argv[1:] == ["-a"]:
+        machine.aliases = {}
+        return 0
+    for name in process.argv[1:]:
+        if name not in machine.aliases:
+            status = _complain(process, f"{name}: not found")
+        machine.aliases = {k: v for k, v in machine.aliases.items() if k != name}
+    return status
+
+
+def command(process: Process) -> int:
+    """``command -v NAME`` and ``command PROGRAM …``: past functions and aliases."""
+    from iamtutor.shell.programs import BUILTINS, program
+    from iamtutor.shell.programs.builtins import KEYWORDS, location
+
+    words = process.argv[1:]
+    if words[:1] != ["-v"]:
+        return process.run(words, process.stdin) if words else 0
+    status = 1
+    machine = process.machine
+    for name in words[1:]:
+        if name in machine.aliases:
+            process.out(f"alias {name}='{machine.aliases[name]}'\n")
+        elif name in machine.functions or name in BUILTINS or name in KEYWORDS:
+            process.out(f"{name}\n")
+        elif program(name):
+            process.out(f"{location(process, name)}\n")
+        else:
+            continue
+        status = 0
+    return status
+
+
+PROGRAMS = {
+    "alias": alias,
+    "break": break_,
+    "command": command,
+    "continue": continue_,
+    "local": local,
+    "read": read,
+    "return": return_,
+    "shift": shift,
+    "unalias": unalias,
+}
