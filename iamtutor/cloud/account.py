@@ -239,6 +239,10 @@ class SessionCredentials:
     session_policy: str | None = None
     chained_from: str | None = None
     tags: Tags = field(default_factory=dict)
+    policy_arns: list[str] = field(default_factory=list)
+    """Managed policies that were passed in as session policies."""
+    transitive_tags: list[str] = field(default_factory=list)
+    """The keys of tags that go along when this session assumes a role."""
 
 
 @dataclass(slots=True)

@@ -28,6 +28,10 @@ from iamtutor.policy.evaluation import (
 )
 from iamtutor.policy.request import AccessRequest
 
+#: What a role's trust policy must allow.
+_ON_TRUST = ("sts:AssumeRole", "sts:TagSession")
+_NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
+
 Context = dict[str, str | tuple[str, ...]]
 
 #: Where console and desk are on the internet (an address for examples, RFC 5737).
@@ -84,17 +88,31 @@ def applicable_policies(
     turn: Turn, principal: Principal, requirement: Requirement
 ) -> ApplicablePolicies:
     account = turn.world.account
-    session = principal.session
     return ApplicablePolicies(
         identity=tuple(identity_policies(account, principal)),
         resource=_resource_policy(account, requirement),
         boundary=_boundary(account, principal),
-        session=(
-            NamedPolicy("session policy", parse_policy(session.session_policy))
-            if session is not None and session.session_policy
-            else None
-        ),
+        session=_session_policies(account, principal) or None,
     )
+
+
+def _session_policies(
+    account: Account, principal: Principal
+) -> tuple[NamedPolicy, ...]:
+    """What was passed in when the session began. A managed policy that has been deleted
+    since allows nothing, but still narrows."""
+    session = principal.session
+    if session is None:
+        return ()
+    policies: list[NamedPolicy] = []
+    if session.session_policy:
+        policies.append(
+            NamedPolicy("session policy", parse_policy(session.session_policy))
+        )
+    for arn in session.policy_arns:
+        found = managed_policy(account, arn)
+        policies.append(found or NamedPolicy(arn, _NOTHING, arn))
+    return tuple(policies)
 
 
 def identity_policies(account: Account, principal: Principal) -> Iterator[NamedPolicy]:
@@ -160,7 +178,7 @@ def _resource_policy(account: Account, requirement: Requirement) -> NamedPolicy 
         bucket = account.buckets.get(name)
         if bucket is not None and bucket.policy is not None:
             return NamedPolicy("bucket policy", parse_policy(bucket.policy))
-    elif requirement.action.startswith("sts:AssumeRole"):
+    elif requirement.action in _ON_TRUST:
         role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
         if role is not None and role.arn == requirement.resource:
             return NamedPolicy("trust policy", parse_policy(role.trust_policy))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from iamtutor.cloud import catalogue, identifiers
+from iamtutor.cloud import catalogue, identifiers, messages
 from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.authorization import (
     applicable_policies,
@@ -90,7 +91,14 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                 turn.wording,
                 evaluation,
                 requirement.spoken,
-                blob=lambda: identifiers.encoded_message(turn.world),
+                blob=partial(
+                    messages.encoded_failure,
+                    turn.world,
+                    principal,
+                    evaluation,
+                    policies,
+                    requirement.context,
+                ),
                 plain=stranger or principal.kind is PrincipalKind.ANONYMOUS,
             )
             if not operation.part_by_part:

@@ -373,8 +373,13 @@ _STS: dict[str, Operation] = {
     "GetCallerIdentity": Operation(
         sts.get_caller_identity, anything("sts:GetCallerIdentity")
     ),
-    "AssumeRole": Operation(sts.assume_role, for_iam.assuming),
-    "GetSessionToken": Operation(sts.get_session_token, nothing),
+    "AssumeRole": Operation(sts.assume_role, for_iam.assuming, sts.check_assume_role),
+    "GetSessionToken": Operation(
+        sts.get_session_token, nothing, sts.check_session_token
+    ),
+    "DecodeAuthorizationMessage": Operation(
+        sts.decode_authorization_message, anything("sts:DecodeAuthorizationMessage")
+    ),
 }
 
 

@@ -93,6 +93,9 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("sts:AssumeRole", "2022"): (_WHO + _RESOURCE, _WHO),
     ("sts:AssumeRole", "enhanced"): (_WHO + _RESOURCE, _WHO),
     ("sts:AssumeRole", "2026"): (_WHO + "{reason}", _WHO + "{reason}"),
+    ("sts:TagSession", "2022"): (_WHO + _RESOURCE, _WHO),
+    ("sts:TagSession", "enhanced"): (_WHO + _RESOURCE, _WHO),
+    ("sts:TagSession", "2026"): (_WHO + "{reason}", _WHO + "{reason}"),
 }
 
 #: Code and HTTP status of a denial.
@@ -144,7 +147,7 @@ def _reason(evaluation: EvaluationResult, wording: str) -> str:
     layer = evaluation.denied_by or Layer.IDENTITY
     action = evaluation.request.action
     missing, denying = _KINDS[layer]
-    if layer is Layer.RESOURCE and action.startswith("sts:AssumeRole"):
+    if layer is Layer.RESOURCE and action in ("sts:AssumeRole", "sts:TagSession"):
         missing, denying = _TRUST
     if evaluation.decision is not Decision.EXPLICIT_DENY:
         return f" because no {missing} allows the {action} action"

@@ -133,11 +133,6 @@ def version_id(world: World) -> str:
     return base64.b64encode(draw(world, "version", 24), altchars=b"._").decode("ascii")
 
 
-def encoded_message(world: World) -> str:
-    """What EC2 calls an encoded authorization failure message."""
-    return base64.urlsafe_b64encode(draw(world, "denial", 285)).decode()
-
-
 def private_ip(world: World, taken: Container[str]) -> str:
     """An address of the default VPC, 172.31.0.0/16."""
     while True:

@@ -10,7 +10,7 @@ Sessions are kept in ``account.sessions`` until they expire, so the document sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -207,6 +207,8 @@ def issue_session(
     session_policy: str | None = None,
     chained_from: str | None = None,
     tags: dict[str, str] | None = None,
+    policy_arns: Sequence[str] = (),
+    transitive_tags: Sequence[str] = (),
 ) -> SessionCredentials:
     """Make temporary credentials and remember them until they expire."""
     world = turn.world
@@ -227,6 +229,8 @@ def issue_session(
             session_policy=session_policy,
             chained_from=chained_from,
             tags=tags or {},
+            policy_arns=list(policy_arns),
+            transitive_tags=list(transitive_tags),
         ),
     )
 
@@ -241,6 +245,8 @@ def issue_role_session(
     session_policy: str | None = None,
     chained_from: str | None = None,
     tags: dict[str, str] | None = None,
+    policy_arns: Sequence[str] = (),
+    transitive_tags: Sequence[str] = (),
 ) -> SessionCredentials:
     account = turn.world.account.id
     return issue_session(
@@ -254,6 +260,8 @@ def issue_role_session(
         session_policy=session_policy,
         chained_from=chained_from,
         tags=tags,
+        policy_arns=policy_arns,
+        transitive_tags=transitive_tags,
     )
 
 

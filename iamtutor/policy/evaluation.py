@@ -346,7 +346,7 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
 def _resource_policy_must_allow(view: RequestView) -> bool:
     """The caller's own policies never suffice: role trust, KMS key policies."""
     action = view.action
-    if action.startswith("sts:assumerole"):
+    if action.startswith(("sts:assumerole", "sts:tagsession")):
         return True
     return action.startswith("kms:") and ":key/" in view.resource
 

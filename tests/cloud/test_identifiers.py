@@ -30,7 +30,6 @@ SHAPES: list[tuple[Callable[[World], str], str]] = [
         lambda w: identifiers.uuid(w, "event"),
         r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
     ),
-    (identifiers.encoded_message, r"[A-Za-z0-9_-]{40,}"),
 ]
 
 

@@ -165,6 +165,13 @@ def with_policies(stage: Stage) -> Params:
     return {"UserName": "aoi"}
 
 
+def encoded(stage: Stage) -> Params:
+    by = stage.user("stopper")
+    instances = [instance_id(stage)]
+    error = stage.error("ec2", "StopInstances", by, InstanceIds=instances)
+    return {"EncodedMessage": error.message.rsplit(" ", 1)[-1]}
+
+
 IN_BUCKET: Params = {"Bucket": BUCKET}
 NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
 ROLE: Params = {"RoleName": "lab-role"}
@@ -368,8 +375,10 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("sts", "AssumeRole"): {
         "RoleArn": "arn:aws:iam::111122223333:role/lab-role",
         "RoleSessionName": "s1",
+        "PolicyArns": [{"arn": ARN}],
     },
     ("sts", "GetSessionToken"): {},
+    ("sts", "DecodeAuthorizationMessage"): encoded,
     ("ec2", "RunInstances"): {
         "ImageId": IMAGE,
         "InstanceType": "t3.micro",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,11 @@ def refused(stage: Stage, by: Credentials, **params: Any) -> str:
         "sts", "AssumeRole", by, RoleArn=ROLE, RoleSessionName="s1", **params
     )
     return error.code
+
+
+def tagging(document: str) -> str:
+    """The trust policy, with leave to pass session tags."""
+    return document.replace('"sts:AssumeRole"', '["sts:AssumeRole", "sts:TagSession"]')
 
 
 def session(answer: dict[str, Any]) -> Credentials:
@@ -120,7 +126,7 @@ def test_session_tags_are_principal_tags(stage: Stage) -> None:
             "Resource": "*",
             "Condition": condition,
         },
-    ).trust_policy = trust(AWS="arn:aws:iam::111122223333:user/aoi")
+    ).trust_policy = tagging(trust(AWS="arn:aws:iam::111122223333:user/aoi"))
     plain = session(assume(stage, by))
     assert stage.error("s3", "ListBuckets", plain).code == "AccessDenied"
     tagged = session(assume(stage, by, Tags=[{"Key": "team", "Value": "blue"}]))
@@ -133,3 +139,170 @@ def test_a_session_token_for_a_user(stage: Stage) -> None:
     assert temporary.access_key_id.startswith("ASIA")
     assert stage.call("s3", "ListBuckets", temporary)
     assert stage.error("sts", "GetSessionToken", temporary).code == "AccessDenied"
+
+
+AOI = "arn:aws:iam::111122223333:user/aoi"
+S3 = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+BLUE = [{"Key": "team", "Value": "blue"}]
+
+
+def test_session_tags_need_leave_in_the_trust_policy(stage: Stage) -> None:
+    by = stage.user("aoi", {**ASSUME, "Action": "sts:*"})
+    stage.role("target").trust_policy = trust(AWS=AOI)
+    error = stage.error(
+        "sts", "AssumeRole", by, RoleArn=ROLE, RoleSessionName="s1", Tags=BLUE
+    )
+    assert error.message == (
+        f"User: {AOI} is not authorized to perform: sts:TagSession on resource: {ROLE}"
+    )
+
+
+def test_transitive_tags_go_along_and_stay_what_they_are(stage: Stage) -> None:
+    by = stage.user("aoi")
+    stage.role("first").trust_policy = tagging(trust(AWS=AOI))
+    stage.role("target").trust_policy = tagging(
+        trust(AWS="arn:aws:iam::111122223333:role/first")
+    )
+    first = session(
+        stage.call(
+            "sts",
+            "AssumeRole",
+            by,
+            RoleArn="arn:aws:iam::111122223333:role/first",
+            RoleSessionName="s1",
+            Tags=[*BLUE, {"Key": "own", "Value": "x"}],
+            TransitiveTagKeys=["team"],
+        )
+    )
+    kept = stage.account.sessions[session(assume(stage, first)).access_key_id]
+    assert kept.tags == {"team": "blue"}
+    assert refused(stage, first, Tags=BLUE) == "InvalidParameterValue"
+    twice = [*BLUE, {"Key": "TEAM", "Value": "red"}]
+    stage.role("target").trust_policy = tagging(trust(AWS=AOI))
+    assert refused(stage, by, Tags=twice) == "InvalidParameterValue"
+    assert refused(stage, by, Tags=BLUE, TransitiveTagKeys=["x"]) == (
+        "InvalidParameterValue"
+    )
+
+
+def test_managed_session_policies_narrow_together(stage: Stage) -> None:
+    by = stage.user("aoi")
+    stage.role("target", S3).trust_policy = trust(AWS=AOI)
+    ec2 = stage.managed("ec2", {**S3, "Action": "ec2:*"})
+    reading = stage.managed("reading", {**S3, "Action": "s3:ListAllMyBuckets"})
+    narrowed = session(assume(stage, by, PolicyArns=[{"arn": ec2}]))
+    error = stage.error("s3", "ListBuckets", narrowed)
+    assert error.message.endswith(
+        "because no session policy allows the s3:ListAllMyBuckets action"
+    )
+    answer = assume(stage, by, PolicyArns=[{"arn": ec2}, {"arn": reading}])
+    assert 1 <= answer["PackedPolicySize"] <= 100
+    both = session(answer)
+    assert stage.call("s3", "ListBuckets", both)
+    del stage.account.policies[reading]
+    assert stage.error("s3", "ListBuckets", both).code == "AccessDenied"
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"DurationSeconds": 899}, "Value '899' at 'durationSeconds'"),
+        ({"DurationSeconds": 43201}, "value less than or equal to 43200"),
+        ({"RoleSessionName": "a b"}, "regular expression pattern: [\\w+=,.@-]*"),
+        ({"RoleArn": "role/target-is-no-arn"}, "role/target-is-no-arn is invalid"),
+        ({"Policy": " " * 2049 + '{"Statement": []}'}, "at 'policy' failed"),
+        (
+            {"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/No"}]},
+            "policy/No is invalid",
+        ),
+        ({"PolicyArns": [{"arn": ROLE}] * 11}, "length less than or equal to 10"),
+        ({"Tags": BLUE * 51}, "length less than or equal to 50"),
+    ],
+)
+def test_bad_parameters_are_validation_errors(
+    stage: Stage, params: dict[str, Any], said: str
+) -> None:
+    stage.role("target").trust_policy = tagging(trust(AWS=AOI))
+    given = {"RoleArn": ROLE, "RoleSessionName": "s1", **params}
+    error = stage.error("sts", "AssumeRole", stage.user("aoi"), **given)
+    assert (error.code, error.status) == ("ValidationError", 400)
+    assert said in error.message
+
+
+def test_a_session_token_lasts_36_hours_at_most(stage: Stage) -> None:
+    by = stage.user("aoi")
+    error = stage.error("sts", "GetSessionToken", by, DurationSeconds=129601)
+    assert "value less than or equal to 129600" in error.message
+    assert stage.call("sts", "GetSessionToken", by, DurationSeconds=129600)
+
+
+# --- encoded authorization failure messages ---------------------------------------------
+
+
+def denied_and_decoded(stage: Stage, by: Credentials) -> dict[str, Any]:
+    instance_id = stage.instance(None)
+    error = stage.error("ec2", "StopInstances", by, InstanceIds=[instance_id])
+    message = error.message.rsplit("Encoded authorization failure message: ", 1)[1]
+    decoded = stage.call("sts", "DecodeAuthorizationMessage", EncodedMessage=message)
+    found: dict[str, Any] = json.loads(decoded["DecodedMessage"])
+    assert found["context"]["resource"].endswith(f":instance/{instance_id}")
+    return found
+
+
+def test_an_encoded_message_tells_who_was_refused_what(stage: Stage) -> None:
+    found = denied_and_decoded(stage, stage.user("aoi"))
+    assert list(found) == [
+        "allowed",
+        "explicitDeny",
+        "matchedStatements",
+        "failures",
+        "context",
+    ]
+    assert (found["allowed"], found["explicitDeny"]) == (False, False)
+    assert found["matchedStatements"] == {"items": []}
+    assert found["context"]["principal"] == {
+        "id": stage.account.users["aoi"].user_id,
+        "name": "aoi",
+        "arn": AOI,
+    }
+    assert found["context"]["action"] == "ec2:StopInstances"
+    conditions = {
+        item["key"]: [value["value"] for value in item["values"]["items"]]
+        for item in found["context"]["conditions"]["items"]
+    }
+    assert conditions["aws:Region"] == ["ap-northeast-1"]
+    assert conditions["ec2:InstanceType"] == ["t3.micro"]
+
+
+def test_an_encoded_message_tells_which_statement_denied(stage: Stage) -> None:
+    deny = {"Sid": "Keep", **S3, "Effect": "Deny", "Action": "ec2:StopInstances"}
+    found = denied_and_decoded(stage, stage.user("aoi", {**S3, "Action": "*"}, deny))
+    assert found["explicitDeny"] is True
+    assert found["matchedStatements"]["items"] == [
+        {
+            "statementId": "Keep",
+            "effect": "DENY",
+            "principals": {"items": []},
+            "principalGroups": {"items": []},
+            "actions": {"items": [{"value": "ec2:StopInstances"}]},
+            "resources": {"items": [{"value": "*"}]},
+            "conditions": {"items": []},
+        }
+    ]
+
+
+@pytest.mark.parametrize("message", ["x", "é", "QUJD", "A" * 400])
+def test_other_messages_are_not_valid(stage: Stage, message: str) -> None:
+    error = stage.error("sts", "DecodeAuthorizationMessage", EncodedMessage=message)
+    assert error.code == "InvalidAuthorizationMessageException"
+    assert error.message == "Message is not valid"
+
+
+def test_a_message_of_another_world_is_not_valid(stage: Stage) -> None:
+    found = stage.error(
+        "ec2", "StopInstances", stage.user("aoi"), InstanceIds=[stage.instance(None)]
+    )
+    stage.world.seed = "another"
+    message = found.message.rsplit(" ", 1)[-1]
+    error = stage.error("sts", "DecodeAuthorizationMessage", EncodedMessage=message)
+    assert error.code == "InvalidAuthorizationMessageException"

@@ -5,7 +5,7 @@ nothing is performed) and yields the next. So the same code presses a button and
 advance what a click would do.
 
     steps         planned calls, and what a parameter means
-    roles, instances, buckets
+    roles, policies, instances, buckets
                   the buttons themselves
     buttons       the table of them; ``press`` and ``plan``
     command_line  a call as a line for the AWS CLI

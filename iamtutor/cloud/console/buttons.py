@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.console import buckets, instances, roles
+from iamtutor.cloud.console import buckets, instances, policies, roles
 from iamtutor.cloud.console.steps import Answer, Button, Params, PlannedCall, Steps
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
@@ -59,6 +59,8 @@ class Pressed:
             match call.operation:
                 case "CreateRole":
                     made["role"] = call.params["RoleName"]
+                case "CreatePolicy":
+                    made["policy"] = call.response["Policy"]["Arn"]
                 case "CreateInstanceProfile":
                     made["instance_profile"] = call.params["InstanceProfileName"]
                 case "CreateSecurityGroup":
@@ -171,6 +173,13 @@ BUTTONS: dict[str, _Known] = {
     "delete-inline-policy": _Known(roles.delete_inline_policy, ("role", "name")),
     "update-trust-policy": _Known(roles.update_trust_policy, ("role", "document")),
     "delete-role": _Known(roles.delete_role, ("role",)),
+    "create-policy": _Known(
+        policies.create_policy, ("name", "document"), ("description",)
+    ),
+    "save-policy": _Known(policies.save_policy, ("policy", "document")),
+    "set-default-version": _Known(policies.set_default_version, ("policy", "version")),
+    "delete-version": _Known(policies.delete_version, ("policy", "version")),
+    "delete-policy": _Known(policies.delete_policy, ("policy",)),
     "launch-instance": _Known(
         instances.launch_instance, ("name",), ("key_pair", "instance_profile")
     ),

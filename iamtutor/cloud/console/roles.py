@@ -52,9 +52,7 @@ def last_accessed(world: World, params: Params, moment: str) -> Steps:
     """What the *Last Accessed* tab of a role asks for when it is opened."""
     role = world.account.roles[params["role"]]
     job = yield iam("GenerateServiceLastAccessedDetails", Arn=role.arn)
-    yield iam(
-        "GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>"
-    )
+    yield iam("GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>")
 
 
 def attach_policies(world: World, params: Params, moment: str) -> Steps:

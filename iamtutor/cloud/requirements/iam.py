@@ -170,8 +170,15 @@ def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     context.update(
         request_tags({tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()})
     )
+    if params.get("TransitiveTagKeys"):
+        context["sts:TransitiveTagKeys"] = tuple(params["TransitiveTagKeys"])
     found = turn.world.account.roles.get(arn.rsplit("/", 1)[-1])
     if found is not None and found.arn == arn:
         context.update(tag_context("iam", found.tags))
     owner = parts[4] if len(parts) > 4 and parts[4] else None
-    return [Requirement("sts:AssumeRole", arn, context, spoken=arn, owner=owner)]
+    actions = ["sts:AssumeRole"]
+    if params.get("Tags"):
+        actions.append("sts:TagSession")
+    return [
+        Requirement(action, arn, context, spoken=arn, owner=owner) for action in actions
+    ]

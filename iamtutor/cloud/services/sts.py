@@ -1,20 +1,33 @@
-"""STS: who am I, and temporary credentials for a role."""
+"""STS: who am I, temporary credentials for a role, what an encoded message says."""
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Mapping
 from datetime import timedelta
 
-from iamtutor.cloud.account import SessionCredentials
+from iamtutor.cloud import messages
+from iamtutor.cloud.account import Role, SessionCredentials
+from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind, issue_role_session, issue_session
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 _DEFAULT_DURATION = 3600
+_SHORTEST, _LONGEST = 900, 43200
 #: A role session that assumes a role gets an hour at most ("role chaining").
 _CHAINED_DURATION = 3600
 _DEFAULT_USER_DURATION = 43200
+_LONGEST_USER_DURATION = 129600
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_MOST_POLICIES = 10
+_MOST_TAGS = 50
+#: Inline and managed session policies together, and what they are packed into.
+_POLICY_SIZE = 2048
+_PACKED_SIZE = 1536
 
 
 def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -27,16 +40,81 @@ def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+def _invalid(value: object, member: str, constraint: str) -> ServiceError:
+    return ServiceError(
+        "ValidationError",
+        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy "
+        f"constraint: Member must {constraint}",
+        400,
+    )
+
+
+def _check_duration(params: Params, longest: int) -> None:
+    seconds = params.get("DurationSeconds", _SHORTEST)
+    if seconds < _SHORTEST:
+        at_least = f"have value greater than or equal to {_SHORTEST}"
+        raise _invalid(seconds, "durationSeconds", at_least)
+    if seconds > longest:
+        at_most = f"have value less than or equal to {longest}"
+        raise _invalid(seconds, "durationSeconds", at_most)
+
+
+def check_assume_role(turn: Turn, params: Params) -> None:
+    """Before anyone asks for permission: the parameters must be well formed."""
+    _check_duration(params, _LONGEST)
+    name = params["RoleSessionName"]
+    if _SESSION_NAME.fullmatch(name) is None:
+        pattern = r"satisfy regular expression pattern: [\w+=,.@-]*"
+        raise _invalid(name, "roleSessionName", pattern)
+    if not params["RoleArn"].startswith("arn:"):
+        raise ServiceError("ValidationError", f"{params['RoleArn']} is invalid", 400)
+    if len(params.get("PolicyArns") or ()) > _MOST_POLICIES:
+        at_most = f"have length less than or equal to {_MOST_POLICIES}"
+        raise _invalid(params["PolicyArns"], "policyArns", at_most)
+    if len(params.get("Tags") or ()) > _MOST_TAGS:
+        at_most = f"have length less than or equal to {_MOST_TAGS}"
+        raise _invalid(params["Tags"], "tags", at_most)
+
+
 def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
     """The trust policy has said yes: hand out temporary credentials for the role."""
-    if params.get("PolicyArns"):
-        raise NotEmulated("sts", "AssumeRole with PolicyArns")
     if caller.principal.kind is PrincipalKind.ROOT:
         raise ServiceError(
             "AccessDenied", "Roles may not be assumed by root accounts.", 403
         )
     role = turn.world.account.roles[params["RoleArn"].rsplit("/", 1)[-1]]
+    chained = caller.principal.kind is PrincipalKind.ROLE_SESSION
     duration = params.get("DurationSeconds", _DEFAULT_DURATION)
+    _check_limits(role, duration, chained)
+    policy_arns = [given["arn"] for given in params.get("PolicyArns") or ()]
+    packed = _check_session_policies(turn, params.get("Policy"), policy_arns)
+    tags, transitive = _session_tags(caller, params)
+    session = issue_role_session(
+        turn,
+        role,
+        params["RoleSessionName"],
+        timedelta(seconds=duration),
+        session_policy=params.get("Policy"),
+        chained_from=caller.principal.arn if chained else None,
+        tags={**role.tags, **tags},
+        policy_arns=policy_arns,
+        transitive_tags=transitive,
+    )
+    response: Response = {
+        "Credentials": _credentials(session),
+        "AssumedRoleUser": {
+            "AssumedRoleId": session.principal_id,
+            "Arn": session.principal_arn,
+        },
+    }
+    packed += "".join(f"{key}={value}" for key, value in tags.items())
+    if packed:
+        share = len(zlib.compress(packed.encode())) * 100 / _PACKED_SIZE
+        response["PackedPolicySize"] = max(1, min(100, round(share)))
+    return response
+
+
+def _check_limits(role: Role, duration: int, chained: bool) -> None:
     if duration > role.max_session_duration:
         raise ServiceError(
             "ValidationError",
@@ -44,7 +122,6 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
             "role.",
             400,
         )
-    chained = caller.principal.kind is PrincipalKind.ROLE_SESSION
     if chained and duration > _CHAINED_DURATION:
         raise ServiceError(
             "ValidationError",
@@ -52,7 +129,10 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
             "assumed by role chaining",
             400,
         )
-    policy = params.get("Policy")
+
+
+def _check_session_policies(turn: Turn, policy: str | None, arns: list[str]) -> str:
+    """All of their text, once it is known to be good."""
     if policy is not None:
         try:
             parse_policy(policy)
@@ -62,22 +142,49 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
                 "The policy is not in the valid JSON format.",
                 400,
             ) from error
-    session = issue_role_session(
-        turn,
-        role,
-        params["RoleSessionName"],
-        timedelta(seconds=duration),
-        session_policy=policy,
-        chained_from=caller.principal.arn if chained else None,
-        tags={**role.tags, **{t["Key"]: t["Value"] for t in params.get("Tags") or ()}},
-    )
-    return {
-        "Credentials": _credentials(session),
-        "AssumedRoleUser": {
-            "AssumedRoleId": session.principal_id,
-            "Arn": session.principal_arn,
-        },
-    }
+        if len(policy) > _POLICY_SIZE:
+            at_most = f"have length less than or equal to {_POLICY_SIZE}"
+            raise _invalid(policy, "policy", at_most)
+    for arn in arns:
+        if managed_policy(turn.world.account, arn) is None:
+            raise ServiceError("ValidationError", f"{arn} is invalid", 400)
+    return (policy or "") + "".join(arns)
+
+
+def _session_tags(
+    caller: Caller, params: Params
+) -> tuple[Mapping[str, str], list[str]]:
+    """The tags of the new session, and the keys of those that go on with it."""
+    given = {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+    if len({key.lower() for key in given}) != len(params.get("Tags") or ()):
+        raise ServiceError(
+            "InvalidParameterValue",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+            400,
+        )
+    transitive = list(params.get("TransitiveTagKeys") or ())
+    inherited: dict[str, str] = {}
+    before = caller.principal.session
+    if before is not None:
+        inherited = {key: before.tags[key] for key in before.transitive_tags}
+        if {key.lower() for key in inherited} & {key.lower() for key in given}:
+            raise ServiceError(
+                "InvalidParameterValue",
+                "One of the specified transitive tag keys can't be set because it "
+                "conflicts with a transitive tag key from the calling session.",
+                400,
+            )
+    if not set(transitive) <= set(given):
+        raise ServiceError(
+            "InvalidParameterValue",
+            "The specified transitive tag key must be included in the requested tags.",
+            400,
+        )
+    return {**inherited, **given}, [*inherited, *transitive]
+
+
+def check_session_token(turn: Turn, params: Params) -> None:
+    _check_duration(params, _LONGEST_USER_DURATION)
 
 
 def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -97,6 +204,17 @@ def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
         ),
     )
     return {"Credentials": _credentials(session)}
+
+
+def decode_authorization_message(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    text = messages.decode(turn.world, params["EncodedMessage"])
+    if text is None:
+        raise ServiceError(
+            "InvalidAuthorizationMessageException", "Message is not valid", 400
+        )
+    return {"DecodedMessage": text}
 
 
 def _credentials(session: SessionCredentials) -> Response:
