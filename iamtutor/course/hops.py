@@ -23,7 +23,7 @@ from iamtutor.cloud.world import World
 from iamtutor.course.why import verdict_of
 
 #: Pixel sizes of the broad drawing.
-WIDE, NARROW, PAD, GAP, HEIGHT = 13.0, 7.4, 11, 16, 54
+WIDE, NARROW, PAD, GAP, HEIGHT = 13.0, 7.8, 11, 16, 54
 BROAD_WIDTH = 757
 ROW = 48
 #: Links that end in a tip.
