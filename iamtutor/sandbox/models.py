@@ -135,8 +135,9 @@ class Checkpoint(models.Model):
 #: How many of the latest actions keep the world before them.
 UNDO_DEPTH = 20
 #: The most recent actions whose events are read for checks and for the event history,
-#: and the most events of them: one line can make thousands.
-EVENTS_DEPTH, EVENTS_LIMIT = 500, 5_000
+#: and the most events of them, and bytes, packed: one line can make thousands, each with
+#: hundreds of statements.
+EVENTS_DEPTH, EVENTS_LIMIT, EVENTS_SIZE = 500, 5_000, 600_000
 #: The log of one sandbox: the most actions; the most characters of long outputs (and bytes
 #: of packed events), and what is kept of older outputs. Of older events nothing is.
 RECORDS_LIMIT, OUTPUTS_LIMIT, OUTPUT_KEPT = 5_000, 8_000_000, 2_000

@@ -16,6 +16,7 @@ from iamtutor.sandbox.codec import unpack, unpack_events
 from iamtutor.sandbox.models import (
     EVENTS_DEPTH,
     EVENTS_LIMIT,
+    EVENTS_SIZE,
     ActionRecord,
     Sandbox,
     StoredBody,
@@ -61,7 +62,7 @@ def log_of(sandbox_id: int) -> list[Logged]:
         .values_list("ordinal", "kind", "events")[:EVENTS_DEPTH]
     )
     actions: list[list[Logged]] = []
-    count = 0
+    count = size = 0
     for ordinal, kind, packed in stored.iterator(chunk_size=100):
         own = kind != ActionRecord.Kind.SOLUTION
         actions.append(
@@ -71,7 +72,8 @@ def log_of(sandbox_id: int) -> list[Logged]:
             ]
         )
         count += len(actions[-1])
-        if count >= EVENTS_LIMIT:
+        size += len(packed)
+        if count >= EVENTS_LIMIT or size >= EVENTS_SIZE:
             break
     return [logged for action in reversed(actions) for logged in action]
 

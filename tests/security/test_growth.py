@@ -87,6 +87,28 @@ def test_of_a_flood_of_calls_the_newest_are_read(
     assert log[-1].event.operation == "GetCallerIdentity"
 
 
+def test_of_heavy_actions_the_newest_are_read(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        aoi.run("aws s3 ls")
+    heavy = len(bytes(records_of(cast.aoi)[-1].events))
+    monkeypatch.setattr(selectors, "EVENTS_SIZE", heavy + 1)
+    assert len(selectors.log_of(sandbox_of(cast.aoi).pk)) == 2
+
+
+def test_a_call_costs_more_under_a_policy_of_many_statements() -> None:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    many = {"Version": "2012-10-17", "Statement": [statement] * 150}
+    calls = [
+        len(terminal.turn.events)
+        for terminal in (Terminal(), Terminal(role_policy=many))
+        if terminal.type("aws s3 ls;" * 800)
+    ]
+    assert calls[0] == 800
+    assert calls[1] < 300
+
+
 def test_decoded_events_take_only_so_much_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -38,14 +38,16 @@ from iamtutor.cloud import calls
 from iamtutor.cloud.bodies import BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.process import Budget
 
 #: The most clients that are kept.
 CLIENTS_LIMIT = 40
-#: What it costs to make a client, and to hand out one item of a list.
-CLIENT_WORK, ITEM_WORK = 200_000, 400
+#: What it costs to make a client, to hand out one item of a list, and to look at one
+#: statement of a policy and keep what was found.
+CLIENT_WORK, ITEM_WORK, STATEMENT_WORK = 200_000, 400, 500
 
 GLOBAL_REGION = "us-east-1"
 
@@ -256,11 +258,18 @@ def _answer(
         parsed = calls.perform(caller.turn, call)
     except ServiceError as error:
         return _failed(model, error)
+    finally:
+        for event in caller.turn.events[before:]:
+            caller.budget.work(_statements(event) * STATEMENT_WORK)
     items = sum(len(value) for value in parsed.values() if isinstance(value, list))
     caller.budget.work(items * ITEM_WORK)
     events = caller.turn.events[before:]
     status = events[-1].status if events else 200
     return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)
+
+
+def _statements(event: ApiEvent) -> int:
+    return sum(len(result.statements) for result in event.evaluations)
 
 
 def _metadata(status: int) -> dict[str, Any]:
