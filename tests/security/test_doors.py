@@ -33,6 +33,10 @@ OPEN = re.compile(
 )
 
 
+def _part(found: re.Match[str]) -> str:
+    return PARTS.get(found[1], "1" if found[1].startswith("int:") else "x")
+
+
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
     for entry in resolver.url_patterns:
         path = before + str(entry.pattern)
@@ -40,7 +44,7 @@ def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
             if entry.app_name != "admin":
                 yield from _routes(entry, path)
         elif isinstance(entry, URLPattern):
-            yield "/" + re.sub(r"<([^>]+)>", lambda m: PARTS[m[1]], path)
+            yield "/" + re.sub(r"<([^>]+)>", _part, path)
 
 
 def addresses() -> list[str]:
