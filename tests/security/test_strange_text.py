@@ -49,6 +49,7 @@ def test_a_line_of_strange_text_is_answered(aoi: Visitor, cast: Cast) -> None:
 
 
 NO_TEXT = [
+    "shift x; break x; continue x; return x",
     "touch $(echo /w== | base64 -d)",
     "export X=$(echo /w== | base64 -d)",
     "cd $(echo /w== | base64 -d); pwd; ls",

@@ -24,7 +24,11 @@ def _number(process: Process) -> int | None:
     text = process.argv[1]
     if not re.fullmatch(r"-?\d{1,9}", text):
         _complain(process, f"{text}: numeric argument required")
-        raise Returned(2) if process.frame.depth else LoopLeft(1, False)
+        if process.frame.depth:
+            raise Returned(2)
+        if process.frame.loops:
+            raise LoopLeft(1, False)
+        return 0
     return int(text)
 
 
