@@ -176,7 +176,9 @@ class S3Object:
     metadata: dict[str, str] = field(default_factory=dict)
     tags: Tags = field(default_factory=dict)
     version_id: str | None = None
-    """Set while the bucket's versioning is on. Only the current version is kept."""
+    """Set while the bucket's versioning is on; None is the ``null`` version."""
+    is_delete_marker: bool = False
+    """Stands for a deletion; only ever among a bucket's older versions."""
 
 
 @dataclass(slots=True)
@@ -214,6 +216,8 @@ class Bucket:
     """The algorithm of default encryption: ``AES256`` or ``aws:kms``."""
     bucket_key: bool = False
     uploads: list[MultipartUpload] = field(default_factory=list)
+    older: dict[str, list[S3Object]] = field(default_factory=dict)
+    """Versions and delete markers that are not an object now; see ``s3.versions``."""
     website: dict[str, Any] | None = None
     """The website configuration, as it was put. Nobody serves it."""
 

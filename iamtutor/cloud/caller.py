@@ -19,11 +19,11 @@ Response = dict[str, object]
 class Caller:
     """Who calls, from where, at which region's endpoint.
 
-    ``denied`` has an entry, by resource ARN, for each part of a request that the caller
-    may not do, where the service answers part by part (DeleteObjects).
+    ``denied`` has an entry, by action and resource ARN, for each part of a request
+    that the caller may not do, where the service answers part by part (DeleteObjects).
     """
 
     principal: Principal
     region: str
     origin: str
-    denied: Mapping[str, AccessDenied] = field(default_factory=dict)
+    denied: Mapping[tuple[str, str], AccessDenied] = field(default_factory=dict)

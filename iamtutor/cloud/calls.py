@@ -70,7 +70,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         operation.precheck(turn, call.params)
 
         caller = Caller(principal, call.region, call.origin)
-        denied: dict[str, AccessDenied] = {}
+        denied: dict[tuple[str, str], AccessDenied] = {}
         for requirement in operation.requires(turn, caller, call.params):
             policies = applicable_policies(turn, principal, requirement)
             evaluation = authorize(
@@ -103,7 +103,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
             )
             if not operation.part_by_part:
                 raise refusal
-            denied[requirement.resource] = refusal
+            denied[requirement.action, requirement.resource] = refusal
 
         response = operation.function(turn, replace(caller, denied=denied), call.params)
     except ServiceError as error:

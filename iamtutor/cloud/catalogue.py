@@ -32,7 +32,17 @@ from iamtutor.cloud.services.iam import (
     tags,
     users,
 )
-from iamtutor.cloud.services.s3 import buckets, names, objects, settings, uploads
+from iamtutor.cloud.services.s3 import (
+    access_lists,
+    buckets,
+    listing,
+    names,
+    objects,
+    settings,
+    tagging,
+    uploads,
+    versions,
+)
 from iamtutor.cloud.turn import Turn
 
 Function = Callable[[Turn, Caller, Params], Response]
@@ -104,10 +114,48 @@ _S3: dict[str, Operation] = {
         buckets.get_bucket_location, for_s3.bucket("s3:GetBucketLocation")
     ),
     "GetBucketAcl": _in_bucket(
-        buckets.get_bucket_acl, for_s3.bucket("s3:GetBucketAcl")
+        access_lists.get_bucket_acl, for_s3.bucket("s3:GetBucketAcl")
     ),
     "ListObjectsV2": _in_bucket(
-        objects.list_objects_v2, for_s3.bucket("s3:ListBucket", for_s3.listing)
+        listing.list_objects_v2, for_s3.bucket("s3:ListBucket", for_s3.listing)
+    ),
+    "ListObjects": _in_bucket(
+        listing.list_objects, for_s3.bucket("s3:ListBucket", for_s3.listing)
+    ),
+    "ListObjectVersions": _in_bucket(
+        versions.list_object_versions,
+        for_s3.bucket("s3:ListBucketVersions", for_s3.listing),
+    ),
+    "GetObjectAcl": _in_bucket(
+        access_lists.get_object_acl, for_s3.s3_object("s3:GetObjectAcl")
+    ),
+    "PutObjectAcl": _in_bucket(
+        access_lists.put_object_acl, for_s3.s3_object("s3:PutObjectAcl")
+    ),
+    "PutBucketAcl": _in_bucket(
+        access_lists.put_bucket_acl, for_s3.bucket("s3:PutBucketAcl")
+    ),
+    "GetBucketOwnershipControls": _in_bucket(
+        access_lists.get_bucket_ownership_controls,
+        for_s3.bucket("s3:GetBucketOwnershipControls"),
+    ),
+    "GetBucketTagging": _in_bucket(
+        tagging.get_bucket_tagging, for_s3.bucket("s3:GetBucketTagging")
+    ),
+    "PutBucketTagging": _in_bucket(
+        tagging.put_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
+    ),
+    "DeleteBucketTagging": _in_bucket(
+        tagging.delete_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
+    ),
+    "GetObjectTagging": _in_bucket(
+        tagging.get_object_tagging, for_s3.s3_object("s3:GetObjectTagging")
+    ),
+    "PutObjectTagging": _in_bucket(
+        tagging.put_object_tagging, for_s3.s3_object("s3:PutObjectTagging")
+    ),
+    "DeleteObjectTagging": _in_bucket(
+        tagging.delete_object_tagging, for_s3.s3_object("s3:DeleteObjectTagging"), 204
     ),
     "PutObject": _in_bucket(objects.put_object, for_s3.writing),
     "GetObject": _in_bucket(objects.get_object, for_s3.reading("s3:GetObject")),

@@ -172,6 +172,19 @@ def encoded(stage: Stage) -> Params:
     return {"EncodedMessage": error.message.rsplit(" ", 1)[-1]}
 
 
+def versioned(stage: Stage) -> Params:
+    """Two versions of one key, and a delete marker on another."""
+    stage.account.buckets[BUCKET].versioning = "Enabled"
+    stage.call("s3", "PutObject", Bucket=BUCKET, Key="notes.txt", Body=b"again")
+    stage.call("s3", "DeleteObject", Bucket=BUCKET, Key="other.txt")
+    return {"Bucket": BUCKET}
+
+
+def tagged_bucket(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].tags = {"a": "b"}
+    return {"Bucket": BUCKET}
+
+
 IN_BUCKET: Params = {"Bucket": BUCKET}
 NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
 ROLE: Params = {"RoleName": "lab-role"}
@@ -180,6 +193,7 @@ OWN: Params = {"PolicyArn": ARN}
 AOI: Params = {"UserName": "aoi"}
 KEY: Params = {"AccessKeyId": "AKIAAOIAAAAAAAAAAAAA"}
 INLINE: Params = {"PolicyName": "own"}
+TAGGING: Params = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
 TAGS: Params = {"Tags": [{"Key": "a", "Value": "b"}]}
 
 #: Parameters of a success, for every operation in the catalogue.
@@ -194,6 +208,18 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("s3", "GetBucketLocation"): IN_BUCKET,
     ("s3", "GetBucketAcl"): IN_BUCKET,
     ("s3", "ListObjectsV2"): {**IN_BUCKET, "MaxKeys": 1, "Delimiter": "/"},
+    ("s3", "ListObjects"): {**IN_BUCKET, "MaxKeys": 1, "Delimiter": "/"},
+    ("s3", "ListObjectVersions"): versioned,
+    ("s3", "GetObjectAcl"): NOTES,
+    ("s3", "PutObjectAcl"): {**NOTES, "ACL": "bucket-owner-full-control"},
+    ("s3", "PutBucketAcl"): {**IN_BUCKET, "ACL": "bucket-owner-full-control"},
+    ("s3", "GetBucketOwnershipControls"): IN_BUCKET,
+    ("s3", "GetBucketTagging"): tagged_bucket,
+    ("s3", "PutBucketTagging"): {**IN_BUCKET, **TAGGING},
+    ("s3", "DeleteBucketTagging"): IN_BUCKET,
+    ("s3", "GetObjectTagging"): NOTES,
+    ("s3", "PutObjectTagging"): {**NOTES, **TAGGING},
+    ("s3", "DeleteObjectTagging"): NOTES,
     ("s3", "PutObject"): {**NOTES, "Body": b"x", "ChecksumAlgorithm": "CRC64NVME"},
     ("s3", "GetObject"): {**NOTES, "Range": "bytes=1-2"},
     ("s3", "HeadObject"): NOTES,

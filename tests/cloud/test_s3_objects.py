@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyReader
-from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT
 from tests.cloud.stage import NOW, Stage
 
@@ -339,26 +338,3 @@ def test_an_aborted_upload_is_gone(stage: Stage, bucket: str) -> None:
     stage.call("s3", "AbortMultipartUpload", **where)
     error = stage.error("s3", "UploadPart", **where, PartNumber=2, Body=b"x")
     assert error.code == "NoSuchUpload"
-
-
-# --- versioning -------------------------------------------------------------------------
-
-
-def test_with_versioning_on_writes_have_versions_and_deletes_leave_markers(
-    stage: Stage, bucket: str
-) -> None:
-    assert "VersionId" not in put(stage, "a")
-    stage.account.buckets[bucket].versioning = "Enabled"
-    version = put(stage, "a")["VersionId"]
-    assert get(stage, "a")["VersionId"] == version
-    assert get(stage, "a", VersionId=version)
-    answer = stage.call("s3", "DeleteObject", Bucket=bucket, Key="a")
-    assert answer["DeleteMarker"] is True
-    assert answer["VersionId"] != version
-    assert listed(stage) == ([], [])
-
-
-def test_older_versions_are_not_simulated_and_say_so(stage: Stage, bucket: str) -> None:
-    put(stage, "a")
-    with pytest.raises(NotEmulated):
-        get(stage, "a", VersionId="another")

@@ -9,7 +9,8 @@ from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.authorization import NEIGHBOUR, Context, Requirement
 from iamtutor.cloud.caller import Caller, Params
 from iamtutor.cloud.requirements.common import Requires
-from iamtutor.cloud.services.s3.names import copy_source
+from iamtutor.cloud.services.s3.access_lists import GRANTS
+from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.turn import Turn
 
 ContextFrom = Callable[[Params], Context]
@@ -19,7 +20,14 @@ _S3_LIST_KEYS = {
     "Delimiter": "s3:delimiter",
     "MaxKeys": "s3:max-keys",
 }
+_S3_GRANT_KEYS = {
+    "GrantFullControl": "s3:x-amz-grant-full-control",
+    "GrantRead": "s3:x-amz-grant-read",
+    "GrantReadACP": "s3:x-amz-grant-read-acp",
+    "GrantWriteACP": "s3:x-amz-grant-write-acp",
+}
 _S3_PUT_KEYS = {
+    **_S3_GRANT_KEYS,
     "ACL": "s3:x-amz-acl",
     "StorageClass": "s3:x-amz-storage-class",
     "ServerSideEncryption": "s3:x-amz-server-side-encryption",
@@ -104,9 +112,23 @@ def bucket(action: str, context_from: ContextFrom | None = None) -> Requires:
     return requires
 
 
+def _of_version(action: str, version_id: str | None) -> tuple[str, Context]:
+    """S3 has actions of their own for versions that a request names:
+    s3:GetObjectVersion, s3:GetObjectVersionTagging."""
+    if version_id is None:
+        return action, {}
+    named = action.replace("Object", "ObjectVersion", 1)
+    return named, {"s3:VersionId": version_id}
+
+
 def s3_object(action: str) -> Requires:
+    """An object; for one of its versions an action of its own."""
+
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [_s3(turn, action, params["Bucket"], params["Key"], {})]
+        named, context = _of_version(action, params.get("VersionId"))
+        tags = (params.get("Tagging") or {}).get("TagSet") or ()
+        context.update(_tag_request({tag["Key"]: tag["Value"] for tag in tags}))
+        return [_s3(turn, named, params["Bucket"], params["Key"], context)]
 
     return requires
 
@@ -115,17 +137,30 @@ def reading(action: str) -> Requires:
     """Whoever may not list a bucket does not learn that a key is missing."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return _reading(turn, action, params["Bucket"], params["Key"])
+        version_id = params.get("VersionId")
+        return _reading(turn, action, params["Bucket"], params["Key"], version_id)
 
     return requires
 
 
-def _reading(turn: Turn, action: str, name: str, key: str) -> list[Requirement]:
-    needed = [_s3(turn, action, name, key, {})]
+def _reading(
+    turn: Turn, action: str, name: str, key: str, version_id: str | None
+) -> list[Requirement]:
+    named, context = _of_version(action, version_id)
+    needed = [_s3(turn, named, name, key, context)]
     found = turn.world.account.buckets.get(name)
-    if found is not None and key not in found.objects:
+    if version_id is None and found is not None and key not in found.objects:
         needed.append(_s3(turn, "s3:ListBucket", name, None, {}))
     return needed
+
+
+def _tag_request(tags: Mapping[str, str]) -> Context:
+    if not tags:
+        return {}
+    context: Context = {"s3:RequestObjectTagKeys": tuple(tags)}
+    for tag, value in tags.items():
+        context[f"s3:RequestObjectTag/{tag}"] = value
+    return context
 
 
 def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
@@ -133,12 +168,9 @@ def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     name, key = params["Bucket"], params["Key"]
     context = _from_params(_S3_PUT_KEYS, params)
     tags = dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True))
-    if tags:
-        context["s3:RequestObjectTagKeys"] = tuple(tags)
-        for tag, value in tags.items():
-            context[f"s3:RequestObjectTag/{tag}"] = value
+    context.update(_tag_request(tags))
     needed = [_s3(turn, "s3:PutObject", name, key, context)]
-    if "ACL" in params:
+    if "ACL" in params or any(grant in params for grant in GRANTS):
         needed.append(_s3(turn, "s3:PutObjectAcl", name, key, context))
     if tags:
         needed.append(_s3(turn, "s3:PutObjectTagging", name, key, context))
@@ -149,13 +181,16 @@ def copying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     """The source is read, then the copy is written."""
     source_bucket, source_key = copy_source(params)
     return [
-        *_reading(turn, "s3:GetObject", source_bucket, source_key),
+        *_reading(
+            turn, "s3:GetObject", source_bucket, source_key, source_version(params)
+        ),
         *writing(turn, caller, params),
     ]
 
 
 def deleting_each(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    return [
-        _s3(turn, "s3:DeleteObject", params["Bucket"], wanted["Key"], {})
-        for wanted in params["Delete"]["Objects"]
-    ]
+    needed: list[Requirement] = []
+    for wanted in params["Delete"]["Objects"]:
+        named, context = _of_version("s3:DeleteObject", wanted.get("VersionId"))
+        needed.append(_s3(turn, named, params["Bucket"], wanted["Key"], context))
+    return needed

@@ -2,7 +2,11 @@
 
 names      the naming rules, and how a bucket or object that is not there answers
 buckets    CreateBucket, DeleteBucket, ListBuckets, HeadBucket, GetBucketLocation
-objects    ListObjectsV2, Put/Get/Head/Delete/CopyObject, DeleteObjects
+listing    ListObjectsV2 and ListObjects
+objects    Put/Get/Head/Delete/CopyObject, DeleteObjects
+versions   what writes and deletes leave behind; ListObjectVersions
+tagging    tags of buckets and objects
+access_lists  access control lists, which are off
 uploads    multipart uploads
 settings   bucket policy, Block Public Access, encryption, versioning
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.turn import Turn
@@ -89,6 +89,7 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
             409,
             BucketName=name,
         )
+    _check_ownership(params)
     account.buckets[name] = Bucket(
         name,
         region,
@@ -98,6 +99,21 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
         tags={tag["Key"]: tag["Value"] for tag in configuration.get("Tags", ())},
     )
     return {"Location": location}
+
+
+def _check_ownership(params: Params) -> None:
+    """Buckets with access control lists are not simulated, and one that has none takes
+    none."""
+    ownership = params.get("ObjectOwnership", "BucketOwnerEnforced")
+    if ownership != "BucketOwnerEnforced":
+        raise NotEmulated("s3", f"CreateBucket with ObjectOwnership {ownership}")
+    if params.get("ACL", "private") != "private":
+        raise ServiceError(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
+            "setting",
+            400,
+        )
 
 
 def _region_for(endpoint: str, constraint: str | None) -> str:
@@ -123,10 +139,13 @@ def _region_for(endpoint: str, constraint: str | None) -> str:
 
 def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    if bucket.objects:
+    if bucket.objects or bucket.older:
+        message = "The bucket you tried to delete is not empty"
+        if bucket.versioning is not None:
+            message += ". You must delete all versions in the bucket."
         raise ServiceError(
             "BucketNotEmpty",
-            "The bucket you tried to delete is not empty",
+            message,
             409,
             BucketName=bucket.name,
         )
@@ -143,14 +162,3 @@ def get_bucket_location(turn: Turn, caller: Caller, params: Params) -> Response:
     """The first Region is the one without a constraint."""
     region = bucket_of(turn, params["Bucket"]).region
     return {"LocationConstraint": None if region == _FIRST_REGION else region}
-
-
-def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    """ACLs are off (bucket owner enforced): the owner, and nobody else."""
-    bucket_of(turn, params["Bucket"])
-    owner = {"ID": identifiers.canonical_id(turn.world.account.id)}
-    grant = {
-        "Grantee": {**owner, "Type": "CanonicalUser"},
-        "Permission": "FULL_CONTROL",
-    }
-    return {"Owner": owner, "Grants": [grant]}

@@ -97,6 +97,15 @@ def copy_source(params: Params) -> tuple[str, str]:
     return source["Bucket"], source["Key"]
 
 
+def source_version(params: Params) -> str | None:
+    """The version that a CopySource names."""
+    source = params["CopySource"]
+    if isinstance(source, str):
+        return source.partition("?versionId=")[2] or None
+    version: str | None = source.get("VersionId")
+    return version
+
+
 # --- quotas -----------------------------------------------------------------------------
 
 
@@ -139,6 +148,7 @@ def stored_bodies(turn: Turn) -> dict[str, int]:
     kept: list[Body] = []
     for bucket in world.account.buckets.values():
         kept.extend(found.body for found in bucket.objects.values())
+        kept.extend(old.body for row in bucket.older.values() for old in row)
         kept.extend(part.body for upload in bucket.uploads for part in upload.parts)
     for machine in world.machines.values():
         kept.extend(file.body for file in machine.files.values() if file.body)

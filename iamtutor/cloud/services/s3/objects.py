@@ -1,4 +1,4 @@
-"""Objects: listing, putting, getting, copying, deleting."""
+"""Objects: putting, getting, copying, deleting."""
 
 from __future__ import annotations
 
@@ -6,119 +6,24 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
-from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.paging import BadMarker, marker, position
-from iamtutor.cloud.services.s3.buckets import incorrect_token
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3 import access_lists, tagging, versions
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
     check_key,
     copy_source,
-    object_of,
+    source_version,
 )
 from iamtutor.cloud.turn import Turn
 
-_PAGE = 1000
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _DEFAULT_TYPE = "binary/octet-stream"
-
-
-# --- listing ----------------------------------------------------------------------------
-
-
-def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    prefix = params.get("Prefix", "")
-    delimiter = params.get("Delimiter", "")
-    most = min(params.get("MaxKeys", _PAGE), _PAGE)
-    after = params.get("StartAfter", "")
-    token = params.get("ContinuationToken")
-    if token:
-        try:
-            after = position(token)
-        except BadMarker as error:
-            raise incorrect_token() from error
-
-    keys = sorted(
-        (key for key in bucket.objects if key.startswith(prefix)), key=str.encode
-    )
-    contents: list[Response] = []
-    folders: list[Response] = []
-    last = ""
-    truncated = False
-    written = _as_asked(params)
-    for name, is_folder in _entries(keys, prefix, delimiter):
-        if name.encode() <= after.encode():
-            continue
-        if len(contents) + len(folders) >= most:
-            truncated = most > 0
-            break
-        last = name
-        if is_folder:
-            folders.append({"Prefix": written(name)})
-        else:
-            contents.append(_entry(bucket.objects[name], written(name)))
-
-    started = params.get("StartAfter")
-    members: Response = {
-        "IsTruncated": truncated,
-        "Contents": contents or None,
-        "Name": bucket.name,
-        "Prefix": written(prefix),
-        "Delimiter": written(delimiter) or None,
-        "MaxKeys": most,
-        "CommonPrefixes": folders or None,
-        "EncodingType": params.get("EncodingType"),
-        "KeyCount": len(contents) + len(folders),
-        "ContinuationToken": token,
-        "NextContinuationToken": marker(last) if truncated else None,
-        "StartAfter": written(started) if started is not None else None,
-    }
-    return {name: value for name, value in members.items() if value is not None}
-
-
-class _as_asked:
-    """Keys as they are, or percent-encoded when the request asked for that."""
-
-    def __init__(self, params: Params) -> None:
-        self.encoded = params.get("EncodingType") == "url"
-
-    def __call__(self, text: str) -> str:
-        return quote(text, safe="/") if self.encoded else text
-
-
-def _entries(
-    keys: list[str], prefix: str, delimiter: str
-) -> Iterator[tuple[str, bool]]:
-    """Keys, those below a delimiter rolled up into one name."""
-    seen = None
-    for key in keys:
-        if delimiter:
-            head, found, _ = key[len(prefix) :].partition(delimiter)
-            if found:
-                folder = prefix + head + delimiter
-                if folder != seen:
-                    seen = folder
-                    yield folder, True
-                continue
-        yield key, False
-
-
-def _entry(found: S3Object, key: str) -> Response:
-    return {
-        "Key": key,
-        "LastModified": found.last_modified,
-        "ETag": found.etag,
-        "Size": found.body.size,
-        "StorageClass": found.storage_class,
-    }
 
 
 # --- putting ----------------------------------------------------------------------------
@@ -128,11 +33,13 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
     check_key(key)
+    access_lists.check(bucket, params)
+    tags = _tags(params)
     if params.get("IfNoneMatch") == "*" and key in bucket.objects:
         raise precondition_failed("If-None-Match")
     body = accept_body(turn, params.get("Body"))
     etag = f'"{turn.bodies.md5(body)}"'
-    bucket.objects[key] = S3Object(
+    written = S3Object(
         key,
         body,
         etag,
@@ -140,25 +47,24 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         content_type=params.get("ContentType", _DEFAULT_TYPE),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
-        tags=dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True)),
-        version_id=new_version(turn, bucket),
+        tags=tags,
+        version_id=versions.new_id(turn, bucket),
     )
+    versions.write(bucket, written)
     response: Response = {
         "ETag": etag,
         **checksum(turn.bodies, body, params.get("ChecksumAlgorithm")),
         "ServerSideEncryption": params.get("ServerSideEncryption", bucket.encryption),
     }
-    version_id = bucket.objects[key].version_id
-    if version_id is not None:
-        response["VersionId"] = version_id
+    if written.version_id is not None:
+        response["VersionId"] = written.version_id
     return response
 
 
-def new_version(turn: Turn, bucket: Bucket) -> str | None:
-    """The version of an object that is written now, if the bucket's versioning is on."""
-    if bucket.versioning != "Enabled":
-        return None
-    return identifiers.version_id(turn.world)
+def _tags(params: Params) -> dict[str, str]:
+    """The tags that a request gives as a query string."""
+    given = parse_qsl(params.get("Tagging", ""), keep_blank_values=True)
+    return tagging.checked_for_object(given)
 
 
 def precondition_failed(condition: str) -> ServiceError:
@@ -228,9 +134,8 @@ def get_object(turn: Turn, caller: Caller, params: Params) -> Response:
 def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
     """What GetObject and HeadObject say of an object, and which bytes were asked for."""
     bucket = bucket_of(turn, params["Bucket"])
-    found = object_of(turn, bucket.name, params["Key"])
-    if params.get("VersionId") not in (None, found.version_id):
-        raise NotEmulated("s3", "versions other than the current one")
+    wanted = params.get("VersionId")
+    found = versions.find(turn, bucket.name, params["Key"], wanted)
     if "IfMatch" in params and params["IfMatch"].strip('"') != found.etag.strip('"'):
         raise precondition_failed("If-Match")
     size = found.body.size
@@ -245,7 +150,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         "LastModified": found.last_modified,
         "ContentLength": stop - start,
         "ETag": found.etag,
-        "VersionId": found.version_id,
+        "VersionId": found.version_id or wanted,
         "ContentRange": content_range,
         "ContentType": params.get("ResponseContentType", found.content_type),
         "ServerSideEncryption": bucket.encryption,
@@ -279,12 +184,19 @@ def _window(first: str, last: str, size: int) -> tuple[int, int]:
 
 def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     from_bucket, from_key = copy_source(params)
-    source = object_of(turn, from_bucket, from_key)
+    version_id = source_version(params)
+    source = versions.find(turn, from_bucket, from_key, version_id)
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
     check_key(key)
     replaced = params.get("MetadataDirective") == "REPLACE"
-    changed = replaced or "StorageClass" in params or "ServerSideEncryption" in params
+    access_lists.check(bucket, params)
+    changed = (
+        replaced
+        or version_id is not None
+        or "StorageClass" in params
+        or "ServerSideEncryption" in params
+    )
     if (from_bucket, from_key) == (bucket.name, key) and not changed:
         raise ServiceError(
             "InvalidRequest",
@@ -294,7 +206,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
             400,
         )
     given = {k.lower(): v for k, v in (params.get("Metadata") or {}).items()}
-    bucket.objects[key] = S3Object(
+    copied = S3Object(
         key,
         source.body,
         f'"{turn.bodies.md5(source.body)}"',
@@ -306,42 +218,62 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         ),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata=given if replaced else dict(source.metadata),
-        tags=dict(source.tags),
-        version_id=new_version(turn, bucket),
+        tags=(
+            _tags(params)
+            if params.get("TaggingDirective") == "REPLACE"
+            else dict(source.tags)
+        ),
+        version_id=versions.new_id(turn, bucket),
     )
-    copied = bucket.objects[key]
-    return {
+    from_version = source.version_id
+    versions.write(bucket, copied)
+    members: Response = {
         "CopyObjectResult": {"ETag": copied.etag, "LastModified": copied.last_modified},
+        "CopySourceVersionId": from_version,
+        "VersionId": copied.version_id,
         "ServerSideEncryption": bucket.encryption,
     }
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def delete_object(turn: Turn, caller: Caller, params: Params) -> Response:
-    """A key that is not there is as good as deleted. With versioning on, what is deleted
-    hides behind a marker; here it is gone, for older versions are not kept."""
-    if "VersionId" in params:
-        raise NotEmulated("s3", "DeleteObject with VersionId")
+    """A key that is not there is as good as deleted."""
     bucket = bucket_of(turn, params["Bucket"])
-    bucket.objects.pop(params["Key"], None)
-    version_id = new_version(turn, bucket)
-    return {} if version_id is None else {"DeleteMarker": True, "VersionId": version_id}
+    if "VersionId" in params:
+        return versions.remove_version(bucket, params["Key"], params["VersionId"])
+    return versions.remove(turn, bucket, params["Key"])
 
 
 def delete_objects(turn: Turn, caller: Caller, params: Params) -> Response:
-    """Each key by itself: some may be deleted while others are denied."""
+    """Each by itself: some may be deleted while others are denied."""
     bucket = bucket_of(turn, params["Bucket"])
     deleted: list[Response] = []
     errors: list[Response] = []
     for wanted in params["Delete"]["Objects"]:
-        key = wanted["Key"]
-        refused = caller.denied.get(f"arn:aws:s3:::{bucket.name}/{key}")
-        if refused is not None:
-            errors.append(
-                {"Key": key, "Code": refused.code, "Message": refused.message}
-            )
-            continue
-        bucket.objects.pop(key, None)
-        deleted.append({"Key": key})
+        key, version_id = wanted["Key"], wanted.get("VersionId")
+        row: Response = {"Key": key}
+        if version_id is not None:
+            row["VersionId"] = version_id
+        action = "s3:DeleteObject" + ("Version" if version_id is not None else "")
+        refused: ServiceError | None = caller.denied.get(
+            (action, f"arn:aws:s3:::{bucket.name}/{key}")
+        )
+        try:
+            if refused is not None:
+                raise refused
+            if version_id is not None:
+                gone = versions.remove_version(bucket, key, version_id)
+                if "DeleteMarker" in gone:
+                    row |= {"DeleteMarker": True, "DeleteMarkerVersionId": version_id}
+            else:
+                gone = versions.remove(turn, bucket, key)
+                if "DeleteMarker" in gone:
+                    row["DeleteMarker"] = True
+                    row["DeleteMarkerVersionId"] = gone["VersionId"]
+        except ServiceError as error:
+            errors.append({**row, "Code": error.code, "Message": error.message})
+        else:
+            deleted.append(row)
     response: Response = {}
     if deleted and not params["Delete"].get("Quiet"):
         response["Deleted"] = deleted

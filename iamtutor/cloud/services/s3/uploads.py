@@ -9,13 +9,14 @@ from iamtutor.cloud.account import Bucket, MultipartUpload, S3Object, UploadedPa
 from iamtutor.cloud.bodies import BodyTooLarge
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3 import access_lists, versions
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
     check_key,
     check_room,
     copy_source,
-    object_of,
+    source_version,
     too_large,
 )
 from iamtutor.cloud.turn import Turn
@@ -26,6 +27,7 @@ _SMALLEST_PART = 5 * 1024**2
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
+    access_lists.check(bucket, params)
     upload = MultipartUpload(
         identifiers.upload_id(turn.world),
         params["Key"],
@@ -51,7 +53,7 @@ def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = _upload_of(turn, params)
-    source = object_of(turn, *copy_source(params)).body
+    source = versions.find(turn, *copy_source(params), source_version(params)).body
     first, stop = 0, source.size
     if "CopySourceRange" in params:
         first_text, last_text = (
@@ -120,7 +122,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
     digests = b"".join(bytes.fromhex(part.etag.strip('"')) for part in parts)
     digest = hashlib.md5(digests, usedforsecurity=False).hexdigest()
     etag = f'"{digest}-{len(parts)}"'
-    bucket.objects[upload.key] = S3Object(
+    written = S3Object(
         upload.key,
         body,
         etag,
@@ -128,14 +130,19 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         content_type=upload.content_type,
         storage_class=upload.storage_class,
         metadata=upload.metadata,
+        version_id=versions.new_id(turn, bucket),
     )
-    return {
+    versions.write(bucket, written)
+    response: Response = {
         "Location": f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{upload.key}",
         "Bucket": bucket.name,
         "Key": upload.key,
         "ETag": etag,
         "ServerSideEncryption": bucket.encryption,
     }
+    if written.version_id is not None:
+        response["VersionId"] = written.version_id
+    return response
 
 
 def abort_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:

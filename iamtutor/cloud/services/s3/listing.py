@@ -1,0 +1,159 @@
+"""Listing what is in a bucket: ListObjectsV2, and ListObjects as it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.paging import BadMarker, marker, position
+from iamtutor.cloud.services.s3.buckets import incorrect_token
+from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.turn import Turn
+
+_PAGE = 1000
+
+
+@dataclass(slots=True)
+class _Page:
+    contents: list[Response]
+    folders: list[Response]
+    last: str
+    truncated: bool
+
+
+def _page(
+    turn: Turn, bucket: Bucket, params: Params, after: str, *, with_owner: bool
+) -> _Page:
+    prefix = params.get("Prefix", "")
+    delimiter = params.get("Delimiter", "")
+    most = most_keys(params)
+    keys = sorted(
+        (key for key in bucket.objects if key.startswith(prefix)), key=str.encode
+    )
+    written = as_asked(params)
+    page = _Page([], [], "", False)
+    for name, is_folder in entries(keys, prefix, delimiter):
+        if name.encode() <= after.encode():
+            continue
+        if len(page.contents) + len(page.folders) >= most:
+            page.truncated = most > 0
+            break
+        page.last = name
+        if is_folder:
+            page.folders.append({"Prefix": written(name)})
+            continue
+        row = _entry(bucket.objects[name], written(name))
+        if with_owner:
+            row["Owner"] = owner(turn)
+        page.contents.append(row)
+    return page
+
+
+def most_keys(params: Params) -> int:
+    most: int = min(params.get("MaxKeys", _PAGE), _PAGE)
+    return most
+
+
+def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    started = params.get("StartAfter")
+    after = started or ""
+    token = params.get("ContinuationToken")
+    if token:
+        try:
+            after = position(token)
+        except BadMarker as error:
+            raise incorrect_token() from error
+    with_owner = bool(params.get("FetchOwner"))
+    page = _page(turn, bucket, params, after, with_owner=with_owner)
+    written = as_asked(params)
+    return without_nones(
+        {
+            "IsTruncated": page.truncated,
+            "Contents": page.contents or None,
+            "Name": bucket.name,
+            "Prefix": written(params.get("Prefix", "")),
+            "Delimiter": written(params.get("Delimiter", "")) or None,
+            "MaxKeys": most_keys(params),
+            "CommonPrefixes": page.folders or None,
+            "EncodingType": params.get("EncodingType"),
+            "KeyCount": len(page.contents) + len(page.folders),
+            "ContinuationToken": token,
+            "NextContinuationToken": marker(page.last) if page.truncated else None,
+            "StartAfter": written(started) if started is not None else None,
+        }
+    )
+
+
+def list_objects(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The older form. It gives the next marker only where names are rolled up; else the
+    last key is it."""
+    bucket = bucket_of(turn, params["Bucket"])
+    after = params.get("Marker", "")
+    page = _page(turn, bucket, params, after, with_owner=True)
+    written = as_asked(params)
+    delimiter = params.get("Delimiter", "")
+    return without_nones(
+        {
+            "IsTruncated": page.truncated,
+            "Marker": written(after),
+            "NextMarker": (
+                written(page.last) if page.truncated and delimiter else None
+            ),
+            "Contents": page.contents or None,
+            "Name": bucket.name,
+            "Prefix": written(params.get("Prefix", "")),
+            "Delimiter": written(delimiter) or None,
+            "MaxKeys": most_keys(params),
+            "CommonPrefixes": page.folders or None,
+            "EncodingType": params.get("EncodingType"),
+        }
+    )
+
+
+def without_nones(members: Response) -> Response:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def owner(turn: Turn) -> Response:
+    """The account that owns bucket and objects. S3 gives no display name any more."""
+    return {"ID": identifiers.canonical_id(turn.world.account.id)}
+
+
+class as_asked:
+    """Keys as they are, or percent-encoded when the request asked for that."""
+
+    def __init__(self, params: Params) -> None:
+        self.encoded = params.get("EncodingType") == "url"
+
+    def __call__(self, text: str) -> str:
+        return quote(text, safe="/") if self.encoded else text
+
+
+def entries(keys: list[str], prefix: str, delimiter: str) -> Iterator[tuple[str, bool]]:
+    """Keys, those below a delimiter rolled up into one name."""
+    seen = None
+    for key in keys:
+        if delimiter:
+            head, found, _ = key[len(prefix) :].partition(delimiter)
+            if found:
+                folder = prefix + head + delimiter
+                if folder != seen:
+                    seen = folder
+                    yield folder, True
+                continue
+        yield key, False
+
+
+def _entry(found: S3Object, key: str) -> Response:
+    return {
+        "Key": key,
+        "LastModified": found.last_modified,
+        "ETag": found.etag,
+        "Size": found.body.size,
+        "StorageClass": found.storage_class,
+    }

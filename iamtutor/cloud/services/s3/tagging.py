@@ -1,0 +1,104 @@
+"""Tags of buckets and of objects."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.account import Tags
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3 import versions
+from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.turn import Turn
+
+_MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10
+_LONGEST_KEY, _LONGEST_VALUE = 128, 256
+
+
+def checked(pairs: list[tuple[str, str]]) -> Tags:
+    """These pairs as tags. Raises ServiceError."""
+    for key, value in pairs:
+        if key.startswith("aws:"):
+            raise _invalid("System tags cannot be added/updated by requester", key)
+        if not key or len(key) > _LONGEST_KEY:
+            raise _invalid("The TagKey you have provided is invalid", key)
+        if len(value) > _LONGEST_VALUE:
+            raise _invalid("The TagValue you have provided is invalid", key)
+    if len(dict(pairs)) != len(pairs):
+        raise _invalid("Cannot provide multiple Tags with the same key", pairs[0][0])
+    return dict(pairs)
+
+
+def checked_for_object(pairs: list[tuple[str, str]]) -> Tags:
+    if len(pairs) > _MOST_OBJECT_TAGS:
+        raise ServiceError(
+            "BadRequest",
+            f"Object tags cannot be greater than {_MOST_OBJECT_TAGS}",
+            400,
+        )
+    return checked(pairs)
+
+
+def _invalid(message: str, key: str) -> ServiceError:
+    return ServiceError("InvalidTag", message, 400, TagKey=key)
+
+
+def _pairs(params: Params) -> list[tuple[str, str]]:
+    return [(tag["Key"], tag["Value"]) for tag in params["Tagging"]["TagSet"]]
+
+
+def _tag_set(tags: Tags) -> list[Response]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    if not bucket.tags:
+        raise ServiceError(
+            "NoSuchTagSet", "The TagSet does not exist", 404, BucketName=bucket.name
+        )
+    return {"TagSet": _tag_set(bucket.tags)}
+
+
+def put_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    """All tags at once: those that are not among them are gone."""
+    bucket = bucket_of(turn, params["Bucket"])
+    pairs = _pairs(params)
+    if len(pairs) > _MOST_BUCKET_TAGS:
+        raise ServiceError(
+            "BadRequest",
+            f"Bucket tag count cannot be greater than {_MOST_BUCKET_TAGS}",
+            400,
+        )
+    bucket.tags = checked(pairs)
+    return {}
+
+
+def delete_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket_of(turn, params["Bucket"]).tags = {}
+    return {}
+
+
+def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = versions.find(
+        turn, params["Bucket"], params["Key"], params.get("VersionId")
+    )
+    return {**_version(found.version_id), "TagSet": _tag_set(found.tags)}
+
+
+def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = versions.find(
+        turn, params["Bucket"], params["Key"], params.get("VersionId")
+    )
+    found.tags = checked_for_object(_pairs(params))
+    return _version(found.version_id)
+
+
+def delete_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = versions.find(
+        turn, params["Bucket"], params["Key"], params.get("VersionId")
+    )
+    found.tags = {}
+    return _version(found.version_id)
+
+
+def _version(version_id: str | None) -> Response:
+    return {} if version_id is None else {"VersionId": version_id}
