@@ -104,7 +104,7 @@ mutants: $(DEV_STAMP) ## change the policy engine line by line: do its tests not
 
 messages: $(DEV_STAMP) ## collect and compile the interface's texts
 	@tools/system-packages gettext
-	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemessages --all \
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemessages --locale ja \
 		--no-location --no-obsolete --ignore '.*' --ignore tests --ignore tools \
 		--ignore var --ignore mutants
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py compilemessages \

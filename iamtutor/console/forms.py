@@ -169,6 +169,16 @@ class BucketForm(ConsoleForm):
     }
 
 
+#: What a new policy starts with: a shape to fill, allowing nothing yet.
+EMPTY_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": [], "Resource": []}],
+    },
+    indent=4,
+)
+
+
 class InlinePolicyForm(ConsoleForm):
     name = forms.CharField(max_length=128)
     document = forms.CharField(strip=False)
@@ -182,6 +192,13 @@ class InlinePolicyForm(ConsoleForm):
         text = str(self.cleaned_data["document"])
         _check_json(self, "document", text)
         return text
+
+
+class PolicyForm(InlinePolicyForm):
+    """A managed policy of one's own."""
+
+    description = forms.CharField(max_length=1000, required=False)
+    api_fields = {**InlinePolicyForm.api_fields, "EntityAlreadyExists": "name"}
 
 
 class DocumentForm(ConsoleForm):

@@ -22,7 +22,11 @@ iam_urls = [
         name="iam-delete-role",
     ),
     path("iam/policies/", policies.policies, name="iam-policies"),
+    path("iam/policies/create/", policies.create_policy, name="iam-create-policy"),
     path("iam/policy/", policies.policy, name="iam-policy"),
+    path("iam/policy/edit/", policies.edit_policy, name="iam-edit-policy"),
+    path("iam/policy/version/", policies.change_version, name="iam-policy-version"),
+    path("iam/policy/delete/", policies.delete_policy, name="iam-delete-policy"),
 ]
 ec2_urls = [
     path("ec2/", ec2.dashboard, name="ec2"),

@@ -130,7 +130,9 @@ class Keyboard:
 class Walker:
     """One newcomer in one browser, in one language."""
 
-    def __init__(self, page: Page, language: str, hands: Hands, *, scripts: bool = True):
+    def __init__(
+        self, page: Page, language: str, hands: Hands, *, scripts: bool = True
+    ):
         self.page = page
         self.language = language
         self.hands = hands
@@ -361,6 +363,7 @@ class Walker:
             name = policy.rsplit("/", 1)[-1]
             self.hands.tick(self.page.locator(f'input[aria-label="{name}"]'))
         self.hands.click(self.page.locator("#remove"))
+        self.hands.click(self.page.locator("#submit"))
         self.page.locator(".note.success").first.wait_for()
 
     def press_put_inline_policy(self, given: dict[str, Any]) -> None:
@@ -380,6 +383,7 @@ class Walker:
         self.hands.click(self.page.locator("tbody th a"))
         self.hands.click(self.page.locator("details.menu > summary").first)
         self.hands.click(self.page.locator('button[value="terminate"]'))
+        self.hands.click(self.page.locator("#submit"))
         self.page.locator(".note.success").first.wait_for()
 
     def press_delete_role(self, given: dict[str, Any]) -> None:

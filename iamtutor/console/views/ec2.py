@@ -88,7 +88,12 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         instance=found,
         name=found.tags.get("Name", ""),
         role=role_of_instance(screen.world, instance_id),
-        profile=profile_of_instance(screen.world, instance_id),
+        tab=request.GET.get("tab", "details"),
+        groups=[
+            group
+            for group in screen.world.account.security_groups.values()
+            if group.group_id in found.security_groups
+        ],
         states=STATE_BUTTONS,
     )
 
@@ -208,13 +213,21 @@ def _changed(profile: str | None, instance_id: str) -> str:
 @screen_view
 @require_POST
 def change_state(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    """Start, stop or terminate."""
+    """Start, stop or terminate. The menu asks before the latter two (``ask``)."""
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
     found = _instance(screen, instance_id)
     button, states = STATE_BUTTONS.get(request.POST.get("state", ""), ("", set()))
     url = screen.url("ec2-instances", instance=instance_id)
     if not button or found.state not in states:
         raise Http404
+    if "ask" in request.POST and button != "start-instance":
+        return screen.render(
+            "ec2/change_state",
+            instance=found,
+            name=found.tags.get("Name", ""),
+            state=request.POST["state"],
+            effects=screen.effects(button, {"instance": instance_id}),
+        )
     pressed = press(screen, button, {"instance": instance_id}, url=url)
     if pressed.error is not None:
         return failed(screen, pressed, url)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iamtutor.cloud.account import Bucket
 from iamtutor.console.forms import BucketForm, DocumentForm
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.pressing import (
     confirm,
     done,
@@ -22,6 +23,7 @@ from iamtutor.console.views.pressing import (
     submit,
 )
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "s3"
 UPLOAD_LIMIT = 1_000_000
@@ -220,24 +222,18 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-bucket-policy", SERVICE)
     found = _bucket(screen, name)
-    form = DocumentForm(request.POST or None, initial={"document": found.policy or ""})
-    if request.method == "POST" and form.is_valid():
-        answer = submit(
-            screen,
-            form,
-            "put-bucket-policy",
-            {"bucket": name, **form.cleaned_data},
-            text=pgettext("console", "Successfully edited bucket policy."),
-            url=screen.url("s3-bucket", name, tab="permissions"),
-        )
-        if answer is not None:
-            return answer
-    return screen.render(
+    return edit(
+        screen,
         "s3/bucket_policy",
-        bucket=found,
-        form=form,
-        effects=screen.effects(
-            "put-bucket-policy", {"bucket": name, "document": "file://policy.json"}
+        DocumentForm,
+        PolicyKind.RESOURCE,
+        Saving(
+            "put-bucket-policy",
+            {"bucket": name},
+            pgettext("console", "Successfully edited bucket policy."),
+            screen.url("s3-bucket", name, tab="permissions"),
         ),
-        status=422 if form.errors else 200,
+        saved=found.policy or "",
+        initial={"document": found.policy or ""},
+        bucket=found,
     )

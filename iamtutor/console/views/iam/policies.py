@@ -1,17 +1,28 @@
-"""AWS's policies and the account's own: the list to search, and one with its document."""
+"""Managed policies: the list to search, one with its versions; creating, editing and
+deleting the account's own."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from iamtutor.cloud import managed_policies
+from iamtutor.cloud.account import ManagedPolicy
+from iamtutor.console.forms import EMPTY_POLICY, DocumentForm, PolicyForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import screen_view
+from iamtutor.console.views.editing import Saving, edit
+from iamtutor.console.views.pressing import confirm, done, failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "iam"
 #: Rows of a page of the list.
@@ -99,5 +110,117 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
         document=document,
         version=version,
         provided=provided,
+        own=own,
+        versions=[*reversed(own.versions.values())] if own is not None else [],
         entities=entities,
+    )
+
+
+def _own(screen: Screen) -> ManagedPolicy:
+    """The policy that the address names, if it is one of the account's own: AWS's are
+    not edited."""
+    own = screen.world.account.policies.get(screen.request.GET.get("arn", ""))
+    if own is None:
+        raise Http404
+    return own
+
+
+def _page_of(screen: Screen, policy: ManagedPolicy) -> str:
+    return screen.url("iam-policy", arn=quote(policy.arn, safe=""))
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
+    """Create a customer managed policy."""
+    screen = open_screen(request, slug, "iam-create-policy", SERVICE)
+    return edit(
+        screen,
+        "iam/create_policy",
+        PolicyForm,
+        PolicyKind.IDENTITY,
+        Saving(
+            "create-policy",
+            {},
+            pgettext("console", "Policy %(name)s created."),
+            screen.url("iam-policies", type="customer"),
+        ),
+        initial={"document": EMPTY_POLICY},
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
+    """Write a new version of a customer managed policy; it is in force at once."""
+    screen = open_screen(request, slug, "iam-edit-policy", SERVICE)
+    own = _own(screen)
+    saved = own.versions[own.default_version].document
+    return edit(
+        screen,
+        "iam/edit_policy",
+        DocumentForm,
+        PolicyKind.IDENTITY,
+        Saving(
+            "save-policy",
+            {"policy": own.arn},
+            pgettext("console", "Policy %(name)s updated.") % {"name": own.name},
+            _page_of(screen, own),
+        ),
+        saved=saved,
+        initial={"document": saved},
+        policy=own,
+    )
+
+
+@screen_view
+@require_POST
+def change_version(request: SeatRequest, slug: str) -> HttpResponse:
+    """Set another version as the default, or delete one that is not."""
+    screen = open_screen(request, slug, "iam-policy", SERVICE)
+    own = _own(screen)
+    url = _page_of(screen, own)
+    delete = "delete" in request.POST
+    version = request.POST.get("delete" if delete else "default", "")
+    if version not in own.versions:
+        raise Http404
+    pressed = press(
+        screen,
+        "delete-version" if delete else "set-default-version",
+        {"policy": own.arn, "version": version},
+        url=url,
+    )
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    text = (
+        pgettext("console", "Version %(version)s deleted.")
+        if delete
+        else pgettext("console", "Version %(version)s is now the default version.")
+    )
+    return done(screen, text % {"version": version}, url)
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
+    """Delete a customer managed policy, after typing its name."""
+    screen = open_screen(request, slug, "iam-delete-policy", SERVICE)
+    own = _own(screen)
+    asked = confirm(
+        screen,
+        {own.name},
+        "delete-policy",
+        {"policy": own.arn},
+        text=pgettext("console", "Policy %(name)s deleted.") % {"name": own.name},
+        url=screen.url("iam-policies"),
+    )
+    return asked.answer or screen.render(
+        "iam/delete_policy",
+        policy=own,
+        entities=[
+            r.name for r in screen.world.account.roles.values() if own.arn in r.attached
+        ],
+        asked=asked,
+        effects=screen.effects("delete-policy", {"policy": own.arn}),
+        status=asked.status,
     )

@@ -18,10 +18,12 @@ from django.views.decorators.http import (
 
 from iamtutor.cloud.account import Role
 from iamtutor.console.forms import (
+    EMPTY_POLICY,
     DocumentForm,
     InlinePolicyForm,
 )
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import (
     confirm,
@@ -29,19 +31,11 @@ from iamtutor.console.views.pressing import (
     failed,
     press,
     screen_view,
-    submit,
 )
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "iam"
-#: What a new inline policy starts with: a shape to fill, allowing nothing yet.
-EMPTY_POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": [], "Resource": []}],
-    },
-    indent=4,
-)
 
 
 def _role(screen: Screen, name: str) -> Role:
@@ -172,12 +166,30 @@ def failed_text(screen: Screen, text: str, url: str) -> HttpResponse:
 @screen_view
 @require_POST
 def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    """Remove policies from a role: managed ones are detached, inline ones deleted."""
+    """Remove policies from a role: managed ones are detached, inline ones deleted. The
+    role's page asks first (``ask``)."""
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = _role(screen, name)
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [one for one in request.POST.getlist("inline") if one in found.inline]
     url = screen.url("iam-role", name)
+    if "ask" in request.POST and (managed or inline):
+        return screen.render(
+            "iam/remove_policies",
+            role=found,
+            managed=[(arn, arn.rsplit("/", 1)[-1]) for arn in managed],
+            inline=inline,
+            effects=[
+                *screen.effects("detach-policies", {"role": name, "policies": managed}),
+                *(
+                    effect
+                    for one in inline
+                    for effect in screen.effects(
+                        "delete-inline-policy", {"role": name, "name": one}
+                    )
+                ),
+            ],
+        )
     if managed:
         pressed = press(
             screen,
@@ -217,34 +229,20 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-inline", SERVICE)
     found = _role(screen, name)
     policy = request.GET.get("policy", "")
-    form = InlinePolicyForm(
-        request.POST or None,
-        initial={"name": policy, "document": found.inline.get(policy, EMPTY_POLICY)},
-    )
-    if request.method == "POST" and form.is_valid():
-        answer = submit(
-            screen,
-            form,
-            "put-inline-policy",
-            {"role": name, **form.cleaned_data},
-            text=pgettext("console", "Policy %(name)s created.") % form.cleaned_data,
-            url=screen.url("iam-role", name),
-        )
-        if answer is not None:
-            return answer
-    return screen.render(
+    return edit(
+        screen,
         "iam/inline",
-        role=found,
-        form=form,
-        effects=screen.effects(
+        InlinePolicyForm,
+        PolicyKind.IDENTITY,
+        Saving(
             "put-inline-policy",
-            {
-                "role": name,
-                "name": form["name"].value() or "…",
-                "document": "file://policy.json",
-            },
+            {"role": name},
+            pgettext("console", "Policy %(name)s created."),
+            screen.url("iam-role", name),
         ),
-        status=422 if form.errors else 200,
+        saved=found.inline.get(policy, ""),
+        initial={"name": policy, "document": found.inline.get(policy, EMPTY_POLICY)},
+        role=found,
     )
 
 
@@ -254,26 +252,20 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Edit a role's trust policy."""
     screen = open_screen(request, slug, "iam-trust", SERVICE)
     found = _role(screen, name)
-    form = DocumentForm(request.POST or None, initial={"document": found.trust_policy})
-    if request.method == "POST" and form.is_valid():
-        answer = submit(
-            screen,
-            form,
-            "update-trust-policy",
-            {"role": name, **form.cleaned_data},
-            text=pgettext("console", "Trust policy updated."),
-            url=screen.url("iam-role", name, tab="trust"),
-        )
-        if answer is not None:
-            return answer
-    return screen.render(
+    return edit(
+        screen,
         "iam/trust",
-        role=found,
-        form=form,
-        effects=screen.effects(
-            "update-trust-policy", {"role": name, "document": "file://trust.json"}
+        DocumentForm,
+        PolicyKind.TRUST,
+        Saving(
+            "update-trust-policy",
+            {"role": name},
+            pgettext("console", "Trust policy updated."),
+            screen.url("iam-role", name, tab="trust"),
         ),
-        status=422 if form.errors else 200,
+        saved=found.trust_policy,
+        initial={"document": found.trust_policy},
+        role=found,
     )
 
 

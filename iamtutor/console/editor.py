@@ -1,0 +1,286 @@
+"""What the policy editor says of a text: findings, plain words, and what has changed.
+
+Pure: a text and what it is for go in, what the page shows comes out.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from iamtutor.cloud.world import World
+from iamtutor.lessons import strict_yaml
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.plain import nothing_said, read_out
+from iamtutor.policy.validation import Finding, PolicyKind, Severity, validate
+from iamtutor.web.wording import code_marked, explanations, sentence, text
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples.yaml"
+
+#: Characters that are looked at. AWS's longest policy has 20,480 bytes.
+LONGEST = 40_000
+#: Lines of each text that are compared; comparing takes their product.
+COMPARED = 1_500
+
+#: severity -> (css class, icon)
+_LOOKS = {
+    Severity.ERROR: ("bad", "x-circle"),
+    Severity.WARNING: ("warn", "exclamation-triangle-fill"),
+    Severity.ADVICE: ("", "info-circle"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding, said in a sentence. ``line`` counts from 1."""
+
+    line: int
+    column: int
+    severity: Severity
+    word: str
+    css: str
+    icon: str
+    html: SafeString
+    hint: SafeString | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedLine:
+    """A line of the text, and the remarks on it."""
+
+    text: str
+    wrong: bool
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A statement in plain words."""
+
+    main: SafeString
+    lead: SafeString
+    conditions: tuple[SafeString, ...]
+    notes: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the comparison with what is saved: ``sign`` is ``+``, ``-`` or a space."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that is said of a text. ``too_long``: it was not read."""
+
+    remarks: tuple[Remark, ...]
+    lines: tuple[NumberedLine, ...]
+    spoken: tuple[Spoken, ...]
+    silence: str
+    changes: tuple[Change, ...]
+    too_long: bool = False
+
+    @property
+    def errors(self) -> int:
+        return sum(remark.severity is Severity.ERROR for remark in self.remarks)
+
+    @property
+    def count_words(self) -> str:
+        """``2 findings``, for the page's status."""
+        count = len(self.remarks)
+        return ngettext("%(count)d finding", "%(count)d findings", count) % {
+            "count": count
+        }
+
+
+def review(document: str, kind: PolicyKind, saved: str, language: str) -> Review:
+    """What there is to say of ``document``; ``saved`` is what it would replace."""
+    if len(document) > LONGEST:
+        return Review((), (), (), "", (), too_long=True)
+    # A form's text comes with the line ends of HTTP, a saved one with the plain ones.
+    document = "\n".join(document.splitlines())
+    remarks = tuple(
+        _remark(finding, language)
+        for finding in validate(document, kind, aws_catalogue())
+    )
+    spoken, silence = _spoken(document, language)
+    return Review(
+        remarks,
+        _numbered(document, remarks),
+        spoken,
+        silence,
+        _changes(saved, document),
+    )
+
+
+def _remark(finding: Finding, language: str) -> Remark:
+    hint: SafeString | str = ""
+    if finding.params.get("suggestion"):
+        hint = sentence("findings", language, "suggestion", params=finding.params)
+    css, icon = _LOOKS[finding.severity]
+    return Remark(
+        finding.line,
+        finding.column,
+        finding.severity,
+        text("findings", language, "severities", finding.severity),
+        css,
+        icon,
+        sentence("findings", language, "findings", finding.code, params=finding.params),
+        hint,
+    )
+
+
+def _numbered(document: str, remarks: Sequence[Remark]) -> tuple[NumberedLine, ...]:
+    by_line: dict[int, list[Remark]] = {}
+    for remark in remarks:
+        by_line.setdefault(remark.line, []).append(remark)
+    return tuple(
+        NumberedLine(
+            line,
+            any(
+                remark.severity is Severity.ERROR for remark in by_line.get(number, ())
+            ),
+            tuple(by_line.get(number, ())),
+        )
+        for number, line in enumerate(document.split("\n"), 1)
+    )
+
+
+def _spoken(document: str, language: str) -> tuple[tuple[Spoken, ...], str]:
+    """The statements in plain words; or why there are none. A text that is no policy yet
+    has neither: the findings say it."""
+    try:
+        policy = parse_policy(document)
+    except MalformedPolicy:
+        return (), ""
+    words = cast(Mapping[str, Any], explanations("plain", language))
+    if not policy.statements:
+        return (), nothing_said(words)
+    return (
+        tuple(
+            Spoken(
+                code_marked(reading.main),
+                code_marked(reading.lead),
+                tuple(code_marked(condition) for condition in reading.conditions),
+                tuple(code_marked(note) for note in reading.notes),
+            )
+            for reading in read_out(policy, words)
+        ),
+        "",
+    )
+
+
+def _changes(saved: str, document: str) -> tuple[Change, ...]:
+    """The lines that differ from what is saved, with two lines around them."""
+    old, new = saved.splitlines(), document.splitlines()
+    if not saved or old == new or max(len(old), len(new)) > COMPARED:
+        return ()
+    differing = difflib.unified_diff(old, new, lineterm="", n=2)
+    return tuple(
+        Change(line[0], line[1:])
+        for line in differing
+        if not line.startswith(("---", "+++", "@@"))
+    )
+
+
+# --- tools ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement to add. ``title`` is in the page's language."""
+
+    name: str
+    title: str
+    statement: str
+
+
+def examples(kind: PolicyKind, world: World, language: str) -> tuple[Example, ...]:
+    """The examples for this kind of policy, with names of the learner's own account."""
+    account = world.account
+    names = {
+        "bucket": next(reversed(account.buckets), "amzn-s3-demo-bucket"),
+        "account": account.id,
+        "role": next(reversed(account.roles), "example-role"),
+    }
+    return tuple(
+        Example(
+            name,
+            example["title"][language],
+            json.dumps(_filled(example["statement"], names), indent=4),
+        )
+        for name, example in _examples()[kind].items()
+    )
+
+
+@cache
+def _examples() -> Mapping[str, Mapping[str, Any]]:
+    return cast(Mapping[str, Mapping[str, Any]], strict_yaml.read(EXAMPLES).data)
+
+
+def _filled(value: Any, names: Mapping[str, str]) -> Any:
+    """``value`` with ``<bucket>`` and the like replaced in all strings."""
+    if isinstance(value, str):
+        for name, standing in names.items():
+            value = value.replace(f"<{name}>", standing)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _filled(part, names) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(part, names) for part in value]
+    return value
+
+
+def tidied(document: str) -> str | None:
+    """``document`` indented by four; None if it is not JSON."""
+    value = _json(document)
+    return None if value is None else json.dumps(value, indent=4, ensure_ascii=False)
+
+
+def with_statement(document: str, statement: str) -> str | None:
+    """``document`` with one more statement; None if it is no policy to add to. An empty
+    text becomes a policy; a statement without any action makes room."""
+    if not document.strip():
+        policy: Any = {"Version": "2012-10-17"}
+    else:
+        policy = _json(document)
+    if not isinstance(policy, dict):
+        return None
+    there = policy.get("Statement", [])
+    listed = there if isinstance(there, list) else [there]
+    kept = [one for one in listed if not _is_blank(one)]
+    policy["Statement"] = [*kept, json.loads(statement)]
+    return json.dumps(policy, indent=4, ensure_ascii=False)
+
+
+def _is_blank(statement: object) -> bool:
+    return isinstance(statement, dict) and statement.get("Action", "given") == []
+
+
+def _json(document: str) -> Any:
+    """The value, or None: for what is no JSON, is nested too deeply, or would not be
+    written back as it is (a name used twice)."""
+    if len(document) > LONGEST:
+        return None
+    try:
+        return json.loads(document, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is used twice")
+    return found

@@ -1,0 +1,114 @@
+"""The policy editor: a text is looked at, tidied, added to, and saved, by one form.
+
+Only saving presses a button of the console. The tools answer with the same form and the
+text as it is then, so that they work without scripts and nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from iamtutor.console.editor import examples, review, tidied, with_statement
+from iamtutor.console.forms import ConsoleForm
+from iamtutor.console.screen import Screen
+from iamtutor.console.views.pressing import submit
+from iamtutor.policy.validation import PolicyKind
+
+#: Names of the tools' buttons; a form sent by another is to be saved.
+TOOLS = ("check", "tidy", "example")
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What saving presses and how it is answered. ``text`` may name fields of the form."""
+
+    button: str
+    params: Mapping[str, Any]
+    text: str
+    url: str
+
+
+def edit(
+    screen: Screen,
+    template: str,
+    form_class: type[ConsoleForm],
+    kind: PolicyKind,
+    saving: Saving,
+    *,
+    saved: str = "",
+    initial: Mapping[str, str],
+    **context: Any,
+) -> HttpResponse:
+    """One request to a page with the editor. ``saved`` is the text that saving would
+    replace, ``initial`` what the form starts with."""
+    request = screen.request
+    tool = next((name for name in TOOLS if name in request.POST), None)
+    if request.method == "POST" and tool is None:
+        form = form_class(request.POST)
+        if form.is_valid():
+            answer = submit(
+                screen,
+                form,
+                saving.button,
+                {**saving.params, **form.cleaned_data},
+                text=saving.text % form.cleaned_data,
+                url=saving.url,
+            )
+            if answer is not None:
+                return answer
+    else:
+        form = form_class(initial={**initial, **_typed(screen, kind, tool)})
+    document = form["document"].value() or ""
+    shown = review(document, kind, saved, request.LANGUAGE_CODE)
+    if tool == "check" and request.htmx:
+        return render(request, "console/_policy_review.html", {"review": shown})
+    return screen.render(
+        template,
+        form=form,
+        review=shown,
+        looked=tool is not None or bool(form.errors),
+        examples=examples(kind, screen.world, request.LANGUAGE_CODE),
+        effects=screen.effects(saving.button, _announced(form, saving)),
+        status=422 if form.errors else 200,
+        **context,
+    )
+
+
+def _typed(screen: Screen, kind: PolicyKind, tool: str | None) -> dict[str, str]:
+    """What stands in the form after a tool was used."""
+    if tool is None:
+        return {}
+    typed = {key: str(value) for key, value in screen.request.POST.items()}
+    document = typed.get("document", "")
+    changed: str | None = document
+    if tool == "tidy":
+        changed = tidied(document)
+    elif tool == "example":
+        known = examples(kind, screen.world, screen.request.LANGUAGE_CODE)
+        chosen = next((one for one in known if one.name == typed["example"]), None)
+        if chosen is not None:
+            changed = with_statement(document, chosen.statement)
+    if changed is None:
+        messages.error(
+            screen.request, _("The text is not JSON yet, so it was left as it is.")
+        )
+    else:
+        typed["document"] = changed
+    return typed
+
+
+def _announced(form: ConsoleForm, saving: Saving) -> dict[str, Any]:
+    """The button's parameters as the page announces them before they are sent."""
+    typed = {
+        name: form[name].value() or "…"
+        for name, field in form.fields.items()
+        if field.required or form[name].value()
+    }
+    return {**saving.params, **typed, "document": "file://policy.json"}

@@ -1,0 +1,296 @@
+"""The policy editor: what it says of a text, its tools, and the policies it saves."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iamtutor.console.editor import (
+    LONGEST,
+    examples,
+    review,
+    tidied,
+    with_statement,
+)
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.validation import PolicyKind, Severity, validate
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, text_of, world_of
+from tests.console.stage import calls_of, one_instance, page_of
+
+
+def document_in(response: Any) -> str:
+    """What stands in the editor."""
+    found = re.search(
+        r'<textarea [^>]*name="document"[^>]*>([^<]*)<', page_of(response)
+    )
+    assert found
+    return html.unescape(found[1])
+
+
+READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
+
+
+def policy(*statements: object) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]}, indent=4)
+
+
+# --- what is said -----------------------------------------------------------------------
+
+
+def test_a_misspelt_action_is_found_on_its_line_with_a_suggestion() -> None:
+    text = policy({**READ, "Action": "s3:GetObjct"})
+    shown = review(text, PolicyKind.IDENTITY, "", "en")
+    (remark,) = shown.remarks
+    assert (remark.line, remark.severity) == (6, Severity.ERROR)
+    assert '<code lang="en">s3:GetObject</code>' in remark.hint
+    assert [line.wrong for line in shown.lines].index(True) == 5
+
+
+def test_windows_line_ends_do_not_move_the_findings() -> None:
+    text = policy({**READ, "Action": "s3:GetObjct"}).replace("\n", "\r\n")
+    shown = review(text, PolicyKind.IDENTITY, "", "en")
+    assert shown.remarks[0].line == 6
+    assert not any("\r" in line.text for line in shown.lines)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Allows"), ("ja", "許可します")])
+def test_a_policy_is_read_out_in_the_language_of_the_page(
+    language: str, said: str
+) -> None:
+    shown = review(policy(READ), PolicyKind.IDENTITY, "", language)
+    assert said in shown.spoken[0].main
+    assert not shown.remarks
+
+
+def test_markup_and_braces_in_a_policy_stay_text() -> None:
+    text = policy({**READ, "Resource": "arn:aws:s3:::<b>{x}`${aws:username}/*"})
+    shown = review(text, PolicyKind.IDENTITY, "", "en")
+    said = "".join(str(one.main) for one in shown.spoken)
+    assert "<b>" not in said
+    assert "{x}" in said
+
+
+def test_what_is_no_policy_has_findings_and_no_words() -> None:
+    shown = review('{"Version": ', PolicyKind.IDENTITY, "", "ja")
+    assert shown.errors == 1
+    assert not shown.spoken
+    assert not shown.silence
+
+
+def test_only_the_lines_that_differ_are_compared() -> None:
+    saved, wanted = policy(READ), policy({**READ, "Action": "s3:GetObjectTagging"})
+    signs = [
+        change.sign
+        for change in review(wanted, PolicyKind.IDENTITY, saved, "en").changes
+    ]
+    assert signs.count("+") == signs.count("-") == 1
+    assert not review(saved, PolicyKind.IDENTITY, saved, "en").changes
+
+
+def test_a_text_beyond_every_policy_is_not_read() -> None:
+    shown = review("[" * (LONGEST + 1), PolicyKind.IDENTITY, "", "en")
+    assert shown.too_long
+    assert not shown.remarks
+
+
+@given(st.text(max_size=200))
+def test_any_text_at_all_can_be_reviewed(text: str) -> None:
+    for kind in (PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE):
+        shown = review(text, kind, "{}", "ja")
+        assert shown.spoken or shown.remarks or shown.silence
+
+
+# --- tools ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind", [PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE]
+)
+def test_nothing_is_found_in_an_example(
+    ready: Visitor, cast: Cast, kind: PolicyKind
+) -> None:
+    for example in examples(kind, world_of(cast.aoi), "ja"):
+        text = with_statement("", example.statement)
+        assert text is not None
+        assert "<" not in text
+        assert not validate(text, kind, aws_catalogue()), example.name
+
+
+def test_tidying_changes_only_the_white_space() -> None:
+    text = '{"Version":"2012-10-17","Statement":[{"Sid":"あ"}]}'
+    tidy = tidied(text)
+    assert tidy is not None
+    assert json.loads(tidy) == json.loads(text)
+    assert "あ" in tidy
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"a": 1, "a": 2}', "[" * 5000, "[" * (LONGEST + 1)]
+)
+def test_what_would_lose_something_is_not_tidied(text: str) -> None:
+    assert tidied(text) is None
+
+
+def test_a_statement_is_added_to_those_that_are_there() -> None:
+    added = with_statement(policy(READ), json.dumps({"Effect": "Deny"}))
+    assert added is not None
+    assert json.loads(added)["Statement"] == [READ, {"Effect": "Deny"}]
+
+
+def test_a_lone_statement_becomes_a_list_and_a_blank_one_makes_room() -> None:
+    alone = json.dumps({"Statement": READ})
+    blank = policy({"Effect": "Allow", "Action": [], "Resource": []})
+    assert len(json.loads(with_statement(alone, "{}") or "")["Statement"]) == 2
+    assert json.loads(with_statement(blank, "{}") or "")["Statement"] == [{}]
+
+
+# --- the pages --------------------------------------------------------------------------
+
+
+def test_checking_saves_nothing_and_keeps_every_field(
+    ready: Visitor, cast: Cast
+) -> None:
+    response = ready.post(
+        "console:iam-create-policy",
+        LESSON,
+        name="half done",
+        document=policy({**READ, "Action": "s3:GetObjct"}),
+        check="1",
+    )
+    page = page_of(response)
+    assert response.status_code == 200
+    assert "half done" in page
+    assert "Did you mean" in text_of(response)
+    assert not world_of(cast.aoi).account.policies
+
+
+def test_with_scripts_the_review_comes_alone(ready: Visitor) -> None:
+    response = ready.post(
+        "console:iam-create-policy",
+        LESSON,
+        document="{",
+        check="1",
+        htmx=True,
+    )
+    page = page_of(response)
+    assert page.startswith('<div id="review"')
+    assert "<html" not in page
+
+
+def test_an_example_is_added_and_what_is_no_json_is_left(ready: Visitor) -> None:
+    added = ready.post(
+        "console:iam-trust", LESSON, "lab-role", document=policy(), example="lambda"
+    )
+    assert "lambda.amazonaws.com" in document_in(added)
+    left = ready.post(
+        "console:iam-trust", LESSON, "lab-role", document="{ oops", example="lambda"
+    )
+    assert document_in(left) == "{ oops"
+    assert "not JSON yet" in text_of(left)
+
+
+# --- managed policies of one's own ------------------------------------------------------
+
+
+def own(cast: Cast) -> str:
+    return next(iter(world_of(cast.aoi).account.policies))
+
+
+def test_a_policy_is_created_edited_and_deleted(ready: Visitor, cast: Cast) -> None:
+    ready.post(
+        "console:iam-create-policy",
+        LESSON,
+        name="lab-read",
+        description="for the lab",
+        document=policy(READ),
+    )
+    assert calls_of(cast) == ["iam:CreatePolicy"]
+    arn = own(cast)
+    ready.post("console:iam-attach", LESSON, "lab-role", policy=[arn], add="1")
+
+    ready.post(
+        "console:iam-edit-policy",
+        LESSON,
+        query={"arn": arn},
+        document=policy().replace("[]", json.dumps([{**READ, "Sid": "Two"}])),
+    )
+    assert calls_of(cast) == ["iam:CreatePolicyVersion"]
+    found = world_of(cast.aoi).account.policies[arn]
+    assert (found.default_version, found.description) == ("v2", "for the lab")
+
+    change = ("console:iam-policy-version", LESSON)
+    ready.post(*change, query={"arn": arn}, default="v1")
+    assert calls_of(cast) == ["iam:SetDefaultPolicyVersion"]
+    assert world_of(cast.aoi).account.policies[arn].default_version == "v1"
+    ready.post(*change, query={"arn": arn}, delete="v2")
+    assert calls_of(cast) == ["iam:DeletePolicyVersion"]
+    assert [*world_of(cast.aoi).account.policies[arn].versions] == ["v1"]
+
+    ready.post(
+        "console:iam-delete-policy", LESSON, query={"arn": arn}, confirm="lab-read"
+    )
+    assert calls_of(cast) == ["iam:DetachRolePolicy", "iam:DeletePolicy"]
+    account = world_of(cast.aoi).account
+    assert arn not in account.policies
+    assert arn not in account.roles["lab-role"].attached
+
+
+def test_a_name_that_is_taken_is_said_at_its_field(ready: Visitor) -> None:
+    for _again in range(2):
+        response = ready.post(
+            "console:iam-create-policy", LESSON, name="lab-read", document=policy(READ)
+        )
+    assert response.status_code == 422
+    assert "already exists" in text_of(response)
+    assert "aoi" in document_in(response)
+
+
+def test_a_sixth_version_is_refused_and_the_text_is_kept(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.post("console:iam-create-policy", LESSON, name="p", document=policy(READ))
+    arn = own(cast)
+    for number in range(5):
+        response = ready.post(
+            "console:iam-edit-policy",
+            LESSON,
+            query={"arn": arn},
+            document=policy({**READ, "Sid": f"No{number}"}),
+        )
+    assert response.status_code == 422
+    assert "No4" in document_in(response)
+
+
+@pytest.mark.parametrize("route", ["iam-edit-policy", "iam-delete-policy"])
+def test_a_policy_of_aws_cannot_be_edited(ready: Visitor, route: str) -> None:
+    arn = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    assert ready.get(f"console:{route}", LESSON, arn=arn).status_code == 404
+
+
+# --- questions before ------------------------------------------------------------------
+
+
+def test_removing_a_policy_asks_first(ready: Visitor, cast: Cast) -> None:
+    full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    response = ready.post(
+        "console:iam-remove", LESSON, "lab-role", policy=[full], ask="1"
+    )
+    assert "Remove policy" in text_of(response)
+    assert full in world_of(cast.aoi).account.roles["lab-role"].attached
+
+
+@pytest.mark.parametrize("state", ["stop", "terminate"])
+def test_stopping_and_terminating_ask_first(
+    ready: Visitor, cast: Cast, state: str
+) -> None:
+    instance = one_instance(cast)
+    response = ready.post("console:ec2-state", LESSON, instance, state=state, ask="1")
+    assert instance in text_of(response)
+    assert world_of(cast.aoi).account.instances[instance].state == "running"
