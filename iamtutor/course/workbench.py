@@ -378,9 +378,13 @@ class Workbench:
     @cached_property
     def call(self) -> str:
         """The reference of the call that is explained: the chosen one, else the one that
-        decided the latest action."""
+        decided the latest action. Of a solution it is the last call: an error that a
+        lesson makes on purpose is not where one wants to begin."""
+        assert self.opened is not None
         if self.chosen_call:
             return self.chosen_call
+        if self.opened.log and not self.opened.log[-1].own:
+            return self.opened.log[-1].ref
         return why.deciding(self.recent)
 
     @cached_property

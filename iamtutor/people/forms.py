@@ -46,9 +46,7 @@ class KeepForm(StyledForm):
         label=_("Password"),
         help_text=_("At least 10 characters."),
         strip=False,
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "new-password"}, render_value=True
-        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_name(self) -> str:

@@ -120,6 +120,7 @@ def clear_guests(*, unused_days: int) -> int:
     """Delete guests, with all their work, that were not here for so many days."""
     since = timezone.now() - timedelta(days=unused_days)
     stale = Person.objects.filter(is_guest=True, is_demo=False, last_seen__lt=since)
-    count = stale.count()
-    stale.delete()
+    with writer_queue(), transaction.atomic():
+        count = stale.count()
+        stale.delete()
     return count

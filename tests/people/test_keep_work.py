@@ -167,3 +167,18 @@ def test_guessing_codes_is_limited(cast: Cast, settings: Settings) -> None:
     stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWX")
     response = stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWY")
     assert response.status_code == 429
+
+
+def test_a_guest_is_told_before_leaving_the_work_behind(guest: Visitor) -> None:
+    said = "leaves that work behind"
+    assert said in text_of(guest.get("people:sign-in"))
+    assert said in text_of(guest.get("people:recover"))
+    guest.post("people:keep", how="name", name="fumi", password=GOOD)
+    assert said not in text_of(guest.get("people:sign-in"))
+
+
+def test_a_refused_password_is_not_sent_back(guest: Visitor) -> None:
+    response = guest.post("people:keep", how="name", name="fumi", password="kitten7")
+    assert response.status_code == 422
+    assert "kitten7" not in response.content.decode()
+    assert "fumi" in response.content.decode()
