@@ -64,15 +64,13 @@ def test_keeping_the_work_stays_in_the_chosen_seat(guest: Visitor, cast: Cast) -
 
 
 @pytest.mark.parametrize("name", ["aoi", "AOI", "Aoi"])
-def test_a_taken_name_is_said_and_everything_typed_is_kept(
-    guest: Visitor, name: str
-) -> None:
+def test_a_taken_name_is_said_and_kept(guest: Visitor, name: str) -> None:
     response = guest.post("people:keep", how="name", name=name, password=GOOD)
     assert response.status_code == 422
     text = text_of(response)
     assert "This name is taken" in text
     assert f'value="{name}"' in text
-    assert f'value="{GOOD}"' in text
+    assert GOOD not in text
     assert person().is_guest
 
 
