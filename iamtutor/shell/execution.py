@@ -70,6 +70,7 @@ class Shell:
     columns: int
     shell_name: str
     input: Input
+    language: str = "en"
     frame: Frame = field(default_factory=Frame)
     depth: int = 0
     """Substitutions around the command that runs."""
@@ -270,6 +271,7 @@ class Shell:
             replies=self.replies,
             columns=self.columns,
             shell_name=self.shell_name,
+            language=self.language,
         )
         plain = _command_name(name)
         found = program(plain)

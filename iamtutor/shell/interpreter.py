@@ -44,15 +44,17 @@ def run(
     stdin: str | None = None,
     columns: int = 80,
     shell_name: str = "-bash",
+    language: str = "en",
 ) -> Outcome:
     """Carry out ``line`` on the machine.
 
     ``stdin`` is what a program reads that reads from the terminal; ``columns`` the width
-    of the terminal; ``shell_name`` how the shell calls itself in its messages.
+    of the terminal; ``shell_name`` how the shell calls itself in its messages;
+    ``language`` that of the page, in which ``why`` explains.
     """
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
-    shell = Shell(turn, machine, Screen(), columns, shell_name, Input(stdin))
+    shell = Shell(turn, machine, Screen(), columns, shell_name, Input(stdin), language)
     if QUESTION in machine.pending:
         source, _, *replies = machine.pending.split(QUESTION)
         return _continue(shell, source, [*replies, line])

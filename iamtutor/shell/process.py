@@ -253,6 +253,8 @@ class Process:
     run: Callable[[list[str], str | None], int]
     columns: int = 80
     shell_name: str = "-bash"
+    language: str = "en"
+    """The language of the page around the terminal."""
     replies: list[str] | None = None
     """What the person has answered to this program so far, when somebody can answer. The
     program runs again with each reply; what it printed before that is on the screen."""

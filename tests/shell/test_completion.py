@@ -28,7 +28,7 @@ def terminal() -> Terminal:
         ("cat do", ["docs/"]),
         ("cat docs/", ["'docs/a b.txt'"]),
         ("cat ~/hel", ["~/hello.txt", "~/help.txt"]),
-        ("ls | gr", ["grep"]),
+        ("ls | gre", ["grep"]),
         ("A=1 whoa", ["whoami"]),
         ("cat < hel", ["hello.txt", "help.txt"]),
         ("aws iam create-role --x file://hello", ["file://hello.txt"]),

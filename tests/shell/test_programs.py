@@ -367,7 +367,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
         ("date nope", "date: invalid date ‘nope’\n"),
         ("date -I; date -R", "2026-11-25\nWed, 25 Nov 2026 09:00:00 +0000\n"),
         ("id nobody", "id: ‘nobody’: no such user\n"),
-        ("env ls", "iamtutor: env runs no programs here; write NAME=value program\n"),
+        ("env ls docs", "a.txt\n"),
         (
             "which nope",
             "/usr/bin/which: no nope in (/usr/local/bin:/usr/bin:"
@@ -386,7 +386,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
             "iamtutor: this shell does not run scripts; type the lines\n",
         ),
         ("sleep 99d", "iamtutor: nobody sleeps here for more than 31 days\n"),
-        ("find -size 1", "iamtutor: find has only -name and -type here, not -size\n"),
+        ("find -perm 1", "iamtutor: find has no -perm here\n"),
         ("curl", "curl: no URL specified!\n"),
         (
             "curl -Z x",

@@ -1,9 +1,10 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
-(what bash itself does), ``files`` and ``listing``, ``text``, ``printing``, ``system``,
-``curl``. ``usage`` answers ``--help``; ``absent`` names what a real machine has and this
-one lacks.
+(what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``characters``,
+``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``, ``running``
+(programs that run others), ``system``, ``curl``, ``why``. ``usage`` answers ``--help``;
+``absent`` names what a real machine has and this one lacks.
 """
 
 from __future__ import annotations
@@ -14,13 +15,21 @@ from iamtutor.shell.awscli import command as awscli
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import (
     builtins,
+    characters,
     curl,
     files,
+    finding,
+    grep,
+    jq,
     listing,
     printing,
+    running,
     scripting,
+    sed,
+    sorting,
     system,
     text,
+    why,
 )
 
 Program = Callable[[Process], int]
@@ -37,7 +46,15 @@ PROGRAMS: dict[str, Program] = {
     **files.PROGRAMS,
     **listing.PROGRAMS,
     **text.PROGRAMS,
+    **characters.PROGRAMS,
+    **finding.PROGRAMS,
+    **grep.PROGRAMS,
+    **jq.PROGRAMS,
+    **running.PROGRAMS,
+    **sed.PROGRAMS,
+    **sorting.PROGRAMS,
     **system.PROGRAMS,
+    **why.PROGRAMS,
     "curl": curl.curl,
     "aws": awscli.main,
 }

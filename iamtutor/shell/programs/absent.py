@@ -7,6 +7,7 @@ _SCRIPT = "nothing runs scripts here; type the lines"
 _PACKAGES = "nothing can be installed here"
 _NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
 _USERS = "there is only one user here"
+_SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
 _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
@@ -29,19 +30,15 @@ INSTEAD: dict[str, str] = {
         ),
         _NETWORK,
     ),
-    **dict.fromkeys(("passwd", "su", "sudo", "useradd"), _USERS),
+    **dict.fromkeys(("passwd", "su", "useradd"), _USERS),
     **dict.fromkeys(
-        ("bg", "crontab", "fg", "jobs", "kill", "nohup", "ps", "systemctl", "top"),
+        ("bg", "crontab", "fg", "jobs", "kill", "nohup", "systemctl", "top"),
         _SYSTEM,
     ),
-    "awk": "grep, cut and sort are here",
-    "jq": "aws has --query and --output text",
-    "man": "try help, or aws SERVICE OPERATION help",
-    "sed": "grep, cut and sort are here",
+    "awk": "cut, sed and jq are here",
+    "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",
-    "tr": "grep, cut and sort are here",
     "unzip": "cp -r and aws s3 sync are here",
     "watch": "type the line again",
-    "xargs": "use $(…)",
     "zip": "cp -r and aws s3 sync are here",
 }

@@ -1,10 +1,10 @@
-"""Programs that handle files: ``cat cp find ls mkdir mv rm rmdir touch chmod tee``."""
+"""Programs that handle files: ``cat chmod cp mkdir mv rm rmdir tee touch``."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 
 from iamtutor.shell.filesystem import (
@@ -16,7 +16,6 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.wildcards import matches
 
 
 def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:
@@ -312,62 +311,10 @@ def tee(process: Process) -> int:
     return status
 
 
-def find(process: Process) -> int:
-    """``find [PLACE…] [-name PATTERN] [-type f|d]``."""
-    places: list[str] = []
-    words = process.argv[1:]
-    while words and not words[0].startswith("-"):
-        places.append(words.pop(0))
-    name, kind = "*", ""
-    while words:
-        option = words.pop(0)
-        if option not in ("-name", "-type"):
-            process.err(f"iamtutor: find has only -name and -type here, not {option}\n")
-            return 1
-        if not words:
-            return fail(process, f"missing argument to `{option}'")
-        if option == "-name":
-            name = words.pop(0)
-        else:
-            kind = words.pop(0)
-    status = 0
-    for place in places or ["."]:
-        if not _exists(process, place):
-            status = fail(process, f"‘{place}’: {NO_SUCH_FILE}")
-            continue
-        for path in _tree(process.files, place):
-            process.budget.work(len(path) * (1 + len(name)))
-            directory = process.files.is_directory(path)
-            if kind and (kind == "d") != directory:
-                continue
-            if matches(name, posixpath.basename(path.rstrip("/")) or path):
-                process.out(f"{path}\n")
-    return status
-
-
-def _exists(process: Process, path: str) -> bool:
-    try:
-        return process.files.exists(path)
-    except PathError:
-        return False
-
-
-def _tree(files: FileSystem, path: str) -> Iterator[str]:
-    yield path
-    if files.is_directory(path):
-        try:
-            names = files.names(path)
-        except PathError:
-            return
-        for name in names:
-            yield from _tree(files, posixpath.join(path, name))
-
-
 PROGRAMS = {
     "cat": cat,
     "chmod": chmod,
     "cp": cp,
-    "find": find,
     "less": cat,
     "more": cat,
     "mkdir": mkdir,

@@ -10,15 +10,25 @@ class UsageError(Exception):
 
 
 def parse(
-    arguments: Sequence[str], short: str, long: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    short: str,
+    long: Mapping[str, str] | None = None,
+    repeated: str = "",
 ) -> tuple[dict[str, str], list[str]]:
     """Options and operands. ``short`` is as for getopt (``n:`` takes a value), ``long``
-    maps ``--name`` to its letter. A flag that was given has the value ``""``.
+    maps ``--name`` to its letter. A flag that was given has the value ``""``; the values
+    of an option in ``repeated`` are joined by line ends.
     """
     long = long or {}
     takes_value = {short[i] for i in range(len(short) - 1) if short[i + 1] == ":"}
     known = set(short) - {":"}
     options: dict[str, str] = {}
+
+    def give(letter: str, value: str) -> None:
+        if letter in repeated and letter in options:
+            value = f"{options[letter]}\n{value}"
+        options[letter] = value
+
     operands: list[str] = []
     queue = list(arguments)
     while queue:
@@ -33,7 +43,7 @@ def parse(
                 if not queue:
                     raise UsageError(f"option '{name}' requires an argument")
                 value = queue.pop(0)
-            options[letter] = value
+            give(letter, value)
             continue
         if not argument.startswith("-") or argument == "-":
             operands.append(argument)
@@ -48,7 +58,7 @@ def parse(
                 continue
             if not letters and not queue:
                 raise UsageError(f"option requires an argument -- '{letter}'")
-            options[letter] = letters or queue.pop(0)
+            give(letter, letters or queue.pop(0))
             letters = ""
     return options, operands
 

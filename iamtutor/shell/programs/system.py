@@ -20,13 +20,16 @@ This is a simulated {os}. What exists here:
              aws sts get-caller-identity, aws configure list
              aws SERVICE OPERATION for iam, s3api, sts, ec2, cloudtrail
   curl       only to the instance metadata service, http://169.254.169.254/
-  files      ls cat less cp mv rm mkdir rmdir touch chmod find cd pwd tee
-  text       echo printf grep head tail wc sort uniq cut base64 test
-  system     date env export unset hostname id whoami uname which sleep
-             history clear exit help
+  why        why the last call to AWS ended as it did; why -v: every statement
+  files      ls cat less cp mv rm mkdir rmdir touch chmod find stat cd pwd tee
+  text       echo printf grep sed tr head tail wc sort uniq cut jq xargs test
+             base64 md5sum sha256sum
+  system     date env export unset hostname id whoami groups uname which type
+             ps sleep alias history clear exit help man
 
-Lines may use quotes, $VARIABLES, $(commands), globs (* ?), pipes (|),
-redirections (> >> < 2> 2>&1), && || and ;, and here-documents (<<EOF).
+Lines may use quotes, $VARIABLES, $(commands), $((1 + 1)), {{a,b}}, globs (* ?),
+pipes (|), redirections (> >> < 2> 2>&1 <<<), && || and ;, here-documents
+(<<EOF), if, for, while, case, [[ ]], functions, and !! for the last line.
 """
 
 
@@ -67,18 +70,11 @@ def id_(process: Process) -> int:
     return 0
 
 
-def env(process: Process) -> int:
-    if len(process.argv) > 1:
-        process.err("iamtutor: env runs no programs here; write NAME=value program\n")
-        return 125
-    for name, value in process.env.items():
-        process.out(f"{name}={value}\n")
-    return 0
-
-
 def printenv(process: Process) -> int:
     if len(process.argv) == 1:
-        return env(process)
+        for name, value in process.env.items():
+            process.out(f"{name}={value}\n")
+        return 0
     status = 0
     for name in process.argv[1:]:
         if name in process.env:
@@ -96,12 +92,84 @@ def uname(process: Process) -> int:
         "r": process.host.kernel,
         "v": "#1 SMP",
         "m": "x86_64",
+        "p": "x86_64",
+        "i": "x86_64",
         "o": "GNU/Linux",
     }
-    options, _ = parse(process.argv[1:], "asnrvmo")
+    options, _ = parse(process.argv[1:], "asnrvmpio")
     wanted = list(fields) if "a" in options else [k for k in fields if k in options]
     process.out(" ".join(fields[k] for k in wanted or ["s"]) + "\n")
     return 0
+
+
+def groups(process: Process) -> int:
+    process.out(f"{process.machine.user} adm wheel systemd-journal\n")
+    return 0
+
+
+@gnu
+def ps(process: Process) -> int:
+    """The shell, this program, and with ``-e`` or ``a`` the first process."""
+    asked = "".join(process.argv[1:])
+    user, now = process.machine.user, process.now
+    if not re.fullmatch("[-aefuxlAw]*", asked):
+        raise UsageError("iamtutor: ps knows -e, -f and aux here")
+    rows = [(2187, "pts/0", "-bash"), (2260, "pts/0", " ".join(process.argv))]
+    wide = "f" in asked or "u" in asked
+    if set(asked) & set("eAx"):
+        rows.insert(0, (1, "?", "/usr/lib/systemd/systemd"))
+    if not wide:
+        process.out("    PID TTY          TIME CMD\n")
+        for number, tty, command in rows:
+            name = command.split()[0].rpartition("/")[2].lstrip("-")
+            process.out(f"{number:7d} {tty:<8} 00:00:00 {name}\n")
+        return 0
+    started = f"{now:%H:%M}"
+    full = "u" not in asked
+    process.out(
+        "UID          PID    PPID  C STIME TTY          TIME CMD\n"
+        if full
+        else "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n"
+    )
+    for number, tty, command in rows:
+        owner = "root" if number == 1 else user
+        if full:
+            parent = {1: 0, 2187: 2186}.get(number, 2187)
+            process.out(
+                f"{owner:<8} {number:7d} {parent:7d}  0 {started} {tty:<8} 00:00:00 "
+                f"{command}\n"
+            )
+        else:
+            process.out(
+                f"{owner:<8} {number:7d}  0.0  0.3 223940  3200 {tty:<8} Ss   "
+                f"{started}   0:00 {command}\n"
+            )
+    return 0
+
+
+def man(process: Process) -> int:
+    """Points to what explains a program here: there are no manual pages."""
+    from iamtutor.shell.programs import program
+    from iamtutor.shell.programs.usage import USAGES, text
+
+    names = [a for a in process.argv[1:] if not re.fullmatch(r"-.*|\d", a)]
+    if not names:
+        process.err("What manual page do you want?\nFor example, try 'man man'.\n")
+        return 1
+    status = 0
+    for name in names:
+        if name == "aws":
+            process.out(
+                "iamtutor: its pages are: aws help, aws SERVICE OPERATION help\n"
+            )
+        elif name in USAGES:
+            process.out(text(name) + "iamtutor: this is all that is kept here\n")
+        elif program(name):
+            process.out(f"iamtutor: {name} is explained by: help\n")
+        else:
+            process.err(f"No manual entry for {name}\n")
+            status = 16
+    return status
 
 
 def which(process: Process) -> int:
@@ -207,11 +275,13 @@ def _formatted(now: datetime, form: str) -> str:
 PROGRAMS = {
     "clear": clear,
     "date": date,
-    "env": env,
     "help": help_,
+    "groups": groups,
     "hostname": hostname,
     "id": id_,
+    "man": man,
     "printenv": printenv,
+    "ps": ps,
     "sleep": sleep,
     "uname": uname,
     "which": which,

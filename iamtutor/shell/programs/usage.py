@@ -8,33 +8,59 @@ USAGES: dict[str, str] = {
     "cat": "[-n] [FILE]...",
     "chmod": "MODE FILE...",
     "cp": "[-r] SOURCE... TARGET",
-    "curl": "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-w FORMAT] URL",
+    "curl": ("[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-w FORMAT] URL"),
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
     "date": "[-u] [-I] [-R] [+FORMAT]",
-    "env": "",
-    "find": "[PLACE]... [-name PATTERN] [-type f|d]",
-    "grep": "[-E] [-F] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-w] [-r] PATTERN [FILE]...",
+    "egrep": "PATTERN [FILE]...",
+    "env": "[PROGRAM [ARGUMENT]...]",
+    "fgrep": "TEXT [FILE]...",
+    "find": (
+        "[PLACE]... [-name PATTERN] [-iname PATTERN] [-path PATTERN] [-type "
+        "f|d] [-size [+-]N[ckM]] [-mtime N] [-newer FILE] [-empty] "
+        "[-maxdepth N] [-mindepth N] [!] [-o] [-print] [-exec PROGRAM {} ;]"
+    ),
+    "grep": (
+        "[-E] [-F] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "
+        "[-m N] [-A N] [-B N] [-C N] [-e PATTERN] PATTERN [FILE]..."
+    ),
+    "groups": "",
     "head": "[-n LINES] [-c BYTES] [FILE]...",
     "hostname": "",
     "id": "[-u] [-g] [-un]",
+    "jq": ("[-r] [-c] [-n] [-s] [-e] [-S] [-j] [--arg NAME VALUE] FILTER [FILE]..."),
     "less": "[FILE]...",
     "ls": "[-a] [-A] [-d] [-F] [-h] [-l] [-r] [-R] [-S] [-t] [-1] [FILE]...",
+    "man": "NAME...",
+    "md5sum": "[-c] [FILE]...",
     "mkdir": "[-p] DIRECTORY...",
     "more": "[FILE]...",
     "mv": "SOURCE... TARGET",
     "printenv": "[NAME]...",
+    "ps": "[-e] [-f] [aux]",
     "rm": "[-f] [-r] FILE...",
     "rmdir": "DIRECTORY...",
+    "sed": "[-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
+    "sha1sum": "[-c] [FILE]...",
+    "sha256sum": "[-c] [FILE]...",
     "sleep": "NUMBER[s|m|h|d]...",
-    "sort": "[-n] [-r] [-u] [FILE]...",
+    "sort": (
+        "[-n] [-h] [-r] [-u] [-f] [-b] [-k KEY] [-t CHARACTER] [-c] [-s] "
+        "[-o FILE] [FILE]..."
+    ),
+    "stat": "[-c FORMAT] FILE...",
     "tail": "[-n LINES] [-n +LINE] [-c BYTES] [FILE]...",
     "tee": "[-a] [FILE]...",
     "touch": "FILE...",
-    "uname": "[-a] [-s] [-n] [-r] [-v] [-m] [-o]",
-    "uniq": "[-c] [-d] [FILE]",
+    "tr": "[-d] [-s] [-c] SET1 [SET2]",
+    "uname": "[-a] [-s] [-n] [-r] [-v] [-m] [-p] [-i] [-o]",
+    "uniq": "[-c] [-d] [-u] [-i] [INPUT [OUTPUT]]",
     "wc": "[-l] [-w] [-c] [-m] [FILE]...",
     "which": "PROGRAM...",
     "whoami": "",
+    "why": "[-v]",
+    "xargs": (
+        "[-n N] [-L N] [-I TEXT] [-d CHARACTER] [-0] [-r] [-t] [PROGRAM [ARGUMENT]...]"
+    ),
 }
 
 

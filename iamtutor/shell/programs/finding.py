@@ -1,0 +1,320 @@
+"""``find`` and ``stat``: which files there are, and what is known of one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from stat import S_IFDIR, S_IFREG, filemode
+
+from iamtutor.cloud.world import File
+from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import fail, gnu, missing_operand
+from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.wildcards import matches
+
+_BLOCK = 4096
+_SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}
+
+#: A test or an action on a path.
+_Test = Callable[[str, File], bool]
+
+
+class _Wrong(Exception):
+    """What ``find`` says of its arguments."""
+
+
+class _Expression:
+    """The words after the places: tests joined by "and", ``-o`` and ``!``."""
+
+    def __init__(self, process: Process, words: list[str]) -> None:
+        self.process = process
+        self.words = words
+        self.deepest = self.least = -1
+        self.acts = False
+        self.status = 0
+        self.collected: list[tuple[list[str], list[str]]] = []
+        self.choices: list[list[_Test]] = [[]]
+        while self.words:
+            word = self.words.pop(0)
+            if word in ("-o", "-or"):
+                if not self.choices[-1] or not self.words:
+                    raise _Wrong(
+                        "invalid expression; you have used a binary operator "
+                        f"'{word}' with nothing before it."
+                    )
+                self.choices.append([])
+            elif word not in ("-a", "-and"):
+                self.choices[-1].append(self._test(word))
+
+    def __call__(self, path: str, found: File) -> None:
+        for choice in self.choices:
+            if all(test(path, found) for test in choice):
+                if not self.acts:
+                    self._print(path, found)
+                return
+
+    def finish(self) -> None:
+        for command, paths in self.collected:
+            if paths:
+                self.status |= int(self.process.run([*command, *paths], "") != 0)
+
+    def _value(self, option: str) -> str:
+        if not self.words:
+            raise _Wrong(f"missing argument to `{option}'")
+        return self.words.pop(0)
+
+    def _test(self, word: str) -> _Test:
+        work = self.process.budget.work
+        match word:
+            case "!" | "-not":
+                if not self.words:
+                    raise _Wrong("expected an expression after '!'")
+                inner = self._test(self.words.pop(0))
+                return lambda path, found: not inner(path, found)
+            case "-name" | "-iname" | "-path":
+                pattern = self._value(word)
+                fold = word == "-iname"
+
+                def named(path: str, found: File) -> bool:
+                    name = path if word == "-path" else _basename(path)
+                    work(len(name) * (1 + len(pattern)))
+                    if fold:
+                        return matches(pattern.lower(), name.lower())
+                    return matches(pattern, name)
+
+                return named
+            case "-type":
+                kind = self._value(word)
+                if kind not in ("f", "d", "l"):
+                    raise _Wrong(f"Unknown argument to -type: {kind}")
+                return lambda path, found: kind == ("d" if found.body is None else "f")
+            case "-size":
+                return self._size(self._value(word))
+            case "-mtime" | "-mmin":
+                return self._age(word, self._value(word))
+            case "-newer":
+                name = self._value(word)
+                try:
+                    limit = self.process.files.stat(name).modified
+                except PathError as error:
+                    raise _Wrong(f"‘{name}’: {error.reason}") from None
+                return lambda path, found: found.modified > limit
+            case "-empty":
+                return self._is_empty
+            case "-maxdepth" | "-mindepth":
+                text = self._value(word)
+                if not text.isdecimal():
+                    told = f"Expected a positive decimal integer argument to {word}"
+                    raise _Wrong(f"{told}, but got ‘{text}’")
+                if word == "-maxdepth":
+                    self.deepest = int(text[:9])
+                else:
+                    self.least = int(text[:9])
+                return lambda path, found: True
+            case "-print" | "-print0":
+                self.acts = True
+                end = "\n" if word == "-print" else "\0"
+                return lambda path, found: self._print(path, found, end)
+            case "-exec":
+                self.acts = True
+                return self._exec()
+            case "(" | ")" | "-delete" | "-regex" | "-perm" | "-user" | "-ok":
+                raise _Wrong(f"iamtutor: find has no {word} here")
+        raise _Wrong(f"unknown predicate `{word}'")
+
+    def _print(self, path: str, found: File, end: str = "\n") -> bool:
+        self.process.out(path + end)
+        return True
+
+    def _is_empty(self, path: str, found: File) -> bool:
+        if found.body is None:
+            return not self.process.files.names(path)
+        return found.body.size == 0
+
+    def _size(self, text: str) -> _Test:
+        match = re.fullmatch(r"([-+]?)(\d{1,12})([bckMG]?)", text)
+        if match is None:
+            raise _Wrong(f"Invalid argument `{text}' to -size")
+        unit, wanted = _SIZES[match[3]], int(match[2])
+        compare = _compared(match[1], wanted)
+        return lambda path, found: compare(
+            -(-(found.body.size if found.body else _BLOCK) // unit)
+        )
+
+    def _age(self, option: str, text: str) -> _Test:
+        match = re.fullmatch(r"([-+]?)(\d{1,9})", text)
+        if match is None:
+            raise _Wrong(f"invalid argument `{text}' to `{option}'")
+        unit = timedelta(days=1) if option == "-mtime" else timedelta(minutes=1)
+        compare = _compared(match[1], int(match[2]))
+        now = self.process.now
+        return lambda path, found: compare((now - found.modified) // unit)
+
+    def _exec(self) -> _Test:
+        command: list[str] = []
+        while self.words and self.words[0] != ";":
+            word = self.words.pop(0)
+            if word == "+" and command[-1:] == ["{}"]:
+                return self._collect(command[:-1])
+            command.append(word)
+        if not self.words or not command:
+            raise _Wrong("missing argument to `-exec'")
+        self.words.pop(0)
+
+        def run(path: str, found: File) -> bool:
+            words = [word.replace("{}", path) for word in command]
+            return self.process.run(words, "") == 0
+
+        return run
+
+    def _collect(self, command: list[str]) -> _Test:
+        paths: list[str] = []
+        self.collected.append((command, paths))
+
+        def collect(path: str, found: File) -> bool:
+            paths.append(path)
+            return True
+
+        return collect
+
+
+def _compared(sign: str, wanted: int) -> Callable[[int], bool]:
+    if sign == "+":
+        return lambda got: got > wanted
+    if sign == "-":
+        return lambda got: got < wanted
+    return lambda got: got == wanted
+
+
+def _basename(path: str) -> str:
+    return posixpath.basename(path.rstrip("/")) or path
+
+
+def find(process: Process) -> int:
+    """``find [PLACE…] [TEST…]``."""
+    places: list[str] = []
+    words = process.argv[1:]
+    while words and not words[0].startswith(("-", "!", "(")):
+        places.append(words.pop(0))
+    try:
+        expression = _Expression(process, words)
+    except _Wrong as error:
+        said = str(error)
+        process.err(f"{'' if said.startswith('iamtutor') else 'find: '}{said}\n")
+        return 1
+    status = 0
+    for place in places or ["."]:
+        try:
+            process.files.stat(place)
+        except PathError as error:
+            status = fail(process, f"‘{place}’: {error.reason or NO_SUCH_FILE}")
+            continue
+        for path, depth in _tree(process.files, place, 0, expression.deepest):
+            process.budget.work(len(path) + 20)
+            found = process.files.find(path)
+            if found is not None and depth >= expression.least:
+                expression(path, found)
+    expression.finish()
+    return status or expression.status
+
+
+def _tree(
+    files: FileSystem, path: str, depth: int, deepest: int
+) -> Iterator[tuple[str, int]]:
+    yield path, depth
+    if depth != deepest and files.is_directory(path):
+        try:
+            names = files.names(path)
+        except PathError:
+            return
+        for name in names:
+            yield from _tree(files, posixpath.join(path, name), depth + 1, deepest)
+
+
+# stat
+
+_FIELD = re.compile(r"%([a-zA-Z%])")
+
+
+@gnu
+def stat(process: Process) -> int:
+    options, names = parse(process.argv[1:], "c:Lt", {"--format": "c", "--printf": "P"})
+    if "P" in options or "t" in options:
+        raise UsageError("iamtutor: stat has only -c here")
+    if not names:
+        return missing_operand(process)
+    status = 0
+    for name in names:
+        try:
+            found = process.files.stat(name)
+        except PathError as error:
+            status = fail(process, f"cannot statx '{name}': {error.reason}")
+            continue
+        fields = _fields(process, name, found)
+        if "c" in options:
+            text = _formatted(options["c"], fields)
+        else:
+            text = _long(fields)
+        process.out(text + "\n")
+    return status
+
+
+def _formatted(form: str, fields: dict[str, str]) -> str:
+    return _FIELD.sub(lambda match: fields.get(match[1], "?"), form)
+
+
+def _long(fields: dict[str, str]) -> str:
+    """What ``stat`` prints without a format."""
+    f = fields
+    owner = f"Uid: ({f['u']:>5}/{f['U']:>8})   Gid: ({f['g']:>5}/{f['G']:>8})"
+    return (
+        f"  File: {f['n']}\n"
+        f"  Size: {f['s']:<10}\tBlocks: {f['b']:<10} IO Block: 4096   {f['F']}\n"
+        f"Device: 10301h/66305d\tInode: {f['i']:<11} Links: {f['h']}\n"
+        f"Access: ({int(f['a'], 8):04o}/{f['A']})  {owner}\n"
+        f"Access: {f['x']}\nModify: {f['y']}\nChange: {f['z']}\n Birth: {f['w']}"
+    )
+
+
+def _fields(process: Process, name: str, found: File) -> dict[str, str]:
+    files = process.files
+    owner = files.owner(name)
+    directory = found.body is None
+    size = _BLOCK if found.body is None else found.body.size
+    mode = (S_IFDIR if directory else S_IFREG) | found.mode
+    kind = "directory" if directory else "regular file"
+    kind = kind if size else "regular empty file"
+    blocks = str(0 if directory else -(-size // _BLOCK) * 8)
+    inode = str(zlib.crc32(files.resolve(name).encode("utf-8", "replace")) % 8_000_000)
+    number = "0" if owner == "root" else "1000"
+    seconds = str(int(found.modified.timestamp()))
+    long_time = _time(found.modified)
+    return {
+        **dict.fromkeys("XYZW", seconds),
+        **dict.fromkeys("xyzw", long_time),
+        **dict.fromkeys("UG", owner),
+        **dict.fromkeys("ug", number),
+        "%": "%",
+        "A": filemode(mode),
+        "B": "512",
+        "F": kind,
+        "N": f"'{name}'",
+        "a": f"{found.mode:o}",
+        "b": blocks,
+        "f": f"{mode:x}",
+        "h": "2" if directory else "1",
+        "i": inode,
+        "n": name,
+        "s": str(size),
+    }
+
+
+def _time(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 +0000"
+
+
+PROGRAMS = {"find": find, "stat": stat}

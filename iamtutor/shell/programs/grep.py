@@ -1,0 +1,215 @@
+"""``grep`` and ``egrep``, ``fgrep``: lines that match, on RE2."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.inputs import lines_of
+from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+
+_LONG = {
+    "--after-context": "A",
+    "--before-context": "B",
+    "--context": "C",
+    "--count": "c",
+    "--ignore-case": "i",
+    "--invert-match": "v",
+    "--line-number": "n",
+    "--line-regexp": "x",
+    "--max-count": "m",
+    "--no-filename": "h",
+    "--no-messages": "s",
+    "--only-matching": "o",
+    "--quiet": "q",
+    "--fixed-strings": "F",
+    "--extended-regexp": "E",
+    "--files-with-matches": "l",
+    "--files-without-match": "L",
+    "--with-filename": "H",
+    "--word-regexp": "w",
+    "--recursive": "r",
+    "--regexp": "e",
+    "--color": "G",
+}
+
+
+def grep(process: Process) -> int:
+    arguments = [
+        f"-C{word[1:]}" if re.fullmatch(r"-\d+", word) else word
+        for word in process.argv[1:]
+    ]
+    try:
+        options, operands = parse(
+            arguments, "ivcnoqsxFElLwhHrRe:GA:B:C:m:P", _LONG, repeated="e"
+        )
+        for letter in "ABCm":
+            if letter in options and not options[letter].isdecimal():
+                what = "max count" if letter == "m" else "context length argument"
+                shown = f"{options[letter]}: " if letter != "m" else ""
+                process.err(f"grep: {shown}invalid {what}\n")
+                return 2
+    except UsageError as error:
+        return _usage(process, f"grep: {error}\n")
+    if "P" in options:
+        process.err("iamtutor: this grep has no -P; try -E\n")
+        return 2
+    if "e" not in options:
+        if not operands:
+            return _usage(process, "")
+        options["e"] = operands.pop(0)
+    if process.name.endswith("egrep"):
+        options["E"] = ""
+    if process.name.endswith("fgrep"):
+        options["F"] = ""
+    try:
+        return _Search(process, options).files(operands)
+    except PatternError as error:
+        process.err(f"grep: {error}\n")
+        return 2
+
+
+def _usage(process: Process, complaint: str) -> int:
+    process.err(
+        f"{complaint}Usage: grep [OPTION]... PATTERNS [FILE]...\n"
+        "Try 'grep --help' for more information.\n"
+    )
+    return 2
+
+
+class _Search:
+    def __init__(self, process: Process, options: dict[str, str]) -> None:
+        self.process = process
+        self.options = options
+        self.whole_line = "x" in options
+        extended, fixed = "E" in options, "F" in options
+        source = options["e"]
+        if not fixed:
+            source = source.replace("\n", "|" if extended else "\\|")
+        self.pattern = Pattern(
+            source,
+            extended=extended,
+            fixed=fixed,
+            ignore_case="i" in options,
+            whole_word="w" in options,
+        )
+        context = int(options.get("C", "0")[:9])
+        self.before = int(options.get("B", str(context))[:9])
+        self.after = int(options.get("A", str(context))[:9])
+        self.most = int(options.get("m", "1000000000")[:10])
+        self.parted = False
+        """A group of lines was printed: the next one is parted from it."""
+
+    def files(self, operands: list[str]) -> int:
+        options, process = self.options, self.process
+        recursive = bool(options.keys() & {"r", "R"})
+        names = operands or ["." if recursive else "-"]
+        if recursive:
+            names = _below(process, names)
+        several = len(names) > 1 or recursive
+        titles = ("H" in options or several) and "h" not in options
+        found = failed = False
+        for name in names:
+            try:
+                text = self._text(name)
+            except PathError as error:
+                failed = True
+                if "s" not in options:
+                    process.err(f"grep: {name}: {error.reason}\n")
+                continue
+            title = "(standard input)" if name == "-" else name
+            found = self._one(title, text, titles) or found
+            if found and "q" in options:
+                return 0
+        return 2 if failed else int(not found)
+
+    def _text(self, name: str) -> str:
+        if name != "-":
+            return self.process.files.read_text(name)
+        text = self.process.stdin or ""
+        self.process.budget.text(text)
+        return text
+
+    def _spans(self, line: str) -> list[tuple[int, int]]:
+        pattern = self.pattern
+        before = pattern.work
+        if self.whole_line:
+            match = pattern.search(line)
+            spans = [(0, len(line))] if match and match.span() == (0, len(line)) else []
+        elif "o" in self.options or pattern.whole_word:
+            spans = pattern.spans(line)
+        else:
+            spans = [(0, 0)] if pattern.matches(line) else []
+        self.process.budget.work((pattern.work - before) * STEP_WORK)
+        return spans
+
+    def _one(self, title: str, text: str, titles: bool) -> bool:
+        options, out = self.options, self.process.out
+        quiet = bool(options.keys() & {"c", "q", "l", "L"})
+        count = printed = left = 0
+        lines = lines_of(self.process, text)
+        head = title if titles else ""
+
+        def show(number: int, text: str, mark: str) -> None:
+            where = f"{head}{mark}" if head else ""
+            where += f"{number}{mark}" if "n" in options else ""
+            out(f"{where}{text}\n")
+
+        for number, line in enumerate(lines, 1):
+            spans = self._spans(line)
+            if bool(spans) == ("v" in options):
+                if left and not quiet and "o" not in options:
+                    show(number, line, "-")
+                    printed = number
+                    left -= 1
+                if count >= self.most and not left:
+                    break
+                continue
+            if count >= self.most:
+                break
+            count += 1
+            if quiet:
+                continue
+            if "o" in options:
+                for start, end in spans:
+                    if end > start and "v" not in options:
+                        show(number, line[start:end], ":")
+                continue
+            first = max(printed + 1, number - self.before)
+            apart = first > printed + 1 or not printed
+            if (self.before or self.after) and self.parted and apart:
+                out("--\n")
+            for place in range(first, number):
+                show(place, lines[place - 1], "-")
+            show(number, line, ":")
+            printed, left, self.parted = number, self.after, True
+        if "q" in options:
+            return count > 0
+        if options.keys() & {"l", "L"}:
+            listed = (count > 0) == ("l" in options)
+            if listed:
+                out(f"{title}\n")
+            return listed
+        if "c" in options:
+            out(f"{head}{':' if head else ''}{count}\n")
+        return count > 0
+
+
+def _below(process: Process, names: list[str]) -> list[str]:
+    """The files below ``names``, spelt from them on."""
+    result = []
+    for name in names:
+        if not process.files.is_directory(name):
+            result.append(name)
+            continue
+        top = process.files.resolve(name)
+        result.extend(
+            name.rstrip("/") + path[len(top.rstrip("/")) :]
+            for path in process.files.walk(top)
+        )
+    return result
+
+
+PROGRAMS = {"egrep": grep, "fgrep": grep, "grep": grep}

@@ -1,0 +1,304 @@
+"""The filters of ``jq`` that are kept here, from text to a tree.
+
+A node is a tuple: its kind, then what belongs to it (other nodes, names, values).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+Node = tuple[Any, ...]
+
+#: How deep a filter may nest.
+DEPTH_LIMIT = 40
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(?P<field>\.[A-Za-z_]\w*)"
+    r"|(?P<variable>\$[A-Za-z_]\w*)|(?P<format>@[a-z0-9]+)|(?P<name>[A-Za-z_]\w*)"
+    r'|(?P<quote>")|(?P<operator>\?//|//=|\|=|\+=|-=|\*=|/=|==|!=|<=|>=|//|\.\.'
+    r"|[-.\[\]{}()|,:;+*/%<>=?]))",
+    re.ASCII,
+)
+_UPDATES = frozenset(["|=", "+=", "-=", "*=", "/=", "//=", "="])
+_REFUSED = frozenset(
+    "def reduce foreach try catch label import include as input inputs env".split()
+)
+_LEVELS: tuple[tuple[str, ...], ...] = (
+    ("or",),
+    ("and",),
+    ("==", "!=", "<", "<=", ">", ">="),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
+
+
+class FilterError(Exception):
+    """The filter is none."""
+
+
+class NotKept(Exception):
+    """Real jq, but not this one."""
+
+
+def parse(source: str) -> Node:
+    return _Parser(source).parse()
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+        self.depth = 0
+        self.kind, self.token = "", ""
+        self._next()
+
+    def _at_quote(self) -> bool:
+        return self.kind == "quote"
+
+    def parse(self) -> Node:
+        if self.kind == "end":
+            return ("identity",)
+        found = self._pipe()
+        if self.kind != "end":
+            raise self._unexpected()
+        return found
+
+    def _next(self) -> str:
+        """Take the token; the one after it is read."""
+        taken = self.token
+        match = _TOKEN.match(self.source, self.at)
+        if match is None:
+            if self.source[self.at :].strip():
+                self.kind, self.token = "invalid", self.source[self.at :].strip()[0]
+            else:
+                self.kind, self.token = "end", ""
+            return taken
+        self.kind = match.lastgroup or ""
+        self.token = match.group(self.kind)
+        self.at = match.end()
+        return taken
+
+    def _unexpected(self) -> FilterError:
+        if self.token in _UPDATES:
+            raise NotKept(f"the update {self.token}")
+        if self.kind == "end":
+            return FilterError("syntax error, unexpected end of file")
+        return FilterError(f"syntax error, unexpected '{self.token}'")
+
+    def _take(self, *tokens: str) -> str:
+        if self.kind in ("operator", "name") and self.token in tokens:
+            return self._next()
+        return ""
+
+    def _expect(self, token: str) -> None:
+        if not self._take(token):
+            raise self._unexpected()
+
+    def _pipe(self) -> Node:
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise NotKept("filters that deep")
+        left = self._comma()
+        if self._take("as"):
+            if self.kind != "variable":
+                raise NotKept("patterns after as")
+            name = self._next()[1:]
+            self._expect("|")
+            left = ("bind", left, name, self._pipe())
+        elif self._take("|"):
+            left = ("pipe", left, self._pipe())
+        self.depth -= 1
+        return left
+
+    def _comma(self) -> Node:
+        left = self._alternative()
+        while self._take(","):
+            left = ("comma", left, self._alternative())
+        return left
+
+    def _alternative(self) -> Node:
+        left = self._level(0)
+        if self._take("//"):
+            return ("alternative", left, self._alternative())
+        return left
+
+    def _level(self, level: int) -> Node:
+        if level == len(_LEVELS):
+            return self._unary()
+        left = self._level(level + 1)
+        while operator := self._take(*_LEVELS[level]):
+            left = ("binary", operator, left, self._level(level + 1))
+        return left
+
+    def _unary(self) -> Node:
+        if self._take("-"):
+            return ("negative", self._postfix())
+        return self._postfix()
+
+    def _postfix(self) -> Node:
+        node = self._primary()
+        while True:
+            if self.kind == "field":
+                node = ("index", node, ("value", self._next()[1:]))
+            elif self.token == "." and self.kind == "operator":
+                self._next()
+                if self.kind == "quote":
+                    node = ("index", node, self._string())
+                elif self.token != "[":
+                    raise self._unexpected()
+            elif self._take("["):
+                node = self._brackets(node)
+            elif self._take("?"):
+                node = ("optional", node)
+            else:
+                return node
+
+    def _brackets(self, node: Node) -> Node:
+        if self._take("]"):
+            return ("iterate", node)
+        start: Node | None = None
+        if self.token != ":":
+            start = self._pipe()
+        if self._take(":"):
+            end = None if self.token == "]" else self._pipe()
+            self._expect("]")
+            return ("slice", node, start, end)
+        self._expect("]")
+        return ("index", node, start)
+
+    def _primary(self) -> Node:
+        match self.kind:
+            case "number":
+                text = self._next()
+                return ("value", float(text) if re.search("[.eE]", text) else int(text))
+            case "quote":
+                return self._string()
+            case "field":
+                return ("index", ("identity",), ("value", self._next()[1:]))
+            case "variable":
+                return ("variable", self._next()[1:])
+            case "format":
+                name = self._next()
+                if self._at_quote():
+                    raise NotKept(f"strings after {name}")
+                return ("format", name)
+            case "name":
+                return self._named()
+        if self._take(".."):
+            return ("call", "recurse", ())
+        if self._take("."):
+            if self.kind == "quote":
+                return ("index", ("identity",), self._string())
+            return ("identity",)
+        if self._take("("):
+            inner = self._pipe()
+            self._expect(")")
+            return inner
+        if self._take("["):
+            if self._take("]"):
+                return ("array", None)
+            inner = self._pipe()
+            self._expect("]")
+            return ("array", inner)
+        if self._take("{"):
+            return self._object()
+        raise self._unexpected()
+
+    def _named(self) -> Node:
+        name = self.token
+        if name in _REFUSED:
+            raise NotKept(name)
+        self._next()
+        if name == "if":
+            return self._if()
+        if name in ("true", "false", "null"):
+            return ("value", {"true": True, "false": False, "null": None}[name])
+        if name in ("then", "else", "elif", "end", "and", "or"):
+            raise FilterError(f"syntax error, unexpected {name}")
+        arguments: list[Node] = []
+        if self._take("("):
+            arguments.append(self._pipe())
+            while self._take(";"):
+                arguments.append(self._pipe())
+            self._expect(")")
+        return ("call", name, tuple(arguments))
+
+    def _if(self) -> Node:
+        condition = self._pipe()
+        self._expect("then")
+        first = self._pipe()
+        if self._take("elif"):
+            return ("if", condition, first, self._if())
+        second: Node = ("identity",)
+        if self._take("else"):
+            second = self._pipe()
+        self._expect("end")
+        return ("if", condition, first, second)
+
+    def _object(self) -> Node:
+        pairs: list[tuple[Node, Node]] = []
+        while not self._take("}"):
+            if pairs:
+                self._expect(",")
+            key: Node
+            if self.kind == "variable":
+                name = self._next()[1:]
+                pairs.append((("value", name), ("variable", name)))
+                continue
+            if self.kind == "quote":
+                key = self._string()
+            elif self._take("("):
+                key = self._pipe()
+                self._expect(")")
+            elif self.kind == "name":
+                key = ("value", self._next())
+            else:
+                raise self._unexpected()
+            value: Node = ("index", ("identity",), key)
+            if self._take(":"):
+                value = self._alternative_without_comma()
+            pairs.append((key, value))
+        return ("object", tuple(pairs))
+
+    def _alternative_without_comma(self) -> Node:
+        left = self._alternative()
+        if self._take("|"):
+            return ("pipe", left, self._alternative_without_comma())
+        return left
+
+    def _string(self) -> Node:
+        """From behind the quotation mark: pieces of text and ``\\(…)``."""
+        pieces: list[Node] = []
+        text = ""
+        while True:
+            char = self.source[self.at : self.at + 1]
+            if not char:
+                raise FilterError("syntax error, unexpected end of file")
+            self.at += 1
+            if char == '"':
+                break
+            if char != "\\":
+                text += char
+                continue
+            following = self.source[self.at : self.at + 1]
+            if following == "(":
+                pieces.append(("value", text))
+                text = ""
+                self.at += 1
+                self._next()
+                pieces.append(self._pipe())
+                if self.token != ")" or self.kind != "operator":
+                    raise self._unexpected()
+                continue
+            size = 5 if following == "u" else 1
+            escape = "\\" + self.source[self.at : self.at + size]
+            self.at += size
+            try:
+                text += json.loads(f'"{escape}"')
+            except ValueError:
+                raise FilterError("syntax error, invalid escape") from None
+        self._next()
+        if not pieces:
+            return ("value", text)
+        return ("string", (*pieces, ("value", text)))

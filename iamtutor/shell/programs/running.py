@@ -1,0 +1,155 @@
+"""Programs that run programs: ``xargs`` and ``env``."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.programs.files import gnu
+from iamtutor.shell.programs.options import UsageError, parse
+
+#: The most characters that the arguments of one program have together.
+_ARGUMENTS_LIMIT = 128_000
+
+
+@gnu
+def xargs(process: Process) -> int:
+    """``xargs [-n N] [-L N] [-I TEXT] [-d C] [-0] [-r] [-t] PROGRAM [ARGUMENT…]``."""
+    words = process.argv[1:]
+    own = _own(words)
+    options, _ = parse(words[:own], "n:I:L:d:0rt", {"--null": "0", "--max-args": "n"})
+    command = words[own:] or ["echo"]
+    for letter in "nL":
+        if letter in options and not re.fullmatch(r"0*[1-9]\d{0,6}", options[letter]):
+            told = f'invalid number "{options[letter]}" for -{letter} option'
+            process.err(f"xargs: {told}\n")
+            return 1
+    text = process.stdin or ""
+    process.budget.text(text)
+    by_line = "I" in options or "L" in options
+    try:
+        items = _items(text, options, by_line)
+    except UsageError as error:
+        process.err(f"xargs: {error}\n")
+        return 1
+    process.budget.work(len(items) * LINE_WORK)
+    batches: list[list[str]]
+    if "I" in options:
+        mark = options["I"]
+        batches = [
+            [word.replace(mark, item) for word in command] for (item,) in items if item
+        ]
+    else:
+        size = int(options.get("L", options.get("n", "1000000")))
+        flat = items if "L" in options else [[item] for line in items for item in line]
+        batches = [
+            [*command, *(item for line in flat[at : at + size] for item in line)]
+            for at in range(0, len(flat), size)
+        ]
+        if not flat and "r" not in options:
+            batches = [command]
+    return _run(process, batches, "t" in options)
+
+
+def _own(words: list[str]) -> int:
+    """How many words are options of ``xargs`` itself."""
+    at = 0
+    while at < len(words) and words[at].startswith("-") and words[at] != "-":
+        if words[at] == "--":
+            return at + 1
+        at += 2 if re.fullmatch(r"-[0rt]*[nILd]|--max-args", words[at]) else 1
+    return min(at, len(words))
+
+
+def _items(text: str, options: dict[str, str], by_line: bool) -> list[list[str]]:
+    """The items of each line; quotes and backslashes as ``xargs`` reads them."""
+    if "0" in options or "d" in options:
+        end = "\0" if "0" in options else options["d"]
+        end = {"\\n": "\n", "\\t": "\t", "\\0": "\0"}.get(end, end)
+        if len(end) != 1:
+            raise UsageError(f"invalid input delimiter specification {end}")
+        return [[item] for item in text.removesuffix(end).split(end) if text]
+    lines: list[list[str]] = []
+    for line in text.split("\n"):
+        if "I" in options:
+            lines.append([_unquoted(line.lstrip(" \t"))])
+            continue
+        found = re.findall(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+|['\"]", line)
+        if any(item in ("'", '"') for item in found):
+            raise _unmatched("'" in found)
+        if found:
+            lines.append([_unquoted(item) for item in found])
+    return lines if by_line else [[item for line in lines for item in line]]
+
+
+def _unmatched(single: bool) -> UsageError:
+    kind = "single" if single else "double"
+    return UsageError(
+        f"unmatched {kind} quote; by default quotes are special to xargs unless you "
+        "use the -0 option"
+    )
+
+
+def _unquoted(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        found = match.group()
+        return found[1:] if found[0] == "\\" else found[1:-1]
+
+    result = re.sub(r"'[^']*'|\"[^\"]*\"|\\.", plain, text)
+    if result == text and re.search("['\"]", text):
+        raise _unmatched("'" in text)
+    return result
+
+
+def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
+    from iamtutor.shell.programs import program
+
+    status = 0
+    for words in batches:
+        if sum(map(len, words)) > _ARGUMENTS_LIMIT:
+            process.err("xargs: argument line too long\n")
+            return 1
+        if trace:
+            process.err(" ".join(words) + "\n")
+        name = words[0].rpartition("/")[2]
+        if program(name) is None or name in _ONLY_SHELL:
+            process.err(f"xargs: {words[0]}: No such file or directory\n")
+            return 127
+        ended = process.run(words, "")
+        if ended == 255:
+            process.err(f"xargs: {words[0]}: exited with status 255; aborting\n")
+            return 124
+        status = 123 if ended else status
+    return status
+
+
+#: Builtins that are no programs: only the shell itself can run them.
+_ONLY_SHELL = frozenset(
+    ": . alias break cd command continue exit export history local logout read return "
+    "set shift source type unalias unset".split()
+)
+
+
+@gnu
+def env(process: Process) -> int:
+    """``env [NAME=VALUE…] [PROGRAM …]``."""
+    words = process.argv[1:]
+    added: dict[str, str] = {}
+    while words and (words[0] in ("-i", "-") or words[0].startswith("-u")):
+        raise UsageError(f"iamtutor: env has no {words[0]} here")
+    while words and "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        added[name] = value
+    if not words:
+        for name, value in {**process.env, **added}.items():
+            process.out(f"{name}={value}\n")
+        return 0
+    if words[0].startswith("-"):
+        raise UsageError(f"invalid option -- '{words[0][1:2]}'")
+    if added:
+        process.err("iamtutor: write NAME=value PROGRAM; env only lists here\n")
+        return 125
+    return process.run(words, process.input.rest())
+
+
+PROGRAMS = {"env": env, "xargs": xargs}

@@ -1,0 +1,228 @@
+"""``sort`` and ``uniq``: lines in order, neighbours that are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cmp_to_key
+
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.programs.files import fail, gnu
+from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.options import UsageError, parse
+
+_KEY = re.compile(
+    r"(\d{1,6})(?:\.(\d{1,6}))?([bfnrhd]*)"
+    r"(?:,(\d{1,6})(?:\.(\d{1,6}))?([bfnrhd]*))?"
+)
+_NUMBER = re.compile(r"[ \t]*(-?\d*(?:\.\d*)?)")
+_UNITS = " KMGTPE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """From a field and character to a field and character (0: to its end)."""
+
+    start: tuple[int, int]
+    end: tuple[int, int] | None
+    flags: str
+
+
+def _parse_key(text: str, general: str) -> _Key:
+    match = _KEY.fullmatch(text)
+    if match is None:
+        raise UsageError(
+            f"invalid number at field start: invalid count at start of ‘{text}’"
+        )
+    first, char, flags, last, last_char, more = match.groups()
+    if int(first) == 0:
+        raise UsageError(f"-: invalid field specification ‘{text}’".removeprefix("-: "))
+    end = (int(last), int(last_char or 0)) if last else None
+    own = flags + (more or "")
+    return _Key((int(first), int(char or 1)), end, own or general)
+
+
+def _spans(line: str, separator: str | None) -> list[tuple[int, int]]:
+    """Where the fields of a line are; without a separator blanks lead each one."""
+    if separator is not None:
+        found, at = [], 0
+        for piece in line.split(separator):
+            found.append((at, at + len(piece)))
+            at += len(piece) + 1
+        return found
+    return [m.span() for m in re.finditer(r"[ \t]*[^ \t]+|[ \t]+\Z", line)] or [(0, 0)]
+
+
+def _part(line: str, key: _Key, separator: str | None) -> str:
+    spans = _spans(line, separator)
+
+    def place(field: int, char: int, end: bool) -> int:
+        if field > len(spans):
+            return len(line)
+        start, stop = spans[field - 1]
+        if end and char == 0:
+            return stop
+        if "b" in key.flags:
+            while start < stop and line[start] in " \t":
+                start += 1
+        return min(start + char - (0 if end else 1), len(line))
+
+    begin = place(*key.start, end=False)
+    finish = len(line) if key.end is None else place(*key.end, end=True)
+    return line[begin:finish]
+
+
+def _value(text: str, flags: str) -> str | float | tuple[int, float]:
+    if "n" in flags or "h" in flags:
+        match = _NUMBER.match(text)
+        digits = match[1] if match else ""
+        value = float(digits[:300]) if re.search(r"\d", digits) else 0.0
+        if "h" in flags:
+            unit = text[match.end() : match.end() + 1].upper() if match else ""
+            size = _UNITS.find(unit) if unit else 0
+            size = max(size, 0)
+            return ((size if value > 0 else -size if value < 0 else 0), value)
+        return value
+    if "d" in flags:
+        text = "".join(c for c in text if c.isalnum() or c in " \t")
+    return text.upper() if "f" in flags else text
+
+
+@gnu
+def sort(process: Process) -> int:
+    try:
+        return _sort(process)
+    except UsageError as error:
+        text = str(error)
+        hint = "Try 'sort --help' for more information.\n"
+        plain = "option" not in text
+        process.err(f"sort: {text}\n" + ("" if plain else hint))
+        return 2
+
+
+def _sort(process: Process) -> int:
+    long = {
+        "--numeric-sort": "n",
+        "--reverse": "r",
+        "--unique": "u",
+        "--key": "k",
+        "--field-separator": "t",
+        "--ignore-case": "f",
+        "--human-numeric-sort": "h",
+        "--output": "o",
+        "--check": "c",
+        "--stable": "s",
+    }
+    options, names = parse(process.argv[1:], "nrufbhdcso:k:t:", long, repeated="k")
+    separator = options.get("t")
+    if separator == "":
+        raise UsageError("empty tab")
+    separator = {"\\0": "\0"}.get(separator or "", separator)
+    if separator and len(separator) > 1:
+        raise UsageError(f"multi-character tab ‘{separator}’")
+    general = "".join(flag for flag in "bfnhdr" if flag in options)
+    texts = options.get("k", "").split("\n") if "k" in options else []
+    keys = [_parse_key(text, general) for text in texts]
+    keys = keys or [_Key((1, 1), None, general)]
+    lines, status = [], 0
+    for name, text in inputs(process, names):
+        if text is None:
+            return 2
+        if name and text:
+            lines.extend(lines_of(process, text))
+    process.budget.work(len(lines) * LINE_WORK * len(keys))
+    whole = "k" not in options
+
+    def values(line: str) -> list[tuple[str | float | tuple[int, float], bool]]:
+        return [
+            (
+                _value(line if whole else _part(line, key, separator), key.flags),
+                "r" in key.flags,
+            )
+            for key in keys
+        ]
+
+    keyed = [(values(line), line) for line in lines]
+    last_resort = not options.keys() & {"s", "u"}
+    ordered = sorted(keyed, key=cmp_to_key(_comparison(last_resort, "r" in options)))
+    if "c" in options:
+        return _disorder(process, keyed, ordered)
+    result: list[str] = []
+    before = None
+    for value, line in ordered:
+        if "u" in options and value == before:
+            continue
+        before = value
+        result.append(line)
+    printed = "".join(f"{line}\n" for line in result)
+    if "o" not in options:
+        process.out(printed)
+        return status
+    try:
+        process.files.write(options["o"], printed.encode("utf-8", "surrogateescape"))
+    except PathError as error:
+        fail(process, f"open failed: {options['o']}: {error.reason}")
+        return 2
+    return status
+
+
+_Keyed = tuple[list[tuple[str | float | tuple[int, float], bool]], str]
+
+
+def _comparison(last_resort: bool, reverse: bool) -> Callable[[_Keyed, _Keyed], int]:
+    def compare(left: _Keyed, right: _Keyed) -> int:
+        for (one, backwards), (other, _) in zip(left[0], right[0], strict=True):
+            if one != other:
+                less = one < other  # type: ignore[operator]
+                return -1 if less != backwards else 1
+        if not last_resort or left[1] == right[1]:
+            return 0
+        return -1 if (left[1] < right[1]) != reverse else 1
+
+    return compare
+
+
+def _disorder(process: Process, keyed: list[_Keyed], ordered: list[_Keyed]) -> int:
+    for number, (got, wanted) in enumerate(zip(keyed, ordered, strict=True), 1):
+        if got[0] != wanted[0]:
+            return fail(process, f"-:{number + 1}: disorder: {keyed[number][1]}")
+    return 0
+
+
+@gnu
+def uniq(process: Process) -> int:
+    long = {"--count": "c", "--repeated": "d", "--unique": "u", "--ignore-case": "i"}
+    options, names = parse(process.argv[1:], "cdui", long)
+    if len(names) > 2:
+        raise UsageError(f"extra operand ‘{names[2]}’")
+    ((_, text),) = inputs(process, names[:1])
+    if text is None:
+        return 1
+    counted: list[tuple[str, int]] = []
+    for line in lines_of(process, text):
+        if counted and _same(counted[-1][0], line, "i" in options):
+            counted[-1] = (counted[-1][0], counted[-1][1] + 1)
+        else:
+            counted.append((line, 1))
+    printed = "".join(
+        f"{count:7d} {line}\n" if "c" in options else f"{line}\n"
+        for line, count in counted
+        if not ("d" in options and count < 2) and not ("u" in options and count > 1)
+    )
+    if len(names) < 2:
+        process.out(printed)
+        return 0
+    try:
+        process.files.write(names[1], printed.encode("utf-8", "surrogateescape"))
+    except PathError as error:
+        return fail(process, f"{names[1]}: {error.reason}")
+    return 0
+
+
+def _same(one: str, other: str, fold: bool) -> bool:
+    return one == other or (fold and one.upper() == other.upper())
+
+
+PROGRAMS = {"sort": sort, "uniq": uniq}
