@@ -158,6 +158,15 @@ class Association:
 
 
 @dataclass(slots=True)
+class KeyPair:
+    """What is known of a key pair besides its name."""
+
+    key_pair_id: str
+    key_type: str = "rsa"
+    created: datetime | None = None
+
+
+@dataclass(slots=True)
 class SecurityGroup:
     group_id: str
     name: str
@@ -273,6 +282,10 @@ class Account:
     associations: dict[str, Association] = field(default_factory=dict)
     security_groups: dict[str, SecurityGroup] = field(default_factory=dict)
     key_pairs: list[str] = field(default_factory=list)
+    made_key_pairs: dict[str, KeyPair] = field(default_factory=dict)
+    """Those of ``key_pairs`` that were made here, by name."""
+    resource_tags: dict[str, Tags] = field(default_factory=dict)
+    """Tags of EC2 resources other than instances, by id."""
     buckets: dict[str, Bucket] = field(default_factory=dict)
     taken_buckets: list[str] = field(default_factory=list)
     sessions: dict[str, SessionCredentials] = field(default_factory=dict)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -105,6 +106,8 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                 raise refusal
             denied[requirement.action, requirement.resource] = refusal
 
+        if call.service == "ec2" and call.params.get("DryRun"):
+            _try_out(turn, operation, caller, call)
         response = operation.function(turn, replace(caller, denied=denied), call.params)
     except ServiceError as error:
         answer = without_body(error) if operation.head else error
@@ -117,6 +120,20 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         _PARTIAL_CONTENT if "ContentRange" in response else operation.status
     )
     return response
+
+
+def _try_out(
+    turn: Turn, operation: catalogue.Operation, caller: Caller, call: ApiCall
+) -> None:
+    """EC2's dry run: carried out on a copy of the world, so that it says what is wrong
+    with the request, if anything is. Raises ServiceError in any case."""
+    trial = replace(turn, world=deepcopy(turn.world))
+    operation.function(trial, caller, call.params)
+    raise ServiceError(
+        "DryRunOperation",
+        "Request would have succeeded, but DryRun flag is set.",
+        412,
+    )
 
 
 def record_unsent(turn: Turn, call: ApiCall) -> ApiEvent:

@@ -16,8 +16,9 @@ from iamtutor.cloud.requirements import iam as for_iam
 from iamtutor.cloud.requirements import s3 as for_s3
 from iamtutor.cloud.requirements.common import Requires, anything, nothing
 from iamtutor.cloud.services import cloudtrail, sts
-from iamtutor.cloud.services.ec2 import images, network, profiles
+from iamtutor.cloud.services.ec2 import images, key_pairs, network, profiles, status
 from iamtutor.cloud.services.ec2 import instances as ec2
+from iamtutor.cloud.services.ec2 import tags as ec2_tags
 from iamtutor.cloud.services.iam import (
     access_keys,
     details,
@@ -467,7 +468,7 @@ _EC2: dict[str, Operation] = {
     ),
     "CreateSecurityGroup": Operation(
         network.create_security_group,
-        for_ec2.resource("ec2:CreateSecurityGroup", "security-group", "GroupId"),
+        for_ec2.creating("ec2:CreateSecurityGroup", "security-group", "GroupId"),
     ),
     "AuthorizeSecurityGroupIngress": Operation(
         network.authorize_security_group_ingress,
@@ -478,7 +479,37 @@ _EC2: dict[str, Operation] = {
     "DescribeSecurityGroups": _describing(
         network.describe_security_groups, "DescribeSecurityGroups"
     ),
-    "DescribeKeyPairs": _describing(network.describe_key_pairs, "DescribeKeyPairs"),
+    "RevokeSecurityGroupIngress": Operation(
+        network.revoke_security_group_ingress,
+        for_ec2.resource("ec2:RevokeSecurityGroupIngress", "security-group", "GroupId"),
+    ),
+    "DeleteSecurityGroup": Operation(
+        network.delete_security_group,
+        for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
+    ),
+    "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
+    "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
+    "DescribeInstanceTypes": _describing(
+        images.describe_instance_types, "DescribeInstanceTypes"
+    ),
+    "DescribeInstanceStatus": _describing(
+        status.describe_instance_status, "DescribeInstanceStatus"
+    ),
+    "GetConsoleOutput": Operation(
+        status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
+    ),
+    "CreateTags": Operation(ec2_tags.create_tags, for_ec2.tagging("ec2:CreateTags")),
+    "DeleteTags": Operation(ec2_tags.delete_tags, for_ec2.tagging("ec2:DeleteTags")),
+    "DescribeTags": _describing(ec2_tags.describe_tags, "DescribeTags"),
+    "CreateKeyPair": Operation(
+        key_pairs.create_key_pair,
+        for_ec2.creating("ec2:CreateKeyPair", "key-pair", "KeyName"),
+    ),
+    "DeleteKeyPair": Operation(
+        key_pairs.delete_key_pair,
+        for_ec2.resource("ec2:DeleteKeyPair", "key-pair", "KeyName"),
+    ),
+    "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
     "DescribeRegions": _describing(network.describe_regions, "DescribeRegions"),
     "DescribeImages": _describing(images.describe_images, "DescribeImages"),
 }

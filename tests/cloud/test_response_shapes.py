@@ -185,6 +185,17 @@ def tagged_bucket(stage: Stage) -> Params:
     return {"Bucket": BUCKET}
 
 
+def with_rule(stage: Stage) -> Params:
+    params = new_group(stage)
+    stage.call("ec2", "AuthorizeSecurityGroupIngress", **params)
+    return params
+
+
+def tagged_instance(stage: Stage) -> Params:
+    stage.account.instances[instance_id(stage)].tags = {"Name": "lab"}
+    return {}
+
+
 IN_BUCKET: Params = {"Bucket": BUCKET}
 NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
 ROLE: Params = {"RoleName": "lab-role"}
@@ -437,6 +448,26 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "AuthorizeSecurityGroupIngress"): new_group,
     ("ec2", "DescribeSecurityGroups"): {},
     ("ec2", "DescribeKeyPairs"): {},
+    ("ec2", "CreateKeyPair"): {
+        "KeyName": "new",
+        "TagSpecifications": [{"ResourceType": "key-pair", **TAGS}],
+    },
+    ("ec2", "DeleteKeyPair"): {"KeyName": "lab-key"},
+    ("ec2", "RevokeSecurityGroupIngress"): with_rule,
+    ("ec2", "DeleteSecurityGroup"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"]
+    },
+    ("ec2", "DescribeVpcs"): {},
+    ("ec2", "DescribeSubnets"): {},
+    ("ec2", "DescribeInstanceTypes"): {"InstanceTypes": ["t3.micro"]},
+    ("ec2", "DescribeInstanceStatus"): {"IncludeAllInstances": True},
+    ("ec2", "GetConsoleOutput"): lambda stage: {"InstanceId": instance_id(stage)},
+    ("ec2", "CreateTags"): lambda stage: {
+        "Resources": [instance_id(stage), new_group(stage)["GroupId"]],
+        **TAGS,
+    },
+    ("ec2", "DeleteTags"): lambda stage: {"Resources": [instance_id(stage)], **TAGS},
+    ("ec2", "DescribeTags"): tagged_instance,
     ("ec2", "DescribeRegions"): {},
     ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
     ("cloudtrail", "LookupEvents"): {"MaxResults": 5},

@@ -40,7 +40,7 @@ def test_one_rule_in_short(words: str, rule: tuple[str, int, int]) -> None:
 )
 def test_a_bad_rule_in_short(words: str, said: str) -> None:
     outcome = Terminal().type(f"{AUTHORIZE} {words}")
-    assert outcome.status == 252
+    assert outcome.exit_code == 252
     assert said in outcome.stderr
 
 
@@ -48,7 +48,7 @@ def test_a_dry_run_is_an_error_that_is_none() -> None:
     outcome = Terminal().type(
         "aws ec2 stop-instances --instance-ids i-0f1e2d3c4b5a69788 --dry-run"
     )
-    assert outcome.status == 254
+    assert outcome.exit_code == 254
     assert (
         "An error occurred (DryRunOperation) when calling the StopInstances operation: "
         "Request would have succeeded, but DryRun flag is set."

@@ -14,6 +14,8 @@ from iamtutor.cloud.requirements.common import (
     request_tags,
     tag_context,
 )
+from iamtutor.cloud.services.ec2.lookups import tags_for
+from iamtutor.cloud.services.ec2.tags import kind_of
 from iamtutor.cloud.turn import Turn
 
 
@@ -97,6 +99,45 @@ def resource(action: str, kind: str, member: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         arn = _ec2_arn(turn, caller.region, f"{kind}/{params.get(member, '*')}")
         return [Requirement(action, arn, {"ec2:Region": caller.region}, spoken=arn)]
+
+    return requires
+
+
+def tagging(action: str) -> Requires:
+    """Every resource that the request names, with the tags that it has and gets."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        given = {tag["Key"]: tag.get("Value", "") for tag in params.get("Tags") or ()}
+        needed: list[Requirement] = []
+        for resource_id in params["Resources"]:
+            kind = kind_of(resource_id) or "*"
+            if kind == "instance":
+                base = _on_instance(turn, caller.region, action, resource_id)
+                arn, context = base.resource, dict(base.context)
+            else:
+                arn = _ec2_arn(turn, caller.region, f"{kind}/{resource_id}")
+                tags = turn.world.account.resource_tags.get(resource_id, {})
+                context = {"ec2:Region": caller.region, **tag_context("ec2", tags)}
+            context.update(request_tags(given))
+            needed.append(Requirement(action, arn, context, spoken=arn))
+        return needed
+
+    return requires
+
+
+def creating(action: str, kind: str, name: str) -> Requires:
+    """Something new; with tags it needs ec2:CreateTags too."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        suffix = params[name] if kind == "key-pair" else "*"
+        arn = _ec2_arn(turn, caller.region, f"{kind}/{suffix}")
+        tags = tags_for(params, kind)
+        context: Context = {"ec2:Region": caller.region, **request_tags(tags)}
+        needed = [Requirement(action, arn, context, spoken=arn)]
+        if tags:
+            made_by = {**context, "ec2:CreateAction": action.removeprefix("ec2:")}
+            needed.append(Requirement("ec2:CreateTags", arn, made_by, spoken=arn))
+        return needed
 
     return requires
 

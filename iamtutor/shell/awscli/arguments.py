@@ -11,7 +11,7 @@ from botocore import xform_name
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import shorthand
+from iamtutor.shell.awscli import security_groups, shorthand
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, UsageFailure
 from iamtutor.shell.awscli.parser import Argument, Values
 from iamtutor.shell.awscli.session import botocore_session
@@ -61,6 +61,10 @@ class OperationArguments:
     def _is_run_instances(self) -> bool:
         return (self.service, self.model.name) == ("ec2", "RunInstances")
 
+    @property
+    def _has_short_rules(self) -> bool:
+        return self.service == "ec2" and self.model.name in security_groups.OPERATIONS
+
     def _arguments(self) -> Iterator[Argument]:
         required = (
             set(self.model.input_shape.required_members) if self.shapes else set()
@@ -68,6 +72,9 @@ class OperationArguments:
         if self._is_run_instances:
             required -= {"MinCount", "MaxCount"}
             yield Argument("--count")
+        if self._has_short_rules:
+            for name in security_groups.ARGUMENTS:
+                yield Argument(f"--{name}")
         for name, member in self.names.items():
             shape = self.shapes[member]
             if self.paging and name in ("max-items", "page-size", "starting-token"):
@@ -148,6 +155,8 @@ class OperationArguments:
                 request[limit] = _integer("--max-items", values["max_items"])
         if self._is_run_instances:
             request.update(_count(values.get(_COUNT)))
+        if self._has_short_rules:
+            request.update(security_groups.rule(values))
         return request
 
     def _value(self, name: str, shape: Shape, value: Any) -> Any:

@@ -2,7 +2,10 @@
 
 lookups     finding things by id, filters, how the missing answer
 images      the few images that the launch page offers; instance types
-network     the default VPC, security groups, key pairs, Regions
+network     the default VPC, security groups, Regions
+key_pairs   key pairs
+tags        tags of everything here
+status      status checks, console output
 instances   launching, describing, starting, stopping, terminating
 profiles    associations of instance profiles with instances
 """

@@ -170,3 +170,56 @@ def _described(image: Image) -> Response:
         "ImageType": "machine",
     }
     return {name: value for name, value in members.items() if value is not None}
+
+
+# --- instance types ---------------------------------------------------------------------
+
+#: The last part of a type's name -> memory in MiB. The flex types differ among each other.
+_MEMORY = {"nano": 512, "micro": 1024, "small": 2048, "medium": 4096, "large": 8192}
+_LEAN = {"c7i-flex.large": 4096}
+_FREE_TIER = frozenset({"t2.micro", "t3.micro", "t3.small", "t4g.micro", "t4g.small"})
+
+
+def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Response:
+    wanted = params.get("InstanceTypes")
+    missing = [name for name in wanted or () if name not in INSTANCE_TYPES]
+    if missing:
+        raise ServiceError(
+            "InvalidInstanceType",
+            "The following supplied instance types do not exist: "
+            f"[{', '.join(missing)}]",
+            400,
+        )
+    rows: list[Response] = []
+    for name in wanted or INSTANCE_TYPES:
+        cpus, architecture = INSTANCE_TYPES[name]
+        memory = _LEAN.get(name, _MEMORY[name.rsplit(".", 1)[-1]])
+        attributes = {
+            "instance-type": (name,),
+            "current-generation": ("true",),
+            "free-tier-eligible": (str(name in _FREE_TIER).lower(),),
+            "processor-info.supported-architecture": (architecture,),
+            "vcpu-info.default-vcpus": (str(cpus),),
+            "memory-info.size-in-mib": (str(memory),),
+        }
+        if passes(params, attributes):
+            rows.append(_type_described(name, cpus, architecture, memory))
+    return {"InstanceTypes": rows}
+
+
+def _type_described(name: str, cpus: int, architecture: str, memory: int) -> Response:
+    return {
+        "InstanceType": name,
+        "CurrentGeneration": True,
+        "FreeTierEligible": name in _FREE_TIER,
+        "SupportedUsageClasses": ["on-demand", "spot"],
+        "SupportedRootDeviceTypes": ["ebs"],
+        "SupportedVirtualizationTypes": ["hvm"],
+        "BareMetal": False,
+        "Hypervisor": "xen" if name.startswith("t2") else "nitro",
+        "ProcessorInfo": {"SupportedArchitectures": [architecture]},
+        "VCpuInfo": {"DefaultVCpus": cpus},
+        "MemoryInfo": {"SizeInMiB": memory},
+        "InstanceStorageSupported": False,
+        "BurstablePerformanceSupported": name.startswith("t"),
+    }

@@ -18,6 +18,7 @@ from iamtutor.cloud.services.ec2.images import (
     check_type,
     image_of,
 )
+from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
     instances_here,
@@ -29,7 +30,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network import (
-    check_key_pair,
     default_subnet,
     default_vpc,
     groups,
@@ -104,7 +104,7 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
                 association_id, instance.instance_id, found.name, "associated", turn.now
             )
         _set_up_machine(turn, instance)
-        launched.append(_described(turn, instance, state="pending", index=index))
+        launched.append(_described(turn, instance, seen_as="pending", index=index))
     return {
         "ReservationId": _reservation(turn, launched[0]["InstanceId"]),
         "OwnerId": account.id,
@@ -223,12 +223,12 @@ def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
     }
 
 
-def _state(name: str) -> Response:
+def state(name: str) -> Response:
     return {"Code": _STATES[name], "Name": name}
 
 
 def _described(
-    turn: Turn, instance: Instance, state: str | None = None, index: int = 0
+    turn: Turn, instance: Instance, seen_as: str | None = None, index: int = 0
 ) -> Response:
     world = turn.world
     account = world.account
@@ -238,7 +238,7 @@ def _described(
         account.instance_profiles.get(association.profile) if association else None
     )
     alive = instance.state != "terminated"
-    public_ip = instance.public_ip if state != "pending" else None
+    public_ip = instance.public_ip if seen_as != "pending" else None
     dashed = public_ip.replace(".", "-") if public_ip else ""
     suffix = f"{account.region}.compute"
     members: Response = {
@@ -262,7 +262,7 @@ def _described(
         "MetadataOptions": _metadata_options(instance, "applied"),
         "InstanceId": instance.instance_id,
         "ImageId": instance.image_id,
-        "State": _state(state or instance.state),
+        "State": state(seen_as or instance.state),
         "PrivateDnsName": f"{_host_name(instance)}.{suffix}.internal" if alive else "",
         "PublicDnsName": f"ec2-{dashed}.{suffix}.amazonaws.com" if dashed else "",
         "StateTransitionReason": instance.state_reason or "",
@@ -302,8 +302,8 @@ def _metadata_options(instance: Instance, state: str) -> Response:
 def _change(instance: Instance, before: str, passing: str) -> Response:
     return {
         "InstanceId": instance.instance_id,
-        "CurrentState": _state(passing),
-        "PreviousState": _state(before),
+        "CurrentState": state(passing),
+        "PreviousState": state(before),
     }
 
 

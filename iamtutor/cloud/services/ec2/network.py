@@ -1,18 +1,24 @@
-"""The default VPC, security groups, key pairs, Regions."""
+"""The default VPC, security groups, Regions."""
 
 from __future__ import annotations
-
-import hashlib
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import SecurityGroup
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.ec2.lookups import passes
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.ec2.lookups import (
+    passes,
+    tag_attributes,
+    tag_list,
+    tags_for,
+)
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 
 _LONGEST_NAME = 255
+_VPC_BLOCK = "172.31.0.0/16"
+#: Wide enough for every address that ``identifiers.private_ip`` gives.
+_SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
 
 #: The Regions that every account has enabled.
 _REGIONS = (
@@ -114,13 +120,40 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
     world.account.security_groups[group_id] = SecurityGroup(
         group_id, name, params["Description"]
     )
-    return {"GroupId": group_id, "SecurityGroupArn": group_arn(turn, group_id)}
+    response: Response = {"GroupId": group_id}
+    tags = tags_for(params, "security-group")
+    if tags:
+        world.account.resource_tags[group_id] = tags
+        response["Tags"] = tag_list(tags)
+    return {**response, "SecurityGroupArn": group_arn(turn, group_id)}
 
 
-def authorize_security_group_ingress(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
+def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
     world = turn.world
+    group = _group_of(turn, params)
+    if group.group_id not in world.account.security_groups:
+        raise ServiceError(
+            "CannotDelete",
+            f'the specified group: "{group.group_id}" name: "{group.name}" cannot be '
+            "deleted by a user",
+            400,
+        )
+    if any(
+        group.group_id in instance.security_groups
+        for instance in world.account.instances.values()
+        if instance.state != "terminated"
+    ):
+        raise ServiceError(
+            "DependencyViolation",
+            f"resource {group.group_id} has a dependent object",
+            400,
+        )
+    del world.account.security_groups[group.group_id]
+    world.account.resource_tags.pop(group.group_id, None)
+    return {"Return": True, "GroupId": group.group_id}
+
+
+def _group_of(turn: Turn, params: Params) -> SecurityGroup:
     ids = [params["GroupId"]] if "GroupId" in params else []
     names = [params["GroupName"]] if "GroupName" in params and not ids else []
     if not ids and not names:
@@ -129,7 +162,31 @@ def authorize_security_group_ingress(
             "The request must contain the parameter groupName or groupId",
             400,
         )
-    group = groups_named(world, ids, names)[0]
+    return groups_named(turn.world, ids, names)[0]
+
+
+def revoke_security_group_ingress(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    group = _group_of(turn, params)
+    rules = _rules(params)
+    for rule in rules:
+        if rule not in group.ingress:
+            raise ServiceError(
+                "InvalidPermission.NotFound",
+                "The specified rule does not exist in this security group.",
+                400,
+            )
+    for rule in rules:
+        group.ingress.remove(rule)
+    return {"Return": True}
+
+
+def authorize_security_group_ingress(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    world = turn.world
+    group = _group_of(turn, params)
     rules: list[Response] = []
     for rule in _rules(params):
         if rule in group.ingress:
@@ -157,6 +214,8 @@ def authorize_security_group_ingress(
 
 def _rules(params: Params) -> list[dict[str, str]]:
     """The rules of a request, from either way of writing them."""
+    if any(p.get("UserIdGroupPairs") for p in params.get("IpPermissions") or ()):
+        raise NotEmulated("ec2", "security group rules that name another group")
     permissions = params.get("IpPermissions") or [
         {**params, "IpRanges": [{"CidrIp": params.get("CidrIp", "0.0.0.0/0")}]}
     ]
@@ -191,6 +250,9 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
                     "group-name": (group.name,),
                     "description": (group.description,),
                     "vpc-id": (default_vpc(world),),
+                    **tag_attributes(
+                        world.account.resource_tags.get(group.group_id, {})
+                    ),
                 },
             )
         ]
@@ -198,10 +260,12 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
 
 
 def _described(turn: Turn, group: SecurityGroup) -> Response:
+    tags = turn.world.account.resource_tags.get(group.group_id, {})
     everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     return {
         "GroupId": group.group_id,
         "IpPermissionsEgress": [everything],
+        **({"Tags": tag_list(tags)} if tags else {}),
         "VpcId": default_vpc(turn.world),
         "SecurityGroupArn": group_arn(turn, group.group_id),
         "OwnerId": turn.world.account.id,
@@ -219,39 +283,95 @@ def _described(turn: Turn, group: SecurityGroup) -> Response:
     }
 
 
-# --- key pairs and Regions --------------------------------------------------------------
+# --- the default VPC, and Regions -------------------------------------------------------
 
 
-def check_key_pair(turn: Turn, name: str) -> None:
-    if name not in turn.world.account.key_pairs:
-        raise ServiceError(
-            "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist", 400
-        )
-
-
-def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
-    wanted = params.get("KeyNames")
-    for name in wanted or ():
-        check_key_pair(turn, name)
-    return {
-        "KeyPairs": [
-            {
-                "KeyPairId": identifiers.settled_id(world, "key", name),
-                "KeyType": "rsa",
-                "Tags": [],
-                "KeyName": name,
-                "KeyFingerprint": _fingerprint(world, name),
-            }
-            for name in wanted or world.account.key_pairs
-            if passes(params, {"key-name": (name,)})
-        ]
+def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
+    vpc = default_vpc(turn.world)
+    _check_ids(params.get("VpcIds"), vpc, "InvalidVpcID.NotFound", "vpc")
+    if caller.region != turn.world.account.region:
+        return {"Vpcs": []}
+    tags = turn.world.account.resource_tags.get(vpc, {})
+    attributes = {
+        "vpc-id": (vpc,),
+        "is-default": ("true",),
+        "isDefault": ("true",),
+        "cidr": (_VPC_BLOCK,),
+        "state": ("available",),
+        **tag_attributes(tags),
     }
+    options = identifiers.settled_id(turn.world, "dopt", "default")
+    row: Response = {
+        "OwnerId": turn.world.account.id,
+        "InstanceTenancy": "default",
+        "CidrBlockAssociationSet": [
+            {
+                "AssociationId": identifiers.settled_id(
+                    turn.world, "vpc-cidr-assoc", "default"
+                ),
+                "CidrBlock": _VPC_BLOCK,
+                "CidrBlockState": {"State": "associated"},
+            }
+        ],
+        "IsDefault": True,
+        **({"Tags": tag_list(tags)} if tags else {}),
+        "VpcId": vpc,
+        "State": "available",
+        "CidrBlock": _VPC_BLOCK,
+        "DhcpOptionsId": options,
+    }
+    return {"Vpcs": [row] if passes(params, attributes) else []}
 
 
-def _fingerprint(world: World, name: str) -> str:
-    digest = hashlib.sha256(f"{world.seed}:{name}".encode()).digest()
-    return ":".join(f"{byte:02x}" for byte in digest[:20])
+def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
+    """One subnet, in the first zone: instances are nowhere else."""
+    world = turn.world
+    subnet = default_subnet(world)
+    _check_ids(params.get("SubnetIds"), subnet, "InvalidSubnetID.NotFound", "subnet")
+    if caller.region != world.account.region:
+        return {"Subnets": []}
+    tags = world.account.resource_tags.get(subnet, {})
+    zone = f"{world.account.region}a"
+    attributes = {
+        "subnet-id": (subnet,),
+        "vpc-id": (default_vpc(world),),
+        "availability-zone": (zone,),
+        "default-for-az": ("true",),
+        "state": ("available",),
+        **tag_attributes(tags),
+    }
+    living = sum(
+        instance.state != "terminated" for instance in world.account.instances.values()
+    )
+    row: Response = {
+        "MapCustomerOwnedIpOnLaunch": False,
+        "OwnerId": world.account.id,
+        "AssignIpv6AddressOnCreation": False,
+        "Ipv6CidrBlockAssociationSet": [],
+        **({"Tags": tag_list(tags)} if tags else {}),
+        "SubnetArn": (
+            f"arn:aws:ec2:{world.account.region}:{world.account.id}:subnet/{subnet}"
+        ),
+        "EnableDns64": False,
+        "Ipv6Native": False,
+        "SubnetId": subnet,
+        "State": "available",
+        "VpcId": default_vpc(world),
+        "CidrBlock": _SUBNET_BLOCK,
+        "AvailableIpAddressCount": _SUBNET_SIZE - living,
+        "AvailabilityZone": zone,
+        "DefaultForAz": True,
+        "MapPublicIpOnLaunch": True,
+    }
+    return {"Subnets": [row] if passes(params, attributes) else []}
+
+
+def _check_ids(wanted: list[str] | None, known: str, code: str, word: str) -> None:
+    for resource_id in wanted or ():
+        if resource_id != known:
+            raise ServiceError(
+                code, f"The {word} ID '{resource_id}' does not exist", 400
+            )
 
 
 def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
