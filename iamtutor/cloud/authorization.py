@@ -17,8 +17,10 @@ from datetime import UTC
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Account, Group, Role, User
+from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
@@ -93,6 +95,28 @@ def applicable_policies(
         resource=_resource_policy(account, requirement),
         boundary=_boundary(account, principal),
         session=_session_policies(account, principal) or None,
+        scps=(
+            service_control_policies(turn.world)
+            if principal.account == account.id
+            else ()
+        ),
+    )
+
+
+def service_control_policies(world: World) -> tuple[tuple[NamedPolicy, ...], ...]:
+    """Level by level from the organization's root. They bind everyone in a member
+    account and nobody in the management account."""
+    found = world.organization
+    if found is None or found.management == world.account.id:
+        return ()
+    return tuple(
+        tuple(
+            NamedPolicy(
+                policy.name, parse_policy(policy.content), policy_arn(found, policy)
+            )
+            for policy in (found.policies[key] for key in target.policies)
+        )
+        for target in found.path
     )
 
 

@@ -35,7 +35,7 @@ from iamtutor.policy.evaluation import EvaluationResult
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
 #: Where the calls to services without Regions are recorded.
-_HOME_OF_GLOBAL = {"iam": "us-east-1"}
+_HOME_OF_GLOBAL = {"iam": "us-east-1", "organizations": "us-east-1"}
 _PARTIAL_CONTENT = 206
 
 

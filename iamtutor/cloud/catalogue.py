@@ -13,9 +13,10 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.requirements import ec2 as for_ec2
 from iamtutor.cloud.requirements import iam as for_iam
+from iamtutor.cloud.requirements import organizations as for_organizations
 from iamtutor.cloud.requirements import s3 as for_s3
 from iamtutor.cloud.requirements.common import Requires, anything, nothing
-from iamtutor.cloud.services import cloudtrail, sts
+from iamtutor.cloud.services import cloudtrail, organizations, sts
 from iamtutor.cloud.services.ec2 import images, key_pairs, network, profiles, status
 from iamtutor.cloud.services.ec2 import instances as ec2
 from iamtutor.cloud.services.ec2 import tags as ec2_tags
@@ -520,6 +521,31 @@ _CLOUDTRAIL: dict[str, Operation] = {
     ),
 }
 
+
+def _of_organization(function: Function, name: str) -> Operation:
+    return Operation(function, for_organizations.on(name))
+
+
+_ORGANIZATIONS: dict[str, Operation] = {
+    name: _of_organization(function, name)
+    for name, function in {
+        "DescribeOrganization": organizations.describe_organization,
+        "ListRoots": organizations.list_roots,
+        "ListOrganizationalUnitsForParent": (
+            organizations.list_organizational_units_for_parent
+        ),
+        "ListPolicies": organizations.list_policies,
+        "ListPoliciesForTarget": organizations.list_policies_for_target,
+        "ListTargetsForPolicy": organizations.list_targets_for_policy,
+        "DescribePolicy": organizations.describe_policy,
+        "CreatePolicy": organizations.create_policy,
+        "UpdatePolicy": organizations.update_policy,
+        "DeletePolicy": organizations.delete_policy,
+        "AttachPolicy": organizations.attach_policy,
+        "DetachPolicy": organizations.detach_policy,
+    }.items()
+}
+
 #: (service, operation) as botocore names them -> what is simulated.
 OPERATIONS: dict[tuple[str, str], Operation] = {
     (service, name): operation
@@ -529,6 +555,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ("sts", _STS),
         ("ec2", _EC2),
         ("cloudtrail", _CLOUDTRAIL),
+        ("organizations", _ORGANIZATIONS),
     )
     for name, operation in table.items()
 }

@@ -103,6 +103,7 @@ _CODES: dict[str, tuple[str, int]] = {
     "s3": ("AccessDenied", 403),
     "ec2": ("UnauthorizedOperation", 403),
     "cloudtrail": ("AccessDeniedException", 400),
+    "organizations": ("AccessDeniedException", 400),
     "*": ("AccessDenied", 403),
 }
 

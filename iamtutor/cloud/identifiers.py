@@ -133,6 +133,10 @@ def version_id(world: World) -> str:
     return base64.b64encode(draw(world, "version", 24), altchars=b"._").decode("ascii")
 
 
+def organization_policy_id(world: World) -> str:
+    return f"p-{draw(world, 'organization-policy', 4).hex()}"
+
+
 def private_ip(world: World, taken: Container[str]) -> str:
     """An address of the default VPC, 172.31.0.0/16."""
     while True:

@@ -78,6 +78,13 @@ _REFUSALS: dict[tuple[str, Refusal], tuple[str, str, int]] = {
         "The security token included in the request is expired",
         400,
     ),
+    ("organizations", Refusal.UNKNOWN_KEY): _JSON_UNKNOWN_KEY,
+    ("organizations", Refusal.BAD_TOKEN): _JSON_UNKNOWN_KEY,
+    ("organizations", Refusal.EXPIRED): (
+        "ExpiredTokenException",
+        "The security token included in the request is expired",
+        400,
+    ),
     ("*", Refusal.UNSIGNED): (
         "MissingAuthenticationToken",
         "Request is missing Authentication Token",

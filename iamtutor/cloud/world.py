@@ -12,6 +12,7 @@ from datetime import datetime
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import Body
+from iamtutor.cloud.organization import Organization
 
 #: Raised whenever a stored document of the version before needs a change to be read.
 SCHEMA = 1
@@ -68,3 +69,5 @@ class World:
     """Which pair of host image and wording new commands meet; see ``shell.hosts``."""
     console_user: str = "admin"
     """The IAM user that is signed in to the console."""
+    organization: Organization | None = None
+    """The organization that the account is in."""

@@ -11,6 +11,7 @@ from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
 from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.organization import small_organization
 from tests.cloud.stage import IMAGE, REGION, Stage, policy, trust
 
 SESSION = botocore.session.get_session()
@@ -37,6 +38,7 @@ Params = dict[str, Any]
 def furnished() -> Stage:
     """A stage on which every operation has something to answer about."""
     stage = Stage()
+    stage.world.organization = small_organization(stage.account.id, "stage")
     stage.bucket(BUCKET, notes="hello", other="x")
     role = stage.role(
         "lab-role", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
@@ -194,6 +196,32 @@ def with_rule(stage: Stage) -> Params:
 def tagged_instance(stage: Stage) -> Params:
     stage.account.instances[instance_id(stage)].tags = {"Name": "lab"}
     return {}
+
+
+SCP = "SERVICE_CONTROL_POLICY"
+NEW_SCP: Params = {
+    "Name": "new",
+    "Description": "d",
+    "Type": SCP,
+    "Content": policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+}
+
+
+def root_id(stage: Stage) -> str:
+    organization = stage.world.organization
+    assert organization is not None
+    return organization.path[0].target_id
+
+
+def new_scp(stage: Stage) -> Params:
+    made = stage.call("organizations", "CreatePolicy", **NEW_SCP)
+    return {"PolicyId": made["Policy"]["PolicySummary"]["Id"]}
+
+
+def attached_scp(stage: Stage) -> Params:
+    params = {**new_scp(stage), "TargetId": root_id(stage)}
+    stage.call("organizations", "AttachPolicy", **params)
+    return params
 
 
 IN_BUCKET: Params = {"Bucket": BUCKET}
@@ -471,6 +499,29 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DescribeRegions"): {},
     ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
     ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
+    ("organizations", "DescribeOrganization"): {},
+    ("organizations", "ListRoots"): {},
+    ("organizations", "ListOrganizationalUnitsForParent"): lambda stage: {
+        "ParentId": root_id(stage)
+    },
+    ("organizations", "ListPolicies"): {"Filter": SCP},
+    ("organizations", "ListPoliciesForTarget"): {
+        "Filter": SCP,
+        "TargetId": "111122223333",
+    },
+    ("organizations", "ListTargetsForPolicy"): {"PolicyId": "p-FullAWSAccess"},
+    ("organizations", "DescribePolicy"): {"PolicyId": "p-FullAWSAccess"},
+    ("organizations", "CreatePolicy"): NEW_SCP,
+    ("organizations", "UpdatePolicy"): lambda stage: {
+        **new_scp(stage),
+        "Description": "other",
+    },
+    ("organizations", "DeletePolicy"): lambda stage: new_scp(stage),
+    ("organizations", "AttachPolicy"): lambda stage: {
+        **new_scp(stage),
+        "TargetId": root_id(stage),
+    },
+    ("organizations", "DetachPolicy"): attached_scp,
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iamtutor.cloud.account import Account, Role, User
-from iamtutor.cloud.authorization import managed_policy
+from iamtutor.cloud.authorization import managed_policy, service_control_policies
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.iam.entities import check_arn, paged, role_of, user_of
@@ -41,7 +41,8 @@ def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Res
         *_given(params.get("PolicyInputList"), "PolicyInputList"),
     )
     boundary = _boundary(account, holder, params)
-    return _simulated(turn, params, holder.arn, identity, boundary)
+    scps = service_control_policies(turn.world)
+    return _simulated(turn, params, holder.arn, identity, boundary, scps)
 
 
 def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -84,6 +85,7 @@ def _simulated(
     holder_arn: str,
     identity: tuple[NamedPolicy, ...],
     boundary: NamedPolicy | None,
+    scps: tuple[tuple[NamedPolicy, ...], ...] = (),
 ) -> Response:
     for name in _NOT_SIMULATED:
         if params.get(name):
@@ -95,6 +97,7 @@ def _simulated(
         if "ResourcePolicy" in params
         else None,
         boundary=boundary,
+        scps=scps,
     )
     context = _context(params)
     results: list[Response] = []
@@ -199,6 +202,11 @@ def _result(
         ],
         "MissingContextValues": _missing(documents.values(), context),
     }
+    organizations = evaluation.layers.get(Layer.SCP)
+    if organizations is not None:
+        result["OrganizationsDecisionDetail"] = {
+            "AllowedByOrganizations": organizations is LayerOutcome.ALLOWED
+        }
     boundary = evaluation.layers.get(Layer.BOUNDARY)
     if boundary is not None:
         result["PermissionsBoundaryDecisionDetail"] = {

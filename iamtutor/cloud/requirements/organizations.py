@@ -1,0 +1,32 @@
+"""What calls to Organizations need."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.authorization import Requirement
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.organization import policy_arn, target_arn
+from iamtutor.cloud.requirements.common import Requires
+from iamtutor.cloud.turn import Turn
+
+
+def on(action: str) -> Requires:
+    """The policy and the target that the request names, those that there are."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        found = turn.world.organization
+        resources: list[str] = []
+        if found is not None:
+            policy = found.policies.get(params.get("PolicyId", ""))
+            if policy is not None:
+                resources.append(policy_arn(found, policy))
+            resources.extend(
+                target_arn(found, target)
+                for target in found.path
+                if target.target_id == params.get("TargetId")
+            )
+        return [
+            Requirement(f"organizations:{action}", arn, spoken=arn)
+            for arn in resources or ["*"]
+        ]
+
+    return requires

@@ -1,0 +1,312 @@
+"""Organizations, as far as it holds service control policies.
+
+On AWS these calls belong to the management account. Ours may make them because the
+management account has delegated the administration of policies to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.organization import (
+    Organization,
+    ServiceControlPolicy,
+    Target,
+    policy_arn,
+    target_arn,
+)
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.turn import Turn
+from iamtutor.policy.document import MalformedPolicy, parse_policy
+
+SCP = "SERVICE_CONTROL_POLICY"
+_PAGE = 20
+_LONGEST_CONTENT = 5120
+_MOST_ATTACHED = 5
+
+
+def _organization(turn: Turn) -> Organization:
+    found = turn.world.organization
+    if found is None:
+        raise ServiceError(
+            "AWSOrganizationsNotInUseException",
+            "Your account is not a member of an organization.",
+            400,
+        )
+    return found
+
+
+def _paged(params: Params, member: str, rows: Sequence[Response]) -> Response:
+    size = params.get("MaxResults", _PAGE)
+    try:
+        shown, token = page(rows, params.get("NextToken"), size)
+    except BadMarker as error:
+        raise ServiceError(
+            "InvalidInputException",
+            "You specified an invalid value for the parameter NextToken.",
+            400,
+        ) from error
+    return {member: shown, **({"NextToken": token} if token else {})}
+
+
+def _check_type(operation: str, kind: str) -> None:
+    if kind != SCP:
+        raise NotEmulated("organizations", f"{operation} of type {kind}")
+
+
+# --- looking ----------------------------------------------------------------------------
+
+
+def describe_organization(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    start = f"arn:aws:organizations::{found.management}"
+    where = found.organization_id
+    return {
+        "Organization": {
+            "Id": where,
+            "Arn": f"{start}:organization/{where}",
+            "FeatureSet": "ALL",
+            "MasterAccountArn": f"{start}:account/{where}/{found.management}",
+            "MasterAccountId": found.management,
+            "MasterAccountEmail": "management@example.com",
+            "AvailablePolicyTypes": [{"Type": SCP, "Status": "ENABLED"}],
+        }
+    }
+
+
+def list_roots(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    root = found.path[0]
+    row: Response = {
+        "Id": root.target_id,
+        "Arn": target_arn(found, root),
+        "Name": root.name,
+        "PolicyTypes": [{"Type": SCP, "Status": "ENABLED"}],
+    }
+    return _paged(params, "Roots", [row])
+
+
+def list_organizational_units_for_parent(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    found = _organization(turn)
+    ids = [target.target_id for target in found.path[:-1]]
+    if params["ParentId"] not in ids:
+        raise ServiceError(
+            "ParentNotFoundException",
+            "You provided a parent that does not exist in this organization.",
+            400,
+        )
+    below = found.path[ids.index(params["ParentId"]) + 1]
+    rows: list[Response] = []
+    if below.kind == "ORGANIZATIONAL_UNIT":
+        rows.append(
+            {
+                "Id": below.target_id,
+                "Arn": target_arn(found, below),
+                "Name": below.name,
+            }
+        )
+    return _paged(params, "OrganizationalUnits", rows)
+
+
+def _summary(found: Organization, policy: ServiceControlPolicy) -> Response:
+    return {
+        "Id": policy.policy_id,
+        "Arn": policy_arn(found, policy),
+        "Name": policy.name,
+        "Description": policy.description,
+        "Type": SCP,
+        "AwsManaged": policy.aws_managed,
+    }
+
+
+def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    _check_type("ListPolicies", params["Filter"])
+    rows = [_summary(found, policy) for policy in found.policies.values()]
+    return _paged(params, "Policies", rows)
+
+
+def list_policies_for_target(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Those that are attached to the target itself, not to what is above it."""
+    found = _organization(turn)
+    _check_type("ListPoliciesForTarget", params["Filter"])
+    target = _target(found, params["TargetId"])
+    rows = [_summary(found, found.policies[key]) for key in target.policies]
+    return _paged(params, "Policies", rows)
+
+
+def list_targets_for_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    policy = _policy(found, params["PolicyId"])
+    rows: list[Response] = [
+        {
+            "TargetId": target.target_id,
+            "Arn": target_arn(found, target),
+            "Name": target.name,
+            "Type": target.kind,
+        }
+        for target in found.path
+        if policy.policy_id in target.policies
+    ]
+    return _paged(params, "Targets", rows)
+
+
+def describe_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    return _whole(found, _policy(found, params["PolicyId"]))
+
+
+def _whole(found: Organization, policy: ServiceControlPolicy) -> Response:
+    return {
+        "Policy": {"PolicySummary": _summary(found, policy), "Content": policy.content}
+    }
+
+
+def _policy(found: Organization, policy_id: str) -> ServiceControlPolicy:
+    if policy_id not in found.policies:
+        raise ServiceError(
+            "PolicyNotFoundException",
+            "We can't find a policy with the PolicyId that you specified.",
+            400,
+        )
+    return found.policies[policy_id]
+
+
+def _target(found: Organization, target_id: str) -> Target:
+    for target in found.path:
+        if target.target_id == target_id:
+            return target
+    raise ServiceError(
+        "TargetNotFoundException",
+        "We can't find a root, OU, or account with the TargetId that you specified.",
+        400,
+    )
+
+
+# --- changing ---------------------------------------------------------------------------
+
+
+def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    _check_type("CreatePolicy", params["Type"])
+    _check_content(params["Content"])
+    if params["Name"] in {policy.name for policy in found.policies.values()}:
+        raise ServiceError(
+            "DuplicatePolicyException",
+            "A policy with the same name already exists.",
+            400,
+        )
+    policy = ServiceControlPolicy(
+        identifiers.organization_policy_id(turn.world),
+        params["Name"],
+        params["Description"],
+        params["Content"],
+    )
+    found.policies[policy.policy_id] = policy
+    return _whole(found, policy)
+
+
+def _check_content(content: str) -> None:
+    if len(content.encode()) > _LONGEST_CONTENT:
+        raise _constraint("You have exceeded the maximum policy size.")
+    try:
+        document = parse_policy(content)
+    except MalformedPolicy as error:
+        raise _malformed() from error
+    for statement in document.statements:
+        if statement.principals is not None or statement.not_principals is not None:
+            raise _malformed()
+    if not document.statements:
+        raise _malformed()
+
+
+def _malformed() -> ServiceError:
+    return ServiceError(
+        "MalformedPolicyDocumentException",
+        "The provided policy document does not meet the requirements of the specified "
+        "policy type.",
+        400,
+    )
+
+
+def _constraint(message: str) -> ServiceError:
+    return ServiceError("ConstraintViolationException", message, 400)
+
+
+def update_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    policy = _own(found, params["PolicyId"])
+    if "Content" in params:
+        _check_content(params["Content"])
+    policy.name = params.get("Name", policy.name)
+    policy.description = params.get("Description", policy.description)
+    policy.content = params.get("Content", policy.content)
+    return _whole(found, policy)
+
+
+def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    policy = _own(found, params["PolicyId"])
+    if any(policy.policy_id in target.policies for target in found.path):
+        raise ServiceError(
+            "PolicyInUseException",
+            "The policy is attached to one or more entities. You must detach it from "
+            "all roots, OUs, and accounts before performing this operation.",
+            400,
+        )
+    del found.policies[policy.policy_id]
+    return {}
+
+
+def _own(found: Organization, policy_id: str) -> ServiceControlPolicy:
+    policy = _policy(found, policy_id)
+    if policy.aws_managed:
+        raise ServiceError(
+            "InvalidInputException",
+            "You specified a policy that is managed by AWS and can't be modified.",
+            400,
+        )
+    return policy
+
+
+def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    found = _organization(turn)
+    policy = _policy(found, params["PolicyId"])
+    target = _target(found, params["TargetId"])
+    if policy.policy_id in target.policies:
+        raise ServiceError(
+            "DuplicatePolicyAttachmentException",
+            "The selected policy is already attached to the specified target.",
+            400,
+        )
+    if len(target.policies) >= _MOST_ATTACHED:
+        raise _constraint(
+            "You have attained the maximum number of policies that can be attached to "
+            "the specified target."
+        )
+    target.policies.append(policy.policy_id)
+    return {}
+
+
+def detach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    """At least one stays: a target without policies would allow nothing at all."""
+    found = _organization(turn)
+    policy = _policy(found, params["PolicyId"])
+    target = _target(found, params["TargetId"])
+    if policy.policy_id not in target.policies:
+        raise ServiceError(
+            "PolicyNotAttachedException",
+            "The policy isn't attached to the specified target in the specified root.",
+            400,
+        )
+    if len(target.policies) == 1:
+        raise _constraint(
+            "You can't detach the last policy of this type from the specified target."
+        )
+    target.policies.remove(policy.policy_id)
+    return {}
