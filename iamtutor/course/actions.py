@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
@@ -122,7 +123,7 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
         if not is_running(turn.world, machine):
             raise NotRunning
         shown = prompt(turn, machine)
-        outcome = interpreter.run(turn, machine, line)
+        outcome = interpreter.run(turn, machine, line, language=get_language() or "en")
         details: dict[str, object] = {}
         if outcome.clear:
             details["clear"] = True

@@ -120,11 +120,11 @@ class Shell:
                 return self.command(command, here)
 
             # Each command of a longer pipeline runs in a shell of its own.
-            status = self.apart(work)
+            status = self.apart(work, around.err)
             given = Input(pipe.text)
         return int(status == 0) if pipeline.negated else status
 
-    def apart(self, work: Callable[[], int]) -> int:
+    def apart(self, work: Callable[[], int], err: Sink) -> int:
         """``work`` in a subshell: what it changes in the shell is gone afterwards."""
         machine, frame = self.machine, self.frame
         before = (
@@ -139,6 +139,9 @@ class Shell:
             return work()
         except (SessionClosed, Returned) as end:
             return end.status
+        except Abandoned as error:
+            err.write(f"{self.shell_name}: {error}\n")
+            return 1
         finally:
             self.frame = frame
             machine.cwd, machine.env, machine.exported = before[:3]
@@ -161,7 +164,7 @@ class Shell:
         self.depth += 1
         try:
             here = Channels(self.input, captured, err)
-            status = self.apart(lambda: self.steps(steps, here))
+            status = self.apart(lambda: self.steps(steps, here), err)
         finally:
             self.depth -= 1
             self.machine.last_status = before
@@ -341,7 +344,7 @@ class Shell:
             match compound.body:
                 case Group(steps, subshell):
                     if subshell:
-                        status = self.apart(lambda: self.steps(steps, here))
+                        status = self.apart(lambda: self.steps(steps, here), here.err)
                     else:
                         status = self.steps(steps, here)
                 case If():

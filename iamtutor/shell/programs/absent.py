@@ -8,6 +8,8 @@ _PACKAGES = "nothing can be installed here"
 _NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
 _USERS = "there is only one user here"
 _SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
+_COMPARE = "md5sum tells whether files are the same"
+_WORDS = "this shell does not have it"
 _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
@@ -35,6 +37,9 @@ INSTEAD: dict[str, str] = {
         ("bg", "crontab", "fg", "jobs", "kill", "nohup", "systemctl", "top"),
         _SYSTEM,
     ),
+    **dict.fromkeys(("cmp", "comm", "diff"), _COMPARE),
+    **dict.fromkeys(("declare", "eval", "exec", "readonly", "trap", "wait"), _WORDS),
+    "let": "write $((…)) or ((…))",
     "awk": "cut, sed and jq are here",
     "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",

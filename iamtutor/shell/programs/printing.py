@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, file_is, newer
 from iamtutor.shell.process import Process
 
 
@@ -116,63 +116,123 @@ def test(process: Process) -> int:
             process.err(f"{process.shell_name}: [: missing `]'\n")
             return 2
         words = words[:-1]
-    negated = words[:1] == ["!"] and len(words) > 1
-    words = words[1:] if negated else words
     try:
-        return int(_is_true(process, words) == negated)
+        return int(not _is_true(process, words))
     except ValueError as error:
         process.err(f"{process.shell_name}: {process.name}: {error}\n")
         return 2
 
 
 def _is_true(process: Process, words: list[str]) -> bool:
+    """As POSIX has it: the number of words decides, up to four of them."""
     match words:
         case []:
             return False
         case [text]:
             return text != ""
-        case ["-n", text]:
-            return text != ""
-        case ["-z", text]:
+        case ["!", text]:
             return text == ""
-        case [("-e" | "-f" | "-d" | "-s" | "-r") as kind, path]:
-            return _file_is(process, kind, path)
-        case [left, "=" | "==", right]:
+        case [operator, text]:
+            return _one(process, operator, text)
+        case [left, operator, right] if _is_binary(operator):
+            return _two(process, left, operator, right)
+        case ["!", *rest] if len(words) <= 4:
+            return not _is_true(process, rest)
+        case ["(", *rest, ")"] if len(words) <= 4:
+            return _is_true(process, rest)
+    if len(words) > _WORDS_LIMIT:
+        raise ValueError("too many arguments")
+    expression = _Expression(process, words)
+    held = expression.either()
+    if expression.words:
+        raise ValueError("too many arguments")
+    return held
+
+
+_STRING_TESTS = frozenset(["=", "==", "!=", "<", ">", "-nt", "-ot"])
+#: The most words of one test: they nest.
+_WORDS_LIMIT = 60
+
+
+class _Expression:
+    """More words than POSIX decides: ``-a``, ``-o``, ``!`` and parentheses."""
+
+    def __init__(self, process: Process, words: list[str]) -> None:
+        self.process = process
+        self.words = list(words)
+
+    def either(self) -> bool:
+        held = self.both()
+        while self.words[:1] == ["-o"]:
+            self.words.pop(0)
+            # Both sides are read, whatever the first one says.
+            held = self.both() or held
+        return held
+
+    def both(self) -> bool:
+        held = self.single()
+        while self.words[:1] == ["-a"]:
+            self.words.pop(0)
+            held = self.single() and held
+        return held
+
+    def single(self) -> bool:
+        words = self.words
+        if not words:
+            raise ValueError("argument expected")
+        if words[0] == "!" and len(words) > 1:
+            words.pop(0)
+            return not self.single()
+        if len(words) > 2 and _is_binary(words[1]):
+            left, operator, right = words[:3]
+            del words[:3]
+            return _two(self.process, left, operator, right)
+        if words[0] == "(":
+            words.pop(0)
+            held = self.either()
+            if words[:1] != [")"]:
+                raise ValueError("`)' expected")
+            words.pop(0)
+            return held
+        if len(words) > 1 and (words[0] in ("-n", "-z") or words[0] in FILE_TESTS):
+            operator, text = words[:2]
+            del words[:2]
+            return _one(self.process, operator, text)
+        return words.pop(0) != ""
+
+
+def _is_binary(operator: str) -> bool:
+    return operator in NUMBER_TESTS or operator in _STRING_TESTS
+
+
+def _one(process: Process, operator: str, text: str) -> bool:
+    if operator == "-n":
+        return text != ""
+    if operator == "-z":
+        return text == ""
+    if operator in FILE_TESTS:
+        return file_is(process.files, operator, text)
+    raise ValueError(f"{operator}: unary operator expected")
+
+
+def _two(process: Process, left: str, operator: str, right: str) -> bool:
+    match operator:
+        case "=" | "==":
             return left == right
-        case [left, "!=", right]:
+        case "!=":
             return left != right
-        case [left, ("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") as kind, right]:
-            for text in (left, right):
-                if not re.fullmatch(r"-?\d{1,18}", text):
-                    raise ValueError(f"{text}: integer expression expected")
-            difference = int(left) - int(right)
-            return {
-                "-eq": difference == 0,
-                "-ne": difference != 0,
-                "-lt": difference < 0,
-                "-le": difference <= 0,
-                "-gt": difference > 0,
-                "-ge": difference >= 0,
-            }[kind]
-        case [operator, _]:
-            raise ValueError(f"{operator}: unary operator expected")
-    raise ValueError("too many arguments")
-
-
-def _file_is(process: Process, kind: str, path: str) -> bool:
-    try:
-        found = process.files.find(path)
-    except PathError:
-        return False
-    if found is None:
-        return False
-    if kind == "-f":
-        return found.body is not None
-    if kind == "-d":
-        return found.body is None
-    if kind == "-s":
-        return found.body is None or found.body.size > 0
-    return kind == "-e" or found.mode & 0o400 != 0
+        case "<":
+            return left < right
+        case ">":
+            return left > right
+        case "-nt":
+            return newer(process.files, left, right)
+        case "-ot":
+            return newer(process.files, right, left)
+    for text in (left, right):
+        if not re.fullmatch(r"\s*[-+]?\d{1,18}\s*", text, re.ASCII):
+            raise ValueError(f"{text}: integer expression expected")
+    return NUMBER_TESTS[operator](int(left), int(right))
 
 
 PROGRAMS = {

@@ -1,4 +1,4 @@
-"""Programs that run programs: ``xargs`` and ``env``."""
+"""Programs that run programs, ``xargs`` and ``env``; and ``seq``, which loops run on."""
 
 from __future__ import annotations
 
@@ -152,4 +152,44 @@ def env(process: Process) -> int:
     return process.run(words, process.input.rest())
 
 
-PROGRAMS = {"env": env, "xargs": xargs}
+#: The most numbers that ``seq`` prints.
+_NUMBERS_LIMIT = 100_000
+
+
+@gnu
+def seq(process: Process) -> int:
+    """``seq [-w] [-s TEXT] [FIRST [STEP]] LAST``: whole numbers."""
+    words = process.argv[1:]
+    separator, wide = "\n", False
+    while words and re.fullmatch(r"-[ws].*", words[0]):
+        option = words.pop(0)
+        if option == "-w":
+            wide = True
+        elif option.startswith("-s"):
+            separator = option[2:] or (words.pop(0) if words else "")
+    if not words:
+        raise UsageError("missing operand")
+    if len(words) > 3:
+        raise UsageError(f"extra operand ‘{words[3]}’")
+    for word in words:
+        if re.fullmatch(r"[-+]?\d*\.\d+", word):
+            raise UsageError("iamtutor: seq counts whole numbers here")
+        if not re.fullmatch(r"[-+]?\d{1,15}", word):
+            raise UsageError(f"invalid floating point argument: ‘{word}’")
+    first = int(words[0]) if len(words) > 1 else 1
+    step = int(words[1]) if len(words) > 2 else 1
+    last = int(words[-1])
+    if step == 0:
+        raise UsageError(f"invalid Zero increment value: ‘{words[1]}’")
+    numbers = range(first, last + (1 if step > 0 else -1), step)
+    if len(numbers) > _NUMBERS_LIMIT:
+        process.err(f"iamtutor: seq prints at most {_NUMBERS_LIMIT:,} numbers here\n")
+        return 1
+    process.budget.work(len(numbers) * LINE_WORK)
+    width = max(len(str(first)), len(str(last))) if wide else 0
+    if numbers:
+        process.out(separator.join(f"{n:0{width}d}" for n in numbers) + "\n")
+    return 0
+
+
+PROGRAMS = {"env": env, "seq": seq, "xargs": xargs}

@@ -80,7 +80,7 @@ def wc(process: Process) -> int:
     long = {"--lines": "l", "--words": "w", "--bytes": "c", "--chars": "m"}
     options, names = parse(process.argv[1:], "lwcm", long)
     wanted = [key for key in "lwmc" if key in options] or ["l", "w", "c"]
-    rows, status = [], 0
+    rows, status, size = [], 0, 0
     for name, text in inputs(process, names):
         if text is None:
             status = 1
@@ -91,15 +91,16 @@ def wc(process: Process) -> int:
             "m": len(text),
             "c": len(text.encode("utf-8", "surrogateescape")),
         }
+        size += counts["c"]
         rows.append(([counts[key] for key in wanted], name))
     if len(names) > 1:
         totals = [sum(column) for column in zip(*(row for row, _ in rows), strict=True)]
         rows.append((totals or [0] * len(wanted), "total"))
-    width = max((len(str(n)) for row, _ in rows for n in row), default=1)
-    if not names:
-        width = 1 if len(wanted) == 1 else 7
-    elif len(names) == 1 and len(wanted) == 1:
+    # GNU's width is that of the size in bytes of all that is counted; a pipe has none.
+    if len(rows) == 1 and len(wanted) == 1:
         width = 1
+    else:
+        width = 7 if not names or "-" in names else len(str(size))
     for row, name in rows:
         shown = " ".join(f"{n:>{width}}" for n in row)
         process.out(shown + (f" {name}" if names else "") + "\n")

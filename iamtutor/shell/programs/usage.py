@@ -40,6 +40,7 @@ USAGES: dict[str, str] = {
     "rm": "[-f] [-r] FILE...",
     "rmdir": "DIRECTORY...",
     "sed": "[-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
+    "seq": "[-w] [-s TEXT] [FIRST [STEP]] LAST",
     "sha1sum": "[-c] [FILE]...",
     "sha256sum": "[-c] [FILE]...",
     "sleep": "NUMBER[s|m|h|d]...",

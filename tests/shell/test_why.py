@@ -1,0 +1,75 @@
+"""``why`` tells the last call's chain and decision in the language of the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.shell.programs.why import _sentences
+from tests.shell.stage import Terminal, allow
+
+
+def test_nothing_was_called_yet() -> None:
+    outcome = Terminal().type("why")
+    assert (outcome.screen, outcome.exit_code) == (
+        "There has been no call to AWS yet.\n",
+        1,
+    )
+
+
+def test_an_allowed_call_names_the_statement_that_decided() -> None:
+    shown = Terminal().shows("aws s3 ls > /dev/null; why")
+    assert "s3:ListAllMyBuckets is allowed: an identity-based policy allows it" in shown
+    assert "lab #1 Allow: this decided" in shown
+    assert "the instance's role, through the metadata service" in shown
+    assert "s3 ListBuckets (200 OK)" in shown
+    assert "why -v shows" in shown
+
+
+def test_a_denied_call_is_told_statement_by_statement() -> None:
+    terminal = Terminal(role_policy=allow("s3:GetObject"))
+    shown = terminal.shows("aws s3 ls 2> /dev/null; why -v")
+    assert "(403 AccessDenied)" in shown
+    assert "no identity-based policy allows it (implicit deny)" in shown
+    assert "lab #1 Allow: it doesn't match" in shown
+    assert "- Action doesn't match: no pattern covers s3:ListAllMyBuckets" in shown
+    assert "`" not in shown
+
+
+def test_it_speaks_the_language_of_the_page() -> None:
+    terminal = Terminal()
+    shown = terminal.shows("aws s3 ls > /dev/null; why", language="ja")
+    assert "認証情報" in shown
+    assert "これが判定を決めました" in shown
+    terminal.type("LANG=en_US.UTF-8")
+    assert "credentials" in terminal.shows("aws s3 ls > /dev/null; why", language="ja")
+
+
+def test_a_call_without_credentials_was_never_sent() -> None:
+    terminal = Terminal()
+    terminal.turn.world.account.instances.clear()
+    shown = terminal.shows("aws s3 ls 2> /dev/null; why")
+    assert "Nothing was sent to AWS." in shown
+
+
+def test_a_call_that_failed_for_another_reason_says_so() -> None:
+    terminal = Terminal()
+    shown = terminal.shows("aws s3 rb s3://aoi-lab-notes 2> /dev/null; why")
+    assert "Then the service answered BucketNotEmpty." in shown
+
+
+def test_both_languages_have_the_same_sentences() -> None:
+    def shape(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: shape(inner) for key, inner in value.items()}
+        return None
+
+    assert shape(_sentences("why", "en")) == shape(_sentences("why", "ja"))
+
+
+def test_only_v_is_an_option() -> None:
+    assert "invalid option -- 'x'" in Terminal().shows("why -x")
+
+
+@pytest.mark.parametrize("language", ["fr", "", "xx_YY"])
+def test_an_unknown_language_is_english(language: str) -> None:
+    assert "no call" in Terminal().shows("why", language=language)
