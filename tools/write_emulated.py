@@ -1,0 +1,46 @@
+"""Write docs/emulated.md: which operations of which services are simulated.
+
+The page is made of the catalogue and botocore's names; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import botocore.session
+
+from iamtutor.cloud.catalogue import OPERATIONS
+
+PAGE = Path(__file__).parents[1] / "docs/emulated.md"
+
+_HEAD = """\
+# What is emulated
+
+Every operation that the AWS CLI knows is parsed and validated. Those below are also
+carried out by the simulated account, with AWS's own errors; any other answers "not
+emulated here". This page is written by `python -m tools.write_emulated` from
+`iamtutor/cloud/catalogue.py`.
+"""
+
+
+def page() -> str:
+    by_service: dict[str, list[str]] = defaultdict(list)
+    for service, operation in OPERATIONS:
+        by_service[service].append(operation)
+    session = botocore.session.get_session()
+    parts = [_HEAD]
+    for service, operations in by_service.items():
+        model = session.get_service_model(service)
+        parts.append(
+            f"## {model.metadata['serviceFullName']} (`{service}`)\n\n"
+            f"{len(operations)} of {len(model.operation_names)} operations.\n\n"
+            + "".join(f"- {operation}\n" for operation in sorted(operations))
+        )
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{len(OPERATIONS)} operations\n")
