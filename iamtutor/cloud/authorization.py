@@ -17,6 +17,7 @@ from datetime import UTC
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Account, Group, Role, User
+from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.cloud.turn import Turn
@@ -89,7 +90,7 @@ def authorize(
 def applicable_policies(
     turn: Turn, principal: Principal, requirement: Requirement
 ) -> ApplicablePolicies:
-    account = turn.world.account
+    account = deciding(turn)
     return ApplicablePolicies(
         identity=tuple(identity_policies(account, principal)),
         resource=_resource_policy(account, requirement),
@@ -166,9 +167,11 @@ def documents(policies: ApplicablePolicies) -> Iterator[tuple[str, str]]:
 
 
 def _holders(account: Account, principal: Principal) -> Iterator[User | Group | Role]:
+    """Nobody, if the IAM that decides does not know of the principal yet."""
     if principal.role is not None:
-        yield account.roles[principal.role]
-    elif principal.user is not None:
+        if principal.role in account.roles:
+            yield account.roles[principal.role]
+    elif principal.user in account.users:
         user = account.users[principal.user]
         yield user
         for name in user.groups:
@@ -234,7 +237,7 @@ def caller_context(
     context["aws:userid"] = principal.unique_id
     if principal.user is not None:
         context["aws:username"] = principal.user
-    account = turn.world.account
+    account = deciding(turn)
     for holder in _holders(account, principal):
         if not isinstance(holder, Group):
             for key, value in holder.tags.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from iamtutor.cloud import catalogue, identifiers, messages
+from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.authorization import (
     applicable_policies,
@@ -67,7 +67,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     try:
         principal = identify(turn, call.credentials, call.service)
         evidence.principal = principal
-        evidence.policies = in_force(turn.world.account, principal)
+        evidence.policies = in_force(consistency.deciding(turn), principal)
         operation.precheck(turn, call.params)
 
         caller = Caller(principal, call.region, call.origin)
@@ -108,7 +108,9 @@ def perform(turn: Turn, call: ApiCall) -> Response:
 
         if call.service == "ec2" and call.params.get("DryRun"):
             _try_out(turn, operation, caller, call)
+        past = consistency.before_change(turn, call.service, call.operation)
         response = operation.function(turn, replace(caller, denied=denied), call.params)
+        consistency.remember(turn, past)
     except ServiceError as error:
         answer = without_body(error) if operation.head else error
         evidence.record(answer.status, answer)

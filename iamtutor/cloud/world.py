@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iamtutor.cloud.account import Account
+from iamtutor.cloud.account import Account, Group, ManagedPolicy, Role, User
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.organization import Organization
 
@@ -55,6 +55,17 @@ class Machine:
 
 
 @dataclass(slots=True)
+class PastIam:
+    """IAM as it was until ``until``; see ``consistency``."""
+
+    until: datetime
+    users: dict[str, User]
+    groups: dict[str, Group]
+    roles: dict[str, Role]
+    policies: dict[str, ManagedPolicy]
+
+
+@dataclass(slots=True)
 class World:
     """Everything that a command line or a console button can change."""
 
@@ -71,3 +82,7 @@ class World:
     """The IAM user that is signed in to the console."""
     organization: Organization | None = None
     """The organization that the account is in."""
+    propagation: float = 0.0
+    """Seconds until a change of IAM bites."""
+    past_iam: list[PastIam] = field(default_factory=list)
+    """What was changed so lately that it still decides, oldest first."""
