@@ -158,6 +158,26 @@ class _Renderer(RendererHTML):
         )
 
 
+    def table_open(
+        self,
+        tokens: Sequence[Token],
+        index: int,
+        options: OptionsDict,
+        env: EnvType,
+    ) -> str:
+        """A table wider than a phone is scrolled by itself, by keyboard too."""
+        return '<div class="scroll" tabindex="0">\n<table>\n'
+
+    def table_close(
+        self,
+        tokens: Sequence[Token],
+        index: int,
+        options: OptionsDict,
+        env: EnvType,
+    ) -> str:
+        return "</table>\n</div>\n"
+
+
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
