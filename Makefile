@@ -89,6 +89,7 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@tools/system-packages browser
 	@$(BIN)/python -m tests.bench.bench_policy
+	@$(BIN)/python -m tests.bench.bench_shell
 	@$(BIN)/python -m tests.bench
 
 coverage: $(DEV_STAMP) ## which lines no test of the floors or the site runs

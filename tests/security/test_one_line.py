@@ -218,7 +218,7 @@ def test_honest_work_on_large_files_is_not_stopped() -> None:
         "  16384 200\n"
     )
     assert terminal.shows("aws s3 cp f s3://aoi-lab-notes/f | tail -c 5") != ""
-    assert terminal.shows("wc -l f f f f").endswith("\n65536 total\n")
+    assert terminal.shows("wc -l f f f f").endswith(" 65536 total\n")
 
 
 def test_two_thousand_calls_leave_work_over() -> None:

@@ -52,7 +52,8 @@ def continue_(process: Process) -> int:
 
 def return_(process: Process) -> int:
     if not process.frame.depth:
-        return _complain(process, "can only `return' from a function or sourced script")
+        _complain(process, "can only `return' from a function or sourced script")
+        return 2
     status = _number(process)
     raise Returned(process.machine.last_status if status is None else status & 255)
 

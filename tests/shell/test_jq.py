@@ -1,0 +1,85 @@
+"""The subset of jq: what it computes, how it complains, what it says it lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shell.stage import Terminal
+
+FILES = {"d.json": '{"a":{"b":[{"x":"y","n":1},{"x":"z","n":2.5}]},"t":null,"s":"q"}\n'}
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("jq -c .a.b d.json", '[{"x":"y","n":1},{"x":"z","n":2.5}]\n'),
+        ("jq '.a.b[0].x' d.json", '"y"\n'),
+        ("jq -r '.a.b[-1].x' d.json", "z\n"),
+        ("jq -r '.a | .b[] | .x' d.json", "y\nz\n"),
+        ("jq '.[\"s\"], .nope, .t.deeper' d.json", '"q"\nnull\nnull\n'),
+        ("jq -c '.a.b[1:]' d.json", '[{"x":"z","n":2.5}]\n'),
+        ("jq '.a.b | length' d.json", "2\n"),
+        ("jq -c keys d.json", '["a","s","t"]\n'),
+        ("jq -c '.a.b[] | select(.x == \"z\")' d.json", '{"x":"z","n":2.5}\n'),
+        ("jq -c '.a.b | map(.n * 2)' d.json", "[2,5]\n"),
+        ("jq -r '.a.b[] | \"\\(.x)=\\(.n)\"' d.json", "y=1\nz=2.5\n"),
+        ("jq -c '.a.b[0] | {x, m: .n, \"k\": 1}' d.json", '{"x":"y","m":1,"k":1}\n'),
+        ("jq '.t // \"none\"' d.json", '"none"\n'),
+        ("jq -r '.a.b[] | [.x, .n] | @tsv' d.json", "y\t1\nz\t2.5\n"),
+        ("jq 'if .s == \"q\" then 1 elif .t then 2 else 3 end' d.json", "1\n"),
+        ("jq '.a.b | any(.n > 2)' d.json", "true\n"),
+        ("jq -c '.a.b | sort_by(-.n) | map(.x)' d.json", '["z","y"]\n'),
+        ("jq -c 'to_entries | map(.key)' d.json", '["a","t","s"]\n'),
+        ("jq -c --arg v y '[.a.b[] | .x == $v]' d.json", "[true,false]\n"),
+        ("jq '.s as $q | .a.b[0].x + $q' d.json", '"yq"\n'),
+        ("jq -n '1 + 2 * 3, 7 % 4, 10 / 4'", "7\n3\n2.5\n"),
+        ("echo '1 2' | jq -c -s .", "[1,2]\n"),
+        ("echo '[]' | jq .", "[]\n"),
+        ("echo '{\"a\":[1]}' | jq .", '{\n  "a": [\n    1\n  ]\n}\n'),
+        ("jq '.s[]?, .s | test(\"^q$\")' d.json", "true\n"),
+        ("jq -r '[.a.b[].x] | join(\"-\")' d.json", "y-z\n"),
+        ("jq -r '.. | .x? // empty' d.json | sort -u", "y\nz\n"),
+    ],
+)
+def test_filters(line: str, shown: str) -> None:
+    assert Terminal(files=FILES).shows(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "said"),
+    [
+        ("jq .a.b.c d.json", 5, 'Cannot index array with "c"'),
+        ("jq '.s[]' d.json", 5, 'Cannot iterate over string ("q")'),
+        ("jq '.a + 1' d.json", 5, "cannot be added"),
+        ("jq '1 / 0' d.json", 5, "because the divisor is zero"),
+        ("jq '.a[' d.json", 3, "jq: 1 compile error"),
+        ("jq .", 0, ""),
+        ("jq . nope", 2, "Could not open nope: No such file or directory"),
+        ("echo '{' | jq .", 2, "jq: parse error: "),
+        ("jq 'reduce .[] as $x (0; .)' d.json", 3, "this jq does not have reduce"),
+        ("jq '.a |= 1' d.json", 3, "this jq does not have the update |="),
+        ("jq 'nosuch' d.json", 3, "this jq does not have nosuch/0"),
+        ("jq env d.json", 3, "this jq does not have env"),
+        ("jq --nope . d.json", 2, "Unknown option: --nope"),
+        ("jq -e .t d.json", 1, ""),
+    ],
+)
+def test_failures(line: str, status: int, said: str) -> None:
+    outcome = Terminal(files=FILES).type(line)
+    assert outcome.exit_code == status
+    assert said in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        "[range(1e12)]",
+        "[range(9999)] | [.[] as $a | .[] as $b | $a * $b]",
+        "[recurse, recurse | recurse] | length",
+        '[range(999)] | map("x" * 9) | add',
+        "(" * 60 + "1" + ")" * 60,
+    ],
+)
+def test_a_filter_cannot_run_away(filter_: str) -> None:
+    outcome = Terminal(files=FILES).type(f"jq '{filter_}' d.json")
+    assert len(outcome.screen) < 2_000_000
