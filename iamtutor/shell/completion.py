@@ -36,7 +36,8 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
     if not words:
         if "/" in last:
             return _files(turn, machine, last)
-        programs = (name for name in PROGRAMS if name[0].isalpha())
+        known = {*PROGRAMS, *machine.functions, *machine.aliases}
+        programs = (name for name in known if name[0].isalpha())
         return sorted(name for name in programs if name.startswith(last))[:LIMIT]
     offered: list[str] = []
     if words[0] == "aws":

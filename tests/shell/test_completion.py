@@ -49,3 +49,9 @@ def test_dot_files_are_offered_when_asked_for(terminal: Terminal) -> None:
 def test_completion_asks_the_account_nothing(terminal: Terminal) -> None:
     complete(terminal.turn, "ec2", "aws s3 ls s3://")
     assert terminal.turn.events == []
+
+
+def test_functions_and_aliases_are_offered(terminal: Terminal) -> None:
+    terminal.type("greet() { echo hi; }; alias grumble='echo no'")
+    assert complete(terminal.turn, "ec2", "gre") == ["greet", "grep"]
+    assert complete(terminal.turn, "ec2", "gru") == ["grumble"]

@@ -1,255 +1,18 @@
-"""``sed``: ``s d p q = y a i c`` with addresses, on RE2; files are the virtual ones."""
+"""``sed`` at work on the lines of virtual files; its scripts are read by ``sed_script``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import LINE_WORK, Process
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.sed_script import Address, Command, Script, ScriptError
 from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
 
-_REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
 #: The longest that one line may grow, in characters.
 _LINE_LIMIT = 1_000_000
-
-
-class ScriptError(Exception):
-    """What is wrong with the script, and after how many characters."""
-
-    def __init__(self, what: str, at: int) -> None:
-        super().__init__(what)
-        self.at = at
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """``kind`` is ``line``, ``last``, ``pattern`` or ``step`` (``first~step``), as a second
-    address also ``plus``."""
-
-    kind: str
-    number: int = 0
-    step: int = 0
-    pattern: Pattern | None = None
-
-
-@dataclass(slots=True)
-class Command:
-    """``text`` is what ``a i c`` print and what ``s`` puts in, as its pieces."""
-
-    name: str
-    first: Address | None = None
-    second: Address | None = None
-    negated: bool = False
-    pattern: Pattern | None = None
-    text: tuple[str | int, ...] = ()
-    everywhere: bool = False
-    print: bool = False
-    which: int = 1
-    table: dict[int, str] | None = None
-    until: int = 0
-    """While a range is open: 0 no, -1 until its pattern, else until that line."""
-
-
-class _Script:
-    def __init__(self, source: str, extended: bool) -> None:
-        self.source = source
-        self.extended = extended
-        self.at = 0
-
-    def commands(self) -> Iterator[Command]:
-        while True:
-            self._skip(" \t\n;")
-            if self.at >= len(self.source):
-                return
-            if self.source[self.at] == "#":
-                end = self.source.find("\n", self.at)
-                self.at = len(self.source) if end < 0 else end
-                continue
-            yield self._command()
-
-    def _skip(self, chars: str) -> None:
-        while self.at < len(self.source) and self.source[self.at] in chars:
-            self.at += 1
-
-    def _peek(self) -> str:
-        return self.source[self.at : self.at + 1]
-
-    def _wrong(self, what: str) -> ScriptError:
-        return ScriptError(what, self.at)
-
-    def _command(self) -> Command:
-        command = Command("")
-        command.first = self._address(second=False)
-        if command.first and self._peek() == ",":
-            self.at += 1
-            self._skip(" ")
-            command.second = self._address(second=True)
-            if command.second is None:
-                raise self._wrong("unexpected `,'")
-        self._skip(" \t")
-        while self._peek() == "!":
-            command.negated = True
-            self.at += 1
-            self._skip(" \t")
-        if not self._peek():
-            raise self._wrong("missing command")
-        command.name = self._peek()
-        self.at += 1
-        match command.name:
-            case "s":
-                self._substitute(command)
-            case "y":
-                self._transliterate(command)
-            case "a" | "i" | "c":
-                command.text = (self._text(),)
-                return command
-            case "d" | "p" | "=":
-                pass
-            case "q" | "Q":
-                if command.second:
-                    raise self._wrong("command only uses one address")
-            case name if name in _REFUSED:
-                raise self._wrong(f"iamtutor: this sed does not have {name}")
-            case name:
-                raise self._wrong(f"unknown command: `{name}'")
-        self._skip(" \t")
-        if self._peek() not in ("", ";", "\n", "#"):
-            self.at += 1
-            raise self._wrong("extra characters after command")
-        return command
-
-    def _address(self, second: bool) -> Address | None:
-        char = self._peek()
-        if char == "$":
-            self.at += 1
-            return Address("last")
-        if char == "/" or (char == "\\" and len(self.source) > self.at + 1):
-            if char == "\\":
-                self.at += 1
-            source = self._delimited("unterminated address regex")
-            ignore_case = self._peek() == "I"
-            self.at += ignore_case
-            return Address("pattern", pattern=self._pattern(source, ignore_case))
-        match = re.compile(r"(\+?)(\d{1,9})(?:~(\d{1,9}))?").match(self.source, self.at)
-        if match is None or (match[1] and not second):
-            return None
-        self.at = match.end()
-        if match[1]:
-            return Address("plus", int(match[2]))
-        if match[3]:
-            return Address("step", int(match[2]), int(match[3]))
-        if match[2] == "0" and not (
-            not second and self.source.startswith(",/", self.at)
-        ):
-            raise self._wrong("invalid usage of line address 0")
-        return Address("line", int(match[2]))
-
-    def _delimited(self, unterminated: str) -> str:
-        """The text between the delimiter that stands here and the next one."""
-        delimiter = self._peek()
-        self.at += 1
-        out, in_class = "", False
-        while self.at < len(self.source):
-            char = self.source[self.at]
-            if char == "\\" and self.at + 1 < len(self.source):
-                following = self.source[self.at + 1]
-                out += following if following == delimiter != "|" else char + following
-                self.at += 2
-                continue
-            self.at += 1
-            if char == delimiter and not in_class:
-                return out
-            if char == "[" and not in_class and unterminated.endswith("regex"):
-                in_class = "]" in self.source[self.at + 1 :]
-            elif char == "]":
-                in_class = False
-            out += char
-        raise self._wrong(unterminated)
-
-    def _pattern(self, source: str, ignore_case: bool) -> Pattern:
-        try:
-            return Pattern(source, extended=self.extended, ignore_case=ignore_case)
-        except PatternError as error:
-            raise self._wrong(str(error)) from None
-
-    def _substitute(self, command: Command) -> None:
-        unterminated = "unterminated `s' command"
-        source = self._delimited(unterminated)
-        self.at -= 1
-        new = self._delimited(unterminated)
-        ignore_case = False
-        while self._peek() and self._peek() not in ";\n #}":
-            flag = self._peek()
-            self.at += 1
-            if flag == "g":
-                command.everywhere = True
-            elif flag == "p":
-                command.print = True
-            elif flag in "iI":
-                ignore_case = True
-            elif flag in "123456789":
-                number = re.compile(r"\d{1,6}").match(self.source, self.at - 1)
-                assert number is not None
-                command.which = int(number.group())
-                self.at = number.end()
-            elif flag in "emMw":
-                raise self._wrong(f"iamtutor: this sed does not have the flag {flag}")
-            else:
-                raise self._wrong("unknown option to `s'")
-        if not source:
-            raise self._wrong("iamtutor: write the pattern again; // is not kept here")
-        command.pattern = self._pattern(source, ignore_case)
-        command.text = tuple(self._replacement(new))
-        highest = max((p for p in command.text if isinstance(p, int)), default=0)
-        if highest > command.pattern.groups:
-            raise self._wrong(f"invalid reference \\{highest} on `s' command's RHS")
-
-    def _replacement(self, text: str) -> Iterator[str | int]:
-        for piece in re.findall(r"\\.|&|[^\\&]+|\\", text, re.S):
-            if piece == "&":
-                yield 0
-            elif piece[0] == "\\" and len(piece) == 2:
-                char = piece[1]
-                if char.isdecimal():
-                    yield int(char)
-                elif char in "ULElu":
-                    raise self._wrong(f"iamtutor: this sed does not have \\{char}")
-                else:
-                    yield {"n": "\n", "t": "\t"}.get(char, char)
-            else:
-                yield piece
-
-    def _transliterate(self, command: Command) -> None:
-        unterminated = "unterminated `y' command"
-        old = self._delimited(unterminated)
-        self.at -= 1
-        new = self._delimited(unterminated)
-        old, new = (re.sub(r"\\(.)", self._escape, text) for text in (old, new))
-        if len(old) != len(new):
-            raise self._wrong("strings for `y' command are different lengths")
-        command.table = {ord(a): b for a, b in zip(old, new, strict=True)}
-
-    @staticmethod
-    def _escape(match: re.Match[str]) -> str:
-        return {"n": "\n", "t": "\t"}.get(match[1], match[1])
-
-    def _text(self) -> str:
-        """The text of ``a``, ``i``, ``c``: the rest of the line."""
-        self._skip(" \t")
-        if self.source.startswith("\\", self.at):
-            self.at += 1
-            self._skip(" \t")
-            self.at += self._peek() == "\n"
-        match = re.compile(r"(?:[^\\\n]|\\.)*", re.S).match(self.source, self.at)
-        assert match is not None
-        if not match.group():
-            raise self._wrong("expected \\ after `a', `c' or `i'")
-        self.at = match.end()
-        return re.sub(r"\\(.)", r"\1", match.group(), flags=re.S)
 
 
 class _Run:
@@ -452,7 +215,7 @@ def sed(process: Process) -> int:
     commands: list[Command] = []
     for number, source in enumerate(scripts, 1):
         try:
-            commands.extend(_Script(source, extended).commands())
+            commands.extend(Script(source, extended).commands())
         except ScriptError as error:
             process.err(f"sed: -e expression #{number}, char {error.at}: {error}\n")
             return 1
