@@ -377,8 +377,7 @@ class Shell:
             if self.steps(condition, around) == 0:
                 return self.steps(steps, around)
         # Not the condition's: the status of an `if` that does nothing is 0.
-        self.machine.last_status = 0
-        return self.steps(body.otherwise, around)
+        return self.steps(body.otherwise, around) if body.otherwise else 0
 
     def _case(self, body: Case, around: Channels) -> int:
         expander = self.expander(around)
