@@ -273,7 +273,7 @@ def _principal_json(request: AccessRequest) -> object:
 
 
 def _is_trust(request: AccessRequest) -> bool:
-    return request.action.lower().startswith("sts:assumerole")
+    return request.action.lower().startswith(("sts:assumerole", "sts:tagsession"))
 
 
 def _statement_for(

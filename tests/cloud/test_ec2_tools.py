@@ -24,6 +24,7 @@ LAUNCH: dict[str, Any] = {
     [
         ("CreateKeyPair", {"KeyName": "lab-key"}, "InvalidKeyPair.Duplicate"),
         ("CreateKeyPair", {"KeyName": "k" * 256}, "InvalidParameterValue"),
+        ("CreateKeyPair", {"KeyName": "k", "KeyType": "dsa"}, "InvalidParameterValue"),
         ("DeleteKeyPair", {}, "MissingParameter"),
         ("DeleteKeyPair", {"KeyPairId": "key-0"}, "InvalidKeyPair.NotFound"),
         ("DescribeKeyPairs", {"KeyPairIds": ["key-0"]}, "InvalidKeyPair.NotFound"),

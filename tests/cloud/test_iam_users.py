@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.principals import Credentials, console_credentials
 from tests.cloud.stage import Stage, policy
 
 READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
@@ -58,6 +58,15 @@ def test_names_of_users_differ_in_more_than_case(stage: Stage, aoi: Any) -> None
             "CreateUser",
             {"UserName": "a", "Path": "team"},
             "The specified value for path",
+        ),
+        (
+            "UpdateAccessKey",
+            {
+                "UserName": "admin",
+                "AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                "Status": "On",
+            },
+            "Value 'On' at 'status' failed to satisfy constraint",
         ),
         ("CreateGroup", {"GroupName": "a b"}, "The specified value for groupName"),
         ("CreateGroup", {"GroupName": "a" * 129}, "length less than or equal to 128"),
@@ -236,6 +245,13 @@ def test_a_user_is_deleted_only_when_bare(stage: Stage, aoi: Any) -> None:
         stage.call("iam", operation, **params)
     stage.call("iam", "DeleteUser", UserName="aoi")
     assert stage.error("iam", "GetUser", UserName="aoi").code == "NoSuchEntity"
+
+
+def test_the_console_of_a_deleted_user_is_refused(stage: Stage, aoi: Any) -> None:
+    stage.world.console_user = "aoi"
+    stage.call("iam", "DeleteUser", UserName="aoi")
+    by = console_credentials(stage.turn)
+    assert stage.error("iam", "ListUsers", by).code == "InvalidClientTokenId"
 
 
 def test_a_boundary_narrows_what_a_user_may_do(stage: Stage, aoi: Any) -> None:

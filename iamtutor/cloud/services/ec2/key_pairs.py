@@ -89,6 +89,12 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
             "InvalidKeyPair.Duplicate", "The keypair already exists", 400
         )
     key_type = params.get("KeyType", "rsa")
+    if key_type not in _PRIVATE:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519",
+            400,
+        )
     pair = KeyPair(identifiers.resource_id(world, "key"), key_type, turn.now)
     material = _private_key(world, key_type)
     world.account.key_pairs.append(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import AccessKey, User
 from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
     no_such_entity,
@@ -14,6 +15,7 @@ from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.turn import Turn
 
 _MOST_KEYS = 2
+_STATES = ("Active", "Inactive")
 
 
 def create_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -46,7 +48,15 @@ def delete_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def update_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
-    _key_of(user, params["AccessKeyId"]).status = params["Status"]
+    key = _key_of(user, params["AccessKeyId"])
+    if params["Status"] not in _STATES:
+        raise ServiceError(
+            "ValidationError",
+            f"1 validation error detected: Value '{params['Status']}' at 'status' failed "
+            "to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+            400,
+        )
+    key.status = params["Status"]
     return {}
 
 
