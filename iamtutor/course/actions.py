@@ -17,6 +17,7 @@ from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.judgement import judge_open_tasks, situation, solved
+from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import build_world, touch
 from iamtutor.course.why import verdict_of
@@ -117,7 +118,9 @@ def is_running(world: World, machine_name: str) -> bool:
 
 
 def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
-    """Type one line into a terminal. Raises ``NotRunning`` besides what ``act`` does."""
+    """Type one line into a terminal. Raises ``NotRunning`` and ``GenuineKey`` besides what
+    ``act`` does."""
+    refuse_genuine_keys(deed.enrolment, line)
 
     def play(turn: Turn) -> Played:
         if not is_running(turn.world, machine):
@@ -157,7 +160,9 @@ def press(
 ) -> Acted:
     """Press a button of the console. ``shown`` is what the record keeps of the parameters
     (file contents are not repeated there); ``leads_to`` tells from what was made where a
-    form that is sent again is led, too."""
+    form that is sent again is led, too. Raises ``GenuineKey`` besides what ``act`` does.
+    """
+    refuse_genuine_keys(deed.enrolment, params)
 
     def play(turn: Turn) -> Played:
         pressed = console.press(turn, button, params)
@@ -192,7 +197,9 @@ def set_host(deed: Deed, *, host: str) -> Acted:
 
 
 def drop_file(deed: Deed, *, machine: str, name: str, data: bytes) -> Acted:
-    """Put a file into the home directory of a machine. Raises ``PathError``."""
+    """Put a file into the home directory of a machine. Raises ``PathError`` and
+    ``GenuineKey``."""
+    refuse_genuine_keys(deed.enrolment, name, data)
 
     def play(turn: Turn) -> Played:
         acts.drop(turn, name, data, machine=machine)

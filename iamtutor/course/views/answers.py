@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iamtutor.course.actions import Acted, NotRunning
+from iamtutor.course.leaks import GenuineKey
 from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
@@ -43,6 +44,14 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
         lambda: _(
             "No instance is running yet. "
             "Its terminal opens here as soon as you have launched one."
+        ),
+    ),
+    GenuineKey: (
+        422,
+        lambda: _(
+            "This looks like a real AWS access key with its secret. It was not run and "
+            "not kept. A key that was pasted into a page counts as leaked: if it is real, "
+            "deactivate it in IAM now. Here, use the role, or AWS’s EXAMPLE keys."
         ),
     ),
     Conflict: (
