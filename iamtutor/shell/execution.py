@@ -301,8 +301,11 @@ class Shell:
             return "command not found", 127
         if self.files.is_directory(name):
             return "Is a directory", 126
-        if self.files.exists(name):
-            if self.files.stat(name).mode & 0o100:
+        found = self.files.find(name)
+        if found is not None:
+            if name.endswith("/"):
+                return "Not a directory", 126
+            if found.mode & 0o100:
                 return "this shell does not run scripts (iamtutor)", 126
             return "Permission denied", 126
         return "No such file or directory", 127
