@@ -238,3 +238,37 @@ def test_a_rule_can_be_taken_back(stage: Stage) -> None:
     instances = [launched["Instances"][0]["InstanceId"]]
     stage.call("ec2", "TerminateInstances", InstanceIds=instances)
     assert stage.call("ec2", "DeleteSecurityGroup", GroupId=made["GroupId"])["Return"]
+
+
+def test_a_rule_can_admit_the_members_of_a_group(stage: Stage) -> None:
+    made = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
+    rule: dict[str, Any] = {
+        "GroupName": "g",
+        "IpPermissions": [
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 443,
+                "ToPort": 443,
+                "UserIdGroupPairs": [{"GroupName": "g"}],
+            }
+        ],
+    }
+    answer = stage.call("ec2", "AuthorizeSecurityGroupIngress", **rule)
+    (row,) = answer["SecurityGroupRules"]
+    assert row["ReferencedGroupInfo"]["GroupId"] == made["GroupId"]
+    error = stage.error("ec2", "AuthorizeSecurityGroupIngress", **rule)
+    assert error.code == "InvalidPermission.Duplicate"
+    assert f"peer: {made['GroupId']}, TCP" in error.message
+    groups = stage.call("ec2", "DescribeSecurityGroups", GroupNames=["g"])
+    (permission,) = groups["SecurityGroups"][0]["IpPermissions"]
+    assert permission["UserIdGroupPairs"][0]["GroupId"] == made["GroupId"]
+
+
+def test_rules_of_the_default_group_are_kept(stage: Stage) -> None:
+    rule = {"GroupName": "default", "IpProtocol": "tcp", "CidrIp": "192.0.2.0/24"}
+    stage.call("ec2", "AuthorizeSecurityGroupIngress", **rule)
+    groups = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
+    assert [group["GroupName"] for group in groups] == ["default"]
+    assert groups[0]["IpPermissions"][0]["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
+    error = stage.error("ec2", "DeleteSecurityGroup", GroupName="default")
+    assert error.code == "CannotDelete"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import SecurityGroup
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import (
     passes,
     tag_attributes,
@@ -53,9 +53,14 @@ def default_subnet(world: World) -> str:
     return identifiers.settled_id(world, "subnet", "default")
 
 
+def default_group(world: World) -> str:
+    return identifiers.settled_id(world, "sg", "default")
+
+
 def groups(world: World) -> dict[str, SecurityGroup]:
-    """The security groups by id, the VPC's own ``default`` first."""
-    group_id = identifiers.settled_id(world, "sg", "default")
+    """The security groups by id, the VPC's own ``default`` first. That one is kept in the
+    account only once it has been changed."""
+    group_id = default_group(world)
     default = SecurityGroup(group_id, "default", "default VPC security group")
     return {group_id: default, **world.account.security_groups}
 
@@ -131,7 +136,7 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
 def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
     world = turn.world
     group = _group_of(turn, params)
-    if group.group_id not in world.account.security_groups:
+    if group.group_id == default_group(world):
         raise ServiceError(
             "CannotDelete",
             f'the specified group: "{group.group_id}" name: "{group.name}" cannot be '
@@ -169,7 +174,7 @@ def revoke_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     group = _group_of(turn, params)
-    rules = _rules(params)
+    rules = _rules(turn, params)
     for rule in rules:
         if rule not in group.ingress:
             raise ServiceError(
@@ -188,15 +193,17 @@ def authorize_security_group_ingress(
     world = turn.world
     group = _group_of(turn, params)
     rules: list[Response] = []
-    for rule in _rules(params):
+    for rule in _rules(turn, params):
         if rule in group.ingress:
+            peer = rule.get("cidr") or rule["group"]
             raise ServiceError(
                 "InvalidPermission.Duplicate",
-                f'the specified rule "peer: {rule["cidr"]}, {rule["protocol"].upper()}, '
+                f'the specified rule "peer: {peer}, {rule["protocol"].upper()}, '
                 f'from port: {rule["from"]}, to port: {rule["to"]}, ALLOW" already exists',
                 400,
             )
         group.ingress.append(rule)
+        world.account.security_groups[group.group_id] = group
         rules.append(
             {
                 "SecurityGroupRuleId": identifiers.resource_id(world, "sgr"),
@@ -206,29 +213,39 @@ def authorize_security_group_ingress(
                 "IpProtocol": rule["protocol"],
                 "FromPort": int(rule["from"]),
                 "ToPort": int(rule["to"]),
-                "CidrIpv4": rule["cidr"],
+                **(
+                    {"CidrIpv4": rule["cidr"]}
+                    if "cidr" in rule
+                    else {
+                        "ReferencedGroupInfo": {
+                            "GroupId": rule["group"],
+                            "UserId": world.account.id,
+                        }
+                    }
+                ),
             }
         )
     return {"Return": True, "SecurityGroupRules": rules}
 
 
-def _rules(params: Params) -> list[dict[str, str]]:
-    """The rules of a request, from either way of writing them."""
-    if any(p.get("UserIdGroupPairs") for p in params.get("IpPermissions") or ()):
-        raise NotEmulated("ec2", "security group rules that name another group")
+def _rules(turn: Turn, params: Params) -> list[dict[str, str]]:
+    """The rules of a request, from either way of writing them: each admits the addresses
+    of a ``cidr`` or the members of a ``group``."""
     permissions = params.get("IpPermissions") or [
         {**params, "IpRanges": [{"CidrIp": params.get("CidrIp", "0.0.0.0/0")}]}
     ]
-    return [
-        {
+    rules: list[dict[str, str]] = []
+    for permission in permissions:
+        ports = {
             "protocol": permission.get("IpProtocol", "tcp"),
             "from": str(permission.get("FromPort", -1)),
             "to": str(permission.get("ToPort", -1)),
-            "cidr": cidr["CidrIp"],
         }
-        for permission in permissions
-        for cidr in permission.get("IpRanges") or ()
-    ]
+        for block in permission.get("IpRanges") or ():
+            rules.append({**ports, "cidr": block["CidrIp"]})
+        for pair in permission.get("UserIdGroupPairs") or ():
+            rules.append({**ports, "group": _group_of(turn, pair).group_id})
+    return rules
 
 
 def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -276,7 +293,18 @@ def _described(turn: Turn, group: SecurityGroup) -> Response:
                 "IpProtocol": rule["protocol"],
                 "FromPort": int(rule["from"]),
                 "ToPort": int(rule["to"]),
-                "IpRanges": [{"CidrIp": rule["cidr"]}],
+                **(
+                    {"IpRanges": [{"CidrIp": rule["cidr"]}]}
+                    if "cidr" in rule
+                    else {
+                        "UserIdGroupPairs": [
+                            {
+                                "UserId": turn.world.account.id,
+                                "GroupId": rule["group"],
+                            }
+                        ]
+                    }
+                ),
             }
             for rule in group.ingress
         ],
