@@ -29,7 +29,7 @@ class _Run:
         lines = text.splitlines(keepends=True) if "\r" not in text else _kept(text)
         self.out = []
         for number, line in enumerate(lines, 1):
-            self.process.budget.work(LINE_WORK * (1 + len(self.commands)))
+            self.process.budget.work(2 * LINE_WORK * (1 + len(self.commands)))
             bare = line.removesuffix("\n")
             end = line[len(bare) :]
             self._line(bare, end, number, number == len(lines))
