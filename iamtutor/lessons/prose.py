@@ -157,7 +157,6 @@ class _Renderer(RendererHTML):
             f"{escape(token.content)}</code></pre>\n"
         )
 
-
     def table_open(
         self,
         tokens: Sequence[Token],
