@@ -262,7 +262,8 @@ class Walker:
         self.hands.fill(form, name)
         self.hands.fill(self.page.locator("#text"), text)
         self.hands.click(self.page.locator("#place details.extra button"))
-        self.page.wait_for_url("**tab=files**")
+        # The address is the same before and after; only the answer says it is there.
+        self.page.locator(".note.success").first.wait_for()
 
     # -- the console ---------------------------------------------------------------------
 
