@@ -25,12 +25,17 @@ from playwright.sync_api import (
     Error,
     Page,
     Response,
+    expect,
     sync_playwright,
 )
 
 from tests.bench.learner import Learner
 from tests.browser import DESKTOP, Visit, launch
 from tests.live import ROOT, Site, live_site
+
+# How long a page may take on a busy machine before a test calls it wrong.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 AXE_RULES = [
     "wcag2a",
@@ -130,7 +135,7 @@ def visit(
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         contexts.append(context)
         page = context.new_page()
