@@ -16,7 +16,10 @@ from tests.cast import Cast, Visitor, browser_of, records_of, visitor, world_of
 
 LESSON = "full-access"
 MARK = "h4cked"
-HOSTILE = f"\"'><img src=x onerror={MARK}><script>{MARK}</script>{{{{9001*7919}}}}{{% {MARK} %}}"
+HOSTILE = (
+    f"\"'><img src=x onerror={MARK}><script>{MARK}</script>"
+    f"{{{{9001*7919}}}}{{% {MARK} %}}"
+)
 #: The same where quotes would end a word of the shell.
 QUIET = f"<svg/onload={MARK}>"
 
