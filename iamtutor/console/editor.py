@@ -206,11 +206,14 @@ class Example:
     statement: str
 
 
-def examples(kind: PolicyKind, world: World, language: str) -> tuple[Example, ...]:
-    """The examples for this kind of policy, with names of the learner's own account."""
+def examples(
+    kind: PolicyKind, world: World, language: str, bucket: str = ""
+) -> tuple[Example, ...]:
+    """The examples for this kind of policy, with names of the learner's own account.
+    ``bucket``: whose policy is written; without it the youngest bucket is named."""
     account = world.account
     names = {
-        "bucket": next(reversed(account.buckets), "amzn-s3-demo-bucket"),
+        "bucket": bucket or next(reversed(account.buckets), "amzn-s3-demo-bucket"),
         "account": account.id,
         "role": next(reversed(account.roles), "example-role"),
     }
@@ -245,7 +248,7 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:
 def tidied(document: str) -> str | None:
     """``document`` indented by four; None if it is not JSON."""
     value = _json(document)
-    return None if value is None else json.dumps(value, indent=4, ensure_ascii=False)
+    return None if value is None else _written(value)
 
 
 def with_statement(document: str, statement: str) -> str | None:
@@ -261,7 +264,18 @@ def with_statement(document: str, statement: str) -> str | None:
     listed = there if isinstance(there, list) else [there]
     kept = [one for one in listed if not _is_blank(one)]
     policy["Statement"] = [*kept, json.loads(statement)]
-    return json.dumps(policy, indent=4, ensure_ascii=False)
+    return _written(policy)
+
+
+def _written(value: Any) -> str | None:
+    """``value`` as text; None if a page cannot show it (half of a surrogate pair), or if
+    it is nested too deeply to be written."""
+    try:
+        text = json.dumps(value, indent=4, ensure_ascii=False)
+        text.encode()
+    except (RecursionError, UnicodeEncodeError):
+        return None
+    return text
 
 
 def _is_blank(statement: object) -> bool:

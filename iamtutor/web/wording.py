@@ -50,7 +50,7 @@ def html(template: str, params: Mapping[str, object]) -> SafeString:
 def code_marked(said: str) -> SafeString:
     """A finished text, whose parameters are filled in already, as HTML: backticks become
     code. Braces in it are only braces."""
-    pieces = [str(escape(piece)) for piece in said.split("`")]
+    pieces = [str(escape(piece)) for piece in _shown(said).split("`")]
     return mark_safe(
         "".join(
             f'<code lang="en">{piece}</code>' if number % 2 else piece
@@ -59,10 +59,16 @@ def code_marked(said: str) -> SafeString:
     )
 
 
+def _shown(given: str) -> str:
+    """``given`` with ``?`` for what no page can carry: half of a surrogate pair, as JSON
+    can spell it (``"\\ud800"``)."""
+    return given.encode("utf-8", "replace").decode()
+
+
 def _fill(piece: str, params: Mapping[str, object]) -> str:
     return re.sub(
         r"\{([a-z_]+)\}",
-        lambda match: str(escape(params[match[1]])),
+        lambda match: str(escape(_shown(str(params[match[1]])))),
         str(escape(piece)),
     )
 

@@ -132,7 +132,8 @@ def test_tidying_changes_only_the_white_space() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", '{"a": 1, "a": 2}', "[" * 5000, "[" * (LONGEST + 1)]
+    "text",
+    ["", "{", '{"a": 1, "a": 2}', "[" * 5000, "[" * (LONGEST + 1), '["\\ud800"]'],
 )
 def test_what_would_lose_something_is_not_tidied(text: str) -> None:
     assert tidied(text) is None
@@ -294,3 +295,35 @@ def test_stopping_and_terminating_ask_first(
     response = ready.post("console:ec2-state", LESSON, instance, state=state, ask="1")
     assert instance in text_of(response)
     assert world_of(cast.aoi).account.instances[instance].state == "running"
+
+
+@pytest.mark.parametrize("tool", ["check", "tidy", "example"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
+        '"Action": "s3:\\ud800", "Resource": "*"}]}',
+        '{"Statement": ' + "[" * 900 + "]" * 900 + "}",
+        '{"Statement": ' + "[" * 400 + "]" * 400 + "}",
+    ],
+    ids=["half a pair", "very deep", "deep"],
+)
+def test_an_odd_text_is_answered_with_the_text(
+    ready: Visitor, tool: str, text: str
+) -> None:
+    fields = {tool: "read-one-bucket", "name": "p", "document": text}
+    response = ready.post("console:iam-create-policy", LESSON, **fields)
+    assert response.status_code == 200
+    assert document_in(response)
+
+
+def test_an_example_names_the_bucket_whose_policy_is_written(ready: Visitor) -> None:
+    for bucket in ("payroll-111122223333", "aoi-lab-notes"):
+        page = ready.post(
+            "console:s3-bucket-policy",
+            LESSON,
+            bucket,
+            document="",
+            example="role-reads",
+        )
+        assert f"arn:aws:s3:::{bucket}/*" in document_in(page)

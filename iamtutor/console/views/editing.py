@@ -6,7 +6,7 @@ text as it is then, so that they work without scripts and nothing typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from iamtutor.console.editor import examples, review, tidied, with_statement
+from iamtutor.console.editor import Example, examples, review, tidied, with_statement
 from iamtutor.console.forms import ConsoleForm
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import submit
@@ -49,6 +49,8 @@ def edit(
     """One request to a page with the editor. ``saved`` is the text that saving would
     replace, ``initial`` what the form starts with."""
     request = screen.request
+    bucket = str(saving.params.get("bucket", ""))
+    offered = examples(kind, screen.world, request.LANGUAGE_CODE, bucket)
     tool = next((name for name in TOOLS if name in request.POST), None)
     if request.method == "POST" and tool is None:
         form = form_class(request.POST)
@@ -64,7 +66,7 @@ def edit(
             if answer is not None:
                 return answer
     else:
-        form = form_class(initial={**initial, **_typed(screen, kind, tool)})
+        form = form_class(initial={**initial, **_typed(screen, offered, tool)})
     document = form["document"].value() or ""
     shown = review(document, kind, saved, request.LANGUAGE_CODE)
     if tool == "check" and request.htmx:
@@ -74,14 +76,16 @@ def edit(
         form=form,
         review=shown,
         looked=tool is not None or bool(form.errors),
-        examples=examples(kind, screen.world, request.LANGUAGE_CODE),
+        examples=offered,
         effects=screen.effects(saving.button, _announced(form, saving)),
         status=422 if form.errors else 200,
         **context,
     )
 
 
-def _typed(screen: Screen, kind: PolicyKind, tool: str | None) -> dict[str, str]:
+def _typed(
+    screen: Screen, offered: Sequence[Example], tool: str | None
+) -> dict[str, str]:
     """What stands in the form after a tool was used."""
     if tool is None:
         return {}
@@ -91,8 +95,7 @@ def _typed(screen: Screen, kind: PolicyKind, tool: str | None) -> dict[str, str]
     if tool == "tidy":
         changed = tidied(document)
     elif tool == "example":
-        known = examples(kind, screen.world, screen.request.LANGUAGE_CODE)
-        chosen = next((one for one in known if one.name == typed["example"]), None)
+        chosen = next((one for one in offered if one.name == typed["example"]), None)
         if chosen is not None:
             changed = with_statement(document, chosen.statement)
     if changed is None:
