@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.principals import profile_of_instance, role_of_instance
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES, IMAGES
-from iamtutor.console.forms import LaunchForm, ModifyRoleForm
+from iamtutor.console.forms.instances import LaunchForm, ModifyRoleForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import (
     done,

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from iamtutor.console.editor import Example, examples, review, tidied, with_statement
-from iamtutor.console.forms import ConsoleForm
+from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import PolicyKind

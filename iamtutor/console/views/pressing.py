@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
-from iamtutor.console.forms import ConsoleForm
+from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.screen import Screen
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.console.forms import BucketForm, DocumentForm
+from iamtutor.console.forms.base import DocumentForm
+from iamtutor.console.forms.buckets import BucketForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.pressing import (

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
-from iamtutor.console.forms import (
+from iamtutor.console.forms.roles import (
     USE_CASES,
     RoleNameForm,
     TrustedEntityForm,

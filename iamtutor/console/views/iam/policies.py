@@ -17,7 +17,8 @@ from django.views.decorators.http import (
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import ManagedPolicy
-from iamtutor.console.forms import EMPTY_POLICY, DocumentForm, PolicyForm
+from iamtutor.console.forms.base import DocumentForm
+from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.pressing import confirm, done, failed, press, screen_view

@@ -17,11 +17,8 @@ from django.views.decorators.http import (
 )
 
 from iamtutor.cloud.account import Role
-from iamtutor.console.forms import (
-    EMPTY_POLICY,
-    DocumentForm,
-    InlinePolicyForm,
-)
+from iamtutor.console.forms.base import DocumentForm
+from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.iam.policies import policy_table

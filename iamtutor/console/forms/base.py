@@ -1,0 +1,58 @@
+"""What all forms of the console have in common."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from iamtutor.web.forms import StyledForm
+
+
+class ConsoleForm(StyledForm):
+    """A console form; ``api_fields`` says which field an API error belongs to."""
+
+    api_fields: dict[str, str] = {}
+
+    def add_api_error(self, code: str, message: str) -> None:
+        """Show what the API answered, at the field it is about."""
+        self.add_error(self.api_fields.get(code), message)
+
+
+def check_json(form: forms.Form, field: str, text: str) -> None:
+    try:
+        json.loads(text)
+    except RecursionError:
+        form.add_error(field, _("This JSON is nested too deeply."))
+    except json.JSONDecodeError as error:
+        form.add_error(
+            field,
+            _("This is not JSON: line %(line)d, column %(column)d.")
+            % {"line": error.lineno, "column": error.colno},
+        )
+    except ValueError:
+        # A number with thousands of digits.
+        form.add_error(
+            field,
+            _("This is not JSON: line %(line)d, column %(column)d.")
+            % {"line": 1, "column": 1},
+        )
+
+
+def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field whose choices depend on the learner's account."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+class DocumentForm(ConsoleForm):
+    """A policy text alone: trust policy, bucket policy."""
+
+    document = forms.CharField(strip=False)
+    api_fields = {"MalformedPolicyDocument": "document", "MalformedPolicy": "document"}
+
+    def clean_document(self) -> str:
+        text = str(self.cleaned_data["document"])
+        check_json(self, "document", text)
+        return text
