@@ -21,7 +21,7 @@ _HEAD = """\
 Every operation that the AWS CLI knows is parsed and validated. Those below are also
 carried out by the simulated account, with AWS's own errors; any other answers "not
 emulated here". This page is written by `python -m tools.write_emulated` from
-`iamtutor/cloud/catalogue.py`.
+`iamtutor/cloud/catalogue`.
 """
 
 

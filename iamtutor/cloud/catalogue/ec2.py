@@ -1,0 +1,101 @@
+"""Operations of EC2."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.catalogue.operation import Function, Operation
+from iamtutor.cloud.requirements import ec2 as for_ec2
+from iamtutor.cloud.requirements.common import anything
+from iamtutor.cloud.services.ec2 import (
+    images,
+    instances,
+    key_pairs,
+    network,
+    profiles,
+    status,
+    tags,
+)
+
+
+def _describing(function: Function, name: str) -> Operation:
+    return Operation(function, anything(f"ec2:{name}"))
+
+
+def _on_instances(function: Function, name: str) -> Operation:
+    return Operation(function, for_ec2.instances(f"ec2:{name}"))
+
+
+OPERATIONS: dict[str, Operation] = {
+    "RunInstances": Operation(instances.run_instances, for_ec2.launching),
+    "DescribeInstances": _describing(instances.describe_instances, "DescribeInstances"),
+    "StartInstances": _on_instances(instances.start_instances, "StartInstances"),
+    "StopInstances": _on_instances(instances.stop_instances, "StopInstances"),
+    "TerminateInstances": _on_instances(
+        instances.terminate_instances, "TerminateInstances"
+    ),
+    "ModifyInstanceMetadataOptions": Operation(
+        instances.modify_instance_metadata_options,
+        for_ec2.instance("ec2:ModifyInstanceMetadataOptions"),
+    ),
+    "DescribeIamInstanceProfileAssociations": _describing(
+        profiles.describe_iam_instance_profile_associations,
+        "DescribeIamInstanceProfileAssociations",
+    ),
+    "AssociateIamInstanceProfile": Operation(
+        profiles.associate_iam_instance_profile,
+        for_ec2.instance("ec2:AssociateIamInstanceProfile"),
+    ),
+    "ReplaceIamInstanceProfileAssociation": Operation(
+        profiles.replace_iam_instance_profile_association,
+        for_ec2.association("ec2:ReplaceIamInstanceProfileAssociation"),
+    ),
+    "DisassociateIamInstanceProfile": Operation(
+        profiles.disassociate_iam_instance_profile,
+        for_ec2.association("ec2:DisassociateIamInstanceProfile"),
+    ),
+    "CreateSecurityGroup": Operation(
+        network.create_security_group,
+        for_ec2.creating("ec2:CreateSecurityGroup", "security-group", "GroupId"),
+    ),
+    "AuthorizeSecurityGroupIngress": Operation(
+        network.authorize_security_group_ingress,
+        for_ec2.resource(
+            "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
+        ),
+    ),
+    "DescribeSecurityGroups": _describing(
+        network.describe_security_groups, "DescribeSecurityGroups"
+    ),
+    "RevokeSecurityGroupIngress": Operation(
+        network.revoke_security_group_ingress,
+        for_ec2.resource("ec2:RevokeSecurityGroupIngress", "security-group", "GroupId"),
+    ),
+    "DeleteSecurityGroup": Operation(
+        network.delete_security_group,
+        for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
+    ),
+    "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
+    "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
+    "DescribeInstanceTypes": _describing(
+        images.describe_instance_types, "DescribeInstanceTypes"
+    ),
+    "DescribeInstanceStatus": _describing(
+        status.describe_instance_status, "DescribeInstanceStatus"
+    ),
+    "GetConsoleOutput": Operation(
+        status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
+    ),
+    "CreateTags": Operation(tags.create_tags, for_ec2.tagging("ec2:CreateTags")),
+    "DeleteTags": Operation(tags.delete_tags, for_ec2.tagging("ec2:DeleteTags")),
+    "DescribeTags": _describing(tags.describe_tags, "DescribeTags"),
+    "CreateKeyPair": Operation(
+        key_pairs.create_key_pair,
+        for_ec2.creating("ec2:CreateKeyPair", "key-pair", "KeyName"),
+    ),
+    "DeleteKeyPair": Operation(
+        key_pairs.delete_key_pair,
+        for_ec2.resource("ec2:DeleteKeyPair", "key-pair", "KeyName"),
+    ),
+    "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
+    "DescribeRegions": _describing(network.describe_regions, "DescribeRegions"),
+    "DescribeImages": _describing(images.describe_images, "DescribeImages"),
+}

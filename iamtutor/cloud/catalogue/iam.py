@@ -1,0 +1,210 @@
+"""Operations of IAM."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.catalogue.operation import Function, Operation
+from iamtutor.cloud.requirements import iam as for_iam
+from iamtutor.cloud.services.iam import (
+    access_keys,
+    details,
+    groups,
+    holders,
+    instance_profiles,
+    last_accessed,
+    policies,
+    role_policies,
+    roles,
+    simulation,
+    tags,
+    users,
+)
+
+
+def _on_role(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.role(f"iam:{name}"))
+
+
+def _on_profile(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.instance_profile(f"iam:{name}"))
+
+
+def _on_policy(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.policy(f"iam:{name}"))
+
+
+def _on_user(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.user(f"iam:{name}"))
+
+
+def _on_group(function: Function, name: str) -> Operation:
+    return Operation(function, for_iam.group(f"iam:{name}"))
+
+
+OPERATIONS: dict[str, Operation] = {
+    "CreateRole": Operation(
+        roles.create_role, for_iam.creating("iam:CreateRole", "role", "RoleName")
+    ),
+    "ListRoles": Operation(roles.list_roles, for_iam.listing("iam:ListRoles", "role")),
+    "GetRole": _on_role(roles.get_role, "GetRole"),
+    "UpdateRole": _on_role(roles.update_role, "UpdateRole"),
+    "UpdateAssumeRolePolicy": _on_role(
+        roles.update_assume_role_policy, "UpdateAssumeRolePolicy"
+    ),
+    "DeleteRole": _on_role(roles.delete_role, "DeleteRole"),
+    "PutRolePermissionsBoundary": _on_role(
+        roles.put_role_permissions_boundary, "PutRolePermissionsBoundary"
+    ),
+    "DeleteRolePermissionsBoundary": _on_role(
+        roles.delete_role_permissions_boundary, "DeleteRolePermissionsBoundary"
+    ),
+    "AttachRolePolicy": _on_role(role_policies.attach_role_policy, "AttachRolePolicy"),
+    "DetachRolePolicy": _on_role(role_policies.detach_role_policy, "DetachRolePolicy"),
+    "ListAttachedRolePolicies": _on_role(
+        role_policies.list_attached_role_policies, "ListAttachedRolePolicies"
+    ),
+    "PutRolePolicy": _on_role(role_policies.put_role_policy, "PutRolePolicy"),
+    "GetRolePolicy": _on_role(role_policies.get_role_policy, "GetRolePolicy"),
+    "DeleteRolePolicy": _on_role(role_policies.delete_role_policy, "DeleteRolePolicy"),
+    "ListRolePolicies": _on_role(role_policies.list_role_policies, "ListRolePolicies"),
+    "CreateInstanceProfile": Operation(
+        instance_profiles.create_instance_profile,
+        for_iam.creating(
+            "iam:CreateInstanceProfile", "instance-profile", "InstanceProfileName"
+        ),
+    ),
+    "ListInstanceProfiles": Operation(
+        instance_profiles.list_instance_profiles,
+        for_iam.listing("iam:ListInstanceProfiles", "instance-profile"),
+    ),
+    "GetInstanceProfile": _on_profile(
+        instance_profiles.get_instance_profile, "GetInstanceProfile"
+    ),
+    "DeleteInstanceProfile": _on_profile(
+        instance_profiles.delete_instance_profile, "DeleteInstanceProfile"
+    ),
+    "AddRoleToInstanceProfile": Operation(
+        instance_profiles.add_role_to_instance_profile, for_iam.adding_role
+    ),
+    "RemoveRoleFromInstanceProfile": _on_profile(
+        instance_profiles.remove_role_from_instance_profile,
+        "RemoveRoleFromInstanceProfile",
+    ),
+    "ListInstanceProfilesForRole": _on_role(
+        instance_profiles.list_instance_profiles_for_role, "ListInstanceProfilesForRole"
+    ),
+    "ListPolicies": Operation(
+        policies.list_policies,
+        for_iam.listing("iam:ListPolicies", "policy", "policy path {path}"),
+    ),
+    "GetPolicy": _on_policy(policies.get_policy, "GetPolicy"),
+    "GetPolicyVersion": _on_policy(policies.get_policy_version, "GetPolicyVersion"),
+    "ListPolicyVersions": _on_policy(
+        policies.list_policy_versions, "ListPolicyVersions"
+    ),
+    "CreatePolicy": Operation(
+        policies.create_policy,
+        for_iam.creating("iam:CreatePolicy", "policy", "PolicyName", "policy {name}"),
+    ),
+    "CreatePolicyVersion": _on_policy(
+        policies.create_policy_version, "CreatePolicyVersion"
+    ),
+    "SetDefaultPolicyVersion": _on_policy(
+        policies.set_default_policy_version, "SetDefaultPolicyVersion"
+    ),
+    "DeletePolicyVersion": _on_policy(
+        policies.delete_policy_version, "DeletePolicyVersion"
+    ),
+    "DeletePolicy": _on_policy(policies.delete_policy, "DeletePolicy"),
+    "ListEntitiesForPolicy": _on_policy(
+        policies.list_entities_for_policy, "ListEntitiesForPolicy"
+    ),
+    "TagRole": _on_role(tags.OF_ROLE.tag, "TagRole"),
+    "UntagRole": _on_role(tags.OF_ROLE.untag, "UntagRole"),
+    "ListRoleTags": _on_role(tags.OF_ROLE.list, "ListRoleTags"),
+    "GetUser": _on_user(users.get_user, "GetUser"),
+    "CreateUser": Operation(
+        users.create_user, for_iam.creating("iam:CreateUser", "user", "UserName")
+    ),
+    "UpdateUser": _on_user(users.update_user, "UpdateUser"),
+    "DeleteUser": _on_user(users.delete_user, "DeleteUser"),
+    "PutUserPermissionsBoundary": _on_user(
+        users.put_user_permissions_boundary, "PutUserPermissionsBoundary"
+    ),
+    "DeleteUserPermissionsBoundary": _on_user(
+        users.delete_user_permissions_boundary, "DeleteUserPermissionsBoundary"
+    ),
+    "TagUser": _on_user(tags.OF_USER.tag, "TagUser"),
+    "UntagUser": _on_user(tags.OF_USER.untag, "UntagUser"),
+    "ListUserTags": _on_user(tags.OF_USER.list, "ListUserTags"),
+    "AttachUserPolicy": _on_user(holders.OF_USER.attach, "AttachUserPolicy"),
+    "DetachUserPolicy": _on_user(holders.OF_USER.detach, "DetachUserPolicy"),
+    "PutUserPolicy": _on_user(holders.OF_USER.put, "PutUserPolicy"),
+    "GetUserPolicy": _on_user(holders.OF_USER.get, "GetUserPolicy"),
+    "DeleteUserPolicy": _on_user(holders.OF_USER.delete, "DeleteUserPolicy"),
+    "ListUserPolicies": _on_user(holders.OF_USER.list, "ListUserPolicies"),
+    "CreateAccessKey": _on_user(access_keys.create_access_key, "CreateAccessKey"),
+    "DeleteAccessKey": _on_user(access_keys.delete_access_key, "DeleteAccessKey"),
+    "UpdateAccessKey": _on_user(access_keys.update_access_key, "UpdateAccessKey"),
+    "ListAccessKeys": _on_user(access_keys.list_access_keys, "ListAccessKeys"),
+    "GetAccessKeyLastUsed": Operation(
+        access_keys.get_access_key_last_used,
+        for_iam.access_key("iam:GetAccessKeyLastUsed"),
+    ),
+    "CreateGroup": Operation(
+        groups.create_group, for_iam.creating("iam:CreateGroup", "group", "GroupName")
+    ),
+    "GetGroup": _on_group(groups.get_group, "GetGroup"),
+    "ListGroups": Operation(
+        groups.list_groups, for_iam.listing("iam:ListGroups", "group")
+    ),
+    "ListGroupsForUser": _on_user(groups.list_groups_for_user, "ListGroupsForUser"),
+    "DeleteGroup": _on_group(groups.delete_group, "DeleteGroup"),
+    "AddUserToGroup": _on_group(groups.add_user_to_group, "AddUserToGroup"),
+    "RemoveUserFromGroup": _on_group(
+        groups.remove_user_from_group, "RemoveUserFromGroup"
+    ),
+    "AttachGroupPolicy": _on_group(holders.OF_GROUP.attach, "AttachGroupPolicy"),
+    "DetachGroupPolicy": _on_group(holders.OF_GROUP.detach, "DetachGroupPolicy"),
+    "PutGroupPolicy": _on_group(holders.OF_GROUP.put, "PutGroupPolicy"),
+    "GetGroupPolicy": _on_group(holders.OF_GROUP.get, "GetGroupPolicy"),
+    "DeleteGroupPolicy": _on_group(holders.OF_GROUP.delete, "DeleteGroupPolicy"),
+    "ListGroupPolicies": _on_group(holders.OF_GROUP.list, "ListGroupPolicies"),
+    "ListAttachedGroupPolicies": _on_group(
+        holders.OF_GROUP.list_attached, "ListAttachedGroupPolicies"
+    ),
+    "ListUsers": Operation(users.list_users, for_iam.listing("iam:ListUsers", "user")),
+    "ListAttachedUserPolicies": _on_user(
+        holders.OF_USER.list_attached, "ListAttachedUserPolicies"
+    ),
+    "GetAccountAuthorizationDetails": Operation(
+        details.get_account_authorization_details,
+        for_iam.account_wide("iam:GetAccountAuthorizationDetails"),
+    ),
+    "GetAccountSummary": Operation(
+        users.get_account_summary, for_iam.account_wide("iam:GetAccountSummary")
+    ),
+    "SimulatePrincipalPolicy": Operation(
+        simulation.simulate_principal_policy,
+        for_iam.arn_in("iam:SimulatePrincipalPolicy", "PolicySourceArn"),
+    ),
+    "SimulateCustomPolicy": Operation(
+        simulation.simulate_custom_policy,
+        for_iam.account_wide("iam:SimulateCustomPolicy"),
+    ),
+    "GetContextKeysForCustomPolicy": Operation(
+        simulation.get_context_keys_for_custom_policy,
+        for_iam.account_wide("iam:GetContextKeysForCustomPolicy"),
+    ),
+    "GetContextKeysForPrincipalPolicy": Operation(
+        simulation.get_context_keys_for_principal_policy,
+        for_iam.arn_in("iam:GetContextKeysForPrincipalPolicy", "PolicySourceArn"),
+    ),
+    "GenerateServiceLastAccessedDetails": Operation(
+        last_accessed.generate_service_last_accessed_details,
+        for_iam.arn_in("iam:GenerateServiceLastAccessedDetails", "Arn"),
+    ),
+    "GetServiceLastAccessedDetails": Operation(
+        last_accessed.get_service_last_accessed_details,
+        for_iam.account_wide("iam:GetServiceLastAccessedDetails"),
+    ),
+}

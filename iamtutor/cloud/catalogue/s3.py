@@ -1,0 +1,168 @@
+"""Operations of S3."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.catalogue.operation import Function, Operation
+from iamtutor.cloud.requirements import s3 as for_s3
+from iamtutor.cloud.requirements.common import Requires, anything
+from iamtutor.cloud.services.s3 import (
+    access_lists,
+    buckets,
+    listing,
+    names,
+    objects,
+    settings,
+    tagging,
+    uploads,
+    versions,
+)
+
+
+def _in_bucket(
+    function: Function,
+    requires: Requires,
+    status: int = 200,
+    *,
+    head: bool = False,
+    part_by_part: bool = False,
+) -> Operation:
+    """An operation of S3 on a bucket that must be there, or in one."""
+    return Operation(
+        function,
+        requires,
+        names.check_bucket_exists,
+        status,
+        head,
+        part_by_part,
+    )
+
+
+OPERATIONS: dict[str, Operation] = {
+    "ListBuckets": Operation(buckets.list_buckets, anything("s3:ListAllMyBuckets")),
+    "CreateBucket": Operation(
+        buckets.create_bucket,
+        for_s3.new_bucket("s3:CreateBucket"),
+        names.check_new_name,
+    ),
+    "DeleteBucket": _in_bucket(
+        buckets.delete_bucket, for_s3.bucket("s3:DeleteBucket"), 204
+    ),
+    "HeadBucket": _in_bucket(
+        buckets.head_bucket, for_s3.bucket("s3:ListBucket"), head=True
+    ),
+    "GetBucketLocation": _in_bucket(
+        buckets.get_bucket_location, for_s3.bucket("s3:GetBucketLocation")
+    ),
+    "GetBucketAcl": _in_bucket(
+        access_lists.get_bucket_acl, for_s3.bucket("s3:GetBucketAcl")
+    ),
+    "ListObjectsV2": _in_bucket(
+        listing.list_objects_v2, for_s3.bucket("s3:ListBucket", for_s3.listing)
+    ),
+    "ListObjects": _in_bucket(
+        listing.list_objects, for_s3.bucket("s3:ListBucket", for_s3.listing)
+    ),
+    "ListObjectVersions": _in_bucket(
+        versions.list_object_versions,
+        for_s3.bucket("s3:ListBucketVersions", for_s3.listing),
+    ),
+    "GetObjectAcl": _in_bucket(
+        access_lists.get_object_acl, for_s3.s3_object("s3:GetObjectAcl")
+    ),
+    "PutObjectAcl": _in_bucket(
+        access_lists.put_object_acl, for_s3.s3_object("s3:PutObjectAcl")
+    ),
+    "PutBucketAcl": _in_bucket(
+        access_lists.put_bucket_acl, for_s3.bucket("s3:PutBucketAcl")
+    ),
+    "GetBucketOwnershipControls": _in_bucket(
+        access_lists.get_bucket_ownership_controls,
+        for_s3.bucket("s3:GetBucketOwnershipControls"),
+    ),
+    "GetBucketTagging": _in_bucket(
+        tagging.get_bucket_tagging, for_s3.bucket("s3:GetBucketTagging")
+    ),
+    "PutBucketTagging": _in_bucket(
+        tagging.put_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
+    ),
+    "DeleteBucketTagging": _in_bucket(
+        tagging.delete_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
+    ),
+    "GetObjectTagging": _in_bucket(
+        tagging.get_object_tagging, for_s3.s3_object("s3:GetObjectTagging")
+    ),
+    "PutObjectTagging": _in_bucket(
+        tagging.put_object_tagging, for_s3.s3_object("s3:PutObjectTagging")
+    ),
+    "DeleteObjectTagging": _in_bucket(
+        tagging.delete_object_tagging, for_s3.s3_object("s3:DeleteObjectTagging"), 204
+    ),
+    "PutObject": _in_bucket(objects.put_object, for_s3.writing),
+    "GetObject": _in_bucket(objects.get_object, for_s3.reading("s3:GetObject")),
+    "HeadObject": _in_bucket(
+        objects.head_object, for_s3.reading("s3:GetObject"), head=True
+    ),
+    "DeleteObject": _in_bucket(
+        objects.delete_object, for_s3.s3_object("s3:DeleteObject"), 204
+    ),
+    "DeleteObjects": _in_bucket(
+        objects.delete_objects, for_s3.deleting_each, part_by_part=True
+    ),
+    "CopyObject": Operation(
+        objects.copy_object, for_s3.copying, names.check_source_exists
+    ),
+    "CreateMultipartUpload": _in_bucket(
+        uploads.create_multipart_upload, for_s3.writing
+    ),
+    "UploadPart": _in_bucket(uploads.upload_part, for_s3.s3_object("s3:PutObject")),
+    "UploadPartCopy": Operation(
+        uploads.upload_part_copy, for_s3.copying, names.check_source_exists
+    ),
+    "CompleteMultipartUpload": _in_bucket(
+        uploads.complete_multipart_upload, for_s3.s3_object("s3:PutObject")
+    ),
+    "AbortMultipartUpload": _in_bucket(
+        uploads.abort_multipart_upload, for_s3.s3_object("s3:AbortMultipartUpload"), 204
+    ),
+    "GetBucketPolicy": _in_bucket(
+        settings.get_bucket_policy, for_s3.bucket("s3:GetBucketPolicy")
+    ),
+    "PutBucketPolicy": _in_bucket(
+        settings.put_bucket_policy, for_s3.bucket("s3:PutBucketPolicy")
+    ),
+    "DeleteBucketPolicy": _in_bucket(
+        settings.delete_bucket_policy, for_s3.bucket("s3:DeleteBucketPolicy"), 204
+    ),
+    "GetPublicAccessBlock": _in_bucket(
+        settings.get_public_access_block, for_s3.bucket("s3:GetBucketPublicAccessBlock")
+    ),
+    "PutPublicAccessBlock": _in_bucket(
+        settings.put_public_access_block, for_s3.bucket("s3:PutBucketPublicAccessBlock")
+    ),
+    "DeletePublicAccessBlock": _in_bucket(
+        settings.delete_public_access_block,
+        for_s3.bucket("s3:PutBucketPublicAccessBlock"),
+        204,
+    ),
+    "GetBucketEncryption": _in_bucket(
+        settings.get_bucket_encryption, for_s3.bucket("s3:GetEncryptionConfiguration")
+    ),
+    "PutBucketEncryption": _in_bucket(
+        settings.put_bucket_encryption, for_s3.bucket("s3:PutEncryptionConfiguration")
+    ),
+    "GetBucketWebsite": _in_bucket(
+        settings.get_bucket_website, for_s3.bucket("s3:GetBucketWebsite")
+    ),
+    "PutBucketWebsite": _in_bucket(
+        settings.put_bucket_website, for_s3.bucket("s3:PutBucketWebsite")
+    ),
+    "DeleteBucketWebsite": _in_bucket(
+        settings.delete_bucket_website, for_s3.bucket("s3:DeleteBucketWebsite"), 204
+    ),
+    "GetBucketVersioning": _in_bucket(
+        settings.get_bucket_versioning, for_s3.bucket("s3:GetBucketVersioning")
+    ),
+    "PutBucketVersioning": _in_bucket(
+        settings.put_bucket_versioning, for_s3.bucket("s3:PutBucketVersioning")
+    ),
+}
