@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLES = [
-    ROOT / "static" / "css" / "app.css",
+    *sorted((ROOT / "static" / "css").glob("*.css")),
     ROOT / "static" / "vendor" / "bootstrap.min.css",
 ]
 DEFINED = {
