@@ -20,6 +20,7 @@ from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for
+from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.course.cards import Card
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.workbench import Workbench
@@ -61,17 +62,6 @@ def button_words(button: str) -> str:
     }.get(button, button)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """An API call that this click makes, or made; ``this``: fed by this very screen."""
-
-    service: str
-    operation: str
-    action: str
-    command: str
-    this: bool = False
-
-
 @dataclass
 class Screen:
     """One request to the console, inside a lesson."""
@@ -81,6 +71,8 @@ class Screen:
     name: str
     service: str = ""
     context: dict[str, Any] = field(default_factory=dict)
+    opened_by: buttons.Pressed | None = None
+    """What the page asked when it opened, if it shows that."""
 
     @property
     def world(self) -> World:
@@ -133,6 +125,16 @@ class Screen:
     def last_words(self) -> str:
         return button_words(self.last.label) if self.last is not None else ""
 
+    @cached_property
+    def last_calls(self) -> list[Made]:
+        return made_by(self.last) if self.last is not None else []
+
+    def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
+        """What the real page asks when it opens, by the table of buttons. Asked of a copy,
+        as ``ask`` does; a denial is in the answer, for the panel to say."""
+        self.opened_by = buttons.press(self.bench.turn, button, params)
+        return self.opened_by
+
     def ask(
         self, service: str, operation: str, region: str = "", **params: Any
     ) -> dict[str, Any]:
@@ -160,13 +162,7 @@ class Screen:
     ) -> list[Effect]:
         """What pressing ``button`` would call, with the equivalent commands."""
         return [
-            Effect(
-                call.service,
-                call.operation,
-                call.operation,
-                buttons.as_command(call.service, call.operation, call.params),
-                call.operation in this,
-            )
+            effect_of(call, this=call.operation in this)
             for call in buttons.plan(self.world, button, params)
         ]
 

@@ -169,6 +169,8 @@ def press(
         error = pressed.error
         leads = {} if error or leads_to is None else {"url": leads_to(pressed.result)}
         return Played(
+            # What is shown once may be pasted later; see ``leaks``.
+            output=pressed.result.get("access_key", ""),
             exit_code=0 if error is None else 1,
             details={
                 "params": dict(shown if shown is not None else params),

@@ -59,6 +59,10 @@ class Pressed:
             match call.operation:
                 case "CreateRole":
                     made["role"] = call.params["RoleName"]
+                case "CreateUser":
+                    made["user"] = call.params["UserName"]
+                case "CreateAccessKey":
+                    made["access_key"] = call.response["AccessKey"]["AccessKeyId"]
                 case "CreatePolicy":
                     made["policy"] = call.response["Policy"]["Arn"]
                 case "CreateInstanceProfile":

@@ -10,11 +10,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from iamtutor.console.forms.base import ConsoleForm
+from iamtutor.console.made import denied_call
 from iamtutor.console.screen import Screen
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
@@ -53,10 +56,25 @@ def screen_view(view: View) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """How pressing a button ended: ``error`` is ``{"code", "message"}`` or None."""
+    """How pressing a button ended: ``error`` is ``{"code", "message"}`` or None; ``why``
+    is the address of the reasons, if a policy denied it."""
 
     error: dict[str, str] | None
     result: dict[str, str]
+    why: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What the API answered, in its own words, and where its reasons are."""
+        assert self.error is not None
+        text = self.error["message"]
+        if self.error["code"]:
+            text = format_html('<span lang="en">{}</span>', text)
+        if self.why:
+            text = format_html(
+                '{} <a href="{}">{}</a>', text, self.why, _("Why was this denied?")
+            )
+        return text
 
 
 def press(
@@ -89,8 +107,14 @@ def press(
     except STOPPED as stop:
         return Press({"code": "", "message": REFUSALS[type(stop)][1]()}, {})
     tell(screen.request, _after(screen, acted), acted)
-    details = acted.done.record.details
-    return Press(details.get("error"), details.get("result") or {})
+    record = acted.done.record
+    denied = denied_call(record)
+    slug = screen.bench.lesson.slug
+    return Press(
+        record.details.get("error"),
+        record.details.get("result") or {},
+        f"{reverse('course:why', args=[slug, denied])}#why" if denied else "",
+    )
 
 
 def submit(
@@ -107,7 +131,7 @@ def submit(
     pressed = press(screen, button, params, url=url)
     if pressed.error is None:
         return done(screen, text, url)
-    form.add_api_error(pressed.error["code"], pressed.error["message"])
+    form.add_api_error(pressed.error["code"], pressed.problem)
     return None
 
 
@@ -142,7 +166,7 @@ def confirm(
     pressed = press(screen, button, params, url=url)
     if pressed.error is None:
         return Confirmation(answer=done(screen, text, url))
-    return Confirmation(problem=pressed.error["message"])
+    return Confirmation(problem=pressed.problem)
 
 
 def _nonce(screen: Screen, part: str) -> str:
@@ -170,9 +194,5 @@ def done(screen: Screen, text: str, url: str) -> HttpResponse:
 
 def failed(screen: Screen, press: Press, url: str) -> HttpResponse:
     """The red banner with the API's message, English as AWS sends it."""
-    assert press.error is not None
-    text = press.error["message"]
-    if press.error["code"]:
-        text = format_html('<span lang="en">{}</span>', text)
-    messages.error(screen.request, text)
+    messages.error(screen.request, press.problem)
     return redirect(url)

@@ -1,0 +1,79 @@
+"""Calls of the API as a screen shows them: what a click calls, and what it did call."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from iamtutor.cloud import console as buttons
+from iamtutor.cloud.console import PlannedCall
+from iamtutor.course.why import Verdict, verdict_of
+from iamtutor.sandbox.codec import unpack_events
+from iamtutor.sandbox.models import ActionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An API call that this click makes; ``this``: fed by this very screen."""
+
+    service: str
+    operation: str
+    params: str
+    command: str
+    this: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An API call that a click made, and how it ended. ``ref`` finds its why."""
+
+    service: str
+    operation: str
+    params: str
+    command: str
+    verdict: Verdict
+    error: str
+    ref: str
+
+
+def effect_of(call: PlannedCall, *, this: bool = False) -> Effect:
+    return Effect(
+        call.service,
+        call.operation,
+        _as_json(call.params),
+        buttons.as_command(call.service, call.operation, call.params),
+        this,
+    )
+
+
+def made_by(record: ActionRecord) -> list[Made]:
+    """The calls of one press of a button, in order."""
+    return [
+        Made(
+            event.service,
+            event.operation,
+            _as_json(event.params),
+            buttons.as_command(event.service, event.operation, event.params),
+            Verdict.of(verdict_of(event)),
+            event.error_code or "",
+            f"{record.ordinal}-{place}",
+        )
+        for place, event in enumerate(unpack_events(record.events))
+    ]
+
+
+def denied_call(record: ActionRecord) -> str:
+    """The reference of the call that a policy denied; empty if none did."""
+    events = unpack_events(record.events)
+    if events and events[-1].denied:
+        return f"{record.ordinal}-{len(events) - 1}"
+    return ""
+
+
+def _as_json(params: object) -> str:
+    return json.dumps(params, indent=2, ensure_ascii=False, default=_without_bytes)
+
+
+def _without_bytes(value: object) -> object:
+    """Contents of files are not repeated."""
+    return {"size": len(value)} if isinstance(value, bytes) else str(value)
