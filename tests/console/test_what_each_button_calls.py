@@ -1,0 +1,269 @@
+"""What each button calls: exactly these calls, in order, with these parameters, and the
+event history shows them.
+
+A row of the table is a button of the console. ``calls`` are those of the click alone, with
+all their parameters; a value that only the account tells is a function of its world (after
+the click).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.sandbox.codec import unpack_events
+from iamtutor.sandbox.selectors import events_of, world_time
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, records_of, sandbox_of, world_of
+from tests.console.stage import FULL, READ, create_role
+
+Call = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """``press`` clicks as Aoi, who has the role ``lab-role``, an instance that has it, and
+    the bucket ``aoi-lab-notes``; ``before`` is what has to be done first. ``silent``:
+    operations that the real event history leaves out, for they are on data."""
+
+    button: str
+    press: Callable[[Visitor, World], object]
+    calls: list[Call]
+    before: Callable[[Visitor, World], object] | None = None
+    silent: tuple[str, ...] = ()
+
+
+ROLE = "lab-role"
+POLICY_TEXT = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+    }
+)
+LAMBDA_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+EC2_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRole"],
+                "Principal": {"Service": ["ec2.amazonaws.com"]},
+            }
+        ],
+    },
+    indent=4,
+)
+
+
+def role_arn(world: World) -> str:
+    return world.account.roles[ROLE].arn
+
+
+# --- IAM --------------------------------------------------------------------------------
+
+IAM = [
+    Row(
+        "Create role, use case EC2",
+        lambda who, world: create_role(who, LESSON, "made", FULL, READ),
+        [
+            (
+                "iam:CreateRole",
+                {
+                    "RoleName": "made",
+                    "AssumeRolePolicyDocument": EC2_TRUST,
+                    "Description": "",
+                    "MaxSessionDuration": 3600,
+                },
+            ),
+            ("iam:AttachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
+            ("iam:AttachRolePolicy", {"RoleName": "made", "PolicyArn": READ}),
+            ("iam:CreateInstanceProfile", {"InstanceProfileName": "made"}),
+            (
+                "iam:AddRoleToInstanceProfile",
+                {"InstanceProfileName": "made", "RoleName": "made"},
+            ),
+        ],
+    ),
+    Row(
+        "Add permissions",
+        lambda who, world: who.post(
+            "console:iam-attach", LESSON, ROLE, policy=[READ], add="1"
+        ),
+        [("iam:AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+    ),
+    Row(
+        "Remove, of a managed policy",
+        lambda who, world: who.post("console:iam-remove", LESSON, ROLE, policy=[FULL]),
+        [("iam:DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": FULL})],
+        before=lambda who, world: who.post(
+            "console:iam-attach", LESSON, ROLE, policy=[FULL], add="1"
+        ),
+    ),
+    Row(
+        "Create inline policy",
+        lambda who, world: who.post(
+            "console:iam-inline", LESSON, ROLE, name="one", document=POLICY_TEXT
+        ),
+        [
+            (
+                "iam:PutRolePolicy",
+                {"RoleName": ROLE, "PolicyName": "one", "PolicyDocument": POLICY_TEXT},
+            )
+        ],
+    ),
+    Row(
+        "Remove, of an inline policy",
+        lambda who, world: who.post("console:iam-remove", LESSON, ROLE, inline=["one"]),
+        [("iam:DeleteRolePolicy", {"RoleName": ROLE, "PolicyName": "one"})],
+        before=lambda who, world: who.post(
+            "console:iam-inline", LESSON, ROLE, name="one", document=POLICY_TEXT
+        ),
+    ),
+    Row(
+        "Edit trust policy",
+        lambda who, world: who.post(
+            "console:iam-trust", LESSON, ROLE, document=LAMBDA_TRUST
+        ),
+        [
+            (
+                "iam:UpdateAssumeRolePolicy",
+                {"RoleName": ROLE, "PolicyDocument": LAMBDA_TRUST},
+            )
+        ],
+    ),
+    Row(
+        "Delete role",
+        lambda who, world: who.post(
+            "console:iam-delete-role", LESSON, "made", confirm="made"
+        ),
+        [
+            (
+                "iam:RemoveRoleFromInstanceProfile",
+                {"InstanceProfileName": "made", "RoleName": "made"},
+            ),
+            ("iam:DeleteInstanceProfile", {"InstanceProfileName": "made"}),
+            ("iam:DetachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
+            ("iam:DeleteRolePolicy", {"RoleName": "made", "PolicyName": "one"}),
+            ("iam:DeleteRole", {"RoleName": "made"}),
+        ],
+        before=lambda who, world: (
+            create_role(who, LESSON, "made", FULL),
+            who.post(
+                "console:iam-inline", LESSON, "made", name="one", document=POLICY_TEXT
+            ),
+        ),
+    ),
+    Row(
+        "Last Accessed",
+        lambda who, world: who.get(
+            "console:iam-role", LESSON, ROLE, tab="last-accessed"
+        ),
+        [
+            ("iam:GenerateServiceLastAccessedDetails", {"Arn": role_arn}),
+            (
+                "iam:GetServiceLastAccessedDetails",
+                {"JobId": lambda world: world.account.access_jobs[-1].job_id},
+            ),
+        ],
+    ),
+]
+
+# --- EC2 --------------------------------------------------------------------------------
+
+EC2: list[Row] = []
+
+# --- S3 ---------------------------------------------------------------------------------
+
+S3: list[Row] = []
+
+TABLE = [*IAM, *EC2, *S3]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.button)
+def test_a_button_makes_exactly_these_calls(
+    ready: Visitor, cast: Cast, row: Row
+) -> None:
+    if row.before is not None:
+        row.before(ready, world_of(cast.aoi))
+    known = {record.pk for record in records_of(cast.aoi)}
+    row.press(ready, world_of(cast.aoi))
+    world = world_of(cast.aoi)
+    made = [
+        event
+        for record in records_of(cast.aoi)
+        if record.pk not in known
+        for event in unpack_events(record.events)
+    ]
+    assert [(f"{e.service}:{e.operation}", e.params) for e in made] == [
+        (name, settled(params, world)) for name, params in row.calls
+    ]
+    assert all(event.succeeded and event.origin == "console" for event in made)
+    kept = [event for event in made if event.operation not in row.silent]
+    told = history(cast, {event.region for event in kept})
+    assert [told.get(event.event_id) for event in kept] == [
+        requested(event) for event in kept
+    ]
+    assert not [e for e in made if e.operation in row.silent and e.event_id in told]
+
+
+def settled(value: Any, world: World) -> Any:
+    """``value`` with what the account tells filled in."""
+    if callable(value):
+        return value(world)
+    if isinstance(value, dict):
+        return {key: settled(part, world) for key, part in value.items()}
+    if isinstance(value, list):
+        return [settled(part, world) for part in value]
+    return value
+
+
+def requested(event: ApiEvent) -> tuple[str, dict[str, object]]:
+    return event.operation, {
+        name[:1].lower() + name[1:]: value for name, value in event.params.items()
+    }
+
+
+def history(cast: Cast, regions: set[str]) -> dict[str, tuple[str, Any]]:
+    """CloudTrail's event history: event id -> name and parameters."""
+    world = world_of(cast.aoi)
+    turn = Turn(
+        world, world_time(world), past=lambda: events_of(sandbox_of(cast.aoi).pk)
+    )
+    found = {}
+    for region in regions:
+        answer = perform(
+            turn,
+            ApiCall(
+                "cloudtrail",
+                "LookupEvents",
+                {"MaxResults": 50},
+                console_credentials(turn),
+                region,
+                "console",
+            ),
+        )
+        for event in answer["Events"]:  # type: ignore[attr-defined]
+            record = json.loads(event["CloudTrailEvent"])
+            found[event["EventId"]] = (event["EventName"], record["requestParameters"])
+    return found
