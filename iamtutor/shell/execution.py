@@ -246,20 +246,22 @@ class Shell:
         name = words[0]
         if name in self.machine.functions:
             return self.call(words, assigned, around)
-        return self.run(words, assigned, around)
+        return self.run(words, {**environment(self.machine), **assigned}, around)
 
-    def run(self, words: list[str], assigned: dict[str, str], around: Channels) -> int:
-        """Run a program or a builtin."""
+    def run(self, words: list[str], env: dict[str, str], around: Channels) -> int:
+        """Run a program or a builtin in this environment."""
         name = words[0]
 
-        def run(argv: list[str], stdin: str | None) -> int:
+        def run(
+            argv: list[str], stdin: str | None, other: dict[str, str] | None = None
+        ) -> int:
             self.budget.work(PROGRAM_WORK)
             here = Channels(Input(stdin), around.out, around.err)
-            return self.run(argv, assigned, here)
+            return self.run(argv, env if other is None else other, here)
 
         process = Process(
             argv=words,
-            env={**environment(self.machine), **assigned},
+            env=env,
             input=around.input,
             stdout=around.out,
             stderr=around.err,

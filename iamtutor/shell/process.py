@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -154,6 +154,14 @@ class Input:
         return text
 
 
+class Run(Protocol):
+    """Carries out a program in the name of another, which hands it the input."""
+
+    def __call__(
+        self, argv: list[str], stdin: str | None, other: dict[str, str] | None = None, /
+    ) -> int: ...
+
+
 class Sink(Protocol):
     """Where a stream goes."""
 
@@ -234,8 +242,8 @@ class Process:
     ``stdin`` is None when it is the terminal itself: nobody types there while a line
     runs, so that a program that reads gets the end of the file at once; one that asks
     (``ask``) is continued with the next line. ``run`` carries out another program, with
-    its input, as this one would. ``shell_name`` is what the shell calls itself in its
-    messages.
+    its input, as this one would: in this environment, or in one of its own.
+    ``shell_name`` is what the shell calls itself in its messages.
     """
 
     argv: list[str]
@@ -250,7 +258,7 @@ class Process:
     screen: Screen
     budget: Budget
     frame: Frame
-    run: Callable[[list[str], str | None], int]
+    run: Run
     columns: int = 80
     shell_name: str = "-bash"
     language: str = "en"

@@ -201,3 +201,26 @@ def test_in_2022_the_metadata_service_gives_no_region() -> None:
         "You must specify a region. You can also configure your region by running "
         '"aws configure".\n'
     )
+
+
+def test_env_and_an_assignment_choose_the_profile_of_one_command() -> None:
+    terminal = Terminal()
+    terminal.type(f"aws configure set aws_access_key_id {KEY} --profile desk")
+    terminal.type(f"aws configure set aws_secret_access_key {SECRET} --profile desk")
+    who = "aws sts get-caller-identity --query Arn --output text"
+    admin = "arn:aws:iam::111122223333:user/admin\n"
+    assert terminal.shows(f"AWS_PROFILE=desk {who}") == admin
+    assert terminal.shows(f"env AWS_PROFILE=desk {who}") == admin
+    assert terminal.shows(f"env -i env AWS_PROFILE=desk {who}") == admin
+    assert "assumed-role/lab-role" in terminal.shows(who)
+    assert "assumed-role/lab-role" in terminal.shows(
+        f"export AWS_PROFILE=desk; env -u AWS_PROFILE {who}"
+    )
+
+
+def test_a_program_that_asks_goes_on_in_the_environment_that_env_gave_it() -> None:
+    terminal = Terminal()
+    assert terminal.type("env AWS_PROFILE=new aws configure").incomplete
+    for reply in (KEY, SECRET, "eu-west-1", ""):
+        terminal.type(reply)
+    assert terminal.shows("aws configure get region --profile new") == "eu-west-1\n"

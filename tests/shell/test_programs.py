@@ -368,6 +368,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
         ("date -I; date -R", "2026-11-25\nWed, 25 Nov 2026 09:00:00 +0000\n"),
         ("id nobody", "id: ‘nobody’: no such user\n"),
         ("env ls docs", "a.txt\n"),
+        ("env cd", "env: ‘cd’: No such file or directory\n"),
         (
             "which nope",
             "/usr/bin/which: no nope in (/usr/local/bin:/usr/bin:"

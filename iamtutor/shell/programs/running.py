@@ -102,8 +102,6 @@ def _unquoted(text: str) -> str:
 
 
 def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
-    from iamtutor.shell.programs import program
-
     status = 0
     for words in batches:
         if sum(map(len, words)) > _ARGUMENTS_LIMIT:
@@ -111,8 +109,7 @@ def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
             return 1
         if trace:
             process.err(" ".join(words) + "\n")
-        name = words[0].rpartition("/")[2]
-        if program(name) is None or name in _ONLY_SHELL:
+        if _missing(words[0]):
             process.err(f"xargs: {words[0]}: No such file or directory\n")
             return 127
         ended = process.run(words, "")
@@ -123,6 +120,14 @@ def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
     return status
 
 
+def _missing(word: str) -> bool:
+    """Whether ``word`` is no program that another one could run."""
+    from iamtutor.shell.programs import program
+
+    name = word.rpartition("/")[2]
+    return program(name) is None or name in _ONLY_SHELL
+
+
 #: Builtins that are no programs: only the shell itself can run them.
 _ONLY_SHELL = frozenset(
     ": . alias break cd command continue exit export history local logout read return "
@@ -130,26 +135,52 @@ _ONLY_SHELL = frozenset(
 )
 
 
-@gnu
 def env(process: Process) -> int:
-    """``env [NAME=VALUE…] [PROGRAM …]``."""
+    """``env [-i] [-u NAME] [-0] [NAME=VALUE…] [PROGRAM …]``."""
     words = process.argv[1:]
-    added: dict[str, str] = {}
-    while words and (words[0] in ("-i", "-") or words[0].startswith("-u")):
-        raise UsageError(f"iamtutor: env has no {words[0]} here")
-    while words and "=" in words[0]:
-        name, _, value = words.pop(0).partition("=")
-        added[name] = value
-    if not words:
-        for name, value in {**process.env, **added}.items():
-            process.out(f"{name}={value}\n")
-        return 0
-    if words[0].startswith("-"):
-        raise UsageError(f"invalid option -- '{words[0][1:2]}'")
-    if added:
-        process.err("iamtutor: write NAME=value PROGRAM; env only lists here\n")
+    own = _own_of_env(words)
+    rest = words[own:]
+    try:
+        options, _ = parse(words[:own], "iu:0", _ENV_OPTIONS, repeated="u")
+        environment = {} if "i" in options else dict(process.env)
+        for name in options["u"].split("\n") if "u" in options else ():
+            if not name or "=" in name:
+                process.err(f"env: cannot unset ‘{name}’: Invalid argument\n")
+                return 125
+            environment.pop(name, None)
+        while rest and "=" in rest[0]:
+            name, _, value = rest.pop(0).partition("=")
+            environment[name] = value
+        if rest and "0" in options:
+            raise UsageError("cannot specify --null (-0) with command")
+    except UsageError as error:
+        hint = "Try 'env --help' for more information.\n"
+        process.err(f"env: {error}\n{hint}")
         return 125
-    return process.run(words, process.input.rest())
+    if not rest:
+        end = "\0" if "0" in options else "\n"
+        for name, value in environment.items():
+            process.out(f"{name}={value}{end}")
+        return 0
+    if _missing(rest[0]):
+        process.err(f"env: ‘{rest[0]}’: No such file or directory\n")
+        return 127
+    return process.run(rest, process.input.rest(), environment)
+
+
+_ENV_OPTIONS = {"--ignore-environment": "i", "--unset": "u", "--null": "0"}
+
+
+def _own_of_env(words: list[str]) -> int:
+    """How many words are options of ``env`` itself; a lone ``-`` is ``-i``."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        if words[at] == "--":
+            return at + 1
+        if words[at] == "-":
+            words[at] = "-i"
+        at += 2 if re.fullmatch(r"-[i0]*u|--u[nset]*", words[at]) else 1
+    return min(at, len(words))
 
 
 #: The most numbers that ``seq`` prints.

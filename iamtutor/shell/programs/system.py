@@ -181,7 +181,8 @@ def which(process: Process) -> int:
         if program(name) and (name not in BUILTINS or name in _ALSO_FILES):
             process.out(location(process, name) + "\n")
         else:
-            process.err(f"/usr/bin/which: no {name} in ({process.env['PATH']})\n")
+            searched = process.env.get("PATH", "")
+            process.err(f"/usr/bin/which: no {name} in ({searched})\n")
             status = 1
     return status
 

@@ -12,7 +12,7 @@ USAGES: dict[str, str] = {
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
     "date": "[-u] [-I] [-R] [+FORMAT]",
     "egrep": "PATTERN [FILE]...",
-    "env": "[PROGRAM [ARGUMENT]...]",
+    "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
     "fgrep": "TEXT [FILE]...",
     "find": (
         "[PLACE]... [-name PATTERN] [-iname PATTERN] [-path PATTERN] [-type "
