@@ -31,6 +31,14 @@ class Body:
     repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Bytes that are not stored yet: ``period``, repeated up to ``size``."""
+
+    period: bytes
+    size: int
+
+
 class BodyMissing(LookupError):
     """No bytes are known under this hash."""
 
@@ -99,6 +107,8 @@ class BodyStore:
                 return self.put(b"")
             case Body():
                 return content
+            case Pattern():
+                return self.put_pattern(content.period, content.size)
             case BodyReader():
                 return self.slice(content.body, content.position, content.stop)
             case bytes() | bytearray() | memoryview():

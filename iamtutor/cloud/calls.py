@@ -19,7 +19,7 @@ from iamtutor.cloud.authorization import (
     documents,
     in_force,
 )
-from iamtutor.cloud.bodies import Body, BodyReader
+from iamtutor.cloud.bodies import Body, BodyReader, Pattern
 from iamtutor.cloud.caller import Caller, Response
 from iamtutor.cloud.errors import AccessDenied, ServiceError, denial, without_body
 from iamtutor.cloud.events import ApiEvent
@@ -225,7 +225,7 @@ def _size(body: object) -> int | None:
             return 0
         case str():
             return len(body.encode())
-        case Body():
+        case Body() | Pattern():
             return body.size
         case bytes() | bytearray() | memoryview() | BodyReader():
             return len(body)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from iamtutor.cloud import console as buttons
+from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import PlannedCall
 from iamtutor.course.why import Verdict, verdict_of
 from iamtutor.sandbox.codec import unpack_events
@@ -76,4 +77,10 @@ def _as_json(params: object) -> str:
 
 def _without_bytes(value: object) -> object:
     """Contents of files are not repeated."""
-    return {"size": len(value)} if isinstance(value, bytes) else str(value)
+    match value:
+        case bytes():
+            return {"size": len(value)}
+        case Pattern():
+            return {"size": value.size}
+        case _:
+            return str(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from iamtutor.cloud.bodies import Pattern
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 
@@ -54,6 +55,8 @@ def _texts(value: object) -> Iterator[str]:
             yield value
         case bytes():
             yield value.decode("utf-8", "replace")
+        case Pattern():
+            yield from _texts(value.period)
         case Mapping():
             for part in value.values():
                 yield from _texts(part)

@@ -1,11 +1,11 @@
 """What each button of the console calls.
 
 A button is a generator of planned calls: it yields one, is sent the response (None when
-nothing is performed) and yields the next. So the same code presses a button and says in
-advance what a click would do.
+nothing is performed) and yields the next; an error is thrown into it. So the same code
+presses a button and says in advance what a click would do.
 
     steps         planned calls, and what a parameter means
-    roles, policies, instances, buckets
+    roles, policies, instances, buckets, objects
                   the buttons themselves
     buttons       the table of them; ``press`` and ``plan``
     command_line  a call as a line for the AWS CLI

@@ -1,94 +1,158 @@
-"""The buttons for buckets and objects."""
+"""The buttons for buckets and their settings."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, Steps, s3
+from iamtutor.cloud.console.steps import Params, PlannedCall, Steps, s3
 from iamtutor.cloud.world import World
 
 _FIRST_REGION = "us-east-1"
-_BATCH = 1000
+#: The four parts of Block Public Access, in the console's order.
+BLOCK_PARTS = (
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+)
+
+
+def open_buckets(world: World, params: Params, moment: str) -> Steps:
+    """What the list of buckets asks when it is opened."""
+    yield s3("ListBuckets")
+
+
+def open_bucket(world: World, params: Params, moment: str) -> Steps:
+    """What a bucket's page asks when it is opened, or a folder of it."""
+    bucket = params["bucket"]
+    yield s3("GetBucketLocation", Bucket=bucket)
+    prefix = params.get("prefix")
+    listed: dict[str, Any] = {"Prefix": prefix} if prefix else {}
+    if params.get("versions"):
+        yield s3("ListObjectVersions", Bucket=bucket, Delimiter="/", **listed)
+    else:
+        yield s3("ListObjectsV2", Bucket=bucket, Delimiter="/", **listed)
+
+
+# --- making and deleting ----------------------------------------------------------------
 
 
 def create_bucket(world: World, params: Params, moment: str) -> Steps:
+    """Block Public Access and lists that are off need no call: new buckets have them."""
+    name = params["name"]
     region = params.get("region") or world.account.region
     create: dict[str, Any] = {
-        "Bucket": params["name"],
-        "ObjectOwnership": "BucketOwnerEnforced",
+        "Bucket": name,
+        "ObjectOwnership": params.get("ownership") or "BucketOwnerEnforced",
     }
     if region != _FIRST_REGION:
         create["CreateBucketConfiguration"] = {"LocationConstraint": region}
+    if params.get("namespace") == "account-regional":
+        create["BucketNamespace"] = "account-regional"
     yield s3("CreateBucket", region, **create)
-    encryption = {
-        "Rules": [
-            {
-                "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
-                "BucketKeyEnabled": True,
-            }
-        ]
-    }
-    yield s3(
-        "PutBucketEncryption",
-        region,
-        Bucket=params["name"],
-        ServerSideEncryptionConfiguration=encryption,
-    )
-
-
-#: What a browser says a file is, by the end of its name.
-_CONTENT_TYPES = {
-    "txt": "text/plain",
-    "log": "text/plain",
-    "md": "text/markdown",
-    "csv": "text/csv",
-    "html": "text/html",
-    "json": "application/json",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "pdf": "application/pdf",
-}
-
-
-def upload(world: World, params: Params, moment: str) -> Steps:
-    for name, content in params["files"].items():
-        kind = _CONTENT_TYPES.get(name.rsplit(".", 1)[-1].lower())
-        yield s3(
-            "PutObject",
-            Bucket=params["bucket"],
-            Key=name,
-            Body=content,
-            ContentType=kind or "application/octet-stream",
-            StorageClass="STANDARD",
-        )
-
-
-def delete_objects(world: World, params: Params, moment: str) -> Steps:
-    yield from _delete_keys(params["bucket"], list(params["keys"]))
-
-
-def empty_bucket(world: World, params: Params, moment: str) -> Steps:
-    bucket = world.account.buckets.get(params["bucket"])
-    keys = sorted(bucket.objects) if bucket is not None else []
-    yield s3("ListObjectsV2", Bucket=params["bucket"])
-    yield from _delete_keys(params["bucket"], keys)
-
-
-def _delete_keys(bucket: str, keys: list[str]) -> Steps:
-    for start in range(0, len(keys), _BATCH):
-        yield s3(
-            "DeleteObjects",
-            Bucket=bucket,
-            Delete={
-                "Objects": [{"Key": key} for key in keys[start : start + _BATCH]],
-                "Quiet": True,
-            },
-        )
+    if params.get("encryption", True):
+        yield _encryption(name, bool(params.get("bucket_key", True)), region)
+    if params.get("versioning"):
+        yield _versioning(name, "Enabled", region)
+    blocked = params.get("block")
+    if blocked is not None and set(blocked) != set(BLOCK_PARTS):
+        yield _block(name, blocked, region)
+    if params.get("tags"):
+        yield _tagging(name, params["tags"], region)
 
 
 def delete_bucket(world: World, params: Params, moment: str) -> Steps:
     yield s3("DeleteBucket", Bucket=params["bucket"])
 
 
+# --- one setting each -------------------------------------------------------------------
+
+
+def _encryption(
+    bucket: str, bucket_key: bool, region: str | None = None
+) -> PlannedCall:
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+        "BucketKeyEnabled": bucket_key,
+    }
+    return s3(
+        "PutBucketEncryption",
+        region,
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration={"Rules": [rule]},
+    )
+
+
+def _versioning(bucket: str, status: str, region: str | None = None) -> PlannedCall:
+    return s3(
+        "PutBucketVersioning",
+        region,
+        Bucket=bucket,
+        VersioningConfiguration={"Status": status},
+    )
+
+
+def _block(
+    bucket: str, parts: Collection[str], region: str | None = None
+) -> PlannedCall:
+    return s3(
+        "PutPublicAccessBlock",
+        region,
+        Bucket=bucket,
+        PublicAccessBlockConfiguration={part: part in parts for part in BLOCK_PARTS},
+    )
+
+
+def _tagging(
+    bucket: str, tags: Mapping[str, str], region: str | None = None
+) -> PlannedCall:
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return s3("PutBucketTagging", region, Bucket=bucket, Tagging={"TagSet": pairs})
+
+
+def put_encryption(world: World, params: Params, moment: str) -> Steps:
+    yield _encryption(params["bucket"], bool(params["bucket_key"]))
+
+
+def put_versioning(world: World, params: Params, moment: str) -> Steps:
+    yield _versioning(params["bucket"], params["status"])
+
+
+def put_public_access_block(world: World, params: Params, moment: str) -> Steps:
+    yield _block(params["bucket"], params["block"])
+
+
+def put_tags(world: World, params: Params, moment: str) -> Steps:
+    """All tags at once; none at all is a call of its own."""
+    if params["tags"]:
+        yield _tagging(params["bucket"], params["tags"])
+    else:
+        yield s3("DeleteBucketTagging", Bucket=params["bucket"])
+
+
+def put_website(world: World, params: Params, moment: str) -> Steps:
+    """Switches static website hosting on, or with no index document off."""
+    if not params["index"]:
+        yield s3("DeleteBucketWebsite", Bucket=params["bucket"])
+        return
+    website: dict[str, Any] = {"IndexDocument": {"Suffix": params["index"]}}
+    if params.get("error"):
+        website["ErrorDocument"] = {"Key": params["error"]}
+    yield s3("PutBucketWebsite", Bucket=params["bucket"], WebsiteConfiguration=website)
+
+
+def put_ownership(world: World, params: Params, moment: str) -> Steps:
+    yield s3(
+        "PutBucketOwnershipControls",
+        Bucket=params["bucket"],
+        OwnershipControls={"Rules": [{"ObjectOwnership": params["ownership"]}]},
+    )
+
+
 def put_bucket_policy(world: World, params: Params, moment: str) -> Steps:
     yield s3("PutBucketPolicy", Bucket=params["bucket"], Policy=params["document"])
+
+
+def delete_bucket_policy(world: World, params: Params, moment: str) -> Steps:
+    yield s3("DeleteBucketPolicy", Bucket=params["bucket"])

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.console import buckets, instances, policies, roles
+from iamtutor.cloud.console import buckets, instances, objects, policies, roles
 from iamtutor.cloud.console.steps import Answer, Button, Params, PlannedCall, Steps
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
@@ -36,14 +36,14 @@ class MadeCall:
 
 @dataclass(slots=True)
 class Pressed:
-    """What pressing a button came to. ``error`` is that of the last call, if any."""
+    """What pressing a button came to. ``error`` is the first one, if any."""
 
     button: str
     calls: list[MadeCall] = field(default_factory=list)
 
     @property
     def error(self) -> ServiceError | None:
-        return self.calls[-1].error if self.calls else None
+        return next((call.error for call in self.calls if call.error), None)
 
     @property
     def succeeded(self) -> bool:
@@ -79,15 +79,17 @@ class Pressed:
 
 
 def press(turn: Turn, button: str, params: Params) -> Pressed:
-    """Press a button of the console: the calls are made as the signed-in user."""
+    """Press a button of the console: the calls are made as the signed-in user. It stops
+    at the first error, unless the button itself takes it and goes on."""
     pressed = Pressed(button)
     moment = turn.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     steps = _steps(turn.world, button, params, moment)
     answer: Answer = None
+    refused: ServiceError | None = None
     while True:
         try:
-            call = steps.send(answer)
-        except StopIteration:
+            call = steps.send(answer) if refused is None else steps.throw(refused)
+        except (StopIteration, ServiceError):
             return pressed
         request = ApiCall(
             call.service,
@@ -98,32 +100,20 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
             ORIGIN,
         )
         try:
-            response = perform(turn, request)
+            answer = perform(turn, request)
+            refused = _refused_part(answer)
         except ServiceError as error:
-            pressed.calls.append(
-                MadeCall(
-                    call.service,
-                    call.operation,
-                    call.params,
-                    turn.events[-1],
-                    error=error,
-                )
-            )
-            return pressed
-        refused = _refused_part(response)
+            answer, refused = None, error
         pressed.calls.append(
             MadeCall(
                 call.service,
                 call.operation,
                 call.params,
                 turn.events[-1],
-                response,
+                answer,
                 refused,
             )
         )
-        if refused is not None:
-            return pressed
-        answer = response
 
 
 def _refused_part(response: dict[str, Any]) -> ServiceError | None:
@@ -198,10 +188,39 @@ BUTTONS: dict[str, _Known] = {
     "choose-setting": _Known(
         instances.choose_setting, ("instance", "role", "policies", "attached")
     ),
-    "create-bucket": _Known(buckets.create_bucket, ("name",), ("region",)),
-    "upload": _Known(buckets.upload, ("bucket", "files")),
-    "delete-objects": _Known(buckets.delete_objects, ("bucket", "keys")),
-    "empty-bucket": _Known(buckets.empty_bucket, ("bucket",)),
+    "open-buckets": _Known(buckets.open_buckets, ()),
+    "open-bucket": _Known(buckets.open_bucket, ("bucket",), ("prefix", "versions")),
+    "create-bucket": _Known(
+        buckets.create_bucket,
+        ("name",),
+        (
+            "region",
+            "namespace",
+            "ownership",
+            "block",
+            "versioning",
+            "tags",
+            "encryption",
+            "bucket_key",
+        ),
+    ),
     "delete-bucket": _Known(buckets.delete_bucket, ("bucket",)),
     "put-bucket-policy": _Known(buckets.put_bucket_policy, ("bucket", "document")),
+    "delete-bucket-policy": _Known(buckets.delete_bucket_policy, ("bucket",)),
+    "put-bucket-encryption": _Known(buckets.put_encryption, ("bucket", "bucket_key")),
+    "put-bucket-versioning": _Known(buckets.put_versioning, ("bucket", "status")),
+    "put-public-access-block": _Known(
+        buckets.put_public_access_block, ("bucket", "block")
+    ),
+    "put-bucket-tags": _Known(buckets.put_tags, ("bucket", "tags")),
+    "put-bucket-website": _Known(buckets.put_website, ("bucket", "index"), ("error",)),
+    "put-bucket-ownership": _Known(buckets.put_ownership, ("bucket", "ownership")),
+    "upload": _Known(
+        objects.upload, ("bucket", "files"), ("storage_class", "metadata")
+    ),
+    "create-folder": _Known(objects.create_folder, ("bucket", "folder")),
+    "open-object": _Known(objects.open_object, ("bucket", "key"), ("version",)),
+    "download-object": _Known(objects.download_object, ("bucket", "key"), ("version",)),
+    "delete-objects": _Known(objects.delete_objects, ("bucket", "keys")),
+    "empty-bucket": _Known(objects.empty_bucket, ("bucket",)),
 }

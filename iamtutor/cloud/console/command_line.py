@@ -22,6 +22,8 @@ def as_command(service: str, operation: str, params: Params) -> str:
         return _line("aws", "s3", "rm", f"s3://{params['Bucket']}/{params['Key']}")
     if (service, operation) == ("s3", "DeleteBucket"):
         return _line("aws", "s3", "rb", f"s3://{params['Bucket']}")
+    if "Body" in params:
+        params = {**params, "Body": params["Key"].rsplit("/", 1)[-1]}
     words = ["aws", "s3api" if service == "s3" else service, _kebab(operation)]
     if params.get("MinCount") == params.get("MaxCount") is not None:
         params = {**params, "Count": params["MinCount"]}
