@@ -124,6 +124,14 @@ class InstanceProfile:
 
 
 @dataclass(slots=True)
+class RootVolume:
+    """The disk that an instance starts from; ``size`` in GiB."""
+
+    volume_type: str = "gp3"
+    size: int = 8
+
+
+@dataclass(slots=True)
 class Instance:
     """An EC2 instance. ``machine`` names its disk and shell in ``World.machines``."""
 
@@ -140,6 +148,15 @@ class Instance:
     state_reason: str | None = None
     http_tokens: str = "required"
     hop_limit: int = 2
+    metadata_endpoint: str = "enabled"
+    metadata_tags: str = "disabled"
+    termination_protected: bool = False
+    stop_protected: bool = False
+    shutdown_behavior: str = "stop"
+    user_data: str = ""
+    """In base64, as EC2 takes it. Nothing runs it."""
+    takes_public_ip: bool = True
+    root_volume: RootVolume = field(default_factory=RootVolume)
     machine: str | None = None
     tags: Tags = field(default_factory=dict)
     ended: datetime | None = None
@@ -175,6 +192,15 @@ class SecurityGroup:
 
 
 @dataclass(slots=True)
+class Grant:
+    """One line of an access control list. ``grantee`` is an account's canonical user id
+    or the URI of a predefined group."""
+
+    grantee: str
+    permission: str
+
+
+@dataclass(slots=True)
 class S3Object:
     key: str
     body: Body
@@ -188,6 +214,8 @@ class S3Object:
     """Set while the bucket's versioning is on; None is the ``null`` version."""
     is_delete_marker: bool = False
     """Stands for a deletion; only ever among a bucket's older versions."""
+    grants: list[Grant] | None = None
+    """The access control list; None: full control for the owner alone."""
 
 
 @dataclass(slots=True)
@@ -209,6 +237,7 @@ class MultipartUpload:
     storage_class: str = "STANDARD"
     metadata: dict[str, str] = field(default_factory=dict)
     parts: list[UploadedPart] = field(default_factory=list)
+    grants: list[Grant] | None = None
 
 
 @dataclass(slots=True)
@@ -229,6 +258,11 @@ class Bucket:
     """Versions and delete markers that are not an object now; see ``s3.versions``."""
     website: dict[str, Any] | None = None
     """The website configuration, as it was put. Nobody serves it."""
+    ownership: str | None = None
+    """Object Ownership as it was put; None: as new buckets had it when this one was made;
+    empty: deleted."""
+    grants: list[Grant] | None = None
+    """The access control list; None: full control for the owner alone."""
 
 
 @dataclass(slots=True)

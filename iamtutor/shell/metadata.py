@@ -66,6 +66,8 @@ def request(
     instance = instance_of(turn, machine)
     if instance is None:
         return None
+    if instance.metadata_endpoint == "disabled":
+        return _refuse(403)
     fields = {name.lower(): value for name, value in headers.items()}
     if re.match(r"/(latest|20\d\d-\d\d-\d\d)/api/token/?\Z", path):
         return _token(turn, instance, method, fields)
@@ -153,6 +155,11 @@ def _tree(turn: Turn, instance: Instance) -> dict[str, object]:
         "local-ipv4": instance.private_ip,
         "placement": {"availability-zone": f"{region}a", "region": region},
         **({"public-ipv4": instance.public_ip} if instance.public_ip else {}),
+        **(
+            {"tags": {"instance": dict(instance.tags)}}
+            if instance.metadata_tags == "enabled"
+            else {}
+        ),
     }
     identity = {
         "accountId": turn.world.account.id,
@@ -171,7 +178,16 @@ def _tree(turn: Turn, instance: Instance) -> dict[str, object]:
             }
         },
         "meta-data": metadata,
+        **({"user-data": _plain(instance.user_data)} if instance.user_data else {}),
     }
+
+
+def _plain(data: str) -> str:
+    """User data as it was given, before it was encoded."""
+    try:
+        return base64.b64decode(data).decode(errors="replace")
+    except ValueError:
+        return data
 
 
 def _iam(turn: Turn, instance: Instance) -> dict[str, object] | None:

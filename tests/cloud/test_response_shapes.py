@@ -253,6 +253,12 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("s3", "PutObjectAcl"): {**NOTES, "ACL": "bucket-owner-full-control"},
     ("s3", "PutBucketAcl"): {**IN_BUCKET, "ACL": "bucket-owner-full-control"},
     ("s3", "GetBucketOwnershipControls"): IN_BUCKET,
+    ("s3", "PutBucketOwnershipControls"): {
+        **IN_BUCKET,
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+    },
+    ("s3", "DeleteBucketOwnershipControls"): IN_BUCKET,
+    ("s3", "GetBucketPolicyStatus"): with_policy,
     ("s3", "GetBucketTagging"): tagged_bucket,
     ("s3", "PutBucketTagging"): {**IN_BUCKET, **TAGGING},
     ("s3", "DeleteBucketTagging"): IN_BUCKET,
@@ -459,6 +465,16 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "StartInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
     ("ec2", "StopInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
     ("ec2", "TerminateInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "RebootInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "ModifyInstanceAttribute"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "DisableApiTermination": {"Value": True},
+    },
+    ("ec2", "DescribeInstanceAttribute"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "Attribute": "groupSet",
+    },
+    ("ec2", "DescribeVolumes"): {},
     ("ec2", "ModifyInstanceMetadataOptions"): lambda stage: {
         "InstanceId": instance_id(stage),
         "HttpTokens": "optional",

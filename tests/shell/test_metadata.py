@@ -109,3 +109,23 @@ def test_the_desk_has_no_metadata_service() -> None:
     terminal = Terminal()
     terminal.at = "desk"
     assert terminal.type(f"curl -s {BASE}/meta-data/").exit_code == 28
+
+
+def test_metadata_that_is_switched_off_answers_nobody() -> None:
+    terminal = Terminal()
+    instance = terminal.turn.world.account.instances[INSTANCE]
+    instance.metadata_endpoint = "disabled"
+    assert status(terminal, f"-X PUT {BASE}/api/token") == "403"
+    assert "Unable to locate credentials" in terminal.shows("aws s3 ls")
+
+
+def test_tags_and_user_data_are_there_when_they_were_given() -> None:
+    terminal = Terminal()
+    instance = terminal.turn.world.account.instances[INSTANCE]
+    instance.tags["Name"] = "lab"
+    terminal.type(TOKEN)
+    assert "404" in terminal.shows(with_token("meta-data/tags/instance/Name"))
+    assert "404" in terminal.shows(with_token("user-data"))
+    instance.metadata_tags, instance.user_data = "enabled", "ZWNobyBoaQ=="
+    assert terminal.shows(with_token("meta-data/tags/instance/Name")) == "lab"
+    assert terminal.shows(with_token("user-data")) == "echo hi"

@@ -6,13 +6,16 @@ from iamtutor.cloud.catalogue.operation import Function, Operation
 from iamtutor.cloud.requirements import ec2 as for_ec2
 from iamtutor.cloud.requirements.common import anything
 from iamtutor.cloud.services.ec2 import (
+    attributes,
     images,
     instances,
     key_pairs,
     network,
     profiles,
+    states,
     status,
     tags,
+    volumes,
 )
 
 
@@ -27,13 +30,23 @@ def _on_instances(function: Function, name: str) -> Operation:
 OPERATIONS: dict[str, Operation] = {
     "RunInstances": Operation(instances.run_instances, for_ec2.launching),
     "DescribeInstances": _describing(instances.describe_instances, "DescribeInstances"),
-    "StartInstances": _on_instances(instances.start_instances, "StartInstances"),
-    "StopInstances": _on_instances(instances.stop_instances, "StopInstances"),
+    "StartInstances": _on_instances(states.start_instances, "StartInstances"),
+    "StopInstances": _on_instances(states.stop_instances, "StopInstances"),
     "TerminateInstances": _on_instances(
-        instances.terminate_instances, "TerminateInstances"
+        states.terminate_instances, "TerminateInstances"
     ),
+    "RebootInstances": _on_instances(states.reboot_instances, "RebootInstances"),
+    "ModifyInstanceAttribute": Operation(
+        attributes.modify_instance_attribute,
+        for_ec2.modifying,
+    ),
+    "DescribeInstanceAttribute": Operation(
+        attributes.describe_instance_attribute,
+        for_ec2.instance("ec2:DescribeInstanceAttribute"),
+    ),
+    "DescribeVolumes": _describing(volumes.describe_volumes, "DescribeVolumes"),
     "ModifyInstanceMetadataOptions": Operation(
-        instances.modify_instance_metadata_options,
+        attributes.modify_instance_metadata_options,
         for_ec2.instance("ec2:ModifyInstanceMetadataOptions"),
     ),
     "DescribeIamInstanceProfileAssociations": _describing(

@@ -78,6 +78,20 @@ def instance(action: str) -> Requires:
     return requires
 
 
+def modifying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """An attribute of an instance, and the security groups that it would get."""
+    region = caller.region
+    needed = instance("ec2:ModifyInstanceAttribute")(turn, caller, params)
+    for group in params.get("Groups") or ():
+        arn = _ec2_arn(turn, region, f"security-group/{group}")
+        needed.append(
+            Requirement(
+                "ec2:ModifyInstanceAttribute", arn, {"ec2:Region": region}, spoken=arn
+            )
+        )
+    return needed
+
+
 def association(action: str) -> Requires:
     """The instance of an association, and the role that it would get."""
 

@@ -65,7 +65,7 @@ def from_metadata(
     if environment.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         return None
     instance = metadata.instance_of(turn, machine)
-    if instance is None:
+    if instance is None or instance.metadata_endpoint == "disabled":
         return None
     found = principals.instance_credentials(turn, instance.instance_id)
     if not isinstance(found, principals.InstanceCredentials):

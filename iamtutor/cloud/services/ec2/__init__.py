@@ -6,6 +6,9 @@ network     the default VPC, security groups, Regions
 key_pairs   key pairs
 tags        tags of everything here
 status      status checks, console output
-instances   launching, describing, starting, stopping, terminating
+volumes     the instances' root volumes
+instances   launching, describing
+states      starting, stopping, rebooting, terminating
+attributes  what an instance is set to; its metadata options
 profiles    associations of instance profiles with instances
 """

@@ -1,8 +1,4 @@
-"""Instances: launched, described, started, stopped, terminated.
-
-A state that passes by itself (pending, stopping, shutting-down) is only ever seen in the
-response to the call that caused it.
-"""
+"""Instances: launched and described."""
 
 from __future__ import annotations
 
@@ -35,6 +31,7 @@ from iamtutor.cloud.services.ec2.network import (
     groups,
     groups_named,
 )
+from iamtutor.cloud.services.ec2.volumes import block_devices, root_volume
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 
@@ -95,8 +92,17 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             hop_limit=metadata.get(
                 "HttpPutResponseHopLimit", 2 if image.imds_required else 1
             ),
+            metadata_endpoint=metadata.get("HttpEndpoint", "enabled"),
+            metadata_tags=metadata.get("InstanceMetadataTags", "disabled"),
+            termination_protected=params.get("DisableApiTermination", False),
+            stop_protected=params.get("DisableApiStop", False),
+            shutdown_behavior=params.get("InstanceInitiatedShutdownBehavior", "stop"),
+            user_data=params.get("UserData", ""),
+            root_volume=root_volume(image, params),
             tags=tags_for(params, "instance"),
         )
+        if not _wants_public_ip(params):
+            instance.public_ip, instance.takes_public_ip = None, False
         account.instances[instance.instance_id] = instance
         if found is not None:
             association_id = identifiers.resource_id(world, "iip-assoc")
@@ -144,6 +150,14 @@ def _groups_for(turn: Turn, params: Params) -> list[str]:
     if not ids and not names:
         return [next(iter(groups(turn.world)))]
     return [group.group_id for group in groups_named(turn.world, ids, names)]
+
+
+def _wants_public_ip(params: Params) -> bool:
+    """The default subnet gives one, unless the request says otherwise."""
+    return all(
+        interface.get("AssociatePublicIpAddress", True)
+        for interface in params.get("NetworkInterfaces") or ()
+    )
 
 
 def _set_up_machine(turn: Turn, instance: Instance) -> None:
@@ -243,7 +257,7 @@ def _described(
     suffix = f"{account.region}.compute"
     members: Response = {
         "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
-        "BlockDeviceMappings": [],
+        "BlockDeviceMappings": block_devices(world, instance) if alive else [],
         "EbsOptimized": False,
         "EnaSupport": True,
         "Hypervisor": "xen",
@@ -259,7 +273,7 @@ def _described(
         ],
         "Tags": tag_list(instance.tags) or None,
         "VirtualizationType": "hvm",
-        "MetadataOptions": _metadata_options(instance, "applied"),
+        "MetadataOptions": metadata_options(instance, "applied"),
         "InstanceId": instance.instance_id,
         "ImageId": instance.image_id,
         "State": state(seen_as or instance.state),
@@ -285,107 +299,12 @@ def _described(
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _metadata_options(instance: Instance, state: str) -> Response:
+def metadata_options(instance: Instance, state: str) -> Response:
     return {
         "State": state,
         "HttpTokens": instance.http_tokens,
         "HttpPutResponseHopLimit": instance.hop_limit,
-        "HttpEndpoint": "enabled",
+        "HttpEndpoint": instance.metadata_endpoint,
         "HttpProtocolIpv6": "disabled",
-        "InstanceMetadataTags": "disabled",
-    }
-
-
-# --- changing ---------------------------------------------------------------------------
-
-
-def _change(instance: Instance, before: str, passing: str) -> Response:
-    return {
-        "InstanceId": instance.instance_id,
-        "CurrentState": state(passing),
-        "PreviousState": state(before),
-    }
-
-
-def _not_from(instance: Instance, verb: str) -> ServiceError:
-    return ServiceError(
-        "IncorrectInstanceState",
-        f"The instance '{instance.instance_id}' is not in a state from which it can be "
-        f"{verb}.",
-        400,
-    )
-
-
-def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    """A started instance gets a new public address; its disk is what it was."""
-    instances = instances_named(turn, caller, params["InstanceIds"])
-    for instance in instances:
-        if instance.state == "terminated":
-            raise _not_from(instance, "started")
-    changes: list[Response] = []
-    for instance in instances:
-        before = instance.state
-        if before != "running":
-            instance.state = "running"
-            instance.state_reason = None
-            instance.public_ip = identifiers.public_ip(turn.world)
-        passing = "pending" if before != "running" else "running"
-        changes.append(_change(instance, before, passing))
-    return {"StartingInstances": changes}
-
-
-def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    instances = instances_named(turn, caller, params["InstanceIds"])
-    for instance in instances:
-        if instance.state == "terminated":
-            raise _not_from(instance, "stopped")
-    changes: list[Response] = []
-    for instance in instances:
-        before = instance.state
-        if before == "running":
-            instance.state = "stopped"
-            instance.state_reason = _user_initiated(turn)
-            instance.public_ip = None
-        passing = "stopping" if before == "running" else before
-        changes.append(_change(instance, before, passing))
-    return {"StoppingInstances": changes}
-
-
-def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    """The disk goes with the instance, and so does its association."""
-    world = turn.world
-    changes: list[Response] = []
-    for instance in instances_named(turn, caller, params["InstanceIds"]):
-        before = instance.state
-        if before != "terminated":
-            instance.state = "terminated"
-            instance.state_reason = _user_initiated(turn)
-            instance.public_ip = None
-            instance.ended = turn.now
-            if instance.machine is not None:
-                world.machines.pop(instance.machine, None)
-                instance.machine = None
-            association = association_of(turn, instance.instance_id)
-            if association is not None:
-                del world.account.associations[association.association_id]
-        passing = "shutting-down" if before != "terminated" else before
-        changes.append(_change(instance, before, passing))
-    return {"TerminatingInstances": changes}
-
-
-def _user_initiated(turn: Turn) -> str:
-    return f"User initiated ({turn.now:%Y-%m-%d %H:%M:%S} GMT)"
-
-
-def modify_instance_metadata_options(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
-    if instance.state == "terminated":
-        raise _not_from(instance, "modified")
-    instance.http_tokens = params.get("HttpTokens", instance.http_tokens)
-    instance.hop_limit = params.get("HttpPutResponseHopLimit", instance.hop_limit)
-    return {
-        "InstanceId": instance.instance_id,
-        "InstanceMetadataOptions": _metadata_options(instance, "pending"),
+        "InstanceMetadataTags": instance.metadata_tags,
     }

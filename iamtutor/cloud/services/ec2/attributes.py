@@ -1,0 +1,148 @@
+"""What an instance has been set to: its attributes, and its metadata options."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from iamtutor.cloud.account import Instance
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.ec2.images import check_type, image_of
+from iamtutor.cloud.services.ec2.instances import metadata_options
+from iamtutor.cloud.services.ec2.lookups import instances_named
+from iamtutor.cloud.services.ec2.network import groups_named
+from iamtutor.cloud.services.ec2.states import not_from
+from iamtutor.cloud.turn import Turn
+
+#: Attribute, as ``--attribute`` names it -> the request's own member for it.
+_MEMBERS = {
+    "instanceType": "InstanceType",
+    "userData": "UserData",
+    "disableApiTermination": "DisableApiTermination",
+    "disableApiStop": "DisableApiStop",
+    "instanceInitiatedShutdownBehavior": "InstanceInitiatedShutdownBehavior",
+    "groupSet": "Groups",
+}
+#: These change only while the instance is stopped.
+_AT_REST = frozenset({"instanceType", "userData"})
+_BEHAVIORS = ("stop", "terminate")
+
+
+def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
+    """One attribute at a time."""
+    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
+    given = {
+        attribute: params[member]
+        for attribute, member in _MEMBERS.items()
+        if member in params
+    }
+    named = params.get("Attribute")
+    if named is not None and not given:
+        if named not in _MEMBERS:
+            raise NotEmulated("ec2", f"ModifyInstanceAttribute {named}")
+        given = {named: _spelled(named, params.get("Value", ""))}
+    if not given:
+        raise ServiceError(
+            "InvalidParameterCombination", "No attributes specified.", 400
+        )
+    if len(given) > 1:
+        raise ServiceError(
+            "InvalidParameterCombination",
+            "Fields for multiple attribute types specified: " + ", ".join(given),
+            400,
+        )
+    [(attribute, value)] = given.items()
+    if instance.state == "terminated":
+        raise not_from(instance, "modified")
+    if attribute in _AT_REST and instance.state != "stopped":
+        raise ServiceError(
+            "IncorrectInstanceState",
+            f"The instance '{instance.instance_id}' is not in the 'stopped' state.",
+            400,
+        )
+    _set(turn, instance, attribute, value)
+    return {}
+
+
+def _spelled(attribute: str, value: str) -> Any:
+    """A value as ``--value`` gives it, in the shape of the request's own member."""
+    if attribute == "groupSet":
+        return [value]
+    if attribute in ("disableApiTermination", "disableApiStop"):
+        return {"Value": value.lower() == "true"}
+    return {"Value": value}
+
+
+def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
+    match attribute:
+        case "groupSet":
+            found = groups_named(turn.world, list(value), [])
+            instance.security_groups = [group.group_id for group in found]
+        case "disableApiTermination":
+            instance.termination_protected = value.get("Value", False)
+        case "disableApiStop":
+            instance.stop_protected = value.get("Value", False)
+        case "instanceInitiatedShutdownBehavior":
+            behavior = value.get("Value", "")
+            if behavior not in _BEHAVIORS:
+                raise ServiceError(
+                    "InvalidParameterValue",
+                    f"Invalid value '{behavior}' for InstanceInitiatedShutdownBehavior.",
+                    400,
+                )
+            instance.shutdown_behavior = behavior
+        case "instanceType":
+            wanted = value.get("Value", "")
+            check_type(wanted, image_of(instance.image_id))
+            instance.instance_type = wanted
+        case "userData":
+            data = value.get("Value", b"")
+            instance.user_data = (
+                base64.b64encode(data).decode() if isinstance(data, bytes) else data
+            )
+
+
+def describe_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
+    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
+    attribute = params["Attribute"]
+    shown: dict[str, tuple[str, Any]] = {
+        "instanceType": ("InstanceType", {"Value": instance.instance_type}),
+        "userData": (
+            "UserData",
+            {"Value": instance.user_data} if instance.user_data else {},
+        ),
+        "disableApiTermination": (
+            "DisableApiTermination",
+            {"Value": instance.termination_protected},
+        ),
+        "disableApiStop": ("DisableApiStop", {"Value": instance.stop_protected}),
+        "instanceInitiatedShutdownBehavior": (
+            "InstanceInitiatedShutdownBehavior",
+            {"Value": instance.shutdown_behavior},
+        ),
+        "groupSet": (
+            "Groups",
+            [{"GroupId": group_id} for group_id in instance.security_groups],
+        ),
+    }
+    if attribute not in shown:
+        raise NotEmulated("ec2", f"DescribeInstanceAttribute {attribute}")
+    member, value = shown[attribute]
+    return {"InstanceId": instance.instance_id, member: value}
+
+
+def modify_instance_metadata_options(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    instance = instances_named(turn, caller, [params["InstanceId"]])[0]
+    if instance.state == "terminated":
+        raise not_from(instance, "modified")
+    instance.http_tokens = params.get("HttpTokens", instance.http_tokens)
+    instance.hop_limit = params.get("HttpPutResponseHopLimit", instance.hop_limit)
+    instance.metadata_endpoint = params.get("HttpEndpoint", instance.metadata_endpoint)
+    instance.metadata_tags = params.get("InstanceMetadataTags", instance.metadata_tags)
+    return {
+        "InstanceId": instance.instance_id,
+        "InstanceMetadataOptions": metadata_options(instance, "pending"),
+    }

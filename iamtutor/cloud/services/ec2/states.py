@@ -1,0 +1,123 @@
+"""Instances change their state: started, stopped, rebooted, terminated.
+
+A state that passes by itself (pending, stopping, shutting-down) is only ever seen in the
+response to the call that caused it.
+"""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Instance
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.instances import state
+from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
+from iamtutor.cloud.turn import Turn
+
+
+def _change(instance: Instance, before: str, passing: str) -> Response:
+    return {
+        "InstanceId": instance.instance_id,
+        "CurrentState": state(passing),
+        "PreviousState": state(before),
+    }
+
+
+def not_from(instance: Instance, verb: str) -> ServiceError:
+    return ServiceError(
+        "IncorrectInstanceState",
+        f"The instance '{instance.instance_id}' is not in a state from which it can be "
+        f"{verb}.",
+        400,
+    )
+
+
+def _protected(instance: Instance, verb: str, attribute: str) -> ServiceError:
+    return ServiceError(
+        "OperationNotPermitted",
+        f"The instance '{instance.instance_id}' may not be {verb}. Modify its "
+        f"'{attribute}' instance attribute and try again.",
+        400,
+    )
+
+
+def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A started instance gets a new public address; its disk is what it was."""
+    instances = instances_named(turn, caller, params["InstanceIds"])
+    for instance in instances:
+        if instance.state == "terminated":
+            raise not_from(instance, "started")
+    changes: list[Response] = []
+    for instance in instances:
+        before = instance.state
+        if before != "running":
+            instance.state = "running"
+            instance.state_reason = None
+            if instance.takes_public_ip:
+                instance.public_ip = identifiers.public_ip(turn.world)
+        passing = "pending" if before != "running" else "running"
+        changes.append(_change(instance, before, passing))
+    return {"StartingInstances": changes}
+
+
+def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    instances = instances_named(turn, caller, params["InstanceIds"])
+    for instance in instances:
+        if instance.state == "terminated":
+            raise not_from(instance, "stopped")
+        if instance.stop_protected and instance.state == "running":
+            raise _protected(instance, "stopped", "disableApiStop")
+    changes: list[Response] = []
+    for instance in instances:
+        before = instance.state
+        if before == "running":
+            instance.state = "stopped"
+            instance.state_reason = _user_initiated(turn)
+            instance.public_ip = None
+        passing = "stopping" if before == "running" else before
+        changes.append(_change(instance, before, passing))
+    return {"StoppingInstances": changes}
+
+
+def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The disk goes with the instance, and so does its association. All of them or none:
+    they are in one Availability Zone."""
+    world = turn.world
+    instances = instances_named(turn, caller, params["InstanceIds"])
+    for instance in instances:
+        if instance.state == "terminated":
+            continue
+        if instance.termination_protected:
+            raise _protected(instance, "terminated", "disableApiTermination")
+        if instance.stop_protected:
+            # Stop protection protects from termination, too.
+            raise _protected(instance, "terminated", "disableApiStop")
+    changes: list[Response] = []
+    for instance in instances:
+        before = instance.state
+        if before != "terminated":
+            instance.state = "terminated"
+            instance.state_reason = _user_initiated(turn)
+            instance.public_ip = None
+            instance.ended = turn.now
+            if instance.machine is not None:
+                world.machines.pop(instance.machine, None)
+                instance.machine = None
+            association = association_of(turn, instance.instance_id)
+            if association is not None:
+                del world.account.associations[association.association_id]
+        passing = "shutting-down" if before != "terminated" else before
+        changes.append(_change(instance, before, passing))
+    return {"TerminatingInstances": changes}
+
+
+def _user_initiated(turn: Turn) -> str:
+    return f"User initiated ({turn.now:%Y-%m-%d %H:%M:%S} GMT)"
+
+
+def reboot_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The disk, the addresses and the credentials are what they were."""
+    for instance in instances_named(turn, caller, params["InstanceIds"]):
+        if instance.state != "running":
+            raise not_from(instance, "rebooted")
+    return {}

@@ -1,0 +1,124 @@
+"""The root volumes of instances: each has one, and goes with its instance."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Instance, RootVolume
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.images import Image
+from iamtutor.cloud.services.ec2.lookups import instances_here, passes
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+
+DEVICE = "/dev/xvda"
+#: The size of the images' snapshots, in GiB: no root volume can be smaller.
+SMALLEST = 8
+#: Type of volume -> (the most GiB, IOPS of the smallest).
+VOLUME_TYPES = {"gp3": (65536, 3000), "gp2": (16384, 100), "standard": (1024, 0)}
+
+
+def root_volume(image: Image, params: Params) -> RootVolume:
+    """What a launch says of the root volume, or what the image says. Raises."""
+    volume = RootVolume("gp3" if image.imds_required else "gp2")
+    for mapping in params.get("BlockDeviceMappings") or ():
+        if mapping.get("DeviceName") == DEVICE:
+            ebs = mapping.get("Ebs") or {}
+            volume.volume_type = ebs.get("VolumeType", volume.volume_type)
+            volume.size = ebs.get("VolumeSize", volume.size)
+    if volume.size < SMALLEST:
+        raise ServiceError(
+            "InvalidBlockDeviceMapping",
+            f"Volume of size {volume.size}GB is smaller than snapshot, expect size >= "
+            f"{SMALLEST}GB",
+            400,
+        )
+    most = VOLUME_TYPES.get(volume.volume_type, (SMALLEST, 0))[0]
+    if volume.size > most:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Volume of {volume.size} GiB is too large for volume type "
+            f"{volume.volume_type}; maximum is {most} GiB",
+            400,
+        )
+    return volume
+
+
+def volume_id(world: World, instance: Instance) -> str:
+    return identifiers.settled_id(world, "vol", instance.instance_id)
+
+
+def block_devices(world: World, instance: Instance) -> list[Response]:
+    """The volume as the description of its instance has it."""
+    ebs = {
+        "AttachTime": instance.launched,
+        "DeleteOnTermination": True,
+        "Status": "attached",
+        "VolumeId": volume_id(world, instance),
+    }
+    return [{"DeviceName": DEVICE, "Ebs": ebs}]
+
+
+def iops(volume: RootVolume) -> int:
+    """Three for each GiB of gp2, at least a hundred."""
+    least = VOLUME_TYPES.get(volume.volume_type, (0, 0))[1]
+    return max(least, 3 * volume.size) if volume.volume_type == "gp2" else least
+
+
+def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
+    known = {
+        volume_id(turn.world, instance): instance
+        for instance in instances_here(turn, caller).values()
+        if instance.state != "terminated"
+    }
+    wanted = params.get("VolumeIds")
+    for one in wanted or ():
+        if one not in known:
+            raise ServiceError(
+                "InvalidVolume.NotFound", f"The volume '{one}' does not exist.", 400
+            )
+    return {
+        "Volumes": [
+            _described(turn, one, known[one])
+            for one in wanted or known
+            if passes(
+                params,
+                {
+                    "volume-id": (one,),
+                    "status": ("in-use",),
+                    "volume-type": (known[one].root_volume.volume_type,),
+                    "size": (str(known[one].root_volume.size),),
+                    "attachment.instance-id": (known[one].instance_id,),
+                    "availability-zone": (f"{turn.world.account.region}a",),
+                },
+            )
+        ]
+    }
+
+
+def _described(turn: Turn, one: str, instance: Instance) -> Response:
+    volume = instance.root_volume
+    members: Response = {
+        "Iops": iops(volume) if volume.volume_type != "standard" else None,
+        "VolumeType": volume.volume_type,
+        "MultiAttachEnabled": False,
+        "Throughput": 125 if volume.volume_type == "gp3" else None,
+        "VolumeId": one,
+        "Size": volume.size,
+        "SnapshotId": identifiers.settled_id(turn.world, "snap", instance.image_id),
+        "AvailabilityZone": f"{turn.world.account.region}a",
+        "State": "in-use",
+        "CreateTime": instance.launched,
+        "Attachments": [
+            {
+                "DeleteOnTermination": True,
+                "VolumeId": one,
+                "InstanceId": instance.instance_id,
+                "Device": DEVICE,
+                "State": "attached",
+                "AttachTime": instance.launched,
+            }
+        ],
+        "Encrypted": False,
+    }
+    return {name: value for name, value in members.items() if value is not None}
