@@ -85,12 +85,16 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 
 ## Measuring and mending
 
-.PHONY: bench coverage mutants messages format
+.PHONY: bench lighthouse coverage mutants messages format
 bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@tools/system-packages browser
 	@$(BIN)/python -m tests.bench.bench_policy
 	@$(BIN)/python -m tests.bench.bench_shell
 	@$(BIN)/python -m tests.bench
+
+lighthouse: $(DEV_STAMP) ## Lighthouse on home, a page of ideas, the workbench (needs npm)
+	@tools/system-packages browser fonts
+	@$(BIN)/python -m tests.bench.lighthouse
 
 coverage: $(DEV_STAMP) ## which lines no test of the floors or the site runs
 	@mkdir -p var/coverage
