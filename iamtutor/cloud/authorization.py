@@ -20,6 +20,7 @@ from iamtutor.cloud.account import Account, Group, Role, User
 from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.cloud.public_access import counting_document
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
@@ -33,6 +34,7 @@ from iamtutor.policy.request import AccessRequest
 
 #: What a role's trust policy must allow.
 _ON_TRUST = ("sts:AssumeRole", "sts:TagSession")
+_ACL = "access control list"
 _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
 
 Context = dict[str, str | tuple[str, ...]]
@@ -93,7 +95,7 @@ def applicable_policies(
     account = deciding(turn)
     return ApplicablePolicies(
         identity=tuple(identity_policies(account, principal)),
-        resource=_resource_policy(account, requirement),
+        resource=_resource_policy(account, principal, requirement),
         boundary=_boundary(account, principal),
         session=_session_policies(account, principal) or None,
         scps=(
@@ -197,14 +199,25 @@ def _boundary(account: Account, principal: Principal) -> NamedPolicy | None:
     return None
 
 
-def _resource_policy(account: Account, requirement: Requirement) -> NamedPolicy | None:
+def _resource_policy(
+    account: Account, principal: Principal, requirement: Requirement
+) -> NamedPolicy | None:
     """A bucket's policy for S3, a role's trust policy for those who would assume it."""
     service = requirement.action.split(":", 1)[0]
     if service == "s3":
         name = requirement.resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
         bucket = account.buckets.get(name)
-        if bucket is not None and bucket.policy is not None:
-            return NamedPolicy("bucket policy", parse_policy(bucket.policy))
+        if bucket is None:
+            return None
+        document = counting_document(
+            bucket,
+            requirement.action,
+            requirement.resource,
+            anonymous=principal.kind is PrincipalKind.ANONYMOUS,
+        )
+        if document is not None:
+            only_a_list = bucket.policy is None
+            return NamedPolicy(_ACL if only_a_list else "bucket policy", document)
     elif requirement.action in _ON_TRUST:
         role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
         if role is not None and role.arn == requirement.resource:

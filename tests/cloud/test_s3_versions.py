@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -321,60 +320,3 @@ def test_a_condition_can_ask_for_the_tags_to_be_set(stage: Stage, bucket: str) -
         "s3", "PutObjectTagging", by, **named, Tagging=tag_set(team="red")
     )
     assert error.code == "AccessDenied"
-
-
-# --- access control lists ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize("given", [{"ACL": "public-read"}, {"GrantRead": "id=x"}])
-def test_a_bucket_of_today_takes_no_access_control_lists(
-    stage: Stage, bucket: str, given: dict[str, str]
-) -> None:
-    put(stage, "a", ACL="bucket-owner-full-control")
-    named = {"Bucket": BUCKET, "Key": "a", **given}
-    for operation, more in (
-        ("PutObject", {}),
-        ("PutObjectAcl", {}),
-        ("CreateMultipartUpload", {}),
-        ("CopyObject", {"CopySource": f"{BUCKET}/a"}),
-    ):
-        error = stage.error("s3", operation, **named, **more)
-        assert (error.code, error.status, error.message) == (
-            "AccessControlListNotSupported",
-            400,
-            "The bucket does not allow ACLs",
-        )
-    error = stage.error("s3", "PutBucketAcl", Bucket=BUCKET, **given)
-    assert error.code == "AccessControlListNotSupported"
-    error = stage.error(
-        "s3",
-        "CreateBucket",
-        region="us-east-1",
-        Bucket="another-one",
-        ACL="public-read",
-    )
-    assert error.code == "InvalidBucketAclWithObjectOwnership"
-
-
-def test_a_bucket_from_before_april_2023_takes_them(stage: Stage, bucket: str) -> None:
-    stage.account.buckets[BUCKET].created = datetime(2022, 9, 6, tzinfo=UTC)
-    put(stage, "a", ACL="public-read")
-    error = stage.error("s3", "GetBucketOwnershipControls", Bucket=BUCKET)
-    assert error.code == "OwnershipControlsNotFoundError"
-
-
-def test_who_gives_access_needs_leave_to_put_an_acl(stage: Stage, bucket: str) -> None:
-    by = stage.user(
-        "aoi", {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}
-    )
-    for given in ({"ACL": "public-read"}, {"GrantFullControl": "id=x"}):
-        error = stage.error("s3", "PutObject", by, Bucket=BUCKET, Key="a", **given)
-        assert "not authorized to perform: s3:PutObjectAcl" in error.message
-
-
-def test_an_acl_names_the_owner_alone(stage: Stage, bucket: str) -> None:
-    put(stage, "a")
-    answer = stage.call("s3", "GetObjectAcl", Bucket=BUCKET, Key="a")
-    assert [grant["Permission"] for grant in answer["Grants"]] == ["FULL_CONTROL"]
-    error = stage.error("s3", "GetObjectAcl", Bucket=BUCKET, Key="nope")
-    assert error.code == "NoSuchKey"

@@ -70,14 +70,23 @@ OPERATIONS: dict[str, Operation] = {
         access_lists.get_object_acl, for_s3.s3_object("s3:GetObjectAcl")
     ),
     "PutObjectAcl": _in_bucket(
-        access_lists.put_object_acl, for_s3.s3_object("s3:PutObjectAcl")
+        access_lists.put_object_acl, for_s3.s3_object("s3:PutObjectAcl", for_s3.giving)
     ),
     "PutBucketAcl": _in_bucket(
-        access_lists.put_bucket_acl, for_s3.bucket("s3:PutBucketAcl")
+        access_lists.put_bucket_acl, for_s3.bucket("s3:PutBucketAcl", for_s3.giving)
     ),
     "GetBucketOwnershipControls": _in_bucket(
         access_lists.get_bucket_ownership_controls,
         for_s3.bucket("s3:GetBucketOwnershipControls"),
+    ),
+    "PutBucketOwnershipControls": _in_bucket(
+        access_lists.put_bucket_ownership_controls,
+        for_s3.bucket("s3:PutBucketOwnershipControls"),
+    ),
+    "DeleteBucketOwnershipControls": _in_bucket(
+        access_lists.delete_bucket_ownership_controls,
+        for_s3.bucket("s3:PutBucketOwnershipControls"),
+        204,
     ),
     "GetBucketTagging": _in_bucket(
         tagging.get_bucket_tagging, for_s3.bucket("s3:GetBucketTagging")
@@ -126,6 +135,9 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "GetBucketPolicy": _in_bucket(
         settings.get_bucket_policy, for_s3.bucket("s3:GetBucketPolicy")
+    ),
+    "GetBucketPolicyStatus": _in_bucket(
+        settings.get_bucket_policy_status, for_s3.bucket("s3:GetBucketPolicyStatus")
     ),
     "PutBucketPolicy": _in_bucket(
         settings.put_bucket_policy, for_s3.bucket("s3:PutBucketPolicy")

@@ -24,6 +24,7 @@ _S3_GRANT_KEYS = {
     "GrantFullControl": "s3:x-amz-grant-full-control",
     "GrantRead": "s3:x-amz-grant-read",
     "GrantReadACP": "s3:x-amz-grant-read-acp",
+    "GrantWrite": "s3:x-amz-grant-write",
     "GrantWriteACP": "s3:x-amz-grant-write-acp",
 }
 _S3_PUT_KEYS = {
@@ -44,6 +45,11 @@ def listing(params: Params) -> Context:
     return _from_params(_S3_LIST_KEYS, params)
 
 
+def giving(params: Params) -> Context:
+    """What a request that writes an access control list is asked with."""
+    return _from_params({**_S3_GRANT_KEYS, "ACL": "s3:x-amz-acl"}, params)
+
+
 def creating_bucket(params: Params) -> Context:
     configuration = params.get("CreateBucketConfiguration") or {}
     context: Context = {}
@@ -51,7 +57,7 @@ def creating_bucket(params: Params) -> Context:
         context["s3:LocationConstraint"] = configuration["LocationConstraint"]
     if "ObjectOwnership" in params:
         context["s3:x-amz-object-ownership"] = params["ObjectOwnership"]
-    return context
+    return {**context, **giving(params)}
 
 
 def _s3_context(turn: Turn) -> Context:
@@ -99,7 +105,15 @@ def new_bucket(action: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         resource = f"arn:aws:s3:::{params['Bucket']}"
         context = {**_s3_context(turn), **creating_bucket(params)}
-        return [Requirement(action, resource, context, spoken=resource)]
+        actions = [action]
+        if "ACL" in params or any(grant in params for grant in GRANTS):
+            actions.append("s3:PutBucketAcl")
+        if "ObjectOwnership" in params:
+            actions.append("s3:PutBucketOwnershipControls")
+        return [
+            Requirement(needed, resource, context, spoken=resource)
+            for needed in actions
+        ]
 
     return requires
 
@@ -121,13 +135,15 @@ def _of_version(action: str, version_id: str | None) -> tuple[str, Context]:
     return named, {"s3:VersionId": version_id}
 
 
-def s3_object(action: str) -> Requires:
+def s3_object(action: str, context_from: ContextFrom | None = None) -> Requires:
     """An object; for one of its versions an action of its own."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         named, context = _of_version(action, params.get("VersionId"))
         tags = (params.get("Tagging") or {}).get("TagSet") or ()
         context.update(_tag_request({tag["Key"]: tag["Value"] for tag in tags}))
+        if context_from is not None:
+            context.update(context_from(params))
         return [_s3(turn, named, params["Bucket"], params["Key"], context)]
 
     return requires

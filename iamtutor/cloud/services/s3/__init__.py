@@ -6,7 +6,7 @@ listing    ListObjectsV2 and ListObjects
 objects    Put/Get/Head/Delete/CopyObject, DeleteObjects
 versions   what writes and deletes leave behind; ListObjectVersions
 tagging    tags of buckets and objects
-access_lists  access control lists, which are off
+access_lists  access control lists, Object Ownership
 uploads    multipart uploads
 settings   bucket policy, Block Public Access, encryption, versioning
 """

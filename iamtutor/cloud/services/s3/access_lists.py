@@ -1,38 +1,97 @@
-"""Access control lists, which are off: the bucket's owner owns every object.
+"""Access control lists, and Object Ownership, which decides whether they count.
 
-That is how S3 makes buckets since April 2023 (BucketOwnerEnforced). Then a list can be
-read, but the only one that may be given says what is so anyway. An older bucket takes
-lists with its uploads.
+S3 has made buckets with lists off since April 2023 (BucketOwnerEnforced): then a list can
+be read, but the only one that may be given says what is so anyway. A bucket from before,
+or with another Object Ownership, takes them.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Sequence
 
-from iamtutor.cloud.account import Bucket
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Bucket, Grant
+from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.public_access import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    ENFORCED,
+    LOG_DELIVERY,
+    gives_to_everybody,
+    lists_are_off,
+    ownership_of,
+)
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.turn import Turn
 
-#: The members of a request that give something to others.
-GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP")
-_OFF_SINCE = datetime(2023, 4, 5, tzinfo=UTC)
+#: The members of a request that give something to others -> what they give.
+GRANTS = {
+    "GrantFullControl": "FULL_CONTROL",
+    "GrantRead": "READ",
+    "GrantReadACP": "READ_ACP",
+    "GrantWrite": "WRITE",
+    "GrantWriteACP": "WRITE_ACP",
+}
 _FULL_CONTROL = "bucket-owner-full-control"
+#: What the canned lists add to the owner's full control. The owner of a bucket here is
+#: the owner of its objects too.
+_CANNED: dict[str, tuple[tuple[str, str], ...]] = {
+    "private": (),
+    "public-read": ((ALL_USERS, "READ"),),
+    "public-read-write": ((ALL_USERS, "READ"), (ALL_USERS, "WRITE")),
+    "authenticated-read": ((AUTHENTICATED_USERS, "READ"),),
+    "log-delivery-write": ((LOG_DELIVERY, "WRITE"), (LOG_DELIVERY, "READ_ACP")),
+    "bucket-owner-read": (),
+    _FULL_CONTROL: (),
+}
+_GROUPS = (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY)
+_GRANTEE = re.compile(r'\s*(id|uri|emailAddress)\s*=\s*"?([^",]*)"?\s*', re.IGNORECASE)
 
 
-def are_off(bucket: Bucket) -> bool:
-    return bucket.created >= _OFF_SINCE
+# --- what a request gives ---------------------------------------------------------------
 
 
-def check(bucket: Bucket, params: Params) -> None:
-    """Raises ServiceError when an upload brings a list that its bucket does not take.
-    Where lists are on, it is taken and gives nobody anything."""
-    given = params.get("ACL", _FULL_CONTROL) != _FULL_CONTROL
-    if are_off(bucket) and (given or any(grant in params for grant in GRANTS)):
-        raise not_supported()
+def given(
+    turn: Turn, caller: Caller, bucket: Bucket, params: Params, action: str
+) -> list[Grant] | None:
+    """The list that an upload brings; None if it brings none. Raises ServiceError when
+    its bucket does not take it."""
+    headers = [name for name in GRANTS if name in params]
+    canned = params.get("ACL")
+    if canned is None and not headers and "AccessControlPolicy" not in params:
+        return None
+    if lists_are_off(bucket):
+        if canned != _FULL_CONTROL:
+            raise not_supported()
+        return None
+    if canned is not None and headers:
+        raise ServiceError(
+            "InvalidRequest",
+            "Specifying both Canned ACLs and Header Grants is not allowed",
+            400,
+        )
+    ours = identifiers.canonical_id(turn.world.account.id)
+    if canned is not None:
+        grants = [Grant(ours, "FULL_CONTROL"), *_canned(canned)]
+    elif headers:
+        grants = [
+            Grant(grantee, GRANTS[name])
+            for name in headers
+            for grantee in _grantees(turn, params[name])
+        ]
+    else:
+        grants = _written_out(turn, params["AccessControlPolicy"])
+    if bucket.public_access_block.get("BlockPublicAcls") and gives_to_everybody(grants):
+        resource = f"arn:aws:s3:::{bucket.name}"
+        if "Key" in params:
+            resource += f"/{params['Key']}"
+        raise _blocked(turn, caller, action, resource)
+    return grants
 
 
 def not_supported() -> ServiceError:
@@ -41,52 +100,201 @@ def not_supported() -> ServiceError:
     )
 
 
-def _owner_only(turn: Turn) -> Response:
-    grantee = {**owner(turn), "Type": "CanonicalUser"}
+def _blocked(turn: Turn, caller: Caller, action: str, resource: str) -> ServiceError:
+    message = "Access Denied"
+    if turn.wording != "2022":
+        message = (
+            f"User: {caller.principal.arn} is not authorized to perform: {action} on "
+            f'resource: "{resource}" because public ACLs are prevented by the '
+            "BlockPublicAcls setting in S3 Block Public Access."
+        )
+    return ServiceError("AccessDenied", message, 403)
+
+
+def _canned(name: str) -> list[Grant]:
+    if name not in _CANNED:
+        raise NotEmulated("s3", f"the canned access control list {name}")
+    return [Grant(grantee, permission) for grantee, permission in _CANNED[name]]
+
+
+def _grantees(turn: Turn, header: str) -> list[str]:
+    """``id=…`` and ``uri=…``, separated by commas."""
+    found: list[str] = []
+    for part in header.split(","):
+        match = _GRANTEE.fullmatch(part)
+        if match is None:
+            raise ServiceError(
+                "InvalidArgument",
+                "Argument format not recognized",
+                400,
+                ArgumentValue=header,
+            )
+        found.append(_grantee(turn, match[1].lower(), match[2]))
+    return found
+
+
+def _grantee(turn: Turn, kind: str, name: str) -> str:
+    """A canonical user id that there is, or a predefined group."""
+    if kind == "emailaddress":
+        raise ServiceError(
+            "MethodNotAllowed",
+            "The specified method is not allowed against this resource.",
+            405,
+        )
+    if kind == "uri":
+        if name in _GROUPS:
+            return name
+        raise _invalid("Invalid group uri", "uri", name)
+    accounts = (turn.world.account.id, NEIGHBOUR)
+    if name in {identifiers.canonical_id(account) for account in accounts}:
+        return name
+    raise _invalid("Invalid id", "CanonicalUser/ID", name)
+
+
+def _invalid(message: str, name: str, value: str) -> ServiceError:
+    return ServiceError(
+        "InvalidArgument", message, 400, ArgumentName=name, ArgumentValue=value
+    )
+
+
+def _written_out(turn: Turn, policy: Params) -> list[Grant]:
+    ours = identifiers.canonical_id(turn.world.account.id)
+    if (policy.get("Owner") or {}).get("ID") != ours or "Grants" not in policy:
+        raise ServiceError(
+            "MalformedACLError",
+            "The XML you provided was not well-formed or did not validate against our "
+            "published schema",
+            400,
+        )
+    grants: list[Grant] = []
+    for row in policy["Grants"]:
+        grantee = row.get("Grantee") or {}
+        kind = {"Group": "uri", "CanonicalUser": "id"}.get(
+            grantee.get("Type", ""), "emailaddress"
+        )
+        name = grantee.get("URI" if kind == "uri" else "ID", "")
+        grants.append(Grant(_grantee(turn, kind, name), row["Permission"]))
+    return grants
+
+
+# --- reading and writing lists ----------------------------------------------------------
+
+
+def _list(turn: Turn, bucket: Bucket, grants: Sequence[Grant] | None) -> Response:
+    ours = identifiers.canonical_id(turn.world.account.id)
+    if grants is None or lists_are_off(bucket):
+        grants = [Grant(ours, "FULL_CONTROL")]
     return {
         "Owner": owner(turn),
-        "Grants": [{"Grantee": grantee, "Permission": "FULL_CONTROL"}],
+        "Grants": [
+            {"Grantee": _described(grant.grantee), "Permission": grant.permission}
+            for grant in grants
+        ],
     }
 
 
+def _described(grantee: str) -> Response:
+    if grantee in _GROUPS:
+        return {"Type": "Group", "URI": grantee}
+    return {"ID": grantee, "Type": "CanonicalUser"}
+
+
 def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"])
-    return _owner_only(turn)
+    bucket = bucket_of(turn, params["Bucket"])
+    return _list(turn, bucket, bucket.grants)
 
 
 def get_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    versions.find(turn, params["Bucket"], params["Key"], params.get("VersionId"))
-    return _owner_only(turn)
+    found = versions.find(
+        turn, params["Bucket"], params["Key"], params.get("VersionId")
+    )
+    return _list(turn, bucket_of(turn, params["Bucket"]), found.grants)
 
 
 def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    return _put(bucket_of(turn, params["Bucket"]), "PutBucketAcl", params)
+    bucket = bucket_of(turn, params["Bucket"])
+    _check_something_given(params)
+    bucket.grants = given(turn, caller, bucket, params, "s3:PutBucketAcl")
+    return {}
 
 
 def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    versions.find(turn, params["Bucket"], params["Key"], params.get("VersionId"))
-    return _put(bucket_of(turn, params["Bucket"]), "PutObjectAcl", params)
-
-
-def _put(bucket: Bucket, operation: str, params: Params) -> Response:
-    if not are_off(bucket):
-        raise NotEmulated("s3", f"{operation} on a bucket from before April 2023")
-    if params.get("ACL") != _FULL_CONTROL:
-        raise not_supported()
+    found = versions.find(
+        turn, params["Bucket"], params["Key"], params.get("VersionId")
+    )
+    bucket = bucket_of(turn, params["Bucket"])
+    _check_something_given(params)
+    found.grants = given(turn, caller, bucket, params, "s3:PutObjectAcl")
     return {}
+
+
+def _check_something_given(params: Params) -> None:
+    if not any(name in params for name in ("ACL", "AccessControlPolicy", *GRANTS)):
+        raise ServiceError(
+            "MissingSecurityHeader", "Your request was missing a required header", 400
+        )
+
+
+# --- Object Ownership -------------------------------------------------------------------
+
+
+def check_new_bucket(params: Params) -> None:
+    """A new bucket blocks public access, and takes no list while lists are off."""
+    canned = params.get("ACL", "private")
+    others = any(name in params for name in GRANTS)
+    ownership = params.get("ObjectOwnership", ENFORCED)
+    if ownership == ENFORCED and (canned != "private" or others):
+        raise ServiceError(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
+            "setting",
+            400,
+        )
+    if gives_to_everybody(_canned(canned)):
+        raise ServiceError(
+            "InvalidBucketAclWithBlockPublicAccessError",
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+            400,
+        )
 
 
 def get_bucket_ownership_controls(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    if not are_off(bucket):
+    ownership = ownership_of(bucket)
+    if not ownership:
         raise ServiceError(
             "OwnershipControlsNotFoundError",
             "The bucket ownership controls were not found",
             404,
             BucketName=bucket.name,
         )
-    return {
-        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    }
+    return {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
+
+
+def put_bucket_ownership_controls(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    """Lists can only be turned off where the bucket's own gives nothing to others."""
+    bucket = bucket_of(turn, params["Bucket"])
+    ownership = params["OwnershipControls"]["Rules"][0]["ObjectOwnership"]
+    ours = identifiers.canonical_id(turn.world.account.id)
+    if ownership == ENFORCED and any(
+        grant.grantee != ours for grant in bucket.grants or ()
+    ):
+        raise ServiceError(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
+            "setting",
+            400,
+        )
+    bucket.ownership = ownership
+    return {}
+
+
+def delete_bucket_ownership_controls(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    bucket_of(turn, params["Bucket"]).ownership = ""
+    return {}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.public_access import ENFORCED, lists_are_off
+from iamtutor.cloud.services.s3 import access_lists
+from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
 
 #: The Region whose endpoint is also the global one: no constraint means this Region.
@@ -57,12 +59,6 @@ def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
     return response
 
 
-def incorrect_token() -> ServiceError:
-    return ServiceError(
-        "InvalidArgument", "The continuation token provided is incorrect", 400
-    )
-
-
 def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     name = params["Bucket"]
@@ -89,31 +85,22 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
             409,
             BucketName=name,
         )
-    _check_ownership(params)
-    account.buckets[name] = Bucket(
+    access_lists.check_new_bucket(params)
+    bucket = Bucket(
         name,
         region,
         turn.now,
         # Since April 2023 a new bucket blocks public access unless told otherwise.
         public_access_block=dict.fromkeys(_EVERY_PART, True),
         tags={tag["Key"]: tag["Value"] for tag in configuration.get("Tags", ())},
+        ownership=params.get("ObjectOwnership", ENFORCED),
     )
-    return {"Location": location}
-
-
-def _check_ownership(params: Params) -> None:
-    """Buckets with access control lists are not simulated, and one that has none takes
-    none."""
-    ownership = params.get("ObjectOwnership", "BucketOwnerEnforced")
-    if ownership != "BucketOwnerEnforced":
-        raise NotEmulated("s3", f"CreateBucket with ObjectOwnership {ownership}")
-    if params.get("ACL", "private") != "private":
-        raise ServiceError(
-            "InvalidBucketAclWithObjectOwnership",
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
-            "setting",
-            400,
+    if not lists_are_off(bucket):
+        bucket.grants = access_lists.given(
+            turn, caller, bucket, params, "s3:CreateBucket"
         )
+    account.buckets[name] = bucket
+    return {"Location": location}
 
 
 def _region_for(endpoint: str, constraint: str | None) -> str:

@@ -10,8 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.paging import BadMarker, marker, position
-from iamtutor.cloud.services.s3.buckets import incorrect_token
-from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
 
 _PAGE = 1000

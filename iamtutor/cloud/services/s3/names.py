@@ -69,6 +69,12 @@ def no_such_key(key: str) -> ServiceError:
     return ServiceError("NoSuchKey", "The specified key does not exist.", 404, Key=key)
 
 
+def incorrect_token() -> ServiceError:
+    return ServiceError(
+        "InvalidArgument", "The continuation token provided is incorrect", 400
+    )
+
+
 def bucket_of(turn: Turn, name: str) -> Bucket:
     bucket = turn.world.account.buckets.get(name)
     if bucket is None:

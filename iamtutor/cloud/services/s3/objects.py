@@ -33,7 +33,7 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
     check_key(key)
-    access_lists.check(bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
     tags = _tags(params)
     if params.get("IfNoneMatch") == "*" and key in bucket.objects:
         raise precondition_failed("If-None-Match")
@@ -49,6 +49,7 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
         tags=tags,
         version_id=versions.new_id(turn, bucket),
+        grants=grants,
     )
     versions.write(bucket, written)
     response: Response = {
@@ -190,7 +191,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     key = params["Key"]
     check_key(key)
     replaced = params.get("MetadataDirective") == "REPLACE"
-    access_lists.check(bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
     changed = (
         replaced
         or version_id is not None
@@ -224,6 +225,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
             else dict(source.tags)
         ),
         version_id=versions.new_id(turn, bucket),
+        grants=grants,
     )
     from_version = source.version_id
     versions.write(bucket, copied)

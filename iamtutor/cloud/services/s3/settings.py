@@ -5,11 +5,11 @@ from __future__ import annotations
 from iamtutor.cloud.account import Account, Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.public_access import is_public
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.document import (
-    Effect,
     MalformedPolicy,
     NamedPrincipal,
     PolicyDocument,
@@ -32,23 +32,34 @@ _ACCESS_PARTS = (
 def get_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if bucket.policy is None:
-        raise ServiceError(
-            "NoSuchBucketPolicy",
-            "The bucket policy does not exist",
-            404,
-            BucketName=bucket.name,
-        )
+        raise no_such_policy(bucket)
     return {"Policy": bucket.policy}
+
+
+def no_such_policy(bucket: Bucket) -> ServiceError:
+    return ServiceError(
+        "NoSuchBucketPolicy",
+        "The bucket policy does not exist",
+        404,
+        BucketName=bucket.name,
+    )
 
 
 def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     bucket = bucket_of(turn, params["Bucket"])
     document = _checked(account, bucket, params["Policy"])
-    if bucket.public_access_block.get("BlockPublicPolicy") and _is_public(document):
+    if bucket.public_access_block.get("BlockPublicPolicy") and is_public(document):
         raise ServiceError("AccessDenied", _public_refused(turn, caller, bucket), 403)
     bucket.policy = params["Policy"]
     return {}
+
+
+def get_bucket_policy_status(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    if bucket.policy is None:
+        raise no_such_policy(bucket)
+    return {"PolicyStatus": {"IsPublic": is_public(parse_policy(bucket.policy))}}
 
 
 def delete_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -150,22 +161,6 @@ def _is_of(bucket: Bucket, resource: str) -> bool:
     name = resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
     return resource.startswith("arn:aws:s3:::") and (
         name == bucket.name or "*" in name or "?" in name
-    )
-
-
-def _is_public(document: PolicyDocument) -> bool:
-    """Allows everyone, with no condition that could narrow it."""
-    return any(
-        statement.effect is Effect.ALLOW
-        and not statement.conditions
-        and (
-            statement.not_principals is not None
-            or any(
-                principal.form is PrincipalForm.EVERYONE
-                for principal in statement.principals or ()
-            )
-        )
-        for statement in document.statements
     )
 
 

@@ -27,7 +27,7 @@ _SMALLEST_PART = 5 * 1024**2
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
-    access_lists.check(bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
     upload = MultipartUpload(
         identifiers.upload_id(turn.world),
         params["Key"],
@@ -35,6 +35,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         content_type=params.get("ContentType", "binary/octet-stream"),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
+        grants=grants,
     )
     bucket.uploads.append(upload)
     return {
@@ -131,6 +132,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         storage_class=upload.storage_class,
         metadata=upload.metadata,
         version_id=versions.new_id(turn, bucket),
+        grants=upload.grants,
     )
     versions.write(bucket, written)
     response: Response = {

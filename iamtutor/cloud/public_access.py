@@ -1,0 +1,129 @@
+"""What opens a bucket to everybody: access control lists and public policies; and Block
+Public Access, which closes it again.
+
+An access control list is evaluated as the policy that AWS says it amounts to (S3 User
+Guide, *Mapping of ACL permissions and access policy permissions*). Lists that give
+something to other accounts need no place here: nobody of another account calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from iamtutor.cloud.account import Bucket, Grant
+from iamtutor.policy.document import (
+    Effect,
+    PolicyDocument,
+    PrincipalForm,
+    parse_policy,
+)
+
+ENFORCED = "BucketOwnerEnforced"
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+#: Since then new buckets have access control lists off.
+_OFF_SINCE = datetime(2023, 4, 5, tzinfo=UTC)
+
+_Table = dict[str, tuple[str, ...]]
+
+_ON_OBJECT: _Table = {
+    "READ": ("s3:GetObject", "s3:GetObjectVersion"),
+    "READ_ACP": ("s3:GetObjectAcl", "s3:GetObjectVersionAcl"),
+    "WRITE_ACP": ("s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
+}
+_ON_BUCKET: _Table = {
+    "READ": ("s3:ListBucket", "s3:ListBucketVersions"),
+    "READ_ACP": ("s3:GetBucketAcl",),
+    "WRITE_ACP": ("s3:PutBucketAcl",),
+}
+#: What a bucket's list says of the objects in it.
+_IN_BUCKET: _Table = {"WRITE": ("s3:PutObject", "s3:DeleteObject")}
+
+
+def ownership_of(bucket: Bucket) -> str:
+    """The bucket's Object Ownership; empty: it has none, and writers own."""
+    if bucket.ownership is not None:
+        return bucket.ownership
+    return ENFORCED if bucket.created >= _OFF_SINCE else ""
+
+
+def lists_are_off(bucket: Bucket) -> bool:
+    return ownership_of(bucket) == ENFORCED
+
+
+def gives_to_everybody(grants: Iterable[Grant]) -> bool:
+    """What S3 calls a public list: one that names a group of everybody's."""
+    return any(grant.grantee in (ALL_USERS, AUTHENTICATED_USERS) for grant in grants)
+
+
+def is_public(document: PolicyDocument) -> bool:
+    """Allows everyone, with no condition that could narrow it."""
+    return any(
+        statement.effect is Effect.ALLOW
+        and not statement.conditions
+        and (
+            statement.not_principals is not None
+            or any(
+                principal.form is PrincipalForm.EVERYONE
+                for principal in statement.principals or ()
+            )
+        )
+        for statement in document.statements
+    )
+
+
+def counting_document(
+    bucket: Bucket, action: str, resource: str, *, anonymous: bool
+) -> PolicyDocument | None:
+    """The bucket's policy for one request, with what a public list adds to it."""
+    block = bucket.public_access_block
+    document = parse_policy(bucket.policy) if bucket.policy is not None else None
+    if (
+        document is not None
+        and anonymous
+        and block.get("RestrictPublicBuckets")
+        and is_public(document)
+    ):
+        document = None
+    if lists_are_off(bucket) or block.get("IgnorePublicAcls"):
+        return document
+    statements = _statements(bucket, action, resource, anonymous=anonymous)
+    if not statements:
+        return document
+    whole = json.loads(document.text) if document is not None else {}
+    own = whole.get("Statement", [])
+    own = own if isinstance(own, list) else [own]
+    whole = {"Version": "2012-10-17", **whole, "Statement": [*own, *statements]}
+    return parse_policy(json.dumps(whole))
+
+
+def _statements(
+    bucket: Bucket, action: str, resource: str, *, anonymous: bool
+) -> list[dict[str, object]]:
+    """One for each grant to a group that lets the caller do this."""
+    _, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
+    given: list[tuple[Grant, _Table]] = []
+    if key:
+        found = bucket.objects.get(key)
+        if found is not None:
+            given += [(grant, _ON_OBJECT) for grant in found.grants or ()]
+        given += [(grant, _IN_BUCKET) for grant in bucket.grants or ()]
+    else:
+        given += [(grant, _ON_BUCKET) for grant in bucket.grants or ()]
+    groups = (ALL_USERS,) if anonymous else (ALL_USERS, AUTHENTICATED_USERS)
+    return [
+        {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resource}
+        for grant, table in given
+        if grant.grantee in groups
+        for actions in (_actions(grant.permission, table),)
+        if action in actions
+    ]
+
+
+def _actions(permission: str, table: _Table) -> list[str]:
+    if permission == "FULL_CONTROL":
+        return [action for actions in table.values() for action in actions]
+    return list(table.get(permission, ()))
