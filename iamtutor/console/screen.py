@@ -35,6 +35,16 @@ def button_words(button: str) -> str:
     """What a button of the console is called, for saying which was pressed last."""
     return {
         "create-role": pgettext("console", "Create role"),
+        "update-role": pgettext("console", "Edit"),
+        "set-boundary": pgettext("console", "Set permissions boundary"),
+        "remove-boundary": pgettext("console", "Remove boundary"),
+        "manage-role-tags": pgettext("console", "Manage tags"),
+        "revoke-sessions": pgettext("console", "Revoke active sessions"),
+        "create-user": pgettext("console", "Create user"),
+        "create-access-key": pgettext("console", "Create access key"),
+        "update-access-key": pgettext("console", "Update access key"),
+        "delete-access-key": pgettext("console", "Delete access key"),
+        "delete-user": pgettext("console", "Delete user"),
         "last-accessed": pgettext("console", "Last Accessed"),
         "attach-policies": pgettext("console", "Attach policies"),
         "detach-policies": pgettext("console", "Remove"),

@@ -91,7 +91,11 @@ Denial = Literal["implicitDeny", "explicitDeny"]
 BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     button: (frozenset(required.split()), frozenset(optional.split()))
     for button, required, optional in (
-        ("create-role", "name", "trusted_service trust_policy policies description"),
+        (
+            "create-role",
+            "name",
+            "trusted_service trust_policy policies description boundary tags",
+        ),
         ("last-accessed", "role", ""),
         ("attach-policies", "role policies", ""),
         ("detach-policies", "role policies", ""),

@@ -7,7 +7,14 @@ from datetime import UTC
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.console import buckets, instances, objects, policies, roles
+from iamtutor.cloud.console import (
+    buckets,
+    instances,
+    objects,
+    policies,
+    roles,
+    users,
+)
 from iamtutor.cloud.console.steps import Answer, Button, Params, PlannedCall, Steps
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
@@ -158,8 +165,28 @@ BUTTONS: dict[str, _Known] = {
     "create-role": _Known(
         roles.create_role,
         ("name",),
-        ("trusted_service", "trust_policy", "policies", "description"),
+        (
+            "trusted_service",
+            "trust_policy",
+            "policies",
+            "description",
+            "boundary",
+            "tags",
+        ),
     ),
+    "open-roles": _Known(roles.open_roles, ("shown",)),
+    "update-role": _Known(roles.update_role, ("role", "description", "duration")),
+    "set-boundary": _Known(roles.set_boundary, ("role", "boundary")),
+    "remove-boundary": _Known(roles.remove_boundary, ("role",)),
+    "manage-role-tags": _Known(roles.manage_tags, ("role", "tags")),
+    "revoke-sessions": _Known(roles.revoke_sessions, ("role",)),
+    "create-user": _Known(users.create_user, ("name",), ("policies",)),
+    "create-access-key": _Known(users.create_access_key, ("user",)),
+    "update-access-key": _Known(
+        users.update_access_key, ("user", "access_key", "status")
+    ),
+    "delete-access-key": _Known(users.delete_access_key, ("user", "access_key")),
+    "delete-user": _Known(users.delete_user, ("user",)),
     "last-accessed": _Known(roles.last_accessed, ("role",)),
     "attach-policies": _Known(roles.attach_policies, ("role", "policies")),
     "detach-policies": _Known(roles.detach_policies, ("role", "policies")),

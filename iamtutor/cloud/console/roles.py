@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from iamtutor.cloud.console.steps import (
     Params,
     Steps,
@@ -9,17 +12,10 @@ from iamtutor.cloud.console.steps import (
     policy_arn,
     trust_policy_for,
 )
+from iamtutor.cloud.console.trusted_entities import use_case
 from iamtutor.cloud.world import World
 
-#: The description that the console fills in, by trusted service.
-_DESCRIPTIONS = {
-    "ec2.amazonaws.com": "Allows EC2 instances to call AWS services on your behalf.",
-    "lambda.amazonaws.com": (
-        "Allows Lambda functions to call AWS services on your behalf."
-    ),
-    "ecs-tasks.amazonaws.com": "Allows ECS tasks to call AWS services on your behalf.",
-}
-#: The use case whose role the console puts into an instance profile.
+#: The service whose roles the console puts into an instance profile.
 _EC2 = "ec2.amazonaws.com"
 
 
@@ -29,7 +25,14 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
     trust_policy = params.get("trust_policy")
     description = params.get("description")
     if description is None:
-        description = _DESCRIPTIONS.get(service, "")
+        # What the console fills in.
+        case = use_case(service, "")
+        description = case.description if case is not None else ""
+    more: dict[str, object] = {}
+    if params.get("boundary"):
+        more["PermissionsBoundary"] = policy_arn(world, params["boundary"])
+    if params.get("tags"):
+        more["Tags"] = _tag_list(params["tags"])
     yield iam(
         "CreateRole",
         RoleName=name,
@@ -38,6 +41,7 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
         ),
         Description=description,
         MaxSessionDuration=3600,
+        **more,
     )
     for policy in params.get("policies") or ():
         yield iam(
@@ -46,6 +50,77 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
     if service == _EC2:
         yield iam("CreateInstanceProfile", InstanceProfileName=name)
         yield iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
+
+
+def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def open_roles(world: World, params: Params, moment: str) -> Steps:
+    """What the list of roles asks for when it is opened: the roles, and of each that is
+    shown when it was last used."""
+    yield iam("ListRoles")
+    for name in params["shown"]:
+        yield iam("GetRole", RoleName=name)
+
+
+def update_role(world: World, params: Params, moment: str) -> Steps:
+    yield iam(
+        "UpdateRole",
+        RoleName=params["role"],
+        Description=params["description"],
+        MaxSessionDuration=params["duration"],
+    )
+
+
+def set_boundary(world: World, params: Params, moment: str) -> Steps:
+    yield iam(
+        "PutRolePermissionsBoundary",
+        RoleName=params["role"],
+        PermissionsBoundary=policy_arn(world, params["boundary"]),
+    )
+
+
+def remove_boundary(world: World, params: Params, moment: str) -> Steps:
+    yield iam("DeleteRolePermissionsBoundary", RoleName=params["role"])
+
+
+def manage_tags(world: World, params: Params, moment: str) -> Steps:
+    """The role has exactly ``tags`` afterwards; what stays as it is is not sent."""
+    role = world.account.roles.get(params["role"])
+    before = role.tags if role is not None else {}
+    wanted: Mapping[str, str] = params["tags"]
+    gone = [key for key in before if key not in wanted]
+    if gone:
+        yield iam("UntagRole", RoleName=params["role"], TagKeys=gone)
+    changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+    if changed:
+        yield iam("TagRole", RoleName=params["role"], Tags=_tag_list(changed))
+
+
+#: The inline policy that *Revoke active sessions* writes.
+REVOKING_POLICY = "AWSRevokeOlderSessions"
+
+
+def revoke_sessions(world: World, params: Params, moment: str) -> Steps:
+    """Sessions that were issued before this moment may do nothing any more."""
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Action": ["*"],
+                "Resource": ["*"],
+                "Condition": {"DateLessThan": {"aws:TokenIssueTime": moment}},
+            }
+        ],
+    }
+    yield iam(
+        "PutRolePolicy",
+        RoleName=params["role"],
+        PolicyName=REVOKING_POLICY,
+        PolicyDocument=json.dumps(document, indent=4),
+    )
 
 
 def last_accessed(world: World, params: Params, moment: str) -> Steps:

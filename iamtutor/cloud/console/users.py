@@ -1,0 +1,51 @@
+"""The buttons for IAM users and their access keys."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.console.steps import Params, Steps, iam, policy_arn
+from iamtutor.cloud.world import World
+
+
+def create_user(world: World, params: Params, moment: str) -> Steps:
+    yield iam("CreateUser", UserName=params["name"])
+    for policy in params.get("policies") or ():
+        yield iam(
+            "AttachUserPolicy",
+            UserName=params["name"],
+            PolicyArn=policy_arn(world, policy),
+        )
+
+
+def create_access_key(world: World, params: Params, moment: str) -> Steps:
+    yield iam("CreateAccessKey", UserName=params["user"])
+
+
+def update_access_key(world: World, params: Params, moment: str) -> Steps:
+    yield iam(
+        "UpdateAccessKey",
+        UserName=params["user"],
+        AccessKeyId=params["access_key"],
+        Status=params["status"],
+    )
+
+
+def delete_access_key(world: World, params: Params, moment: str) -> Steps:
+    yield iam(
+        "DeleteAccessKey", UserName=params["user"], AccessKeyId=params["access_key"]
+    )
+
+
+def delete_user(world: World, params: Params, moment: str) -> Steps:
+    """The console takes everything off the user first."""
+    name = params["user"]
+    user = world.account.users.get(name)
+    if user is not None:
+        for key in list(user.access_keys):
+            yield iam("DeleteAccessKey", UserName=name, AccessKeyId=key)
+        for arn in list(user.attached):
+            yield iam("DetachUserPolicy", UserName=name, PolicyArn=arn)
+        for policy in list(user.inline):
+            yield iam("DeleteUserPolicy", UserName=name, PolicyName=policy)
+        for group in list(user.groups):
+            yield iam("RemoveUserFromGroup", GroupName=group, UserName=name)
+    yield iam("DeleteUser", UserName=name)
