@@ -103,10 +103,18 @@ BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("delete-inline-policy", "role name", ""),
         ("update-trust-policy", "role document", ""),
         ("delete-role", "role", ""),
-        ("launch-instance", "name", "key_pair instance_profile"),
+        (
+            "launch-instance",
+            "name",
+            "key_pair instance_profile tags image instance_type count subnet public_ip "
+            "security_groups group_name group_description rules volume "
+            "shutdown_behavior termination_protected stop_protected metadata_endpoint "
+            "http_tokens hop_limit metadata_tags user_data",
+        ),
         ("modify-iam-role", "instance instance_profile", ""),
         ("start-instance", "instance", ""),
         ("stop-instance", "instance", ""),
+        ("reboot-instance", "instance", ""),
         ("terminate-instance", "instance", ""),
         ("create-bucket", "name", "region"),
         ("upload", "bucket files", ""),

@@ -10,6 +10,7 @@ from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.console import (
     buckets,
     instances,
+    launching,
     objects,
     policies,
     roles,
@@ -74,6 +75,8 @@ class Pressed:
                     made["policy"] = call.response["Policy"]["Arn"]
                 case "CreateInstanceProfile":
                     made["instance_profile"] = call.params["InstanceProfileName"]
+                case "CreateKeyPair":
+                    made["key_pair"] = call.params["KeyName"]
                 case "CreateSecurityGroup":
                     made["security_group"] = call.response["GroupId"]
                 case "RunInstances":
@@ -201,17 +204,79 @@ BUTTONS: dict[str, _Known] = {
     "set-default-version": _Known(policies.set_default_version, ("policy", "version")),
     "delete-version": _Known(policies.delete_version, ("policy", "version")),
     "delete-policy": _Known(policies.delete_policy, ("policy",)),
+    "open-launch-instance": _Known(launching.open_launch_instance, ()),
     "launch-instance": _Known(
-        instances.launch_instance, ("name",), ("key_pair", "instance_profile")
+        launching.launch_instance,
+        ("name",),
+        (
+            "key_pair",
+            "instance_profile",
+            "tags",
+            "image",
+            "instance_type",
+            "count",
+            "subnet",
+            "public_ip",
+            "security_groups",
+            "group_name",
+            "group_description",
+            "rules",
+            "volume",
+            "shutdown_behavior",
+            "termination_protected",
+            "stop_protected",
+            "metadata_endpoint",
+            "http_tokens",
+            "hop_limit",
+            "metadata_tags",
+            "user_data",
+        ),
     ),
+    "create-key-pair": _Known(
+        launching.create_key_pair, ("name",), ("key_type", "key_format")
+    ),
+    "delete-key-pair": _Known(launching.delete_key_pair, ("name",)),
+    "open-instances": _Known(instances.open_instances, ()),
+    "open-system-log": _Known(instances.open_system_log, ("instance",)),
+    "open-modify-iam-role": _Known(instances.open_modify_iam_role, ("instance",)),
     "modify-iam-role": _Known(
         instances.modify_iam_role, ("instance", "instance_profile")
     ),
-    "start-instance": _Known(instances.on_instance("StartInstances"), ("instance",)),
-    "stop-instance": _Known(instances.on_instance("StopInstances"), ("instance",)),
+    "start-instance": _Known(instances.on_instances("StartInstances"), ("instance",)),
+    "stop-instance": _Known(instances.on_instances("StopInstances"), ("instance",)),
+    "reboot-instance": _Known(instances.on_instances("RebootInstances"), ("instance",)),
     "terminate-instance": _Known(
-        instances.on_instance("TerminateInstances"), ("instance",)
+        instances.on_instances("TerminateInstances"), ("instance",)
     ),
+    "change-security-groups": _Known(
+        instances.modify_attribute("Groups", "groups"), ("instance", "groups")
+    ),
+    "change-termination-protection": _Known(
+        instances.modify_attribute("DisableApiTermination", "enabled"),
+        ("instance", "enabled"),
+    ),
+    "change-stop-protection": _Known(
+        instances.modify_attribute("DisableApiStop", "enabled"), ("instance", "enabled")
+    ),
+    "change-shutdown-behavior": _Known(
+        instances.modify_attribute("InstanceInitiatedShutdownBehavior", "behavior"),
+        ("instance", "behavior"),
+    ),
+    "change-instance-type": _Known(
+        instances.modify_attribute("InstanceType", "instance_type"),
+        ("instance", "instance_type"),
+    ),
+    "edit-user-data": _Known(
+        instances.modify_attribute("UserData", "user_data"), ("instance", "user_data")
+    ),
+    "modify-metadata-options": _Known(
+        instances.modify_metadata_options,
+        ("instance", "endpoint", "tokens", "hop_limit"),
+    ),
+    "allow-metadata-tags": _Known(
+        instances.allow_metadata_tags, ("instance", "allowed")
+    ),
+    "manage-tags": _Known(instances.manage_tags, ("instance", "tags")),
     "choose-setting": _Known(
         instances.choose_setting, ("instance", "role", "policies", "attached")
     ),

@@ -22,6 +22,8 @@ def as_command(service: str, operation: str, params: Params) -> str:
         return _line("aws", "s3", "rm", f"s3://{params['Bucket']}/{params['Key']}")
     if (service, operation) == ("s3", "DeleteBucket"):
         return _line("aws", "s3", "rb", f"s3://{params['Bucket']}")
+    if "UserData" in params:
+        params = _user_data_from_file(operation, params)
     if "Body" in params:
         params = {**params, "Body": params["Key"].rsplit("/", 1)[-1]}
     words = ["aws", "s3api" if service == "s3" else service, _kebab(operation)]
@@ -35,6 +37,14 @@ def as_command(service: str, operation: str, params: Params) -> str:
         else:
             words.extend([option, *_written(value)])
     return _line(*words)
+
+
+def _user_data_from_file(operation: str, params: Params) -> Params:
+    """User data is long, and the CLI encodes it for a launch but not for a change."""
+    others = {name: value for name, value in params.items() if name != "UserData"}
+    if operation == "RunInstances":
+        return {**others, "UserData": "file://user-data.txt"}
+    return {**others, "Attribute": "userData", "Value": "file://user-data.base64.txt"}
 
 
 def _line(*words: str) -> str:

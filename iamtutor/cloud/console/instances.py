@@ -1,4 +1,5 @@
-"""The buttons for instances, and the one control for an instance's role."""
+"""The buttons for instances, and the one control for an instance's role. Launching one
+is in ``launching``."""
 
 from __future__ import annotations
 
@@ -10,83 +11,31 @@ from iamtutor.cloud.console.steps import (
     Steps,
     association_of,
     ec2,
+    encoded,
     iam,
     instance_named,
     policy_arn,
     profile_of_role,
 )
-from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.world import World
 
 
-def launch_instance(world: World, params: Params, moment: str) -> Steps:
-    taken = {group.name for group in world.account.security_groups.values()}
-    number = 1
-    while f"launch-wizard-{number}" in taken:
-        number += 1
-    group = f"launch-wizard-{number}"
-    made = yield ec2(
-        "CreateSecurityGroup",
-        GroupName=group,
-        Description=f"{group} created {moment}",
-    )
-    group_id = made["GroupId"] if made else f"<{group}>"
+def open_instances(world: World, params: Params, moment: str) -> Steps:
+    yield ec2("DescribeInstances")
+    yield ec2("DescribeInstanceStatus", IncludeAllInstances=True)
+
+
+def open_modify_iam_role(world: World, params: Params, moment: str) -> Steps:
+    instance_id = instance_named(world, params["instance"])
     yield ec2(
-        "AuthorizeSecurityGroupIngress",
-        GroupId=group_id,
-        IpPermissions=[
-            {
-                "IpProtocol": "tcp",
-                "FromPort": 22,
-                "ToPort": 22,
-                "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
-            }
-        ],
+        "DescribeIamInstanceProfileAssociations",
+        Filters=[{"Name": "instance-id", "Values": [instance_id]}],
     )
-    yield ec2("RunInstances", **_launch_parameters(world, params, group_id))
+    yield iam("ListInstanceProfiles")
 
 
-def _launch_parameters(world: World, params: Params, group_id: str) -> dict[str, Any]:
-    host = world.host if world.host in DEFAULT_IMAGES else "today"
-    instance_type = DEFAULT_TYPES[host]
-    launch: dict[str, Any] = {
-        "ImageId": DEFAULT_IMAGES[host],
-        "InstanceType": instance_type,
-        "MinCount": 1,
-        "MaxCount": 1,
-        "NetworkInterfaces": [
-            {
-                "DeviceIndex": 0,
-                "AssociatePublicIpAddress": True,
-                "Groups": [group_id],
-            }
-        ],
-        "CreditSpecification": {
-            "CpuCredits": "standard" if instance_type.startswith("t2") else "unlimited"
-        },
-        "MetadataOptions": {
-            "HttpEndpoint": "enabled",
-            "HttpTokens": "optional" if host == "2022" else "required",
-            "HttpPutResponseHopLimit": 1 if host == "2022" else 2,
-        },
-        "PrivateDnsNameOptions": {
-            "HostnameType": "ip-name",
-            "EnableResourceNameDnsARecord": True,
-            "EnableResourceNameDnsAAAARecord": False,
-        },
-    }
-    if params.get("key_pair"):
-        launch["KeyName"] = params["key_pair"]
-    if params.get("name"):
-        launch["TagSpecifications"] = [
-            {
-                "ResourceType": "instance",
-                "Tags": [{"Key": "Name", "Value": params["name"]}],
-            }
-        ]
-    if params.get("instance_profile"):
-        launch["IamInstanceProfile"] = {"Name": params["instance_profile"]}
-    return launch
+def open_system_log(world: World, params: Params, moment: str) -> Steps:
+    yield ec2("GetConsoleOutput", InstanceId=instance_named(world, params["instance"]))
 
 
 def modify_iam_role(world: World, params: Params, moment: str) -> Steps:
@@ -145,8 +94,70 @@ def choose_setting(world: World, params: Params, moment: str) -> Steps:
         yield from _set_profile(world, instance_id, profile)
 
 
-def on_instance(operation: str) -> Button:
+def on_instances(operation: str) -> Button:
+    """Of one instance, or of several at once."""
+
     def steps(world: World, params: Params, moment: str) -> Steps:
-        yield ec2(operation, InstanceIds=[instance_named(world, params["instance"])])
+        named = params["instance"]
+        chosen = [named] if isinstance(named, str) else named
+        yield ec2(operation, InstanceIds=[instance_named(world, one) for one in chosen])
 
     return steps
+
+
+# --- settings ---------------------------------------------------------------------------
+
+
+def modify_attribute(member: str, param: str) -> Button:
+    """One attribute of an instance, under its name in the request."""
+
+    def steps(world: World, params: Params, moment: str) -> Steps:
+        value: Any = params[param]
+        if member == "UserData":
+            value = encoded(str(value))
+        yield ec2(
+            "ModifyInstanceAttribute",
+            InstanceId=instance_named(world, params["instance"]),
+            **{member: list(value) if member == "Groups" else {"Value": value}},
+        )
+
+    return steps
+
+
+def modify_metadata_options(world: World, params: Params, moment: str) -> Steps:
+    options: dict[str, Any] = {"HttpEndpoint": params["endpoint"]}
+    if params["endpoint"] == "enabled":
+        options |= {
+            "HttpTokens": params["tokens"],
+            "HttpPutResponseHopLimit": params["hop_limit"],
+        }
+    yield ec2(
+        "ModifyInstanceMetadataOptions",
+        InstanceId=instance_named(world, params["instance"]),
+        **options,
+    )
+
+
+def allow_metadata_tags(world: World, params: Params, moment: str) -> Steps:
+    yield ec2(
+        "ModifyInstanceMetadataOptions",
+        InstanceId=instance_named(world, params["instance"]),
+        InstanceMetadataTags="enabled" if params["allowed"] else "disabled",
+    )
+
+
+def manage_tags(world: World, params: Params, moment: str) -> Steps:
+    """``tags`` are all that the instance shall have."""
+    instance_id = instance_named(world, params["instance"])
+    present = world.account.instances[instance_id].tags
+    wanted: dict[str, str] = params["tags"]
+    gone = {key: value for key, value in present.items() if key not in wanted}
+    new = {key: value for key, value in wanted.items() if present.get(key) != value}
+    if gone:
+        yield ec2("DeleteTags", Resources=[instance_id], Tags=_listed(gone))
+    if new:
+        yield ec2("CreateTags", Resources=[instance_id], Tags=_listed(new))
+
+
+def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]

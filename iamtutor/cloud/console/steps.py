@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ def ec2(operation: str, **params: object) -> PlannedCall:
 
 def s3(operation: str, region: str | None = None, **params: object) -> PlannedCall:
     return PlannedCall("s3", operation, params, region)
+
+
+def encoded(text: str) -> str:
+    """User data as EC2 takes it. A form sends lines as the web ends them."""
+    return base64.b64encode(text.replace("\r\n", "\n").encode()).decode()
 
 
 # --- what a parameter means -------------------------------------------------------------
