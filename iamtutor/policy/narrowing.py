@@ -11,7 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from iamtutor.policy.document import Effect, PolicyDocument, Statement
+from iamtutor.policy.document import (
+    Effect,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+from iamtutor.policy.matching import matches
 from iamtutor.policy.patterns import ArnPattern, Glob
 from iamtutor.policy.request import RequestView
 
@@ -53,22 +59,27 @@ def without(
     ``is_shared``: the policy is about many principals, so this one is told apart.
     """
     written = statements_of(document)[statement.index]
-    copies: list[StatementJson] = []
-    can_be_said = False
-    for part in (
+    ways = [
         _without_action(written, statement, view),
         _without_resource(written, statement, view),
-    ):
-        if part is not None:
-            can_be_said = True
-            copies += part
+    ]
     is_deny = statement.effect is Effect.DENY
-    if is_deny and (is_shared or not can_be_said):
-        exempted = _without_principal(written, view)
-        if exempted is not None:
-            can_be_said = True
-            copies.append(exempted)
-    return copies if can_be_said else None
+    if is_deny and (is_shared or ways == [None, None]):
+        ways.append(_without_principal(written, view))
+    said = [
+        copies
+        for copies in ways
+        if copies is not None and not _match(copies, document, view)
+    ]
+    return [copy for copies in said for copy in copies] if said else None
+
+
+def _match(
+    copies: list[StatementJson], document: PolicyDocument, view: RequestView
+) -> bool:
+    """Does one of them match the request still? Not every text can be named."""
+    source = {"Version": document.version, "Statement": copies}
+    return any(matches(copy, view) for copy in parse_policy(source).statements)
 
 
 def _without_action(
@@ -133,7 +144,7 @@ def _is_plain(pattern: ArnPattern, variables: bool) -> bool:
 
 def _without_principal(
     written: StatementJson, view: RequestView
-) -> StatementJson | None:
+) -> list[StatementJson] | None:
     """Exempts the principal by its ARN, as the User Guide does for guardrails."""
     arn = view.context.get("aws:principalarn")
     if not isinstance(arn, str):
@@ -145,7 +156,7 @@ def _without_principal(
     listed = operator.pop(name, []) if name is not None else []
     listed = [listed] if isinstance(listed, str) else list(listed)
     operator[name or "aws:PrincipalArn"] = [*listed, arn]
-    return {**written, "Condition": {**conditions, "ArnNotEquals": operator}}
+    return [{**written, "Condition": {**conditions, "ArnNotEquals": operator}}]
 
 
 def _renamed(

@@ -108,22 +108,26 @@ def to_allow(
     policies: ApplicablePolicies,
     others: Iterable[AccessRequest] = (),
 ) -> Repair | None:
-    """The edits that would allow the request; None when it is allowed already."""
+    """The edits that would allow the request.
+
+    None when it is allowed already, or when no statement can name the caller: a
+    session whose ``aws:PrincipalArn`` is no ARN.
+    """
     result = evaluate(request, policies)
     if result.is_allowed:
         return None
     after = policies
     edits: list[Edit] = []
-    while True:  # each edit settles a Deny or a layer, so there is an end
+    while not result.is_allowed:  # each edit settles a Deny or a layer
         if result.decision is Decision.EXPLICIT_DENY:
             edit = _narrow(request, after, result.denies[-1])
         else:
             edit = _missing_allow(request, after, result)
+            if edit in edits:
+                return None
         after = apply(after, edit)
         edits.append(edit)
         result = evaluate(request, after)
-        if result.decision is Decision.ALLOWED:
-            break
     return _with_effects(Repair(tuple(edits), after), policies, others)
 
 

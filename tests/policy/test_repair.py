@@ -336,6 +336,28 @@ def test_an_old_level_gets_a_policy_beside_it():
     assert len(repair.policies.scps[0]) == 2
 
 
+def odd(principal: str) -> AccessRequest:
+    context = {"aws:PrincipalArn": "no ARN"}
+    return AccessRequest(principal, "s3:GetObject", OBJECT, "444455556666", context)
+
+
+def test_a_deny_that_no_exemption_can_narrow_is_removed():
+    guardrail = deny("s3:Get*", f"{OBJECT}*")
+    found = policies(
+        identity=policy(ALLOW_ALL),
+        resourcePolicy=policy({**ALLOW_ALL, "Principal": "*"}),
+        scps=[[{"name": "Guard", "policy": policy(ALLOW_ALL, guardrail)}]],
+    )
+    repair = to_allow(odd(USER), found)
+    assert repair is not None
+    assert [edit.kind for edit in repair.edits] == [EditKind.REMOVE_DENY]
+
+
+def test_a_caller_that_no_statement_can_name_has_no_repair():
+    session = "arn:aws:sts::111122223333:assumed-role/lab-role/s"
+    assert to_allow(odd(session), policies(identity=policy(ALLOW_ALL))) is None
+
+
 def test_many_denies_are_all_narrowed():
     found = policies(identity=policy(ALLOW_ALL, *[deny()] * 70))
     repair = to_allow(request(), found)
