@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
+from iamtutor.course import coaching
+from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.models import TaskProgress
@@ -32,6 +34,7 @@ from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Logged, log_of
 from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import interpreter
+from iamtutor.shell.coaching import Coach
 from iamtutor.shell.machine import prompt
 
 
@@ -69,14 +72,23 @@ class Acted:
     ticked: tuple[Task, ...] = ()
     noticed: tuple[Task, ...] = ()
     """Tasks whose feedback changed: a foreseen attempt was recognised."""
+    coached: tuple[str, ...] = ()
+    """Tasks of which a hint was opened or a result predicted in the terminal."""
     log: list[Logged] | None = None
     """The sandbox's log after the action, if it had to be read."""
 
 
 def act(
-    deed: Deed, *, kind: ActionRecord.Kind, place: str, label: str, play: Play
+    deed: Deed,
+    *,
+    kind: ActionRecord.Kind,
+    place: str,
+    label: str,
+    play: Play,
+    keep: Callable[[], tuple[str, ...]] = tuple,
 ) -> Acted:
-    """Play an action and judge the lesson's open tasks, saved together."""
+    """Play an action and judge the lesson's open tasks, saved together with what ``keep``
+    keeps: it returns the tasks that it was about."""
     judged: list[Acted] = []
 
     def within(done: Done) -> None:
@@ -91,7 +103,7 @@ def act(
         ticked, noticed = judge_open_tasks(
             deed.enrolment, deed.lesson, done.sandbox, now, done.record
         )
-        judged.append(Acted(done, ticked, noticed, log))
+        judged.append(Acted(done, ticked, noticed, keep(), log))
         touch(deed.enrolment)
 
     done = sandbox_services.act(
@@ -121,12 +133,16 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
     """Type one line into a terminal. Raises ``NotRunning`` and ``GenuineKey`` besides what
     ``act`` does."""
     refuse_genuine_keys(deed.enrolment, line)
+    coaches: list[Coach] = []
 
     def play(turn: Turn) -> Played:
         if not is_running(turn.world, machine):
             raise NotRunning
         shown = prompt(turn, machine)
-        outcome = interpreter.run(turn, machine, line, language=get_language() or "en")
+        language = get_language() or "en"
+        coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox_id, turn, language)
+        coaches.append(coach)
+        outcome = interpreter.run(turn, machine, line, language=language, coach=coach)
         details: dict[str, object] = {}
         if outcome.clear:
             details["clear"] = True
@@ -146,7 +162,12 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
             details |= {"told": told, "verdict": verdicts[told]}
         return Played(outcome.screen, outcome.exit_code, details, shown)
 
-    return act(deed, kind=Kind.TERMINAL, place=machine, label=line, play=play)
+    def keep() -> tuple[str, ...]:
+        return coaching.keep(deed.enrolment, deed.lesson, coaches[-1])
+
+    return act(
+        deed, kind=Kind.TERMINAL, place=machine, label=line, play=play, keep=keep
+    )
 
 
 def press(

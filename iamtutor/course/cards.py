@@ -17,21 +17,10 @@ from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, verdict_of
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
-from iamtutor.lessons.placeholders import fill, render
+from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Prose
-from iamtutor.lessons.schema import (
-    Act,
-    Answer,
-    Choose,
-    Drop,
-    Press,
-    Question,
-    Run,
-    Sort,
-    Step,
-    Task,
-    Visit,
-)
+from iamtutor.lessons.schema import Choose, Question, Sort, Step, Task, Visit
+from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
 Cells = Mapping[tuple[str, str], ApiEvent]
@@ -80,15 +69,6 @@ class QuestionView:
     bins: tuple[Option, ...] = ()
     answered: bool = False
     correct: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SolutionStep:
-    """One act of a recorded solution: a line to type, or a button with its fields."""
-
-    at: str
-    line: str
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,25 +228,7 @@ class Cards:
         )
 
     def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
-        return tuple(
-            tuple(step for act in acts for step in self._solution_step(act))
-            for acts in task.solutions.values()
-        )
-
-    def _solution_step(self, act: Act) -> Iterator[SolutionStep]:
-        match act:
-            case Run():
-                yield SolutionStep(act.at, fill(act.run, self.names))
-            case Drop():
-                yield SolutionStep("files", fill(act.drop, self.names))
-            case Press():
-                fields = tuple(
-                    (name, fill(_plain(value), self.names))
-                    for name, value in act.with_.items()
-                )
-                yield SolutionStep("console", act.press, fields)
-            case Answer():
-                pass
+        return tuple(tuple(steps(acts, self.names)) for acts in task.solutions.values())
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]
@@ -370,19 +332,6 @@ class Cards:
                     answered=answered,
                     correct=correct,
                 )
-
-
-def _plain(value: object) -> str:
-    """A field's value as a person would read it."""
-    match value:
-        case None:
-            return "-"
-        case list() | tuple():
-            return ", ".join(str(one).rsplit("/", 1)[-1] for one in value) or "-"
-        case dict():
-            return ", ".join(str(key) for key in value)
-        case _:
-            return str(value)
 
 
 def prediction_view(

@@ -86,28 +86,28 @@ def answer(
     return recorded
 
 
-def reveal_hint(*, enrolment: Enrolment, lesson: Lesson, task: Task) -> int:
-    """Open the next hint of a task's ladder; returns its number, from 1. The last rung,
-    after all hints, is the recorded solution."""
+def reveal_hint(
+    *, enrolment: Enrolment, lesson: Lesson, task: Task, rung: int | None = None
+) -> int:
+    """Open the next hint of a task's ladder, or all up to ``rung``; returns its number,
+    from 1. The last rung, after all hints, is the recorded solution."""
     ladder = len(lesson.hints(task.id, "en")) + 1
     with writer_queue(), transaction.atomic():
         opened = HintReveal.objects.filter(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         ).count()
-        if opened < ladder:
+        wanted = min(ladder, opened + 1 if rung is None else rung)
+        for number in range(opened + 1, wanted + 1):
             HintReveal.objects.get_or_create(
-                enrolment=enrolment,
-                lesson=lesson.slug,
-                task=task.id,
-                number=opened + 1,
+                enrolment=enrolment, lesson=lesson.slug, task=task.id, number=number
             )
+        if opened < wanted:
             progress, _ = TaskProgress.objects.get_or_create(
                 enrolment=enrolment, lesson=lesson.slug, task=task.id
             )
-            progress.hints = opened + 1
+            progress.hints = wanted
             progress.save(update_fields=["hints"])
-            opened += 1
-    return opened
+    return max(opened, wanted)
 
 
 def predict(

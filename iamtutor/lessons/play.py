@@ -10,9 +10,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from html.parser import HTMLParser
 from itertools import takewhile
-from unicodedata import east_asian_width
 
 from iamtutor.cloud.console import UnknownButton, press
 from iamtutor.lessons import acts
@@ -21,6 +19,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import Library
 from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.plain_text import plain, width
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.shell.filesystem import PathError
@@ -125,7 +124,7 @@ class _Player:
         if section is None:
             return
         title = self.text(section.title)
-        line = f"\n{rule * _width(title)}" if rule else ""
+        line = f"\n{rule * width(title)}" if rule else ""
         self.write(f"\n{title}{line}\n{self.text(section.html)}")
 
     def title(self, section_id: str) -> str:
@@ -262,50 +261,3 @@ class _Player:
         if line.strip() == ":quit":
             raise Left
         return line
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def plain(html: str) -> str:
-    """Rendered prose as text for a terminal."""
-    reader = _PlainText()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.parts)
-
-
-class _PlainText(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.in_pre = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        match tag:
-            case "li":
-                self.parts.append("- ")
-            case "pre":
-                self.in_pre = True
-            case _:
-                pass
-
-    def handle_endtag(self, tag: str) -> None:
-        match tag:
-            case "p" | "li" | "tr" | "table":
-                self.parts.append("\n")
-            case "td" | "th":
-                self.parts.append("  ")
-            case "pre":
-                self.in_pre = False
-                self.parts.append("\n")
-            case _:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if self.in_pre:
-            self.parts += [f"    {line}\n" for line in data.splitlines()]
-        elif data != "\n":
-            self.parts.append(data)

@@ -9,6 +9,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import conditions
 from iamtutor.shell import line as grammar
+from iamtutor.shell.coaching import Coach
 from iamtutor.shell.expansion import Abandoned, Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts import Host
@@ -71,6 +72,7 @@ class Shell:
     shell_name: str
     input: Input
     language: str = "en"
+    coach: Coach | None = None
     frame: Frame = field(default_factory=Frame)
     depth: int = 0
     """Substitutions around the command that runs."""
@@ -277,6 +279,7 @@ class Shell:
             columns=self.columns,
             shell_name=self.shell_name,
             language=self.language,
+            coach=self.coach,
         )
         plain = _command_name(name)
         found = program(plain)

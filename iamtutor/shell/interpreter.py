@@ -9,6 +9,7 @@ from __future__ import annotations
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import line as grammar
+from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import Shell
 from iamtutor.shell.expansion import Abandoned
 from iamtutor.shell.machine import QUESTION
@@ -45,16 +46,20 @@ def run(
     columns: int = 80,
     shell_name: str = "-bash",
     language: str = "en",
+    coach: Coach | None = None,
 ) -> Outcome:
     """Carry out ``line`` on the machine.
 
     ``stdin`` is what a program reads that reads from the terminal; ``columns`` the width
     of the terminal; ``shell_name`` how the shell calls itself in its messages;
-    ``language`` that of the page, in which ``why`` explains.
+    ``language`` that of the page, in which ``why`` explains; ``coach`` the lesson on it,
+    which ``hint`` and ``predict`` ask.
     """
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
-    shell = Shell(turn, machine, Screen(), columns, shell_name, Input(stdin), language)
+    shell = Shell(
+        turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach
+    )
     if QUESTION in machine.pending:
         source, _, *replies = machine.pending.split(QUESTION)
         return _continue(shell, source, [*replies, line])

@@ -15,6 +15,9 @@ from iamtutor.shell.hosts import HOSTS, Host
 #: replies so far.
 QUESTION = "\x1e"
 
+#: The language of a login: none in particular.
+LOGIN_LANGUAGE = "C.UTF-8"
+
 #: The most that a shell's variables hold, in characters: they are part of the world.
 VARIABLES_LIMIT = 60_000
 
@@ -48,7 +51,7 @@ def variables(machine: Machine) -> dict[str, str]:
     return {
         "HOME": machine.home,
         "HOSTNAME": machine.hostname,
-        "LANG": "C.UTF-8",
+        "LANG": LOGIN_LANGUAGE,
         "LOGNAME": machine.user,
         "PATH": "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin",
         "PWD": machine.cwd,

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
+from iamtutor.shell.coaching import Coach
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
@@ -263,6 +264,8 @@ class Process:
     shell_name: str = "-bash"
     language: str = "en"
     """The language of the page around the terminal."""
+    coach: Coach | None = None
+    """The lesson on that page, if there is one."""
     replies: list[str] | None = None
     """What the person has answered to this program so far, when somebody can answer. The
     program runs again with each reply; what it printed before that is on the screen."""

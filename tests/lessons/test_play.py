@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from iamtutor.lessons.library import CONTENT, Library, load
-from iamtutor.lessons.play import plain, play
+from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.play import play
 
 
 class Player:

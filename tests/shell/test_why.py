@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.shell.programs.why import _sentences
+from iamtutor.shell.programs.speech import sentences
 from tests.shell.stage import Terminal, allow
 
 
@@ -40,6 +40,7 @@ def test_it_speaks_the_language_of_the_page() -> None:
     shown = terminal.shows("aws s3 ls > /dev/null; why", language="ja")
     assert "認証情報" in shown
     assert "これが判定を決めました" in shown
+    assert "認証情報" in terminal.shows("env LANG=ja_JP.UTF-8 why")
     terminal.type("LANG=en_US.UTF-8")
     assert "credentials" in terminal.shows("aws s3 ls > /dev/null; why", language="ja")
 
@@ -57,13 +58,14 @@ def test_a_call_that_failed_for_another_reason_says_so() -> None:
     assert "Then the service answered BucketNotEmpty." in shown
 
 
-def test_both_languages_have_the_same_sentences() -> None:
+@pytest.mark.parametrize("name", ["why", "coach"])
+def test_both_languages_have_the_same_sentences(name: str) -> None:
     def shape(value: object) -> object:
         if isinstance(value, dict):
             return {key: shape(inner) for key, inner in value.items()}
         return None
 
-    assert shape(_sentences("why", "en")) == shape(_sentences("why", "ja"))
+    assert shape(sentences(name, "en")) == shape(sentences(name, "ja"))
 
 
 def test_only_v_is_an_option() -> None:

@@ -107,9 +107,10 @@ def _bench(request: SeatRequest, acted: actions.Acted, machine: str) -> Workbenc
 
 def _changed_cards(bench: Workbench, acted: actions.Acted) -> list[Card]:
     """The cards that look different now: tasks that were ticked or noticed, what comes
-    next after a tick, and the predictions whose command was just run."""
+    next after a tick, the predictions whose command was just run, and what ``hint`` and
+    ``predict`` were about."""
     run = _new_results(bench, acted)
-    ids = {task.id for task in (*acted.ticked, *acted.noticed)}
+    ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
     ids |= {
         task.id
         for task in bench.lesson.tasks

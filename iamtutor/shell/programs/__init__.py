@@ -3,7 +3,8 @@
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``characters``,
 ``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``, ``running``
-(programs that run others), ``system``, ``curl``, ``why``. ``usage`` answers ``--help``;
+(programs that run others), ``system``, ``curl``; ``why`` and ``coach`` are the
+tutorial's own and speak its languages (``speech``). ``usage`` answers ``--help``;
 ``absent`` names what a real machine has and this one lacks.
 """
 
@@ -16,6 +17,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs import (
     builtins,
     characters,
+    coach,
     curl,
     files,
     finding,
@@ -47,6 +49,7 @@ PROGRAMS: dict[str, Program] = {
     **listing.PROGRAMS,
     **text.PROGRAMS,
     **characters.PROGRAMS,
+    **coach.PROGRAMS,
     **finding.PROGRAMS,
     **grep.PROGRAMS,
     **jq.PROGRAMS,

@@ -21,6 +21,8 @@ This is a simulated {os}. What exists here:
              aws SERVICE OPERATION for iam, s3api, sts, ec2, cloudtrail
   curl       only to the instance metadata service, http://169.254.169.254/
   why        why the last call to AWS ended as it did; why -v: every statement
+  hint       the next hint for the task; hint -a: again; hint -s: a solution
+  predict    what will the next command do? predict NUMBER keeps your answer
   files      ls cat less cp mv rm mkdir rmdir touch chmod find stat cd pwd tee
   text       echo printf grep sed tr head tail wc sort uniq cut jq xargs test
              base64 md5sum sha256sum

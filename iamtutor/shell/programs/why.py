@@ -1,19 +1,12 @@
 """``why``: the last call to AWS, from its credentials to the statement that decided.
 
 Read from the event: the evaluation that decided is stored with it, nothing is evaluated
-again. The sentences are content, in the language of the page; what AWS itself calls
-things stays English.
+again.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, cast
-
-import yaml
+from collections.abc import Iterator
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
@@ -21,46 +14,20 @@ from iamtutor.policy.matching import StatementMatch
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
-
-_EXPLANATIONS = Path(__file__).resolve().parents[2] / "content" / "explanations"
-LANGUAGES = ("en", "ja")
-
-
-@cache
-def _sentences(name: str, language: str) -> Mapping[str, Any]:
-    """One file of sentences, read once."""
-    path = _EXPLANATIONS / f"{name}.{language}.yaml"
-    return cast(Mapping[str, Any], yaml.safe_load(path.read_text(encoding="utf-8")))
-
-
-def _say(template: str, params: Mapping[str, object] | None = None) -> str:
-    """A sentence as plain text: parameters filled in, without backticks."""
-    known = params or {}
-    return re.sub(
-        r"\{([a-z_]+)\}",
-        lambda match: str(known[match[1]]),
-        template.replace("`", ""),
-    )
+from iamtutor.shell.programs.speech import columns_of, language_of, say, sentences
 
 
 @gnu
 def why(process: Process) -> int:
     options, _ = parse(process.argv[1:], "v", {"--verbose": "v"})
-    words = _sentences("why", _language(process))
+    words = sentences("why", language_of(process))
     event = _last(process)
     if event is None:
         process.out(words["nothing"] + "\n")
         return 1
-    for line in _Told(_language(process), event).lines("v" in options):
+    for line in _Told(language_of(process), event).lines("v" in options):
         process.out(line + "\n")
     return 0
-
-
-def _language(process: Process) -> str:
-    """That of the page, unless the person has set another one in the shell."""
-    chosen = process.machine.env.get("LC_ALL") or process.machine.env.get("LANG", "")
-    language = (chosen or process.language)[:2]
-    return language if language in LANGUAGES else "en"
 
 
 def _last(process: Process) -> ApiEvent | None:
@@ -78,7 +45,7 @@ class _Told:
     def __init__(self, language: str, event: ApiEvent) -> None:
         self.language = language
         self.event = event
-        self.words = _sentences("why", language)
+        self.words = sentences("why", language)
 
     def lines(self, verbose: bool) -> Iterator[str]:
         event, words = self.event, self.words
@@ -99,25 +66,25 @@ class _Told:
 
     def _row(self, name: str, text: str) -> str:
         label = self.words["labels"].get(name, "")
-        width = max(map(_columns, self.words["labels"].values()))
-        return f"{label}{' ' * (width - _columns(label))}  {text}"
+        width = max(map(columns_of, self.words["labels"].values()))
+        return f"{label}{' ' * (width - columns_of(label))}  {text}"
 
     def _outcome(self) -> Iterator[str]:
         """What no policy decided."""
         event = self.event
-        calls = _sentences("calls", self.language)
+        calls = sentences("calls", self.language)
         if not event.sent:
-            yield self._row("decision", _say(calls["unsent"]))
+            yield self._row("decision", say(calls["unsent"]))
         elif event.error_code and event.principal_arn is None:
-            yield self._row("decision", _say(calls["refused"]))
+            yield self._row("decision", say(calls["refused"]))
         elif event.error_code and not event.denied:
-            yield self._row("", _say(calls["failed"], {"code": event.error_code}))
+            yield self._row("", say(calls["failed"], {"code": event.error_code}))
 
     def _decision(self, result: EvaluationResult, verbose: bool) -> Iterator[str]:
-        decisions = _sentences("decisions", self.language)
+        decisions = sentences("decisions", self.language)
         action = {"action": result.request.action}
         sentence = decisions["outcomes"][str(result.decision)][result.cause]
-        yield self._row("decision", _say(sentence, action))
+        yield self._row("decision", say(sentence, action))
         yield self._row("", f"{result.request.action}  {result.request.resource}")
         if not verbose:
             for place in result.deciding:
@@ -125,8 +92,8 @@ class _Told:
             return
         for check in result.checks:
             layer = str(check.layer)
-            name = _say(decisions["layers"][layer])
-            yield f"  {name}: {_say(decisions['checks'][layer][str(check.effect)])}"
+            name = say(decisions["layers"][layer])
+            yield f"  {name}: {say(decisions['checks'][layer][str(check.effect)])}"
             for place, match in enumerate(result.statements):
                 if match.layer == layer:
                     yield from self._statement(match, place in result.deciding)
@@ -141,15 +108,10 @@ class _Told:
 
     def _statement(self, match: StatementMatch, deciding: bool) -> Iterator[str]:
         yield f"    {self._name(match, deciding)}"
-        reasons = _sentences("reasons", self.language)
+        reasons = sentences("reasons", self.language)
         for element in match.elements if match.matched else match.missed:
-            said = _say(reasons[str(element.reason)], element.params)
+            said = say(reasons[str(element.reason)], element.params)
             yield f"      {'+' if element.matched else '-'} {said}"
-
-
-def _columns(text: str) -> int:
-    """How wide a terminal shows ``text``."""
-    return sum(1 if ord(char) < 0x1100 else 2 for char in text)
 
 
 PROGRAMS = {"why": why}

@@ -1,0 +1,84 @@
+"""The lesson as the programs of its terminal know it: ``hint`` and ``predict``.
+
+What they note is kept as the page's own buttons keep it, in the transaction of the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.turn import Turn
+from iamtutor.course import selectors, services
+from iamtutor.course.models import Prediction
+from iamtutor.course.selectors import Standing
+from iamtutor.lessons import grid
+from iamtutor.lessons.coaching import Tutor
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.names import names
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.selectors import log_of
+from iamtutor.shell.coaching import Coach, Guidance
+
+
+def coach_of(
+    enrolment: Enrolment, lesson: Lesson, sandbox_id: int, turn: Turn, language: str
+) -> Coach:
+    """The coach of one line; the database is asked when a program asks the coach."""
+    return Coach(_Seat(enrolment, lesson, sandbox_id, turn, language).look)
+
+
+@dataclass
+class _Seat:
+    enrolment: Enrolment
+    lesson: Lesson
+    sandbox_id: int
+    turn: Turn
+    language: str
+
+    def look(self, events: Sequence[ApiEvent]) -> Guidance:
+        progress = self.standing.progress.values()
+        return self.tutor.guidance(
+            done=[one.task for one in progress if one.completed is not None],
+            opened=self.standing.hints,
+            settled={
+                *self.standing.predictions,
+                *self.run_before,
+                *grid.cells(library().grid, events),
+            },
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        return selectors.standing(self.enrolment, self.lesson)
+
+    @cached_property
+    def run_before(self) -> Iterable[tuple[str, str]]:
+        own = [logged.event for logged in log_of(self.sandbox_id) if logged.own]
+        return grid.cells(library().grid, own)
+
+    @cached_property
+    def tutor(self) -> Tutor:
+        known = names(self.turn.world, library())
+        return Tutor(library(), self.lesson, self.language, known)
+
+
+def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
+    """Keep what was noted; returns the tasks that it is about."""
+    for task_id, rung in coach.opened.items():
+        task = lesson.task(task_id)
+        services.reveal_hint(enrolment=enrolment, lesson=lesson, task=task, rung=rung)
+    for task_id, (guess, confidence) in coach.predicted.items():
+        cell = lesson.task(task_id).predict
+        assert cell is not None  # it was asked about
+        services.predict(
+            enrolment=enrolment,
+            setting=cell.setting,
+            command=cell.command,
+            guess=Prediction.Guess(guess),
+            confidence=confidence,
+        )
+    return (*coach.opened, *coach.predicted)

@@ -1,0 +1,72 @@
+"""What the terminal's own programs are told of the lesson: see ``shell.coaching``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from iamtutor.lessons import solutions
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import Library
+from iamtutor.lessons.placeholders import Names, fill, render
+from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.schema import Task
+from iamtutor.shell.coaching import Forecast, Guidance, Hints
+
+Cells = Collection[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tutor:
+    """A lesson in one language, for a learner who calls things by ``names``."""
+
+    library: Library
+    lesson: Lesson
+    language: str
+    names: Names
+
+    def guidance(
+        self,
+        *,
+        done: Collection[str],
+        opened: Mapping[str, int],
+        settled: Cells,
+    ) -> Guidance:
+        """Where the learner is: tasks ``done``, rungs ``opened`` by task, and the cells
+        of the grid that were predicted or run already."""
+        left = [task for task in self.lesson.tasks if task.id not in done]
+        asked = (
+            task
+            for task in left
+            if task.predict is not None
+            and (task.predict.setting, task.predict.command) not in settled
+        )
+        return Guidance(
+            hints=self._hints(left[0], opened.get(left[0].id, 0)) if left else None,
+            forecast=next((self._forecast(task) for task in asked), None),
+        )
+
+    def _plain(self, html: str) -> str:
+        return plain(render(html, self.names))
+
+    def _hints(self, task: Task, opened: int) -> Hints:
+        return Hints(
+            task=task.id,
+            title=self._plain(self.lesson.text(self.language)[task.id].title),
+            texts=tuple(
+                self._plain(hint.html)
+                for hint in self.lesson.hints(task.id, self.language)
+            ),
+            solution=solutions.as_text(task.first_solution, self.names),
+            opened=opened,
+        )
+
+    def _forecast(self, task: Task) -> Forecast:
+        assert task.predict is not None  # only such tasks are asked about
+        grid, titles = self.library.grid, self.library.grid_texts[self.language]
+        command = next(one for one in grid.commands if one.id == task.predict.command)
+        return Forecast(
+            task=task.id,
+            setting=self._plain(titles[task.predict.setting].title),
+            line=fill(command.line, self.names),
+        )

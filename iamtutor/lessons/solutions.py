@@ -1,0 +1,61 @@
+"""A recorded solution as something to read: the lines and buttons of its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from iamtutor.lessons.placeholders import Names, fill
+from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
+
+#: The places of the workbench, as a terminal's prompt would say them.
+_MARKS: Mapping[str, str] = {"ec2": "ec2$ ", "desk": "desk$ ", "console": "console: "}
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionStep:
+    """One act of a recorded solution: a line to type, or a button with its fields."""
+
+    at: str
+    line: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def steps(acts: Iterable[Act], names: Names) -> Iterator[SolutionStep]:
+    """What there is to do, with the learner's own names. Answers are not given away."""
+    for act in acts:
+        match act:
+            case Run():
+                yield SolutionStep(act.at, fill(act.run, names))
+            case Drop():
+                yield SolutionStep("files", fill(act.drop, names))
+            case Press():
+                fields = tuple(
+                    (name, fill(_readable(value), names))
+                    for name, value in act.with_.items()
+                )
+                yield SolutionStep("console", act.press, fields)
+            case Answer():
+                pass
+
+
+def as_text(acts: Iterable[Act], names: Names) -> str:
+    """The steps as lines for a terminal."""
+    lines: list[str] = []
+    for step in steps(acts, names):
+        lines.append(_MARKS.get(step.at, f"{step.at}: ") + step.line)
+        lines += [f"    {name} = {value}" for name, value in step.fields]
+    return "\n".join(lines)
+
+
+def _readable(value: object) -> str:
+    """A field's value as a person would read it."""
+    match value:
+        case None:
+            return "-"
+        case list() | tuple():
+            return ", ".join(str(one).rsplit("/", 1)[-1] for one in value) or "-"
+        case dict():
+            return ", ".join(str(key) for key in value)
+        case _:
+            return str(value)
