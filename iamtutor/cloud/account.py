@@ -189,6 +189,8 @@ class SecurityGroup:
     name: str
     description: str
     ingress: list[dict[str, str]] = field(default_factory=list)
+    egress: list[dict[str, str]] | None = None
+    """None: everything may go out, as from a new group."""
 
 
 @dataclass(slots=True)

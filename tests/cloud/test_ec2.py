@@ -330,7 +330,8 @@ def test_security_groups(stage: Stage) -> None:
     assert error.code == "InvalidPermission.Duplicate"
     default, web = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
     assert default["GroupName"] == "default"
-    assert web["IpPermissions"] == rule["IpPermissions"]
+    lists = {"UserIdGroupPairs": [], "Ipv6Ranges": [], "PrefixListIds": []}
+    assert web["IpPermissions"] == [{**rule["IpPermissions"][0], **lists}]
     launched = stage.call(
         "ec2", "RunInstances", **LAUNCH, SecurityGroupIds=[made["GroupId"]]
     )

@@ -18,6 +18,8 @@ LAUNCH: dict[str, Any] = {
     "MaxCount": 1,
 }
 
+SSH: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+
 
 @pytest.mark.parametrize(
     ("operation", "params", "code"),
@@ -66,7 +68,7 @@ LAUNCH: dict[str, Any] = {
         ("DeleteSecurityGroup", {}, "MissingParameter"),
         (
             "RevokeSecurityGroupIngress",
-            {"GroupName": "default", "CidrIp": "192.0.2.0/24"},
+            {"GroupName": "default", **SSH, "CidrIp": "192.0.2.0/24"},
             "InvalidPermission.NotFound",
         ),
     ],
@@ -265,10 +267,12 @@ def test_a_rule_can_admit_the_members_of_a_group(stage: Stage) -> None:
 
 
 def test_rules_of_the_default_group_are_kept(stage: Stage) -> None:
-    rule = {"GroupName": "default", "IpProtocol": "tcp", "CidrIp": "192.0.2.0/24"}
+    rule = {"GroupName": "default", **SSH, "CidrIp": "192.0.2.0/24"}
     stage.call("ec2", "AuthorizeSecurityGroupIngress", **rule)
     groups = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
     assert [group["GroupName"] for group in groups] == ["default"]
-    assert groups[0]["IpPermissions"][0]["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
+    inside, added = groups[0]["IpPermissions"]
+    assert inside["UserIdGroupPairs"][0]["GroupId"] == groups[0]["GroupId"]
+    assert added["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
     error = stage.error("ec2", "DeleteSecurityGroup", GroupName="default")
     assert error.code == "CannotDelete"

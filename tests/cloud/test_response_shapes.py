@@ -235,6 +235,13 @@ INLINE: Params = {"PolicyName": "own"}
 TAGGING: Params = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
 TAGS: Params = {"Tags": [{"Key": "a", "Value": "b"}]}
 
+SSH_OUT: Params = {
+    "IpProtocol": "tcp",
+    "FromPort": 22,
+    "ToPort": 22,
+    "IpRanges": [{"CidrIp": "192.0.2.0/24", "Description": "lab"}],
+}
+
 #: Parameters of a success, for every operation in the catalogue.
 CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("s3", "ListBuckets"): {"MaxBuckets": 1, "Prefix": "a"},
@@ -498,6 +505,15 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     },
     ("ec2", "DeleteKeyPair"): {"KeyName": "lab-key"},
     ("ec2", "RevokeSecurityGroupIngress"): with_rule,
+    ("ec2", "AuthorizeSecurityGroupEgress"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"],
+        "IpPermissions": [SSH_OUT],
+    },
+    ("ec2", "RevokeSecurityGroupEgress"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"],
+        "IpPermissions": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+    },
+    ("ec2", "DescribeSecurityGroupRules"): {},
     ("ec2", "DeleteSecurityGroup"): lambda stage: {
         "GroupId": new_group(stage)["GroupId"]
     },

@@ -12,6 +12,8 @@ from iamtutor.cloud.services.ec2 import (
     key_pairs,
     network,
     profiles,
+    security_group_rules,
+    security_groups,
     states,
     status,
     tags,
@@ -66,24 +68,37 @@ OPERATIONS: dict[str, Operation] = {
         for_ec2.association("ec2:DisassociateIamInstanceProfile"),
     ),
     "CreateSecurityGroup": Operation(
-        network.create_security_group,
+        security_groups.create_security_group,
         for_ec2.creating("ec2:CreateSecurityGroup", "security-group", "GroupId"),
     ),
     "AuthorizeSecurityGroupIngress": Operation(
-        network.authorize_security_group_ingress,
+        security_group_rules.authorize_security_group_ingress,
         for_ec2.resource(
             "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
         ),
     ),
     "DescribeSecurityGroups": _describing(
-        network.describe_security_groups, "DescribeSecurityGroups"
+        security_groups.describe_security_groups, "DescribeSecurityGroups"
     ),
     "RevokeSecurityGroupIngress": Operation(
-        network.revoke_security_group_ingress,
+        security_group_rules.revoke_security_group_ingress,
         for_ec2.resource("ec2:RevokeSecurityGroupIngress", "security-group", "GroupId"),
     ),
+    "AuthorizeSecurityGroupEgress": Operation(
+        security_group_rules.authorize_security_group_egress,
+        for_ec2.resource(
+            "ec2:AuthorizeSecurityGroupEgress", "security-group", "GroupId"
+        ),
+    ),
+    "RevokeSecurityGroupEgress": Operation(
+        security_group_rules.revoke_security_group_egress,
+        for_ec2.resource("ec2:RevokeSecurityGroupEgress", "security-group", "GroupId"),
+    ),
+    "DescribeSecurityGroupRules": _describing(
+        security_group_rules.describe_security_group_rules, "DescribeSecurityGroupRules"
+    ),
     "DeleteSecurityGroup": Operation(
-        network.delete_security_group,
+        security_groups.delete_security_group,
         for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
     ),
     "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),

@@ -2,7 +2,8 @@
 
 lookups     finding things by id, filters, how the missing answer
 images      the few images that the launch page offers; instance types
-network     the default VPC, security groups, Regions
+network     the default VPC, its subnet, Regions
+security_groups, security_group_rules
 key_pairs   key pairs
 tags        tags of everything here
 status      status checks, console output

@@ -11,7 +11,7 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.ec2.images import check_type, image_of
 from iamtutor.cloud.services.ec2.instances import metadata_options
 from iamtutor.cloud.services.ec2.lookups import instances_named
-from iamtutor.cloud.services.ec2.network import groups_named
+from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
 from iamtutor.cloud.turn import Turn
 

@@ -25,12 +25,8 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_list,
     tags_for,
 )
-from iamtutor.cloud.services.ec2.network import (
-    default_subnet,
-    default_vpc,
-    groups,
-    groups_named,
-)
+from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
+from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
 from iamtutor.cloud.services.ec2.volumes import block_devices, root_volume
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine

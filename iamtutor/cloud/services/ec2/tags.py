@@ -11,18 +11,16 @@ from iamtutor.cloud.services.ec2.lookups import (
     passes,
     tag_attributes,
 )
-from iamtutor.cloud.services.ec2.network import (
-    default_subnet,
-    default_vpc,
-    groups,
-    groups_named,
-)
+from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
+from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
+from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50
 _KINDS = {
     "i": "instance",
     "sg": "security-group",
+    "sgr": "security-group-rule",
     "key": "key-pair",
     "vpc": "vpc",
     "subnet": "subnet",
@@ -103,6 +101,12 @@ def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
             return instances_named(turn, caller, [resource_id])[0].tags
         case "security-group" if resource_id not in groups(world):
             groups_named(world, [resource_id], [])
+        case "security-group-rule" if resource_id not in rule_ids(world):
+            raise _no_such(
+                resource_id,
+                "InvalidSecurityGroupRuleId.NotFound",
+                "security group rule",
+            )
         case "key-pair" if resource_id not in {
             pair.key_pair_id for pair in key_pairs(world).values()
         }:

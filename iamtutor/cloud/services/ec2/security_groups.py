@@ -1,0 +1,244 @@
+"""Security groups. What their rules are: ``security_group_rules``."""
+
+from __future__ import annotations
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import SecurityGroup
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.lookups import (
+    passes,
+    tag_attributes,
+    tag_list,
+    tags_for,
+)
+from iamtutor.cloud.services.ec2.network import default_vpc
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+
+_LONGEST_NAME = 255
+Rule = dict[str, str]
+
+
+# --- finding ----------------------------------------------------------------------------
+
+
+def default_group(world: World) -> str:
+    return identifiers.settled_id(world, "sg", "default")
+
+
+def groups(world: World) -> dict[str, SecurityGroup]:
+    """The security groups by id, the VPC's own ``default`` first: it lets its members in.
+    It is kept in the account only once it has been changed."""
+    group_id = default_group(world)
+    inside = {"protocol": "-1", "from": "-1", "to": "-1", "group": group_id}
+    default = SecurityGroup(
+        group_id, "default", "default VPC security group", ingress=[inside]
+    )
+    return {group_id: default, **world.account.security_groups}
+
+
+def groups_named(world: World, ids: list[str], names: list[str]) -> list[SecurityGroup]:
+    """The groups of these ids and names. Raises ServiceError."""
+    known = groups(world)
+    found: list[SecurityGroup] = []
+    for group_id in ids:
+        if group_id not in known:
+            raise ServiceError(
+                "InvalidGroup.NotFound",
+                f"The security group '{group_id}' does not exist",
+                400,
+            )
+        found.append(known[group_id])
+    for name in names:
+        group = next((g for g in known.values() if g.name == name), None)
+        if group is None:
+            raise ServiceError(
+                "InvalidGroup.NotFound",
+                f"The security group '{name}' does not exist in default VPC "
+                f"'{default_vpc(world)}'",
+                400,
+            )
+        found.append(group)
+    return found
+
+
+def group_of(turn: Turn, params: Params) -> SecurityGroup:
+    ids = [params["GroupId"]] if "GroupId" in params else []
+    names = [params["GroupName"]] if "GroupName" in params and not ids else []
+    if not ids and not names:
+        raise ServiceError(
+            "MissingParameter",
+            "The request must contain the parameter groupName or groupId",
+            400,
+        )
+    return groups_named(turn.world, ids, names)[0]
+
+
+# --- rules ------------------------------------------------------------------------------
+
+
+def rules_of(world: World, group: SecurityGroup, *, egress: bool) -> list[Rule]:
+    """The rules of a group, each with its id. A new group lets everything out."""
+    way = "out" if egress else "in"
+    rules = group.ingress
+    if egress:
+        rules = [_EVERYTHING_OUT] if group.egress is None else group.egress
+    return [
+        {
+            "id": identifiers.settled_id(
+                world, "sgr", f"{group.group_id} {way} {sorted(what(rule).items())}"
+            ),
+            **rule,
+        }
+        for rule in rules
+    ]
+
+
+def what(rule: Rule) -> Rule:
+    """What a rule admits, whatever its id and description."""
+    return {k: v for k, v in rule.items() if k not in ("id", "description")}
+
+
+def permissions(world: World, rules: list[Rule]) -> list[Response]:
+    """Rules as DescribeSecurityGroups shows them: those of the same ports together."""
+    together: dict[tuple[str, str, str], Response] = {}
+    for rule in rules:
+        ports = (rule["protocol"], rule["from"], rule["to"])
+        if ports not in together:
+            row: Response = {"IpProtocol": rule["protocol"]}
+            if rule["protocol"] != "-1":
+                row |= {"FromPort": int(rule["from"]), "ToPort": int(rule["to"])}
+            lists = ("UserIdGroupPairs", "IpRanges", "Ipv6Ranges", "PrefixListIds")
+            together[ports] = {**row, **{name: [] for name in lists}}
+        said = {"Description": rule["description"]} if "description" in rule else {}
+        peers: dict[str, Response] = {
+            "cidr": {**said, "CidrIp": rule.get("cidr")},
+            "cidr6": {**said, "CidrIpv6": rule.get("cidr6")},
+            "group": {
+                **said,
+                "UserId": world.account.id,
+                "GroupId": rule.get("group"),
+            },
+        }
+        for kind, member in _PEERS.items():
+            if kind in rule:
+                found: list[Response] = together[ports][member]  # type: ignore[assignment]
+                found.append(peers[kind])
+    return list(together.values())
+
+
+_PEERS = {"cidr": "IpRanges", "cidr6": "Ipv6Ranges", "group": "UserIdGroupPairs"}
+_EVERYTHING_OUT = {"protocol": "-1", "from": "-1", "to": "-1", "cidr": "0.0.0.0/0"}
+
+
+# --- making, describing, deleting -------------------------------------------------------
+
+
+def group_arn(turn: Turn, group_id: str) -> str:
+    account = turn.world.account
+    return f"arn:aws:ec2:{account.region}:{account.id}:security-group/{group_id}"
+
+
+def create_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    world = turn.world
+    name = params["GroupName"]
+    if name.lower().startswith("sg-"):
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({name}) for parameter GroupName is invalid. Group names may not be "
+            "in the format sg-*.",
+            400,
+        )
+    if len(name) > _LONGEST_NAME:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({name}) for parameter GroupName is invalid. Character sets beyond "
+            "ASCII or more than 255 characters are not supported.",
+            400,
+        )
+    if any(group.name == name for group in groups(world).values()):
+        raise ServiceError(
+            "InvalidGroup.Duplicate",
+            f"The security group '{name}' already exists for VPC '{default_vpc(world)}'",
+            400,
+        )
+    group_id = identifiers.resource_id(world, "sg")
+    world.account.security_groups[group_id] = SecurityGroup(
+        group_id, name, params["Description"]
+    )
+    response: Response = {"GroupId": group_id}
+    tags = tags_for(params, "security-group")
+    if tags:
+        world.account.resource_tags[group_id] = tags
+        response["Tags"] = tag_list(tags)
+    return {**response, "SecurityGroupArn": group_arn(turn, group_id)}
+
+
+def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    world = turn.world
+    group = group_of(turn, params)
+    if group.group_id == default_group(world):
+        raise ServiceError(
+            "CannotDelete",
+            f'the specified group: "{group.group_id}" name: "{group.name}" cannot be '
+            "deleted by a user",
+            400,
+        )
+    if any(
+        group.group_id in instance.security_groups
+        for instance in world.account.instances.values()
+        if instance.state != "terminated"
+    ):
+        raise ServiceError(
+            "DependencyViolation",
+            f"resource {group.group_id} has a dependent object",
+            400,
+        )
+    del world.account.security_groups[group.group_id]
+    world.account.resource_tags.pop(group.group_id, None)
+    return {"Return": True, "GroupId": group.group_id}
+
+
+def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Response:
+    world = turn.world
+    ids, names = params.get("GroupIds") or [], params.get("GroupNames") or []
+    chosen = (
+        groups_named(world, ids, names)
+        if ids or names
+        else list(groups(world).values())
+    )
+    return {
+        "SecurityGroups": [
+            _described(turn, group)
+            for group in chosen
+            if passes(
+                params,
+                {
+                    "group-id": (group.group_id,),
+                    "group-name": (group.name,),
+                    "description": (group.description,),
+                    "vpc-id": (default_vpc(world),),
+                    **tag_attributes(
+                        world.account.resource_tags.get(group.group_id, {})
+                    ),
+                },
+            )
+        ]
+    }
+
+
+def _described(turn: Turn, group: SecurityGroup) -> Response:
+    world = turn.world
+    tags = world.account.resource_tags.get(group.group_id, {})
+    return {
+        "GroupId": group.group_id,
+        "IpPermissionsEgress": permissions(world, rules_of(world, group, egress=True)),
+        **({"Tags": tag_list(tags)} if tags else {}),
+        "VpcId": default_vpc(world),
+        "SecurityGroupArn": group_arn(turn, group.group_id),
+        "OwnerId": world.account.id,
+        "GroupName": group.name,
+        "Description": group.description,
+        "IpPermissions": permissions(world, rules_of(world, group, egress=False)),
+    }
