@@ -66,7 +66,7 @@ def edit(
             if answer is not None:
                 return answer
     else:
-        form = form_class(initial={**initial, **_typed(screen, offered, tool)})
+        form = form_class(initial={**initial, **typed_after(screen, offered, tool)})
     document = form["document"].value() or ""
     shown = review(document, kind, saved, request.LANGUAGE_CODE)
     if tool == "check" and request.htmx:
@@ -83,7 +83,7 @@ def edit(
     )
 
 
-def _typed(
+def typed_after(
     screen: Screen, offered: Sequence[Example], tool: str | None
 ) -> dict[str, str]:
     """What stands in the form after a tool was used."""
