@@ -1,15 +1,17 @@
-"""The live map, from the real state: instance → profile → role → policies → bucket.
+"""The live map, from the real state: instance → profile → role → trust → policies → bucket.
 
-Each hop is lit, broken or empty, and says so in words; the drawing is the template's. Two
-layouts are computed, broad and tall, because text in a picture must not shrink below 11 px.
+Each hop is lit, broken or empty, says so in words, and leads to the console's screen that
+shows it, or that makes it; the drawing is the template's. Two layouts are computed, broad
+and tall, because text in a picture must not shrink below 11 px.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud.account import Instance, Role
@@ -28,17 +30,23 @@ BROAD_WIDTH = 757
 ROW = 48
 #: Links that end in a tip.
 ARROWS = frozenset({"link", "through"})
+#: Verdicts on a call that show at the bucket whether it got there.
+ARRIVALS = frozenset({"allowed", "implicitDeny", "explicitDeny", "none"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One station. ``state`` is ``lit``, ``stop`` or ``empty``; ``sign`` says what is
-    wrong, in words, when something is."""
+    """One station. ``state`` is ``lit``, ``stop``, ``waiting`` or ``empty``; ``sign`` says
+    what is wrong, in words, when something is; ``screen`` names the console's screen and
+    what it is about."""
 
     kind: str
     name: str
     state: str
     sign: str = ""
+    screen: tuple[str, ...] = ()
+    query: str = ""
+    href: str = ""
     x: float = 0
     width: float = 0
     y: float = 0
@@ -114,8 +122,73 @@ def the_instance(world: World) -> Instance | None:
     return max(alive, key=lambda i: i.launched, default=None)
 
 
-def _policy_names(role: Role) -> list[str]:
-    return [arn.rsplit("/", 1)[-1] for arn in role.attached] + list(role.inline)
+def _instance_hop(instance: Instance | None) -> Hop:
+    kind = _("EC2 instance")
+    if instance is None:
+        return Hop(kind, _("none yet"), "empty", screen=("ec2-launch",))
+    running = instance.state == "running"
+    return Hop(
+        kind,
+        instance.tags.get("Name") or instance.instance_id,
+        "lit" if running else "stop",
+        "" if running else instance.state,
+        ("ec2-instance", instance.instance_id),
+    )
+
+
+def _profile_hop(world: World, instance: Instance | None) -> Hop:
+    kind = _("Instance profile")
+    if instance is None:
+        return Hop(kind, _("none"), "empty", screen=("ec2-launch",))
+    profile = profile_of_instance(world, instance.instance_id)
+    screen = ("ec2-modify-iam-role", instance.instance_id)
+    if profile is None:
+        return Hop(kind, _("none"), "empty", screen=screen)
+    return Hop(kind, profile.name, "lit", screen=screen)
+
+
+def _role_hops(world: World, role: Role | None, denied: bool) -> list[Hop]:
+    """The role, whom it trusts, what it permits."""
+    kinds = (_("Role"), _("Trust"), _("Policies"))
+    if role is None:
+        return [Hop(kind, _("none"), "empty", screen=("iam-roles",)) for kind in kinds]
+    trusted = ec2_may_assume(world.account, role)
+    names = [arn.rsplit("/", 1)[-1] for arn in role.attached] + list(role.inline)
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    screen = ("iam-role", role.name)
+    return [
+        Hop(kinds[0], role.name, "lit" if trusted else "stop", screen=screen),
+        Hop(
+            kinds[1],
+            "EC2" if trusted else _("not EC2"),
+            "lit" if trusted else "stop",
+            "" if trusted else _("EC2 is not trusted"),
+            screen,
+            "?tab=trust",
+        ),
+        Hop(
+            kinds[2],
+            names[0] + more if names else _("none"),
+            ("stop" if denied else "lit") if names else "empty",
+            screen=screen,
+        ),
+    ]
+
+
+def _bucket_hop(bucket: str | None, last: ApiEvent | None, verdict: str) -> Hop:
+    kind = _("S3 bucket")
+    if bucket is None:
+        return Hop(kind, _("none yet"), "empty", screen=("s3-create-bucket",))
+    sign = ""
+    if last is not None and verdict in ARRIVALS:
+        words = (
+            _("%(operation)s arrives")
+            if verdict == "allowed"
+            else _("%(operation)s does not arrive")
+        )
+        sign = words % {"operation": last.operation}
+    state = "lit" if verdict == "allowed" else "waiting"
+    return Hop(kind, bucket, state, sign, ("s3-bucket", bucket))
 
 
 def _states(
@@ -123,74 +196,24 @@ def _states(
 ) -> tuple[list[Hop], list[str]]:
     """The hops in order, and how each is linked to the next."""
     instance = the_instance(world)
-    none = _("none yet")
-    if instance is None:
-        first = Hop(_("EC2 instance"), none, "empty")
-    else:
-        running = instance.state == "running"
-        name = instance.tags.get("Name") or instance.instance_id
-        first = Hop(
-            _("EC2 instance"),
-            name,
-            "lit" if running else "stop",
-            "" if running else instance.state,
-        )
-    hops, links = [first], []
-    profile = profile_of_instance(world, instance.instance_id) if instance else None
     role = role_of_instance(world, instance.instance_id) if instance else None
-
-    hops.append(
-        Hop(_("Instance profile"), profile.name, "lit")
-        if profile
-        else Hop(_("Instance profile"), _("none"), "empty")
-    )
-    links.append("link" if profile and first.state == "lit" else "gone")
-
-    trusted = role is not None and ec2_may_assume(world.account, role)
-    if role is None:
-        hops.append(Hop(_("Role"), _("none"), "empty"))
-    elif trusted:
-        hops.append(Hop(_("Role"), role.name, "lit"))
-    else:
-        hops.append(Hop(_("Role"), role.name, "stop", _("EC2 is not trusted")))
-    links.append("link" if trusted else "gone")
-
-    names = _policy_names(role) if role is not None else []
-    shown = names[0] if names else _("none")
-    if len(names) > 1:
-        shown = f"{shown} +{len(names) - 1}"
     last = next((event for event in reversed(events) if event.origin == "ec2"), None)
     verdict = verdict_of(last) if last is not None and last.service == "s3" else ""
-    denied = verdict in {"implicitDeny", "explicitDeny"}
-    hops.append(
-        Hop(_("Policies"), shown, ("stop" if denied else "lit") if names else "empty")
-    )
-    links.append("link" if names and trusted else "gone")
-
-    reached = verdict == "allowed"
-    sign = ""
-    if (
-        last is not None
-        and last.service == "s3"
-        and verdict
-        in {
-            "implicitDeny",
-            "explicitDeny",
-            "none",
-            "allowed",
-        }
-    ):
-        sign = (
-            _("%(operation)s arrives")
-            if reached
-            else _("%(operation)s does not arrive")
-        ) % {"operation": last.operation}
-    hops.append(
-        Hop(_("S3 bucket"), bucket, "lit" if reached else "waiting", sign)
-        if bucket
-        else Hop(_("S3 bucket"), none, "empty")
-    )
-    links.append("through" if reached else "cut" if sign else "gone")
+    hops = [
+        _instance_hop(instance),
+        _profile_hop(world, instance),
+        *_role_hops(world, role, verdict in {"implicitDeny", "explicitDeny"}),
+        _bucket_hop(bucket, last, verdict),
+    ]
+    first, profile, _role, trust, policies, end = hops
+    holds = [
+        first.state == "lit" and profile.state == "lit",
+        role is not None,
+        trust.state == "lit",
+        trust.state == "lit" and policies.state != "empty",
+    ]
+    links = ["link" if held else "gone" for held in holds]
+    links.append("through" if end.state == "lit" else "cut" if end.sign else "gone")
     return hops, links
 
 
@@ -236,9 +259,20 @@ def _rows(hops: Sequence[Hop]) -> list[float]:
     return places
 
 
-def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
-    """The map of ``world`` for the learner's ``bucket``, after ``events``."""
+def draw(
+    world: World, bucket: str | None, events: Sequence[ApiEvent], lesson: str
+) -> Map:
+    """The map of ``world`` for the learner's ``bucket``, after ``events``; its hops lead
+    into the console of ``lesson`` (a slug)."""
     hops, links = _states(world, bucket, events)
+    hops = [
+        replace(
+            hop,
+            href=reverse(f"console:{hop.screen[0]}", args=[lesson, *hop.screen[1:]])
+            + hop.query,
+        )
+        for hop in hops
+    ]
     spare = BROAD_WIDTH - 2 - GAP * (len(hops) - 1) - PAD * 2 * len(hops)
     inner = _shares([(_width(h.kind) * 0.9, _width(h.name)) for h in hops], spare)
     x, placed = 1.0, []
@@ -247,7 +281,7 @@ def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
         width = room + extra + PAD * 2
         name = _fit(hop.name, width - PAD * 2)
         placed.append(
-            Hop(hop.kind, name, hop.state, hop.sign, round(x, 1), round(width, 1), 6)
+            replace(hop, name=name, x=round(x, 1), width=round(width, 1), y=6)
         )
         x += width + GAP
     joined = tuple(
@@ -261,7 +295,7 @@ def draw(world: World, bucket: str | None, events: Sequence[ApiEvent]) -> Map:
         for css, left, right in zip(links, placed, placed[1:], strict=False)
     )
     tall = tuple(
-        Hop(hop.kind, _fit(hop.name, 184), hop.state, hop.sign, 1, 356, place)
+        replace(hop, name=_fit(hop.name, 184), x=1, width=356, y=place)
         for hop, place in zip(hops, _rows(hops), strict=True)
     )
     tall_links = tuple(

@@ -237,7 +237,10 @@ class Workbench:
         bucket = self.names["bucket"]
         known = bucket in self.opened.world.account.buckets
         return hops.draw(
-            self.opened.world, bucket if known else None, self.opened.events
+            self.opened.world,
+            bucket if known else None,
+            self.opened.events,
+            self.lesson.slug,
         )
 
     @cached_property
