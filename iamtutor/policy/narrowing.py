@@ -127,19 +127,17 @@ def _without_resource(
     for pattern in statement.resource_patterns:
         if not pattern.matches(resource, view.resource_parts, view.context):
             kept.append(pattern.text)
-        elif not _is_plain(pattern, statement.variables):
+        elif not _is_plain(pattern):
             return None
     return [{**written, "Resource": kept}] if kept else []
 
 
-def _is_plain(pattern: ArnPattern, variables: bool) -> bool:
+def _is_plain(pattern: ArnPattern) -> bool:
+    """Does it name one resource, whatever the request?"""
     text = pattern.text
-    if variables:
-        for escape in ("${*}", "${?}", "${$}"):
-            text = text.replace(escape, "")
-        if "${" in text:
-            return False
-    return "*" not in text and "?" not in text
+    for escape in ("${*}", "${?}", "${$}"):
+        text = text.replace(escape, "")
+    return not any(sign in text for sign in ("*", "?", "${"))
 
 
 def _without_principal(
@@ -152,10 +150,11 @@ def _without_principal(
     conditions = written.get("Condition", {})
     assert isinstance(conditions, Mapping)
     operator = dict(conditions.get("ArnNotEquals", {}))
-    name = next((k for k in operator if k.lower() == "aws:principalarn"), None)
-    listed = operator.pop(name, []) if name is not None else []
-    listed = [listed] if isinstance(listed, str) else list(listed)
-    operator[name or "aws:PrincipalArn"] = [*listed, arn]
+    key = "aws:PrincipalArn"
+    key = next((name for name in operator if name.lower() == key.lower()), key)
+    listed = operator.get(key, [])
+    listed = [listed] if isinstance(listed, str) else listed
+    operator[key] = [*listed, arn]
     return [{**written, "Condition": {**conditions, "ArnNotEquals": operator}}]
 
 

@@ -320,16 +320,14 @@ def _missing_allow(
 ) -> Edit:
     layer = result.denied_by
     assert layer is not None
-    level = None
-    for check in result.checks:
-        if check.layer is layer:
-            level = check.level
+    level = next(check.level for check in result.checks if check.layer is layer)
     return _added(request, policies, layer, level, Effect.ALLOW)
 
 
 def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:
     kind = identify_principal(request.principal).kind
-    layer, level = Layer.IDENTITY, None
+    layer = Layer.IDENTITY
+    level: int | None = None
     if kind in (
         PrincipalKind.ANONYMOUS,
         PrincipalKind.SERVICE,
@@ -337,9 +335,9 @@ def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:
     ):
         layer = Layer.RESOURCE
     elif kind is PrincipalKind.ROOT:
-        # a root user has no identity policy; the organization can limit it
-        layer = Layer.SCP if policies.scps else Layer.RESOURCE
-        level = len(policies.scps) - 1 if policies.scps else None
+        layer = Layer.RESOURCE  # a root user has no identity policy
+        if policies.scps:
+            layer, level = Layer.SCP, len(policies.scps) - 1
     return _added(request, policies, layer, level, Effect.DENY)
 
 
@@ -365,15 +363,26 @@ def _narrow(
     request: AccessRequest, policies: ApplicablePolicies, match: StatementMatch
 ) -> Edit:
     policy, statement = _find(request, policies, match)
-    written = statements_of(policy.document)[statement.index]
-    copies = _without(request, policies, policy.document, statement, match.layer) or []
+    copies = _without(request, policies, policy.document, statement, match.layer)
+    return _taken_out(
+        policy, match, copies or [], EditKind.NARROW_DENY, EditKind.REMOVE_DENY
+    )
+
+
+def _taken_out(
+    policy: NamedPolicy,
+    match: StatementMatch,
+    copies: list[StatementJson],
+    narrowed: EditKind,
+    removed: EditKind,
+) -> Edit:
     return Edit(
-        EditKind.NARROW_DENY if copies else EditKind.REMOVE_DENY,
+        narrowed if copies else removed,
         Layer(match.layer),
         match.level,
         policy.name,
-        statement.index,
-        _text(written),
+        match.index,
+        _text(statements_of(policy.document)[match.index]),
         _named_apart(copies),
     )
 
@@ -416,15 +425,8 @@ def _withdrawal(
         copies = _without(request, after, policy.document, statement, match.layer)
         if copies is None:
             return None
-        written = statements_of(policy.document)[statement.index]
-        edit = Edit(
-            EditKind.NARROW_ALLOW if copies else EditKind.REMOVE_ALLOW,
-            Layer(match.layer),
-            match.level,
-            policy.name,
-            statement.index,
-            _text(written),
-            _named_apart(copies),
+        edit = _taken_out(
+            policy, match, copies, EditKind.NARROW_ALLOW, EditKind.REMOVE_ALLOW
         )
         after = apply(after, edit)
         edits.append(edit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from iamtutor.policy.cases import read_case, read_policies
@@ -114,14 +115,16 @@ def test_a_missing_allow_is_added_to_the_policy_that_is_there():
     repair = to_allow(request(), policies(identity=policy()))
     assert repair is not None
     (edit,) = repair.edits
-    assert (edit.layer, edit.policy, edit.kind) == (
-        Layer.IDENTITY,
-        "Mine",
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECT}
+    assert edit == Edit(
         EditKind.ADD_ALLOW,
+        Layer.IDENTITY,
+        level=None,
+        policy="Mine",
+        index=None,
+        before="",
+        statements=(json.dumps(statement),),
     )
-    assert added(edit) == [
-        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECT}
-    ]
     assert repair.identity_is_enough
 
 
@@ -142,11 +145,25 @@ def test_a_boundary_is_named_when_no_identity_policy_can_help():
 
 
 def test_the_level_of_the_organization_is_named():
-    levels = [[{"name": "Full", "policy": policy(ALLOW_ALL)}], []]
+    full = [{"name": "Full", "policy": policy(ALLOW_ALL)}]
+    found = policies(identity=policy(ALLOW_ALL), scps=[full, [], full])
+    repair = to_allow(request(), found)
+    assert repair is not None
+    (edit,) = repair.edits
+    assert (edit.layer, edit.level, edit.policy) == (Layer.SCP, 1, "")
+    first, _, last = repair.policies.scps
+    assert (first, last) == (found.scps[0], found.scps[2])
+
+
+def test_a_level_that_lacks_an_allow_gets_it_in_the_policy_that_is_there():
+    levels = [
+        [{"name": "Full", "policy": policy(ALLOW_ALL)}],
+        [{"name": "Some", "policy": policy({**ALLOW_ALL, "Action": "ec2:*"})}],
+    ]
     repair = to_allow(request(), policies(identity=policy(ALLOW_ALL), scps=levels))
     assert repair is not None
     (edit,) = repair.edits
-    assert (edit.layer, edit.level) == (Layer.SCP, 1)
+    assert (edit.level, edit.policy) == (1, "Some")
 
 
 def test_across_accounts_both_sides_are_repaired():
@@ -174,6 +191,33 @@ def test_a_wide_deny_is_narrowed_by_this_action_on_this_resource_alone():
         {"Effect": "Deny", "NotAction": ["s3:GetObject"], "Resource": "*"},
         {"Effect": "Deny", "Action": "*", "NotResource": [OBJECT]},
     ]
+
+
+def test_a_request_for_every_resource_is_left_out_by_its_action_alone():
+    asked = request("s3:ListAllMyBuckets", "*")
+    wide = deny(["s3:ListAllMyBuckets", "ec2:*"])
+    repair = to_allow(asked, policies(identity=policy(ALLOW_ALL, wide)))
+    assert repair is not None
+    assert added(repair.edits[0]) == [{**wide, "Action": ["ec2:*"]}]
+
+
+@pytest.mark.parametrize(
+    ("version", "resource", "left_out"),
+    [
+        ("2008-10-17", OBJECT, OBJECT),
+        ("2008-10-17", f"{OBJECT}*", None),
+        ("2012-10-17", f"{OBJECT}*", f"{OBJECT}${{*}}"),
+    ],
+)
+def test_a_resource_is_left_out_where_the_version_can_name_it(
+    version, resource, left_out
+):
+    own = policy(deny("*"), version=version)
+    both = [{"name": "A", "policy": policy(ALLOW_ALL)}, {"name": "D", "policy": own}]
+    repair = to_allow(request(resource=resource), policies(identityPolicies=both))
+    assert repair is not None
+    left = [copy["NotResource"] for copy in added(repair.edits[0])[1:]]
+    assert left == ([[left_out]] if left_out else [])
 
 
 def test_a_listed_action_and_a_listed_resource_are_taken_out():
@@ -217,6 +261,61 @@ def test_a_guardrail_goes_on_for_everyone_else():
     assert not is_allowed(neighbour, repair.policies)
 
 
+def test_a_wide_deny_shared_by_many_goes_on_for_everyone_else():
+    guardrail = [[{"name": "Guard", "policy": policy(ALLOW_ALL, deny("*"))}]]
+    shared = policy({**deny(), "Principal": "*"})
+    own = policy(ALLOW_ALL)
+    for found in (
+        policies(identity=own, scps=guardrail),
+        policies(identity=own, rcps=guardrail),
+        policies(identity=own, resourcePolicy=shared),
+    ):
+        neighbour = request(principal="arn:aws:iam::111122223333:user/ben")
+        repair = to_allow(request(), found, [neighbour])
+        assert repair is not None
+        assert repair.opens == ()
+        *_, exempting = added(repair.edits[0])
+        assert exempting["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [USER]}}
+
+
+def test_what_can_be_said_of_an_own_deny_needs_no_exemption():
+    repair = to_allow(request(), policies(identity=policy(ALLOW_ALL, deny("*"))))
+    assert repair is not None
+    assert all("Condition" not in copy for copy in added(repair.edits[0]))
+
+
+@pytest.mark.parametrize(
+    ("listed", "name", "is_said"),
+    [
+        ("notes/a${*}b", "notes/a*b", True),
+        ("notes/a${?}b", "notes/a?b", True),
+        ("notes/a${$}b", "notes/a$b", True),
+        ("notes/a${*}${?}b", "notes/a*?b", True),
+        ("notes/a?b", "notes/a-b", False),
+        ("notes/a*b", "notes/a-b", False),
+        ("notes/${aws:username}", "notes/aoi", False),
+    ],
+)
+def test_a_listed_resource_is_taken_out_when_it_names_only_this_one(
+    listed, name, is_said
+):
+    written = deny("s3:Get*", [f"arn:aws:s3:::{listed}", "arn:aws:s3:::x"])
+    asked = AccessRequest(
+        USER,
+        "s3:GetObject",
+        f"arn:aws:s3:::{name}",
+        "111122223333",
+        {"aws:PrincipalArn": USER, "aws:username": "aoi"},
+    )
+    repair = to_allow(asked, policies(identity=policy(ALLOW_ALL, written)))
+    assert repair is not None
+    (copy,) = added(repair.edits[0])
+    if is_said:
+        assert copy == {**written, "Resource": ["arn:aws:s3:::x"]}
+    else:
+        assert copy["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [USER]}}
+
+
 def test_a_resource_with_wildcards_in_its_name_is_meant_literally():
     asked = request(resource="arn:aws:s3:::notes/a*b${x}?")
     repair = to_allow(asked, policies())
@@ -238,6 +337,26 @@ def test_an_old_boundary_is_extended_in_its_own_words():
     repair = to_allow(request(), empty)
     assert repair is not None
     assert is_allowed(request(), repair.policies)
+
+
+def test_in_an_old_policy_the_resource_stands_as_it_is():
+    boundary = policy(deny("ec2:*"), version="2008-10-17")
+    found = policies(identity=policy(ALLOW_ALL), permissionBoundary=boundary)
+    asked = request(resource="arn:aws:s3:::notes/${x}")
+    repair = to_allow(asked, found)
+    assert repair is not None
+    assert added(repair.edits[0])[0]["Resource"] == asked.resource
+
+
+def test_to_assume_a_role_the_identity_needs_a_resource_and_the_trust_policy_none():
+    asked = AccessRequest(
+        USER, "sts:TagSession", "arn:aws:iam::444455556666:role/r", "444455556666", {}
+    )
+    repair = to_allow(asked, policies())
+    assert repair is not None
+    statements = {edit.layer: added(edit)[0] for edit in repair.edits}
+    assert statements[Layer.IDENTITY]["Resource"] == asked.resource
+    assert "Resource" not in statements[Layer.RESOURCE]
 
 
 def test_an_old_trust_policy_is_extended_too():
@@ -267,6 +386,15 @@ def test_a_permission_is_withdrawn_where_that_can_be_said():
     assert kinds == {EditKind.ADD_DENY: (), EditKind.NARROW_ALLOW: ()}
 
 
+def test_a_permission_of_nothing_else_is_removed():
+    found = policies(
+        identity=policy({**ALLOW_ALL, "Action": "s3:GetObject", "Resource": OBJECT})
+    )
+    _, removal = to_deny(request(), found)
+    (edit,) = removal.edits
+    assert (edit.kind, edit.index, edit.statements) == (EditKind.REMOVE_ALLOW, 0, ())
+
+
 def test_a_permission_by_pattern_is_stopped_by_a_deny():
     found = policies(
         identity=policy({**ALLOW_ALL, "Action": "s3:*", "Resource": f"{OBJECT}*"})
@@ -284,7 +412,7 @@ def test_who_has_no_identity_policy_is_stopped_elsewhere():
     (way,) = to_deny(request(principal=root), policies(scps=levels))
     assert way.layers == (Layer.SCP,)
     (way,) = to_deny(request(principal=root), policies())
-    assert way.layers == (Layer.RESOURCE,)
+    assert [(e.layer, e.level) for e in way.edits] == [(Layer.RESOURCE, None)]
 
 
 def test_what_else_is_closed_is_told():
@@ -309,6 +437,17 @@ def test_policies_of_one_name_are_kept_apart():
     assert repair is not None
     assert [edit.kind for edit in repair.edits] == [EditKind.NARROW_DENY]
     assert is_allowed(request(), repair.policies)
+
+
+def test_a_statement_is_added_to_the_policy_whose_version_can_name_the_resource():
+    old, new = policy(deny("a:*"), version="2008-10-17"), policy(deny("ec2:*"))
+    named = [{"name": "Same", "policy": old}, {"name": "Same", "policy": new}]
+    found = read_policies({"identityPolicies": named})
+    repair = to_allow(request(resource=f"{OBJECT}*"), found)
+    assert repair is not None
+    first, second = repair.policies.identity
+    assert first == found.identity[0]
+    assert len(second.document.statements) == 2
 
 
 def test_a_federated_principal_is_named_in_the_trust_policy():
