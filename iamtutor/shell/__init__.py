@@ -8,5 +8,6 @@ host images, as tables), ``line`` (a typed line becomes a tree; with ``syntax``,
 a program may touch), ``expansion`` (with ``braces`` and ``arithmetic``), ``conditions``,
 ``streams`` and ``execution`` (the shell at work), ``interpreter`` (a line from its text to
 its outcome), ``regex``, ``programs`` (everything but ``aws``), ``awscli`` (the ``aws``
-program, an ordinary boto3 client), ``completion``, ``cases`` (recorded cases: the public door).
+program, an ordinary boto3 client), ``completion``, ``cases`` (recorded cases: the public
+door).
 """

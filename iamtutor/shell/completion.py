@@ -1,4 +1,5 @@
-"""What Tab offers: programs, ``aws`` commands and options, variables, file names."""
+"""What Tab offers: programs, ``aws`` commands, options and their values, variables, file
+names; and the names of things in the account, as far as the caller may list them."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import re
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.awscli import completions
+from iamtutor.shell.awscli.inventory import Inventory, given_options
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.line import quote
 from iamtutor.shell.machine import filesystem_of, host_of, variables
@@ -18,19 +20,24 @@ LIMIT = 200
 
 #: Words of the line so far: quoted stretches and escaped characters stay together.
 _WORD = re.compile(r"(?:'[^']*'?|\"[^\"]*\"?|\\.|[^\s'\"\\|;&<>])+")
+#: A variable at the end of the word that is being typed.
+_VARIABLE = re.compile(r"\$(\{?)([A-Za-z_]\w*|)\Z", re.ASCII)
+#: Builtins after which the names of variables stand.
+_NAMING = frozenset(["export", "unset"])
 _COMMAND_END = re.compile(r"[|;&]+|<|>+")
 
 
 def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
     """What the last word of ``text`` may become, sorted; each is a whole word.
 
-    A directory ends in a slash. Nothing is asked of the account.
+    A directory, a bucket and a prefix end in a slash. The account is asked by the calls
+    that would list them, on a copy: the world is as it was, and no event is left.
     """
     machine = turn.world.machines[machine_name]
-    words, last, redirected = _split(text)
-    if last.startswith("$"):
-        names = sorted(variables(machine))
-        return [f"${name}" for name in names if name.startswith(last[1:])][:LIMIT]
+    assigned, words, last, redirected = _split(text)
+    variable = _VARIABLE.search(last)
+    if variable and "'" not in last:
+        return _variables(machine, last[: variable.start()], variable)[:LIMIT]
     if redirected:
         return _files(turn, machine, last)
     if not words:
@@ -39,20 +46,32 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
         known = {*PROGRAMS, *machine.functions, *machine.aliases}
         programs = (name for name in known if name[0].isalpha())
         return sorted(name for name in programs if name.startswith(last))[:LIMIT]
-    offered: list[str] = []
     if words[0] == "aws":
-        offered = completions.after(host_of(turn).cli, words[1:], last)
-    return (offered or _files(turn, machine, last))[:LIMIT]
+        inventory = Inventory(
+            turn,
+            machine,
+            given_options(words),
+            assigned,
+            signed="--no-sign-request" not in words,
+        )
+        typed = _bare(last)
+        found = completions.after(host_of(turn).cli, words[1:], typed, inventory)
+        if found is not None:
+            return [quote(name) for name in found[:LIMIT]]
+    elif words[0] in _NAMING:
+        names = sorted(variables(machine))
+        return [name for name in names if name.startswith(last)][:LIMIT]
+    return _files(turn, machine, last)[:LIMIT]
 
 
 def last_word(text: str) -> str:
     """The word being typed, which what ``complete`` offers takes the place of."""
-    return _split(text)[1]
+    return _split(text)[2]
 
 
-def _split(text: str) -> tuple[list[str], str, bool]:
-    """The words of the last command, the word being typed, and whether a redirection
-    stands before it."""
+def _split(text: str) -> tuple[dict[str, str], list[str], str, bool]:
+    """What the last command assigns, its words, the word being typed, and whether a
+    redirection stands before it."""
     ends = list(_COMMAND_END.finditer(text))
     start = ends[-1].end() if ends else 0
     redirected = bool(ends) and ends[-1].group()[0] in "<>"
@@ -60,13 +79,29 @@ def _split(text: str) -> tuple[list[str], str, bool]:
     last = ""
     if found and not text[-1:].isspace():
         last = found.pop()
-    while found and re.match(r"[A-Za-z_]\w*=", found[0]):
-        del found[0]
-    return found, last, redirected
+    assigned: dict[str, str] = {}
+    while found and re.match(r"[A-Za-z_]\w*=", found[0], re.ASCII):
+        name, _, value = found.pop(0).partition("=")
+        assigned[name] = _bare(value)
+    return assigned, [_bare(word) for word in found], last, redirected
+
+
+def _bare(word: str) -> str:
+    """``word`` without its quotes and backslashes."""
+    return re.sub(r"\\(.)|['\"]", r"\1", word)
+
+
+def _variables(machine: Machine, before: str, typed: re.Match[str]) -> list[str]:
+    brace, end = ("{", "}") if typed[1] else ("", "")
+    return [
+        f"{before}${brace}{name}{end}"
+        for name in sorted(variables(machine))
+        if name.startswith(typed[2])
+    ]
 
 
 def _files(turn: Turn, machine: Machine, word: str) -> list[str]:
-    typed = re.sub(r"\\(.)|['\"]", r"\1", word)
+    typed = _bare(word)
     prefix = next((p for p in ("file://", "fileb://") if typed.startswith(p)), "")
     typed = typed[len(prefix) :]
     directory, name = posixpath.split(typed)
