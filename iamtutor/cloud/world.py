@@ -52,6 +52,8 @@ class Machine:
     aliases: dict[str, str] = field(default_factory=lambda: {"ll": "ls -l"})
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
+    columns: int = 80
+    """How wide the terminal was in which the last line was typed."""
 
 
 @dataclass(slots=True)

@@ -129,9 +129,9 @@ def is_running(world: World, machine_name: str) -> bool:
     return instance is not None and instance.state == "running"
 
 
-def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
-    """Type one line into a terminal. Raises ``NotRunning`` and ``GenuineKey`` besides what
-    ``act`` does."""
+def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted:
+    """Type one line into a terminal that is ``columns`` wide. Raises ``NotRunning`` and
+    ``GenuineKey`` besides what ``act`` does."""
     refuse_genuine_keys(deed.enrolment, line)
     coaches: list[Coach] = []
 
@@ -142,7 +142,9 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
         language = get_language() or "en"
         coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox_id, turn, language)
         coaches.append(coach)
-        outcome = interpreter.run(turn, machine, line, language=language, coach=coach)
+        outcome = interpreter.run(
+            turn, machine, line, columns=columns, language=language, coach=coach
+        )
         details: dict[str, object] = {}
         if outcome.clear:
             details["clear"] = True
@@ -160,7 +162,7 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
                 len(verdicts) - 1,
             )
             details |= {"told": told, "verdict": verdicts[told]}
-        return Played(outcome.screen, outcome.exit_code, details, shown)
+        return Played(outcome.painted, outcome.exit_code, details, shown)
 
     def keep() -> tuple[str, ...]:
         return coaching.keep(deed.enrolment, deed.lesson, coaches[-1])
@@ -168,6 +170,21 @@ def run_line(deed: Deed, *, machine: str, line: str) -> Acted:
     return act(
         deed, kind=Kind.TERMINAL, place=machine, label=line, play=play, keep=keep
     )
+
+
+def interrupt(deed: Deed, *, machine: str, line: str) -> Acted:
+    """Ctrl-C: ``line`` is not run, and an unfinished command is forgotten. Raises what
+    ``run_line`` does."""
+    refuse_genuine_keys(deed.enrolment, line)
+
+    def play(turn: Turn) -> Played:
+        if not is_running(turn.world, machine):
+            raise NotRunning
+        shown = prompt(turn, machine)
+        interpreter.cancel(turn, machine)
+        return Played("", 130, {"interrupted": True}, shown)
+
+    return act(deed, kind=Kind.TERMINAL, place=machine, label=f"{line}^C", play=play)
 
 
 def press(

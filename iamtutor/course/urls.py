@@ -10,6 +10,7 @@ lesson_urls = [
     path("", workbench.lesson, name="lesson"),
     path("why/<str:call>/", workbench.why, name="why"),
     path("run/<slug:machine>/", terminal.run, name="run"),
+    path("transcript/<slug:machine>/", terminal.transcript, name="transcript"),
     path("complete/<slug:machine>/", terminal.complete, name="complete"),
     path("tasks/<slug:task>/check/", tasks.check, name="check"),
     path("tasks/<slug:task>/hint/", tasks.hint, name="hint"),

@@ -40,6 +40,7 @@ from iamtutor.sandbox.selectors import (
     last_undoable,
     logged_event,
     transcript,
+    typed_lines,
 )
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.shell.machine import prompt
@@ -268,6 +269,13 @@ class Workbench:
         """What the terminal of the current tab shows so far."""
         assert self.opened is not None
         return _since_clear(transcript(self.opened.sandbox.pk, self.tab))
+
+    @cached_property
+    def older_lines(self) -> list[str]:
+        """What was typed in that terminal before what it shows: its history goes on."""
+        assert self.opened is not None
+        first = self.entries[0].ordinal if self.entries else None
+        return typed_lines(self.opened.sandbox.pk, self.tab, before=first)
 
     @cached_property
     def role(self) -> Role | None:

@@ -20,6 +20,7 @@ from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import ActionRecord
+from iamtutor.shell.display import plain
 
 #: Someone needs help after so many failed attempts at a task …
 FAILED_ATTEMPTS = 3
@@ -356,7 +357,7 @@ def timeline(enrolment: Enrolment, language: str, *, last: int = 200) -> list[Mo
             r.created,
             r.kind,
             _words(r),
-            r.output[:400],
+            plain(r.output[:1_000])[:400],
             r.exit_code == 0,
         )
         for r in ActionRecord.objects.filter(sandbox__enrolment=enrolment)

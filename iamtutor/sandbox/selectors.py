@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from iamtutor.cloud.bodies import BodyStore
@@ -121,16 +122,41 @@ def find_sandbox(enrolment: Enrolment, world: str) -> Sandbox | None:
     return Sandbox.objects.filter(enrolment=enrolment, world=world).first()
 
 
-def transcript(sandbox_id: int, place: str, *, last: int = 40) -> list[ActionRecord]:
-    """The latest command lines of one terminal, oldest first."""
-    records = (
+def terminal_records(sandbox_id: int, place: str) -> QuerySet[ActionRecord]:
+    """The command lines of one terminal, oldest first."""
+    return (
         ActionRecord.objects.filter(
             sandbox_id=sandbox_id, place=place, kind=ActionRecord.Kind.TERMINAL
         )
         .defer("before", "events")
-        .order_by("-ordinal")[:last]
+        .order_by("ordinal")
     )
-    return list(reversed(records))
+
+
+def transcript(sandbox_id: int, place: str, *, last: int = 40) -> list[ActionRecord]:
+    """The latest of them, oldest first."""
+    return list(reversed(terminal_records(sandbox_id, place).reverse()[:last]))
+
+
+#: So many lines of a terminal's history come with its page, and so many characters.
+HISTORY_LINES, HISTORY_LENGTH = 100, 4_000
+
+
+def typed_lines(sandbox_id: int, place: str, *, before: int | None) -> list[str]:
+    """The lines typed in one terminal before the record ``before`` (None: all so far),
+    oldest first; the latest of them. A line that was interrupted was not sent."""
+    records = terminal_records(sandbox_id, place).reverse()
+    if before is not None:
+        records = records.filter(ordinal__lt=before)
+    lines: list[str] = []
+    length = 0
+    for line, details in records.values_list("label", "details")[:HISTORY_LINES]:
+        length += len(line)
+        if length > HISTORY_LENGTH:
+            break
+        if line.strip() and not details.get("interrupted"):
+            lines.append(line)
+    return lines[::-1]
 
 
 def last_undoable(sandbox_id: int) -> ActionRecord | None:

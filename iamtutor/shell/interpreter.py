@@ -57,6 +57,7 @@ def run(
     """
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
+    machine.columns = columns
     shell = Shell(
         turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach
     )

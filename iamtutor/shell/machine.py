@@ -49,6 +49,7 @@ def filesystem_of(
 def variables(machine: Machine) -> dict[str, str]:
     """Every variable of the shell: what the login set, then what the person set."""
     return {
+        "COLUMNS": str(machine.columns),
         "HOME": machine.home,
         "HOSTNAME": machine.hostname,
         "LANG": LOGIN_LANGUAGE,

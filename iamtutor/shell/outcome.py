@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from iamtutor.shell.display import painted, plain
 
 #: The most that one line may print, in characters.
 OUTPUT_LIMIT = 1_000_000
-
-_SGR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +39,12 @@ class Outcome:
         """Both streams interleaved, with carriage returns applied."""
         return on_screen("".join(text for _, text in self.chunks))
 
+    @property
+    def painted(self) -> str:
+        """The same with its colours."""
+        return painted("".join(text for _, text in self.chunks))
+
 
 def on_screen(text: str) -> str:
-    """What a terminal shows of ``text``.
-
-    A carriage return goes back to column 0, what follows overwrites; colours are left
-    out, and so are the blanks at the end of an overwritten line.
-    """
-    text = _SGR.sub("", text).replace("\r\n", "\n")
-    if "\r" not in text:
-        return text
-    return "\n".join(
-        _overwritten(line) if "\r" in line else line for line in text.split("\n")
-    )
-
-
-def _overwritten(line: str) -> str:
-    cells: list[str] = []
-    for part in line.split("\r"):
-        cells[: len(part)] = part
-    return "".join(cells).rstrip()
+    """What a terminal shows of ``text``, without colours."""
+    return plain(painted(text))

@@ -1,5 +1,6 @@
 // What the pages do beyond links and forms. Everything works without this file; it
-// listens on the document, so that swapped-in parts need no setting up.
+// listens on the document, so that swapped-in parts need no setting up. What a terminal
+// does is in terminal.js, which comes with the terminal.
 // Markup it looks for: docs/front-end.md, "Behaviour".
 
 const closest = (event, selector) => event.target.closest?.(selector) ?? null;
@@ -23,146 +24,6 @@ function trouble(text) {
   const region = document.getElementById("announce");
   announce(text || (region?.dataset.trouble ?? ""));
 }
-
-// ---- the terminal ----------------------------------------------------------------
-// The line is a real input and is sent by the form's own submit. `armed` on the section:
-// Tab completes only after typing, so that it never traps the keyboard.
-
-const LINE = "[data-terminal-input]";
-const terminalOf = (element) => element.closest?.("[data-terminal]") ?? null;
-const lineOf = (terminal) => terminal.querySelector(LINE);
-
-function toEnd(terminal) {
-  const log = terminal?.querySelector("[role=log]");
-  if (log) log.scrollTop = log.scrollHeight;
-}
-
-// `clear`: what is above goes out of sight; it stays for the history.
-function wipe(terminal) {
-  const entries = [...(terminal?.querySelectorAll("[data-typed]") ?? [])];
-  const last = entries.findLastIndex((entry) => "clear" in entry.dataset);
-  for (const entry of entries.slice(0, last + 1)) entry.hidden = true;
-}
-
-function write(input, text) {
-  input.value = text;
-  input.setSelectionRange(text.length, text.length);
-}
-
-// Each line typed in this terminal, oldest first, repeats in a row once.
-const past = (terminal) =>
-  [...terminal.querySelectorAll("[data-typed]")]
-    .map((entry) => entry.dataset.typed)
-    .filter((line, index, lines) => line && line !== lines[index - 1]);
-
-function recall(terminal, input, step) {
-  const lines = past(terminal);
-  const at = Number(terminal.dataset.at ?? lines.length);
-  if (at >= lines.length) terminal.dataset.draft = input.value;
-  const next = Math.min(lines.length, Math.max(0, at + step));
-  terminal.dataset.at = next;
-  write(input, lines[next] ?? terminal.dataset.draft ?? "");
-}
-
-document.addEventListener("keydown", (event) => {
-  // 229: the key belongs to an input method (Safari ends a composition so)
-  if (!event.target.matches?.(LINE) || event.isComposing || event.keyCode === 229) return;
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const input = event.target;
-  const terminal = terminalOf(input);
-  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-    event.preventDefault();
-    recall(terminal, input, event.key === "ArrowUp" ? -1 : 1);
-  } else if (event.key === "Tab" && "armed" in terminal.dataset && input.value.trim()) {
-    event.preventDefault();
-    delete terminal.dataset.armed;
-    terminal.querySelector("[data-terminal-complete]")?.click();
-  } else if (event.key === "Escape") {
-    delete terminal.dataset.armed;
-  }
-});
-
-// Full-width letters and curly quotes come from an input method or a phone's keyboard.
-// The machine would only say "command not found"; the hint beside it says why.
-const WIDE = /[\uFF01-\uFF5E\u3000\u2018\u2019\u201C\u201D\u2013\u2014]/;
-function hint(terminal, input) {
-  const place = terminal.querySelector("[data-terminal-hint]");
-  const text = place && WIDE.test(input.value) ? place.dataset.terminalHint : "";
-  if (place && place.textContent !== text) place.textContent = text;
-}
-
-document.addEventListener("input", (event) => {
-  if (!event.target.matches?.(LINE)) return;
-  const terminal = terminalOf(event.target);
-  terminal.dataset.armed = "";
-  delete terminal.dataset.at;
-  hint(terminal, event.target);
-});
-
-// A form's nonce lets the server answer a repeated post without running it twice. The
-// terminal's form stays on the page, so each new line gets a new nonce; a line that was
-// lost on the way and is sent again unchanged keeps the old one.
-function freshNonce() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-document.addEventListener(
-  "submit",
-  (event) => {
-    const terminal = terminalOf(event.target);
-    const input = terminal && lineOf(terminal);
-    if (!input?.form || input.form !== event.target) return;
-    if (event.submitter?.matches("[data-terminal-complete]")) return;
-    const nonce = input.form.querySelector("[data-nonce]");
-    const { sent, lost, lostNonce } = terminal.dataset;
-    if (nonce && lost === input.value) nonce.value = lostNonce;
-    else if (nonce && sent !== undefined) nonce.value = freshNonce();
-    terminal.dataset.sent = input.value;
-    for (const key of ["lost", "armed", "at", "draft"]) delete terminal.dataset[key];
-    if (!window.htmx) return;
-    setTimeout(() => {
-      // htmx read the form while the event travelled; the line is free again
-      if (input.value === terminal.dataset.sent) write(input, "");
-      input.focus({ preventScroll: true });
-      hint(terminal, input);
-    });
-  },
-  true, // before htmx, so that it reads the new nonce
-);
-
-// A pasted block goes line by line; what follows the last line end stays to be edited.
-document.addEventListener("paste", (event) => {
-  const input = event.target;
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (!input.matches?.(LINE) || !window.htmx || !/[\r\n]/.test(text)) return;
-  event.preventDefault();
-  const before = input.value.slice(0, input.selectionStart);
-  const after = input.value.slice(input.selectionEnd);
-  const lines = (before + text + after).split(/\r\n|\r|\n/);
-  const rest = lines.pop();
-  const run = input.form.querySelector("button:not([data-terminal-complete])");
-  for (const line of lines) {
-    if (!line.trim()) continue;
-    input.value = line;
-    input.form.requestSubmit(run);
-  }
-  setTimeout(() => write(input, rest));
-});
-
-function giveBack(event) {
-  const terminal = terminalOf(event.target);
-  const sent = event.detail?.ctx?.request?.body;
-  const input = terminal && lineOf(terminal);
-  if (!input || input.form !== event.target || !(sent instanceof URLSearchParams)) return;
-  terminal.dataset.lost = sent.get(input.name);
-  terminal.dataset.lostNonce = sent.get("nonce") ?? "";
-  setTimeout(() => {
-    if (!input.value) write(input, terminal.dataset.lost ?? "");
-  });
-}
-document.addEventListener("htmx:error", giveBack);
-document.addEventListener("htmx:response:error", giveBack);
 
 // ---- when the server cannot answer ---------------------------------------------------
 // These are not swapped in (`noSwap` in the page's htmx-config): the page stays as it is,
@@ -189,14 +50,11 @@ function settle() {
   const region = document.getElementById("announce");
   if (region) fadeLater(region);
 }
-document.addEventListener("htmx:after:swap", (event) => {
-  wipe(terminalOf(event.target));
-  toEnd(terminalOf(event.target));
+document.addEventListener("htmx:after:swap", () => {
   settle();
   followTask();
   showWhy();
 });
-document.querySelectorAll("[data-terminal]").forEach(toEnd);
 settle();
 
 // ---- the task at hand ------------------------------------------------------------------
@@ -274,12 +132,18 @@ async function copy(text) {
   field.remove();
 }
 
+// What it says itself, or the element that it names, or the `pre`s that it stands beside.
+function toCopy(button) {
+  const source = button.dataset.copy;
+  if (source && !source.startsWith("#")) return source;
+  const from = source ? [document.querySelector(source)] : button.parentElement.querySelectorAll("pre");
+  return Array.from(from, (element) => element?.textContent ?? "").join("");
+}
+
 document.addEventListener("click", async (event) => {
   const button = closest(event, "[data-copy]");
   if (button) {
-    const source = button.dataset.copy;
-    const text = source.startsWith("#") ? document.querySelector(source)?.textContent : source;
-    await copy((text ?? "").trim());
+    await copy(toCopy(button).trim());
     button.focus();
     if (button.dataset.copied) announce(button.dataset.copied);
     return;

@@ -129,7 +129,8 @@ def test_clear_empties_the_screen_and_not_the_log(ready: Visitor, cast: Cast) ->
     ready.run("echo after")
     page = text_of(ready.get("course:lesson", COMMANDS_LESSON, tab="ec2"))
     assert "echo after" in page
-    assert "echo before" not in page
+    assert "echo before</span>" not in page
+    assert '<i data-typed="echo before">' in page  # for the arrow keys
     assert len(records_of(cast.aoi, kind="terminal")) == 3
 
 

@@ -1,4 +1,4 @@
-"""What ``static/js/app.js`` does, on a small page of its own and without the site.
+"""What ``static/js`` does, on a small page of its own and without the site.
 
 Every request of the page is answered here; the answers are what the server would swap in.
 """
@@ -22,7 +22,8 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
  content='{"includeIndicatorCSS":false,"noSwap":[204,304,403,404,"5xx"]}'>
 <link rel="stylesheet" href="/static/css/app.css">
 <script src="/static/vendor/htmx.min.js" defer></script>
-<script src="/static/js/app.js" type="module"></script></head><body><main>
+<script src="/static/js/app.js" type="module"></script>
+<script src="/static/js/terminal.js" type="module"></script></head><body><main>
 <section data-terminal><div class="term"><div class="log" role="log" tabindex="0">
 <div id="transcript"><div data-typed="pwd">pwd</div><div data-typed="ls">ls</div></div>
 </div>

@@ -57,6 +57,12 @@ PAIRS = [
     ("term-muted", "term-bg", TEXT),
     ("term-prompt", "term-bg", TEXT),
     ("term-link", "term-bg", TEXT),
+    ("ink-black", "term-bg", TEXT),
+    ("ink-red", "term-bg", TEXT),
+    ("ink-yellow", "term-bg", TEXT),
+    ("ink-blue", "term-bg", TEXT),
+    ("ink-magenta", "term-bg", TEXT),
+    ("ink-cyan", "term-bg", TEXT),
     ("control", "surface", SHAPE),
     ("control", "bg", SHAPE),
     ("control", "implicit-tint", SHAPE),  # "not started" in a row that needs help
@@ -118,9 +124,10 @@ def test_colours_are_written_only_as_tokens(sheet: Path) -> None:
         ("css/app.css", 11.5),
         ("css/console.css", 4),
         ("css/pages.css", 4),
-        ("js/app.js", 4),
+        ("js/*.js", 6.5),
     ],
 )
-def test_a_file_of_ours_stays_small(name: str, most: float) -> None:
-    size = len(brotli.compress((STATIC / name).read_bytes()))
-    assert size <= most * 1024
+def test_what_is_ours_stays_small(name: str, most: float) -> None:
+    sizes = [len(brotli.compress(path.read_bytes())) for path in STATIC.glob(name)]
+    assert sizes
+    assert sum(sizes) <= most * 1024

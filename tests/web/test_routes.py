@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:why": HOME,
     "course:run": DEED,
     "course:complete": DEED,
+    "course:transcript": HOME,
     "course:check": DEED,
     "course:hint": DEED,
     "course:predict": DEED,

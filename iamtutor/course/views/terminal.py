@@ -1,10 +1,12 @@
-"""Command lines: run one, complete one."""
+"""Command lines: run one, interrupt one, complete one; and all of them as a file."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed, is_running
@@ -30,18 +32,23 @@ from iamtutor.course.why import verdict_of
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons import grid
 from iamtutor.lessons.library import library
-from iamtutor.sandbox.selectors import Opened
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.selectors import Opened, terminal_records
 from iamtutor.shell.completion import complete as completions
 from iamtutor.shell.completion import last_word
+from iamtutor.shell.display import plain
 from iamtutor.web.htmx import fragments
 
 MACHINES = ("ec2", "desk")
+#: How many characters a terminal shows in a line.
+DEFAULT_COLUMNS, NARROWEST, WIDEST = 80, 20, 300
 
 
 @with_seat
 @require_POST
 def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
-    """Run a line; answer with its output and every part of the page that it changed."""
+    """Run a line, or drop it; answer with its output and every part of the page that it
+    changed."""
     lesson = find_lesson(slug)
     if machine not in MACHINES:
         raise Http404
@@ -55,7 +62,11 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
             own_sandbox_id(request, lesson),
             request.POST.get("nonce") or new_nonce(),
         )
-        acted = actions.run_line(deed, machine=machine, line=line)
+        if "interrupt" in request.POST:
+            acted = actions.interrupt(deed, machine=machine, line=line)
+        else:
+            columns = _columns(request.POST.get("columns", ""))
+            acted = actions.run_line(deed, machine=machine, line=line, columns=columns)
     except STOPPED as stop:
         status, sentence = REFUSALS[type(stop)]
         if request.htmx:
@@ -88,6 +99,14 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
             "announcement": announcement(bench, acted),
         },
     )
+
+
+def _columns(measured: str) -> int:
+    """The width of the terminal as the page measured it; without scripts a terminal's
+    usual one."""
+    if not (measured.isascii() and measured.isdecimal() and len(measured) < 6):
+        return DEFAULT_COLUMNS
+    return min(max(int(measured), NARROWEST), WIDEST)
 
 
 def _bench(request: SeatRequest, acted: actions.Acted, machine: str) -> Workbench:
@@ -157,6 +176,29 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         "course/_input.html",
         {"bench": bench, "machine": machine, "ways": found if len(found) > 1 else []},
     )
+
+
+@with_seat
+@require_safe
+def transcript(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
+    """All that a terminal showed, as a text file."""
+    lesson = find_lesson(slug)
+    if machine not in MACHINES:
+        raise Http404
+    records = terminal_records(own_sandbox_id(request, lesson), machine)
+    name = f"iamtutor-{slug}-{machine}-{timezone.localdate():%Y-%m-%d}.txt"
+    return HttpResponse(
+        map(_as_text, records.iterator(chunk_size=100)),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _as_text(record: ActionRecord) -> str:
+    output = plain(record.output)
+    end = "\n" if output and not output.endswith("\n") else ""
+    undone = "# {}\n".format(_("undone")) if record.undone else ""
+    return f"{record.prompt}{record.label}\n{output}{end}{undone}"
 
 
 def _completed(line: str, found: list[str]) -> str:

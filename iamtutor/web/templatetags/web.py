@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.shell.display import runs
 
 register = template.Library()
 
@@ -34,6 +36,27 @@ def folded(output: str) -> tuple[str, str, int]:
         return output, "", 0
     rest = lines[SHOWN_LINES:]
     return "".join(lines[:SHOWN_LINES]).removesuffix("\n"), "".join(rest), len(rest)
+
+
+@register.filter
+def painted(output: str) -> SafeString:
+    """An output with its colours."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (
+                format_html(
+                    '<span class="{}">', " ".join(f"sgr-{code}" for code in codes)
+                )
+                if codes
+                else "",
+                text,
+                mark_safe("</span>" if codes else ""),
+            )
+            for text, codes in runs(output)
+        ),
+    )
 
 
 @register.filter

@@ -1,0 +1,324 @@
+// What a terminal does beyond a form that is sent. Everything works without this file; it
+// comes with the terminal, once however often that is swapped in, and listens on the
+// document. Markup it looks for: docs/front-end.md, "Behaviour".
+
+// The line is a real input and is sent by the form's own submit. `armed` on the section:
+// Tab completes only after typing, so that it never traps the keyboard.
+
+const LINE = "[data-terminal-input]";
+const terminalOf = (element) => element.closest?.("[data-terminal]") ?? null;
+const lineOf = (terminal) => terminal.querySelector(LINE);
+const logOf = (terminal) => terminal.querySelector("[role=log]");
+
+function write(input, text) {
+  input.value = text;
+  input.setSelectionRange(text.length, text.length);
+}
+
+// ---- what was printed ------------------------------------------------------------------
+
+const entriesOf = (terminal) => [...terminal.querySelectorAll("[data-typed]")];
+
+// The newest line is in sight; of an output that is folded, its beginning.
+function toEnd(terminal) {
+  const log = logOf(terminal);
+  if (!log) return;
+  const last = entriesOf(terminal).at(-1);
+  const top = last?.querySelector("details")
+    ? last.getBoundingClientRect().top - log.getBoundingClientRect().top
+    : log.scrollHeight;
+  log.scrollTop += top;
+}
+
+// `clear` and Ctrl-L: what is above goes out of sight; it stays for the history.
+function wipe(terminal, last = entriesOf(terminal).findLastIndex((e) => "clear" in e.dataset)) {
+  for (const entry of entriesOf(terminal).slice(0, last + 1)) entry.hidden = true;
+}
+
+// Each entry gets a button that copies it. Only one of them is a stop for Tab; from there
+// the arrow keys lead to the others.
+const COPY = "[data-copy]";
+const copiesOf = (terminal) => [...logOf(terminal).querySelectorAll(`:not([hidden]) > ${COPY}`)];
+const stopAt = (terminal, button) => {
+  for (const one of copiesOf(terminal)) one.tabIndex = one === button ? 0 : -1;
+};
+
+function dress(terminal) {
+  const button = terminal.querySelector("[data-terminal-copy]")?.content;
+  if (!button) return;
+  for (const entry of entriesOf(terminal)) {
+    if (entry.querySelector("pre") && !entry.querySelector(COPY)) {
+      entry.append(button.cloneNode(true));
+    }
+  }
+  const focused = document.activeElement;
+  stopAt(terminal, copiesOf(terminal).find((one) => one === focused) ?? copiesOf(terminal).at(-1));
+}
+
+function walkCopies(event, terminal) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const all = copiesOf(terminal);
+  const next = step && all[all.indexOf(event.target) + step];
+  if (!step) return;
+  event.preventDefault();
+  next?.focus();
+}
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches?.(COPY) && terminalOf(target)) stopAt(terminalOf(target), target);
+});
+
+// ---- history ---------------------------------------------------------------------------
+
+// Each line typed in this terminal, oldest first, repeats in a row once.
+const past = (terminal) =>
+  entriesOf(terminal)
+    .map((entry) => entry.dataset.typed)
+    .filter((line, index, lines) => line && line !== lines[index - 1]);
+
+// At one of the lines of the history: further steps begin there, and the last one down
+// brings the draft back.
+function standAt(terminal, at, draft) {
+  terminal.dataset.at = at;
+  terminal.dataset.draft = draft;
+}
+
+function recall(terminal, input, step) {
+  const lines = past(terminal);
+  const at = Number(terminal.dataset.at ?? lines.length);
+  const draft = at >= lines.length ? input.value : (terminal.dataset.draft ?? "");
+  const next = Math.min(lines.length, Math.max(0, at + step));
+  standAt(terminal, next, draft);
+  write(input, lines[next] ?? draft);
+}
+
+// Ctrl-R: what is typed is looked for in the history, backwards, and the line that was
+// found stands above the input until it is run, taken or left.
+let search = null;
+
+const shownIn = (terminal) => terminal.querySelector("[data-terminal-search]");
+
+function find(from) {
+  const { terminal, lines } = search;
+  const wanted = lineOf(terminal).value;
+  const at = lines.findLastIndex((line, index) => index <= from && line.includes(wanted));
+  const failed = wanted !== "" && at < 0;
+  if (wanted && !failed) search.at = at;
+  search.wanted = wanted;
+  const found = lines[search.at] ?? "";
+  const start = failed || !wanted ? found.length : found.indexOf(wanted);
+  const hit = document.createElement("b");
+  hit.textContent = found.slice(start, start + wanted.length);
+  shownIn(terminal).replaceChildren(
+    `(${failed ? "failed " : ""}reverse-i-search)\`${wanted}': `,
+    found.slice(0, start),
+    hit,
+    found.slice(start + wanted.length),
+  );
+}
+
+function startSearch(terminal, input) {
+  if (!shownIn(terminal)) return;
+  const lines = past(terminal);
+  search = { terminal, lines, at: lines.length, draft: input.value, wanted: "" };
+  write(input, "");
+  find(lines.length);
+}
+
+function endSearch(take) {
+  if (!search) return;
+  const { terminal, lines, at, draft } = search;
+  search = null;
+  shownIn(terminal).replaceChildren();
+  const taken = take ? lines[at] : undefined;
+  if (taken !== undefined) standAt(terminal, at, draft);
+  write(lineOf(terminal), taken ?? draft);
+}
+document.addEventListener("focusout", ({ target }) => {
+  if (target.matches?.(LINE)) endSearch(true);
+});
+
+// ---- keys ------------------------------------------------------------------------------
+
+// By editing, not by setting the value: the browser's own undo knows it.
+function kill(input, from, to) {
+  if (from >= to) return;
+  input.setSelectionRange(from, to);
+  document.execCommand("delete");
+}
+const wordBefore = (text) => text.search(/\S+\s*$/);
+const isMac = /Mac/.test(navigator.platform); // elsewhere Ctrl-W closes the tab
+
+const CONTROL = {
+  a: ({ input }) => input.setSelectionRange(0, 0),
+  e: ({ input }) => input.setSelectionRange(input.value.length, input.value.length),
+  u: ({ input, caret }) => kill(input, 0, caret),
+  k: ({ input, caret }) => kill(input, caret, input.value.length),
+  l: ({ terminal }) => {
+    wipe(terminal, Infinity);
+    dress(terminal);
+  },
+  r: ({ terminal, input }) => (search ? find(search.at - 1) : startSearch(terminal, input)),
+  // Not while something is chosen: then it copies, as everywhere else.
+  c: ({ terminal, input, caret, repeat }) => {
+    if (input.selectionStart !== caret || String(getSelection())) return false;
+    if (!repeat) input.form.requestSubmit(terminal.querySelector("[data-terminal-interrupt]"));
+  },
+};
+if (isMac) CONTROL.w = ({ input, caret }) => kill(input, wordBefore(input.value.slice(0, caret)), caret);
+
+function control(event, terminal, input) {
+  const key = event.key.toLowerCase();
+  if (search && key === "g") {
+    endSearch(false);
+    return event.preventDefault();
+  }
+  const act = Object.hasOwn(CONTROL, key) && CONTROL[key];
+  if (!act) return;
+  if (search && key !== "r") endSearch(key !== "c");
+  const given = { terminal, input, caret: input.selectionEnd, repeat: event.repeat };
+  if (act(given) !== false) event.preventDefault();
+}
+
+const TAKES = ["Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+
+document.addEventListener("keydown", (event) => {
+  const terminal = terminalOf(event.target);
+  if (event.target.matches?.(COPY) && terminal) return walkCopies(event, terminal);
+  // 229: the key belongs to an input method (Safari ends a composition so)
+  if (!event.target.matches?.(LINE) || event.isComposing || event.keyCode === 229) return;
+  if (event.altKey || event.metaKey) return;
+  const input = event.target;
+  if (event.ctrlKey) return event.shiftKey ? undefined : control(event, terminal, input);
+  if (search && TAKES.includes(event.key)) {
+    endSearch(true);
+    delete terminal.dataset.armed;
+  }
+  if (event.shiftKey) return;
+  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    event.preventDefault();
+    recall(terminal, input, event.key === "ArrowUp" ? -1 : 1);
+  } else if (event.key === "Tab" && "armed" in terminal.dataset && input.value.trim()) {
+    event.preventDefault();
+    delete terminal.dataset.armed;
+    terminal.querySelector("[data-terminal-complete]")?.click();
+  } else if (event.key === "Escape") {
+    endSearch(false);
+    delete terminal.dataset.armed;
+  }
+});
+
+// Full-width letters and curly quotes come from an input method or a phone's keyboard.
+// The machine would only say "command not found"; the hint beside it says why.
+const WIDE = /[\uFF01-\uFF5E\u3000\u2018\u2019\u201C\u201D\u2013\u2014]/;
+function hint(terminal, input) {
+  const place = terminal.querySelector("[data-terminal-hint]");
+  const text = place && WIDE.test(input.value) ? place.dataset.terminalHint : "";
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.(LINE)) return;
+  const terminal = terminalOf(event.target);
+  hint(terminal, event.target);
+  if (search) {
+    // More of it: from where the search stands. Anything else: from the newest line.
+    return find(event.target.value.startsWith(search.wanted) ? search.at : search.lines.length);
+  }
+  terminal.dataset.armed = "";
+  delete terminal.dataset.at;
+});
+
+// ---- sending ---------------------------------------------------------------------------
+
+// How many characters fit into a line, for whatever is printed in columns.
+function columns(log) {
+  const style = getComputedStyle(log);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const padding = parseFloat(style.paddingInlineStart) + parseFloat(style.paddingInlineEnd);
+  return Math.floor((log.clientWidth - padding) / pen.measureText("0").width);
+}
+
+// A form's nonce lets the server answer a repeated post without running it twice. The
+// terminal's form stays on the page, so each new line gets a new nonce; a line that was
+// lost on the way and is sent again unchanged keeps the old one.
+function freshNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const terminal = terminalOf(event.target);
+    const input = terminal && lineOf(terminal);
+    if (!input?.form || input.form !== event.target) return;
+    if (event.submitter?.matches("[data-terminal-complete]")) return;
+    endSearch(true);
+    const nonce = input.form.querySelector("[data-nonce]");
+    const width = input.form.querySelector("[data-columns]");
+    const { sent, lost, lostNonce } = terminal.dataset;
+    if (width) width.value = columns(logOf(terminal));
+    if (nonce && lost === input.value) nonce.value = lostNonce;
+    else if (nonce && sent !== undefined) nonce.value = freshNonce();
+    terminal.dataset.sent = input.value;
+    for (const key of ["lost", "armed", "at", "draft"]) delete terminal.dataset[key];
+    if (!window.htmx) return;
+    setTimeout(() => {
+      // htmx read the form while the event travelled; the line is free again
+      if (input.value === terminal.dataset.sent) write(input, "");
+      input.focus({ preventScroll: true });
+      hint(terminal, input);
+    });
+  },
+  true, // before htmx, so that it reads the new nonce
+);
+
+// A pasted block goes line by line; what follows the last line end stays to be edited.
+// Empty lines count only where they may be part of a file.
+document.addEventListener("paste", (event) => {
+  const input = event.target;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!input.matches?.(LINE) || !window.htmx || !/[\r\n]/.test(text)) return;
+  event.preventDefault();
+  endSearch(true);
+  const before = input.value.slice(0, input.selectionStart);
+  const after = input.value.slice(input.selectionEnd);
+  const lines = (before + text + after).split(/\r\n|\r|\n/);
+  const rest = lines.pop();
+  const run = input.form.querySelector("button:not([name])");
+  for (const line of lines) {
+    if (!line.trim() && !text.includes("<<")) continue;
+    input.value = line;
+    input.form.requestSubmit(run);
+  }
+  setTimeout(() => write(input, rest));
+});
+
+function giveBack(event) {
+  const terminal = terminalOf(event.target);
+  const sent = event.detail?.ctx?.request?.body;
+  const input = terminal && lineOf(terminal);
+  if (!input || input.form !== event.target || !(sent instanceof URLSearchParams)) return;
+  terminal.dataset.lost = sent.get(input.name);
+  terminal.dataset.lostNonce = sent.get("nonce") ?? "";
+  setTimeout(() => {
+    if (!input.value) write(input, terminal.dataset.lost ?? "");
+  });
+}
+document.addEventListener("htmx:error", giveBack);
+document.addEventListener("htmx:response:error", giveBack);
+
+// ---- after each swap -------------------------------------------------------------------
+
+function show(terminal) {
+  wipe(terminal);
+  dress(terminal);
+  toEnd(terminal);
+}
+document.addEventListener("htmx:after:swap", ({ target }) => {
+  const terminal = terminalOf(target);
+  if (terminal) show(terminal);
+  else if (target.querySelectorAll) target.querySelectorAll("[data-terminal]").forEach(show);
+});
+document.querySelectorAll("[data-terminal]").forEach(show);
