@@ -138,6 +138,10 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
     def play(turn: Turn) -> Played:
         if not is_running(turn.world, machine):
             raise NotRunning
+        pending = turn.world.machines[machine].pending
+        if pending.endswith("\\\n"):
+            # The line goes on in the middle of a word, which may be a key.
+            refuse_genuine_keys(deed.enrolment, pending[:-2] + line)
         shown = prompt(turn, machine)
         language = get_language() or "en"
         coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox_id, turn, language)
