@@ -179,4 +179,3 @@ def trust_saml(account: str, provider: str, attribute: str, value: str) -> str:
         {"Federated": f"arn:aws:iam::{account}:saml-provider/{provider}"},
         {"StringEquals": {attribute: value}},
     )
-

@@ -3,25 +3,29 @@ a second tab keep it."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import urlencode
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
-from iamtutor.console.forms.roles import (
-    USE_CASES,
-    RoleNameForm,
-    TrustedEntityForm,
-)
+from iamtutor.cloud.console.trusted_entities import USE_CASES
+from iamtutor.console.editor import examples, review
+from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
+from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
+from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.editing import TOOLS, typed_after
+from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "iam"
 
@@ -29,154 +33,205 @@ SERVICE = "iam"
 @screen_view
 @require_http_methods(["GET", "POST"])
 def create_role(request: SeatRequest, slug: str) -> HttpResponse:
-    """Three steps. What was chosen stands in the address: back, reload and a second tab
-    keep it."""
-    step = request.GET.get("step", "1")
-    if request.method == "POST":
-        return _create(request, slug)
-    if "forward" in request.GET or "back" in request.GET:
-        query = request.GET.copy()
-        query["step"] = "3" if "forward" in query else "1"
-        for key in ("forward", "back", "q", "type", "page", "look"):
-            query.pop(key, None)
-        return redirect(f"{request.path}?{query.urlencode()}")
+    """Whichever step the address names. The first one answers a form that was sent by
+    either method: by POST while a policy is written in it."""
+    asked = request.GET
+    step = asked.get("step", "1")
+    if step not in ("2", "3"):
+        step = "1"
+    screen = open_screen(request, slug, f"iam-create-role-{step}", SERVICE)
+    draft = draft_of(asked, screen.world.account.id)
+    if request.method == "POST" and step == "3":
+        return _create(screen, draft)
+    if request.method == "POST" or asked.get("go"):
+        return _choose_entity(screen, draft)
+    if "back" in asked:
+        return redirect(f"{request.path}?{draft.query('1')}")
+    if "forward" in asked:
+        if asked.get("bounded") and not draft.boundary:
+            return _step_2(screen, draft, _("Choose a policy."))
+        return redirect(f"{request.path}?{draft.query('3')}")
     if step == "2":
-        return _step_2(request, slug)
+        return _step_2(screen, draft)
     if step == "3":
-        return _step_3(request, slug, RoleNameForm(initial=_name_initial(request)))
-    return _step_1(request, slug)
+        return _step_3(screen, draft, *_kept(draft))
+    return _step_1(screen, draft, TrustedEntityForm(initial=_said(draft)))
 
 
-def _step_1(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-create-role-1", SERVICE)
-    form = TrustedEntityForm(request.GET if "entity" in request.GET else None)
-    entity = request.GET.get("entity", "service")
-    if request.GET.get("go") and form.is_valid():
-        about = {"account": "account", "custom": "document"}.get(entity, "service")
-        query = {key: form.cleaned_data[key] for key in ("entity", about)}
-        return redirect(f"{request.path}?step=2&{urlencode(query)}")
-    return screen.render(
-        "iam/create_role_1",
-        form=form if request.GET.get("go") else TrustedEntityForm(request.GET or None),
-        show_errors=bool(request.GET.get("go")),
-        use_cases=USE_CASES,
-        entity=entity,
-        chosen=request.GET.get("service", ""),
-        document=request.GET.get("document") or buttons.trust_policy_for(""),
-        account=request.GET.get("account", ""),
-        status=422 if request.GET.get("go") else 200,
-    )
+# --- step 1 -----------------------------------------------------------------------------
 
 
-def _carried(request: SeatRequest) -> dict[str, Any]:
-    """The choices of the steps before, as the address carries them."""
+def _said(draft: RoleDraft) -> dict[str, Any]:
+    """What the draft says, as the first step's fields."""
     return {
-        key: request.GET.get(key, "")
-        for key in ("entity", "service", "account", "document")
+        **draft.choices,
+        "entity": draft.entity,
+        "with_external_id": bool(draft.choices.get("external_id")),
+        "document": draft.document or buttons.trust_policy_for(""),
     }
 
 
-def _trust(request: SeatRequest) -> tuple[str, str]:
-    """The trusted service, if any, and the trust policy of the new role."""
-    carried = _carried(request)
-    if carried["entity"] == "account":
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": "sts:AssumeRole",
-                    "Principal": {"AWS": carried["account"]},
-                    "Condition": {},
-                }
-            ],
-        }
-        return "", json.dumps(document, indent=4)
-    if carried["entity"] == "custom":
-        return "", carried["document"]
-    return carried["service"], buttons.trust_policy_for(carried["service"])
+def _choose_entity(screen: Screen, draft: RoleDraft) -> HttpResponse:
+    """The first step's form was sent: by *Next*, or by a tool of the editor."""
+    request = screen.request
+    sent = request.POST if request.method == "POST" else request.GET
+    tool = next((name for name in TOOLS if name in request.POST), None)
+    data: QueryDict = sent.copy()
+    if not sent.get("use_case"):
+        data["use_case"] = sent.get(f"case-{sent.get('service', '')}", "")
+    if tool is not None:
+        offered = examples(PolicyKind.TRUST, screen.world, request.LANGUAGE_CODE)
+        typed = typed_after(screen, offered, tool)
+        data["document"] = typed.get("document", "")
+        return _step_1(screen, draft, TrustedEntityForm(initial=data.dict()), tool)
+    form = TrustedEntityForm(data)
+    if not form.is_valid():
+        return _step_1(screen, draft, form)
+    draft.choose(
+        form.cleaned_data["entity"], form.cleaned_data, form.cleaned_data["document"]
+    )
+    return redirect(f"{request.path}?{draft.query('2')}")
 
 
-def _step_2(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-create-role-2", SERVICE)
-    chosen = list(dict.fromkeys(request.GET.getlist("policy")))
+def _step_1(
+    screen: Screen, draft: RoleDraft, form: TrustedEntityForm, tool: str | None = None
+) -> HttpResponse:
+    request = screen.request
+    language = request.LANGUAGE_CODE
+    document = form["document"].value() or ""
+    shown = review(document, PolicyKind.TRUST, "", language)
+    if tool == "check" and request.htmx:
+        return render(request, "console/_policy_review.html", {"review": shown})
+    service = form["service"].value() or ""
     return screen.render(
-        "iam/create_role_2",
-        carried=_carried(request),
-        **policy_table(request, screen, chosen),
-        effects=_planned(
-            screen,
-            request,
-            screen.bench.names["role"],
-            chosen,
-            this=("AttachRolePolicy",),
-        ),
+        "iam/create_role_1",
+        form=form,
+        draft=draft,
+        draft_query=draft.query("1"),
+        entity=form["entity"].value() or "service",
+        services=USE_CASES.items(),
+        service=service,
+        use_case=form["use_case"].value()
+        or next((case.name for case in USE_CASES.get(service, ("", ()))[1]), ""),
+        review=shown,
+        looked=tool is not None or bool(form.errors),
+        examples=examples(PolicyKind.TRUST, screen.world, language),
+        status=422 if form.errors else 200,
     )
 
 
-def _name_initial(request: SeatRequest) -> dict[str, str]:
-    service = request.GET.get("service", "")
-    text = next((text for name, _title, text in USE_CASES if name == service), "")
-    return {"description": text}
+# --- step 2 -----------------------------------------------------------------------------
 
 
-def _planned(
-    screen: Screen,
-    request: SeatRequest,
-    name: str,
-    chosen: list[str],
-    *,
-    this: tuple[str, ...] = (),
-) -> list[Any]:
-    service, trust = _trust(request)
-    params: dict[str, Any] = {"name": name, "policies": chosen}
-    if service:
-        params["trusted_service"] = service
-    else:
-        params["trust_policy"] = trust
-    return screen.effects("create-role", params, this=this)
+def _step_2(screen: Screen, draft: RoleDraft, error: str = "") -> HttpResponse:
+    request = screen.request
+    case = draft.use_case
+    return screen.render(
+        "iam/create_role_2",
+        draft=draft,
+        carried=draft.carried,
+        brought=[arn.rsplit("/", 1)[-1] for arn in (case.policies if case else ())],
+        **policy_table(request, screen, draft.policies),
+        bounded=bool(request.GET.get("bounded")),
+        boundary=boundary_list(
+            screen, request.GET.get("bq", ""), request.GET.get("boundary", ""), error
+        ),
+        effects=screen.effects(
+            "create-role",
+            draft.params(screen.bench.names["role"]),
+            this=("AttachRolePolicy",),
+        ),
+        status=422 if error else 200,
+    )
+
+
+# --- step 3 -----------------------------------------------------------------------------
+
+
+def _kept(draft: RoleDraft) -> tuple[RoleNameForm, TagEditor]:
+    """The third step as it was left, or as it begins."""
+    if not draft.written:
+        return RoleNameForm(initial={"description": draft.description}), TagEditor()
+    rows = [TagRow(key, value) for key, value in draft.written["tags"]]
+    return RoleNameForm(initial=draft.written), TagEditor(rows)
 
 
 def _step_3(
-    request: SeatRequest, slug: str, form: RoleNameForm, status: int = 200
+    screen: Screen,
+    draft: RoleDraft,
+    form: RoleNameForm,
+    tags: TagEditor,
+    *,
+    failed: str = "",
 ) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-create-role-3", SERVICE)
-    chosen = request.GET.getlist("policy")
     name = form["name"].value() or screen.bench.names["role"]
+    own = screen.world.account.policies
     return screen.render(
         "iam/create_role_3",
         form=form,
-        carried=_carried(request),
-        chosen=chosen,
-        policies=[(arn, arn.rsplit("/", 1)[-1]) for arn in chosen],
-        trust=_trust(request)[1],
-        query=request.GET.urlencode(),
-        effects=_planned(screen, request, str(name), chosen, this=("CreateRole",)),
-        status=status,
+        tags=tags,
+        draft=draft,
+        carried=draft.carried,
+        chosen=draft.policies,
+        policies=[(arn, arn.rsplit("/", 1)[-1], arn in own) for arn in draft.policies],
+        boundary_name=draft.boundary.rsplit("/", 1)[-1],
+        boundary_own=draft.boundary in own,
+        query=draft.query("3"),
+        errors_heading=pgettext("console", "Failed to create role %(name)s.")
+        % {"name": failed}
+        if failed
+        else "",
+        # After a failure, what was called says more than what would be.
+        effects=[]
+        if failed
+        else screen.effects(
+            "create-role",
+            draft.params(str(name), tags=tags.tags),
+            this=("CreateRole",),
+        ),
+        status=422 if form.errors or tags.errors else 200,
     )
 
 
-def _create(request: SeatRequest, slug: str) -> HttpResponse:
-    form = RoleNameForm(request.POST)
-    if not form.is_valid():
-        return _step_3(request, slug, form, 422)
-    screen = open_screen(request, slug, "iam-create-role-3", SERVICE)
-    service, trust = _trust(request)
-    params: dict[str, Any] = {
-        "name": form.cleaned_data["name"],
-        "policies": request.GET.getlist("policy"),
-        "description": form.cleaned_data["description"],
-    }
-    if service:
-        params["trusted_service"] = service
-    else:
-        params["trust_policy"] = trust
+def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
+    request = screen.request
+    form, tags = RoleNameForm(request.POST), tag_editor(request.POST)
+    if "edit" in request.POST or tags.changed:
+        draft.written = {
+            "name": request.POST.get("name", ""),
+            "description": request.POST.get("description", ""),
+            "tags": [(row.key, row.value) for row in tags.rows],
+        }
+        query = draft.query("1" if request.POST.get("edit") == "1" else "2")
+        if tags.changed:
+            return _step_3(screen, draft, RoleNameForm(initial=draft.written), tags)
+        if len(query) <= LONGEST_QUERY:
+            return redirect(f"{request.path}?{query}")
+        messages.error(
+            request,
+            _(
+                "This is too much text to take along to another step. Create the role "
+                "first and add the tags to it afterwards."
+            ),
+        )
+        return _step_3(screen, draft, RoleNameForm(initial=draft.written), tags)
+    if not (form.is_valid() & tags.is_valid()):
+        return _step_3(screen, draft, form, tags)
+    name = form.cleaned_data["name"]
+    created = format_html(
+        '{} <a href="{}">{}</a>',
+        pgettext("console", "Role %(name)s created.") % {"name": name},
+        screen.url("iam-role", name),
+        pgettext("console", "View role"),
+    )
     answer = submit(
         screen,
         form,
         "create-role",
-        params,
-        text=pgettext("console", "Role %(name)s created.") % params,
+        draft.params(
+            name, description=form.cleaned_data["description"], tags=tags.tags
+        ),
+        text=created,
         url=screen.url("iam-roles"),
     )
-    return answer or _step_3(request, slug, form, 422)
+    return answer or _step_3(screen, draft, form, tags, failed=name)
