@@ -36,6 +36,14 @@ class AccessKey:
 
 
 @dataclass(slots=True)
+class LoginProfile:
+    """That a user has a password for the console. The password is not kept."""
+
+    created: datetime
+    reset_required: bool = False
+
+
+@dataclass(slots=True)
 class User:
     name: str
     user_id: str
@@ -48,6 +56,7 @@ class User:
     access_keys: dict[str, AccessKey] = field(default_factory=dict)
     boundary: str | None = None
     tags: Tags = field(default_factory=dict)
+    login_profile: LoginProfile | None = None
 
 
 @dataclass(slots=True)
@@ -326,6 +335,8 @@ class Account:
     taken_buckets: list[str] = field(default_factory=list)
     sessions: dict[str, SessionCredentials] = field(default_factory=dict)
     access_jobs: list[AccessJob] = field(default_factory=list)
+    credential_report: datetime | None = None
+    """When the credential report was asked for last."""
 
     @property
     def identities(self) -> list[User | Role]:

@@ -37,6 +37,8 @@ __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 #: Where the calls to services without Regions are recorded.
 _HOME_OF_GLOBAL = {"iam": "us-east-1", "organizations": "us-east-1"}
 _PARTIAL_CONTENT = 206
+#: Parameters that no event holds, as CloudTrail leaves them out.
+_NEVER_KEPT = frozenset({"Password"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ class _Evidence:
             params={
                 name: _plain(value) if name != "Body" else {"size": _size(value)}
                 for name, value in call.params.items()
+                if name not in _NEVER_KEPT
             },
             principal_arn=principal.arn if principal else None,
             principal_id=principal.unique_id if principal else None,

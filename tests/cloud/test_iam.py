@@ -73,9 +73,11 @@ def test_a_role_name_that_is_too_long(stage: Stage) -> None:
     create(stage, "r" * 64)
     error = create_error(stage, "r" * 65)
     assert error.message == (
-        f"1 validation error detected: Value '{'r' * 65}' at 'roleName' failed to "
-        "satisfy constraint: Member must have length less than or equal to 64"
+        "1 validation error detected: Value at 'roleName' failed to satisfy "
+        "constraint: Member must have length less than or equal to 64"
     )
+    stage.turn.wording = "2022"
+    assert f"Value '{'r' * 65}' at 'roleName'" in create_error(stage, "r" * 65).message
 
 
 @pytest.mark.parametrize("seconds", [3599, 43201])
@@ -116,7 +118,7 @@ def test_session_durations_have_limits(stage: Stage, seconds: int) -> None:
             trust(Service="ec2.amazonaws.com").replace(
                 "sts:AssumeRole", "s3:GetObject"
             ),
-            "AssumeRole policy may only specify STS AssumeRole actions",
+            "AssumeRole policy may only specify STS AssumeRole actions.",
         ),
     ],
 )

@@ -167,6 +167,26 @@ def with_policies(stage: Stage) -> Params:
     return {"UserName": "aoi"}
 
 
+def tagged_policy(stage: Stage) -> Params:
+    stage.call("iam", "TagPolicy", **OWN, **TAGS)
+    return OWN
+
+
+def tagged_profile(stage: Stage) -> Params:
+    stage.call("iam", "TagInstanceProfile", **PROFILE, **TAGS)
+    return PROFILE
+
+
+def with_password(stage: Stage) -> Params:
+    stage.call("iam", "CreateLoginProfile", **AOI, Password="Correct-Horse-1")
+    return AOI
+
+
+def with_report(stage: Stage) -> Params:
+    stage.call("iam", "GenerateCredentialReport")
+    return {}
+
+
 def encoded(stage: Stage) -> Params:
     by = stage.user("stopper")
     instances = [instance_id(stage)]
@@ -334,6 +354,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "ListRoles"): {"MaxItems": 1},
     ("iam", "GetRole"): ROLE,
     ("iam", "UpdateRole"): {**ROLE, "Description": "other"},
+    ("iam", "UpdateRoleDescription"): {**ROLE, "Description": "other"},
     ("iam", "UpdateAssumeRolePolicy"): {
         **ROLE,
         "PolicyDocument": trust(Service="ec2.amazonaws.com"),
@@ -386,6 +407,22 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "TagRole"): {**ROLE, **TAGS},
     ("iam", "UntagRole"): {**ROLE, "TagKeys": ["a"]},
     ("iam", "ListRoleTags"): ROLE,
+    ("iam", "TagPolicy"): {**OWN, **TAGS},
+    ("iam", "UntagPolicy"): {**OWN, "TagKeys": ["a"]},
+    ("iam", "ListPolicyTags"): tagged_policy,
+    ("iam", "TagInstanceProfile"): {**PROFILE, **TAGS},
+    ("iam", "UntagInstanceProfile"): {**PROFILE, "TagKeys": ["a"]},
+    ("iam", "ListInstanceProfileTags"): tagged_profile,
+    ("iam", "CreateLoginProfile"): {**AOI, "Password": "Correct-Horse-1"},
+    ("iam", "GetLoginProfile"): with_password,
+    ("iam", "UpdateLoginProfile"): lambda stage: {
+        **with_password(stage),
+        "PasswordResetRequired": True,
+    },
+    ("iam", "DeleteLoginProfile"): with_password,
+    ("iam", "ListMFADevices"): AOI,
+    ("iam", "GenerateCredentialReport"): {},
+    ("iam", "GetCredentialReport"): with_report,
     ("iam", "GetUser"): AOI,
     ("iam", "CreateUser"): {**TAGS, "UserName": "new", "PermissionsBoundary": ARN},
     ("iam", "UpdateUser"): {**AOI, "NewUserName": "aoi2", "NewPath": "/team/"},
@@ -407,6 +444,11 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "ListAccessKeys"): AOI,
     ("iam", "GetAccessKeyLastUsed"): {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"},
     ("iam", "CreateGroup"): {"GroupName": "new", "Path": "/team/"},
+    ("iam", "UpdateGroup"): lambda stage: {
+        **the_group(stage),
+        "NewGroupName": "others",
+        "NewPath": "/team/",
+    },
     ("iam", "GetGroup"): the_group,
     ("iam", "ListGroups"): lambda stage: {"MaxItems": len(bare_group(stage))},
     ("iam", "ListGroupsForUser"): lambda stage: {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iamtutor.cloud.catalogue.operation import Function, Operation
 from iamtutor.cloud.requirements import iam as for_iam
 from iamtutor.cloud.services.iam import (
@@ -9,9 +11,12 @@ from iamtutor.cloud.services.iam import (
     details,
     groups,
     holders,
+    inputs,
     instance_profiles,
     last_accessed,
+    login_profiles,
     policies,
+    reports,
     role_policies,
     roles,
     simulation,
@@ -40,13 +45,16 @@ def _on_group(function: Function, name: str) -> Operation:
     return Operation(function, for_iam.group(f"iam:{name}"))
 
 
-OPERATIONS: dict[str, Operation] = {
+_TABLE: dict[str, Operation] = {
     "CreateRole": Operation(
         roles.create_role, for_iam.creating("iam:CreateRole", "role", "RoleName")
     ),
     "ListRoles": Operation(roles.list_roles, for_iam.listing("iam:ListRoles", "role")),
     "GetRole": _on_role(roles.get_role, "GetRole"),
     "UpdateRole": _on_role(roles.update_role, "UpdateRole"),
+    "UpdateRoleDescription": _on_role(
+        roles.update_role_description, "UpdateRoleDescription"
+    ),
     "UpdateAssumeRolePolicy": _on_role(
         roles.update_assume_role_policy, "UpdateAssumeRolePolicy"
     ),
@@ -121,6 +129,14 @@ OPERATIONS: dict[str, Operation] = {
     "TagRole": _on_role(tags.OF_ROLE.tag, "TagRole"),
     "UntagRole": _on_role(tags.OF_ROLE.untag, "UntagRole"),
     "ListRoleTags": _on_role(tags.OF_ROLE.list, "ListRoleTags"),
+    "TagPolicy": _on_policy(tags.OF_POLICY.tag, "TagPolicy"),
+    "UntagPolicy": _on_policy(tags.OF_POLICY.untag, "UntagPolicy"),
+    "ListPolicyTags": _on_policy(tags.OF_POLICY.list, "ListPolicyTags"),
+    "TagInstanceProfile": _on_profile(tags.OF_PROFILE.tag, "TagInstanceProfile"),
+    "UntagInstanceProfile": _on_profile(tags.OF_PROFILE.untag, "UntagInstanceProfile"),
+    "ListInstanceProfileTags": _on_profile(
+        tags.OF_PROFILE.list, "ListInstanceProfileTags"
+    ),
     "GetUser": _on_user(users.get_user, "GetUser"),
     "CreateUser": Operation(
         users.create_user, for_iam.creating("iam:CreateUser", "user", "UserName")
@@ -142,6 +158,17 @@ OPERATIONS: dict[str, Operation] = {
     "GetUserPolicy": _on_user(holders.OF_USER.get, "GetUserPolicy"),
     "DeleteUserPolicy": _on_user(holders.OF_USER.delete, "DeleteUserPolicy"),
     "ListUserPolicies": _on_user(holders.OF_USER.list, "ListUserPolicies"),
+    "CreateLoginProfile": _on_user(
+        login_profiles.create_login_profile, "CreateLoginProfile"
+    ),
+    "GetLoginProfile": _on_user(login_profiles.get_login_profile, "GetLoginProfile"),
+    "UpdateLoginProfile": _on_user(
+        login_profiles.update_login_profile, "UpdateLoginProfile"
+    ),
+    "DeleteLoginProfile": _on_user(
+        login_profiles.delete_login_profile, "DeleteLoginProfile"
+    ),
+    "ListMFADevices": _on_user(login_profiles.list_mfa_devices, "ListMFADevices"),
     "CreateAccessKey": _on_user(access_keys.create_access_key, "CreateAccessKey"),
     "DeleteAccessKey": _on_user(access_keys.delete_access_key, "DeleteAccessKey"),
     "UpdateAccessKey": _on_user(access_keys.update_access_key, "UpdateAccessKey"),
@@ -153,6 +180,7 @@ OPERATIONS: dict[str, Operation] = {
     "CreateGroup": Operation(
         groups.create_group, for_iam.creating("iam:CreateGroup", "group", "GroupName")
     ),
+    "UpdateGroup": _on_group(groups.update_group, "UpdateGroup"),
     "GetGroup": _on_group(groups.get_group, "GetGroup"),
     "ListGroups": Operation(
         groups.list_groups, for_iam.listing("iam:ListGroups", "group")
@@ -181,7 +209,14 @@ OPERATIONS: dict[str, Operation] = {
         for_iam.account_wide("iam:GetAccountAuthorizationDetails"),
     ),
     "GetAccountSummary": Operation(
-        users.get_account_summary, for_iam.account_wide("iam:GetAccountSummary")
+        reports.get_account_summary, for_iam.account_wide("iam:GetAccountSummary")
+    ),
+    "GenerateCredentialReport": Operation(
+        reports.generate_credential_report,
+        for_iam.account_wide("iam:GenerateCredentialReport"),
+    ),
+    "GetCredentialReport": Operation(
+        reports.get_credential_report, for_iam.account_wide("iam:GetCredentialReport")
     ),
     "SimulatePrincipalPolicy": Operation(
         simulation.simulate_principal_policy,
@@ -207,4 +242,9 @@ OPERATIONS: dict[str, Operation] = {
         last_accessed.get_service_last_accessed_details,
         for_iam.account_wide("iam:GetServiceLastAccessedDetails"),
     ),
+}
+
+OPERATIONS = {
+    name: replace(operation, precheck=inputs.checked(name))
+    for name, operation in _TABLE.items()
 }

@@ -1,16 +1,19 @@
 """IAM: roles, the policies they carry, instance profiles, managed policies, users.
 
-entities           naming rules; looking entities up; how the missing answer
+inputs             the form of parameters: names, lengths, choices
+entities           looking entities up; how the missing answer
 documents          what IAM says of a policy document that it does not take
 roles              CreateRole … UpdateAssumeRolePolicy, permissions boundary
 role_policies      attached and inline policies of a role
 instance_profiles  the containers that hand roles to instances
 policies           managed policies: AWS's and the customer's; who uses one
-users              CreateUser … DeleteUser, permissions boundary; the account's summary
+users              CreateUser … DeleteUser, permissions boundary
+login_profiles     passwords for the console
 groups             groups and their members
 holders            attached and inline policies of users and groups
 access_keys        the long-lived keys of users
-tags               tags of roles and users
+tags               tags of roles, users, policies and instance profiles
+reports            the account's summary, the credential report
 details            everything of the account at once (GetAccountAuthorizationDetails)
 last_accessed      what an identity used, and when
 simulation         what an identity's policies would say

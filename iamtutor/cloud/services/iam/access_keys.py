@@ -15,7 +15,6 @@ from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.turn import Turn
 
 _MOST_KEYS = 2
-_STATES = ("Active", "Inactive")
 
 
 def create_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -49,13 +48,6 @@ def delete_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
 def update_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     key = _key_of(user, params["AccessKeyId"])
-    if params["Status"] not in _STATES:
-        raise ServiceError(
-            "ValidationError",
-            f"1 validation error detected: Value '{params['Status']}' at 'status' failed "
-            "to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
-            400,
-        )
     key.status = params["Status"]
     return {}
 
@@ -93,7 +85,13 @@ def get_access_key_last_used(turn: Turn, caller: Caller, params: Params) -> Resp
                 "Region": used.region,
             }
         return {"UserName": user.name, "AccessKeyLastUsed": last}
-    raise _not_found(wanted)
+    # What IAM says of a key of another account, it says of a key of nobody's.
+    raise ServiceError(
+        "AccessDenied",
+        f"User: {caller.principal.arn} is not authorized to perform "
+        f"iam:GetAccessKeyLastUsed on resource: access key {wanted}",
+        403,
+    )
 
 
 def _key_of(user: User, access_key_id: str) -> AccessKey:

@@ -89,7 +89,7 @@ def check_trust_policy(account: Account, text: str) -> None:
         actions = statement.actions or statement.not_actions or ()
         if not all(action.lower().startswith("sts:") for action in actions):
             raise _malformed(
-                "AssumeRole policy may only specify STS AssumeRole actions"
+                "AssumeRole policy may only specify STS AssumeRole actions."
             )
 
 

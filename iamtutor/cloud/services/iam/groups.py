@@ -7,8 +7,6 @@ from iamtutor.cloud.account import Group
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_free,
-    check_name,
-    check_path,
     check_quota,
     conflict,
     group_of,
@@ -19,7 +17,6 @@ from iamtutor.cloud.services.iam.entities import (
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.turn import Turn
 
-_LONGEST_NAME = 128
 _MOST_GROUPS = 300
 _MOST_PER_USER = 10
 
@@ -37,9 +34,7 @@ def brief(group: Group) -> Response:
 def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     name = params["GroupName"]
-    check_name(name, "groupName", _LONGEST_NAME)
     path = params.get("Path", "/")
-    check_path(path)
     check_free(name, account.groups, f"Group with name {name} already exists.")
     check_quota(len(account.groups) + 1, _MOST_GROUPS, "GroupsPerAccount")
     group = Group(
@@ -63,6 +58,28 @@ def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
     if group.inline:
         raise conflict("must delete policies first.")
     del account.groups[group.name]
+    return {}
+
+
+def update_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A renamed group keeps its id, members and policies."""
+    account = turn.world.account
+    group = group_of(turn, params["GroupName"])
+    old = group.name
+    name = params.get("NewGroupName", old)
+    check_free(
+        name,
+        (known for known in account.groups if known != old),
+        f"Group with name {name} already exists.",
+    )
+    group.name, group.path = name, params.get("NewPath", group.path)
+    group.arn = f"arn:aws:iam::{account.id}:group{group.path}{name}"
+    account.groups = {
+        name if known == old else known: found
+        for known, found in account.groups.items()
+    }
+    for user in account.users.values():
+        user.groups = [name if known == old else known for known in user.groups]
     return {}
 
 
@@ -104,8 +121,8 @@ def add_user_to_group(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def remove_user_from_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    group = group_of(turn, params["GroupName"])
     user = user_of(turn, params["UserName"])
+    group = group_of(turn, params["GroupName"])
     if group.name not in user.groups:
         raise no_such_entity(f"User {user.name} is not in group {group.name}.")
     user.groups.remove(group.name)

@@ -14,7 +14,6 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
-    check_name,
     check_quota,
     group_of,
     limit_exceeded,
@@ -28,7 +27,6 @@ from iamtutor.cloud.services.iam.role_policies import attached_policies, is_atta
 from iamtutor.cloud.turn import Turn
 
 _MOST_ATTACHED = 10
-_LONGEST_NAME = 128
 
 _Holder = TypeVar("_Holder", User, Group)
 
@@ -83,7 +81,6 @@ class PoliciesOf(Generic[_Holder]):
     def put(self, turn: Turn, caller: Caller, params: Params) -> Response:
         holder = self._holder(turn, params)
         name, document = params["PolicyName"], params["PolicyDocument"]
-        check_name(name, "policyName", _LONGEST_NAME)
         check_identity_policy(document)
         others = sum(
             size_of(text) for key, text in holder.inline.items() if key != name

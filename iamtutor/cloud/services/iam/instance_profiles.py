@@ -7,7 +7,6 @@ from iamtutor.cloud.account import Account, InstanceProfile
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_free,
-    check_name,
     check_quota,
     conflict,
     no_such_entity,
@@ -18,9 +17,9 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
 )
 from iamtutor.cloud.services.iam.roles import brief
+from iamtutor.cloud.services.iam.tags import check_unique
 from iamtutor.cloud.turn import Turn
 
-_LONGEST_NAME = 128
 _MOST_ROLES = 1
 
 
@@ -39,7 +38,7 @@ def described_profile(account: Account, profile: InstanceProfile) -> Response:
 def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     name = params["InstanceProfileName"]
-    check_name(name, "instanceProfileName", _LONGEST_NAME)
+    check_unique(params, whatever_case=False)
     check_free(
         name, account.instance_profiles, f"Instance Profile {name} already exists."
     )
@@ -117,9 +116,10 @@ def remove_role_from_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     profile = profile_of(turn, params)
-    if profile.role != params["RoleName"]:
+    role = role_of(turn, params)
+    if profile.role != role.name:
         raise no_such_entity(
-            f"The role with name {params['RoleName']} cannot be found."
+            f"Role {role.name} in Instance Profile {profile.name} cannot be found."
         )
     profile.role = None
     return {}

@@ -19,7 +19,6 @@ from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
-    check_name,
     check_quota,
     customer_policy_of,
     no_such_entity,
@@ -30,9 +29,9 @@ from iamtutor.cloud.services.iam.entities import (
     tag_list,
     tags_from,
 )
+from iamtutor.cloud.services.iam.tags import check_unique
 from iamtutor.cloud.turn import Turn
 
-_LONGEST_NAME = 128
 _LONGEST_DOCUMENT = 6144
 _MOST_VERSIONS = 5
 
@@ -129,7 +128,7 @@ def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         described = described_own(account, mine)
         if mine.description is not None:
             described["Description"] = mine.description
-        described["Tags"] = tag_list(mine.tags)
+        described["Tags"] = tag_list(dict(sorted(mine.tags.items())))
         return {"Policy": described}
     provided = managed_policies.get(arn)
     if provided is None:
@@ -143,8 +142,6 @@ def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     check_arn(arn)
     mine = turn.world.account.policies.get(arn)
     provided = managed_policies.get(arn)
-    if mine is None and provided is None:
-        raise policy_not_found(arn)
     if mine is not None and wanted in mine.versions:
         return {"PolicyVersion": version_of(mine, mine.versions[wanted])}
     if provided is not None and wanted == provided.version:
@@ -235,7 +232,7 @@ def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Resp
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     name, document = params["PolicyName"], params["PolicyDocument"]
-    check_name(name, "policyName", _LONGEST_NAME)
+    check_unique(params, whatever_case=False)
     _check_document(document)
     path = params.get("Path", "/")
     arn = f"arn:aws:iam::{account.id}:policy{path}{name}"
@@ -288,9 +285,11 @@ def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
 
 
 def set_default_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
-    policy = customer_policy_of(turn, params)
-    if params["VersionId"] not in policy.versions:
-        raise _no_such_version(policy.arn, params["VersionId"])
+    arn, wanted = params["PolicyArn"], params["VersionId"]
+    check_arn(arn)
+    policy = turn.world.account.policies.get(arn)
+    if policy is None or wanted not in policy.versions:
+        raise _no_such_version(arn, wanted)
     policy.default_version = params["VersionId"]
     return {}
 

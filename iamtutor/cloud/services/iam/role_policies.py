@@ -7,7 +7,6 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
-    check_name,
     check_quota,
     limit_exceeded,
     no_such_entity,
@@ -20,7 +19,6 @@ from iamtutor.cloud.turn import Turn
 
 _MOST_ATTACHED = 10
 _INLINE_SIZE = 10240
-_LONGEST_NAME = 128
 
 
 def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -64,7 +62,6 @@ def attached_policies(arns: list[str]) -> list[Response]:
 def put_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
     name, document = params["PolicyName"], params["PolicyDocument"]
-    check_name(name, "policyName", _LONGEST_NAME)
     check_identity_policy(document)
     others = sum(size_of(text) for key, text in role.inline.items() if key != name)
     if others + size_of(document) > _INLINE_SIZE:

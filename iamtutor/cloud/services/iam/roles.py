@@ -10,7 +10,6 @@ from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,
     check_free,
-    check_name,
     check_quota,
     conflict,
     on_the_wire,
@@ -19,13 +18,12 @@ from iamtutor.cloud.services.iam.entities import (
     tag_list,
     tags_from,
 )
+from iamtutor.cloud.services.iam.tags import check_unique
 from iamtutor.cloud.turn import Turn
 
-_LONGEST_NAME = 64
-_LONGEST_DESCRIPTION = 1000
 _LONGEST_TRUST_POLICY = 2048
 _MOST_ROLES = 1000
-_SHORTEST_SESSION, _LONGEST_SESSION = 3600, 43200
+_DEFAULT_SESSION = 3600
 
 
 def brief(role: Role) -> Response:
@@ -40,6 +38,10 @@ def brief(role: Role) -> Response:
     }
 
 
+def boundary_of(arn: str) -> Response:
+    return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
+
+
 def _listed(role: Role) -> Response:
     described = brief(role)
     if role.description is not None:
@@ -51,10 +53,7 @@ def _listed(role: Role) -> Response:
 def _in_full(role: Role) -> Response:
     described = _listed(role)
     if role.boundary is not None:
-        described["PermissionsBoundary"] = {
-            "PermissionsBoundaryType": "Policy",
-            "PermissionsBoundaryArn": role.boundary,
-        }
+        described["PermissionsBoundary"] = boundary_of(role.boundary)
     if role.tags:
         described["Tags"] = tag_list(role.tags)
     used = role.last_used
@@ -67,9 +66,7 @@ def _in_full(role: Role) -> Response:
 def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     name = params["RoleName"]
-    check_name(name, "roleName", _LONGEST_NAME)
-    _check_description(params)
-    _check_duration(params)
+    check_unique(params, whatever_case=True)
     check_free(name, account.roles, f"Role with name {name} already exists.")
     check_quota(len(account.roles) + 1, _MOST_ROLES, "RolesPerAccount")
     _check_trust(turn, params["AssumeRolePolicyDocument"])
@@ -85,42 +82,17 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
         turn.now,
         path=path,
         description=params.get("Description"),
-        max_session_duration=params.get("MaxSessionDuration", _SHORTEST_SESSION),
+        max_session_duration=params.get("MaxSessionDuration", _DEFAULT_SESSION),
         boundary=boundary,
         tags=tags_from(params),
     )
     account.roles[name] = role
     described = brief(role)
+    if role.boundary is not None:
+        described["PermissionsBoundary"] = boundary_of(role.boundary)
     if role.tags:
         described["Tags"] = tag_list(role.tags)
     return {"Role": described}
-
-
-def _check_description(params: Params) -> None:
-    if len(params.get("Description") or "") > _LONGEST_DESCRIPTION:
-        raise ServiceError(
-            "ValidationError",
-            "1 validation error detected: Value at 'description' failed to satisfy "
-            "constraint: Member must have length less than or equal to "
-            f"{_LONGEST_DESCRIPTION}",
-            400,
-        )
-
-
-def _check_duration(params: Params) -> None:
-    duration = params.get("MaxSessionDuration", _SHORTEST_SESSION)
-    if duration < _SHORTEST_SESSION:
-        relation = f"greater than or equal to {_SHORTEST_SESSION}"
-    elif duration > _LONGEST_SESSION:
-        relation = f"less than or equal to {_LONGEST_SESSION}"
-    else:
-        return
-    raise ServiceError(
-        "ValidationError",
-        f"1 validation error detected: Value '{duration}' at 'maxSessionDuration' failed "
-        f"to satisfy constraint: Member must have value {relation}",
-        400,
-    )
 
 
 def _check_trust(turn: Turn, document: str) -> None:
@@ -146,13 +118,18 @@ def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def update_role(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
-    _check_description(params)
-    _check_duration(params)
     role.description = params.get("Description", role.description)
     role.max_session_duration = params.get(
         "MaxSessionDuration", role.max_session_duration
     )
     return {}
+
+
+def update_role_description(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The older way; it answers with the role."""
+    role = role_of(turn, params)
+    role.description = params["Description"]
+    return {"Role": {**brief(role), "Description": role.description}}
 
 
 def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -1,16 +1,18 @@
-"""Tags of roles and users."""
+"""Tags of roles, users, managed policies and instance profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.cloud.account import Role, User
+from iamtutor.cloud.account import InstanceProfile, ManagedPolicy, Role, Tags, User
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
+    customer_policy_of,
     paged,
+    profile_of,
     role_of,
     tag_list,
     user_of,
@@ -20,28 +22,41 @@ from iamtutor.cloud.turn import Turn
 _MOST_TAGS = 50
 
 
+def check_unique(params: Params, *, whatever_case: bool) -> None:
+    """No key may be given twice. Raises ServiceError."""
+    keys = [tag["Key"] for tag in params.get("Tags") or ()]
+    if whatever_case:
+        keys = [key.lower() for key in keys]
+    if len(set(keys)) != len(keys):
+        message = "Duplicate tag keys found."
+        if whatever_case:
+            message += " Please note that Tag keys are case insensitive."
+        raise ServiceError("InvalidInput", message, 400)
+
+
 @dataclass(frozen=True)
 class TagsOf:
-    """Operations on the tags of one kind of holder; ``find`` looks it up."""
+    """Operations on the tags of one kind of holder; ``find`` looks it up.
+
+    ``whatever_case``: keys are kept as they were written, but differ only if more than
+    case does. That is so for roles and users.
+    """
 
     word: str
-    find: Callable[[Turn, Params], Role | User]
+    find: Callable[[Turn, Params], Role | User | ManagedPolicy | InstanceProfile]
+    whatever_case: bool = True
+
+    def _same(self, key: str) -> str:
+        return key.lower() if self.whatever_case else key
 
     def tag(self, turn: Turn, caller: Caller, params: Params) -> Response:
         holder = self.find(turn, params)
-        given = params["Tags"]
-        keys = [tag["Key"] for tag in given]
-        if len({key.lower() for key in keys}) != len(keys):
-            raise ServiceError(
-                "InvalidInput",
-                "Duplicate tag keys found. Please note that Tag keys are case "
-                "insensitive.",
-                400,
-            )
-        # Keys are kept as they were written, but differ only if more than case does.
+        check_unique(params, whatever_case=self.whatever_case)
         kept = dict(holder.tags)
-        for tag in given:
-            for known in [key for key in kept if key.lower() == tag["Key"].lower()]:
+        for tag in params["Tags"]:
+            for known in [
+                key for key in kept if self._same(key) == self._same(tag["Key"])
+            ]:
                 del kept[known]
             kept[tag["Key"]] = tag["Value"]
         check_quota(len(kept), _MOST_TAGS, f"TagsPer{self.word}")
@@ -51,14 +66,20 @@ class TagsOf:
     def untag(self, turn: Turn, caller: Caller, params: Params) -> Response:
         """A tag that is not there is as good as removed."""
         holder = self.find(turn, params)
-        gone = {key.lower() for key in params["TagKeys"]}
+        gone = {self._same(key) for key in params["TagKeys"]}
         holder.tags = {
-            key: value for key, value in holder.tags.items() if key.lower() not in gone
+            key: value
+            for key, value in holder.tags.items()
+            if self._same(key) not in gone
         }
         return {}
 
     def list(self, turn: Turn, caller: Caller, params: Params) -> Response:
-        return paged(params, "Tags", tag_list(self.find(turn, params).tags))
+        return paged(params, "Tags", tag_list(self._shown(turn, params)))
+
+    def _shown(self, turn: Turn, params: Params) -> Tags:
+        tags = self.find(turn, params).tags
+        return tags if self.whatever_case else dict(sorted(tags.items()))
 
 
 def _user(turn: Turn, params: Params) -> User:
@@ -67,3 +88,5 @@ def _user(turn: Turn, params: Params) -> User:
 
 OF_ROLE = TagsOf("Role", role_of)
 OF_USER = TagsOf("User", _user)
+OF_POLICY = TagsOf("ManagedPolicy", customer_policy_of, whatever_case=False)
+OF_PROFILE = TagsOf("InstanceProfile", profile_of, whatever_case=False)

@@ -1,4 +1,4 @@
-"""Users; and the account's summary."""
+"""Users."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,
     check_free,
-    check_name,
-    check_path,
     check_quota,
     conflict,
     no_such_entity,
@@ -19,9 +17,9 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
     user_of,
 )
+from iamtutor.cloud.services.iam.tags import check_unique
 from iamtutor.cloud.turn import Turn
 
-_LONGEST_NAME = 64
 _MOST_USERS = 5000
 
 
@@ -65,11 +63,10 @@ def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
     """A user without keys or permissions."""
+    check_unique(params, whatever_case=True)
     account = turn.world.account
     name = params["UserName"]
-    check_name(name, "userName", _LONGEST_NAME)
     path = params.get("Path", "/")
-    check_path(path)
     check_free(name, account.users, f"User with name {name} already exists.")
     check_quota(len(account.users) + 1, _MOST_USERS, "UsersPerAccount")
     boundary = params.get("PermissionsBoundary")
@@ -97,8 +94,6 @@ def update_user(turn: Turn, caller: Caller, params: Params) -> Response:
     old_name, old_arn = user.name, user.arn
     name = params.get("NewUserName", old_name)
     path = params.get("NewPath", user.path)
-    check_name(name, "newUserName", _LONGEST_NAME)
-    check_path(path)
     check_free(
         name,
         (known for known in account.users if known != old_name),
@@ -122,6 +117,8 @@ def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
     user = user_of(turn, params["UserName"])
     if user.groups:
         raise conflict("must remove users from group first.")
+    if user.login_profile is not None:
+        raise conflict("must delete login profile first.")
     if user.access_keys:
         raise conflict("must delete access keys first.")
     if user.attached:
@@ -159,26 +156,3 @@ def list_users(turn: Turn, caller: Caller, params: Params) -> Response:
         "Users",
         [brief(user) for user in users if user.path.startswith(prefix)],
     )
-
-
-def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
-    return {
-        "SummaryMap": {
-            "Users": len(account.users),
-            "Groups": len(account.groups),
-            "Roles": len(account.roles),
-            "Policies": len(account.policies),
-            "InstanceProfiles": len(account.instance_profiles),
-            "UsersQuota": 5000,
-            "GroupsQuota": 300,
-            "RolesQuota": 1000,
-            "PoliciesQuota": 1500,
-            "InstanceProfilesQuota": 1000,
-            "AttachedPoliciesPerRoleQuota": 10,
-            "AssumeRolePolicySizeQuota": 2048,
-            "RolePolicySizeQuota": 10240,
-            "PolicySizeQuota": 6144,
-            "VersionsPerPolicyQuota": 5,
-        }
-    }

@@ -1,0 +1,150 @@
+"""What IAM checks of a request before it asks for permission: its parameters' form.
+
+Lengths, ranges and patterns are those of the service's model. What is checked with the
+account at hand (whether a name is free, whether there is such a policy) is elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from iamtutor.cloud.caller import Params
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.turn import Turn
+
+_NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+_PATH = re.compile(r"/|/[!-~]+/")
+_VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII)
+_TAG_SIGNS = frozenset("_.:/=+-@")
+_TAG_PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
+_MOST_TAGS = 50
+_LONGEST_PATH = 512
+
+#: The parameters that are names -> their greatest length.
+_NAMES = {
+    "RoleName": 64,
+    "UserName": 128,
+    "NewUserName": 64,
+    "GroupName": 128,
+    "NewGroupName": 128,
+    "InstanceProfileName": 128,
+    "PolicyName": 128,
+}
+#: Where a user's name is given for the first time it has to be shorter.
+_NEW_USER = frozenset({"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"})
+_LENGTHS = {"Description": 1000, "Password": 128}
+_RANGES = {"MaxItems": (1, 1000), "MaxSessionDuration": (3600, 43200)}
+_CHOICES = {
+    "Status": ("Active", "Inactive"),
+    "Scope": ("All", "AWS", "Local"),
+    "PolicyUsageFilter": ("PermissionsPolicy", "PermissionsBoundary"),
+    "EntityFilter": (
+        "User",
+        "Role",
+        "Group",
+        "LocalManagedPolicy",
+        "AWSManagedPolicy",
+    ),
+}
+
+
+def checked(operation: str) -> Callable[[Turn, Params], None]:
+    """The check of this operation's parameters. It raises ServiceError."""
+
+    def check(turn: Turn, params: Params) -> None:
+        found = list(_violations(operation, params))
+        if found:
+            raise _validation_error(
+                f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: "
+                + "; ".join(_spoken(turn, *violation) for violation in found)
+            )
+        for name in _NAMES:
+            if name in params and _NAME.fullmatch(params[name]) is None:
+                raise _validation_error(
+                    f"The specified value for {_member(name)} is invalid. It must contain "
+                    "only alphanumeric characters and/or the following: +=,.@_-"
+                )
+        for name in ("Path", "NewPath"):
+            path = params.get(name, "/")
+            if len(path) > _LONGEST_PATH or _PATH.fullmatch(path) is None:
+                raise _validation_error(
+                    f"The specified value for {_member(name)} is invalid. It must begin "
+                    "and end with / and contain only alphanumeric characters and/or / "
+                    "characters."
+                )
+
+    return check
+
+
+def _member(name: str) -> str:
+    """A parameter as IAM spells it in its complaints: ``roleName``."""
+    return name[:1].lower() + name[1:]
+
+
+def _validation_error(message: str) -> ServiceError:
+    return ServiceError("ValidationError", message, 400)
+
+
+def _spoken(turn: Turn, value: object, place: str, constraint: str) -> str:
+    """IAM does not repeat the value any more."""
+    said = f" '{value}'" if turn.wording == "2022" else ""
+    return f"Value{said} at '{place}' failed to satisfy constraint: Member must {constraint}"
+
+
+def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, str]]:
+    """The value, its place and the constraint that it breaks."""
+    for name, longest in {**_NAMES, **_LENGTHS}.items():
+        if name == "UserName" and operation in _NEW_USER:
+            longest = _NAMES["NewUserName"]
+        if len(params.get(name) or "") > longest:
+            constraint = f"have length less than or equal to {longest}"
+            yield params[name], _member(name), constraint
+    for name, (least, most) in _RANGES.items():
+        value = params.get(name, least)
+        if value < least:
+            constraint = f"have value greater than or equal to {least}"
+            yield value, _member(name), constraint
+        elif value > most:
+            yield value, _member(name), f"have value less than or equal to {most}"
+    for name, choices in _CHOICES.items():
+        if params.get(name, choices[0]) not in choices:
+            constraint = f"satisfy enum value set: [{', '.join(choices)}]"
+            yield params[name], _member(name), constraint
+    if "VersionId" in params and _VERSION.fullmatch(params["VersionId"]) is None:
+        constraint = f"satisfy regular expression pattern: {_VERSION.pattern}"
+        yield params["VersionId"], "versionId", constraint
+    yield from _tag_violations(params)
+
+
+def _tag_violations(params: Params) -> Iterator[tuple[object, str, str]]:
+    tags = params.get("Tags") or ()
+    keys = params.get("TagKeys") or ()
+    for name, given in (("tags", tags), ("tagKeys", keys)):
+        if len(given) > _MOST_TAGS:
+            constraint = f"have length less than or equal to {_MOST_TAGS}"
+            yield given, name, constraint
+    for number, tag in enumerate(tags, 1):
+        for member, longest, sign in (("Key", 128, "+"), ("Value", 256, "*")):
+            place = f"tags.{number}.member.{member.lower()}"
+            if len(tag[member]) > longest:
+                constraint = f"have length less than or equal to {longest}"
+                yield tag[member], place, constraint
+            elif not _is_tag_text(tag[member]):
+                constraint = f"satisfy regular expression pattern: {_TAG_PATTERN}{sign}"
+                yield tag[member], place, constraint
+    if not all(1 <= len(key) <= 128 and _is_tag_text(key) for key in keys):
+        constraint = (
+            "satisfy constraint: [Member must have length less than or equal to 128, "
+            "Member must have length greater than or equal to 1, Member must satisfy "
+            f"regular expression pattern: {_TAG_PATTERN}+, Member must not be null]"
+        )
+        yield keys, "tagKeys", constraint
+
+
+def _is_tag_text(text: str) -> bool:
+    """Letters, separators, numbers of any script, and a few signs."""
+    return all(
+        sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text
+    )
