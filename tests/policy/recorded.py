@@ -16,6 +16,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 VECTORS = _lines("vectors.jsonl")
 DOC_CASES = _lines("doc_cases.jsonl")
+FINDING_CASES = _lines("findings.jsonl")
 LINT_CASES: list[dict[str, Any]] = json.loads(
     (DATA / "lint_cases.json").read_text(encoding="utf-8")
 )

@@ -37,6 +37,7 @@ def findings_of(
     found = validate(text, kind, CATALOGUE, size_limit=limit)
     for finding in found:
         assert finding.params.keys() == PARAMETERS[finding.code]
+        assert all(isinstance(value, str) for value in finding.params.values())
         assert (finding.line, finding.column) <= (finding.end_line, finding.end_column)
     return found
 
@@ -130,7 +131,7 @@ GRAMMAR = [
     (Code.UNKNOWN_ELEMENT, '{"Statements":[]}'),
     (Code.BAD_VERSION, '{"Version":1,"Statement":[]}'),
     (Code.WRONG_TYPE, '{"Id":1,"Statement":[]}'),
-    (Code.WRONG_TYPE, '{"Statement":"x"}'),
+    (Code.NOT_AN_OBJECT, '{"Statement":"x"}'),
     (Code.MISSING_ELEMENT, "{}"),
     (Code.EMPTY_LIST, '{"Statement":[]}'),
 ]

@@ -7,6 +7,7 @@ what else there is to say.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -90,6 +91,11 @@ def closest(name: str, known: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
+def _shown(value: object) -> str:
+    """A value as the policy's text has it, but for a string's quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def read(notebook: Notebook, size_limit: int | None) -> Draft | None:
     text = notebook.text
     try:
@@ -129,12 +135,16 @@ def read(notebook: Notebook, size_limit: int | None) -> Draft | None:
     return Draft(version, _statements(notebook, value))
 
 
+def size_of(text: str, kind: PolicyKind) -> int:
+    """The length that the limit is about: a bucket policy's in bytes, the others' in
+    characters without white space."""
+    if kind is PolicyKind.RESOURCE:
+        return len(text.encode("utf-8", "surrogatepass"))
+    return len(re.sub(r"\s", "", text))
+
+
 def _check_size(notebook: Notebook, size_limit: int | None) -> None:
-    text = notebook.text
-    if notebook.kind is PolicyKind.RESOURCE:
-        size = len(text.encode("utf-8", "surrogatepass"))
-    else:
-        size = len(re.sub(r"\s", "", text))
+    size = size_of(notebook.text, notebook.kind)
     limit = SIZE_LIMITS[notebook.kind] if size_limit is None else size_limit
     if size > limit:
         notebook.error(Code.TOO_LONG, size=str(size), limit=str(limit))
@@ -146,7 +156,7 @@ def _version(notebook: Notebook, value: Mapping[str, object]) -> str:
         notebook.advice(Code.NO_VERSION)
         return VERSION_2008
     if version not in (VERSION_2012, VERSION_2008):
-        notebook.error(Code.BAD_VERSION, "Version", value=str(version))
+        notebook.error(Code.BAD_VERSION, "Version", value=_shown(version))
         return VERSION_2012
     return str(version)
 
@@ -165,7 +175,7 @@ def _statements(
             notebook.error(Code.EMPTY_LIST, "Statement", name="Statement")
         found = [(item, ("Statement", place)) for place, item in enumerate(written)]
     else:
-        notebook.error(Code.WRONG_TYPE, "Statement", name="Statement")
+        notebook.error(Code.NOT_AN_OBJECT, "Statement", name="Statement")
         return []
     drafts: list[DraftStatement] = []
     sids: set[str] = set()
@@ -233,7 +243,7 @@ def _effect(
     elif effect in ("Allow", "Deny"):
         draft.effect = str(effect)
     else:
-        notebook.error(Code.BAD_EFFECT, *draft.path, "Effect", value=str(effect))
+        notebook.error(Code.BAD_EFFECT, *draft.path, "Effect", value=_shown(effect))
 
 
 def _pair(
@@ -299,7 +309,7 @@ def _principals(
         draft.everyone = name == "Principal"
         return (NamedEntry("AWS", "*", path),)
     if not isinstance(written, Mapping):
-        notebook.error(Code.BAD_PRINCIPAL, *path, value=str(written))
+        notebook.error(Code.BAD_PRINCIPAL, *path, value=_shown(written))
         return ()
     found: list[NamedEntry] = []
     for kind, names in written.items():

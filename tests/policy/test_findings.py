@@ -1,0 +1,57 @@
+"""Each finding: how grave it is, the text that it marks, and what it says of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from iamtutor.policy.validation import Code, Finding, PolicyKind
+from tests.policy.recorded import FINDING_CASES
+from tests.policy.test_validation import findings_of
+
+
+def marked(text: str, finding: Finding) -> str:
+    """The part of the text that the finding marks."""
+    lines = text.splitlines(keepends=True)
+    start = sum(map(len, lines[: finding.line - 1])) + finding.column - 1
+    end = sum(map(len, lines[: finding.end_line - 1])) + finding.end_column - 1
+    return text[start:end]
+
+
+@pytest.mark.parametrize(
+    "case",
+    FINDING_CASES,
+    ids=[
+        f"{'-'.join(found['code'] for found in case['findings']) or 'ok'}-{number}"
+        for number, case in enumerate(FINDING_CASES)
+    ],
+)
+def test_a_finding_marks_its_place_and_says_what_it_is_about(case):
+    document = {"Version": "2012-10-17", "Statement": [case.get("statement")]}
+    text = case.get("text") or json.dumps(document)
+    assert [
+        {
+            "code": finding.code,
+            "severity": finding.severity,
+            "marks": marked(text, finding),
+            "params": finding.params,
+        }
+        for finding in findings_of(text, PolicyKind(case["kind"]))
+    ] == [{"params": {}, **found} for found in case["findings"]]
+
+
+def test_each_code_is_among_them():
+    found = {finding["code"] for case in FINDING_CASES for finding in case["findings"]}
+    missing = {code for code in Code if code not in found}
+    # The others of JSON and the size have tests of their own in test_validation.
+    assert missing == {
+        Code.TOO_LONG,
+        Code.JSON_COLON_EXPECTED,
+        Code.JSON_COMMA_EXPECTED,
+        Code.JSON_NAME_EXPECTED,
+        Code.JSON_STRING_CHARACTER,
+        Code.JSON_STRING_NOT_CLOSED,
+        Code.JSON_TOO_DEEP,
+        Code.JSON_VALUE_EXPECTED,
+    }
