@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,6 +25,7 @@ from iamtutor.console.guide import Guide, guide_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.course.cards import Card
 from iamtutor.course.views.seat import SeatRequest, open_workbench
+from iamtutor.course.why import explain
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.schema import Task
 from iamtutor.sandbox.models import ActionRecord
@@ -144,6 +147,21 @@ class Screen:
         as ``ask`` does; a denial is in the answer, for the panel to say."""
         self.opened_by = buttons.press(self.bench.turn, button, params)
         return self.opened_by
+
+    @property
+    def opened_calls(self) -> list[tuple[str, int]]:
+        """The calls of ``opening``, those in a row counted: ``("iam:GetRole", 3)``."""
+        made = self.opened_by.calls if self.opened_by is not None else []
+        names = (f"{call.service}:{call.operation}" for call in made)
+        return [(name, len(list(same))) for name, same in groupby(names)]
+
+    @property
+    def denied(self) -> tuple[str, SafeString] | None:
+        """What the API answered when the page opened, and why, if it was refused."""
+        if self.opened_by is None or self.opened_by.error is None:
+            return None
+        why = explain(self.opened_by.calls[-1].event, self.request.LANGUAGE_CODE)
+        return self.opened_by.error.message, why.summary
 
     def ask(
         self, service: str, operation: str, region: str = "", **params: Any
