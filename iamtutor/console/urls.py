@@ -46,19 +46,32 @@ ec2_urls = [
     path("ec2/instances/<slug:instance_id>/state/", ec2.change_state, name="ec2-state"),
 ]
 s3_urls = [
-    path("s3/", s3.buckets, name="s3"),
-    path("s3/buckets/", s3.buckets, name="s3-buckets"),
-    path("s3/buckets/create/", s3.create_bucket, name="s3-create-bucket"),
-    path("s3/upload/", s3.upload, name="s3-choose-to-upload"),
-    path("s3/bucket/<str:name>/", s3.bucket, name="s3-bucket"),
-    path("s3/bucket/<str:name>/upload/", s3.upload, name="s3-upload"),
-    path(
-        "s3/bucket/<str:name>/delete-objects/",
-        s3.delete_objects,
-        name="s3-delete-objects",
+    path("s3/", s3.buckets.buckets, name="s3"),
+    path("s3/buckets/", s3.buckets.buckets, name="s3-buckets"),
+    path("s3/buckets/create/", s3.buckets.create_bucket, name="s3-create-bucket"),
+    path("s3/upload/", s3.upload.upload, name="s3-choose-to-upload"),
+    path("s3/bucket/<str:name>/", s3.bucket.bucket, name="s3-bucket"),
+    *(
+        path(f"s3/bucket/<str:name>/{end}/", view, name=f"s3-{name}")
+        for end, view, name in (
+            ("upload", s3.upload.upload, "upload"),
+            ("object", s3.objects.s3_object, "object"),
+            ("download", s3.objects.download, "download"),
+            ("chosen", s3.objects.chosen, "chosen"),
+            ("create-folder", s3.objects.create_folder, "create-folder"),
+            ("delete-objects", s3.objects.delete_objects, "delete-objects"),
+            ("status/<int:ordinal>", s3.status.status, "status"),
+            ("delete", s3.buckets.delete_bucket, "delete-bucket"),
+            ("versioning", s3.settings.versioning, "versioning"),
+            ("tags", s3.settings.tags, "tags"),
+            ("encryption", s3.settings.encryption, "encryption"),
+            ("website", s3.settings.website, "website"),
+            ("public-access", s3.settings.public_access, "public-access"),
+            ("ownership", s3.settings.ownership, "ownership"),
+            ("policy", s3.settings.bucket_policy, "bucket-policy"),
+            ("policy/delete", s3.settings.delete_policy, "delete-policy"),
+        )
     ),
-    path("s3/bucket/<str:name>/delete/", s3.delete_bucket, name="s3-delete-bucket"),
-    path("s3/bucket/<str:name>/policy/", s3.bucket_policy, name="s3-bucket-policy"),
 ]
 urlpatterns = [
     path("", home.home, name="home"),

@@ -67,11 +67,13 @@ def _closed(request: SeatRequest, slug: str, error: ServiceError) -> HttpRespons
 @dataclass(frozen=True, slots=True)
 class Press:
     """How pressing a button ended: ``error`` is ``{"code", "message"}`` or None; ``why``
-    is the address of the reasons, if a policy denied it."""
+    is the address of the reasons, if a policy denied it. ``ordinal`` is that of its record;
+    0 when nothing was pressed."""
 
     error: dict[str, str] | None
     result: dict[str, str]
     why: str = ""
+    ordinal: int = 0
 
     @property
     def problem(self) -> str:
@@ -124,6 +126,7 @@ def press(
         record.details.get("error"),
         record.details.get("result") or {},
         f"{reverse('course:why', args=[slug, denied])}#why" if denied else "",
+        record.ordinal,
     )
 
 
@@ -205,4 +208,10 @@ def done(screen: Screen, text: str, url: str) -> HttpResponse:
 def failed(screen: Screen, press: Press, url: str) -> HttpResponse:
     """The red banner with the API's message, English as AWS sends it."""
     messages.error(screen.request, press.problem)
+    return redirect(url)
+
+
+def failed_text(screen: Screen, text: str, url: str) -> HttpResponse:
+    """The red banner with a sentence of ours."""
+    messages.error(screen.request, text)
     return redirect(url)

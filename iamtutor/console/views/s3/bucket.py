@@ -1,0 +1,214 @@
+"""One bucket: its objects by folder and prefix, its properties, its permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.http import urlencode
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.console import Pressed
+from iamtutor.cloud.public_access import is_public, ownership_of
+from iamtutor.console.forms.buckets import BLOCK_WORDS, OWNERSHIPS
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.pressing import screen_view
+from iamtutor.console.views.s3.common import SERVICE, bucket_of, refused
+from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.document import parse_policy
+
+PAGE = 50
+TABS = (
+    "objects",
+    "metadata",
+    "properties",
+    "permissions",
+    "metrics",
+    "management",
+    "access-points",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list: a folder, an object, a version of one, or a delete marker."""
+
+    key: str
+    name: str
+    is_folder: bool = False
+    kind: str = ""
+    modified: datetime | None = None
+    size: int = 0
+    storage_class: str = ""
+    version: str = ""
+    is_marker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A folder on the way to the one that is shown; ``query`` opens it."""
+
+    name: str
+    query: str
+
+
+@screen_view
+@require_safe
+def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-bucket", SERVICE)
+    found = bucket_of(screen, name)
+    tab = request.GET.get("tab", "objects")
+    if tab not in TABS:
+        tab = "objects"
+    context: dict[str, Any] = {"bucket": found, "tab": tab, "tabs": _tabs()}
+    match tab:
+        case "objects":
+            context |= _objects(screen, found)
+        case "permissions":
+            context |= _permissions(screen, found)
+        case _:
+            pass
+    return screen.render("s3/bucket", **context)
+
+
+def _tabs() -> list[tuple[str, str]]:
+    """The tabs in the console's order."""
+    return [
+        ("objects", pgettext("console", "Objects")),
+        ("metadata", pgettext("console", "Metadata")),
+        ("properties", pgettext("console", "Properties")),
+        ("permissions", pgettext("s3-console", "Permissions")),
+        ("metrics", pgettext("console", "Metrics")),
+        ("management", pgettext("console", "Management")),
+        ("access-points", pgettext("console", "Access Points")),
+    ]
+
+
+# --- objects ----------------------------------------------------------------------------
+
+
+def _objects(screen: Screen, found: Bucket) -> dict[str, Any]:
+    query = screen.request.GET
+    folder, wanted = query.get("prefix", ""), query.get("q", "").strip()
+    versions = bool(query.get("versions")) and found.versioning is not None
+    opened = screen.opening(
+        "open-bucket",
+        {"bucket": found.name, "prefix": folder + wanted, "versions": versions},
+    )
+    rows = list(_rows(opened, folder))
+    keep = {"prefix": folder, "q": wanted, "versions": "1" if versions else ""}
+    return {
+        "page": Paginator(rows, PAGE).get_page(query.get("page")),
+        "folder": folder,
+        "wanted": wanted,
+        "versions": versions,
+        "refused": refused(opened),
+        "more": any((call.response or {}).get("IsTruncated") for call in opened.calls),
+        "crumbs": list(_crumbs(folder)),
+        "actions": _actions(),
+        "query": urlencode({name: value for name, value in keep.items() if value}),
+    }
+
+
+def _actions() -> list[str]:
+    """What the menu of the real console offers besides the buttons."""
+    return [
+        pgettext("console", "Download as"),
+        pgettext("console", "Share with a presigned URL"),
+        pgettext("console", "Calculate total size"),
+        pgettext("console", "Copy"),
+        pgettext("console", "Move"),
+        pgettext("console", "Initiate restore"),
+        pgettext("console", "Rename object"),
+        pgettext("console", "Edit storage class"),
+        pgettext("console", "Edit metadata"),
+        pgettext("console", "Edit tags"),
+    ]
+
+
+def _rows(opened: Pressed, folder: str) -> Iterator[Row]:
+    """What the listing told, folders first."""
+    answer = opened.calls[-1].response or {}
+    for row in answer.get("CommonPrefixes", ()):
+        key = row["Prefix"]
+        yield Row(key, key.removeprefix(folder), is_folder=True)
+    for row in answer.get("Contents", ()):
+        if row["Key"] != folder:
+            yield _object_row(row, folder)
+    marked = [(row, True) for row in answer.get("DeleteMarkers", ())]
+    listed = [*((row, False) for row in answer.get("Versions", ())), *marked]
+    listed.sort(key=lambda one: one[0]["LastModified"], reverse=True)
+    listed.sort(key=lambda one: one[0]["Key"])
+    for row, is_marker in listed:
+        yield _object_row(row, folder, is_marker=is_marker)
+
+
+def _object_row(row: dict[str, Any], folder: str, *, is_marker: bool = False) -> Row:
+    key = row["Key"]
+    name = key.removeprefix(folder) or key
+    return Row(
+        key,
+        name,
+        kind=_kind(name),
+        modified=row["LastModified"],
+        size=row.get("Size", 0),
+        storage_class=row.get("StorageClass", ""),
+        version=row.get("VersionId", ""),
+        is_marker=is_marker,
+    )
+
+
+def _kind(name: str) -> str:
+    """What the list calls an object's type: the end of its name."""
+    stem, dot, end = name.rstrip("/").rpartition(".")
+    return end if dot and stem and "/" not in end else ""
+
+
+def _crumbs(folder: str) -> Iterator[Crumb]:
+    parts = folder.split("/")[:-1]
+    for place, part in enumerate(parts, 1):
+        path = "/".join(parts[:place]) + "/"
+        yield Crumb(part, urlencode({"prefix": path}))
+
+
+# --- permissions ------------------------------------------------------------------------
+
+
+def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
+    access_list = screen.ask("s3", "GetBucketAcl", Bucket=found.name)
+    return {
+        "block": [
+            (words, bool(found.public_access_block.get(part)))
+            for part, words in BLOCK_WORDS.items()
+        ],
+        "all_blocked": _all_blocked(found),
+        "public": _public(found),
+        "ownership": dict(OWNERSHIPS).get(ownership_of(found), ""),
+        "grants": [_grant(row) for row in access_list["Grants"]],
+    }
+
+
+def _all_blocked(found: Bucket) -> bool:
+    return all(found.public_access_block.get(part) for part in BLOCK_WORDS)
+
+
+def _public(found: Bucket) -> str:
+    """The one line of the permissions overview."""
+    if _all_blocked(found):
+        return pgettext("console", "Bucket and objects not public")
+    restricted = found.public_access_block.get("RestrictPublicBuckets")
+    if found.policy and not restricted and is_public(parse_policy(found.policy)):
+        return pgettext("console", "Public")
+    return pgettext("console", "Objects can be public")
+
+
+def _grant(row: dict[str, Any]) -> tuple[str, str]:
+    """Grantee and permission of one line of an access control list."""
+    grantee = row["Grantee"]
+    return grantee.get("URI") or grantee.get("ID", ""), row["Permission"]

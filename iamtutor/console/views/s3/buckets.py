@@ -1,0 +1,201 @@
+"""The list of buckets; creating, emptying and deleting one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.console.buckets import BLOCK_PARTS
+from iamtutor.cloud.public_access import ownership_of
+from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
+from iamtutor.console.forms.tags import TagEditor, tag_editor
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.pressing import Press, confirm, press, screen_view
+from iamtutor.console.views.s3.common import (
+    PERMANENTLY,
+    SERVICE,
+    bucket_of,
+    permanently,
+    refused,
+)
+from iamtutor.course.views.seat import SeatRequest
+
+
+@screen_view
+@require_safe
+def buckets(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-buckets", SERVICE)
+    opened = screen.opening("open-buckets", {})
+    wanted = request.GET.get("q", "").strip()
+    known = screen.world.account.buckets
+    rows = [known[name] for name in sorted(known) if wanted.lower() in name]
+    return screen.render(
+        "s3/buckets",
+        rows=rows,
+        all=len(known),
+        wanted=wanted,
+        refused=refused(opened),
+        picked=known.get(request.GET.get("bucket", "")),
+    )
+
+
+# --- creating ---------------------------------------------------------------------------
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-create-bucket", SERVICE)
+    posted = request.POST if request.method == "POST" else None
+    tags = tag_editor(posted)
+    copying = posted is not None and "copy" in posted
+    if posted is None or tags.changed or copying:
+        initial = _as_made(screen) if posted is None else _typed(posted)
+        if copying:
+            source = screen.world.account.buckets.get(initial.get("copy_from", ""))
+            if source is not None:
+                initial |= _as_in(source)
+                tags = tag_editor(None, source.tags)
+        return _create_form(
+            screen, BucketForm(initial=initial, world=screen.world), tags
+        )
+    form = BucketForm(posted, world=screen.world)
+    if form.is_valid() & tags.is_valid():
+        answer = _create(screen, form, tags)
+        if answer is not None:
+            return answer
+    return _create_form(screen, form, tags, status=422)
+
+
+def _create_form(
+    screen: Screen, form: BucketForm, tags: TagEditor, *, status: int = 200
+) -> HttpResponse:
+    announced: dict[str, Any] = {"name": form["name"].value() or "…"}
+    if form.is_bound and form.is_valid():
+        announced = form.params
+    return screen.render(
+        "s3/create_bucket",
+        form=form,
+        tags=tags,
+        suffix=account_suffix(screen.world),
+        effects=screen.effects("create-bucket", announced, this=("CreateBucket",)),
+        status=status,
+    )
+
+
+def _create(screen: Screen, form: BucketForm, tags: TagEditor) -> HttpResponse | None:
+    """The answer of a bucket that was made; None, and what the API said in the form, when
+    none was."""
+    params = form.params
+    if tags.tags:
+        params["tags"] = tags.tags
+    if screen.world.host != "2022":
+        params.pop("region", None)
+    name = params["name"]
+    url = screen.url("s3-buckets")
+    pressed = press(screen, "create-bucket", params, url=url)
+    if pressed.error is None:
+        text = pgettext("console", "Successfully created bucket “%(name)s”")
+        messages.success(
+            screen.request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                text % {"name": name},
+                screen.url("s3-bucket", name),
+                pgettext("console", "View details"),
+            ),
+        )
+        return redirect(url)
+    if pressed.result.get("bucket") == name:
+        return _half_made(screen, pressed, name)
+    form.add_api_error(pressed.error["code"], pressed.problem)
+    return None
+
+
+def _half_made(screen: Screen, pressed: Press, name: str) -> HttpResponse:
+    """The bucket is there, but one of its settings was refused."""
+    text = pgettext(
+        "console",
+        "The bucket “%(name)s” was created, but not all of its settings were applied.",
+    )
+    messages.warning(
+        screen.request,
+        format_html("{} {}", text % {"name": name}, pressed.problem),
+    )
+    return redirect(screen.url("s3-bucket", name))
+
+
+def _as_made(screen: Screen) -> dict[str, Any]:
+    """What the form starts with. In 2022 objects were not encrypted unless one asked."""
+    return {
+        "settings": "1",
+        "namespace": GLOBAL,
+        "ownership": ENFORCED,
+        "block_all": True,
+        "block": list(BLOCK_PARTS),
+        "versioning": "",
+        "encryption": "off" if screen.world.host == "2022" else "on",
+        "bucket_key": "on",
+        "region": screen.world.account.region,
+    }
+
+
+def _typed(posted: QueryDict) -> dict[str, Any]:
+    """A form that was sent by one of its tools, as it is filled."""
+    return {**posted.dict(), "block": posted.getlist("block")}
+
+
+def _as_in(source: Bucket) -> dict[str, Any]:
+    """The settings of an existing bucket."""
+    block = [part for part in BLOCK_PARTS if source.public_access_block.get(part)]
+    return {
+        "ownership": ownership_of(source) or "ObjectWriter",
+        "block_all": len(block) == len(BLOCK_PARTS),
+        "block": block,
+        "acknowledge": False,
+        "versioning": "Enabled" if source.versioning == "Enabled" else "",
+        "bucket_key": "on" if source.bucket_key else "off",
+    }
+
+
+# --- emptying and deleting --------------------------------------------------------------
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
+    screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
+    found = bucket_of(screen, name)
+    empty = request.GET.get("empty") == "1"
+    button = "empty-bucket" if empty else "delete-bucket"
+    text = (
+        pgettext("console", "Successfully emptied bucket “%(name)s”")
+        if empty
+        else pgettext("console", "Successfully deleted bucket “%(name)s”")
+    )
+    asked = confirm(
+        screen,
+        {permanently(), PERMANENTLY} if empty else {name},
+        button,
+        {"bucket": name},
+        text=text % {"name": name},
+        url=screen.url("s3-buckets"),
+    )
+    return asked.answer or screen.render(
+        "s3/delete_bucket",
+        bucket=found,
+        full=bool(found.objects or found.older),
+        empty=empty,
+        words=permanently() if empty else name,
+        asked=asked,
+        effects=screen.effects(button, {"bucket": name}),
+        status=asked.status,
+    )

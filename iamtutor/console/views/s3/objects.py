@@ -1,0 +1,267 @@
+"""One object; folders, downloading, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.bodies import STORED_LIMIT
+from iamtutor.cloud.services.s3 import versions
+from iamtutor.console.forms.buckets import FolderForm
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.pressing import failed, press, screen_view, submit
+from iamtutor.console.views.s3.common import (
+    PERMANENTLY,
+    SERVICE,
+    bucket_of,
+    permanently,
+    refused,
+)
+from iamtutor.course.views.seat import SeatRequest
+
+#: The most of a text that is shown in the page.
+SHOWN = 64_000
+DELETE = "delete"
+
+
+def _version_of(found: Bucket, key: str, version: str) -> S3Object:
+    """The version that an address names; the current one if it names none."""
+    for one in versions.of_key(found, key):
+        if version in ("", versions.shown_id(one)) and not one.is_delete_marker:
+            return one
+    raise Http404
+
+
+def _object_url(screen: Screen, name: str, key: str, version: str = "") -> str:
+    query = {"key": key, **({"version": version} if version else {})}
+    return f"{screen.url('s3-object', name)}?{urlencode(query)}"
+
+
+def _folder_url(screen: Screen, name: str, folder: str) -> str:
+    query = f"?{urlencode({'prefix': folder})}" if folder else ""
+    return screen.url("s3-bucket", name) + query
+
+
+# --- one object -------------------------------------------------------------------------
+
+
+@screen_view
+@require_safe
+def s3_object(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-object", SERVICE)
+    key, version = request.GET.get("key", ""), request.GET.get("version", "")
+    found = bucket_of(screen, name)
+    one = _version_of(found, key, version)
+    params = {"bucket": name, "key": key, "version": version}
+    opened = screen.opening("open-object", params)
+    return _object_page(screen, found, one, version, refused=refused(opened))
+
+
+def _object_page(
+    screen: Screen, found: Bucket, one: S3Object, version: str, **more: Any
+) -> HttpResponse:
+    return screen.render(
+        "s3/object",
+        bucket=found,
+        one=one,
+        asked_version=version,
+        version_id=versions.shown_id(one),
+        folder=one.key.rpartition("/")[0] + "/" if "/" in one.key else "",
+        file_name=one.key.rstrip("/").rpartition("/")[2],
+        kept=_is_kept(one),
+        older=versions.of_key(found, one.key) if found.versioning else [],
+        **more,
+    )
+
+
+def _is_kept(one: S3Object) -> bool:
+    """Whether the bytes can be handed out: a pattern of gigabytes has none."""
+    return one.body.size <= STORED_LIMIT
+
+
+@screen_view
+@require_POST
+def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """The object's bytes as a file; or, with ``open``, its text in the page."""
+    screen = open_screen(request, slug, "s3-object", SERVICE)
+    found = bucket_of(screen, name)
+    key, version = _the_one(request)
+    folder = request.POST.get("folder", "")
+    if key is None:
+        messages.error(request, _("Choose one object."))
+        return redirect(_folder_url(screen, name, folder))
+    one = _version_of(found, key, version)
+    url = _object_url(screen, name, key, version)
+    if not _is_kept(one):
+        messages.error(
+            request,
+            _(
+                "This object stands for its size only: here it is kept as a repeated "
+                "pattern, without the bytes, and cannot be downloaded."
+            ),
+        )
+        return redirect(url)
+    params = {"bucket": name, "key": key, "version": version}
+    # The page stays after a download: another object is another press.
+    pressed = press(screen, "download-object", params, part=f"{version} {key}")
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    assert screen.bench.opened is not None
+    data = screen.bench.opened.bodies.get(one.body)
+    if "open" in request.POST:
+        return _object_page(screen, found, one, version, opened=True, text=_text(data))
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    file_name = key.rstrip("/").rpartition("/")[2] or "object"
+    answer["Content-Disposition"] = content_disposition_header(True, file_name) or ""
+    return answer
+
+
+def _the_one(request: SeatRequest) -> tuple[str | None, str]:
+    """Key and version that a form names: one object, or none."""
+    keys = request.POST.getlist("key")
+    named = request.POST.getlist("versioned")
+    if len(named) == 1 and not keys:
+        key, version = _split(named[0])
+        return key, version
+    return (keys[0] if len(keys) == 1 and not named else None), request.POST.get(
+        "version", ""
+    )
+
+
+def _split(named: str) -> tuple[str, str]:
+    """``VERSION key`` as the list of versions sends it."""
+    version, _space, key = named.partition(" ")
+    return key, version
+
+
+def _text(data: bytes) -> str | None:
+    """The bytes as text, if they are text."""
+    if len(data) > SHOWN or b"\0" in data:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+@screen_view
+@require_POST
+def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """What the tools over the list of objects lead to: the page of the one chosen."""
+    screen = open_screen(request, slug, "s3-object", SERVICE)
+    found = bucket_of(screen, name)
+    key, version = _the_one(request)
+    if key is not None and key.endswith("/") and key not in found.objects:
+        return redirect(_folder_url(screen, name, key))
+    if key is None or not versions.of_key(found, key):
+        messages.error(request, _("Choose one object."))
+        folder = request.POST.get("folder", "")
+        return redirect(_folder_url(screen, name, folder))
+    return redirect(_object_url(screen, name, key, version))
+
+
+# --- folders ----------------------------------------------------------------------------
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_folder(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "s3-create-folder", SERVICE)
+    found = bucket_of(screen, name)
+    within = request.GET.get("prefix", "")
+    form = FolderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            "create-folder",
+            {"bucket": name, "folder": within + form.cleaned_data["name"]},
+            text=pgettext("console", "Successfully created folder “%(name)s”.")
+            % form.cleaned_data,
+            url=_folder_url(screen, name, within),
+        )
+        if answer is not None:
+            return answer
+    folder = within + (form["name"].value() or "…")
+    return screen.render(
+        "s3/create_folder",
+        bucket=found,
+        form=form,
+        folder=within,
+        back=_folder_url(screen, name, within),
+        effects=screen.effects("create-folder", {"bucket": name, "folder": folder}),
+        status=422 if form.errors else 200,
+    )
+
+
+# --- deleting ---------------------------------------------------------------------------
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete objects after typing the words that the console asks for: where a version is
+    deleted, or there are none, they are gone; else a delete marker covers them."""
+    screen = open_screen(request, slug, "s3-delete-objects", SERVICE)
+    found = bucket_of(screen, name)
+    given = request.POST if request.method == "POST" else request.GET
+    keys = list(dict.fromkeys(given.getlist("key")))
+    named = list(dict.fromkeys(given.getlist("versioned")))
+    folder = given.get("folder", "")
+    back = _folder_url(screen, name, folder)
+    if not _are_there(found, keys, named) and "confirm" not in request.POST:
+        messages.error(request, _("Choose at least one object."))
+        return redirect(back)
+    marks = found.versioning == "Enabled" and not named
+    words = pgettext("console", "delete") if marks else permanently()
+    params = {"bucket": name, "keys": [*keys, *map(list, map(_split, named))]}
+    wrong, problem = False, ""
+    if "confirm" in request.POST:
+        accepted = {words, DELETE if marks else PERMANENTLY}
+        wrong = request.POST["confirm"].strip() not in accepted
+        if not wrong and not (keys or named):
+            messages.error(request, _("Choose at least one object."))
+            return redirect(back)
+        if not wrong:
+            pressed = press(
+                screen, "delete-objects", params, shown={**params, "folder": folder}
+            )
+            if pressed.ordinal:
+                return redirect(screen.url("s3-status", name, pressed.ordinal))
+            problem = pressed.problem
+    return screen.render(
+        "s3/delete_objects",
+        bucket=found,
+        keys=keys,
+        named=[(one, *_split(one)) for one in named],
+        folder=folder,
+        back=back,
+        marks=marks,
+        words=words,
+        wrong=wrong,
+        problem=problem,
+        effects=screen.effects("delete-objects", params),
+        status=422 if wrong or problem else 200,
+    )
+
+
+def _are_there(found: Bucket, keys: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether anything that was chosen is in the bucket."""
+    return bool(named) or any(
+        key in found.objects
+        or (key.endswith("/") and any(one.startswith(key) for one in found.objects))
+        for key in keys
+    )
