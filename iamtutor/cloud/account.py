@@ -96,6 +96,11 @@ class Role:
     tags: Tags = field(default_factory=dict)
     last_used: RoleLastUsed | None = None
 
+    @property
+    def is_service_linked(self) -> bool:
+        """Whether only AWS changes its policies, and deletes it."""
+        return self.path.startswith("/aws-service-role/")
+
 
 @dataclass(slots=True)
 class PolicyVersion:

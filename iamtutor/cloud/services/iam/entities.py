@@ -59,6 +59,19 @@ def role_of(turn: Turn, params: Params) -> Role:
     return role
 
 
+def changeable_role_of(turn: Turn, params: Params) -> Role:
+    """The role, unless its policies are AWS's to change."""
+    role = role_of(turn, params)
+    if role.is_service_linked:
+        raise ServiceError(
+            "UnmodifiableEntity",
+            f"Cannot perform the operation on the protected role '{role.name}' - this "
+            "role is only modifiable by AWS",
+            400,
+        )
+    return role
+
+
 def profile_of(turn: Turn, params: Params) -> InstanceProfile:
     name = params["InstanceProfileName"]
     profile = turn.world.account.instance_profiles.get(name)

@@ -6,6 +6,7 @@ from iamtutor.cloud import managed_policies
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
+    changeable_role_of,
     check_arn,
     check_quota,
     limit_exceeded,
@@ -22,7 +23,7 @@ _INLINE_SIZE = 10240
 
 
 def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     arn = params["PolicyArn"]
     check_arn(arn)
     if not is_attachable(turn, arn):
@@ -41,7 +42,7 @@ def is_attachable(turn: Turn, arn: str) -> bool:
 
 
 def detach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     arn = params["PolicyArn"]
     check_arn(arn)
     if arn not in role.attached:
@@ -60,7 +61,7 @@ def attached_policies(arns: list[str]) -> list[Response]:
 
 
 def put_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     name, document = params["PolicyName"], params["PolicyDocument"]
     check_identity_policy(document)
     others = sum(size_of(text) for key, text in role.inline.items() if key != name)
@@ -85,7 +86,7 @@ def get_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def delete_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     if params["PolicyName"] not in role.inline:
         raise _no_such_policy(params)
     del role.inline[params["PolicyName"]]

@@ -8,6 +8,7 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
+    changeable_role_of,
     check_boundary,
     check_free,
     check_quota,
@@ -134,7 +135,7 @@ def update_role_description(turn: Turn, caller: Caller, params: Params) -> Respo
 
 def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """Sessions that were issued before keep running."""
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     _check_trust(turn, params["PolicyDocument"])
     role.trust_policy = params["PolicyDocument"]
     return {}
@@ -142,7 +143,7 @@ def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Res
 
 def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     if any(p.role == role.name for p in account.instance_profiles.values()):
         raise conflict("must remove roles from instance profile first.")
     if role.attached:
@@ -156,7 +157,7 @@ def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
 def put_role_permissions_boundary(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     check_boundary(turn, params["PermissionsBoundary"])
     role.boundary = params["PermissionsBoundary"]
     return {}
@@ -165,7 +166,7 @@ def put_role_permissions_boundary(
 def delete_role_permissions_boundary(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    role = role_of(turn, params)
+    role = changeable_role_of(turn, params)
     if role.boundary is None:
         raise ServiceError(
             "NoSuchEntity",
