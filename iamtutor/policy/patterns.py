@@ -309,6 +309,17 @@ def split_outside_variables(text: str) -> list[str]:
     return parts
 
 
+def complete_arn(text: str, variables: bool) -> str:
+    """An ARN with fewer than six parts stands for any in the rest of them.
+
+    In a ``Resource``, ``arn:aws:sqs`` says ``arn:aws:sqs:*:*:*``.
+    """
+    parts = split_outside_variables(text) if variables else text.split(":", 5)
+    if parts[0] != "arn" or len(parts) == 1:
+        return text
+    return ":".join(parts + ["*"] * (6 - len(parts)))
+
+
 class ArnPattern:
     """A pattern for ARNs.
 

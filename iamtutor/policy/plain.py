@@ -21,7 +21,12 @@ from iamtutor.policy.document import (
     PrincipalForm,
     Statement,
 )
-from iamtutor.policy.patterns import Variable, split_outside_variables, variables_in
+from iamtutor.policy.patterns import (
+    Variable,
+    complete_arn,
+    split_outside_variables,
+    variables_in,
+)
 
 _LISTED = 6
 
@@ -185,6 +190,7 @@ _TYPES = {
 def _resource(text: str, words: _Words) -> str:
     if text == "*":
         return words.say("resources", "every")
+    text = complete_arn(text, True)
     parts = split_outside_variables(text)
     if len(parts) < 6:
         return words.say("resources", "pattern", pattern=text)

@@ -50,6 +50,8 @@ RESOURCES = st.sampled_from(
         "arn:aws:iam::*:role/*",
         f"arn:aws:iam::{OURS}:role/target",
         "arn:*:s3:::notes",
+        "arn:aws:s3",
+        "arn:aws:iam:",
     ]
 )
 PEOPLE = st.sampled_from([USER, SESSION, ROLE, ROOT, OURS, NEIGHBOUR, THEIRS])

@@ -64,6 +64,12 @@ def arn_glob(text: str, value: str, ctx: Json, on: bool) -> bool:
     )
 
 
+def completed(resource: str) -> str:
+    """``arn:aws:s3`` in Resource means ``arn:aws:s3:*:*:*``."""
+    missing = 5 - re.sub(r"\$\{[^}]*\}", "", resource).count(":")
+    return resource + ":*" * missing if resource.startswith("arn:") else resource
+
+
 def moment(text: str) -> float | None:
     try:
         return float(text)
@@ -172,7 +178,7 @@ def match(st: Json, req: Json, on: bool, bounded: bool) -> str:
             )
         if value == "*":
             return "*" in listed(st[key])
-        return any(arn_glob(p, value, ctx, on) for p in listed(st[key]))
+        return any(arn_glob(completed(p), value, ctx, on) for p in listed(st[key]))
 
     action, resource = req["action"], req["resource"]
     if "Action" in st and not any_glob("Action", action, True):

@@ -311,3 +311,28 @@ def test_an_unused_decision_is_spelt_as_the_api_spells_it():
         "explicitDeny",
         "implicitDeny",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "allowed"),
+    [
+        ("arn:aws:s3", True),
+        ("arn:aws", True),
+        ("arn:aws:s3:", True),
+        ("arn:aws:s3:::", False),
+        ("arn:aws:s3:::notes", False),
+        ("arn:aws:s3:ap-northeast-1", False),
+        ("arn:aws:${aws:PrincipalTag/service, 's3'}", True),
+        ("arn:aws:${aws:PrincipalTag/service, 's3:x'}", False),
+        ("arn:aws:ec2", False),
+        ("arn", False),
+        ("aws:s3", False),
+    ],
+)
+def test_an_incomplete_arn_stands_for_anything_in_its_missing_parts(pattern, allowed):
+    for version in ("2012-10-17", "2008-10-17"):
+        found = ask(
+            identity=policy({**ALL, "Resource": pattern}) | {"Version": version}
+        )
+        is_variable = "$" in pattern
+        assert found.is_allowed is (allowed and not (is_variable and "08" in version))

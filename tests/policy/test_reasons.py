@@ -506,8 +506,14 @@ def test_a_star_in_not_principal_names_everyone():
 def test_a_resource_that_is_no_arn_has_no_parts_to_differ():
     found = explain("Resource", "arn:aws:ec2:::x", resource="hello")
     assert found.reason is Reason.RESOURCE_OTHER_NAME
-    short = explain("Resource", "arn:aws:ec2", resource=OBJECT)
+    short = explain("Resource", "notes:*", resource=OBJECT)
     assert short.reason is Reason.RESOURCE_OTHER_NAME
+
+
+def test_an_incomplete_arn_is_explained_by_what_it_stands_for():
+    found = explain("Resource", "arn:aws:ec2", resource=OBJECT)
+    assert found.reason is Reason.RESOURCE_OTHER_SERVICE
+    assert found.params["pattern"] == "arn:aws:ec2:*:*:*"
 
 
 def test_no_reason_is_without_a_case():
