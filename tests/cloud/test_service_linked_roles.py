@@ -29,7 +29,9 @@ def stage() -> Stage:
         TRUST,
         stage.turn.now,
         path=path,
-        attached=["arn:aws:iam::aws:policy/aws-service-role/AWSEC2SpotServiceRolePolicy"],
+        attached=[
+            "arn:aws:iam::aws:policy/aws-service-role/AWSEC2SpotServiceRolePolicy"
+        ],
         inline={"one": TEXT},
     )
     return stage
