@@ -17,6 +17,8 @@ class Place(models.Model):
     )
     lesson = models.CharField(max_length=60)
     tab = models.CharField(max_length=20, blank=True)
+    #: The step or card that was looked at last, when it was not the one to do next.
+    at = models.CharField(max_length=80, blank=True, default="")
     updated = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

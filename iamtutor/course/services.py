@@ -129,16 +129,27 @@ def predict(
     return prediction
 
 
-def remember_place(enrolment: Enrolment, lesson: Lesson, tab: str) -> None:
-    """Where to go on, on any device. Written only when it changes."""
+def remember_place(
+    enrolment: Enrolment, lesson: Lesson, tab: str, at: str | None = None
+) -> Place:
+    """Where to go on, on any device. Written only when it changes. ``at``: the step or card
+    looked at; ``None`` leaves it, within the same lesson."""
     place = Place.objects.filter(enrolment=enrolment).first()
-    if place is not None and (place.lesson, place.tab) == (lesson.slug, tab):
-        return
+    here = place is not None and place.lesson == lesson.slug
+    if at is None:
+        at = place.at if place is not None and here else ""
+    if place is not None and here and (place.tab, place.at) == (tab, at):
+        return place
     with writer_queue():
-        Place.objects.update_or_create(
+        return Place.objects.update_or_create(
             enrolment=enrolment,
-            defaults={"lesson": lesson.slug, "tab": tab, "updated": timezone.now()},
-        )
+            defaults={
+                "lesson": lesson.slug,
+                "tab": tab,
+                "at": at,
+                "updated": timezone.now(),
+            },
+        )[0]
 
 
 def new_nonce() -> str:

@@ -9,6 +9,7 @@ app_name = "course"
 lesson_urls = [
     path("", workbench.lesson, name="lesson"),
     path("why/<str:call>/", workbench.why, name="why"),
+    path("place/", workbench.place, name="place"),
     path("run/<slug:machine>/", terminal.run, name="run"),
     path("transcript/<slug:machine>/", terminal.transcript, name="transcript"),
     path("complete/<slug:machine>/", terminal.complete, name="complete"),

@@ -23,6 +23,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.course import hops, selectors, why
 from iamtutor.course.actions import is_running, missing_before
 from iamtutor.course.cards import Card, Cards, StepView
+from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons import grid
@@ -105,6 +106,8 @@ class Workbench:
         self.nonce = new_nonce()
         #: A line that was not run and stands in the input again.
         self.kept_line = ""
+        #: Where the learner is, once the page has noted it.
+        self.place: Place | None = None
 
     # -- the lesson ------------------------------------------------------------------
 

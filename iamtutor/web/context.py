@@ -1,4 +1,4 @@
-"""What every template may ask: theme, and this page in the other language."""
+"""What every template may ask: theme, layout, and this page in the other language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from iamtutor.web.layout import Layout
 from iamtutor.web.views import THEMES, other_language_url
 
 
@@ -20,4 +21,5 @@ def page(request: HttpRequest) -> dict[str, object]:
             lambda: other_language_url(request, other)
         ),
         "theme": theme if theme in THEMES else "",
+        "layout": Layout.of(request.COOKIES),
     }

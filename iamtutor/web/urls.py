@@ -6,4 +6,5 @@ app_name = "web"
 urlpatterns = [
     path("about/", views.about, name="about"),
     path("theme/", views.set_theme, name="theme"),
+    path("layout/", views.set_layout, name="layout"),
 ]

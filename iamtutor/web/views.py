@@ -13,8 +13,10 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.lessons.library import library
+from iamtutor.web.layout import SPLITS
 
 THEMES = ("light", "dark")
+YEAR = 60 * 60 * 24 * 365
 
 
 @require_safe
@@ -70,18 +72,32 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark, or (anything else) what the system says, in a cookie."""
     response = HttpResponseRedirect(_back(request))
     theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        response.set_cookie(
-            "theme",
-            theme,
-            max_age=60 * 60 * 24 * 365,
-            secure=settings.HTTPS,
-            httponly=True,
-            samesite="Lax",
-        )
-    else:
-        response.delete_cookie("theme")
+    _keep(response, "theme", theme if theme in THEMES else "")
     return response
+
+
+@require_POST
+def set_layout(request: HttpRequest) -> HttpResponse:
+    """Keep how the workbench is laid out. ``split``: the text's share, one of `SPLITS`;
+    ``focus``: ``on`` or not. A script that has laid it out already wants no page."""
+    response: HttpResponse = HttpResponseRedirect(_back(request))
+    if "next" not in request.POST:
+        response = HttpResponse(status=204)
+    if "split" in request.POST:
+        split = request.POST["split"]
+        _keep(response, "split", split if split in map(str, SPLITS) else "")
+    if "focus" in request.POST:
+        _keep(response, "focus", "on" if request.POST["focus"] == "on" else "")
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    if not value:
+        response.delete_cookie(name)
+        return
+    response.set_cookie(
+        name, value, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
 
 
 def other_language_url(request: HttpRequest, language: str) -> str:

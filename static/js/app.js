@@ -57,11 +57,19 @@ document.addEventListener("htmx:after:swap", () => {
 });
 settle();
 
+// A form's worth of news for the server; nobody waits for the answer.
+function post(url, fields) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
+  fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
+}
+
 // ---- the task at hand ------------------------------------------------------------------
 // A lesson that is under way opens at its task, not at its title. Beside a terminal (two
 // columns) the text follows the work; on a phone, what is looked at stays where it is.
 
 const twoColumns = matchMedia("(min-width: 62rem)");
+const main = document.querySelector("main");
 const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
 const motion = () => (reduced.matches ? "auto" : "smooth");
 
@@ -69,6 +77,8 @@ function openTask() {
   const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (named && named.matches("details.task")) named.open = true;
   const beside = named && twoColumns.matches && named.closest(".works");
+  const left = document.getElementById(main.dataset.at ?? "");
+  if (left && !named) return left.scrollIntoView();
   const card = nowCard();
   if (!card || (named && !beside) || !document.querySelector("#steps .done")) return;
   const begins = !card.closest(".step")?.querySelector(".done");
@@ -81,6 +91,21 @@ if (loaded !== "reload" && loaded !== "back_forward") openTask();
 addEventListener("load", () => {
   const said = document.querySelector(".messages");
   if (said && said.getBoundingClientRect().bottom < 72) announce(said.innerText.trim());
+});
+
+// Whoever leaves, finds the place again on any device: the step or card that was looked at,
+// nothing while that is the one to do next, where a lesson opens anyway.
+function placeLookedAt() {
+  const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], [id^=card-])")];
+  const top = (place) => place.getBoundingClientRect().top;
+  const seen = places.find((place) => top(place) > 40 && top(place) < innerHeight / 2);
+  const at = (seen ?? places.findLast((place) => top(place) <= 40))?.id ?? "";
+  return at === nowCard()?.id || scrollY < 60 ? "" : at;
+}
+addEventListener("pagehide", () => {
+  if (!main.dataset.place) return;
+  const { place, tab = "" } = main.dataset;
+  post(place, { tab, at: placeLookedAt() });
 });
 
 let task = nowCard()?.id;
@@ -198,4 +223,52 @@ document.addEventListener("click", (event) => {
   const on = button.getAttribute("aria-pressed") === "true";
   button.setAttribute("aria-pressed", String(!on));
   if (on) wake(document.querySelector(button.dataset.pause));
+});
+
+// ---- the layout of the workbench -----------------------------------------------------
+// Without this the buttons of .split and [data-focus-mode] are posts that come back to the
+// page. Here they act at once, and the divider can be dragged too.
+
+const split = document.querySelector(".split");
+const splits = split?.dataset.splits.split(" ") ?? [];
+const splitNow = () => splits.findIndex((share) => main.classList.contains(`split-${share}`));
+
+function setSplit(at) {
+  const share = splits[Math.max(0, Math.min(splits.length - 1, at))];
+  main.classList.remove(...splits.map((each) => `split-${each}`));
+  main.classList.add(`split-${share}`);
+  return share;
+}
+document.addEventListener("click", (event) => {
+  const button = closest(event, ".split button, [data-focus-mode]");
+  if (!button) return;
+  event.preventDefault();
+  if (button.form === split) {
+    const step = button.matches(":last-of-type") ? 1 : -1;
+    post(split.action, { split: setSplit(splitNow() + step) });
+    return;
+  }
+  const on = main.classList.toggle("focus");
+  button.ariaPressed = String(on);
+  post(button.form.action, { focus: on ? "on" : "off" });
+  if (on) document.querySelector("[data-terminal-input]")?.focus();
+});
+split?.addEventListener("pointerdown", (down) => {
+  let dragged = false;
+  const move = ({ clientX }) => {
+    if (!dragged && Math.abs(clientX - down.clientX) < 8) return;
+    dragged = true;
+    split.setPointerCapture(down.pointerId); // a mere press stays the button's own click
+    const { left, width } = main.getBoundingClientRect();
+    const share = (100 * (clientX - left)) / width;
+    const far = splits.map((each) => Math.abs(each - share));
+    setSplit(far.indexOf(Math.min(...far)));
+  };
+  const end = () => {
+    removeEventListener("pointermove", move);
+    if (dragged) post(split.action, { split: splits[splitNow()] });
+  };
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", end, { once: true });
+  addEventListener("pointercancel", end, { once: true });
 });

@@ -19,6 +19,24 @@ def test_the_latest_place_counts(aoi: Visitor, cast: Cast) -> None:
     assert visitor(cast.aoi).get("course:continue").url == "/en/lessons/what-a-role-is/"
 
 
+def test_the_card_that_was_looked_at_is_found_on_another_device(
+    aoi: Visitor, cast: Cast
+) -> None:
+    aoi.get("course:lesson", "make-the-role", tab="desk")
+    left = aoi.post("course:place", "make-the-role", tab="desk", at="step-who-may-assume")
+    assert left.status_code == 204
+    page = visitor(cast.aoi).get("course:lesson", "make-the-role")
+    assert 'data-at="step-who-may-assume"' in text_of(page)
+    # the next lesson has a place of its own
+    assert "data-at" not in text_of(aoi.get("course:lesson", "launch-and-attach"))
+
+
+def test_a_place_that_the_lesson_does_not_have_is_refused(aoi: Visitor) -> None:
+    for fields in ({"at": "step-nowhere"}, {"at": "x" * 500}, {"tab": "moon"}):
+        assert aoi.post("course:place", "make-the-role", **fields).status_code == 422
+    assert aoi.post("course:place", "no-such-lesson").status_code == 404
+
+
 def test_a_newcomer_begins_with_the_first_lesson(aoi: Visitor) -> None:
     assert aoi.get("course:continue").url == "/en/lessons/who-are-you/"
 

@@ -29,7 +29,7 @@ PARTS = {
 }
 #: Pages for everybody.
 OPEN = re.compile(
-    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|start|sign-in|sign-out|recover|join)/$|/(healthz|readyz)$"
+    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|layout|start|sign-in|sign-out|recover|join)/$|/(healthz|readyz)$"
 )
 
 
@@ -177,6 +177,7 @@ def test_no_learner_comes_into_the_administration(cast: Cast) -> None:
 )
 def test_no_form_leads_off_the_site(db: None, cast: Cast, target: str) -> None:
     theme = Visitor(Client()).post("web:theme", theme="dark", next=target)
+    layout = Visitor(Client()).post("web:layout", split="43", next=target)
     sign_in = Visitor(Client()).post(
         "people:sign-in",
         username="aoi",
@@ -184,7 +185,7 @@ def test_no_form_leads_off_the_site(db: None, cast: Cast, target: str) -> None:
         next=target,
         query={"next": target},
     )
-    for response in (theme, sign_in):
+    for response in (theme, layout, sign_in):
         assert response.status_code == 302
         assert re.match(r"/(?![/\\])", response["Location"])
         assert "\r" not in response["Location"]

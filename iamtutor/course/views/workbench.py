@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import judgement, services
-from iamtutor.course.views.seat import SeatRequest, open_workbench, with_seat
+from iamtutor.course.views.seat import (
+    SeatRequest,
+    find_lesson,
+    open_workbench,
+    with_seat,
+)
 from iamtutor.course.workbench import Workbench
 
 
@@ -27,10 +32,24 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
     if bench.opened is not None:
         judgement.look(request.enrolment, bench.lesson, bench.opened)
-    services.remember_place(request.enrolment, bench.lesson, bench.tab)
+    bench.place = services.remember_place(request.enrolment, bench.lesson, bench.tab)
     if request.htmx and request.htmx.target == "place":
         return render(request, "course/_place.html", {"bench": bench})
     return lesson_page(request, bench)
+
+
+@with_seat
+@require_POST
+def place(request: SeatRequest, slug: str) -> HttpResponse:
+    """Which step or card is looked at; the page says so when it is left."""
+    lesson = find_lesson(slug)
+    tab, at = request.POST.get("tab", ""), request.POST.get("at", "")
+    known = {f"step-{step.id}" for step in lesson.file.steps}
+    known |= {f"card-{card.id}" for step in lesson.file.steps for card in step.items}
+    if (tab and tab not in lesson.file.places) or (at and at not in known):
+        return HttpResponse(status=422)
+    services.remember_place(request.enrolment, lesson, tab, at)
+    return HttpResponse(status=204)
 
 
 @never_cache
