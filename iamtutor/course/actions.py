@@ -33,8 +33,9 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Logged, log_of
 from iamtutor.sandbox.services import Done, Kind, Play, Played
-from iamtutor.shell import interpreter
+from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import Coach
+from iamtutor.shell.editing import Edit
 from iamtutor.shell.machine import prompt
 
 
@@ -154,6 +155,10 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
             details["clear"] = True
         if outcome.incomplete:
             details["incomplete"] = True
+        if outcome.paged:
+            details["paged"] = True
+        if outcome.edit is not None:
+            details["edit"] = outcome.edit.path
         if turn.events:
             # The call to explain: the first that was refused, else the last.
             verdicts = [verdict_of(event) for event in turn.events]
@@ -250,6 +255,20 @@ def drop_file(deed: Deed, *, machine: str, name: str, data: bytes) -> Acted:
         return Played(details={"name": name, "size": len(data)})
 
     return act(deed, kind=Kind.FILES, place=machine, label=name, play=play)
+
+
+def save_file(deed: Deed, *, machine: str, edit: Edit) -> Acted:
+    """Save what was edited. Raises ``NotRunning``, ``PathError``, ``editing.Changed`` and
+    ``GenuineKey`` besides what ``act`` does."""
+    refuse_genuine_keys(deed.enrolment, edit.path, edit.text)
+
+    def play(turn: Turn) -> Played:
+        if not is_running(turn.world, machine):
+            raise NotRunning
+        size = editing.save(turn, machine, edit)
+        return Played(details={"name": edit.path, "size": size})
+
+    return act(deed, kind=Kind.FILES, place=machine, label=edit.path, play=play)
 
 
 def tasks_before(lesson: Lesson) -> list[tuple[Lesson, Task]]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from iamtutor.course.views import account, pages, tasks, terminal, workbench
+from iamtutor.course.views import account, editor, pages, tasks, terminal, workbench
 
 app_name = "course"
 
@@ -12,6 +12,7 @@ lesson_urls = [
     path("place/", workbench.place, name="place"),
     path("run/<slug:machine>/", terminal.run, name="run"),
     path("transcript/<slug:machine>/", terminal.transcript, name="transcript"),
+    path("edit/<slug:machine>/", editor.edit, name="edit"),
     path("complete/<slug:machine>/", terminal.complete, name="complete"),
     path("tasks/<slug:task>/check/", tasks.check, name="check"),
     path("tasks/<slug:task>/hint/", tasks.hint, name="hint"),

@@ -155,7 +155,15 @@ def _complain(shell: Shell, text: str) -> None:
 
 def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
-    return Outcome(shell.screen.chunks, status, shell.screen.cleared, closed=closed)
+    screen = shell.screen
+    return Outcome(
+        screen.chunks,
+        status,
+        screen.cleared,
+        closed=closed,
+        paged=screen.paged,
+        edit=screen.edit,
+    )
 
 
 def cancel(turn: Turn, machine_name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iamtutor.shell.display import painted, plain
+from iamtutor.shell.editing import Edit
 
 #: The most that one line may print, in characters.
 OUTPUT_LIMIT = 1_000_000
@@ -25,6 +26,10 @@ class Outcome:
     incomplete: bool = False
     closed: bool = False
     """The line ended the session (``exit``)."""
+    paged: bool = False
+    """``less`` or ``more`` printed it: to be read page by page."""
+    edit: Edit | None = None
+    """The file that ``nano`` or ``vi`` opens."""
 
     @property
     def stdout(self) -> str:

@@ -12,6 +12,7 @@ from typing import Protocol
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.coaching import Coach
+from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
@@ -176,6 +177,8 @@ class Screen:
         self.pieces: list[tuple[str, str]] = []
         self.left = OUTPUT_LIMIT
         self.cleared = False
+        self.paged = False
+        self.edit: Edit | None = None
 
     def write(self, stream: str, text: str) -> None:
         if not text:
@@ -291,6 +294,11 @@ class Process:
             raise NeedsInput(prompt)
         self.out(prompt)
         return (self.input.line() or "").removesuffix("\n")
+
+    def page(self) -> None:
+        """What was printed is shown page by page, if the terminal shows it."""
+        if self.on_terminal:
+            self.screen.paged = True
 
     def err(self, text: str) -> None:
         self.stderr.write(text)

@@ -30,6 +30,7 @@ PAGES = (
     *(f"lessons/{lesson.slug}/" for lesson in library().lessons),
     f"lessons/{LESSON}/?tab=desk",
     "summary/",
+    f"lessons/{LESSON}/edit/ec2/?path=/home/ec2-user/hello.txt",
     f"lessons/{LESSON}/undo/",
     f"lessons/{LESSON}/reset/",
 )

@@ -119,6 +119,7 @@ def _synopsis(page: _Page, name: str, model: OperationModel) -> None:
 
 def _show(invocation: Invocation, page: _Page) -> int:
     invocation.out(page.rendered())
+    invocation.process.page()
     return 0
 
 

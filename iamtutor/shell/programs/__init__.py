@@ -2,7 +2,8 @@
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``characters``,
-``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``, ``running``
+``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``, ``paging``
+(programs that need the terminal to themselves), ``running``
 (programs that run others), ``system``, ``curl``; ``why`` and ``coach`` are the
 tutorial's own and speak its languages (``speech``). ``usage`` answers ``--help``;
 ``absent`` names what a real machine has and this one lacks.
@@ -24,6 +25,7 @@ from iamtutor.shell.programs import (
     grep,
     jq,
     listing,
+    paging,
     printing,
     running,
     scripting,
@@ -53,6 +55,7 @@ PROGRAMS: dict[str, Program] = {
     **finding.PROGRAMS,
     **grep.PROGRAMS,
     **jq.PROGRAMS,
+    **paging.PROGRAMS,
     **running.PROGRAMS,
     **sed.PROGRAMS,
     **sorting.PROGRAMS,

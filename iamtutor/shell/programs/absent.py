@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_EDITOR = "to write a file: cat > FILE <<'EOF', its lines, EOF (or the Files tab)"
+_EDITOR = "nano and vi are here"
 _SCRIPT = "nothing runs scripts here; type the lines"
 _PACKAGES = "nothing can be installed here"
 _NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
@@ -14,7 +14,7 @@ _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
 INSTEAD: dict[str, str] = {
-    **dict.fromkeys(("emacs", "nano", "vi", "vim"), _EDITOR),
+    **dict.fromkeys(("ed", "emacs", "joe", "pico"), _EDITOR),
     **dict.fromkeys(("bash", "node", "perl", "python", "python3", "sh"), _SCRIPT),
     **dict.fromkeys(("apt", "apt-get", "dnf", "pip", "pip3", "rpm", "yum"), _PACKAGES),
     **dict.fromkeys(

@@ -315,8 +315,6 @@ PROGRAMS = {
     "cat": cat,
     "chmod": chmod,
     "cp": cp,
-    "less": cat,
-    "more": cat,
     "mkdir": mkdir,
     "mv": mv,
     "rm": rm,

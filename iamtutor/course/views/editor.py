@@ -1,0 +1,126 @@
+"""What ``nano`` and ``vi`` open: a file of a machine, in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.course import actions
+from iamtutor.course.actions import Deed, is_running
+from iamtutor.course.services import new_nonce
+from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
+from iamtutor.course.views.seat import (
+    SeatRequest,
+    open_workbench,
+    own_sandbox_id,
+    with_seat,
+)
+from iamtutor.course.views.terminal import MACHINES
+from iamtutor.course.workbench import Workbench
+from iamtutor.shell import editing
+from iamtutor.shell.editing import Changed, Edit
+from iamtutor.shell.filesystem import (
+    IS_A_DIRECTORY,
+    NO_SPACE,
+    NO_SUCH_FILE,
+    NOT_A_DIRECTORY,
+    PERMISSION_DENIED,
+    PathError,
+)
+from iamtutor.shell.machine import filesystem_of
+
+#: Why a file cannot be edited, in the language of the page.
+_REASONS: dict[str, Callable[[], str]] = {
+    IS_A_DIRECTORY: lambda: _("This is a directory."),
+    NO_SPACE: lambda: _("There is no room left on this machine."),
+    NO_SUCH_FILE: lambda: _("There is no such directory."),
+    NOT_A_DIRECTORY: lambda: _("There is no such directory."),
+    PERMISSION_DENIED: lambda: _("This file may not be changed."),
+    editing.NOT_TEXT: lambda: _("This is not a text file."),
+    editing.TOO_LONG: lambda: _("A file can be edited here up to 100,000 characters."),
+}
+
+
+@never_cache
+@with_seat
+@require_http_methods(["GET", "POST"])
+def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
+    """Show a file to edit; save it. What was typed stays on the page until it is saved."""
+    bench = open_workbench(request, slug, machine)
+    if machine not in MACHINES or bench.opened is None:
+        raise Http404
+    sent = request.POST if request.method == "POST" else request.GET
+    path = sent.get("path", "")
+    if not path.startswith("/") or "\0" in path:
+        raise Http404
+    if request.method == "POST":
+        typed = Edit(path, request.POST.get("text", ""), request.POST.get("seen", ""))
+        return _save(request, bench, machine, typed)
+    if not is_running(bench.opened.world, machine):
+        messages.error(request, REFUSALS[actions.NotRunning][1]())
+        return back_to_lesson(slug, tab=machine, fragment="place")
+    files = filesystem_of(bench.turn, bench.opened.world.machines[machine])
+    try:
+        shown = editing.opened(files, path)
+    except PathError as error:
+        messages.error(request, f"{path}: {_reason(error)}")
+        return back_to_lesson(slug, tab=machine, fragment="place")
+    return _page(request, bench, machine, shown)
+
+
+def _save(
+    request: SeatRequest, bench: Workbench, machine: str, typed: Edit
+) -> HttpResponse:
+    slug = bench.lesson.slug
+    deed = Deed(
+        request.enrolment,
+        bench.lesson,
+        own_sandbox_id(request, bench.lesson),
+        request.POST.get("nonce") or new_nonce(),
+    )
+    try:
+        acted = actions.save_file(deed, machine=machine, edit=typed)
+    except STOPPED as stop:
+        status, sentence = REFUSALS[type(stop)]
+        return _page(request, bench, machine, typed, sentence(), status)
+    except PathError as error:
+        return _page(request, bench, machine, typed, _reason(error), 422)
+    except Changed as changed:
+        problem = _(
+            "The file has changed since you opened it. What you wrote is still here; "
+            "if you save it now, it takes the place of the file as it is."
+        )
+        again = replace(typed, seen=changed.now.seen)
+        return _page(request, bench, machine, again, problem, 409)
+    messages.success(request, _("Saved: %(name)s") % {"name": typed.path})
+    tell(request, bench, acted)
+    return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
+
+
+def _reason(error: PathError) -> str:
+    return _REASONS[error.reason]() if error.reason in _REASONS else error.reason
+
+
+def _page(
+    request: SeatRequest,
+    bench: Workbench,
+    machine: str,
+    shown: Edit,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "bench": bench,
+        "machine": machine,
+        "edit": shown,
+        "problem": problem,
+        "limit": editing.EDIT_LIMIT,
+    }
+    return render(request, "course/edit_file.html", context, status=status)

@@ -1,0 +1,94 @@
+"""Programs that need the terminal to themselves: ``less``, ``more``, ``nano`` and ``vi``.
+
+A line runs to its end here, so they leave word of what is to be shown or edited, and
+whoever shows the terminal does it.
+"""
+
+from __future__ import annotations
+
+from iamtutor.shell import editing
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import gnu
+from iamtutor.shell.programs.options import parse
+
+
+@gnu
+def less(process: Process) -> int:
+    """``less [-N] [FILE…]``; the options about how a page looks have nothing to change."""
+    options, names = parse(process.argv[1:], "NSRFXiIEeMmnr")
+    return _pages(process, names, "N" in options)
+
+
+@gnu
+def more(process: Process) -> int:
+    _, names = parse(process.argv[1:], "dflcpsu")
+    return _pages(process, names, False)
+
+
+def _pages(process: Process, names: list[str], numbered: bool) -> int:
+    if not names and process.stdin is None:
+        if process.name == "more":
+            process.err("more: bad usage\nTry 'more --help' for more information.\n")
+        else:
+            process.err('Missing filename ("less --help" for help)\n')
+        return 1
+    status, number = 0, 0
+    for name in names or ["-"]:
+        try:
+            text = process.stdin or "" if name == "-" else process.files.read_text(name)
+        except PathError as error:
+            process.err(_unread(process.name, error, name))
+            status = 1
+            continue
+        if name != "-":
+            process.budget.text(text)
+        if process.name == "more" and len(names) > 1:
+            process.out(f"::::::::::::::\n{name}\n::::::::::::::\n")
+        if not numbered:
+            process.out(text)
+            continue
+        process.budget.lines(text)
+        for line in text.splitlines(keepends=True):
+            number += 1
+            process.out(f"{number:7d} {line}")
+    process.page()
+    return status
+
+
+def _unread(program: str, error: PathError, name: str) -> str:
+    if program == "more":
+        if error.reason == "Is a directory":
+            return f"\n*** {name}: directory ***\n\n"
+        return f"more: cannot open {name}: {error.reason}\n"
+    if error.reason == "Is a directory":
+        return f"{name} is a directory\n"
+    return f"{name}: {error.reason}\n"
+
+
+def edit(process: Process) -> int:
+    """``nano FILE``, ``vi FILE``: the page around the terminal opens the file."""
+    names = [word for word in process.argv[1:] if not word.startswith(("-", "+"))]
+    problem = ""
+    if process.replies is None or not process.on_terminal:
+        problem = "it has to stand alone in its line: it needs the terminal"
+    elif len(names) != 1:
+        problem = f"name one file: {process.name} FILE"
+    if not problem:
+        try:
+            process.screen.edit = editing.opened(process.files, names[0])
+        except PathError as error:
+            problem = f"{names[0]}: {error.reason}"
+    if problem:
+        process.err(f"iamtutor: {process.name}: {problem}\n")
+        return 1
+    return 0
+
+
+PROGRAMS = {
+    "less": less,
+    "more": more,
+    "nano": edit,
+    "vi": edit,
+    "vim": edit,
+}
