@@ -7,15 +7,18 @@ All else is made by them, so what AWS would not allow can't stand in a file.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from iamtutor.cloud import calls, identifiers, managed_policies
+from iamtutor.cloud import calls, catalogue, identifiers, managed_policies
 from iamtutor.cloud.account import AccessKey, Account, User
 from iamtutor.cloud.bodies import BodyStore
-from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.caller import Caller
+from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.principals import console_credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.lessons.names import DESK
-from iamtutor.lessons.schema import WorldFile
+from iamtutor.lessons.schema import OrganizationFile, WorldFile
 
 #: How old a world is when its learner comes.
 AGE = timedelta(days=7)
@@ -41,7 +44,11 @@ def build(file: WorldFile, seed: str, now: datetime, bodies: BodyStore) -> World
     world.machines[DESK] = _desk(turn, file)
     for bucket in file.buckets:
         _bucket(turn, bucket.name.replace("{account}", file.account), bucket.objects)
+    if file.organization is not None:
+        _join(turn, file.organization)
     world.account.sessions.clear()
+    # Only from here on: what the file describes is long known everywhere.
+    world.propagation = float(file.propagation)
     return world
 
 
@@ -102,6 +109,49 @@ def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
     )
     for key, text in objects.items():
         _call(turn, "PutObject", Bucket=name, Key=key, Body=text.encode())
+
+
+def _join(turn: Turn, file: OrganizationFile) -> None:
+    """Put the account into its organization. Whoever manages that makes and attaches the
+    policies; nothing in this account limits them."""
+    world = turn.world
+    found = small_organization(world.account.id, world.seed)
+    world.organization = found
+    ids = {policy.name: policy.policy_id for policy in found.policies.values()}
+    for name, content in file.policies.items():
+        made = _manage(
+            turn,
+            "CreatePolicy",
+            Name=name,
+            Description="",
+            Type="SERVICE_CONTROL_POLICY",
+            Content=content,
+        )
+        ids[name] = made["Policy"]["PolicySummary"]["Id"]
+    attached = file.attached
+    levels = (attached.root, attached.unit, attached.account)
+    for target, names in zip(found.path, levels, strict=True):
+        for name in names:
+            if ids[name] not in target.policies:
+                _manage(
+                    turn, "AttachPolicy", PolicyId=ids[name], TargetId=target.target_id
+                )
+        for policy_id in list(target.policies):
+            if policy_id not in {ids[name] for name in names}:
+                _manage(
+                    turn, "DetachPolicy", PolicyId=policy_id, TargetId=target.target_id
+                )
+
+
+def _manage(turn: Turn, operation: str, **params: object) -> Any:
+    """A call of the management account."""
+    credentials = console_credentials(turn)
+    caller = Caller(
+        identify(turn, credentials, "organizations"),
+        turn.world.account.region,
+        "console",
+    )
+    return catalogue.find("organizations", operation).function(turn, caller, params)
 
 
 def _call(turn: Turn, operation: str, **params: object) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.errors import ServiceError
@@ -13,7 +15,8 @@ from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.library import CONTENT, Library, survey
-from iamtutor.lessons.schema import WorldBucket, WorldFile
+from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds import build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -103,3 +106,113 @@ def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
     assert library.course.names.bucket not in account.taken_buckets
     assert not account.roles
     assert list(world.machines) == ["desk"]
+
+
+@pytest.fixture
+def governed(sample: Library) -> Rehearsal:
+    return Rehearsal.begin(sample, "governed")
+
+
+def test_an_organization_is_as_the_file_says(governed: Rehearsal) -> None:
+    found = governed.world.organization
+    assert found is not None
+    names = {key: policy.name for key, policy in found.policies.items()}
+    assert [[names[key] for key in target.policies] for target in found.path] == [
+        ["FullAWSAccess"],
+        ["FullAWSAccess", "no-uploads"],
+        ["storage-only"],
+    ]
+    assert governed.world.propagation == 30
+    assert not governed.world.past_iam
+
+
+def test_its_policies_limit_the_administrator_at_each_level(
+    governed: Rehearsal,
+) -> None:
+    bucket = "s3://payroll-111122223333"
+    assert "2026-11.csv" in governed.type("desk", f"aws s3 ls {bucket}").screen
+    denied = governed.type("desk", f"echo x | aws s3 cp - {bucket}/x").screen
+    assert "explicit deny in a service control policy" in denied
+    denied = governed.type("desk", "aws ec2 describe-instances").screen
+    assert "no service control policy allows" in denied
+    shown = governed.type(
+        "desk",
+        "aws organizations list-policies --filter SERVICE_CONTROL_POLICY "
+        "--query Policies[].Name --output text",
+    ).screen
+    assert shown.split() == ["FullAWSAccess", "no-uploads", "storage-only"]
+
+
+def test_a_change_of_iam_takes_the_time_that_the_file_says(governed: Rehearsal) -> None:
+    line = "aws iam detach-user-policy --user-name admin --policy-arn "
+    governed.type("desk", f"{line}arn:aws:iam::aws:policy/AdministratorAccess")
+    # Twenty seconds later the policy still counts, forty seconds later it does not.
+    assert "payroll" in governed.type("desk", "aws s3 ls").screen
+    assert "AccessDenied" in governed.type("desk", "aws s3 ls").screen
+
+
+def test_without_either_nothing_limits_and_changes_bite_at_once(
+    file: WorldFile,
+) -> None:
+    world, _ = made(file)
+    assert world.organization is None
+    assert world.propagation == 0
+
+
+DENY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("organization", "complaint"),
+    [
+        ({"attached": {"unit": []}}, "at least 1 must stand here"),
+        ({"attached": {"unit": ["deny"]}}, "no service control policy is called deny"),
+        ({"policies": {"deny": DENY}}, "deny is attached nowhere"),
+        ({"policies": {"deny": "{"}}, "this is no policy"),
+        ({"attached": {"root": ["FullAWSAccess"] * 2}}, "is listed twice"),
+        ({"attached": {"leaf": ["FullAWSAccess"]}}, "leaf"),
+        (
+            {
+                "policies": {str(n): DENY for n in range(6)},
+                "attached": {"root": [str(n) for n in range(6)]},
+            },
+            "at most 5 items",
+        ),
+    ],
+)
+def test_an_organization_that_aws_would_not_have_is_refused(
+    organization: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        OrganizationFile.model_validate(organization)
+
+
+def test_a_service_control_policy_names_no_principal(file: WorldFile) -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "*",
+            "Resource": "*",
+        },
+    }
+    organization = OrganizationFile.model_validate(
+        {"policies": {"p": json.dumps(document)}, "attached": {"account": ["p"]}}
+    )
+    with pytest.raises(ServiceError, match="MalformedPolicyDocument"):
+        made(file.model_copy(update={"organization": organization}))
+
+
+@pytest.mark.parametrize("seconds", [-1, 601, 1.5, "8"])
+def test_the_time_is_whole_seconds_up_to_ten_minutes(
+    file: WorldFile, seconds: object
+) -> None:
+    given = {**file.model_dump(), "propagation": seconds}
+    with pytest.raises(ValidationError, match="propagation"):
+        WorldFile.model_validate(given)
