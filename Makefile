@@ -66,8 +66,9 @@ types: $(DEV_STAMP) ## static types
 test-floors: $(DEV_STAMP) ## the floors' own tests: plain Python, no Django
 	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(FLOOR_TESTS)
 
-transcripts: $(DEV_STAMP) ## record how the lessons' solutions go; review the diff
+transcripts: $(DEV_STAMP) ## record what solutions and AWS operations print; review the diff
 	@$(BIN)/python -m iamtutor.lessons --transcripts
+	@$(BIN)/python -m tests.cloud.transcripts
 
 lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
 	@$(BIN)/python -m iamtutor.lessons $(L)

@@ -15,7 +15,7 @@ from iamtutor.shell.awscli.output import as_text
 from iamtutor.shell.awscli.parser import Argument, parse_known
 from iamtutor.shell.awscli.shorthand import ShorthandError
 from iamtutor.shell.awscli.table import render
-from tests.shell.stage import Terminal, allow, trust
+from tests.shell.stage import INSTANCE, Terminal, allow, trust
 
 ARGUMENTS = (
     Argument("--region"),
@@ -510,3 +510,24 @@ def test_no_operation_crashes_when_it_is_given_nothing(command: str) -> None:
     for operation in names.operations("v2", command):
         outcome = terminal.type(f"aws {command} {operation}")
         assert outcome.exit_code in (0, 252, 254, 255), operation
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--disable-api-termination", "true"),
+        ("--no-disable-api-termination", "false"),
+        ("--disable-api-termination Value=true", "true"),
+    ],
+)
+def test_a_switch_of_ec2_is_a_flag(words: str, expected: str) -> None:
+    terminal = Terminal()
+    terminal.at = "desk"
+    instance = f"--instance-id {INSTANCE}"
+    outcome = terminal.type(f"aws ec2 modify-instance-attribute {instance} {words}")
+    assert (outcome.stderr, outcome.exit_code) == ("", 0)
+    shown = terminal.shows(
+        f"aws ec2 describe-instance-attribute {instance} --output json "
+        "--attribute disableApiTermination --query DisableApiTermination.Value"
+    )
+    assert shown.strip() == expected

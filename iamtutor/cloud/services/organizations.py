@@ -97,7 +97,7 @@ def list_organizational_units_for_parent(
     if params["ParentId"] not in ids:
         raise ServiceError(
             "ParentNotFoundException",
-            "You provided a parent that does not exist in this organization.",
+            "We can't find a root or OU with the ParentId that you specified.",
             400,
         )
     below = found.path[ids.index(params["ParentId"]) + 1]
@@ -183,7 +183,8 @@ def _target(found: Organization, target_id: str) -> Target:
             return target
     raise ServiceError(
         "TargetNotFoundException",
-        "We can't find a root, OU, or account with the TargetId that you specified.",
+        "We can't find a root, OU, account, or policy with the TargetId that you "
+        "specified.",
         400,
     )
 

@@ -22,7 +22,8 @@ _SHORTEST, _LONGEST = 900, 43200
 _CHAINED_DURATION = 3600
 _DEFAULT_USER_DURATION = 43200
 _LONGEST_USER_DURATION = 129600
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_SESSION_NAME = re.compile(r"[\w+=,.@-]*", re.ASCII)
+_SHORTEST_NAME, _LONGEST_NAME = 2, 64
 _MOST_POLICIES = 10
 _MOST_TAGS = 50
 #: Inline and managed session policies together, and what they are packed into.
@@ -63,10 +64,16 @@ def check_assume_role(turn: Turn, params: Params) -> None:
     """Before anyone asks for permission: the parameters must be well formed."""
     _check_duration(params, _LONGEST)
     name = params["RoleSessionName"]
+    if len(name) > _LONGEST_NAME:
+        at_most = f"have length less than or equal to {_LONGEST_NAME}"
+        raise _invalid(name, "roleSessionName", at_most)
+    if len(name) < _SHORTEST_NAME:
+        at_least = f"have length greater than or equal to {_SHORTEST_NAME}"
+        raise _invalid(name, "roleSessionName", at_least)
     if _SESSION_NAME.fullmatch(name) is None:
-        pattern = r"satisfy regular expression pattern: [\w+=,.@-]*"
+        pattern = f"satisfy regular expression pattern: {_SESSION_NAME.pattern}"
         raise _invalid(name, "roleSessionName", pattern)
-    if not params["RoleArn"].startswith("arn:"):
+    if not _is_arn(params["RoleArn"]):
         raise ServiceError("ValidationError", f"{params['RoleArn']} is invalid", 400)
     if len(params.get("PolicyArns") or ()) > _MOST_POLICIES:
         at_most = f"have length less than or equal to {_MOST_POLICIES}"
@@ -74,6 +81,11 @@ def check_assume_role(turn: Turn, params: Params) -> None:
     if len(params.get("Tags") or ()) > _MOST_TAGS:
         at_most = f"have length less than or equal to {_MOST_TAGS}"
         raise _invalid(params["Tags"], "tags", at_most)
+
+
+def _is_arn(text: str) -> bool:
+    parts = text.split(":", 5)
+    return len(parts) == 6 and parts[0] == "arn" and all((*parts[1:3], parts[5]))
 
 
 def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:

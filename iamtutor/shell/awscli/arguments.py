@@ -65,6 +65,15 @@ class OperationArguments:
     def _has_short_rules(self) -> bool:
         return self.service == "ec2" and self.model.name in security_groups.OPERATIONS
 
+    def _is_switch(self, shape: Shape) -> bool:
+        """A true or false that EC2 wraps: the CLI takes it as a flag too."""
+        return (
+            self.service == "ec2"
+            and isinstance(shape, StructureShape)
+            and list(shape.members) == ["Value"]
+            and shape.members["Value"].type_name == "boolean"
+        )
+
     def _arguments(self) -> Iterator[Argument]:
         required = (
             set(self.model.input_shape.required_members) if self.shapes else set()
@@ -80,8 +89,12 @@ class OperationArguments:
             if self.paging and name in ("max-items", "page-size", "starting-token"):
                 continue
             needed = member in required
-            if shape.type_name == "boolean":
-                yield Argument(f"--{name}", flag=True, required=needed)
+            switch = self._is_switch(shape)
+            if shape.type_name == "boolean" or switch:
+                nargs = "?" if switch else None
+                yield Argument(
+                    f"--{name}", nargs=nargs, flag=not switch, required=needed
+                )
                 yield Argument(
                     f"--no-{name}", flag=True, const=False, to=name.replace("-", "_")
                 )
@@ -161,7 +174,7 @@ class OperationArguments:
 
     def _value(self, name: str, shape: Shape, value: Any) -> Any:
         if isinstance(value, bool):
-            return value
+            return {"Value": value} if self._is_switch(shape) else value
         if isinstance(value, list) and len(value) == 1:
             loaded = self._loaded(name, value[0])
             value = loaded if loaded is not value[0] else value

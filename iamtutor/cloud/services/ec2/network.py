@@ -148,13 +148,16 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
             raise ServiceError(
                 "InvalidParameterValue", f"Invalid region provided: {name}", 400
             )
-    return {
-        "Regions": [
-            {
-                "OptInStatus": "opt-in-not-required",
-                "RegionName": name,
-                "Endpoint": f"ec2.{name}.amazonaws.com",
-            }
-            for name in wanted or _REGIONS
-        ]
-    }
+    rows: list[Response] = []
+    for name in wanted or _REGIONS:
+        endpoint, status = f"ec2.{name}.amazonaws.com", "opt-in-not-required"
+        attributes = {
+            "region-name": (name,),
+            "endpoint": (endpoint,),
+            "opt-in-status": (status,),
+        }
+        if passes(params, attributes):
+            rows.append(
+                {"OptInStatus": status, "RegionName": name, "Endpoint": endpoint}
+            )
+    return {"Regions": rows}

@@ -43,6 +43,12 @@ def groups_named(world: World, ids: list[str], names: list[str]) -> list[Securit
     known = groups(world)
     found: list[SecurityGroup] = []
     for group_id in ids:
+        if not group_id.startswith("sg-"):
+            raise ServiceError(
+                "InvalidGroupId.Malformed",
+                f'Invalid id: "{group_id}" (expecting "sg-...")',
+                400,
+            )
         if group_id not in known:
             raise ServiceError(
                 "InvalidGroup.NotFound",
@@ -155,6 +161,12 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
             "InvalidParameterValue",
             f"Value ({name}) for parameter GroupName is invalid. Character sets beyond "
             "ASCII or more than 255 characters are not supported.",
+            400,
+        )
+    if name == "default":
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Cannot use reserved security group name: {name}",
             400,
         )
     if any(group.name == name for group in groups(world).values()):

@@ -89,8 +89,11 @@ def _validation_error(message: str) -> ServiceError:
 
 def _spoken(turn: Turn, value: object, place: str, constraint: str) -> str:
     """IAM does not repeat the value any more."""
+    if isinstance(value, (list, tuple)):
+        value = f"[{', '.join(map(str, value))}]"
     said = f" '{value}'" if turn.wording == "2022" else ""
-    return f"Value{said} at '{place}' failed to satisfy constraint: Member must {constraint}"
+    what = f"Value{said} at '{place}'"
+    return f"{what} failed to satisfy constraint: Member must {constraint}"
 
 
 def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, str]]:

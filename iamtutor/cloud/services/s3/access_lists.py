@@ -26,7 +26,7 @@ from iamtutor.cloud.public_access import (
 )
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.listing import owner
-from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 
 #: The members of a request that give something to others -> what they give.
@@ -49,6 +49,7 @@ _CANNED: dict[str, tuple[tuple[str, str], ...]] = {
     "bucket-owner-read": (),
     _FULL_CONTROL: (),
 }
+_OWNERSHIPS = (ENFORCED, "BucketOwnerPreferred", "ObjectWriter")
 _GROUPS = (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY)
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)\s*=\s*"?([^",]*)"?\s*', re.IGNORECASE)
 
@@ -279,6 +280,8 @@ def put_bucket_ownership_controls(
     """Lists can only be turned off where the bucket's own gives nothing to others."""
     bucket = bucket_of(turn, params["Bucket"])
     ownership = params["OwnershipControls"]["Rules"][0]["ObjectOwnership"]
+    if ownership not in _OWNERSHIPS:
+        raise malformed_xml()
     ours = identifiers.canonical_id(turn.world.account.id)
     if ownership == ENFORCED and any(
         grant.grantee != ours for grant in bucket.grants or ()

@@ -59,6 +59,16 @@ def _check_somebody_owns(turn: Turn, name: str) -> None:
         raise no_such_bucket(name)
 
 
+def malformed_xml() -> ServiceError:
+    """A value that the schema of the request does not know."""
+    return ServiceError(
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our "
+        "published schema",
+        400,
+    )
+
+
 def no_such_bucket(name: str) -> ServiceError:
     return ServiceError(
         "NoSuchBucket", "The specified bucket does not exist", 404, BucketName=name

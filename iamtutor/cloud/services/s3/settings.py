@@ -6,7 +6,7 @@ from iamtutor.cloud.account import Account, Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.public_access import is_public
-from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.document import (
@@ -18,6 +18,7 @@ from iamtutor.policy.document import (
 )
 
 _LONGEST_POLICY = 20 * 1024
+_ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 _ACCESS_PARTS = (
     "BlockPublicAcls",
     "IgnorePublicAcls",
@@ -206,6 +207,8 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     rule = params["ServerSideEncryptionConfiguration"]["Rules"][0]
     chosen = rule.get("ApplyServerSideEncryptionByDefault")
     if chosen is not None:
+        if chosen["SSEAlgorithm"] not in _ALGORITHMS:
+            raise malformed_xml()
         bucket.encryption = chosen["SSEAlgorithm"]
     bucket.bucket_key = bool(rule.get("BucketKeyEnabled", False))
     return {}
@@ -219,7 +222,9 @@ def get_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
 
 def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Response:
     status = params["VersioningConfiguration"].get("Status")
-    if status not in ("Enabled", "Suspended"):
+    if status is not None and status not in ("Enabled", "Suspended"):
+        raise malformed_xml()
+    if status is None:
         raise ServiceError(
             "IllegalVersioningConfigurationException",
             "The Versioning element must be specified",

@@ -16,6 +16,7 @@ from iamtutor.cloud.services.s3.names import (
     check_key,
     check_room,
     copy_source,
+    malformed_xml,
     source_version,
     too_large,
 )
@@ -102,12 +103,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
             )
         parts.append(part)
     if not parts:
-        raise ServiceError(
-            "MalformedXML",
-            "The XML you provided was not well-formed or did not validate against our "
-            "published schema",
-            400,
-        )
+        raise malformed_xml()
     if any(part.body.size < _SMALLEST_PART for part in parts[:-1]):
         raise ServiceError(
             "EntityTooSmall",
