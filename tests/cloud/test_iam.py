@@ -233,6 +233,7 @@ def test_inline_policies(stage: Stage) -> None:
 
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+LEGACY = "The policy failed legacy parsing"
 
 
 @pytest.mark.parametrize(
@@ -279,9 +280,64 @@ STATEMENT = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
             "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies "
             "the regular expression [0-9A-Za-z]*",
         ),
+        (GOOD.replace("2012-10-17", "2013-10-17"), "Syntax errors in policy."),
+        (policy({**STATEMENT, "Effect": "permit"}), "Syntax errors in policy."),
+        (policy({**STATEMENT, "Effect": "allow"}), LEGACY),
         (
-            GOOD.replace("2012-10-17", "2008-10-17"),
-            "Policy document must be version 2012-10-17 or greater.",
+            policy(
+                {
+                    **STATEMENT,
+                    "Condition": {"DateLessThan": {"aws:CurrentTime": "soon"}},
+                }
+            ),
+            LEGACY,
+        ),
+        (policy({**STATEMENT, "Resource": "arn:aws:s3::bucket"}), LEGACY),
+        (policy({**STATEMENT, "Resource": "arn:aws::::b"}), LEGACY),
+        (
+            policy({**STATEMENT, "Action": "s3:List:Bucket"}),
+            "Actions/Condition can contain only one colon.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": ""}),
+            'Resource  must be in ARN format or "*".',
+        ),
+        (
+            policy({**STATEMENT, "Resource": "aws:s3:::bucket"}),
+            'Partition "s3" is not valid for resource "arn:s3:::bucket:*".',
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:aws"}),
+            "Resource vendor must be fully qualified and cannot contain regexes.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:aws:s*:::bucket"}),
+            "Resource vendor must be fully qualified and cannot contain regexes.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:aws:iam:us-east-1::user/a"}),
+            "IAM resource arn:aws:iam:us-east-1::user/a cannot contain region "
+            "information.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:aws:s3:us-east-1::bucket"}),
+            "Resource arn:aws:s3:us-east-1::bucket can not contain region information.",
+        ),
+        (
+            policy({**STATEMENT, "Resource": "arn:aws:iam::111122223333:u*"}),
+            'IAM resource path must either be "*" or start with user/, '
+            "federated-user/, role/, group/, instance-profile/, mfa/, "
+            "server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, "
+            "report/, access-report/.",
+        ),
+        # the first thing that IAM stumbles over is the one it names
+        (
+            policy({**STATEMENT, "Sid": "A", "Action": "x"}, {**STATEMENT, "Sid": "A"}),
+            "Statement IDs (SID) in a single policy must be unique.",
+        ),
+        (
+            policy({**STATEMENT, "Action": "x", "Resource": "bucket"}),
+            'Resource bucket must be in ARN format or "*".',
         ),
     ],
 )
@@ -297,6 +353,42 @@ def test_policies_that_iam_does_not_take(
         assert (error.code, error.message) == ("MalformedPolicyDocument", message)
     assert stage.account.roles["r"].inline == {}
     assert stage.account.policies == {}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:sqs",
+        "arn:aws:iam",
+        "arn:aws:s3:*:*:bucket",
+        "arn:aws:iam::*:root",
+        "arn:aws:iam::*:*",
+        "arn:aws:s3:us-east-1:111122223333:accesspoint/a",
+    ],
+)
+def test_resources_that_iam_takes(stage: Stage, resource: str) -> None:
+    document = policy({**STATEMENT, "Resource": resource})
+    stage.call("iam", "CreatePolicy", PolicyName="p", PolicyDocument=document)
+
+
+def test_a_managed_policy_must_be_of_the_newer_version(stage: Stage) -> None:
+    stage.role("r")
+    old = GOOD.replace("2012-10-17", "2008-10-17")
+    none = json.dumps({"Statement": STATEMENT})
+    worse = json.dumps({"Statement": {"Effect": "allow"}})
+    for document in (old, none, worse):
+        error = stage.error(
+            "iam", "CreatePolicy", PolicyName="p", PolicyDocument=document
+        )
+        assert error.message == "Policy document must be version 2012-10-17 or greater."
+    for document in (old, none):
+        stage.call(
+            "iam",
+            "PutRolePolicy",
+            RoleName="r",
+            PolicyName="p",
+            PolicyDocument=document,
+        )
 
 
 def test_sizes_do_not_count_white_space(stage: Stage) -> None:

@@ -260,7 +260,7 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _check_document(document: str) -> None:
-    check_identity_policy(document)
+    check_identity_policy(document, managed=True)
     check_quota(size_of(document), _LONGEST_DOCUMENT, "PolicySize")
 
 
