@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from iamtutor.cloud.world import World
 from iamtutor.lessons import strict_yaml
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.plain import nothing_said, read_out
-from iamtutor.policy.validation import Finding, PolicyKind, Severity, validate
+from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
+from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
 from iamtutor.web.wording import code_marked, explanations, sentence, text
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples.yaml"
@@ -30,6 +32,18 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples
 LONGEST = 40_000
 #: Lines of each text that are compared; comparing takes their product.
 COMPARED = 1_500
+
+#: What Access Analyzer counts as a security warning: more is open than it looks.
+SECURITY = frozenset(
+    {
+        Code.EVERYTHING_ALLOWED,
+        Code.PASS_ANY_ROLE,
+        Code.NOT_ACTION_ALLOW,
+        Code.PUBLIC,
+        Code.ANYONE_MAY_ASSUME,
+        Code.NOT_PRINCIPAL_ALLOW,
+    }
+)
 
 #: severity -> (css class, icon)
 _LOOKS = {
@@ -51,6 +65,15 @@ class Remark:
     icon: str
     html: SafeString
     hint: SafeString | str = ""
+    security: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a line: a name, a string, or something else. ``css`` is its class."""
+
+    css: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +83,23 @@ class NumberedLine:
     text: str
     wrong: bool
     remarks: tuple[Remark, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The line in colours. JSON has no string over several lines, so that a line tells
+        by itself; one that is not closed stays plain."""
+        return tuple(
+            Piece(
+                "" if match["string"] is None else _KINDS[match["after"] is None],
+                match[0],
+            )
+            for match in _PIECES.finditer(self.text)
+        )
+
+
+#: Class of a string, by whether no colon follows it.
+_KINDS = {False: "member", True: "string"}
+_PIECES = re.compile(r'''(?P<string>"(?:[^"\\]|\\.)*")(?P<after>(?=\s*:))?|[^"]+|"''')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +121,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """How many findings of one kind there are, as the console counts them."""
+
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """All that is said of a text. ``too_long``: it was not read."""
+    """All that is said of a text. ``too_long``: it was not read. ``size`` is its length as
+    AWS counts it, ``limit`` the most that there may be."""
 
     remarks: tuple[Remark, ...]
     lines: tuple[NumberedLine, ...]
@@ -90,6 +139,37 @@ class Review:
     silence: str
     changes: tuple[Change, ...]
     too_long: bool = False
+    size: int = 0
+    limit: int = 0
+    in_bytes: bool = False
+
+    @property
+    def room(self) -> str:
+        """``6056 of 6144 characters remaining``."""
+        said = (
+            pgettext("console", "%(left)d of %(limit)d bytes remaining")
+            if self.in_bytes
+            else pgettext("console", "%(left)d of %(limit)d characters remaining")
+        )
+        return said % {"left": self.limit - self.size, "limit": self.limit}
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """The four of the console's editor; security is counted apart from warnings."""
+        security = sum(remark.security for remark in self.remarks)
+        of = {
+            severity: sum(
+                remark.severity is severity and not remark.security
+                for remark in self.remarks
+            )
+            for severity in Severity
+        }
+        return (
+            Counter(pgettext("policy findings", "Security"), security),
+            Counter(pgettext("policy findings", "Errors"), of[Severity.ERROR]),
+            Counter(pgettext("policy findings", "Warnings"), of[Severity.WARNING]),
+            Counter(pgettext("policy findings", "Suggestions"), of[Severity.ADVICE]),
+        )
 
     @property
     def errors(self) -> int:
@@ -104,15 +184,28 @@ class Review:
         }
 
 
-def review(document: str, kind: PolicyKind, saved: str, language: str) -> Review:
-    """What there is to say of ``document``; ``saved`` is what it would replace."""
+def review(
+    document: str,
+    kind: PolicyKind,
+    saved: str,
+    language: str,
+    *,
+    limit: int | None = None,
+    unsaid: Collection[Code] = (),
+) -> Review:
+    """What there is to say of ``document``; ``saved`` is what it would replace, ``limit``
+    the most characters, if not the kind's usual. ``unsaid``: the page says it otherwise."""
+    limit = SIZE_LIMITS[kind] if limit is None else limit
+    size = size_of(document, kind)
+    in_bytes = kind is PolicyKind.RESOURCE
     if len(document) > LONGEST:
-        return Review((), (), (), "", (), too_long=True)
+        return Review((), (), (), "", (), True, size, limit, in_bytes)
     # A form's text comes with the line ends of HTTP, a saved one with the plain ones.
     document = "\n".join(document.splitlines())
     remarks = tuple(
         _remark(finding, language)
-        for finding in validate(document, kind, aws_catalogue())
+        for finding in validate(document, kind, aws_catalogue(), size_limit=limit)
+        if finding.code not in unsaid
     )
     spoken, silence = _spoken(document, language)
     return Review(
@@ -121,6 +214,9 @@ def review(document: str, kind: PolicyKind, saved: str, language: str) -> Review
         spoken,
         silence,
         _changes(saved, document),
+        size=size,
+        limit=limit,
+        in_bytes=in_bytes,
     )
 
 
@@ -138,6 +234,7 @@ def _remark(finding: Finding, language: str) -> Remark:
         icon,
         sentence("findings", language, "findings", finding.code, params=finding.params),
         hint,
+        finding.code in SECURITY,
     )
 
 
@@ -247,8 +344,8 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:
 
 def tidied(document: str) -> str | None:
     """``document`` indented by four; None if it is not JSON."""
-    value = _json(document)
-    return None if value is None else _written(value)
+    value = read_json(document)
+    return None if value is None else written(value)
 
 
 def with_statement(document: str, statement: str) -> str | None:
@@ -257,17 +354,17 @@ def with_statement(document: str, statement: str) -> str | None:
     if not document.strip():
         policy: Any = {"Version": "2012-10-17"}
     else:
-        policy = _json(document)
+        policy = read_json(document)
     if not isinstance(policy, dict):
         return None
     there = policy.get("Statement", [])
     listed = there if isinstance(there, list) else [there]
     kept = [one for one in listed if not _is_blank(one)]
     policy["Statement"] = [*kept, json.loads(statement)]
-    return _written(policy)
+    return written(policy)
 
 
-def _written(value: Any) -> str | None:
+def written(value: Any) -> str | None:
     """``value`` as text; None if a page cannot show it (half of a surrogate pair), or if
     it is nested too deeply to be written."""
     try:
@@ -282,7 +379,7 @@ def _is_blank(statement: object) -> bool:
     return isinstance(statement, dict) and statement.get("Action", "given") == []
 
 
-def _json(document: str) -> Any:
+def read_json(document: str) -> Any:
     """The value, or None: for what is no JSON, is nested too deeply, or would not be
     written back as it is (a name used twice)."""
     if len(document) > LONGEST:

@@ -54,7 +54,8 @@ ROUTES: dict[str, dict[str, str]] = {
         "iam": "menu-roles",
         "iam-roles": "open-role",
         "iam-role": "create-inline",
-        "iam-inline": "submit",
+        "iam-inline": "next",
+        "iam-inline-review": "submit",
     },
     "iam/roles/remove": {
         "home": "service-iam",

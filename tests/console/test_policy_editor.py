@@ -26,12 +26,14 @@ from tests.console.stage import calls_of, one_instance, page_of
 
 
 def document_in(response: Any) -> str:
-    """What stands in the editor."""
+    """What stands in the editor, or is carried by the form's other step."""
     found = re.search(
-        r'<textarea [^>]*name="document"[^>]*>([^<]*)<', page_of(response)
+        r'<textarea [^>]*name="document"[^>]*>([^<]*)<'
+        r'|<input type="hidden" name="document" value="([^"]*)"',
+        page_of(response),
     )
     assert found
-    return html.unescape(found[1])
+    return html.unescape(found[1] if found[1] is not None else found[2])
 
 
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}

@@ -369,8 +369,10 @@ class Walker:
 
     def press_put_inline_policy(self, given: dict[str, Any]) -> None:
         self.console(f"iam/roles/details/{given['role']}/inline/")
-        self.hands.fill(self.page.locator("#id_name"), given["name"])
+        self.hands.click(self.page.locator("#to-json"))
         self.hands.fill(self.page.locator("#id_document"), given["document"])
+        self._main()
+        self.hands.fill(self.page.locator("#id_name"), given["name"])
         self._main()
         self.page.wait_for_url(f"**/details/{given['role']}/")
 

@@ -77,7 +77,7 @@ def edit(
         review=shown,
         looked=tool is not None or bool(form.errors),
         examples=offered,
-        effects=screen.effects(saving.button, _announced(form, saving)),
+        effects=screen.effects(saving.button, announced(form, saving)),
         status=422 if form.errors else 200,
         **context,
     )
@@ -107,7 +107,7 @@ def typed_after(
     return typed
 
 
-def _announced(form: ConsoleForm, saving: Saving) -> dict[str, Any]:
+def announced(form: ConsoleForm, saving: Saving) -> dict[str, Any]:
     """The button's parameters as the page announces them before they are sent."""
     typed = {
         name: form[name].value() or "…"

@@ -20,10 +20,10 @@ from iamtutor.cloud.account import ManagedPolicy
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.editing import Saving, edit
+from iamtutor.console.views.editing import Saving
 from iamtutor.console.views.pressing import confirm, done, failed, press, screen_view
+from iamtutor.console.views.writing import write
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "iam"
 #: Rows of a page of the list.
@@ -135,11 +135,10 @@ def _page_of(screen: Screen, policy: ManagedPolicy) -> str:
 def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
     """Create a customer managed policy."""
     screen = open_screen(request, slug, "iam-create-policy", SERVICE)
-    return edit(
+    return write(
         screen,
         "iam/create_policy",
         PolicyForm,
-        PolicyKind.IDENTITY,
         Saving(
             "create-policy",
             {},
@@ -147,6 +146,7 @@ def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
             screen.url("iam-policies", type="customer"),
         ),
         initial={"document": EMPTY_POLICY},
+        tagged=True,
     )
 
 
@@ -157,11 +157,10 @@ def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-edit-policy", SERVICE)
     own = _own(screen)
     saved = own.versions[own.default_version].document
-    return edit(
+    return write(
         screen,
         "iam/edit_policy",
         DocumentForm,
-        PolicyKind.IDENTITY,
         Saving(
             "save-policy",
             {"policy": own.arn},

@@ -29,6 +29,7 @@ from iamtutor.console.views.pressing import (
     press,
     screen_view,
 )
+from iamtutor.console.views.writing import inline_limit, write
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
@@ -226,11 +227,10 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-inline", SERVICE)
     found = _role(screen, name)
     policy = request.GET.get("policy", "")
-    return edit(
+    return write(
         screen,
         "iam/inline",
         InlinePolicyForm,
-        PolicyKind.IDENTITY,
         Saving(
             "put-inline-policy",
             {"role": name},
@@ -239,6 +239,7 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         ),
         saved=found.inline.get(policy, ""),
         initial={"name": policy, "document": found.inline.get(policy, EMPTY_POLICY)},
+        limit=inline_limit(found.inline, policy),
         role=found,
     )
 
