@@ -169,7 +169,10 @@ def test_a_launch_keeps_what_it_was_told(stage: Stage) -> None:
     found = launched["InstanceId"]
     [volume] = stage.call("ec2", "DescribeVolumes")["Volumes"]
     assert (volume["Size"], volume["VolumeType"], volume["Iops"]) == (20, "gp2", 100)
-    assert launched["BlockDeviceMappings"][0]["Ebs"]["VolumeId"] == volume["VolumeId"]
+    assert launched["BlockDeviceMappings"] == []
+    described = stage.call("ec2", "DescribeInstances", InstanceIds=[found])
+    row = described["Reservations"][0]["Instances"][0]
+    assert row["BlockDeviceMappings"][0]["Ebs"]["VolumeId"] == volume["VolumeId"]
     told = {
         name: stage.call(
             "ec2", "DescribeInstanceAttribute", InstanceId=found, Attribute=name

@@ -43,8 +43,11 @@ from tests.shell.stage import ACCOUNT, CONFIG, INSTANCE, KEY, NOW, SECRET, Termi
 FOLDER = Path(__file__).parents[1] / "data/cloud/operations"
 KINDS = ("success", "denied", "not found", "bad parameter")
 
-#: What says nothing to a reader: long tokens, private keys.
-_LONG = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
+#: What says nothing to a reader: tokens and keys that are made up.
+_LONG = re.compile(
+    r"[A-Za-z0-9+/=_-]{200,}|(?<=SecretAccessKey\": \")[^\"]+"
+    r"|\bA[KS]IA(?!\w*EXAMPLE)[A-Z2-7]{16}\b"
+)
 _PRIVATE = re.compile(r"(?<=PRIVATE KEY-----).*?(?=-----END)", re.S)
 #: Exit status of an error of the service, on today's host.
 _SERVICE_ERROR = 254

@@ -248,12 +248,13 @@ def _described(
         account.instance_profiles.get(association.profile) if association else None
     )
     alive = instance.state != "terminated"
+    settled = alive and seen_as != "pending"
     public_ip = instance.public_ip if seen_as != "pending" else None
     dashed = public_ip.replace(".", "-") if public_ip else ""
     suffix = f"{account.region}.compute"
     members: Response = {
         "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
-        "BlockDeviceMappings": block_devices(world, instance) if alive else [],
+        "BlockDeviceMappings": block_devices(world, instance) if settled else [],
         "EbsOptimized": False,
         "EnaSupport": True,
         "Hypervisor": "xen",
@@ -269,7 +270,9 @@ def _described(
         ],
         "Tags": tag_list(instance.tags) or None,
         "VirtualizationType": "hvm",
-        "MetadataOptions": metadata_options(instance, "applied"),
+        "MetadataOptions": metadata_options(
+            instance, "pending" if seen_as == "pending" else "applied"
+        ),
         "InstanceId": instance.instance_id,
         "ImageId": instance.image_id,
         "State": state(seen_as or instance.state),
