@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from iamtutor.cloud.services.s3.names import is_bucket_name
@@ -156,7 +158,12 @@ def test_bucket_policies_have_a_size_and_can_be_deleted(stage: Stage) -> None:
     }
     long = policy(*[{**statement, "Sid": f"S{n}"} for n in range(200)])
     error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=long)
-    assert error.code == "PolicyTooLarge"
+    assert (error.code, error.message) == (
+        "MalformedPolicy",
+        "Normalized policy document exceeds the maximum allowed size of 20480 bytes",
+    )
+    spread = json.dumps(json.loads(policy(*[statement] * 60)), indent=40)
+    stage.call("s3", "PutBucketPolicy", Bucket=bucket, Policy=spread)
     stage.call("s3", "PutBucketPolicy", Bucket=bucket, Policy=policy(statement))
     stage.call("s3", "DeleteBucketPolicy", Bucket=bucket)
     assert stage.account.buckets[bucket].policy is None
@@ -214,6 +221,87 @@ def test_settings_are_kept(stage: Stage) -> None:
     stage.call("s3", "DeletePublicAccessBlock", Bucket=bucket)
     error = stage.error("s3", "GetPublicAccessBlock", Bucket=bucket)
     assert error.code == "NoSuchPublicAccessBlockConfiguration"
+
+
+NO_RESOURCE = "Action does not apply to any resource(s) in statement"
+NO_CONDITION = (
+    "Conditions do not apply to combination of actions and resources in statement"
+)
+
+
+def granting(action: object, *resources: str, **more: object) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "111122223333"},
+        "Action": action,
+        "Resource": [f"arn:aws:s3:::{resource}" for resource in resources],
+    }
+    return policy(statement | more)
+
+
+NOTES, INSIDE = "aoi-lab-notes", "aoi-lab-notes/*"
+PREFIX = {"StringEquals": {"s3:prefix": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (granting("s3:GetObjekt", INSIDE), "Policy has invalid action"),
+        (granting("GetObject", INSIDE), "Policy has invalid action"),
+        (granting("s3:GetObject", NOTES), NO_RESOURCE),
+        (granting(["s3:GetObject", "s3:ListBucket"], INSIDE), NO_RESOURCE),
+        (granting("s3:ListAllMyBuckets", NOTES, INSIDE), NO_RESOURCE),
+        (
+            granting("s3:ListBucket", NOTES, Condition={"StringEqual": {"a": "b"}}),
+            "Invalid Condition type : StringEqual",
+        ),
+        (
+            granting("s3:ListBucket", NOTES, Condition={"Bool": {"s3:zzz": "true"}}),
+            "Policy has an invalid condition key",
+        ),
+        (granting("s3:GetObject", INSIDE, Condition=PREFIX), NO_CONDITION),
+        (
+            granting(
+                ["s3:ListBucket", "s3:GetObject"], NOTES, INSIDE, Condition=PREFIX
+            ),
+            NO_CONDITION,
+        ),
+        (
+            granting("s3:GetObject", INSIDE, Principal={"Service": "ec2"}),
+            "Invalid principal in policy",
+        ),
+    ],
+)
+def test_statements_whose_parts_do_not_go_together(
+    stage: Stage, text: str, message: str
+) -> None:
+    bucket = stage.bucket()
+    error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=text)
+    assert (error.code, error.message) == ("MalformedPolicy", message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        granting("*", NOTES),
+        granting("s3:*", NOTES),
+        granting("S3:getobject", INSIDE),
+        granting(["s3:GetObject", "s3:ListBucket"], NOTES, INSIDE),
+        granting("s3:ListBucket", NOTES, Condition=PREFIX),
+        granting("s3:List*", NOTES, Condition=PREFIX),
+        granting(
+            "s3:GetObject",
+            INSIDE,
+            Condition={
+                "StringEquals": {"s3:ExistingObjectTag/team": "a"},
+                "Bool": {"aws:SecureTransport": "true"},
+            },
+        ),
+        granting("s3:GetObject", "aoi-lab-*"),
+    ],
+)
+def test_statements_that_s3_takes(stage: Stage, text: str) -> None:
+    stage.call("s3", "PutBucketPolicy", Bucket=stage.bucket(), Policy=text)
 
 
 @pytest.mark.parametrize(

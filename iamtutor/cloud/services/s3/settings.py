@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Account, Bucket
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.public_access import is_public
+from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
-from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.document import (
-    MalformedPolicy,
-    NamedPrincipal,
-    PolicyDocument,
-    PrincipalForm,
-    parse_policy,
-)
+from iamtutor.policy.document import parse_policy
 
-_LONGEST_POLICY = 20 * 1024
 _ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 _ACCESS_PARTS = (
     "BlockPublicAcls",
@@ -47,9 +40,8 @@ def no_such_policy(bucket: Bucket) -> ServiceError:
 
 
 def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
     bucket = bucket_of(turn, params["Bucket"])
-    document = _checked(account, bucket, params["Policy"])
+    document = check_bucket_policy(turn.world.account, bucket, params["Policy"])
     if bucket.public_access_block.get("BlockPublicPolicy") and is_public(document):
         raise ServiceError("AccessDenied", _public_refused(turn, caller, bucket), 403)
     bucket.policy = params["Policy"]
@@ -75,93 +67,6 @@ def _public_refused(turn: Turn, caller: Caller, bucket: Bucket) -> str:
         f"User: {caller.principal.arn} is not authorized to perform: s3:PutBucketPolicy "
         f'on resource: "arn:aws:s3:::{bucket.name}" because public policies are '
         "prevented by the BlockPublicPolicy setting in S3 Block Public Access."
-    )
-
-
-def _malformed(message: str) -> ServiceError:
-    return ServiceError("MalformedPolicy", message, 400)
-
-
-def _checked(account: Account, bucket: Bucket, text: str) -> PolicyDocument:
-    """The policy as a document, or S3's complaint about it."""
-    if len(text.encode()) > _LONGEST_POLICY:
-        raise ServiceError(
-            "PolicyTooLarge",
-            "The policy is larger than the maximum allowed size of 20 KB.",
-            400,
-        )
-    try:
-        document = parse_policy(text)
-    except MalformedPolicy as error:
-        raise _malformed(_complaint(error, text)) from error
-    if not document.statements:
-        raise _malformed("Could not parse the policy: Statement is empty!")
-    for statement in document.statements:
-        named = statement.principals or statement.not_principals
-        if named is None:
-            raise _malformed("Missing required field Principal")
-        if not all(_exists(account, principal) for principal in named):
-            raise _malformed("Invalid principal in policy")
-        resources = statement.resources or statement.not_resources
-        if not resources:
-            raise _malformed("Missing required field Resource")
-        if not all(_is_of(bucket, resource) for resource in resources):
-            raise _malformed("Policy has invalid resource")
-        actions = statement.actions or statement.not_actions or ()
-        if not all(action == "*" or action.startswith("s3:") for action in actions):
-            raise _malformed("Policy has invalid action")
-    return document
-
-
-def _complaint(error: MalformedPolicy, text: str) -> str:
-    match error.code:
-        case "not_json":
-            if text.lstrip().startswith("{"):
-                return "This policy contains invalid Json"
-            return "Policies must be valid JSON and the first byte must be '{'"
-        case "missing_statement":
-            return "Missing required field Statement"
-        case "missing_effect":
-            return "Missing required field Effect"
-        case "missing_action":
-            return "Missing required field Action"
-        case "bad_effect":
-            return "Invalid effect in policy"
-        case "bad_principal" | "unknown_principal_type":
-            return "Invalid principal in policy"
-        case "bad_version":
-            return "The policy must contain a valid version string"
-        case "unknown_element":
-            return f"Unknown field {error.message.rsplit(' ', 1)[-1]}"
-        case _:
-            return "Invalid policy syntax."
-
-
-def _exists(account: Account, principal: NamedPrincipal) -> bool:
-    """Whether the named user or role is there; other accounts' are taken on trust."""
-    match principal.form:
-        case PrincipalForm.ARN:
-            arn = parse_arn(principal.name)
-            if arn is None or arn.service not in ("iam", "sts"):
-                return False
-            if arn.account != account.id or arn.service == "sts":
-                return True
-            return any(
-                identity.arn == principal.name for identity in account.identities
-            )
-        case PrincipalForm.UNIQUE_ID:
-            ids = {user.user_id for user in account.users.values()}
-            ids.update(role.role_id for role in account.roles.values())
-            return principal.name in ids
-        case _:
-            return True
-
-
-def _is_of(bucket: Bucket, resource: str) -> bool:
-    """Whether a Resource can mean this bucket or something in it."""
-    name = resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
-    return resource.startswith("arn:aws:s3:::") and (
-        name == bucket.name or "*" in name or "?" in name
     )
 
 
