@@ -236,7 +236,7 @@ def caller_context(
         "aws:CurrentTime": turn.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(turn.now.timestamp())),
         "aws:SecureTransport": "true",
-        "aws:SourceIp": _source_ip(turn, origin),
+        "aws:SourceIp": source_ip(turn, origin),
         "aws:RequestedRegion": region,
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "false",
@@ -280,7 +280,8 @@ def _instance_context(account: Account, instance_id: str) -> Context:
     }
 
 
-def _source_ip(turn: Turn, origin: str) -> str:
+def source_ip(turn: Turn, origin: str) -> str:
+    """Where a call comes from: the instance's address, or the office's."""
     machine = turn.world.machines.get(origin)
     if machine is not None and machine.instance_id is not None:
         instance = turn.world.account.instances.get(machine.instance_id)

@@ -69,7 +69,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "iam-roles": "open-role",
         "iam-role": "last-accessed",
     },
-    "cloudtrail/events": {"home": "service-cloudtrail"},
+    "cloudtrail/events": {"home": "service-cloudtrail", "cloudtrail": "search"},
 }
 
 

@@ -56,6 +56,9 @@ def button_words(button: str) -> str:
         "update-trust-policy": pgettext("console", "Edit trust policy"),
         "delete-role": pgettext("console", "Delete"),
         "create-policy": pgettext("console", "Create policy"),
+        "attach-entities": pgettext("console", "Attach policy"),
+        "detach-entities": pgettext("console", "Detach policy"),
+        "manage-policy-tags": pgettext("console", "Manage tags"),
         "save-policy": pgettext("console", "Save changes"),
         "set-default-version": pgettext("console", "Set as default"),
         "delete-version": pgettext("console", "Delete version"),
@@ -68,10 +71,22 @@ def button_words(button: str) -> str:
         "choose-setting": _("Policy of the instance’s role"),
         "create-bucket": pgettext("console", "Create bucket"),
         "upload": pgettext("console", "Upload"),
+        "create-folder": pgettext("console", "Create folder"),
+        "download-object": pgettext("console", "Download"),
         "delete-objects": pgettext("console", "Delete objects"),
         "empty-bucket": pgettext("console", "Empty bucket"),
         "delete-bucket": pgettext("console", "Delete bucket"),
         "put-bucket-policy": pgettext("console", "Edit bucket policy"),
+        "delete-bucket-policy": pgettext("console", "Delete bucket policy"),
+        "put-bucket-encryption": pgettext("console", "Edit default encryption"),
+        "put-bucket-versioning": pgettext("console", "Edit Bucket Versioning"),
+        "put-public-access-block": pgettext(
+            "console", "Edit Block public access (bucket settings)"
+        ),
+        "put-bucket-tags": pgettext("console", "Edit bucket tags"),
+        "put-bucket-website": pgettext("console", "Edit static website hosting"),
+        "put-bucket-ownership": pgettext("console", "Edit Object Ownership"),
+        "look-up-events": pgettext("console", "Event history"),
     }.get(button, button)
 
 

@@ -80,4 +80,7 @@ urlpatterns = [
     *ec2_urls,
     *s3_urls,
     path("cloudtrail/", cloudtrail.events, name="cloudtrail"),
+    path(
+        "cloudtrail/event/<slug:event_id>/", cloudtrail.event, name="cloudtrail-event"
+    ),
 ]

@@ -104,6 +104,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "console:s3-delete-bucket": HOME,
     "console:s3-bucket-policy": HOME,
     "console:cloudtrail": HOME,
+    "console:cloudtrail-event": (302, 302, 404, 302),
     "instructor:classes": OWN,
     "instructor:live": TAUGHT,
     "instructor:learner": TAUGHT,
@@ -116,6 +117,7 @@ ANSWERS = {
     "question": "deciding-line",
     "call": "1-0",
     "ordinal": "1",
+    "event_id": "00000000-0000-0000-0000-000000000000",
     "name": "lab-role",
 }
 

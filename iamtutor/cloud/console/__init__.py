@@ -5,7 +5,7 @@ nothing is performed) and yields the next; an error is thrown into it. So the sa
 presses a button and says in advance what a click would do.
 
     steps         planned calls, and what a parameter means
-    roles, users, policies, launching, instances, buckets, objects
+    roles, users, policies, launching, instances, buckets, objects, history
                   the buttons themselves
     buttons       the table of them; ``press`` and ``plan``
     command_line  a call as a line for the AWS CLI

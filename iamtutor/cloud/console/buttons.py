@@ -9,6 +9,7 @@ from typing import Any
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.console import (
     buckets,
+    history,
     instances,
     launching,
     objects,
@@ -315,4 +316,7 @@ BUTTONS: dict[str, _Known] = {
     "download-object": _Known(objects.download_object, ("bucket", "key"), ("version",)),
     "delete-objects": _Known(objects.delete_objects, ("bucket", "keys")),
     "empty-bucket": _Known(objects.empty_bucket, ("bucket",)),
+    "look-up-events": _Known(
+        history.look_up_events, (), ("attribute", "value", "start", "end", "region")
+    ),
 }

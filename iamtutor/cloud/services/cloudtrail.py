@@ -2,13 +2,20 @@
 
 Data events (S3 objects being listed, read, written) are not in it, and IAM's events are
 in the Region where IAM lives. Both surprise people on AWS, so they do here.
+
+    lookup_events  the operation
+    is_recorded    whether the history has a call at all
+    passes         whether an event has the attribute that is looked up
+    described      an event as LookupEvents answers it, its record within
 """
 
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import UTC, timedelta
 
+from iamtutor.cloud.authorization import source_ip
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
@@ -17,6 +24,11 @@ from iamtutor.cloud.turn import Turn
 
 _PAGE = 50
 _HISTORY = timedelta(days=90)
+CONSOLE = "console"
+#: Requests have ids of their own; here each is told from its event's.
+_REQUESTS = uuid.UUID("6f3f8a60-9a53-5c0e-8d0a-4e8f0f6c1d27")
+#: What the CLI of a host says it is, without the details that follow.
+_AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
 
 #: What S3 does to buckets; everything else of S3 is a data event.
 _S3_MANAGEMENT_ENDS = ("Bucket", "Buckets", "Block", "Encryption", "Policy", "Location")
@@ -36,10 +48,10 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     found = [
         event
         for event in reversed([*turn.past(), *turn.events])
-        if _is_recorded(event)
+        if is_recorded(event)
         and event.region == caller.region
         and start <= event.time <= end
-        and _passes(event, params)
+        and passes(event, params)
     ]
     try:
         shown, token = page(
@@ -50,37 +62,44 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
             "InvalidNextTokenException", "Invalid token provided.", 400
         ) from error
     response: Response = {
-        "Events": [_described(turn, event) for event in shown],
+        "Events": [described(turn, event) for event in shown],
     }
     if token:
         response["NextToken"] = token
     return response
 
 
-def _is_recorded(event: ApiEvent) -> bool:
-    if not event.sent or event.principal_arn is None:
-        return False
-    if event.service != "s3":
-        return True
+def is_known(event: ApiEvent) -> bool:
+    """Whether AWS saw the call at all: it was sent, and signed by somebody."""
+    return event.sent and event.principal_arn is not None
+
+
+def is_recorded(event: ApiEvent) -> bool:
+    """Whether it is a management event: all but what S3 does with objects."""
+    return is_known(event) and (event.service != "s3" or _is_of_buckets(event))
+
+
+def _is_of_buckets(event: ApiEvent) -> bool:
     return event.operation.startswith(_S3_MANAGEMENT_STARTS) or (
         event.operation.endswith(_S3_MANAGEMENT_ENDS)
     )
 
 
-def _is_reading(event: ApiEvent) -> bool:
+def is_reading(event: ApiEvent) -> bool:
     return event.operation.startswith(_READING)
 
 
-def _user_name(event: ApiEvent) -> str:
+def user_name(event: ApiEvent) -> str:
     """The user's name, or the name of the role session."""
     return (event.principal_arn or "").rsplit("/", 1)[-1]
 
 
-def _source(event: ApiEvent) -> str:
+def source_of(event: ApiEvent) -> str:
     return f"{event.service}.amazonaws.com"
 
 
-def _passes(event: ApiEvent, params: Params) -> bool:
+def passes(event: ApiEvent, params: Params) -> bool:
+    """Values must be equal; there is no part of one, and no pattern."""
     for attribute in params.get("LookupAttributes") or ():
         wanted = attribute["AttributeValue"]
         got: tuple[str, ...]
@@ -90,17 +109,17 @@ def _passes(event: ApiEvent, params: Params) -> bool:
             case "EventName":
                 got = (event.operation,)
             case "ReadOnly":
-                got = (str(_is_reading(event)).lower(),)
+                got = (str(is_reading(event)).lower(),)
             case "Username":
-                got = (_user_name(event),)
+                got = (user_name(event),)
             case "EventSource":
-                got = (_source(event),)
+                got = (source_of(event),)
             case "AccessKeyId":
                 got = (event.access_key_id or "",)
             case "ResourceName":
-                got = tuple(name for _, name in _resources(event))
+                got = tuple(name for _, name in resources_of(event))
             case "ResourceType":
-                got = tuple(kind for kind, _ in _resources(event))
+                got = tuple(kind for kind, _ in resources_of(event))
             case _:
                 got = ()
         if wanted not in got:
@@ -121,7 +140,7 @@ _RESOURCE_TYPES = {
 }
 
 
-def _resources(event: ApiEvent) -> list[tuple[str, str]]:
+def resources_of(event: ApiEvent) -> list[tuple[str, str]]:
     return [
         (kind, str(event.params[name]))
         for name, kind in _RESOURCE_TYPES.items()
@@ -129,22 +148,31 @@ def _resources(event: ApiEvent) -> list[tuple[str, str]]:
     ]
 
 
-def _described(turn: Turn, event: ApiEvent) -> Response:
+def described(turn: Turn, event: ApiEvent) -> Response:
     described: Response = {
         "EventId": event.event_id,
         "EventName": event.operation,
-        "ReadOnly": str(_is_reading(event)).lower(),
+        "ReadOnly": str(is_reading(event)).lower(),
     }
     if event.access_key_id is not None:
         described["AccessKeyId"] = event.access_key_id
     described["EventTime"] = event.time
-    described["EventSource"] = _source(event)
-    described["Username"] = _user_name(event)
+    described["EventSource"] = source_of(event)
+    described["Username"] = user_name(event)
     described["Resources"] = [
-        {"ResourceType": kind, "ResourceName": name} for kind, name in _resources(event)
+        {"ResourceType": kind, "ResourceName": name}
+        for kind, name in resources_of(event)
     ]
     described["CloudTrailEvent"] = json.dumps(_record(turn, event), default=str)
     return described
+
+
+def _user_agent(turn: Turn, event: ApiEvent) -> str:
+    """Who sent the request, as the User Guide of CloudTrail gives it for a user in the
+    console; of the CLI, its name and version."""
+    if event.origin == CONSOLE:
+        return "signin.amazonaws.com"
+    return _AGENTS.get(turn.world.host, "aws-cli")
 
 
 def _record(turn: Turn, event: ApiEvent) -> Response:
@@ -170,24 +198,29 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
             }
         }
     else:
-        identity["userName"] = _user_name(event)
+        identity["userName"] = user_name(event)
     record: Response = {
         "eventVersion": "1.11",
         "userIdentity": identity,
         "eventTime": event.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "eventSource": _source(event),
+        "eventSource": source_of(event),
         "eventName": event.operation,
         "awsRegion": event.region,
+        "sourceIPAddress": source_ip(turn, event.origin),
+        "userAgent": _user_agent(turn, event),
         "requestParameters": {
             name[:1].lower() + name[1:]: value for name, value in event.params.items()
         },
+        "requestID": str(uuid.uuid5(_REQUESTS, event.event_id)),
         "eventID": event.event_id,
-        "readOnly": _is_reading(event),
+        "readOnly": is_reading(event),
         "eventType": "AwsApiCall",
-        "managementEvent": True,
+        "managementEvent": is_recorded(event),
         "recipientAccountId": account,
-        "eventCategory": "Management",
+        "eventCategory": "Management" if is_recorded(event) else "Data",
     }
+    if event.origin == CONSOLE:
+        record["sessionCredentialFromConsole"] = "true"
     if event.error_code is not None:
         code = event.error_code
         if event.service == "ec2" and code == "UnauthorizedOperation":

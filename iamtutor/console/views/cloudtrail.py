@@ -1,63 +1,176 @@
-"""CloudTrail: the event history of the account, from the log of API events."""
+"""CloudTrail: the event history of the account, from the log of API events.
+
+Looking is a GET and leaves no trace; searching is a click that calls LookupEvents, like
+any other.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.console.screen import open_screen
-from iamtutor.console.views.pressing import screen_view
+from iamtutor.cloud.services.cloudtrail import described, is_known, is_recorded, passes
+from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.sandbox.selectors import Logged
 
 SERVICE = "cloudtrail"
 PAGE = 25
-#: Where the events of global services such as IAM are recorded.
-GLOBAL_REGION = "us-east-1"
-#: The attributes that the event history can be looked up by.
-ATTRIBUTES = ("EventName", "Username", "EventSource", "ResourceName")
+FIELDS = ("region", "attribute", "q", "time", "since", "until", "objects")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event of the history. ``in_history``: the real one has it, too."""
+
+    ref: str
+    event: dict[str, Any]
+    in_history: bool
+
+    @property
+    def record(self) -> dict[str, Any]:
+        record: dict[str, Any] = json.loads(self.event["CloudTrailEvent"])
+        return record
+
+    @property
+    def error(self) -> str:
+        return str(self.record.get("errorCode", ""))
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def events(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "cloudtrail", SERVICE)
+    if request.method == "POST":
+        return _search(screen, request.POST)
+    given = request.GET.copy()
+    if "attribute" not in given:
+        given.update(FIRST)
+    form = HistoryForm(given, world=screen.world)
+    form.full_clean()
+    params = _params(form, screen.bench.turn.now)
+    opened = screen.opening("look-up-events", params)
+    rows = [] if opened.error else _rows(screen, form)
+    if request.GET.get("download") == "json":
+        return _download(screen, rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return screen.render(
+        "cloudtrail/events",
+        form=form,
+        page=page,
+        shown=[_row(screen, logged) for logged in page],
+        region=params["region"],
+        global_region=GLOBAL_REGION,
+        query=_query(given),
+    )
+
+
+def _search(screen: Screen, posted: QueryDict) -> HttpResponse:
+    """The click: recorded like any other, then the page at its address."""
+    url = f"{screen.url('cloudtrail')}?{_query(posted)}"
+    form = HistoryForm(posted, world=screen.world)
+    if not form.is_valid():
+        return redirect(url)
+    pressed = press(
+        screen, "look-up-events", _params(form, screen.bench.turn.now), url=url
+    )
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    return redirect(url)
+
+
+def _query(given: QueryDict) -> str:
+    """The filter as an address. That there is one is said even if it asks for nothing."""
+    kept = {name: str(given.get(name) or "") for name in FIELDS}
+    return urlencode({n: v for n, v in kept.items() if v or n == "attribute"})
+
+
+def _params(form: HistoryForm, now: datetime) -> dict[str, Any]:
+    """What the button takes: without a range, the call asks for none."""
+    data = form.cleaned_data
+    own = form.fields["region"].choices[0][0]  # type: ignore[attr-defined]
+    params: dict[str, Any] = {"region": data.get("region") or own}
+    if data.get("attribute") and data.get("q"):
+        params |= {"attribute": data["attribute"], "value": data["q"].strip()}
+    if data.get("time") not in (None, "", "90d") and not form.errors:
+        start, end = form.range(now)
+        params |= {"start": start.isoformat(), "end": end.isoformat()}
+    return params
+
+
+def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
+    """The events that the filter leaves, newest first. With the switch on, also those
+    calls on data that the real history never shows."""
+    assert screen.bench.opened is not None
+    now = screen.bench.turn.now
+    params = _params(form, now)
+    start, end = form.range(now) if not form.errors else (None, None)
+    asked: dict[str, Any] = {}
+    if "attribute" in params:
+        asked["LookupAttributes"] = [
+            {
+                "AttributeKey": params["attribute"],
+                "AttributeValue": params["value"],
+            }
+        ]
+    shown = is_known if form.cleaned_data.get("objects") else is_recorded
+    return [
+        logged
+        for logged in reversed(screen.bench.opened.log)
+        if shown(logged.event)
+        and logged.event.region == params["region"]
+        and (start is None or start <= logged.event.time)
+        and (end is None or logged.event.time <= end)
+        and passes(logged.event, asked)
+    ]
+
+
+def _row(screen: Screen, logged: Logged) -> Row:
+    event = described(screen.bench.turn, logged.event)
+    return Row(logged.ref, event, is_recorded(logged.event))
+
+
+def _download(screen: Screen, rows: list[Logged]) -> HttpResponse:
+    """*Download events*: all that the filter leaves."""
+    records = [_row(screen, logged).record for logged in rows]
+    answer = HttpResponse(
+        json.dumps({"Records": records}, indent=4), "application/octet-stream"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="event_history.json"'
+    return answer
 
 
 @screen_view
 @require_safe
-def events(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "cloudtrail", SERVICE)
-    regions = (screen.world.account.region, GLOBAL_REGION)
-    region = request.GET.get("region", "")
-    region = region if region in regions else regions[0]
-    attribute = request.GET.get("attribute", "EventName")
-    value = request.GET.get("q", "").strip()
-    params = {}
-    if value and attribute in ATTRIBUTES:
-        params["LookupAttributes"] = [
-            {"AttributeKey": attribute, "AttributeValue": value}
-        ]
-    rows: list[dict[str, Any]] = []
-    token = None
-    while len(rows) < 500:
-        more: dict[str, Any] = {"NextToken": token} if token else {}
-        answer = screen.ask("cloudtrail", "LookupEvents", region, **params, **more)
-        rows += answer["Events"]
-        token = answer.get("NextToken")
-        if not token:
-            break
-    own = [row for row in rows if row["EventName"] != "LookupEvents"]
-    page = Paginator(own, PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row["Document"] = json.loads(row["CloudTrailEvent"])
-        row["Pretty"] = json.dumps(row["Document"], indent=4, ensure_ascii=False)
-    keep = request.GET.copy()
-    keep.pop("page", None)
+def event(request: SeatRequest, slug: str, event_id: str) -> HttpResponse:
+    """One event: details, the resources it refers to, its record."""
+    screen = open_screen(request, slug, "cloudtrail-event", SERVICE)
+    assert screen.bench.opened is not None
+    found = next(
+        (
+            logged
+            for logged in reversed(screen.bench.opened.log)
+            if logged.event.event_id == event_id and is_known(logged.event)
+        ),
+        None,
+    )
+    if found is None:
+        raise Http404
+    row = _row(screen, found)
     return screen.render(
-        "cloudtrail/events",
-        page=page,
-        region=region,
-        regions=regions,
-        attribute=attribute,
-        attributes=ATTRIBUTES,
-        wanted=value,
-        query=keep.urlencode(),
+        "cloudtrail/event",
+        row=row,
+        record=json.dumps(row.record, indent=4, ensure_ascii=False),
+        why=reverse("course:why", args=[slug, found.ref]) + "#why",
     )
