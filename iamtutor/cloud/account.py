@@ -254,6 +254,8 @@ class MultipartUpload:
     metadata: dict[str, str] = field(default_factory=dict)
     parts: list[UploadedPart] = field(default_factory=list)
     grants: list[Grant] | None = None
+    initiator: str = ""
+    """The ARN of who began it."""
 
 
 @dataclass(slots=True)

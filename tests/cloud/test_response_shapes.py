@@ -314,6 +314,12 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     },
     ("s3", "CompleteMultipartUpload"): uploaded,
     ("s3", "AbortMultipartUpload"): upload,
+    ("s3", "ListMultipartUploads"): lambda stage: {"Bucket": upload(stage)["Bucket"]},
+    ("s3", "ListParts"): lambda stage: {
+        name: value
+        for name, value in uploaded(stage).items()
+        if name != "MultipartUpload"
+    },
     ("s3", "GetBucketPolicy"): with_policy,
     ("s3", "PutBucketPolicy"): {
         **IN_BUCKET,

@@ -133,6 +133,12 @@ OPERATIONS: dict[str, Operation] = {
     "AbortMultipartUpload": _in_bucket(
         uploads.abort_multipart_upload, for_s3.s3_object("s3:AbortMultipartUpload"), 204
     ),
+    "ListMultipartUploads": _in_bucket(
+        uploads.list_multipart_uploads, for_s3.bucket("s3:ListBucketMultipartUploads")
+    ),
+    "ListParts": _in_bucket(
+        uploads.list_parts, for_s3.s3_object("s3:ListMultipartUploadParts")
+    ),
     "GetBucketPolicy": _in_bucket(
         settings.get_bucket_policy, for_s3.bucket("s3:GetBucketPolicy")
     ),

@@ -10,6 +10,7 @@ from iamtutor.cloud.bodies import BodyTooLarge
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.s3 import access_lists, versions
+from iamtutor.cloud.services.s3.listing import owner, without_nones
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
@@ -23,6 +24,7 @@ from iamtutor.cloud.services.s3.names import (
 from iamtutor.cloud.turn import Turn
 
 _SMALLEST_PART = 5 * 1024**2
+_PAGE = 1000
 
 
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -37,6 +39,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
         grants=grants,
+        initiator=caller.principal.arn,
     )
     bucket.uploads.append(upload)
     return {
@@ -147,6 +150,94 @@ def abort_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respon
     bucket, upload = _upload_of(turn, params)
     bucket.uploads.remove(upload)
     return {}
+
+
+# --- listing ----------------------------------------------------------------------------
+
+
+def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The uploads that are neither completed nor aborted, in order of key."""
+    bucket = bucket_of(turn, params["Bucket"])
+    prefix = params.get("Prefix", "")
+    most = min(params.get("MaxUploads", _PAGE), _PAGE)
+    key, upload_id = params.get("KeyMarker", ""), params.get("UploadIdMarker", "")
+    found = sorted(
+        (upload for upload in bucket.uploads if upload.key.startswith(prefix)),
+        key=lambda upload: (upload.key, upload.initiated, upload.upload_id),
+    )
+    found = _after(found, key, upload_id)
+    shown, truncated = found[:most], len(found) > most
+    last = shown[-1] if shown else None
+    return without_nones(
+        {
+            "Bucket": bucket.name,
+            "KeyMarker": key,
+            "UploadIdMarker": upload_id,
+            "NextKeyMarker": last.key if last else None,
+            "Prefix": prefix or None,
+            "NextUploadIdMarker": last.upload_id if last else None,
+            "MaxUploads": most,
+            "IsTruncated": truncated,
+            "Uploads": [_row(turn, upload) for upload in shown] or None,
+        }
+    )
+
+
+def _after(
+    uploads: list[MultipartUpload], key: str, upload_id: str
+) -> list[MultipartUpload]:
+    """Those behind the markers, the second of which counts only beside the first."""
+    places = {(upload.key, upload.upload_id): n for n, upload in enumerate(uploads)}
+    place = places.get((key, upload_id))
+    if place is not None:
+        return uploads[place + 1 :]
+    return [upload for upload in uploads if upload.key > key]
+
+
+def _row(turn: Turn, upload: MultipartUpload) -> Response:
+    return {
+        "UploadId": upload.upload_id,
+        "Key": upload.key,
+        "Initiated": upload.initiated,
+        "StorageClass": upload.storage_class,
+        "Owner": owner(turn),
+        "Initiator": {"ID": upload.initiator},
+    }
+
+
+def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket, upload = _upload_of(turn, params)
+    after = int(params.get("PartNumberMarker", 0))
+    most = min(params.get("MaxParts", _PAGE), _PAGE)
+    found = sorted(
+        (part for part in upload.parts if part.number > after),
+        key=lambda part: part.number,
+    )
+    shown = found[:most]
+    return without_nones(
+        {
+            "Bucket": bucket.name,
+            "Key": upload.key,
+            "UploadId": upload.upload_id,
+            "PartNumberMarker": after,
+            "NextPartNumberMarker": shown[-1].number if shown else 0,
+            "MaxParts": most,
+            "IsTruncated": len(found) > most,
+            "Parts": [
+                {
+                    "PartNumber": part.number,
+                    "LastModified": part.last_modified,
+                    "ETag": part.etag,
+                    "Size": part.body.size,
+                }
+                for part in shown
+            ]
+            or None,
+            "Initiator": {"ID": upload.initiator},
+            "Owner": owner(turn),
+            "StorageClass": upload.storage_class,
+        }
+    )
 
 
 def _upload_of(turn: Turn, params: Params) -> tuple[Bucket, MultipartUpload]:
