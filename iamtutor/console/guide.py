@@ -27,6 +27,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "ec2/instances/modify-iam-role": {
         "home": "service-ec2",
         "ec2": "menu-instances",
+        "ec2-launched": "view-instances",
         "ec2-instances": "modify-iam-role",
         "ec2-instance": "modify-iam-role",
         "ec2-modify-iam-role": "submit",

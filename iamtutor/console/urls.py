@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from iamtutor.console.views import cloudtrail, ec2, home, s3
+from iamtutor.console.views import cloudtrail, home, s3
+from iamtutor.console.views.ec2 import (
+    dashboard,
+    instance,
+    instances,
+    launch,
+    role,
+    settings,
+)
 from iamtutor.console.views.iam import create_role, policies, roles
 
 app_name = "console"
@@ -29,21 +37,39 @@ iam_urls = [
     path("iam/policy/delete/", policies.delete_policy, name="iam-delete-policy"),
 ]
 ec2_urls = [
-    path("ec2/", ec2.dashboard, name="ec2"),
-    path("ec2/launch/", ec2.launch, name="ec2-launch"),
-    path("ec2/instances/", ec2.instances, name="ec2-instances"),
+    path("ec2/", dashboard.dashboard, name="ec2"),
+    path("ec2/launch/", launch.launch, name="ec2-launch"),
+    path("ec2/security-groups/", dashboard.security_groups, name="ec2-security-groups"),
+    path("ec2/key-pairs/", dashboard.key_pairs, name="ec2-key-pairs"),
+    path(
+        "ec2/key-pairs/create/", dashboard.create_key_pair, name="ec2-create-key-pair"
+    ),
+    path(
+        "ec2/key-pairs/delete/", dashboard.delete_key_pair, name="ec2-delete-key-pair"
+    ),
+    path("ec2/key-pairs/private-key/", dashboard.private_key, name="ec2-private-key"),
+    path("ec2/instances/", instances.instances, name="ec2-instances"),
     path(
         "ec2/instances/modify-iam-role/",
-        ec2.modify_iam_role,
+        role.modify_iam_role,
         name="ec2-choose-to-modify",
     ),
-    path("ec2/instances/<slug:instance_id>/", ec2.instance, name="ec2-instance"),
-    path(
-        "ec2/instances/<slug:instance_id>/modify-iam-role/",
-        ec2.modify_iam_role,
-        name="ec2-modify-iam-role",
+    path("ec2/instances/state/", instances.change_state, name="ec2-states"),
+    *(
+        path(f"ec2/instances/<slug:instance_id>/{rest}", view, name=name)
+        for rest, view, name in (
+            ("", instance.instance, "ec2-instance"),
+            ("launched/", launch.launched, "ec2-launched"),
+            ("launch-more-like-this/", launch.launch, "ec2-launch-like"),
+            ("connect/", instance.connect, "ec2-connect"),
+            ("system-log/", instance.system_log, "ec2-system-log"),
+            ("modify-iam-role/", role.modify_iam_role, "ec2-modify-iam-role"),
+            ("manage-state/", instances.manage_state, "ec2-manage-state"),
+            ("state/", instances.change_state, "ec2-state"),
+            ("tags/", settings.tags, "ec2-tags"),
+            ("settings/<slug:setting>/", settings.change_setting, "ec2-setting"),
+        )
     ),
-    path("ec2/instances/<slug:instance_id>/state/", ec2.change_state, name="ec2-state"),
 ]
 s3_urls = [
     path("s3/", s3.buckets.buckets, name="s3"),

@@ -156,7 +156,7 @@ def test_modify_iam_role_attaches_replaces_and_takes_off(
         return calls_of(cast)
 
     assert modify("second") == ["ec2:ReplaceIamInstanceProfileAssociation"]
-    assert modify("-", detach="1") == ["ec2:DisassociateIamInstanceProfile"]
+    assert modify("-", detach="Detach") == ["ec2:DisassociateIamInstanceProfile"]
     assert modify("lab-role") == ["ec2:AssociateIamInstanceProfile"]
 
 
@@ -308,7 +308,7 @@ def test_a_double_click_makes_nothing_twice(
             "ec2-modify-iam-role",
             (instance,),
             {},
-            {"instance_profile": "-", "detach": "1"},
+            {"instance_profile": "-", "detach": "Detach"},
         ),
     ][twice]
     if name == "iam-create-role":

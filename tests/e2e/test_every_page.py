@@ -55,6 +55,9 @@ SCREENS = (
     "ec2/",
     "ec2/instances/",
     "ec2/launch/",
+    "ec2/security-groups/",
+    "ec2/key-pairs/",
+    "ec2/key-pairs/create/",
     "s3/buckets/",
     "s3/buckets/create/",
     "s3/bucket/aoi-lab-notes/",
@@ -96,8 +99,27 @@ def test_axe_finds_nothing_and_nothing_overflows(
     places = [
         *PAGES,
         *(CONSOLE + screen for screen in SCREENS),
-        f"{CONSOLE}ec2/instances/{found}/?tab=security",
-        f"{CONSOLE}ec2/instances/{found}/modify-iam-role/",
+        f"{CONSOLE}ec2/instances/?instance={found}",
+        *(
+            f"{CONSOLE}ec2/instances/{found}/{rest}"
+            for rest in (
+                "?tab=details",
+                "?tab=security",
+                "?tab=storage",
+                "?tab=tags",
+                "launched/",
+                "connect/",
+                "connect/?tab=session-manager",
+                "connect/?tab=ssh",
+                "system-log/",
+                "modify-iam-role/",
+                "manage-state/",
+                "tags/",
+                "settings/security-groups/",
+                "settings/metadata-options/",
+                "settings/user-data/",
+            )
+        ),
     ]
     for place in places:
         response = page.goto(f"/{language}/{place}")

@@ -315,13 +315,18 @@ class Walker:
         link = self.page.locator('a[href$="/modify-iam-role/"]')
         if not link.is_visible():
             self.hands.click(self.page.locator("details.menu.right > summary"))
-            self.hands.click(self.page.locator("details.menu.right details > summary"))
+            self.hands.click(
+                self.page.locator(
+                    "details.menu.right details"
+                    ':has(a[href$="/modify-iam-role/"]) > summary'
+                )
+            )
         self.hands.click(link)
         field = self.page.locator("#id_instance_profile")
         self.hands.choose(field, given["instance_profile"] or "-")
         self._main()
         if given["instance_profile"] is None:
-            self.hands.tick(self.page.locator("#detach"))
+            self.hands.fill(self.page.locator("#detach"), "Detach")
             self._main()
         self.page.wait_for_url("**/ec2/instances/**instance=**")
 

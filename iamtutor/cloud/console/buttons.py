@@ -237,7 +237,11 @@ BUTTONS: dict[str, _Known] = {
         launching.create_key_pair, ("name",), ("key_type", "key_format")
     ),
     "delete-key-pair": _Known(launching.delete_key_pair, ("name",)),
+    "open-ec2": _Known(instances.open_ec2, ()),
     "open-instances": _Known(instances.open_instances, ()),
+    "open-instance": _Known(instances.open_instance, ("instance",)),
+    "open-security-groups": _Known(instances.open_security_groups, ()),
+    "open-key-pairs": _Known(instances.open_key_pairs, ()),
     "open-system-log": _Known(instances.open_system_log, ("instance",)),
     "open-modify-iam-role": _Known(instances.open_modify_iam_role, ("instance",)),
     "modify-iam-role": _Known(

@@ -10,6 +10,7 @@ from iamtutor.cloud.console.steps import (
     Params,
     Steps,
     association_of,
+    each,
     ec2,
     encoded,
     iam,
@@ -21,21 +22,60 @@ from iamtutor.cloud.world import World
 
 
 def open_instances(world: World, params: Params, moment: str) -> Steps:
-    yield ec2("DescribeInstances")
-    yield ec2("DescribeInstanceStatus", IncludeAllInstances=True)
+    yield from each(
+        ec2("DescribeInstances"),
+        ec2("DescribeInstanceStatus", IncludeAllInstances=True),
+    )
+
+
+def open_instance(world: World, params: Params, moment: str) -> Steps:
+    instance_id = params["instance"]
+    yield from each(
+        ec2("DescribeInstances", InstanceIds=[instance_id]),
+        ec2(
+            "DescribeInstanceStatus",
+            InstanceIds=[instance_id],
+            IncludeAllInstances=True,
+        ),
+        ec2("DescribeSecurityGroups"),
+        ec2(
+            "DescribeVolumes",
+            Filters=[{"Name": "attachment.instance-id", "Values": [instance_id]}],
+        ),
+    )
 
 
 def open_modify_iam_role(world: World, params: Params, moment: str) -> Steps:
     instance_id = instance_named(world, params["instance"])
-    yield ec2(
-        "DescribeIamInstanceProfileAssociations",
-        Filters=[{"Name": "instance-id", "Values": [instance_id]}],
+    yield from each(
+        ec2(
+            "DescribeIamInstanceProfileAssociations",
+            Filters=[{"Name": "instance-id", "Values": [instance_id]}],
+        ),
+        iam("ListInstanceProfiles"),
     )
-    yield iam("ListInstanceProfiles")
 
 
 def open_system_log(world: World, params: Params, moment: str) -> Steps:
     yield ec2("GetConsoleOutput", InstanceId=instance_named(world, params["instance"]))
+
+
+def open_ec2(world: World, params: Params, moment: str) -> Steps:
+    """The dashboard's counts."""
+    yield from each(
+        ec2("DescribeInstances"),
+        ec2("DescribeVolumes"),
+        ec2("DescribeSecurityGroups"),
+        ec2("DescribeKeyPairs"),
+    )
+
+
+def open_security_groups(world: World, params: Params, moment: str) -> Steps:
+    yield from each(ec2("DescribeSecurityGroups"))
+
+
+def open_key_pairs(world: World, params: Params, moment: str) -> Steps:
+    yield from each(ec2("DescribeKeyPairs"))
 
 
 def modify_iam_role(world: World, params: Params, moment: str) -> Steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, Steps, ec2, encoded, iam
+from iamtutor.cloud.console.steps import Params, Steps, each, ec2, encoded, iam
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.volumes import DEVICE
 from iamtutor.cloud.world import World
@@ -15,13 +15,15 @@ _SSH = ({"port": 22, "cidr": _ANYWHERE},)
 
 
 def open_launch_instance(world: World, params: Params, moment: str) -> Steps:
-    yield ec2("DescribeImages", Owners=["amazon"])
-    yield ec2("DescribeInstanceTypes")
-    yield ec2("DescribeKeyPairs")
-    yield ec2("DescribeVpcs")
-    yield ec2("DescribeSubnets")
-    yield ec2("DescribeSecurityGroups")
-    yield iam("ListInstanceProfiles")
+    yield from each(
+        ec2("DescribeImages", Owners=["amazon"]),
+        ec2("DescribeInstanceTypes"),
+        ec2("DescribeKeyPairs"),
+        ec2("DescribeVpcs"),
+        ec2("DescribeSubnets"),
+        ec2("DescribeSecurityGroups"),
+        iam("ListInstanceProfiles"),
+    )
 
 
 def create_key_pair(world: World, params: Params, moment: str) -> Steps:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Association
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
 
 
@@ -45,6 +47,14 @@ def s3(operation: str, region: str | None = None, **params: object) -> PlannedCa
 def encoded(text: str) -> str:
     """User data as EC2 takes it. A form sends lines as the web ends them."""
     return base64.b64encode(text.replace("\r\n", "\n").encode()).decode()
+
+
+def each(*calls: PlannedCall) -> Steps:
+    """Call after call, as a page asks when it opens: one that is refused does not keep
+    the others from being made."""
+    for call in calls:
+        with suppress(ServiceError):
+            yield call
 
 
 # --- what a parameter means -------------------------------------------------------------

@@ -1,54 +1,178 @@
-"""The forms for instances."""
+"""The forms for an instance that is there: its role, and its settings."""
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iamtutor.cloud.world import World
+from iamtutor.cloud.account import Instance
+from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES
 from iamtutor.console.forms.base import ConsoleForm, choices_of
+from iamtutor.console.forms.launching import ENABLED, SHUTDOWN, TOKENS
 
-
-class LaunchForm(ConsoleForm):
-    """Launching an instance: name, key pair, and the profile under advanced details."""
-
-    name = forms.CharField(max_length=255, required=False)
-    key_pair = forms.ChoiceField()
-    instance_profile = forms.ChoiceField(required=False)
-
-    def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices_of(self, "key_pair").choices = [
-            ("", ""),
-            *((name, name) for name in world.account.key_pairs),
-            (
-                "-",
-                pgettext_lazy(
-                    "console", "Proceed without a key pair (Not recommended)"
-                ),
-            ),
-        ]
-        self.fields["key_pair"].error_messages["required"] = _("Choose a key pair.")
-        choices_of(self, "instance_profile").choices = [
-            ("", pgettext_lazy("console", "Select")),
-            *((name, name) for name in world.account.instance_profiles),
-        ]
+#: The choice of a role that is none.
+NO_ROLE = "-"
 
 
 class ModifyRoleForm(ConsoleForm):
-    """Which instance profile the instance shall have. ``-`` is No IAM Role."""
+    """Which instance profile the instance shall have."""
 
     instance_profile = forms.ChoiceField()
 
-    def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        profiles = answers.get("ListInstanceProfiles", {}).get("InstanceProfiles", ())
         choices_of(self, "instance_profile").choices = [
-            ("-", pgettext_lazy("console", "No IAM Role")),
-            *((name, name) for name in world.account.instance_profiles),
+            (NO_ROLE, pgettext_lazy("console", "No IAM Role")),
+            *(
+                (one["InstanceProfileName"], one["InstanceProfileName"])
+                for one in profiles
+            ),
         ]
         self.fields["instance_profile"].error_messages["required"] = _(
             "Choose an IAM role."
         )
+
+
+def _select(label: Any, choices: Any = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.Select(attrs={"class": "field"})
+    )
+
+
+class SettingForm(ConsoleForm):
+    """A setting of an instance. Its fields are the parameters of its button."""
+
+    def __init__(
+        self,
+        *args: Any,
+        instance: Instance,
+        groups: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = self.present(instance)
+        super().__init__(*args, **kwargs)
+        self.offer(instance, groups)
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
+        """Fill in choices that depend on the account."""
+
+
+class TerminationProtectionForm(SettingForm):
+    enabled = forms.BooleanField(
+        label=pgettext_lazy("console", "Enable"), required=False
+    )
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"enabled": instance.termination_protected}
+
+
+class StopProtectionForm(TerminationProtectionForm):
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"enabled": instance.stop_protected}
+
+
+class ShutdownForm(SettingForm):
+    behavior = _select(pgettext_lazy("console", "Shutdown behavior"), SHUTDOWN)
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"behavior": instance.shutdown_behavior}
+
+
+class InstanceTypeForm(SettingForm):
+    instance_type = _select(pgettext_lazy("console", "New instance type"))
+    api_fields = {"InvalidParameterValue": "instance_type"}
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"instance_type": instance.instance_type}
+
+    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
+        choices_of(self, "instance_type").choices = [
+            (name, name) for name in INSTANCE_TYPES
+        ]
+
+
+class UserDataForm(SettingForm):
+    user_data = forms.CharField(
+        label=pgettext_lazy("console", "User data"),
+        required=False,
+        strip=False,
+        max_length=16 * 1024,
+        widget=forms.Textarea(
+            attrs={
+                "class": "field code",
+                "rows": 10,
+                "spellcheck": "false",
+                "lang": "en",
+            }
+        ),
+    )
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"user_data": plain_user_data(instance)}
+
+
+class MetadataOptionsForm(SettingForm):
+    endpoint = _select(pgettext_lazy("console", "Instance metadata service"), ENABLED)
+    tokens = _select(pgettext_lazy("console", "IMDSv2"), TOKENS)
+    hop_limit = forms.IntegerField(
+        label=pgettext_lazy("console", "Metadata response hop limit"),
+        min_value=1,
+        max_value=64,
+        widget=forms.NumberInput(attrs={"class": "field"}),
+    )
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {
+            "endpoint": instance.metadata_endpoint,
+            "tokens": instance.http_tokens,
+            "hop_limit": instance.hop_limit,
+        }
+
+
+class MetadataTagsForm(SettingForm):
+    allowed = forms.BooleanField(
+        label=pgettext_lazy("console", "Allow"), required=False
+    )
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"allowed": instance.metadata_tags == "enabled"}
+
+
+class SecurityGroupsForm(SettingForm):
+    groups = forms.MultipleChoiceField(
+        label=pgettext_lazy("console", "Associated security groups"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one security group.")},
+    )
+
+    @staticmethod
+    def present(instance: Instance) -> dict[str, Any]:
+        return {"groups": instance.security_groups}
+
+    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
+        choices_of(self, "groups").choices = groups
+
+
+def plain_user_data(instance: Instance) -> str:
+    """User data as it was typed."""
+    try:
+        return base64.b64decode(instance.user_data).decode(errors="replace")
+    except ValueError:
+        return instance.user_data

@@ -177,7 +177,20 @@ def _described(image: Image) -> Response:
 #: The last part of a type's name -> memory in MiB. The flex types differ among each other.
 _MEMORY = {"nano": 512, "micro": 1024, "small": 2048, "medium": 4096, "large": 8192}
 _LEAN = {"c7i-flex.large": 4096}
-_FREE_TIER = frozenset({"t2.micro", "t3.micro", "t3.small", "t4g.micro", "t4g.small"})
+#: What costs an account nothing at first: one of 2022, one made since July 2025.
+_FREE_TIER = {
+    "2022": frozenset({"t2.micro"}),
+    "today": frozenset(
+        {
+            "t3.micro",
+            "t3.small",
+            "t4g.micro",
+            "t4g.small",
+            "c7i-flex.large",
+            "m7i-flex.large",
+        }
+    ),
+}
 
 
 def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -190,6 +203,7 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
             f"[{', '.join(missing)}]",
             400,
         )
+    free = _FREE_TIER.get(turn.world.host, _FREE_TIER["today"])
     rows: list[Response] = []
     for name in wanted or INSTANCE_TYPES:
         cpus, architecture = INSTANCE_TYPES[name]
@@ -197,21 +211,23 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
         attributes = {
             "instance-type": (name,),
             "current-generation": ("true",),
-            "free-tier-eligible": (str(name in _FREE_TIER).lower(),),
+            "free-tier-eligible": (str(name in free).lower(),),
             "processor-info.supported-architecture": (architecture,),
             "vcpu-info.default-vcpus": (str(cpus),),
             "memory-info.size-in-mib": (str(memory),),
         }
         if passes(params, attributes):
-            rows.append(_type_described(name, cpus, architecture, memory))
+            rows.append(_type_described(name, cpus, architecture, memory, free))
     return {"InstanceTypes": rows}
 
 
-def _type_described(name: str, cpus: int, architecture: str, memory: int) -> Response:
+def _type_described(
+    name: str, cpus: int, architecture: str, memory: int, free: frozenset[str]
+) -> Response:
     return {
         "InstanceType": name,
         "CurrentGeneration": True,
-        "FreeTierEligible": name in _FREE_TIER,
+        "FreeTierEligible": name in free,
         "SupportedUsageClasses": ["on-demand", "spot"],
         "SupportedRootDeviceTypes": ["ebs"],
         "SupportedVirtualizationTypes": ["hvm"],

@@ -1,0 +1,408 @@
+"""The forms of the launch page: the launch itself, and a key pair made on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from iamtutor.cloud.authorization import OFFICE_IP
+from iamtutor.cloud.console.launching import next_group_name
+from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
+from iamtutor.cloud.services.ec2.volumes import SMALLEST, VOLUME_TYPES
+from iamtutor.cloud.world import World
+from iamtutor.console.forms.base import ConsoleForm, choices_of
+
+#: The page sends this along: what is missing then was switched off, not left out.
+WHOLE = "whole"
+#: The choice of a key pair that is none.
+WITHOUT = "-"
+_ANYWHERE = "0.0.0.0/0"
+_MINE = f"{OFFICE_IP}/32"
+_MOST_AT_ONCE = 16
+_LONGEST_USER_DATA = 16 * 1024
+_BLOCK = re.compile(r"(\d{1,3}\.){3}\d{1,3}/\d{1,2}")
+#: Instance types that did not exist yet in 2022.
+_LATER_TYPES = frozenset({"c7i-flex.large", "m7i-flex.large"})
+
+ENABLED = (
+    ("enabled", pgettext_lazy("console", "Enabled")),
+    ("disabled", pgettext_lazy("console", "Disabled")),
+)
+YES_NO = (
+    ("", pgettext_lazy("console", "Disable")),
+    ("yes", pgettext_lazy("console", "Enable")),
+)
+SHUTDOWN = (
+    ("stop", pgettext_lazy("console", "Stop")),
+    ("terminate", pgettext_lazy("console", "Terminate")),
+)
+TOKENS = (
+    ("required", pgettext_lazy("console", "V2 only (token required)")),
+    ("optional", pgettext_lazy("console", "V1 and V2 (token optional)")),
+)
+
+
+def _select(label: Any, choices: Any = (), **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "field"}),
+        **more,
+    )
+
+
+class LaunchForm(ConsoleForm):
+    """Launching instances. ``answers`` is what the page was told when it opened, by
+    operation: what there is to choose from."""
+
+    name = forms.CharField(max_length=256, required=False)
+    image = _select(pgettext_lazy("console", "Amazon Machine Image (AMI)"))
+    instance_type = _select(pgettext_lazy("console", "Instance type"))
+    key_pair = _select(pgettext_lazy("console", "Key pair name - required"))
+    vpc = _select(pgettext_lazy("console", "Network"))
+    subnet = _select(pgettext_lazy("console", "Subnet"))
+    public_ip = _select(
+        pgettext_lazy("console", "Auto-assign public IP"),
+        (
+            ("enable", pgettext_lazy("console", "Enable")),
+            ("disable", pgettext_lazy("console", "Disable")),
+        ),
+        initial="enable",
+    )
+    firewall = forms.ChoiceField(
+        choices=(
+            ("create", pgettext_lazy("console", "Create security group")),
+            ("existing", pgettext_lazy("console", "Select existing security group")),
+        ),
+        initial="create",
+    )
+    group_name = forms.CharField(max_length=255, required=False)
+    group_description = forms.CharField(max_length=255, required=False)
+    ssh = forms.BooleanField(required=False, initial=True)
+    ssh_from = forms.ChoiceField(
+        choices=(
+            ("anywhere", pgettext_lazy("console", "Anywhere 0.0.0.0/0")),
+            ("mine", pgettext_lazy("console", "My IP")),
+            ("custom", pgettext_lazy("console", "Custom")),
+        ),
+        required=False,
+        initial="anywhere",
+    )
+    ssh_block = forms.CharField(max_length=43, required=False)
+    https = forms.BooleanField(required=False)
+    http = forms.BooleanField(required=False)
+    groups = forms.MultipleChoiceField(required=False)
+    volume_size = forms.IntegerField(
+        min_value=1, max_value=65536, required=False, initial=SMALLEST
+    )
+    volume_type = _select(
+        pgettext_lazy("console", "Volume type"),
+        [(name, name) for name in VOLUME_TYPES if name != "standard"],
+    )
+    instance_profile = _select(pgettext_lazy("console", "IAM instance profile"))
+    shutdown_behavior = _select(
+        pgettext_lazy("console", "Shutdown behavior"), SHUTDOWN, initial="stop"
+    )
+    termination_protected = _select(
+        pgettext_lazy("console", "Termination protection"), YES_NO
+    )
+    stop_protected = _select(pgettext_lazy("console", "Stop protection"), YES_NO)
+    metadata_endpoint = _select(
+        pgettext_lazy("console", "Metadata accessible"), ENABLED, initial="enabled"
+    )
+    http_tokens = _select(pgettext_lazy("console", "Metadata version"), TOKENS)
+    hop_limit = forms.IntegerField(
+        label=pgettext_lazy("console", "Metadata response hop limit"),
+        min_value=1,
+        max_value=64,
+        required=False,
+    )
+    metadata_tags = _select(pgettext_lazy("console", "Allow tags in metadata"), YES_NO)
+    user_data = forms.CharField(
+        required=False, strip=False, max_length=_LONGEST_USER_DATA
+    )
+    count = forms.IntegerField(
+        label=pgettext_lazy("console", "Number of instances"),
+        min_value=1,
+        max_value=_MOST_AT_ONCE,
+        required=False,
+        initial=1,
+    )
+    api_fields = {
+        "InvalidGroup.Duplicate": "group_name",
+        "InvalidGroup.NotFound": "groups",
+        "InvalidKeyPair.NotFound": "key_pair",
+        "InvalidBlockDeviceMapping": "volume_size",
+        "VcpuLimitExceeded": "count",
+    }
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        world: World,
+        answers: Mapping[str, Any],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.host = world.host if world.host in DEFAULT_IMAGES else "today"
+        proposed = self._proposed(world)
+        if data is not None and WHOLE not in data:
+            data = data.copy()
+            for field, value in proposed.items():
+                if field not in data:
+                    data[field] = value
+        super().__init__(data, initial={**proposed, **(initial or {})})
+        self._offer(answers)
+
+    def _proposed(self, world: World) -> dict[str, Any]:
+        """What the page starts with, as a form sends it."""
+        today = self.host == "today"
+        return {
+            "image": DEFAULT_IMAGES[self.host],
+            "instance_type": DEFAULT_TYPES[self.host],
+            "firewall": "create",
+            "group_name": next_group_name(world),
+            "ssh": "on",
+            "ssh_from": "anywhere",
+            "public_ip": "enable",
+            "volume_size": SMALLEST,
+            "volume_type": "gp3" if today else "gp2",
+            "shutdown_behavior": "stop",
+            "metadata_endpoint": "enabled",
+            "http_tokens": "required" if today else "optional",
+            "hop_limit": 2 if today else 1,
+            "count": 1,
+        }
+
+    def _offer(self, answers: Mapping[str, Any]) -> None:
+        def offer(field: str, choices: Any) -> None:
+            choices_of(self, field).choices = choices
+
+        offer("image", _images(answers, self.host))
+        offer("instance_type", _types(answers, self.host))
+        pairs = [
+            (pair["KeyName"], pair["KeyName"])
+            for pair in answers.get("DescribeKeyPairs", {}).get("KeyPairs", ())
+        ]
+        without = pgettext_lazy(
+            "console", "Proceed without a key pair (Not recommended)"
+        )
+        offer(
+            "key_pair",
+            [
+                ("", pgettext_lazy("console", "Select")),
+                (WITHOUT, without),
+                *pairs,
+            ],
+        )
+        vpcs = answers.get("DescribeVpcs", {}).get("Vpcs", ())
+        offer(
+            "vpc",
+            [(vpc["VpcId"], f"{vpc['VpcId']} ({vpc['CidrBlock']})") for vpc in vpcs],
+        )
+        anywhere = pgettext_lazy(
+            "console", "No preference (Default subnet in any availability zone)"
+        )
+        subnets = answers.get("DescribeSubnets", {}).get("Subnets", ())
+        offer(
+            "subnet",
+            [
+                ("", anywhere),
+                *(
+                    (one["SubnetId"], f"{one['SubnetId']} ({one['AvailabilityZone']})")
+                    for one in subnets
+                ),
+            ],
+        )
+        groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
+        offer("groups", [(one["GroupId"], one["GroupName"]) for one in groups])
+        profiles = answers.get("ListInstanceProfiles", {}).get("InstanceProfiles", ())
+        offer(
+            "instance_profile",
+            [
+                ("", pgettext_lazy("console", "Select")),
+                *(
+                    (one["InstanceProfileName"], one["InstanceProfileName"])
+                    for one in profiles
+                ),
+            ],
+        )
+
+    @property
+    def sent(self) -> QueryDict:
+        """What was sent, to be changed."""
+        assert isinstance(self.data, QueryDict)
+        return self.data.copy()
+
+    def typed(self) -> dict[str, Any]:
+        """Everything as it was sent, to start another form with."""
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, name)
+            for name, field in self.fields.items()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("firewall") == "existing":
+            if not data.get("groups") and "groups" not in self.errors:
+                self.add_error("groups", _("Choose at least one security group."))
+        elif (
+            data.get("ssh")
+            and data.get("ssh_from") == "custom"
+            and not _is_block(data.get("ssh_block", ""))
+        ):
+            self.add_error(
+                "ssh_block", _("Enter a block of addresses, such as 203.0.113.0/24.")
+            )
+        return data
+
+    # -- what it comes to
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """The rules of a new security group, in the order of the page's boxes."""
+        data = self.cleaned_data
+        source = {
+            "mine": _MINE,
+            "custom": data.get("ssh_block", ""),
+        }.get(data.get("ssh_from", ""), _ANYWHERE)
+        return [
+            {"port": port, "cidr": cidr}
+            for wanted, port, cidr in (
+                (data.get("ssh"), 22, source),
+                (data.get("https"), 443, _ANYWHERE),
+                (data.get("http"), 80, _ANYWHERE),
+            )
+            if wanted
+        ]
+
+    def params(self, tags: Mapping[str, str]) -> dict[str, Any]:
+        """What pressing the button takes; what was left as proposed is not said."""
+        data = self.cleaned_data
+        today = self.host == "today"
+        params: dict[str, Any] = {"name": data.get("name", "")}
+        if data.get("firewall") == "existing":
+            params["security_groups"] = data.get("groups", [])
+        else:
+            if data.get("group_name") != self.initial["group_name"]:
+                params["group_name"] = data.get("group_name", "")
+            if data.get("group_description"):
+                params["group_description"] = data["group_description"]
+            if self.rules != [{"port": 22, "cidr": _ANYWHERE}]:
+                params["rules"] = self.rules
+        volume = {
+            "size": data.get("volume_size") or SMALLEST,
+            "type": data.get("volume_type") or self.initial["volume_type"],
+        }
+        said: dict[str, tuple[Any, Any]] = {
+            "tags": (dict(tags), {}),
+            "key_pair": (data.get("key_pair"), WITHOUT),
+            "image": (data.get("image"), self.initial["image"]),
+            "instance_type": (data.get("instance_type"), self.initial["instance_type"]),
+            "subnet": (data.get("subnet"), ""),
+            "public_ip": (data.get("public_ip") != "disable", True),
+            "volume": (
+                volume,
+                {"size": SMALLEST, "type": "gp3" if today else "gp2"},
+            ),
+            "instance_profile": (data.get("instance_profile"), ""),
+            "shutdown_behavior": (data.get("shutdown_behavior"), "stop"),
+            "termination_protected": (bool(data.get("termination_protected")), False),
+            "stop_protected": (bool(data.get("stop_protected")), False),
+            "metadata_endpoint": (data.get("metadata_endpoint"), "enabled"),
+            "http_tokens": (data.get("http_tokens"), self.initial["http_tokens"]),
+            "hop_limit": (data.get("hop_limit"), self.initial["hop_limit"]),
+            "metadata_tags": (
+                "enabled" if data.get("metadata_tags") else "disabled",
+                "disabled",
+            ),
+            "user_data": (data.get("user_data"), ""),
+            "count": (data.get("count"), 1),
+        }
+        return params | {
+            name: value
+            for name, (value, proposed) in said.items()
+            if value not in (proposed, None, "")
+        }
+
+
+def _is_block(text: str) -> bool:
+    if _BLOCK.fullmatch(text) is None:
+        return False
+    address, length = text.split("/")
+    return int(length) <= 32 and all(int(part) <= 255 for part in address.split("."))
+
+
+def _images(answers: Mapping[str, Any], host: str) -> list[tuple[str, str]]:
+    """The images of the host's Amazon Linux: what an instance runs is one for a world."""
+    wanted = "al2023-" if host == "today" else "amzn2-ami-kernel-"
+    title = "Amazon Linux 2023" if host == "today" else "Amazon Linux 2 Kernel 5.10"
+    bits = {"x86_64": "64-bit (x86)", "arm64": "64-bit (Arm)"}
+    return [
+        (image["ImageId"], f"{title} AMI · {bits[image['Architecture']]}")
+        for image in answers.get("DescribeImages", {}).get("Images", ())
+        if image["Name"].startswith(wanted)
+    ]
+
+
+def _types(answers: Mapping[str, Any], host: str) -> list[tuple[str, str]]:
+    rows = []
+    for one in answers.get("DescribeInstanceTypes", {}).get("InstanceTypes", ()):
+        name = one["InstanceType"]
+        if host == "2022" and name in _LATER_TYPES:
+            continue
+        memory = one["MemoryInfo"]["SizeInMiB"] / 1024
+        size = f"{one['VCpuInfo']['DefaultVCpus']} vCPU, {memory:g} GiB"
+        arm = "arm64" in one["ProcessorInfo"]["SupportedArchitectures"]
+        free = one["FreeTierEligible"]
+        label = f"{name} · {size}{' · Arm' if arm else ''}"
+        rows.append((name, label, free))
+    return [
+        (name, _FREE % {"type": label} if free else label) for name, label, free in rows
+    ]
+
+
+_FREE = pgettext_lazy("console", "%(type)s · Free tier eligible")
+
+
+class KeyPairForm(ConsoleForm):
+    """Create key pair, a form of its own or within the launch page."""
+
+    key_name = forms.CharField(
+        label=pgettext_lazy("console", "Key pair name"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )
+    key_type = forms.ChoiceField(
+        label=pgettext_lazy("console", "Key pair type"),
+        choices=(("rsa", "RSA"), ("ed25519", "ED25519")),
+        initial="rsa",
+        required=False,
+        widget=forms.Select(attrs={"class": "field"}),
+    )
+    key_format = forms.ChoiceField(
+        label=pgettext_lazy("console", "Private key file format"),
+        choices=(("pem", ".pem"), ("ppk", ".ppk")),
+        initial="pem",
+        required=False,
+        widget=forms.Select(attrs={"class": "field"}),
+    )
+    api_fields = {
+        "InvalidKeyPair.Duplicate": "key_name",
+        "InvalidParameterValue": "key_name",
+    }
+
+    def params(self) -> dict[str, str]:
+        data = self.cleaned_data
+        return {
+            "name": data["key_name"],
+            "key_type": data.get("key_type") or "rsa",
+            "key_format": data.get("key_format") or "pem",
+        }

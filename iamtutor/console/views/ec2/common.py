@@ -1,0 +1,33 @@
+"""What the screens of EC2 share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from iamtutor.cloud.account import Instance
+from iamtutor.cloud.console import Pressed
+from iamtutor.console.screen import Screen
+
+SERVICE = "ec2"
+
+
+def instance_or_404(screen: Screen, instance_id: str) -> Instance:
+    found = screen.world.account.instances.get(instance_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def answers_of(opened: Pressed) -> dict[str, Any]:
+    """What a page was told when it opened, by operation; what was denied is missing."""
+    return {
+        call.operation: call.response
+        for call in opened.calls
+        if call.response is not None
+    }
+
+
+def named(instance: Instance) -> str:
+    return instance.tags.get("Name", "")

@@ -1,0 +1,130 @@
+"""The dashboard, and the lists of security groups and key pairs."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from iamtutor.console.forms.launching import KeyPairForm
+from iamtutor.console.screen import open_screen
+from iamtutor.console.views.ec2.common import SERVICE, answers_of
+from iamtutor.console.views.pressing import confirm, screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
+
+
+@screen_view
+@require_safe
+def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "ec2", SERVICE)
+    answers = answers_of(screen.opening("open-ec2", {}))
+    instances = [
+        instance
+        for reservation in answers.get("DescribeInstances", {}).get("Reservations", ())
+        for instance in reservation["Instances"]
+    ]
+    counts = {
+        "running": sum(one["State"]["Name"] == "running" for one in instances),
+        "instances": sum(one["State"]["Name"] != "terminated" for one in instances),
+        "volumes": len(answers.get("DescribeVolumes", {}).get("Volumes", ())),
+        "groups": len(
+            answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
+        ),
+        "key_pairs": len(answers.get("DescribeKeyPairs", {}).get("KeyPairs", ())),
+    }
+    return screen.render("ec2/dashboard", counts=counts)
+
+
+@screen_view
+@require_safe
+def security_groups(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "ec2-security-groups", SERVICE)
+    answers = answers_of(screen.opening("open-security-groups", {}))
+    groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", [])
+    return screen.render("ec2/security_groups", groups=groups)
+
+
+@screen_view
+@require_safe
+def key_pairs(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
+    answers = answers_of(screen.opening("open-key-pairs", {}))
+    pairs = answers.get("DescribeKeyPairs", {}).get("KeyPairs", [])
+    return screen.render("ec2/key_pairs", pairs=pairs, made=request.GET.get("made", ""))
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "ec2-create-key-pair", SERVICE)
+    form = KeyPairForm(request.POST or None)
+    if form.is_valid():
+        params = form.params()
+        answer = submit(
+            screen,
+            form,
+            "create-key-pair",
+            params,
+            text=pgettext("console", "Successfully created key pair"),
+            url=screen.url("ec2-key-pairs", made=params["name"]),
+        )
+        if answer is not None:
+            return answer
+    return screen.render(
+        "ec2/create_key_pair",
+        form=form,
+        effects=screen.effects("create-key-pair", {"name": "…"}),
+        status=422 if form.errors else 200,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
+    """Asks to type ``Delete`` first."""
+    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
+    name = request.GET.get("name", "")
+    if name not in screen.world.account.key_pairs:
+        raise Http404
+    asked = confirm(
+        screen,
+        ("Delete",),
+        "delete-key-pair",
+        {"name": name},
+        text=pgettext("console", "Successfully deleted 1 key pair"),
+        url=screen.url("ec2-key-pairs"),
+    )
+    if asked.answer is not None:
+        return asked.answer
+    return screen.render(
+        "ec2/delete_key_pair",
+        name=name,
+        asked=asked,
+        effects=screen.effects("delete-key-pair", {"name": name}),
+        status=asked.status,
+    )
+
+
+@screen_view
+@require_safe
+def private_key(request: SeatRequest, slug: str) -> HttpResponse:
+    """What stands in for the private key: words, not a key."""
+    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
+    name = request.GET.get("name", "")
+    pair = screen.world.account.made_key_pairs.get(name)
+    if pair is None:
+        raise Http404
+    text = (
+        f"This file stands in for the private key of the key pair {name}.\n"
+        f"It is no key: {pair.key_pair_id} belongs to a simulated AWS account, and no "
+        "server in the world can be opened with it.\n\n"
+        "On the real console the browser saves the private key at this moment and never "
+        "again.\nKeep such a file to yourself: chmod 400, never in a repository.\n"
+    )
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="not-a-real-key.pem"',
+        },
+    )

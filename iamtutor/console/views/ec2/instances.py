@@ -1,0 +1,225 @@
+"""The list of instances, and what is done with several of them: their state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from iamtutor.cloud.account import Instance
+from iamtutor.cloud.principals import role_of_instance
+from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_words
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.ec2.common import (
+    SERVICE,
+    answers_of,
+    instance_or_404,
+    named,
+)
+from iamtutor.console.views.pressing import done, failed, press, screen_view
+from iamtutor.course.views.seat import SeatRequest
+
+#: The states that the filter offers.
+STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """``seen``: the instance as EC2 describes it; ``toggled`` leads to the same list with
+    this row chosen, or no longer chosen."""
+
+    instance: Instance
+    name: str
+    seen: dict[str, Any]
+    check: str
+    chosen: bool
+    toggled: str
+    alone: str
+
+
+@screen_view
+@require_safe
+def instances(request: SeatRequest, slug: str) -> HttpResponse:
+    """The list. Rows are chosen by their boxes; the menus act on the chosen ones."""
+    screen = open_screen(request, slug, "ec2-instances", SERVICE)
+    opened = screen.opening("open-instances", {})
+    answers = answers_of(opened)
+    known = screen.world.account.instances
+    chosen = [i for i in request.GET.getlist("instance") if i in known]
+    wanted = request.GET.get("q", "").strip()
+    state = request.GET.get("state", "")
+    rows = [
+        row
+        for row in _rows(answers, known, chosen, wanted, state)
+        if (not state or row.instance.state == state) and _matches(row, wanted)
+    ]
+    picked = [known[i] for i in chosen]
+    return screen.render(
+        "ec2/instances",
+        rows=rows,
+        all=len(known),
+        wanted=wanted,
+        state=state,
+        states=STATES,
+        picked=picked,
+        menus=menus_for(screen, picked),
+        one=_one(screen, picked),
+        again=f"?{_query(chosen, wanted, state)}",
+        clear=f"?{_query(chosen, '', '')}",
+    )
+
+
+def _rows(
+    answers: dict[str, Any],
+    known: dict[str, Instance],
+    chosen: list[str],
+    wanted: str,
+    state: str,
+) -> Iterable[InstanceRow]:
+    checks = {
+        one["InstanceId"]: one["InstanceStatus"]["Status"]
+        for one in answers.get("DescribeInstanceStatus", {}).get("InstanceStatuses", ())
+    }
+    described = [
+        instance
+        for reservation in answers.get("DescribeInstances", {}).get("Reservations", ())
+        for instance in reservation["Instances"]
+    ]
+    for seen in sorted(described, key=lambda one: one["LaunchTime"]):
+        instance_id = seen["InstanceId"]
+        others = [one for one in chosen if one != instance_id]
+        toggled = others if instance_id in chosen else [*chosen, instance_id]
+        yield InstanceRow(
+            known[instance_id],
+            named(known[instance_id]),
+            seen,
+            checks.get(instance_id, ""),
+            instance_id in chosen,
+            f"?{_query(toggled, wanted, state)}",
+            f"?{_query([instance_id], wanted, state)}",
+        )
+
+
+def _matches(row: InstanceRow, wanted: str) -> bool:
+    """By attribute or tag, with case as it is."""
+    instance = row.instance
+    texts = [
+        instance.instance_id,
+        instance.instance_type,
+        instance.state,
+        instance.image_id,
+        instance.key_name or "",
+        instance.private_ip,
+        instance.public_ip or "",
+        *instance.tags,
+        *instance.tags.values(),
+        *(f"{key}={value}" for key, value in instance.tags.items()),
+        *(group["GroupName"] for group in row.seen.get("SecurityGroups", ())),
+    ]
+    return any(wanted in text for text in texts)
+
+
+def _query(chosen: list[str], wanted: str, state: str) -> str:
+    pairs = [("instance", one) for one in chosen]
+    pairs += [
+        (name, value) for name, value in (("q", wanted), ("state", state)) if value
+    ]
+    return urlencode(pairs)
+
+
+def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
+    """What the pane below the list shows when one row is chosen."""
+    if len(picked) != 1:
+        return None
+    [instance] = picked
+    return {
+        "instance": instance,
+        "name": named(instance),
+        "role": role_of_instance(screen.world, instance.instance_id),
+    }
+
+
+# --- their state ------------------------------------------------------------------------
+
+
+@screen_view
+@require_safe
+def manage_state(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
+    """Manage instance state: the same buttons as a page."""
+    screen = open_screen(request, slug, "ec2-manage-state", SERVICE)
+    found = instance_or_404(screen, instance_id)
+    return screen.render(
+        "ec2/manage_state",
+        instance=found,
+        name=named(found),
+        menus=menus_for(screen, [found]),
+    )
+
+
+@screen_view
+@require_POST
+def change_state(
+    request: SeatRequest, slug: str, instance_id: str = ""
+) -> HttpResponse:
+    """Start, stop, reboot or terminate. The menus ask first (``ask``), but for a start."""
+    screen = open_screen(request, slug, "ec2-instances", SERVICE)
+    ids = [instance_id] if instance_id else request.POST.getlist("instance")
+    chosen = [instance_or_404(screen, one) for one in dict.fromkeys(ids)]
+    value = request.POST.get("state", "")
+    button, states = STATE_BUTTONS.get(value, ("", frozenset[str]()))
+    if not chosen or not all(one.state in states for one in chosen):
+        raise Http404
+    named_ids: str | list[str] = [one.instance_id for one in chosen]
+    if len(chosen) == 1:
+        named_ids = chosen[0].instance_id
+    url = (
+        f"{screen.url('ec2-instances')}?"
+        f"{_query([one.instance_id for one in chosen], '', '')}"
+    )
+    if "ask" in request.POST and value != "start":
+        return screen.render(
+            "ec2/change_state",
+            chosen=[(one, named(one)) for one in chosen],
+            state=value,
+            words=state_words(value),
+            question=_question(value, len(chosen)),
+            protected=[one for one in chosen if _held(one, value)],
+            effects=screen.effects(button, {"instance": named_ids}),
+            back=url,
+        )
+    pressed = press(screen, button, {"instance": named_ids}, url=url)
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    ids_said = ", ".join(one.instance_id for one in chosen)
+    return done(screen, _sentence(value) % {"id": ids_said}, url)
+
+
+def _held(instance: Instance, value: str) -> bool:
+    """Protected from what is about to be done."""
+    if value == "terminate":
+        return instance.termination_protected or instance.stop_protected
+    return value == "stop" and instance.stop_protected
+
+
+def _question(value: str, count: int) -> str:
+    if value == "terminate":
+        return ngettext(
+            "Terminate (delete) instance?", "Terminate (delete) instances?", count
+        )
+    if value == "reboot":
+        return ngettext("Reboot instance?", "Reboot instances?", count)
+    return ngettext("Stop instance?", "Stop instances?", count)
+
+
+def _sentence(value: str) -> str:
+    return {
+        "stop": pgettext("console", "Successfully stopped %(id)s"),
+        "start": pgettext("console", "Successfully started %(id)s"),
+        "reboot": pgettext("console", "Successfully rebooted %(id)s"),
+        "terminate": pgettext("console", "Successfully terminated (deleted) %(id)s"),
+    }[value]

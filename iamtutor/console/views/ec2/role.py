@@ -1,0 +1,92 @@
+"""Modify IAM role: which instance profile an instance has."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.cloud.principals import profile_of_instance
+from iamtutor.console.forms.instances import NO_ROLE, ModifyRoleForm
+from iamtutor.console.screen import open_screen
+from iamtutor.console.views.ec2.common import (
+    SERVICE,
+    answers_of,
+    instance_or_404,
+    named,
+)
+from iamtutor.console.views.pressing import screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
+
+#: What has to be typed before the role is taken off.
+_DETACH = "Detach"
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def modify_iam_role(
+    request: SeatRequest, slug: str, instance_id: str = ""
+) -> HttpResponse:
+    """Without an id: to the list, where one is chosen."""
+    screen = open_screen(request, slug, "ec2-modify-iam-role", SERVICE)
+    if not instance_id:
+        return redirect(screen.url("ec2-instances"))
+    found = instance_or_404(screen, instance_id)
+    opened = screen.opening("open-modify-iam-role", {"instance": instance_id})
+    present = profile_of_instance(screen.world, instance_id)
+    form = ModifyRoleForm(
+        request.POST or None,
+        answers=answers_of(opened),
+        initial={"instance_profile": present.name if present else ""},
+    )
+    confirm, wrong = False, False
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["instance_profile"]
+        profile = None if chosen == NO_ROLE else chosen
+        detaches = profile is None and present is not None
+        wrong = detaches and "detach" in request.POST and not _confirmed(request)
+        confirm = detaches and not _confirmed(request)
+        if not confirm:
+            answer = submit(
+                screen,
+                form,
+                "modify-iam-role",
+                {"instance": instance_id, "instance_profile": profile},
+                text=_changed(profile, instance_id),
+                url=screen.url("ec2-instances", instance=instance_id),
+            )
+            if answer is not None:
+                return answer
+    wanted = form["instance_profile"].value()
+    return screen.render(
+        "ec2/modify_iam_role",
+        instance=found,
+        name=named(found),
+        present=present,
+        form=form,
+        confirm=confirm,
+        wrong=wrong,
+        effects=screen.effects(
+            "modify-iam-role",
+            {
+                "instance": instance_id,
+                "instance_profile": None if wanted == NO_ROLE else wanted or "…",
+            },
+        ),
+        status=422 if form.errors or wrong else 200,
+    )
+
+
+def _confirmed(request: SeatRequest) -> bool:
+    return request.POST.get("detach", "").strip() == _DETACH
+
+
+def _changed(profile: str | None, instance_id: str) -> str:
+    if profile is None:
+        return pgettext(
+            "console", "Successfully detached the IAM role from instance %(id)s"
+        ) % {"id": instance_id}
+    return pgettext(
+        "console", "Successfully attached %(profile)s to instance %(id)s"
+    ) % {"profile": profile, "id": instance_id}

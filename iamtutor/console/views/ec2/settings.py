@@ -1,0 +1,186 @@
+"""The settings of an instance, each a page with one form; its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.console.forms import instances as forms
+from iamtutor.console.forms.tags import tag_editor
+from iamtutor.console.screen import open_screen
+from iamtutor.console.views.ec2.common import (
+    SERVICE,
+    answers_of,
+    instance_or_404,
+    named,
+)
+from iamtutor.console.views.pressing import done, press, screen_view, submit
+from iamtutor.course.views.seat import SeatRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A page: its title, what it is about, and the button that saves it."""
+
+    form: type[forms.SettingForm]
+    button: str
+    title: Callable[[], str]
+    about: Callable[[], str]
+    states: frozenset[str] = frozenset({"running", "stopped"})
+
+
+_STOPPED = frozenset({"stopped"})
+SETTINGS: Mapping[str, Setting] = {
+    "termination-protection": Setting(
+        forms.TerminationProtectionForm,
+        "change-termination-protection",
+        lambda: pgettext("console", "Change termination protection"),
+        lambda: _(
+            "While it is on, the instance cannot be terminated from the console, the CLI "
+            "or the API. Whoever may change this setting can switch it off first."
+        ),
+    ),
+    "stop-protection": Setting(
+        forms.StopProtectionForm,
+        "change-stop-protection",
+        lambda: pgettext("console", "Change stop protection"),
+        lambda: _(
+            "While it is on, the instance can neither be stopped nor terminated from the "
+            "console, the CLI or the API."
+        ),
+    ),
+    "shutdown-behavior": Setting(
+        forms.ShutdownForm,
+        "change-shutdown-behavior",
+        lambda: pgettext("console", "Change shutdown behavior"),
+        lambda: _(
+            "What happens when the machine is shut down from within: it is stopped and "
+            "keeps its disk, or it is terminated."
+        ),
+    ),
+    "instance-type": Setting(
+        forms.InstanceTypeForm,
+        "change-instance-type",
+        lambda: pgettext("console", "Change instance type"),
+        lambda: _(
+            "Another size for the same disk. The processor’s architecture stays what the "
+            "image was made for."
+        ),
+        _STOPPED,
+    ),
+    "user-data": Setting(
+        forms.UserDataForm,
+        "edit-user-data",
+        lambda: pgettext("console", "Edit user data"),
+        lambda: _(
+            "A text that the instance can read from its metadata. On real AWS a script in "
+            "it runs when the instance starts for the first time. Here it is kept, but "
+            "nothing runs it."
+        ),
+        _STOPPED,
+    ),
+    "metadata-options": Setting(
+        forms.MetadataOptionsForm,
+        "modify-metadata-options",
+        lambda: pgettext("console", "Modify instance metadata options"),
+        lambda: _(
+            "The metadata service hands the role’s credentials to the instance. Disabled, "
+            "it hands out none: the role is attached, and useless."
+        ),
+    ),
+    "metadata-tags": Setting(
+        forms.MetadataTagsForm,
+        "allow-metadata-tags",
+        lambda: pgettext("console", "Allow tags in instance metadata"),
+        lambda: _("The instance can then read its own tags from its metadata."),
+    ),
+    "security-groups": Setting(
+        forms.SecurityGroupsForm,
+        "change-security-groups",
+        lambda: pgettext("console", "Change security groups"),
+        lambda: _(
+            "Security groups say which traffic reaches the instance. They have nothing to "
+            "do with IAM groups, and nothing with what its role may do."
+        ),
+    ),
+}
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def change_setting(
+    request: SeatRequest, slug: str, instance_id: str, setting: str
+) -> HttpResponse:
+    screen = open_screen(request, slug, "ec2-setting", SERVICE)
+    found = instance_or_404(screen, instance_id)
+    wanted = SETTINGS.get(setting)
+    if wanted is None:
+        raise Http404
+    opened = screen.opening("open-security-groups", {})
+    groups = answers_of(opened).get("DescribeSecurityGroups", {})
+    form = wanted.form(
+        request.POST if request.method == "POST" else None,
+        instance=found,
+        groups=[
+            (one["GroupId"], f"{one['GroupName']} ({one['GroupId']})")
+            for one in groups.get("SecurityGroups", ())
+        ],
+    )
+    if form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            wanted.button,
+            {"instance": instance_id, **form.cleaned_data},
+            text=_("%(setting)s: saved for %(id)s")
+            % {"setting": wanted.title(), "id": instance_id},
+            url=screen.url("ec2-instance", instance_id),
+        )
+        if answer is not None:
+            return answer
+    announced = form.cleaned_data if form.is_valid() else form.initial
+    return screen.render(
+        "ec2/setting",
+        instance=found,
+        name=named(found),
+        title=wanted.title(),
+        about=wanted.about(),
+        resting=wanted.states == _STOPPED and found.state == "running",
+        form=form,
+        effects=screen.effects(wanted.button, {"instance": instance_id, **announced}),
+        status=422 if form.errors else 200,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
+    """Manage tags: all of them at once."""
+    screen = open_screen(request, slug, "ec2-tags", SERVICE)
+    found = instance_or_404(screen, instance_id)
+    sent = request.POST if request.method == "POST" else None
+    editor = tag_editor(sent, found.tags)
+    url = screen.url("ec2-instance", instance_id, tab="tags")
+    problem: Any = ""
+    params = {"instance": instance_id, "tags": editor.tags}
+    if sent is not None and not editor.changed and editor.is_valid():
+        pressed = press(screen, "manage-tags", params, url=url)
+        if pressed.error is None:
+            text = pgettext("console", "Successfully updated tags of %(id)s")
+            return done(screen, text % {"id": instance_id}, url)
+        problem = pressed.problem
+    return screen.render(
+        "ec2/tags",
+        instance=found,
+        name=named(found),
+        tags=editor,
+        problem=problem,
+        effects=screen.effects("manage-tags", params),
+        status=422 if editor.errors or problem else 200,
+    )
