@@ -11,12 +11,19 @@ from iamtutor.console.views.ec2 import (
     role,
     settings,
 )
-from iamtutor.console.views.iam import create_role, policies, roles
+from iamtutor.console.views.iam import (
+    create_role,
+    policies,
+    role_settings,
+    roles,
+    users,
+)
+from iamtutor.console.views.iam import dashboard as iam_dashboard
 
 app_name = "console"
 
 iam_urls = [
-    path("iam/", roles.dashboard, name="iam"),
+    path("iam/", iam_dashboard.dashboard, name="iam"),
     path("iam/roles/", roles.roles, name="iam-roles"),
     path("iam/roles/create/", create_role.create_role, name="iam-create-role"),
     path("iam/roles/details/<str:name>/", roles.role, name="iam-role"),
@@ -29,6 +36,27 @@ iam_urls = [
         roles.delete_role,
         name="iam-delete-role",
     ),
+    *(
+        path(f"iam/roles/details/<str:name>/{end}/", view, name=f"iam-{name}")
+        for end, view, name in (
+            ("edit", role_settings.edit_role, "edit-role"),
+            ("tags", role_settings.role_tags, "role-tags"),
+            ("boundary", role_settings.role_boundary, "boundary"),
+            ("revoke-sessions", role_settings.revoke_sessions, "revoke-sessions"),
+        )
+    ),
+    path("iam/users/", users.users, name="iam-users"),
+    path("iam/users/create/", users.create_user, name="iam-create-user"),
+    path("iam/users/details/<str:name>/", users.user, name="iam-user"),
+    *(
+        path(f"iam/users/details/<str:name>/{end}/", view, name=f"iam-{name}")
+        for end, view, name in (
+            ("access-keys/create", users.create_access_key, "create-access-key"),
+            ("access-keys", users.change_access_key, "change-access-key"),
+            ("delete", users.delete_user, "delete-user"),
+        )
+    ),
+    path("iam/groups/", iam_dashboard.groups, name="iam-groups"),
     path("iam/policies/", policies.policies, name="iam-policies"),
     path("iam/policies/create/", policies.create_policy, name="iam-create-policy"),
     path("iam/policy/", policies.policy, name="iam-policy"),

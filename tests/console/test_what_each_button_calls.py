@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.console.trusted_entities import trust_account
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
@@ -43,6 +44,7 @@ class Row:
 
 
 ROLE = "lab-role"
+POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 POLICY_TEXT = json.dumps(
     {
         "Version": "2012-10-17",
@@ -76,6 +78,22 @@ EC2_TRUST = json.dumps(
 )
 
 
+def make_user(who: Visitor) -> None:
+    who.post("console:iam-create-user", LESSON, name="bob", policy=[READ], create="1")
+
+
+def make_key(who: Visitor) -> None:
+    who.post(
+        "console:iam-create-access-key", LESSON, "bob", use="other", understood="1"
+    )
+
+
+def key_of(world: World) -> str:
+    """Bob's only access key."""
+    (key,) = world.account.users["bob"].access_keys
+    return key
+
+
 def role_arn(world: World) -> str:
     return world.account.roles[ROLE].arn
 
@@ -103,6 +121,33 @@ IAM = [
                 "iam:AddRoleToInstanceProfile",
                 {"InstanceProfileName": "made", "RoleName": "made"},
             ),
+        ],
+    ),
+    Row(
+        "Create role, with boundary and tags",
+        lambda who, world: create_role(
+            who,
+            LESSON,
+            "made",
+            entity="account",
+            service="",
+            account="444455556666",
+            bounded="1",
+            boundary=POWER,
+            fields={"tag-key": "team", "tag-value": "blue"},
+        ),
+        [
+            (
+                "iam:CreateRole",
+                {
+                    "RoleName": "made",
+                    "AssumeRolePolicyDocument": trust_account("444455556666"),
+                    "Description": "",
+                    "MaxSessionDuration": 3600,
+                    "PermissionsBoundary": POWER,
+                    "Tags": [{"Key": "team", "Value": "blue"}],
+                },
+            )
         ],
     ),
     Row(
@@ -151,6 +196,131 @@ IAM = [
                 {"RoleName": ROLE, "PolicyDocument": LAMBDA_TRUST},
             )
         ],
+    ),
+    Row(
+        "Edit, of a role",
+        lambda who, world: who.post(
+            "console:iam-edit-role",
+            LESSON,
+            ROLE,
+            description="new words",
+            duration="custom",
+            custom="5400",
+        ),
+        [
+            (
+                "iam:UpdateRole",
+                {
+                    "RoleName": ROLE,
+                    "Description": "new words",
+                    "MaxSessionDuration": 5400,
+                },
+            )
+        ],
+    ),
+    Row(
+        "Manage tags, of a role",
+        lambda who, world: who.post(
+            "console:iam-role-tags",
+            LESSON,
+            ROLE,
+            **{"tag-key": ["kept", "changed"], "tag-value": ["1", "new"]},
+        ),
+        [
+            ("iam:UntagRole", {"RoleName": ROLE, "TagKeys": ["gone"]}),
+            (
+                "iam:TagRole",
+                {"RoleName": ROLE, "Tags": [{"Key": "changed", "Value": "new"}]},
+            ),
+        ],
+        before=lambda who, world: who.post(
+            "console:iam-role-tags",
+            LESSON,
+            ROLE,
+            **{"tag-key": ["kept", "changed", "gone"], "tag-value": ["1", "2", "3"]},
+        ),
+    ),
+    Row(
+        "Set permissions boundary",
+        lambda who, world: who.post(
+            "console:iam-boundary", LESSON, ROLE, boundary=POWER, set="1"
+        ),
+        [
+            (
+                "iam:PutRolePermissionsBoundary",
+                {"RoleName": ROLE, "PermissionsBoundary": POWER},
+            )
+        ],
+    ),
+    Row(
+        "Remove boundary",
+        lambda who, world: who.post("console:iam-boundary", LESSON, ROLE, remove="1"),
+        [("iam:DeleteRolePermissionsBoundary", {"RoleName": ROLE})],
+        before=lambda who, world: who.post(
+            "console:iam-boundary", LESSON, ROLE, boundary=POWER, set="1"
+        ),
+    ),
+    Row(
+        "Revoke active sessions",
+        lambda who, world: who.post(
+            "console:iam-revoke-sessions", LESSON, ROLE, acknowledge="1"
+        ),
+        [
+            (
+                "iam:PutRolePolicy",
+                {
+                    "RoleName": ROLE,
+                    "PolicyName": "AWSRevokeOlderSessions",
+                    "PolicyDocument": lambda world: (
+                        world.account.roles[ROLE].inline["AWSRevokeOlderSessions"]
+                    ),
+                },
+            )
+        ],
+    ),
+    Row(
+        "Create user",
+        lambda who, world: who.post(
+            "console:iam-create-user", LESSON, name="bob", policy=[READ], create="1"
+        ),
+        [
+            ("iam:CreateUser", {"UserName": "bob"}),
+            ("iam:AttachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
+        ],
+    ),
+    Row(
+        "Create access key",
+        lambda who, world: make_key(who),
+        [("iam:CreateAccessKey", {"UserName": "bob"})],
+        before=lambda who, world: make_user(who),
+    ),
+    Row(
+        "Deactivate, of an access key",
+        lambda who, world: who.post(
+            "console:iam-change-access-key",
+            LESSON,
+            "bob",
+            key=key_of(world),
+            toggle="1",
+        ),
+        [
+            (
+                "iam:UpdateAccessKey",
+                {"UserName": "bob", "AccessKeyId": key_of, "Status": "Inactive"},
+            )
+        ],
+        before=lambda who, world: (make_user(who), make_key(who)),
+    ),
+    Row(
+        "Delete user",
+        lambda who, world: who.post(
+            "console:iam-delete-user", LESSON, "bob", confirm="bob"
+        ),
+        [
+            ("iam:DetachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
+            ("iam:DeleteUser", {"UserName": "bob"}),
+        ],
+        before=lambda who, world: make_user(who),
     ),
     Row(
         "Delete role",

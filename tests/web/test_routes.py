@@ -69,6 +69,17 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "console:iam-inline": HOME,
     "console:iam-trust": HOME,
     "console:iam-delete-role": HOME,
+    "console:iam-edit-role": HOME,
+    "console:iam-role-tags": HOME,
+    "console:iam-boundary": HOME,
+    "console:iam-revoke-sessions": DEED,
+    "console:iam-groups": HOME,
+    "console:iam-users": HOME,
+    "console:iam-create-user": HOME,
+    "console:iam-user": HOME,
+    "console:iam-create-access-key": HOME,
+    "console:iam-change-access-key": DEED,
+    "console:iam-delete-user": HOME,
     "console:iam-policies": HOME,
     "console:iam-policy": (302, 302, 404, 302),
     "console:iam-create-policy": HOME,
@@ -167,6 +178,8 @@ def address(name: str, path: str, cast: Cast) -> str:
         "seat": str(cast.seat(cast.aoi).pk),
         "cohort": str(cast.spring.pk),
     }
+    if "user" in name or "access-key" in name:
+        values["name"] = "admin"
     if name.startswith("console:s3"):
         values["name"] = "aoi-lab-notes"
     parts = []

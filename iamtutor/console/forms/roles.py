@@ -149,14 +149,34 @@ class RoleNameForm(DescribedForm):
     }
 
 
-#: Hours that a session of a role may be allowed to last.
-HOURS = (1, 2, 4, 8, 12)
+#: How long sessions may be allowed to last, as the console offers it: seconds.
+DURATIONS = (3600, 7200, 14400, 28800, 43200)
+CUSTOM = "custom"
 
 
 class EditRoleForm(DescribedForm):
-    """A role's description, and how long its sessions may last, in seconds."""
+    """A role's description, and how long its sessions may last at most."""
 
-    duration = forms.IntegerField(min_value=3600, max_value=43200)
+    duration = forms.ChoiceField(
+        choices=[
+            *((str(seconds), str(seconds)) for seconds in DURATIONS),
+            (CUSTOM, pgettext_lazy("console", "Custom duration")),
+        ]
+    )
+    custom = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = data.get("duration")
+        if chosen == CUSTOM:
+            chosen = data.get("custom") or ""
+            allowed = range(DURATIONS[0], DURATIONS[-1] + 1)
+            if not re.fullmatch("[0-9]{1,6}", chosen) or int(chosen) not in allowed:
+                self.add_error("custom", _("Enter seconds from 3600 to 43200."))
+                return data
+        if chosen:
+            data["seconds"] = int(chosen)
+        return data
 
 
 class BoundaryForm(ConsoleForm):

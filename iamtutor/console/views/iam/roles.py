@@ -1,11 +1,11 @@
-"""The dashboard, the list of roles, and one role: permissions, trust, deleting it."""
+"""The list of roles, and one role: permissions, trust, deleting it."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from django.views.decorators.http import (
 )
 
 from iamtutor.cloud.account import Role
+from iamtutor.cloud.console.roles import REVOKING_POLICY
+from iamtutor.console import last_accessed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.screen import Screen, open_screen
@@ -26,6 +28,7 @@ from iamtutor.console.views.pressing import (
     confirm,
     done,
     failed,
+    failed_text,
     press,
     screen_view,
 )
@@ -34,9 +37,11 @@ from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
 SERVICE = "iam"
+#: Rows of a page of the list.
+PAGE = 20
 
 
-def _role(screen: Screen, name: str) -> Role:
+def find_role(screen: Screen, name: str) -> Role:
     role = screen.world.account.roles.get(name)
     if role is None:
         raise Http404
@@ -45,78 +50,136 @@ def _role(screen: Screen, name: str) -> Role:
 
 @screen_view
 @require_safe
-def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam", SERVICE)
-    return screen.render("iam/dashboard", account=screen.world.account)
-
-
-@screen_view
-@require_safe
 def roles(request: SeatRequest, slug: str) -> HttpResponse:
+    """The list. *Delete* leads to the chosen role's question."""
     screen = open_screen(request, slug, "iam-roles", SERVICE)
-    wanted = request.GET.get("q", "")
-    rows = [
-        (role, trusted_entities(role))
-        for name, role in sorted(screen.world.account.roles.items())
+    known = screen.world.account.roles
+    chosen = [name for name in request.GET.getlist("role") if name in known]
+    if "delete" in request.GET:
+        if len(chosen) == 1:
+            return redirect(screen.url("iam-delete-role", chosen[0]))
+        return failed_text(
+            screen,
+            _("Choose one role to delete. The real list takes several at once."),
+            screen.url("iam-roles"),
+        )
+    wanted = request.GET.get("q", "").strip()
+    found = [
+        role
+        for name, role in sorted(known.items(), key=lambda item: item[0].lower())
         if wanted.lower() in name.lower()
     ]
-    return screen.render("iam/roles", rows=rows, wanted=wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    screen.opening("open-roles", {"shown": [role.name for role in page]})
+    return screen.render(
+        "iam/roles",
+        rows=[(role, trusted_entities(role)) for role in page],
+        page=page,
+        total=len(known),
+        wanted=wanted,
+    )
+
+
+def principals_of(role: Role) -> list[tuple[str, str]]:
+    """Whom the trust policy names: kind (``Service``, ``AWS`` …) and name."""
+    statements = json.loads(role.trust_policy).get("Statement", [])
+    found: list[tuple[str, str]] = []
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        principal = statement.get("Principal", {})
+        if not isinstance(principal, dict):
+            found.append(("AWS", str(principal)))
+            continue
+        for kind, values in principal.items():
+            names = [values] if isinstance(values, str) else values
+            found += [(kind, name) for name in names]
+    return found
 
 
 def trusted_entities(role: Role) -> str:
     """The *Trusted entities* column: ``AWS Service: ec2``."""
-    statements = json.loads(role.trust_policy).get("Statement", [])
-    names = []
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        principal = statement.get("Principal", {})
-        if not isinstance(principal, dict):
-            names.append(str(principal))
-            continue
-        for kind, values in principal.items():
-            for value in [values] if isinstance(values, str) else values:
-                if kind == "Service":
-                    names.append(
-                        pgettext("console", "AWS Service: %(name)s")
-                        % {"name": value.split(".")[0]}
-                    )
-                else:
-                    names.append(
-                        pgettext("console", "Account: %(name)s") % {"name": value}
-                    )
-    return ", ".join(names) or "-"
+    words = {
+        "Service": pgettext("console", "AWS Service: %(name)s"),
+        "Federated": pgettext("console", "Identity Provider: %(name)s"),
+        "AWS": pgettext("console", "Account: %(name)s"),
+    }
+    told = [
+        words.get(kind, words["AWS"])
+        % {"name": name.split(".")[0] if kind == "Service" else _account_of(name)}
+        for kind, name in principals_of(role)
+    ]
+    if role.is_service_linked:
+        told.append(pgettext("console", "(Service-Linked Role)"))
+    return ", ".join(told) or "-"
+
+
+def _account_of(name: str) -> str:
+    """The account of its root user's ARN; other names as they are."""
+    parts = name.split(":")
+    return parts[4] if len(parts) == 6 and parts[5] == "root" else name
 
 
 @screen_view
 @require_safe
 def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
-    found = _role(screen, name)
-    tab = request.GET.get("tab", "permissions")
-    profiles = [
-        profile
-        for profile in screen.world.account.instance_profiles.values()
-        if profile.role == name
-    ]
+    found = find_role(screen, name)
+    account = screen.world.account
     managed = [
-        (arn, arn.rsplit("/", 1)[-1], arn in screen.world.account.policies)
-        for arn in found.attached
+        (arn, arn.rsplit("/", 1)[-1], arn in account.policies) for arn in found.attached
     ]
-    accessed: list[Any] = []
+    linked = found.is_service_linked
+    context: dict[str, Any] = {
+        "linked": linked,
+        "tabs": [
+            ("permissions", pgettext("console", "Permissions")),
+            ("trust", pgettext("console", "Trust relationships")),
+            ("tags", pgettext("console", "Tags")),
+            ("last-accessed", pgettext("console", "Last Accessed")),
+            *([] if linked else [("revoke", pgettext("console", "Revoke sessions"))]),
+        ],
+        "profiles": [
+            profile
+            for profile in account.instance_profiles.values()
+            if profile.role == name
+        ],
+        "switching": any(kind == "AWS" for kind, _name in principals_of(found)),
+        "managed": managed,
+        "inline": sorted(found.inline.items()),
+        "boundary_name": (found.boundary or "").rsplit("/", 1)[-1],
+        "hours": found.max_session_duration // 3600
+        if found.max_session_duration % 3600 == 0
+        else 0,
+        "revoked": found.inline.get(REVOKING_POLICY),
+    }
+    tab = request.GET.get("tab", "")
+    if tab not in dict(context["tabs"]):
+        tab = "permissions"
     if tab == "last-accessed":
-        # Opening this tab asks the API, on AWS too; so it is an action like any other.
-        press(screen, "last-accessed", {"role": name})
-        job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=found.arn)
-        report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
-        accessed = report["ServicesLastAccessed"]
-    return screen.render(
-        "iam/role",
-        role=found,
-        tab=tab,
-        profiles=profiles,
-        managed=managed,
-        accessed=accessed,
-        inline=sorted(found.inline.items()),
+        context |= _last_accessed(screen, found)
+    if tab == "revoke":
+        context["effects"] = screen.effects("revoke-sessions", {"role": name})
+    return screen.render("iam/role", role=found, tab=tab, **context)
+
+
+def _last_accessed(screen: Screen, role: Role) -> dict[str, Any]:
+    """Opening this tab asks the API, on AWS too; so it is an action like any other.
+    Narrowing the table asks nothing."""
+    wanted = screen.request.GET.get("access", "")
+    if not wanted:
+        pressed = press(screen, "last-accessed", {"role": role.name})
+        if pressed.error is not None:
+            return {"problem": pressed.problem}
+    wanted = wanted if wanted in last_accessed.FILTERS else "all"
+    job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=role.arn)
+    report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
+    rows = last_accessed.rows(
+        screen.world,
+        role,
+        report["ServicesLastAccessed"],
+        screen.bench.turn.now,
+        wanted,
     )
+    return {"accessed": rows, "wanted": wanted}
 
 
 @screen_view
@@ -125,7 +188,7 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Attach policies to a role. Searching posts the form too, so that what was ticked
     stays ticked and no token stands in an address."""
     screen = open_screen(request, slug, "iam-attach", SERVICE)
-    found = _role(screen, name)
+    found = find_role(screen, name)
     chosen = list(dict.fromkeys(request.POST.getlist("policy")))
     if "add" in request.POST:
         if not chosen:
@@ -148,17 +211,13 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     return screen.render(
         "iam/attach",
         role=found,
+        current=[arn.rsplit("/", 1)[-1] for arn in found.attached]
+        + sorted(found.inline),
         **policy_table(request, screen, chosen),
         effects=screen.effects(
             "attach-policies", {"role": name, "policies": chosen or ["…"]}
         ),
     )
-
-
-def failed_text(screen: Screen, text: str, url: str) -> HttpResponse:
-    """The red banner with a sentence of ours."""
-    messages.error(screen.request, text)
-    return redirect(url)
 
 
 @screen_view
@@ -167,7 +226,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted. The
     role's page asks first (``ask``)."""
     screen = open_screen(request, slug, "iam-role", SERVICE)
-    found = _role(screen, name)
+    found = find_role(screen, name)
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [one for one in request.POST.getlist("inline") if one in found.inline]
     url = screen.url("iam-role", name)
@@ -225,7 +284,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Write an inline policy, new or there already."""
     screen = open_screen(request, slug, "iam-inline", SERVICE)
-    found = _role(screen, name)
+    found = find_role(screen, name)
     policy = request.GET.get("policy", "")
     return write(
         screen,
@@ -249,7 +308,7 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Edit a role's trust policy."""
     screen = open_screen(request, slug, "iam-trust", SERVICE)
-    found = _role(screen, name)
+    found = find_role(screen, name)
     return edit(
         screen,
         "iam/trust",
@@ -272,7 +331,9 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete a role, after typing its name."""
     screen = open_screen(request, slug, "iam-delete-role", SERVICE)
-    found = _role(screen, name)
+    found = find_role(screen, name)
+    if found.is_service_linked:
+        raise Http404
     asked = confirm(
         screen,
         {name},

@@ -1,0 +1,42 @@
+"""IAM's dashboard, and the list of user groups."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from iamtutor.cloud import managed_policies
+from iamtutor.console.screen import open_screen
+from iamtutor.console.views.pressing import screen_view
+from iamtutor.course.views.seat import SeatRequest
+
+SERVICE = "iam"
+
+
+@screen_view
+@require_safe
+def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam", SERVICE)
+    account = screen.world.account
+    return screen.render(
+        "iam/dashboard",
+        account=account,
+        policies=len(account.policies) + len(managed_policies.attachable()),
+    )
+
+
+@screen_view
+@require_safe
+def groups(request: SeatRequest, slug: str) -> HttpResponse:
+    """User groups, with who is in them. Changing them is left to the terminal."""
+    screen = open_screen(request, slug, "iam-groups", SERVICE)
+    account = screen.world.account
+    rows = [
+        (
+            group,
+            sum(group.name in user.groups for user in account.users.values()),
+            len(group.attached) + len(group.inline),
+        )
+        for group in sorted(account.groups.values(), key=lambda one: one.name.lower())
+    ]
+    return screen.render("iam/groups", rows=rows)

@@ -1,0 +1,168 @@
+"""What is set on a role besides its policies: details, tags, boundary, its sessions."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from iamtutor.console.forms.roles import (
+    CUSTOM,
+    DURATIONS,
+    BoundaryForm,
+    EditRoleForm,
+)
+from iamtutor.console.forms.tags import tag_editor
+from iamtutor.console.screen import open_screen
+from iamtutor.console.views.iam.boundaries import boundary_list
+from iamtutor.console.views.iam.roles import SERVICE, find_role
+from iamtutor.console.views.pressing import (
+    done,
+    failed,
+    failed_text,
+    press,
+    screen_view,
+    submit,
+)
+from iamtutor.course.views.seat import SeatRequest
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def edit_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """A role's description and maximum session duration."""
+    screen = open_screen(request, slug, "iam-edit-role", SERVICE)
+    role = find_role(screen, name)
+    known = role.max_session_duration in DURATIONS
+    form = EditRoleForm(
+        request.POST or None,
+        initial={
+            "description": role.description or "",
+            "duration": str(role.max_session_duration) if known else CUSTOM,
+            "custom": "" if known else str(role.max_session_duration),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            "update-role",
+            {
+                "role": name,
+                "description": form.cleaned_data["description"],
+                "duration": form.cleaned_data["seconds"],
+            },
+            text=pgettext("console", "Role %(name)s updated.") % {"name": name},
+            url=screen.url("iam-role", name),
+        )
+        if answer is not None:
+            return answer
+    return screen.render(
+        "iam/edit_role",
+        role=role,
+        form=form,
+        durations=[(str(seconds), seconds // 3600) for seconds in DURATIONS],
+        effects=screen.effects(
+            "update-role",
+            {
+                "role": name,
+                "description": form["description"].value() or "",
+                "duration": role.max_session_duration,
+            },
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def role_tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """All tags of a role at once; only what differs is sent to the API."""
+    screen = open_screen(request, slug, "iam-role-tags", SERVICE)
+    role = find_role(screen, name)
+    tags = tag_editor(request.POST or None, role.tags)
+    url = screen.url("iam-role", name, tab="tags")
+    problem = ""
+    if request.method == "POST" and not tags.changed and tags.is_valid():
+        if tags.tags == role.tags:
+            return redirect(url)
+        pressed = press(
+            screen, "manage-role-tags", {"role": name, "tags": tags.tags}, url=url
+        )
+        if pressed.error is None:
+            return done(screen, pgettext("console", "Tags updated."), url)
+        problem = pressed.problem
+    return screen.render(
+        "iam/role_tags",
+        role=role,
+        tags=tags,
+        problem=problem,
+        effects=[]
+        if problem
+        else screen.effects("manage-role-tags", {"role": name, "tags": tags.tags}),
+        status=422 if problem or tags.errors else 200,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Set, change or remove a role's permissions boundary. Searching posts the form too,
+    so that what was chosen stays chosen."""
+    screen = open_screen(request, slug, "iam-boundary", SERVICE)
+    role = find_role(screen, name)
+    url = screen.url("iam-role", name)
+    if "remove" in request.POST:
+        pressed = press(screen, "remove-boundary", {"role": name}, url=url)
+        if pressed.error is not None:
+            return failed(screen, pressed, url)
+        return done(screen, pgettext("console", "Permissions boundary removed."), url)
+    chosen = request.POST.get("boundary", role.boundary or "")
+    form = BoundaryForm(request.POST if "set" in request.POST else None)
+    if "set" in request.POST and form.is_valid():
+        answer = submit(
+            screen,
+            form,
+            "set-boundary",
+            {"role": name, "boundary": form.cleaned_data["boundary"]},
+            text=pgettext("console", "Permissions boundary set."),
+            url=url,
+        )
+        if answer is not None:
+            return answer
+    return screen.render(
+        "iam/role_boundary",
+        role=role,
+        form=form,
+        boundary=boundary_list(
+            screen,
+            request.POST.get("bq", ""),
+            chosen,
+            " ".join(form["boundary"].errors),
+        ),
+        effects=screen.effects(
+            "set-boundary", {"role": name, "boundary": chosen or "arn:…"}
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@screen_view
+@require_POST
+def revoke_sessions(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Deny everything to the sessions that were issued before this moment."""
+    screen = open_screen(request, slug, "iam-role", SERVICE)
+    find_role(screen, name)
+    url = screen.url("iam-role", name, tab="revoke")
+    if not request.POST.get("acknowledge"):
+        return failed_text(
+            screen,
+            _("Tick the box to confirm that all active sessions are revoked."),
+            url,
+        )
+    pressed = press(screen, "revoke-sessions", {"role": name}, url=url)
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    return done(screen, pgettext("console", "Active sessions revoked."), url)

@@ -1,0 +1,211 @@
+"""IAM users: people and programs with keys that stay, shown beside the roles that this
+course is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import pgettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from iamtutor.cloud.account import User
+from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
+from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.iam.policies import policy_table
+from iamtutor.console.views.pressing import (
+    confirm,
+    done,
+    failed,
+    press,
+    screen_view,
+    submit,
+)
+from iamtutor.course.views.seat import SeatRequest
+
+SERVICE = "iam"
+#: Keys that a user can have.
+MOST_KEYS = 2
+
+
+def _user(screen: Screen, name: str) -> User:
+    user = screen.world.account.users.get(name)
+    if user is None:
+        raise Http404
+    return user
+
+
+@screen_view
+@require_safe
+def users(request: SeatRequest, slug: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam-users", SERVICE)
+    wanted = request.GET.get("q", "").strip()
+    rows = [
+        user
+        for user in sorted(
+            screen.world.account.users.values(), key=lambda one: one.name.lower()
+        )
+        if wanted.lower() in user.name.lower()
+    ]
+    return screen.render("iam/users", rows=rows, wanted=wanted)
+
+
+@screen_view
+@require_safe
+def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    screen = open_screen(request, slug, "iam-user", SERVICE)
+    found = _user(screen, name)
+    account = screen.world.account
+    groups = [account.groups[group] for group in found.groups]
+    tab = request.GET.get("tab", "permissions")
+    return screen.render(
+        "iam/user",
+        user=found,
+        tab=tab,
+        tabs=[
+            ("permissions", pgettext("console", "Permissions")),
+            ("groups", pgettext("console", "Groups")),
+            ("tags", pgettext("console", "Tags")),
+            ("credentials", pgettext("console", "Security credentials")),
+        ],
+        managed=[
+            (arn, arn.rsplit("/", 1)[-1], arn in account.policies, "")
+            for arn in found.attached
+        ]
+        + [
+            (arn, arn.rsplit("/", 1)[-1], arn in account.policies, group.name)
+            for group in groups
+            for arn in group.attached
+        ],
+        inline=[(policy, text, "") for policy, text in sorted(found.inline.items())]
+        + [
+            (policy, text, group.name)
+            for group in groups
+            for policy, text in sorted(group.inline.items())
+        ],
+        groups=groups,
+        keys=[*found.access_keys.values()],
+        more_keys=len(found.access_keys) < MOST_KEYS,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_user(request: SeatRequest, slug: str) -> HttpResponse:
+    """Name and policies, on one page. Searching posts the form too, so that what was
+    typed and ticked stays."""
+    screen = open_screen(request, slug, "iam-create-user", SERVICE)
+    chosen = list(dict.fromkeys(request.POST.getlist("policy")))
+    sent = "create" in request.POST
+    typed = request.POST.get("name", "")
+    form = UserForm(request.POST) if sent else UserForm(initial={"name": typed})
+    if sent and form.is_valid():
+        name = form.cleaned_data["name"]
+        answer = submit(
+            screen,
+            form,
+            "create-user",
+            {"name": name, "policies": chosen},
+            text=pgettext("console", "User %(name)s created.") % {"name": name},
+            url=screen.url("iam-users"),
+        )
+        if answer is not None:
+            return answer
+    failed_call = sent and screen.last is not None and bool(form.errors)
+    return screen.render(
+        "iam/create_user",
+        form=form,
+        **policy_table(request, screen, chosen),
+        effects=[]
+        if failed_call
+        else screen.effects(
+            "create-user", {"name": typed.strip() or "…", "policies": chosen}
+        ),
+        status=422 if form.errors else 200,
+    )
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """What is better than a key; then the key, whose secret is shown on this answer only.
+    The same form sent again gets the same answer: a double click hides nothing."""
+    screen = open_screen(request, slug, "iam-create-access-key", SERVICE)
+    found = _user(screen, name)
+    form = AccessKeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        pressed = press(screen, "create-access-key", {"user": name})
+        if pressed.error is None:
+            return _made(screen, name, pressed.result["access_key"])
+        form.add_api_error(pressed.error["code"], pressed.problem)
+    return screen.render(
+        "iam/create_access_key",
+        user=found,
+        form=form,
+        uses=KEY_USES,
+        effects=screen.effects("create-access-key", {"user": name}),
+        status=422 if form.errors else 200,
+    )
+
+
+def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
+    """The new key with its secret, from the world as it is now."""
+    now = open_screen(screen.request, screen.bench.lesson.slug, screen.name, SERVICE)
+    made = now.world.account.users[name].access_keys.get(access_key)
+    if made is None:  # deleted since
+        raise Http404
+    return now.render("iam/access_key", user=_user(now, name), key=made)
+
+
+@screen_view
+@require_POST
+def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Deactivate, activate or delete a key of a user."""
+    screen = open_screen(request, slug, "iam-user", SERVICE)
+    key = _user(screen, name).access_keys.get(request.POST.get("key", ""))
+    if key is None:
+        raise Http404
+    url = screen.url("iam-user", name, tab="credentials")
+    params: dict[str, Any] = {"user": name, "access_key": key.access_key_id}
+    if "delete" in request.POST:
+        button, text = "delete-access-key", pgettext("console", "Access key deleted.")
+    else:
+        button = "update-access-key"
+        active = key.status != "Active"
+        params["status"] = "Active" if active else "Inactive"
+        text = (
+            pgettext("console", "Access key activated.")
+            if active
+            else pgettext("console", "Access key deactivated.")
+        )
+    pressed = press(screen, button, params, url=url)
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    return done(screen, text, url)
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def delete_user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+    """Delete a user, after typing its name."""
+    screen = open_screen(request, slug, "iam-delete-user", SERVICE)
+    found = _user(screen, name)
+    asked = confirm(
+        screen,
+        {name},
+        "delete-user",
+        {"user": name},
+        text=pgettext("console", "User %(name)s deleted.") % {"name": name},
+        url=screen.url("iam-users"),
+    )
+    return asked.answer or screen.render(
+        "iam/delete_user",
+        user=found,
+        asked=asked,
+        effects=[] if asked.problem else screen.effects("delete-user", {"user": name}),
+        status=asked.status,
+    )
