@@ -6,6 +6,7 @@
 // Tab completes only after typing, so that it never traps the keyboard.
 
 const LINE = "[data-terminal-input]";
+const COMPLETE = "[data-terminal-complete]";
 const terminalOf = (element) => element.closest?.("[data-terminal]") ?? null;
 const lineOf = (terminal) => terminal.querySelector(LINE);
 const logOf = (terminal) => terminal.querySelector("[role=log]");
@@ -200,7 +201,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Tab" && "armed" in terminal.dataset && input.value.trim()) {
     event.preventDefault();
     delete terminal.dataset.armed;
-    terminal.querySelector("[data-terminal-complete]")?.click();
+    terminal.querySelector(COMPLETE)?.click();
   } else if (event.key === "Escape") {
     endSearch(false);
     delete terminal.dataset.armed;
@@ -253,7 +254,7 @@ document.addEventListener(
     const terminal = terminalOf(event.target);
     const input = terminal && lineOf(terminal);
     if (!input?.form || input.form !== event.target) return;
-    if (event.submitter?.matches("[data-terminal-complete]")) return;
+    if (event.submitter?.matches(COMPLETE)) return;
     endSearch(true);
     const nonce = input.form.querySelector("[data-nonce]");
     const width = input.form.querySelector("[data-columns]");
@@ -308,6 +309,22 @@ function giveBack(event) {
 }
 document.addEventListener("htmx:error", giveBack);
 document.addEventListener("htmx:response:error", giveBack);
+
+// A completed line comes back as a new input. What was typed on the way to it and back
+// counts more; otherwise the caret stands at its end.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (!sourceElement?.matches(COMPLETE) || !(request.body instanceof URLSearchParams)) return;
+  const input = lineOf(terminalOf(sourceElement));
+  if (input.value !== request.body.get(input.name)) event.preventDefault();
+});
+document.addEventListener("htmx:after:swap", ({ target }) => {
+  if (!target.matches?.(COMPLETE)) return;
+  const input = lineOf(terminalOf(target));
+  if (document.activeElement !== target && document.activeElement !== input) return;
+  input.focus({ preventScroll: true });
+  write(input, input.value);
+});
 
 // ---- after each swap -------------------------------------------------------------------
 
