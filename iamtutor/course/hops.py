@@ -52,6 +52,11 @@ class Hop:
     y: float = 0
 
     @property
+    def latin(self) -> bool:
+        """AWS's own name, or the learner's in its letters: to be read as English."""
+        return self.name.replace("…", "").isascii()
+
+    @property
     def text_x(self) -> float:
         return self.x + PAD
 

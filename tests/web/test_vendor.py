@@ -31,7 +31,12 @@ def test_every_vendored_file_is_in_the_readme() -> None:
     listed = {name for name, *_ in ROWS} | {licence for *_, licence, _ in ROWS}
     present = {path.name for path in VENDOR.iterdir()} - {"README.md"}
     assert present <= listed
-    assert {"htmx.min.js", "bootstrap.min.css", "../icons.svg"} <= listed
+    assert {
+        "htmx.min.js",
+        "bootstrap.min.css",
+        "bootstrap-reboot.min.css",
+        "../icons.svg",
+    } <= listed
 
 
 def test_htmx_is_the_published_build_of_the_pinned_version() -> None:

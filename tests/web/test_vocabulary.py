@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STYLES = [
-    *sorted((ROOT / "static" / "css").glob("*.css")),
-    ROOT / "static" / "vendor" / "bootstrap.min.css",
-]
+STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 DEFINED = {
     name
     for path in STYLES
