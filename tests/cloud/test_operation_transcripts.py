@@ -6,8 +6,10 @@ them again. A change of one is a change of what learners read: compare it with A
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
+import botocore.session
 import pytest
 
 from iamtutor.cloud.catalogue import OPERATIONS
@@ -15,6 +17,13 @@ from tests.cloud.transcripts import FOLDER, KINDS, Transcript, read, run
 
 SERVICES = sorted({service for service, _ in OPERATIONS})
 RECORDED = {service: read(service) for service in SERVICES}
+
+SESSION = botocore.session.get_session()
+_CODE = re.compile(r"An error occurred \((\w+)\) when calling")
+#: Errors that any operation may end with.
+COMMON_ERRORS = {"AccessDenied", "AccessDeniedException", "ValidationError"}
+#: What AWS answers although its model does not name it: a boundary that is not there.
+NOT_IN_THE_MODEL = {("CreateRole", "NoSuchEntity")}
 
 
 def test_there_is_a_file_for_every_service_and_no_other() -> None:
@@ -51,6 +60,22 @@ def test_the_terminal_says_what_is_recorded(service: str, operation: str) -> Non
             assert today == transcript.today, transcript.kind
             assert in_2022 == transcript.in_2022, transcript.kind
             assert _fits(transcript), transcript
+
+
+@pytest.mark.parametrize("service", ["iam", "sts", "cloudtrail", "organizations"])
+def test_an_error_is_one_that_the_service_s_model_names(service: str) -> None:
+    """S3 and EC2 name hardly any of theirs."""
+    model = SESSION.get_service_model(service)
+    for transcript in RECORDED[service]:
+        code = _CODE.search(transcript.today.stderr)
+        if code is None or (transcript.operation, code[1]) in NOT_IN_THE_MODEL:
+            continue
+        shapes = model.operation_model(transcript.operation).error_shapes
+        named = {
+            shape.metadata.get("error", {}).get("code") or shape.name
+            for shape in shapes
+        }
+        assert code[1] in named | COMMON_ERRORS, transcript
 
 
 def _fits(transcript: Transcript) -> bool:
