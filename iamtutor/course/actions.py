@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 from iamtutor.course import coaching
 from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import judge_open_tasks, situation, solved
@@ -36,7 +35,7 @@ from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.editing import Edit
-from iamtutor.shell.machine import prompt
+from iamtutor.shell.machine import is_running, prompt
 
 
 class NotRunning(Exception):
@@ -119,15 +118,6 @@ def act(
         limited=deed.limited,
     )
     return Acted(done) if done.repeated else judged[-1]
-
-
-def is_running(world: World, machine_name: str) -> bool:
-    """Whether there is a terminal: the desk always, an instance while it runs."""
-    machine = world.machines.get(machine_name)
-    if machine is None or machine.instance_id is None:
-        return machine is not None
-    instance = world.account.instances.get(machine.instance_id)
-    return instance is not None and instance.state == "running"
 
 
 def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted:

@@ -21,7 +21,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.course import hops, selectors, why
-from iamtutor.course.actions import is_running, missing_before
+from iamtutor.course.actions import missing_before
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
@@ -44,7 +44,7 @@ from iamtutor.sandbox.selectors import (
     typed_lines,
 )
 from iamtutor.shell.hosts import HOSTS
-from iamtutor.shell.machine import prompt
+from iamtutor.shell.machine import is_running, prompt
 
 #: The tabs in their order; a lesson shows those of its places.
 TABS = ("console", "ec2", "desk", "files")

@@ -1,20 +1,24 @@
 """A lesson played in a terminal: same engine, no browser, nothing saved.
 
 Earlier lessons of the same world are done first, by their solutions. Lines go to the
-machine of the task; lines that begin with a colon speak to the player (``:help``).
+machine of the task; lines that begin with a colon speak to the player (``:help``). What
+reads the lines and shows the rest is a ``Terminal``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
+from typing import Protocol
 
 from iamtutor.cloud.console import UnknownButton, press
-from iamtutor.lessons import acts
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.lessons import acts, grid
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
+from iamtutor.lessons.coaching import Tutor
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import Library
 from iamtutor.lessons.names import DESK, EC2, example_names
@@ -22,50 +26,80 @@ from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain, width
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
+from iamtutor.shell import editing, interpreter
+from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
+from iamtutor.shell.completion import complete
+from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.machine import prompt
+from iamtutor.shell.machine import is_running, prompt
+from iamtutor.shell.outcome import Outcome
+from iamtutor.shell.programs.speech import say, sentences
 
-Read = Callable[[str], str]
-Write = Callable[[str], None]
-
-HELP = """\
-:check          what is still missing
-:hint           the next hint
-:solve          undo what was tried, and do the task by its solution
-:skip           go on without it
-:ec2 :desk      type on the other machine
-:press B JSON   press a button of the console, such as
-                :press create-bucket {"name": "aoi-lab-notes"}
-:drop NAME TEXT put a file on the instance
-:quit           leave
-"""
+#: What Tab offers for the line so far.
+Complete = Callable[[str], list[str]]
+#: What the player itself understands.
+COMMANDS = (
+    ":check",
+    ":desk",
+    ":drop",
+    ":ec2",
+    ":help",
+    ":press",
+    ":quit",
+    ":skip",
+    ":solve",
+)
+#: How the end of a call reads as a prediction.
+_GUESS_OF = {
+    "allowed": "allowed",
+    "implicitDeny": "denied",
+    "explicitDeny": "denied",
+    "none": "unsent",
+}
 
 
 class Left(Exception):
     """The player left before the end."""
 
 
+class Terminal(Protocol):
+    """Where somebody plays. ``columns`` is its width, ``scripted`` that nobody sits at it:
+    the lines are read from a file."""
+
+    columns: int
+    scripted: bool
+
+    def read(self, prompt: str, complete: Complete | None = None) -> str:
+        """A line; raises EOFError at the end, KeyboardInterrupt on Ctrl-C."""
+
+    def write(self, text: str) -> None: ...
+
+    def page(self, text: str) -> None:
+        """Show a text page by page."""
+
+    def clear(self) -> None: ...
+
+    def edit(self, text: str) -> str | None:
+        """The text as somebody changed it; None if they would rather not."""
+
+
 def play(
     library: Library,
     slug: str,
     language: str,
-    *,
-    read: Read,
-    write: Write,
+    terminal: Terminal,
     begin: datetime = BEGIN,
 ) -> bool:
-    """Play a lesson to its end; False if the player left before.
-
-    ``read`` is given a prompt and answers a line, or raises EOFError.
-    """
+    """Play a lesson to its end; False if the player left before."""
     lesson = library.lesson(slug)
-    player = _Player(
-        library, lesson, language, read, write, _stage(library, lesson, begin)
-    )
+    stage = _stage(library, lesson, begin)
+    player = _Player(library, lesson, language, terminal, stage)
     try:
         player.play()
     except (Left, EOFError):
+        player.say("left")
         return False
+    player.say("finished")
     return True
 
 
@@ -90,33 +124,45 @@ class _Player:
     library: Library
     lesson: Lesson
     language: str
-    read: Read
-    write: Write
+    terminal: Terminal
     stage: Rehearsal | None
     machine: str = DESK
     told: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    """Tasks that are done, or were left out."""
+    opened: dict[str, int] = field(default_factory=dict)
+    predicted: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def play(self) -> None:
+        self.say("start", title=self.title(self.lesson.slug))
         self.section(self.lesson.slug, "=")
         for step in self.lesson.steps:
             self.section(step.id, "-")
             for item in self.lesson.items(step):
                 self.section(item.id, ".")
-                if isinstance(item, Task):
-                    self.task(item)
-                else:
+                if not isinstance(item, Task):
                     self.question(item)
-                self.section(f"{item.id}.after")
+                    self.section(f"{item.id}.after")
+                elif self.task(item):
+                    self.section(f"{item.id}.after")
         self.section(f"{self.lesson.slug}.then-and-now", "-")
         self.section(f"{self.lesson.slug}.remember", "-")
 
     # Words
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        return sentences("play", self.language)
+
+    def say(self, name: str, **params: object) -> None:
+        self.terminal.write(say(self.words[name], params).rstrip("\n") + "\n")
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return self.stage.situation.names if self.stage else example_names(self.library)
+
     def text(self, html: str) -> str:
-        names = (
-            self.stage.situation.names if self.stage else example_names(self.library)
-        )
-        return plain(render(html, names))
+        return plain(render(html, self.names))
 
     def section(self, section_id: str, rule: str = "") -> None:
         """Write a section, if the text has it."""
@@ -125,55 +171,149 @@ class _Player:
             return
         title = self.text(section.title)
         line = f"\n{rule * width(title)}" if rule else ""
-        self.write(f"\n{title}{line}\n{self.text(section.html)}")
+        self.terminal.write(f"\n{title}{line}\n{self.text(section.html)}")
 
     def title(self, section_id: str) -> str:
         return self.text(self.lesson.text(self.language)[section_id].title)
 
     # Tasks
 
-    def task(self, task: Task) -> None:
+    def task(self, task: Task) -> bool:
+        """Have a task done; False if it was left out."""
         stage = self.stage
         assert stage is not None  # the schema: a lesson with tasks has a world
-        start = stage.copy()
         self.machine = DESK if task.at in {"console", DESK} else EC2
-        hints = iter(self.lesson.hints(task.id, self.language))
+        place = say(sentences("play", self.language)["places"][task.at])
+        number = 1 + self.lesson.tasks.index(task)
+        self.say("task", number=number, count=len(self.lesson.tasks), place=place)
+        forecast = self.guidance(()).forecast
+        if forecast is not None and forecast.task == task.id:
+            self.say("foretell")
+        start = stage.copy()
         while not judge(task, stage.situation).passed:
-            if self.machine not in stage.world.machines:
+            if not is_running(stage.world, self.machine):
                 self.machine = DESK
-            line = self.read(prompt(stage.turn(), self.machine))
-            word, _, rest = line.partition(" ")
-            match word:
-                case ":quit":
-                    raise Left
-                case ":skip":
-                    return
-                case ":help":
-                    self.write(HELP)
-                case ":ec2" | ":desk":
-                    self.machine = word[1:]
-                case ":hint":
-                    hint = next(hints, None)
-                    self.write(self.text(hint.html) if hint else "-\n")
-                case ":check":
-                    self.reason(judge(task, stage.situation))
-                case ":solve":
-                    # From the start: what was tried may stand in the solution's way.
-                    self.stage = stage = start.copy()
-                    for performed in stage.do_all(task.first_solution):
-                        self.write(
-                            f"{performed.line}\n{performed.screen}".rstrip() + "\n"
-                        )
-                case ":press":
-                    self.press(stage, rest)
-                case ":drop":
-                    self.drop(stage, rest)
-                case _ if word.startswith(":"):
-                    self.write(HELP)
-                case _:
-                    self.write(stage.type(self.machine, line).screen)
+            try:
+                line = self.terminal.read(
+                    prompt(stage.look(), self.machine), self.complete
+                )
+            except KeyboardInterrupt:
+                interpreter.cancel(stage.look(), self.machine)
+                self.terminal.write("^C\n")
+                continue
+            if line == ":skip":
+                self.done.add(task.id)
+                self.say("skipped", title=self.title(task.id))
+                return False
+            if line == ":solve":
+                # From the start: what was tried may stand in the solution's way.
+                self.stage = stage = start.copy()
+                for performed in stage.do_all(task.first_solution):
+                    self.terminal.write(
+                        f"{performed.line}\n{performed.screen}".rstrip() + "\n"
+                    )
+            elif line.startswith(":"):
+                self.command(stage, task, line)
+            else:
+                self.type(stage, line)
             self.pitfall(task, judge(task, stage.situation))
-        self.write("\n[x]\n")
+        self.done.add(task.id)
+        self.terminal.write("\n")
+        self.say("done", title=self.title(task.id))
+        return True
+
+    def complete(self, text: str) -> list[str]:
+        assert self.stage is not None  # only tasks have lines to complete
+        if text.startswith(":"):
+            return [name for name in COMMANDS if name.startswith(text)]
+        return complete(self.stage.look(), self.machine, text)
+
+    def command(self, stage: Rehearsal, task: Task, line: str) -> None:
+        """A line to the player itself."""
+        word, _, rest = line.partition(" ")
+        match word:
+            case ":quit":
+                raise Left
+            case ":ec2" | ":desk":
+                if is_running(stage.world, word[1:]):
+                    self.machine = word[1:]
+                else:
+                    self.say("no_hop")
+            case ":check":
+                self.reason(judge(task, stage.situation))
+            case ":press":
+                self.press(stage, rest)
+            case ":drop":
+                self.drop(stage, rest)
+            case _:
+                self.say("help")
+
+    def type(self, stage: Rehearsal, line: str) -> None:
+        """A line to the machine."""
+        before = grid.cells(self.library.grid, stage.events)
+        turn = stage.turn()
+        coach = Coach(self.guidance)
+        outcome = interpreter.run(
+            turn,
+            self.machine,
+            line,
+            columns=self.terminal.columns,
+            language=self.language,
+            coach=coach,
+        )
+        stage.keep(turn)
+        self.opened.update(coach.opened)
+        for task_id, (guess, _) in coach.predicted.items():
+            cell = self.lesson.task(task_id).predict
+            assert cell is not None  # it was asked about
+            self.predicted[cell.setting, cell.command] = guess
+        self.show(outcome)
+        self.compare(before, turn.events)
+        if outcome.edit is not None:
+            self.edit(stage, outcome.edit)
+        if outcome.closed:
+            raise Left
+
+    def show(self, outcome: Outcome) -> None:
+        terminal = self.terminal
+        text = outcome.screen if terminal.scripted else outcome.painted
+        if outcome.clear:
+            terminal.clear()
+        if outcome.paged:
+            terminal.page(text)
+        elif text:
+            terminal.write(text if text.endswith("\n") else f"{text}\n")
+
+    def guidance(self, events: Sequence[ApiEvent]) -> Guidance:
+        assert self.stage is not None  # only tasks have hints
+        tutor = Tutor(self.library, self.lesson, self.language, self.names)
+        run = grid.cells(self.library.grid, [*self.stage.events, *events])
+        return tutor.guidance(
+            done=self.done, opened=self.opened, settled={*self.predicted, *run}
+        )
+
+    def compare(self, before: grid.Cells, events: Sequence[ApiEvent]) -> None:
+        """What was predicted of the commands just run for the first time, and what
+        happened."""
+        guesses = sentences("coach", self.language)["guesses"]
+        for cell, event in grid.cells(self.library.grid, events).items():
+            guess = self.predicted.get(cell, SKIPPED)
+            if guess != SKIPPED and cell not in before:
+                result = _GUESS_OF[grid.decision_of(event) or "allowed"]
+                self.say("predicted", guess=guesses[guess], result=guesses[result])
+
+    def edit(self, stage: Rehearsal, edit: Edit) -> None:
+        self.say("edit_lines" if self.terminal.scripted else "edit", path=edit.path)
+        text = self.terminal.edit(edit.text)
+        if text is None:
+            self.say("unsaved", path=edit.path)
+            return
+        try:
+            editing.save(stage.turn(), self.machine, replace(edit, text=text))
+        except PathError as error:
+            self.terminal.write(f"{error}\n")
+        else:
+            self.say("saved", path=edit.path)
 
     def pitfall(self, task: Task, result: CheckResult) -> None:
         """Tell a recognised pitfall, once."""
@@ -185,7 +325,7 @@ class _Player:
     def reason(self, result: CheckResult) -> None:
         if result.code is not None:
             sentence = self.library.check_sentences[self.language][result.code]
-            self.write(plain(render(sentence, result.params)) + "\n")
+            self.terminal.write(plain(render(sentence, result.params)) + "\n")
 
     def press(self, stage: Rehearsal, rest: str) -> None:
         button, _, params = rest.partition(" ")
@@ -193,23 +333,23 @@ class _Player:
         try:
             pressed = press(turn, button, json.loads(params or "{}"))
         except (UnknownButton, json.JSONDecodeError) as error:
-            self.write(f"{error}\n")
+            self.terminal.write(f"{error}\n")
             return
-        stage.events += turn.events
+        stage.keep(turn)
         for call in pressed.calls:
-            self.write(f"{call.service} {call.operation}\n")
+            self.terminal.write(f"{call.service} {call.operation}\n")
         if pressed.error is not None:
-            self.write(f"{pressed.error}\n")
+            self.terminal.write(f"{pressed.error}\n")
 
     def drop(self, stage: Rehearsal, rest: str) -> None:
         name, _, text = rest.partition(" ")
         if EC2 not in stage.world.machines:
-            self.write("-\n")
+            self.say("no_hop")
             return
         try:
             acts.drop(stage.turn(), name, f"{text}\n".encode())
         except PathError as error:
-            self.write(f"{error}\n")
+            self.terminal.write(f"{error}\n")
 
     # Questions
 
@@ -222,10 +362,11 @@ class _Player:
             if result.correct:
                 if self.stage is not None:
                     self.stage.answers.add(question.id)
+                self.say("done", title=self.title(question.id))
                 return
             for wrong in result.wrong:
                 self.section(f"{question.id}.{wrong}.why")
-            self.write("[ ]\n")
+            self.say("wrong")
 
     def given(self, question: Question) -> Collection[str] | Mapping[str, str] | None:
         """What the player answers; None: that was no answer."""
@@ -235,7 +376,7 @@ class _Player:
             case Sort():
                 answer: dict[str, str] = {}
                 for item in question.sort.items:
-                    self.write(f"\n{self.title(f'{question.id}.{item}')}\n")
+                    self.terminal.write(f"\n{self.title(f'{question.id}.{item}')}\n")
                     chosen = self.choose(question.id, question.sort.bins)
                     if chosen is None or len(chosen) != 1:
                         return None
@@ -249,15 +390,23 @@ class _Player:
 
     def choose(self, question_id: str, choices: Sequence[str]) -> list[str] | None:
         for number, choice in enumerate(choices, 1):
-            self.write(f"  {number}  {self.title(f'{question_id}.{choice}')}\n")
+            self.terminal.write(
+                f"  {number}  {self.title(f'{question_id}.{choice}')}\n"
+            )
         words = self.ask("? ").replace(",", " ").split()
-        wanted = [int(word) - 1 for word in words if word.isdecimal()]
+        wanted = [int(word) - 1 for word in words if word in _NUMBERS]
         if len(wanted) != len(words) or not all(0 <= n < len(choices) for n in wanted):
             return None
         return [choices[number] for number in wanted]
 
     def ask(self, shown: str) -> str:
-        line = self.read(shown)
+        try:
+            line = self.terminal.read(shown)
+        except KeyboardInterrupt:
+            raise Left from None
         if line.strip() == ":quit":
             raise Left
         return line
+
+
+_NUMBERS = frozenset(map(str, range(1, 100)))

@@ -72,6 +72,10 @@ class Rehearsal:
     def turn(self) -> Turn:
         """A new turn, some time after the last one."""
         self.now += PACE
+        return self.look()
+
+    def look(self) -> Turn:
+        """A turn to look with: no time passes."""
         past = tuple(self.events)
         return Turn(
             world=self.world,
@@ -81,10 +85,15 @@ class Rehearsal:
             wording=HOSTS[self.world.host].wording,
         )
 
+    def keep(self, turn: Turn) -> None:
+        """Keep what happened in a turn; ``sleep`` may have made it long."""
+        self.events += turn.events
+        self.now = turn.now
+
     def do(self, act: Act) -> Performed:
         turn = self.turn()
         performed = acts.perform(turn, act, self.library)
-        self.events += turn.events
+        self.keep(turn)
         if isinstance(act, Answer):
             self.answers.add(act.answer)
         return performed
@@ -96,7 +105,7 @@ class Rehearsal:
         """Type a line in a terminal; any exit status will do."""
         turn = self.turn()
         performed = acts.run_line(turn, machine, line)
-        self.events += turn.events
+        self.keep(turn)
         return performed
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT, stored_bodies
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import Machine
+from iamtutor.cloud.world import Machine, World
 from iamtutor.shell.filesystem import FILE_WORK, FileSystem
 from iamtutor.shell.hosts import HOSTS, Host
 
@@ -23,6 +23,15 @@ VARIABLES_LIMIT = 60_000
 
 #: Variables that a login shell exports.
 _LOGIN = ("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER")
+
+
+def is_running(world: World, machine_name: str) -> bool:
+    """Whether there is a terminal: the desk always, an instance while it runs."""
+    machine = world.machines.get(machine_name)
+    if machine is None or machine.instance_id is None:
+        return machine is not None
+    instance = world.account.instances.get(machine.instance_id)
+    return instance is not None and instance.state == "running"
 
 
 def host_of(turn: Turn) -> Host:

@@ -8,26 +8,60 @@ import pytest
 
 from iamtutor.lessons.library import CONTENT, Library, load
 from iamtutor.lessons.plain_text import plain
-from iamtutor.lessons.play import play
+from iamtutor.lessons.play import Complete, play
+from iamtutor.shell.programs.speech import sentences
+
+INTERRUPT = "^C"
 
 
 class Player:
-    """Types the given lines; remembers what was shown."""
+    """Types the given lines; remembers what was shown. ``^C`` is Ctrl-C, and what an
+    editor is to hold stands after ``edit:``."""
 
-    def __init__(self, library: Library, slug: str, *lines: str, language: str = "en"):
+    columns = 80
+
+    def __init__(
+        self,
+        library: Library,
+        slug: str,
+        *lines: str,
+        language: str = "en",
+        scripted: bool = True,
+    ) -> None:
         self.lines: Iterator[str] = iter(lines)
         self.shown: list[str] = []
-        self.finished = play(
-            library, slug, language, read=self.read, write=self.shown.append
-        )
+        self.pages: list[str] = []
+        self.cleared = 0
+        self.ways: list[list[str]] = []
+        self.scripted = scripted
+        self.finished = play(library, slug, language, self)
 
-    def read(self, prompt: str) -> str:
+    def read(self, prompt: str, complete: Complete | None = None) -> str:
         self.shown.append(prompt)
         line = next(self.lines, None)
         if line is None:
             raise EOFError
+        if line == INTERRUPT:
+            raise KeyboardInterrupt
+        if line.endswith("\t"):
+            assert complete is not None
+            self.ways.append(complete(line[:-1]))
+            return ""
         self.shown.append(f"{line}\n")
         return line
+
+    def write(self, text: str) -> None:
+        self.shown.append(text)
+
+    def page(self, text: str) -> None:
+        self.pages.append(text)
+
+    def clear(self) -> None:
+        self.cleared += 1
+
+    def edit(self, text: str) -> str | None:
+        line = next(self.lines)
+        return text + line.removeprefix("edit:") if line.startswith("edit:") else None
 
     @property
     def text(self) -> str:
@@ -49,8 +83,8 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
         sample,
         "make-a-role",
         ":check",
-        ":hint",
-        ":hint",
+        "hint",
+        "hint",
         ":help",
         ":nonsense",
         ":ec2",
@@ -70,11 +104,37 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
     assert "EntityAlreadyExists" in player.text
     assert "/home/admin" in player.text
     assert '"lab-role"' in player.text
-    assert player.text.endswith("You made it.\n")
+    assert "You made it.\n" in player.text
+    assert player.text.endswith("That was the lesson.\n")
 
 
-def test_a_task_can_be_skipped(sample: Library) -> None:
-    assert Player(sample, "make-a-role", ":skip", ":skip", language="ja").finished
+def test_a_task_can_be_skipped_and_tells_no_reason_then(sample: Library) -> None:
+    player = Player(sample, "make-a-role", ":skip", ":skip")
+    assert player.finished
+    assert "It is made." not in player.text
+    assert "[x]" not in player.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Nothing is saved"), ("ja", "何も保存されません")],
+)
+def test_it_says_first_that_nothing_is_saved(
+    sample: Library, language: str, said: str
+) -> None:
+    player = Player(sample, "make-a-role", ":help", ":quit", language=language)
+    assert said in player.text.splitlines()[0]
+    assert ":solve" in player.text
+
+
+def test_both_languages_have_the_same_words() -> None:
+    en, ja = sentences("play", "en"), sentences("play", "ja")
+    assert en.keys() == ja.keys()
+    assert (
+        en["places"].keys()
+        == ja["places"].keys()
+        == {"ec2", "desk", "console", "files"}
+    )
 
 
 def test_a_player_may_leave(sample: Library) -> None:
@@ -116,3 +176,100 @@ def test_prose_becomes_plain_text() -> None:
     assert plain("<table>\n<tr>\n<th>a</th>\n<td>b</td>\n</tr>\n</table>") == (
         "a  b  \n\n"
     )
+
+
+def test_the_lessons_programs_know_the_task() -> None:
+    player = Player(
+        load(CONTENT),
+        "full-access",
+        "hint",
+        "predict 2 sure",
+        "predict 1",
+        "aws s3 ls",
+        "aws s3 ls",
+        "why",
+        "hint",
+        ":quit",
+    )
+    assert "Say first what will happen: predict" in player.text
+    assert "List the buckets: hint 1 of" in player.text
+    assert (
+        player.text.count("You predicted: Refused by AWS. What happened: Allowed.") == 1
+    )
+    # The second answer was for the next command that had not been spoken of.
+    assert "[x] List the buckets" in player.text
+    assert "List what is in the bucket: hint 1 of" in player.text
+    assert "s3:ListAllMyBuckets is allowed" in player.text
+
+
+def test_they_speak_its_language() -> None:
+    player = Player(
+        load(CONTENT),
+        "full-access",
+        "hint",
+        "predict",
+        "aws s3 ls",
+        "why",
+        ":quit",
+        language="ja",
+    )
+    assert "ヒント1" in player.text
+    assert "実行する前に予想してください" in player.text
+    assert "認証情報" in player.text
+    assert "レッスンを終わります" in player.text
+
+
+def test_tab_offers_what_the_shell_offers_and_the_players_own_words() -> None:
+    player = Player(
+        load(CONTENT), "full-access", "aws s3 ls s3://ao\t", ":s\t", "cat no\t", ":quit"
+    )
+    assert player.ways == [["s3://aoi-lab-notes/"], [":skip", ":solve"], []]
+
+
+def test_a_file_is_edited_and_read_in_pages() -> None:
+    player = Player(
+        load(CONTENT),
+        "full-access",
+        "nano plan.txt",
+        "edit:one",
+        "nano plan.txt",
+        "nothing",
+        "less plan.txt",
+        "clear",
+        ":quit",
+    )
+    assert player.text.count("Saved: /home/ec2-user/plan.txt") == 1
+    assert player.text.count("Not saved: /home/ec2-user/plan.txt") == 1
+    assert player.pages == ["one\n"]
+    assert player.cleared == 1
+
+
+def test_ctrl_c_forgets_an_unfinished_line_and_leaves_a_question(
+    sample: Library,
+) -> None:
+    player = Player(
+        load(CONTENT), "full-access", "cat <<EOF", INTERRUPT, "pwd", ":quit"
+    )
+    assert "> ^C\n" in player.text
+    assert "/home/ec2-user\n" in player.text
+    assert not Player(sample, "first-look", INTERRUPT).finished
+
+
+def test_exit_leaves() -> None:
+    player = Player(load(CONTENT), "full-access", "exit", "pwd")
+    assert not player.finished
+    assert "/home" not in player.text
+
+
+def test_what_is_slept_has_passed() -> None:
+    player = Player(
+        load(CONTENT), "full-access", "date +%s", "sleep 1h", "date +%s", ":quit"
+    )
+    before, after = (int(line) for line in player.text.splitlines() if line.isdecimal())
+    assert after - before == 3600 + 3 * 20 - 20
+
+
+def test_there_is_no_way_to_an_instance_that_is_not_there(sample: Library) -> None:
+    player = Player(sample, "make-a-role", ":ec2", ":drop a b", "whoami", ":quit")
+    assert player.text.count("There is no instance yet.") == 2
+    assert "admin\n" in player.text

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import readline  # noqa: F401 - gives input() a history
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from iamtutor.course.playing import FullTerminal, ScriptedTerminal
 from iamtutor.lessons.library import library
 from iamtutor.lessons.play import play
 
 
 class Command(BaseCommand):
-    help = "Play a lesson in this terminal."
+    help = (
+        "Play a lesson in this terminal. Nothing is saved and no database is needed. "
+        "When standard input is no terminal, the lines are read from it."
+    )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
@@ -22,11 +27,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slug: str, language: str, **options: Any) -> None:
         if slug not in library().by_slug:
             raise CommandError(f"there is no lesson {slug!r}")
-        play(
-            library(),
-            slug,
-            language,
-            read=input,
-            write=lambda text: self.stdout.write(text, ending=""),
-            begin=timezone.now(),
-        )
+        real = sys.stdin.isatty() and sys.stdout.isatty()
+        terminal = FullTerminal() if real else ScriptedTerminal()
+        play(library(), slug, language, terminal, begin=timezone.now())
