@@ -20,7 +20,9 @@ _HEAD = """\
 
 Every operation that the AWS CLI knows is parsed and validated. Those below are also
 carried out by the simulated account, with AWS's own errors; any other answers "not
-emulated here". This page is written by `python -m tools.write_emulated` from
+emulated here". What each says at the terminal is recorded in
+`tests/data/cloud/operations`; a `note:` there marks the few texts that nobody has shown us
+from AWS. This page is written by `python -m tools.write_emulated` from
 `iamtutor/cloud/catalogue`.
 """
 

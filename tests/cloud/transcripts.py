@@ -11,6 +11,7 @@ transcripts`` calls it. What the files of ``tests/data/cloud/operations`` look l
     = 254                        exit status, when it is not 0
     @ 2022                       the same on the host of 2022, where it says other words
     none: …                      instead of a line: why there is no such case
+    note: …                      how far what is recorded is known of AWS
 
 A key, a token or an encoded message is shown as ``…``. ``nobody`` is a profile of a user
 without permissions.
@@ -75,6 +76,7 @@ class Transcript:
     line: str = ""
     reason: str = ""
     """Why there is no such case."""
+    note: str = ""
     today: Recording = field(default_factory=Recording)
     in_2022: Recording | None = None
 
@@ -97,6 +99,8 @@ def read(service: str) -> list[Transcript]:
             recording = found[-1].today
         elif text.startswith("none: "):
             found[-1].reason = text[6:]
+        elif text.startswith("note: "):
+            found[-1].note = text[6:]
         elif sign == "+":
             found[-1].before.append(rest)
         elif sign == "$":
@@ -129,6 +133,8 @@ def _lines(transcript: Transcript) -> Iterator[str]:
     if transcript.reason:
         yield f"none: {transcript.reason}"
         return
+    if transcript.note:
+        yield f"note: {transcript.note}"
     yield from (f"+ {line}" for line in transcript.before)
     yield f"$ {transcript.line}"
     yield from _recorded(transcript.today)
