@@ -184,6 +184,8 @@ const TAKES = ["Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home",
 
 document.addEventListener("keydown", (event) => {
   const terminal = terminalOf(event.target);
+  const editor = event.target.matches?.("textarea") && editorOf(event.target);
+  if (editor && !event.isComposing && event.keyCode !== 229) return editKey(event, editor);
   if (event.target.matches?.(COPY) && terminal) return walkCopies(event, terminal);
   // 229: the key belongs to an input method (Safari ends a composition so)
   if (!event.target.matches?.(LINE) || event.isComposing || event.keyCode === 229) return;
@@ -326,6 +328,42 @@ document.addEventListener("htmx:after:swap", ({ target }) => {
   write(input, input.value);
 });
 
+// ---- a file in the editor ----------------------------------------------------------------
+// It opens in the terminal's place; Tab leaves the text as it leaves every other field.
+
+const editorOf = (element) => element.closest?.("[data-editor]") ?? null;
+const isUnsaved = (text) => text.value !== text.defaultValue || text.form.querySelector("#problem");
+
+function closeEditor(editor) {
+  editor.replaceChildren();
+  show(terminalOf(editor));
+  lineOf(terminalOf(editor)).focus({ preventScroll: true });
+}
+
+function editKey(event, editor) {
+  const text = event.target;
+  if (event.key === "Escape" && isUnsaved(text)) {
+    const place = editor.querySelector("[data-unsaved]");
+    place.textContent = place.dataset.unsaved;
+  } else if (event.key === "Escape") {
+    closeEditor(editor);
+  } else if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+    text.form.requestSubmit();
+  } else return;
+  event.preventDefault();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-leave]");
+  if (!link || !editorOf(link)) return;
+  event.preventDefault();
+  closeEditor(editorOf(link));
+});
+addEventListener("beforeunload", (event) => {
+  const texts = [...document.querySelectorAll("[data-editor] textarea")];
+  if (texts.some(isUnsaved)) event.preventDefault();
+});
+
 // ---- after each swap -------------------------------------------------------------------
 
 function show(terminal) {
@@ -335,7 +373,8 @@ function show(terminal) {
 }
 document.addEventListener("htmx:after:swap", ({ target }) => {
   const terminal = terminalOf(target);
-  if (terminal) show(terminal);
+  if (editorOf(target) === target && !target.querySelector("form")) closeEditor(target);
+  else if (terminal) show(terminal);
   else if (target.querySelectorAll) target.querySelectorAll("[data-terminal]").forEach(show);
 });
 document.querySelectorAll("[data-terminal]").forEach(show);

@@ -26,6 +26,9 @@ log = structlog.get_logger("iamtutor.course")
 
 View = Callable[..., HttpResponse]
 
+#: The machines that have a terminal.
+MACHINES = ("ec2", "desk")
+
 
 class SeatRequest(PersonRequest):
     """A request of somebody who has a seat."""

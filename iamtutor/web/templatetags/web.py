@@ -24,18 +24,20 @@ def icon(name: str) -> SafeString:
     )
 
 
-#: So many lines of an output are shown at once; the rest is folded away.
-SHOWN_LINES = 160
+#: So many lines of an output are shown at once; the rest is folded away. Of a pager's
+#: output as many as a terminal usually has.
+SHOWN_LINES, PAGE_LINES = 160, 24
 
 
 @register.filter
-def folded(output: str) -> tuple[str, str, int]:
+def folded(output: str, paged: object = False) -> tuple[str, str, int]:
     """An output as its first lines, the rest, and how many lines the rest has."""
+    shown, spare = (PAGE_LINES, 4) if paged else (SHOWN_LINES, 20)
     lines = output.splitlines(keepends=True)
-    if len(lines) <= SHOWN_LINES + 20:
+    if len(lines) <= shown + spare:
         return output, "", 0
-    rest = lines[SHOWN_LINES:]
-    return "".join(lines[:SHOWN_LINES]).removesuffix("\n"), "".join(rest), len(rest)
+    rest = lines[shown:]
+    return "".join(lines[:shown]).removesuffix("\n"), "".join(rest), len(rest)
 
 
 @register.filter

@@ -1,0 +1,102 @@
+"""What a deed in the terminal's place changed on the lesson page, as fragments."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from iamtutor.course.actions import Acted
+from iamtutor.course.cards import Card
+from iamtutor.course.selectors import items
+from iamtutor.course.views.answers import announcement
+from iamtutor.course.views.seat import SeatRequest, find_lesson
+from iamtutor.course.why import verdict_of
+from iamtutor.course.workbench import Workbench
+from iamtutor.lessons import grid
+from iamtutor.lessons.library import library
+from iamtutor.sandbox.selectors import Opened
+from iamtutor.shell.editing import EDIT_LIMIT
+from iamtutor.web.htmx import fragments
+
+
+def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:
+    """The workbench on the state that the action left: nothing is read twice."""
+    opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
+    bench = Workbench(
+        request.enrolment,
+        find_lesson(acted.done.record.lesson),
+        request.LANGUAGE_CODE,
+        opened,
+        machine,
+    )
+    if not acted.done.repeated:
+        bench.undoable = acted.done.record
+    return bench
+
+
+def changed_parts(
+    request: SeatRequest,
+    bench: Workbench,
+    acted: Acted,
+    first: str,
+    **more: object,
+) -> HttpResponse:
+    """The template ``first``, which is swapped in where it was asked for, and every other
+    part of the page that the action changed. ``more`` goes to the templates."""
+    parts = [first, "course/_map.html", "course/_prompt.html"]
+    if acted.done.turn.events or acted.done.repeated:
+        parts.append("course/_why.html")
+    changed = _changed_cards(bench, acted)
+    if changed:
+        parts.append("course/_changed_cards.html")
+    said = " ".join(
+        filter(None, (str(more.get("said", "")), announcement(bench, acted)))
+    )
+    if acted.ticked or acted.noticed or said:
+        parts.append("course/_after.html")
+    if "edit" in more:
+        parts.append("course/_editor.html")
+    return fragments(
+        request,
+        parts,
+        {
+            "bench": bench,
+            "machine": bench.tab,
+            "record": acted.done.record,
+            "changed": changed,
+            "limit": EDIT_LIMIT,
+            "fresh": acted.ticked[-1].id if acted.ticked else "",
+            "announcement": said,
+            **more,
+        },
+    )
+
+
+def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
+    """The cards that look different now: tasks that were ticked or noticed, what comes
+    next after a tick, the predictions whose command was just run, and what ``hint`` and
+    ``predict`` were about."""
+    run = _new_results(bench, acted)
+    ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
+    ids |= {
+        task.id
+        for task in bench.lesson.tasks
+        if task.predict is not None
+        and (task.predict.setting, task.predict.command) in run
+    }
+    if acted.ticked and bench.cards.current is not None:
+        ids.add(bench.cards.current)
+    return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
+
+
+def _new_results(bench: Workbench, acted: Acted) -> set[tuple[str, str]]:
+    """The cells of the grid whose result this action filled or changed."""
+    assert bench.opened is not None
+    here = {event.event_id for event in acted.done.turn.events}
+    before = grid.cells(
+        library().grid, [e for e in bench.opened.events if e.event_id not in here]
+    )
+    return {
+        cell
+        for cell, event in grid.cells(library().grid, acted.done.turn.events).items()
+        if cell not in before or verdict_of(before[cell]) != verdict_of(event)
+    }
