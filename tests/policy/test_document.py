@@ -16,7 +16,7 @@ from iamtutor.policy.document import (
     PrincipalForm,
     parse_policy,
 )
-from iamtutor.policy.positions import statement_spans
+from iamtutor.policy.positions import JsonProblem, NotJson, locate, statement_spans
 
 GOOD = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -68,6 +68,99 @@ def test_what_is_no_policy_is_refused_with_its_place(code, text, line, column):
     assert refused.value.code == code
     assert (refused.value.line, refused.value.column) == (line, column)
     assert f"line {line}, column {column}: " in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('{"Id": "a" "b"}', "comma expected"),
+        ('{"Id": "a", "Id": "b"}', "Id is given twice"),
+        ('{"Id": ' + "1" * 5000 + "}", "the text is not JSON"),
+        (document(changed(Actoin="x")), "no such element: Actoin"),
+        (document(changed(Effect=None)), "a statement has Effect"),
+        (document(changed(Effect="x")), "Effect is Allow or Deny"),
+        (document(changed(Action=None)), "a statement has Action or NotAction"),
+        (
+            document(changed(NotResource="x")),
+            "a statement has Resource or NotResource, not both",
+        ),
+        (document(changed(Action=7)), "Action is a string or a list of them"),
+        (document(changed(Resource=["x", 7])), "a string is expected here"),
+        (document(changed(Principal="x")), 'a principal is "*" or an object'),
+        (document(changed(Principal={"Aws": "x"})), "no such kind of principal: Aws"),
+        (document(changed(Condition=7)), "Condition is an object"),
+        (
+            document(changed(Condition={"Bool": 7})),
+            "an operator holds an object of keys and values",
+        ),
+        (
+            document(changed(Condition={"Boole": {}})),
+            "no such condition operator: Boole",
+        ),
+        (
+            document(changed(Condition={"Bool": {"k": None}})),
+            "a condition value is a string",
+        ),
+        (document("x"), "a statement is an object"),
+        ("[]", "a policy is a JSON object"),
+        ("{}", "a policy has Statement"),
+        ('{"Statement": 7}', "Statement is an object or a list"),
+        ('{"Version": "2012"}', "Version is 2012-10-17 or 2008-10-17"),
+        (document(Id=7), "Id is a string"),
+        (document(changed(Sid=7)), "Sid is a string"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(source, said):
+    with pytest.raises(MalformedPolicy) as refused:
+        parse_policy(source)
+    assert refused.value.message == said
+
+
+def test_a_policy_is_read_whole():
+    parsed = parse_policy(
+        {
+            "Version": "2012-10-17",
+            "Id": "Guard",
+            "Statement": [
+                {"Effect": "Deny", "NotAction": ["s3:Get*"], "NotResource": "arn:x"},
+                {
+                    "Sid": "Second",
+                    "Effect": "Allow",
+                    "NotPrincipal": {"AWS": ["111122223333", "*"], "Federated": "f"},
+                    "Action": "sts:AssumeRole",
+                    "Resource": ["arn:a", "arn:b"],
+                    "Condition": {
+                        "StringLike": {"aws:username": "${aws:userid}"},
+                        "NumericEquals": {"s3:max-keys": [1, "2"]},
+                    },
+                },
+            ],
+        }
+    )
+    first, second = parsed.statements
+    assert (parsed.version, parsed.id) == ("2012-10-17", "Guard")
+    assert (first.index, first.sid, first.effect) == (0, "", Effect.DENY)
+    assert (first.actions, first.not_actions) == (None, ("s3:Get*",))
+    assert (first.resources, first.not_resources) == (None, ("arn:x",))
+    assert (first.principals, first.not_principals) == (None, None)
+    assert first.conditions == ()
+    assert [glob.matches("s3:getobject") for glob in first.action_globs] == [True]
+    assert (second.index, second.sid, second.effect) == (1, "Second", Effect.ALLOW)
+    assert (second.actions, second.not_actions) == (("sts:AssumeRole",), None)
+    assert second.resources == ("arn:a", "arn:b")
+    assert [named.form for named in second.not_principals or ()] == [
+        PrincipalForm.ACCOUNT,
+        PrincipalForm.EVERYONE,
+        PrincipalForm.FEDERATED,
+    ]
+    assert [(c.operator, c.key, c.wanted) for c in second.conditions] == [
+        ("StringLike", "aws:username", ("${aws:userid}",)),
+        ("NumericEquals", "s3:max-keys", ("1", "2")),
+    ]
+    assert second.conditions[0].variables
+    assert second.variables
+    old = parse_policy(document(GOOD, Version="2008-10-17"))
+    assert not old.statements[0].variables
 
 
 STATEMENTS = [
@@ -244,3 +337,92 @@ def test_whatever_the_json_it_is_read_or_refused(value):
 def test_whatever_the_text_it_is_read_or_refused(text):
     place = refusal(text)
     assert place is None or place[0] <= text.count("\n") + 1
+
+
+def test_every_value_and_every_name_has_its_place():
+    text = """{
+  "a": [1.5e3, -2, true, {"b": null}, "x\\"y", []],
+  "": {}, "u": "\\u0041"
+}"""
+    located = locate(text)
+    assert located.value == json.loads(text)
+    shown = {path: text[span.start : span.end] for path, span in located.values.items()}
+    assert shown == {
+        (): text,
+        ("a",): text[text.index("[1.5") : text.index(",\n")],
+        ("a", 0): "1.5e3",
+        ("a", 1): "-2",
+        ("a", 2): "true",
+        ("a", 3): '{"b": null}',
+        ("a", 3, "b"): "null",
+        ("a", 4): '"x\\"y"',
+        ("a", 5): "[]",
+        ("",): "{}",
+        ("u",): '"\\u0041"',
+    }
+    names = {path: text[span.start : span.end] for path, span in located.keys.items()}
+    assert names == {
+        ("a",): '"a"',
+        ("a", 3, "b"): '"b"',
+        ("",): '""',
+        ("u",): '"u"',
+    }
+    assert located.line_and_column(("a", 1)) == (2, 16)
+    assert located.line_and_column(("u",), key=True) == (3, 11)
+    assert located.line_and_column(()) == (1, 1)
+
+
+def test_what_is_given_twice_is_remembered():
+    located = locate('{"a": 1, "b": {"a": 2}, "a": 3}')
+    assert [(path, span.start, span.end) for path, span in located.duplicates] == [
+        (("a",), 24, 27)
+    ]
+    assert located.value == {"a": 3, "b": {"a": 2}}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "offset"),
+    [
+        ("", JsonProblem.VALUE_EXPECTED, 0),
+        (" \t\r\n", JsonProblem.VALUE_EXPECTED, 4),
+        ("{} x", JsonProblem.AFTER_END, 3),
+        ("[1 2]", JsonProblem.COMMA_EXPECTED, 3),
+        ("[1, ]", JsonProblem.TRAILING_COMMA, 4),
+        ("[,]", JsonProblem.VALUE_EXPECTED, 1),
+        ("[1", JsonProblem.COMMA_EXPECTED, 2),
+        ("[", JsonProblem.VALUE_EXPECTED, 1),
+        ("{", JsonProblem.NAME_EXPECTED, 1),
+        ("{a: 1}", JsonProblem.NAME_EXPECTED, 1),
+        ('{"a": 1, }', JsonProblem.TRAILING_COMMA, 9),
+        ('{"a" 1}', JsonProblem.COLON_EXPECTED, 5),
+        ('{"a": 1 "b"}', JsonProblem.COMMA_EXPECTED, 8),
+        ('{"a": }', JsonProblem.VALUE_EXPECTED, 6),
+        ('{"a": "b', JsonProblem.STRING_NOT_CLOSED, 6),
+        ('"a\tb"', JsonProblem.STRING_CHARACTER, 2),
+        ('[0, "a\\x"]', JsonProblem.STRING_CHARACTER, 6),
+        ("tru", JsonProblem.VALUE_EXPECTED, 0),
+        ("01", JsonProblem.AFTER_END, 1),
+        ("[" * 102, JsonProblem.TOO_DEEP, 101),
+        ('{"a":' * 102, JsonProblem.TOO_DEEP, 505),
+    ],
+)
+def test_what_is_no_json_is_pointed_at(text, problem, offset):
+    with pytest.raises(NotJson) as refused:
+        locate(text)
+    assert (refused.value.problem, refused.value.offset) == (problem, offset)
+
+
+def test_a_hundred_levels_are_read():
+    assert locate("[" * 101 + "]" * 101).value
+    assert locate('{"a":' * 100 + "1" + "}" * 100).value
+
+
+def test_each_statement_of_a_list_of_others_is_marked():
+    text = '{"Id": "x", "Statement": [ {"a": 1},\n[2], "x"]}'
+    assert [text[span.start : span.end] for span in statement_spans(text)] == [
+        '{"a": 1}',
+        "[2]",
+        '"x"',
+    ]
+    assert statement_spans('{"Statement": "x"}') == ()
+    assert statement_spans("[]") == ()

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.policy.actions import ActionInfo, ServiceInfo, aws_catalogue
+from iamtutor.policy.actions import (
+    ActionInfo,
+    AwsCatalogue,
+    KeyType,
+    ServiceInfo,
+    aws_catalogue,
+    global_key,
+    plain_key,
+    service_key,
+    spellings,
+)
 from iamtutor.policy.validation import (
     Code,
     Finding,
@@ -356,6 +366,75 @@ def test_a_statement_is_redundant_only_if_another_says_it_all():
     assert not redundant(wide | secure, STATEMENT)
     assert not redundant(wide | {"Effect": "Deny"}, STATEMENT)
     assert not redundant(changed(NotAction="iam:*", Action=None), STATEMENT)
+
+
+def test_a_key_may_be_one_of_those_with_an_open_end():
+    assert list(spellings("s3:existingobjecttag/a/b:c")) == [
+        "s3:existingobjecttag/a/b:c",
+        "s3:existingobjecttag/a/b:",
+        "s3:existingobjecttag/a/",
+        "s3:existingobjecttag/",
+        "s3:",
+    ]
+    assert list(spellings("x/y")) == ["x/y", "x/"]
+    assert list(spellings("/y")) == ["/y"]
+    assert list(spellings("x")) == ["x"]
+
+
+def test_keys_are_kept_without_their_open_ends():
+    assert plain_key("s3:ExistingObjectTag/<key>") == "s3:existingobjecttag/"
+    assert plain_key("aws:RequestTag/${TagKey}") == "aws:requesttag/"
+    assert plain_key("x:A/b/c") == "x:a/"
+    assert plain_key("oidc:${Claim}") == "oidc:"
+    assert plain_key("s3:Prefix") == "s3:prefix"
+
+
+def test_global_keys_are_known_without_regard_to_case():
+    assert global_key("AWS:userid") == KeyType("String", False)
+    assert global_key("aws:principaltag/Team/x") == KeyType("String", False)
+    assert global_key("aws:PrincipalTag/") is None
+    assert global_key("aws:PrincipalTag") is None
+    assert global_key("aws:Nothing") is None
+    assert global_key("aws:userid/x") is None
+
+
+def test_the_catalogue_is_that_of_the_services():
+    catalogue = AwsCatalogue()
+    assert {"s3", "ec2", "iam", "sts"} <= set(catalogue.prefixes())
+    assert catalogue.service("nothing") is None
+    s3 = catalogue.service("S3")
+    assert s3 is not None
+    assert s3 is catalogue.service("s3")
+    assert s3.prefix == "s3"
+    assert (
+        s3.resource_arns["object"]
+        == "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
+    )
+    assert s3.keys["s3:prefix"] == KeyType("String", False)
+    assert s3.keys["s3:existingobjecttag/"] == KeyType("String", False)
+    assert s3.keys["s3:requestobjecttagkeys"] == KeyType("String", True)
+    assert service_key(s3, "s3:ExistingObjectTag/Team") == KeyType("String", False)
+    assert service_key(s3, "s3:nothing") is None
+    found = s3.actions["getobject"]
+    assert (found.name, found.access_level) == ("s3:GetObject", "Read")
+    assert "object" in found.resource_types
+    assert "s3:existingobjecttag/" in found.keys
+    assert "s3:prefix" not in found.keys
+    assert "s3:prefix" in s3.actions["listbucket"].keys
+    ec2 = catalogue.service("ec2")
+    assert ec2 is not None
+    # a key of the resource type counts for the actions that take it
+    assert "ec2:instancetype" in ec2.actions["startinstances"].keys
+    assert {kind for kind in ec2.keys.values() if kind.kind == "Bool"}
+
+
+def test_an_access_level_of_two_parts_is_its_first():
+    levels = set()
+    for prefix in ("iam", "ec2", "s3", "sts"):
+        service = CATALOGUE.service(prefix)
+        assert service is not None
+        levels |= {action.access_level for action in service.actions.values()}
+    assert levels == {"List", "Read", "Write", "Tagging", "Permissions management"}
 
 
 def test_another_catalogue_can_be_given():
