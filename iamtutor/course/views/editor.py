@@ -8,6 +8,8 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,14 +17,21 @@ from django.views.decorators.http import require_http_methods
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
-from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
+from iamtutor.course.views.answers import (
+    REFUSALS,
+    STOPPED,
+    back_to_lesson,
+    lesson_url,
+    tell,
+)
+from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
+    MACHINES,
     SeatRequest,
     open_workbench,
     own_sandbox_id,
     with_seat,
 )
-from iamtutor.course.views.terminal import MACHINES
 from iamtutor.course.workbench import Workbench
 from iamtutor.shell import editing
 from iamtutor.shell.editing import Changed, Edit
@@ -64,15 +73,37 @@ def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         typed = Edit(path, request.POST.get("text", ""), request.POST.get("seen", ""))
         return _save(request, bench, machine, typed)
     if not is_running(bench.opened.world, machine):
-        messages.error(request, REFUSALS[actions.NotRunning][1]())
-        return back_to_lesson(slug, tab=machine, fragment="place")
+        return _cannot(request, slug, machine, REFUSALS[actions.NotRunning][1]())
     files = filesystem_of(bench.turn, bench.opened.world.machines[machine])
     try:
         shown = editing.opened(files, path)
     except PathError as error:
-        messages.error(request, f"{path}: {_reason(error)}")
-        return back_to_lesson(slug, tab=machine, fragment="place")
+        return _cannot(request, slug, machine, f"{path}: {_reason(error)}")
     return _page(request, bench, machine, shown)
+
+
+def file_to_edit(bench: Workbench, machine: str, path: str) -> Edit | None:
+    """The file as the editor shows it; None if it cannot be edited any more."""
+    assert bench.opened is not None
+    files = filesystem_of(bench.turn, bench.opened.world.machines[machine])
+    try:
+        return editing.opened(files, path)
+    except PathError:
+        return None
+
+
+def edit_url(slug: str, machine: str, path: str) -> str:
+    return f"{reverse('course:edit', args=[slug, machine])}?{urlencode({'path': path})}"
+
+
+def _cannot(
+    request: SeatRequest, slug: str, machine: str, sentence: str
+) -> HttpResponse:
+    """Say on the lesson page why there is nothing to edit."""
+    messages.error(request, sentence)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": lesson_url(slug, machine, "place")})
+    return back_to_lesson(slug, tab=machine, fragment="place")
 
 
 def _save(
@@ -99,7 +130,11 @@ def _save(
         )
         again = replace(typed, seen=changed.now.seen)
         return _page(request, bench, machine, again, problem, 409)
-    messages.success(request, _("Saved: %(name)s") % {"name": typed.path})
+    said = _("Saved: %(name)s") % {"name": typed.path}
+    if request.htmx:
+        after = bench_after(request, acted, machine)
+        return changed_parts(request, after, acted, "course/_editor.html", said=said)
+    messages.success(request, said)
     tell(request, bench, acted)
     return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
 
@@ -123,4 +158,5 @@ def _page(
         "problem": problem,
         "limit": editing.EDIT_LIMIT,
     }
-    return render(request, "course/edit_file.html", context, status=status)
+    template = "course/_editor.html" if request.htmx else "course/edit_file.html"
+    return render(request, template, context, status=status)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
-from iamtutor.course.cards import Card
-from iamtutor.course.selectors import items
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
-    announcement,
     back_to_lesson,
     tell,
 )
+from iamtutor.course.views.changes import bench_after, changed_parts
+from iamtutor.course.views.editor import edit_url, file_to_edit
 from iamtutor.course.views.seat import (
+    MACHINES,
     SeatRequest,
     find_lesson,
     open_workbench,
@@ -28,19 +28,13 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.course.views.workbench import lesson_page
-from iamtutor.course.why import verdict_of
-from iamtutor.course.workbench import Workbench
-from iamtutor.lessons import grid
-from iamtutor.lessons.library import library
 from iamtutor.sandbox.models import ActionRecord
-from iamtutor.sandbox.selectors import Opened, terminal_records
+from iamtutor.sandbox.selectors import terminal_records
 from iamtutor.shell.completion import complete as completions
 from iamtutor.shell.completion import last_word
 from iamtutor.shell.display import plain
 from iamtutor.shell.machine import is_running
-from iamtutor.web.htmx import fragments
 
-MACHINES = ("ec2", "desk")
 #: How many characters a terminal shows in a line.
 DEFAULT_COLUMNS, NARROWEST, WIDEST = 80, 20, 300
 
@@ -77,29 +71,16 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         bench = open_workbench(request, slug, machine)
         bench.kept_line = line
         return lesson_page(request, bench, status=status, refused=sentence())
+    bench = bench_after(request, acted, machine)
+    path = acted.done.record.details.get("edit")
     if not request.htmx:
-        tell(request, _bench(request, acted, machine), acted)
+        tell(request, bench, acted)
+        if path:
+            return redirect(edit_url(slug, machine, path))
         return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
-    bench = _bench(request, acted, machine)
-    parts = ["course/_entry.html", "course/_map.html", "course/_prompt.html"]
-    if acted.done.turn.events or acted.done.repeated:
-        parts.append("course/_why.html")
-    changed = _changed_cards(bench, acted)
-    if changed:
-        parts.append("course/_changed_cards.html")
-    if acted.ticked or acted.noticed:
-        parts.append("course/_after.html")
-    return fragments(
-        request,
-        parts,
-        {
-            "bench": bench,
-            "record": acted.done.record,
-            "changed": changed,
-            "fresh": acted.ticked[-1].id if acted.ticked else "",
-            "announcement": announcement(bench, acted),
-        },
-    )
+    edit = file_to_edit(bench, machine, path) if path else None
+    opened = {} if edit is None else {"edit": edit}
+    return changed_parts(request, bench, acted, "course/_entry.html", **opened)
 
 
 def _columns(measured: str) -> int:
@@ -108,52 +89,6 @@ def _columns(measured: str) -> int:
     if not (measured.isascii() and measured.isdecimal() and len(measured) < 6):
         return DEFAULT_COLUMNS
     return min(max(int(measured), NARROWEST), WIDEST)
-
-
-def _bench(request: SeatRequest, acted: actions.Acted, machine: str) -> Workbench:
-    """The workbench on the state that the action left: nothing is read twice."""
-    opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
-    bench = Workbench(
-        request.enrolment,
-        find_lesson(acted.done.record.lesson),
-        request.LANGUAGE_CODE,
-        opened,
-        machine,
-    )
-    if not acted.done.repeated:
-        bench.undoable = acted.done.record
-    return bench
-
-
-def _changed_cards(bench: Workbench, acted: actions.Acted) -> list[Card]:
-    """The cards that look different now: tasks that were ticked or noticed, what comes
-    next after a tick, the predictions whose command was just run, and what ``hint`` and
-    ``predict`` were about."""
-    run = _new_results(bench, acted)
-    ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
-    ids |= {
-        task.id
-        for task in bench.lesson.tasks
-        if task.predict is not None
-        and (task.predict.setting, task.predict.command) in run
-    }
-    if acted.ticked and bench.cards.current is not None:
-        ids.add(bench.cards.current)
-    return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
-
-
-def _new_results(bench: Workbench, acted: actions.Acted) -> set[tuple[str, str]]:
-    """The cells of the grid whose result this action filled or changed."""
-    assert bench.opened is not None
-    here = {event.event_id for event in acted.done.turn.events}
-    before = grid.cells(
-        library().grid, [e for e in bench.opened.events if e.event_id not in here]
-    )
-    return {
-        cell
-        for cell, event in grid.cells(library().grid, acted.done.turn.events).items()
-        if cell not in before or verdict_of(before[cell]) != verdict_of(event)
-    }
 
 
 @with_seat
