@@ -192,6 +192,25 @@ def test_what_is_missing_or_wrong(
             ),
             "MalformedPolicyDocumentException",
         ),
+        (
+            DENY_S3.replace("2012-10-17", "2008-10-17"),
+            "MalformedPolicyDocumentException",
+        ),
+        (policy({"Effect": "Deny", "Action": "*"}), "MalformedPolicyDocumentException"),
+        (
+            policy({"Effect": "Deny", "Action": [], "Resource": "*"}),
+            "MalformedPolicyDocumentException",
+        ),
+        (
+            policy({"Effect": "Deny", "Action": "PutObject", "Resource": "*"}),
+            "MalformedPolicyDocumentException",
+        ),
+        (
+            policy(
+                *[{"Sid": "A", "Effect": "Deny", "Action": "*", "Resource": "*"}] * 2
+            ),
+            "MalformedPolicyDocumentException",
+        ),
         (DENY_S3 + " " * 5120, "ConstraintViolationException"),
     ],
 )

@@ -20,7 +20,12 @@ from iamtutor.cloud.organization import (
 )
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
-from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.document import (
+    VERSION_2012,
+    MalformedPolicy,
+    Statement,
+    parse_policy,
+)
 
 SCP = "SERVICE_CONTROL_POLICY"
 _PAGE = 20
@@ -219,11 +224,27 @@ def _check_content(content: str) -> None:
         document = parse_policy(content)
     except MalformedPolicy as error:
         raise _malformed() from error
-    for statement in document.statements:
-        if statement.principals is not None or statement.not_principals is not None:
-            raise _malformed()
-    if not document.statements:
+    sids = [statement.sid for statement in document.statements if statement.sid]
+    fits = (
+        document.version == VERSION_2012
+        and len(set(sids)) == len(sids)
+        and document.statements
+        and all(map(_is_limiting, document.statements))
+    )
+    if not fits:
         raise _malformed()
+
+
+def _is_limiting(statement: Statement) -> bool:
+    """A statement of a service control policy names no principal, and all the rest."""
+    actions = statement.actions or statement.not_actions or ()
+    return bool(
+        statement.principals is None
+        and statement.not_principals is None
+        and actions
+        and all(action == "*" or ":" in action for action in actions)
+        and (statement.resources or statement.not_resources)
+    )
 
 
 def _malformed() -> ServiceError:
