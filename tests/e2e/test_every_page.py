@@ -10,77 +10,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from iamtutor.lessons.library import library
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.walker import Keyboard
-
-LESSON = "full-access"
-CONSOLE = f"lessons/{LESSON}/console/"
-PAGES = (
-    "",
-    "about/",
-    "words/",
-    "sign-in/",
-    "recover/",
-    "join/",
-    "keep/",
-    "progress/",
-    "results/",
-    "certificate/",
-    *(f"lessons/{lesson.slug}/" for lesson in library().lessons),
-    f"lessons/{LESSON}/?tab=desk",
-    "summary/",
-    f"lessons/{LESSON}/edit/ec2/?path=/home/ec2-user/hello.txt",
-    f"lessons/{LESSON}/undo/",
-    f"lessons/{LESSON}/reset/",
-)
-SCREENS = (
-    "",
-    "iam/",
-    "iam/roles/",
-    "iam/roles/create/",
-    "iam/roles/create/?entity=account&whose=other&account=444455556666",
-    "iam/roles/create/?entity=custom",
-    "iam/roles/create/?step=2&entity=service&service=ec2.amazonaws.com&bounded=1",
-    "iam/roles/create/?step=3&entity=service&service=ec2.amazonaws.com",
-    "iam/roles/details/lab-role/",
-    "iam/roles/details/lab-role/?tab=trust",
-    "iam/roles/details/lab-role/?tab=tags",
-    "iam/roles/details/lab-role/?tab=last-accessed",
-    "iam/roles/details/lab-role/?tab=revoke",
-    "iam/roles/details/lab-role/edit/",
-    "iam/roles/details/lab-role/tags/",
-    "iam/roles/details/lab-role/boundary/",
-    "iam/roles/details/lab-role/attach/",
-    "iam/roles/details/lab-role/inline/",
-    "iam/roles/details/lab-role/trust/",
-    "iam/roles/details/lab-role/delete/",
-    "iam/groups/",
-    "iam/users/",
-    "iam/users/create/",
-    "iam/users/details/admin/",
-    "iam/users/details/admin/?tab=credentials",
-    "iam/users/details/admin/access-keys/create/",
-    "iam/users/details/admin/delete/",
-    "iam/policies/",
-    "iam/policies/?q=S3&type=aws",
-    "iam/policies/create/",
-    "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess",
-    "ec2/",
-    "ec2/instances/",
-    "ec2/launch/",
-    "ec2/security-groups/",
-    "ec2/key-pairs/",
-    "ec2/key-pairs/create/",
-    "s3/buckets/",
-    "s3/buckets/create/",
-    "s3/bucket/aoi-lab-notes/",
-    "s3/bucket/aoi-lab-notes/?tab=permissions",
-    "s3/bucket/aoi-lab-notes/upload/",
-    "s3/bucket/aoi-lab-notes/policy/",
-    "s3/bucket/aoi-lab-notes/delete/",
-    "cloudtrail/",
-)
+from tests.places import CONSOLE, LESSON, all_places
 
 
 def settle(page: Page, language: str) -> None:
@@ -110,32 +42,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     settle(page, language)
     instance = page.request.get(f"/{language}/{CONSOLE}ec2/instances/").text()
     found = instance.split("pick-")[1].split('"')[0]
-    places = [
-        *PAGES,
-        *(CONSOLE + screen for screen in SCREENS),
-        f"{CONSOLE}ec2/instances/?instance={found}",
-        *(
-            f"{CONSOLE}ec2/instances/{found}/{rest}"
-            for rest in (
-                "?tab=details",
-                "?tab=security",
-                "?tab=storage",
-                "?tab=tags",
-                "launched/",
-                "connect/",
-                "connect/?tab=session-manager",
-                "connect/?tab=ssh",
-                "system-log/",
-                "modify-iam-role/",
-                "manage-state/",
-                "tags/",
-                "settings/security-groups/",
-                "settings/metadata-options/",
-                "settings/user-data/",
-            )
-        ),
-    ]
-    for place in places:
+    for place in all_places(found):
         response = page.goto(f"/{language}/{place}")
         assert response is not None
         assert response.status == 200, place

@@ -1,0 +1,71 @@
+"""How many questions each page asks the database, and that more things ask no more."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from tests.cast import Cast, Visitor, visitor, world_of
+from tests.places import all_places
+
+#: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
+PAGE = 25
+MANY = 12
+
+
+@pytest.fixture
+def settled(cast: Cast) -> Visitor:
+    """Aoi with everything made, her first visits behind her."""
+    return visitor(cast.aoi).catch_up()
+
+
+def counts(who: Visitor, places: list[str]) -> dict[str, int]:
+    """What each page asks when it is opened again."""
+    found = {}
+    for place in places:
+        who.client.get(f"/en/{place}")
+        with CaptureQueriesContext(connection) as queries:
+            assert who.client.get(f"/en/{place}").status_code == 200, place
+        found[place] = len(queries)
+    return found
+
+
+def test_no_page_asks_a_query_for_each_thing_it_shows(
+    settled: Visitor, cast: Cast, settings: Settings
+) -> None:
+    settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
+    (instance,) = world_of(cast.aoi).account.instances
+    places = all_places(instance)
+    few = counts(settled, places)
+    assert max(few.values()) <= PAGE, max(few, key=few.__getitem__)
+    trust = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ec2.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    )
+    for number in range(MANY):
+        for line in (
+            f"aws iam create-role --role-name r{number} "
+            f"--assume-role-policy-document '{trust}'",
+            f"aws iam create-user --user-name u{number}",
+            f"aws s3 mb s3://aoi-more-{number}",
+            f"echo {number} | aws s3 cp - s3://aoi-lab-notes/n{number}.txt",
+            f"aws ec2 create-key-pair --key-name k{number}",
+        ):
+            answer = settled.run(line, machine="desk")
+            assert answer.status_code == 200
+            assert "rror" not in answer.content.decode(), line
+    many = counts(settled, places)
+    # one more is another kind of thing to show, as when there is a history at all
+    assert {p: (few[p], many[p]) for p in places if many[p] > few[p] + 1} == {}
