@@ -3,6 +3,8 @@ whole of it as a file."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
@@ -196,3 +198,62 @@ def test_a_colour_goes_on_behind_the_fold(ready: Visitor) -> None:
 def test_the_class_page_shows_output_without_codes(ready: Visitor, cast: Cast) -> None:
     ready.run(r"printf '\e[31mred\e[0m'")
     assert timeline(cast.seat(cast.aoi), "en")[0].detail == "red"
+
+
+# -- the editor and the pager ------------------------------------------------------------
+
+PLAN = "/home/ec2-user/plan.txt"
+
+
+def save(person: Visitor, text: str, *, htmx: bool, **fields: object) -> Any:
+    sent = {"path": PLAN, "text": text, "seen": "", **fields}
+    return person.post("course:edit", COMMANDS_LESSON, "ec2", htmx=htmx, **sent)
+
+
+def test_an_editor_opens_at_once(ready: Visitor) -> None:
+    fragment = ready.run("nano plan.txt").content.decode()
+    assert (
+        '<div id="editor-ec2" hx-swap-oob="innerHTML"><form class="editor"' in fragment
+    )
+    response = ready.run("nano plan.txt", htmx=False)
+    assert response.status_code == 302
+    page = text_of(ready.client.get(response.url))
+    assert f'name="path" value="{PLAN}"' in page
+    assert "hx-post" not in page.split('class="editor"')[1].split("</form>")[0]
+
+
+def test_a_command_that_edits_nothing_opens_no_editor(ready: Visitor) -> None:
+    assert "editor-ec2" not in ready.run("echo nano").content.decode()
+    assert "editor-ec2" not in ready.run("nano /etc").content.decode()
+
+
+def test_saving_in_the_terminal_leaves_its_place_empty(ready: Visitor) -> None:
+    fragment = save(ready, "one", htmx=True).content.decode()
+    assert "<form" not in fragment.split("<section")[0]
+    assert f"Saved: {PLAN}" in fragment
+    assert 'id="prompt-ec2"' in fragment
+    assert "one" in text_of(ready.run(f"cat {PLAN}"))
+
+
+def test_what_was_written_comes_back_with_what_is_wrong(ready: Visitor) -> None:
+    save(ready, "theirs", htmx=True)
+    response = save(ready, "mine", htmx=True)
+    assert response.status_code == 409
+    fragment = text_of(response)
+    assert fragment.startswith('<form class="editor"')
+    assert "has changed since you opened it" in fragment
+    assert "mine</textarea>" in fragment
+
+
+def test_what_cannot_be_edited_is_said_on_the_lesson_page(ready: Visitor) -> None:
+    response = ready.get(
+        "course:edit", COMMANDS_LESSON, "ec2", htmx=True, path="/home/ec2-user"
+    )
+    assert response["HX-Redirect"].endswith("?tab=ec2#place")
+    assert "This is a directory." in page_of(ready)
+
+
+def test_less_folds_after_a_page(ready: Visitor) -> None:
+    fragment = ready.run("seq 100 | less").content.decode()
+    assert "76 more lines" in fragment
+    assert "<details>" not in ready.run("seq 100").content.decode()

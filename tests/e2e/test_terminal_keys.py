@@ -527,6 +527,51 @@ def test_a_terminal_that_is_swapped_in_works_once(terminal: Terminal) -> None:
     expect(entries.locator(".copy")).to_have_count(2)
 
 
+# -- the editor --------------------------------------------------------------------------
+
+
+def test_nano_opens_in_the_terminals_place_and_leads_back(terminal: Terminal) -> None:
+    page, text = terminal.page, terminal.page.locator("[data-editor] textarea")
+    terminal.type("nano plan.txt")
+    terminal.press("Enter")
+    expect(text).to_be_focused()
+    expect(terminal.line).to_be_hidden()
+    page.keyboard.type("one")
+    terminal.press("Escape")
+    expect(page.locator("[data-unsaved]")).to_have_text(re.compile("まだ保存"))
+    expect(text).to_have_value("one")
+    terminal.press("Tab")
+    expect(page.locator(".editor .button.main")).to_be_focused()
+    terminal.press("Enter")
+    expect(text).to_be_hidden()
+    expect(terminal.line).to_be_focused()
+    assert terminal.run("cat plan.txt").endswith("\none\n")
+    page.locator("#transcript-ec2 a[href*='/edit/ec2/']").click()
+    expect(text).to_be_focused()
+    expect(text).to_have_value("one\n")
+    terminal.press("Escape")
+    expect(terminal.line).to_be_focused()
+
+
+def test_what_was_written_stays_when_the_file_has_changed(terminal: Terminal) -> None:
+    other = Terminal(terminal.context.new_page())
+    other.page.goto(PATH)
+    text = terminal.page.locator("[data-editor] textarea")
+    terminal.type("vi plan.txt")
+    terminal.press("Enter")
+    expect(text).to_be_focused()
+    other.run("echo theirs > plan.txt")
+    terminal.page.keyboard.type("mine")
+    terminal.press("Control+s")
+    expect(terminal.page.locator("#problem")).to_be_focused()
+    expect(text).to_have_value("mine")
+    text.press("Escape")
+    expect(text).to_be_visible()
+    text.press("Control+s")
+    expect(terminal.line).to_be_focused()
+    assert "mine" in other.run("cat plan.txt")
+
+
 # -- what a screen reader meets ----------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.web.templatetags.web import SHOWN_LINES, folded
+from iamtutor.web.templatetags.web import PAGE_LINES, SHOWN_LINES, folded
 
 
 def test_a_short_output_is_shown_whole() -> None:
@@ -21,3 +21,8 @@ def test_a_long_output_keeps_its_first_lines_in_sight() -> None:
 def test_a_few_lines_more_are_not_worth_a_fold() -> None:
     text = "x\n" * (SHOWN_LINES + 5)
     assert folded(text)[1] == ""
+
+
+def test_a_pagers_output_is_shown_by_its_first_page() -> None:
+    head, _, count = folded("x\n" * 100, "paged")
+    assert (head.count("x"), count) == (PAGE_LINES, 100 - PAGE_LINES)
