@@ -23,6 +23,7 @@ from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
+from iamtutor.console.visits import note_visit
 from iamtutor.course.cards import Card
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.why import explain
@@ -106,6 +107,12 @@ class Screen:
     def world(self) -> World:
         assert self.bench.opened is not None
         return self.bench.opened.world
+
+    @property
+    def account_id(self) -> str:
+        """In groups of four, as the bar of the console shows it."""
+        number = self.world.account.id
+        return "-".join(number[start : start + 4] for start in range(0, 12, 4))
 
     @property
     def session(self) -> SessionBase:
@@ -221,8 +228,10 @@ class Screen:
 def open_screen(
     request: SeatRequest, slug: str, name: str, service: str = ""
 ) -> Screen:
-    """A screen over the seat's own account."""
+    """A screen over the seat's own account. Its service is the one visited last then."""
     bench = open_workbench(request, slug)
     if bench.opened is None:
         raise Http404
+    if service and request.method == "GET":
+        note_visit(request.enrolment, service)
     return Screen(request, bench, name, service)

@@ -25,6 +25,18 @@ class Place(models.Model):
         return f"{self.lesson} {self.tab}"
 
 
+class Visited(models.Model):
+    """The services of the simulated console that a seat opened last, the latest first."""
+
+    enrolment = models.OneToOneField(
+        Enrolment, models.CASCADE, related_name="visited", primary_key=True
+    )
+    services = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return ", ".join(self.services)
+
+
 class TaskProgress(models.Model):
     """How one seat stands with one task. Completion is a fact, written once, stamped with
     the content it was made against; nothing takes it away."""

@@ -1,4 +1,4 @@
-"""The console's home, and the switch of guided mode."""
+"""The console's home with its search, and the switch of guided mode."""
 
 from __future__ import annotations
 
@@ -8,41 +8,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.console.screen import GUIDE_OFF, open_screen
+from iamtutor.console.search import SERVICES, search
 from iamtutor.console.views.pressing import screen_view
+from iamtutor.console.visits import visited
 from iamtutor.course.views.seat import SeatRequest
-
-#: Services by console name, name of their first screen, English and Japanese line.
-SERVICES = (
-    ("iam", "IAM", "Manage access to AWS resources", "AWS リソースへのアクセスの管理"),
-    ("ec2", "EC2", "Virtual Servers in the Cloud", "クラウド内の仮想サーバー"),
-    (
-        "s3",
-        "S3",
-        "Scalable Storage in the Cloud",
-        "クラウド内のスケーラブルなストレージ",
-    ),
-    (
-        "cloudtrail",
-        "CloudTrail",
-        "Track User Activity and API Usage",
-        "ユーザーアクティビティと API 使用状況の追跡",
-    ),
-)
 
 
 @screen_view
 @require_safe
 def home(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "home")
-    wanted = request.GET.get("q", "").strip().lower()
-    line = 3 if request.LANGUAGE_CODE == "ja" else 2
-    found = [
-        (name, title, entry[line])
-        for entry in SERVICES
-        for name, title in [entry[:2]]
-        if wanted in title.lower() or wanted in entry[2].lower() or wanted in entry[3]
-    ]
-    return screen.render("home", services=found, wanted=request.GET.get("q", ""))
+    wanted = request.GET.get("q", "").strip()
+    by_name = {service.name: service for service in SERVICES}
+    return screen.render(
+        "home",
+        searched=wanted,
+        found=search(screen.world, wanted) if wanted else None,
+        services=SERVICES,
+        recent=[
+            by_name[name] for name in visited(request.enrolment) if name in by_name
+        ],
+    )
 
 
 @screen_view
