@@ -7,6 +7,7 @@ client gets from the same server when Django does next to nothing.
 
 from __future__ import annotations
 
+import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tests.bench.load import Figures, Request, measure
 from tests.bench.weight import ANSWER_BUDGET, Budget, weigh
 from tests.browser import launch
 from tests.live import Site, live_site
+from tests.places import all_places
 
 
 def sees_the_bare_view(site: Site) -> Request:
@@ -99,6 +101,36 @@ def times(site: Site) -> bool:
     return good
 
 
+#: Milliseconds; what a page may take at the median with one learner.
+PAGE_TARGET = 50
+PAGE_EACH = 12
+
+
+def pages(site: Site) -> bool:
+    """Every page with one learner in a settled account, the slowest first."""
+    learner = Learner(site.port)
+    learner.come_to_the_terminal()
+    found = {}
+    for place in all_places(learner.instance()):
+        path = f"/ja/{place}"
+
+        def open_page(number: int, path: str = path) -> None:
+            learner.expect(learner.get(path))
+
+        found[path] = measure([open_page], PAGE_EACH, warm_up=2).median
+    slowest = sorted(found, key=found.__getitem__, reverse=True)
+    print(f"\n{len(found)} pages, one learner, median of {PAGE_EACH}; the slowest:")
+    for path in slowest[:5]:
+        print(f"{found[path]:>8.1f} ms  {path}")
+    middle = statistics.median(found.values())
+    good = found[slowest[0]] <= PAGE_TARGET
+    print(
+        f"{middle:>8.1f} ms  the median page; "
+        f"each within {PAGE_TARGET} ms: {'reached' if good else 'MISSED'}"
+    )
+    return good
+
+
 def weights(site: Site) -> bool:
     """The workbench with twenty lines in its transcript, in a browser without a cache."""
     learner = Learner(site.port)
@@ -133,6 +165,7 @@ def main() -> int:
     print("Starting the site", flush=True)
     with live_site() as site:
         good = times(site)
+        good &= pages(site)
         good &= weights(site)
     return 0 if good else 1
 

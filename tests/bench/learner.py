@@ -82,6 +82,14 @@ class Learner:
             raise RuntimeError(f"The learner has no bucket: {listing}")
         return [line.format(bucket=bucket[1]) for line in COMMANDS]
 
+    def instance(self) -> str:
+        """The id of the learner's instance."""
+        page = self.expect(self.get(f"{LESSON}console/ec2/instances/")).body.decode()
+        found = re.search(r"\bi-[0-9a-f]{17}\b", page)
+        if found is None:
+            raise RuntimeError("The learner has no instance")
+        return found[0]
+
     def _send(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> Answer:
