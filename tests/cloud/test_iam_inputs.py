@@ -77,6 +77,18 @@ def test_bad_parameters(
     assert (error.code, error.message) == ("ValidationError", message)
 
 
+def test_a_role_is_described_in_latin_letters(stage: Stage) -> None:
+    stage.role("lab-role")
+    for operation in ("UpdateRole", "UpdateRoleDescription"):
+        error = stage.error("iam", operation, RoleName="lab-role", Description="実習用")
+        assert error.message == (
+            "1 validation error detected: Value at 'description' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: "
+            "[\t\n\r -~¡-ÿ]*"
+        )
+        stage.call("iam", operation, RoleName="lab-role", Description="für die\nÜbung")
+
+
 def test_the_form_is_looked_at_before_permission(stage: Stage) -> None:
     by = stage.user("nobody")
     assert stage.error("iam", "GetRole", by, RoleName="a b").code == "ValidationError"

@@ -17,6 +17,8 @@ from iamtutor.cloud.turn import Turn
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
 _VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII)
+#: What a role's description may hold; IAM shows it with the very characters.
+_DESCRIPTION = re.compile("[\t\n\r -~¡-ÿ]*")
 _TAG_SIGNS = frozenset("_.:/=+-@")
 _TAG_PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
 _MOST_TAGS = 50
@@ -34,6 +36,7 @@ _NAMES = {
 }
 #: Where a user's name is given for the first time it has to be shorter.
 _NEW_USER = frozenset({"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"})
+_DESCRIBING_ROLES = frozenset({"CreateRole", "UpdateRole", "UpdateRoleDescription"})
 _LENGTHS = {"Description": 1000, "Password": 128}
 _RANGES = {"MaxItems": (1, 1000), "MaxSessionDuration": (3600, 43200)}
 _CHOICES = {
@@ -118,6 +121,10 @@ def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, s
     if "VersionId" in params and _VERSION.fullmatch(params["VersionId"]) is None:
         constraint = f"satisfy regular expression pattern: {_VERSION.pattern}"
         yield params["VersionId"], "versionId", constraint
+    description = params.get("Description") or ""
+    if operation in _DESCRIBING_ROLES and not _DESCRIPTION.fullmatch(description):
+        constraint = f"satisfy regular expression pattern: {_DESCRIPTION.pattern}"
+        yield description, "description", constraint
     yield from _tag_violations(params)
 
 
