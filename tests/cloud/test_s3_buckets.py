@@ -55,6 +55,18 @@ def test_bad_names(stage: Stage, name: str) -> None:
     assert error.message == "The specified bucket is not valid."
 
 
+def test_the_account_has_a_namespace_of_its_own(stage: Stage) -> None:
+    account = stage.turn.world.account.id
+    name = f"notes-{account}-{REGION}-an"
+    assert stage.error("s3", "CreateBucket", **create(name)).code == "InvalidBucketName"
+    own = {"BucketNamespace": "account-regional"}
+    for other in ("notes", f"notes-{account}-us-west-2-an", f"-{account}-{REGION}-an"):
+        error = stage.error("s3", "CreateBucket", **create(other), **own)
+        assert error.code == "InvalidBucketName"
+    stage.call("s3", "CreateBucket", **create(name), **own)
+    assert name in stage.turn.world.account.buckets
+
+
 def test_create_and_list_in_order_of_creation(stage: Stage) -> None:
     made = stage.call("s3", "CreateBucket", **create("zebra"))
     assert made == {"Location": "http://zebra.s3.amazonaws.com/"}

@@ -16,12 +16,21 @@ WORLD_LIMIT = 16_000_000
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
-_RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
+_RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+#: What names in an account Regional namespace end with, and no others.
+_OWN_END = "-an"
+_FIRST_REGION = "us-east-1"
 _LONGEST_KEY = 1024
 
 
-def is_bucket_name(name: str) -> bool:
-    """The rules for general purpose buckets (S3 User Guide)."""
+def is_bucket_name(name: str, own_end: str = "") -> bool:
+    """The rules for general purpose buckets (S3 User Guide). ``own_end`` is how a name in
+    the account's own namespace ends: account, Region and a mark."""
+    if own_end:
+        if not name.endswith(own_end) or name == own_end:
+            return False
+    elif name.endswith(_OWN_END):
+        return False
     return (
         _SHAPE.fullmatch(name) is not None
         and ".." not in name
@@ -32,8 +41,13 @@ def is_bucket_name(name: str) -> bool:
 
 
 def check_new_name(turn: Turn, params: Params) -> None:
-    """Before anyone asks for permission: the name must be one."""
-    if not is_bucket_name(params["Bucket"]):
+    """Before anyone asks for permission: the name must be one, in its namespace."""
+    own_end = ""
+    if params.get("BucketNamespace") == "account-regional":
+        configuration = params.get("CreateBucketConfiguration") or {}
+        region = configuration.get("LocationConstraint", _FIRST_REGION)
+        own_end = f"-{turn.world.account.id}-{region}{_OWN_END}"
+    if not is_bucket_name(params["Bucket"], own_end):
         raise ServiceError(
             "InvalidBucketName",
             "The specified bucket is not valid.",
