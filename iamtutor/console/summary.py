@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -73,6 +74,11 @@ class ActionLevel:
     word: str
     actions: tuple[ActionRow, ...]
     total: int
+
+    @property
+    def open(self) -> bool:
+        """A long list is opened by whoever wants to read it."""
+        return len(self.actions) <= 20
 
 
 def access_words(letters: str) -> str:
@@ -214,3 +220,12 @@ def actions_of(document: PolicyDocument, key: str) -> tuple[ActionLevel, ...]:
         for level, rows in levels.items()
         if rows
     )
+
+
+@lru_cache(maxsize=256)
+def given_of(text: str) -> Given:
+    """The access that a customer's document gives; those of AWS's are counted already."""
+    document = document_of(text)
+    if document is None:
+        return Given({}, {})
+    return access_of(document, aws_catalogue())

@@ -14,6 +14,7 @@ from iamtutor.console.views.ec2 import (
 from iamtutor.console.views.iam import (
     create_role,
     policies,
+    policy,
     role_settings,
     roles,
     users,
@@ -59,10 +60,13 @@ iam_urls = [
     path("iam/groups/", iam_dashboard.groups, name="iam-groups"),
     path("iam/policies/", policies.policies, name="iam-policies"),
     path("iam/policies/create/", policies.create_policy, name="iam-create-policy"),
-    path("iam/policy/", policies.policy, name="iam-policy"),
-    path("iam/policy/edit/", policies.edit_policy, name="iam-edit-policy"),
-    path("iam/policy/version/", policies.change_version, name="iam-policy-version"),
-    path("iam/policy/delete/", policies.delete_policy, name="iam-delete-policy"),
+    path("iam/policy/", policy.policy, name="iam-policy"),
+    path("iam/policy/edit/", policy.edit_policy, name="iam-edit-policy"),
+    path("iam/policy/version/", policy.change_version, name="iam-policy-version"),
+    path("iam/policy/attach/", policy.attach_policy, name="iam-attach-policy"),
+    path("iam/policy/detach/", policy.detach_policy, name="iam-detach-policy"),
+    path("iam/policy/tags/", policy.policy_tags, name="iam-policy-tags"),
+    path("iam/policy/delete/", policy.delete_policy, name="iam-delete-policy"),
 ]
 ec2_urls = [
     path("ec2/", dashboard.dashboard, name="ec2"),

@@ -199,8 +199,13 @@ BUTTONS: dict[str, _Known] = {
     "update-trust-policy": _Known(roles.update_trust_policy, ("role", "document")),
     "delete-role": _Known(roles.delete_role, ("role",)),
     "create-policy": _Known(
-        policies.create_policy, ("name", "document"), ("description",)
+        policies.create_policy, ("name", "document"), ("description", "tags")
     ),
+    "open-policies": _Known(policies.open_policies, ()),
+    "open-policy": _Known(policies.open_policy, ("policy", "tab")),
+    "attach-entities": _Known(policies.attach_to_entities, ("policy", "entities")),
+    "detach-entities": _Known(policies.detach_from_entities, ("policy", "entities")),
+    "manage-policy-tags": _Known(policies.manage_tags, ("policy", "tags")),
     "save-policy": _Known(policies.save_policy, ("policy", "document")),
     "set-default-version": _Known(policies.set_default_version, ("policy", "version")),
     "delete-version": _Known(policies.delete_version, ("policy", "version")),

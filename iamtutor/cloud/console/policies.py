@@ -1,20 +1,65 @@
-"""The buttons for the customer's own managed policies."""
+"""The buttons for managed policies, and what their screens ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.account import Group, Role, User
 from iamtutor.cloud.console.steps import Params, Steps, iam
 from iamtutor.cloud.world import World
 
+#: What a policy is attached to -> operations to attach and to detach, name of the name.
+_OPERATIONS = {
+    "role": ("AttachRolePolicy", "DetachRolePolicy", "RoleName"),
+    "user": ("AttachUserPolicy", "DetachUserPolicy", "UserName"),
+    "group": ("AttachGroupPolicy", "DetachGroupPolicy", "GroupName"),
+}
+
+
+def open_policies(world: World, params: Params, moment: str) -> Steps:
+    yield iam("ListPolicies")
+
+
+def open_policy(world: World, params: Params, moment: str) -> Steps:
+    """What the page of a policy asks for, with its tab."""
+    arn = params["policy"]
+    yield iam("GetPolicy", PolicyArn=arn)
+    match params["tab"]:
+        case "entities":
+            yield iam("ListEntitiesForPolicy", PolicyArn=arn)
+        case "tags":
+            yield iam("ListPolicyTags", PolicyArn=arn)
+        case "versions":
+            yield iam("ListPolicyVersions", PolicyArn=arn)
+        case _:
+            version = _default_version(world, arn)
+            yield iam("GetPolicyVersion", PolicyArn=arn, VersionId=version)
+
+
+def _default_version(world: World, arn: str) -> str:
+    own, provided = world.account.policies.get(arn), managed_policies.get(arn)
+    if own is not None:
+        return own.default_version
+    return provided.version if provided is not None else "v1"
+
 
 def create_policy(world: World, params: Params, moment: str) -> Steps:
-    description = params.get("description")
-    described = {"Description": description} if description else {}
+    optional = {}
+    if params.get("description"):
+        optional["Description"] = params["description"]
+    if params.get("tags"):
+        optional["Tags"] = _tag_list(params["tags"])
     yield iam(
         "CreatePolicy",
         PolicyName=params["name"],
         PolicyDocument=params["document"],
-        **described,
+        **optional,
     )
+
+
+def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def save_policy(world: World, params: Params, moment: str) -> Steps:
@@ -41,14 +86,57 @@ def delete_version(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+def attach_to_entities(world: World, params: Params, moment: str) -> Steps:
+    """``entities`` are named ``role/NAME``, ``user/NAME``, ``group/NAME``."""
+    for entity in params["entities"]:
+        kind, _, name = entity.partition("/")
+        attach, _detach, parameter = _OPERATIONS[kind]
+        yield iam(attach, **{parameter: name}, PolicyArn=params["policy"])
+
+
+def detach_from_entities(world: World, params: Params, moment: str) -> Steps:
+    for entity in params["entities"]:
+        kind, _, name = entity.partition("/")
+        _attach, detach, parameter = _OPERATIONS[kind]
+        yield iam(detach, **{parameter: name}, PolicyArn=params["policy"])
+
+
+def entity_of(holder: Role | User | Group) -> str:
+    """How ``attach_to_entities`` names it."""
+    return f"{type(holder).__name__.lower()}/{holder.name}"
+
+
+def manage_tags(world: World, params: Params, moment: str) -> Steps:
+    """The policy has exactly ``tags`` afterwards; what stays as it is is not sent."""
+    policy = world.account.policies.get(params["policy"])
+    before = policy.tags if policy is not None else {}
+    wanted: Mapping[str, str] = params["tags"]
+    gone = [key for key in before if key not in wanted]
+    if gone:
+        yield iam("UntagPolicy", PolicyArn=params["policy"], TagKeys=gone)
+    changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+    if changed:
+        yield iam("TagPolicy", PolicyArn=params["policy"], Tags=_tag_list(changed))
+
+
 def delete_policy(world: World, params: Params, moment: str) -> Steps:
     """The console takes a policy off whoever has it, deletes the versions that are not in
     force, then the policy."""
     arn = params["policy"]
     account = world.account
-    for role in account.roles.values():
-        if arn in role.attached:
-            yield iam("DetachRolePolicy", RoleName=role.name, PolicyArn=arn)
+    holders: list[Role | User | Group] = [
+        *account.roles.values(),
+        *account.users.values(),
+        *account.groups.values(),
+    ]
+    yield from detach_from_entities(
+        world,
+        {
+            "policy": arn,
+            "entities": [entity_of(h) for h in holders if arn in h.attached],
+        },
+        moment,
+    )
     policy = account.policies.get(arn)
     if policy is not None:
         for version in policy.versions:

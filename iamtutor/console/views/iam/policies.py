@@ -1,33 +1,77 @@
-"""Managed policies: the list to search, one with its versions; creating, editing and
-deleting the account's own."""
+"""The list of managed policies that can be attached, searched by name, service and access
+level; and creating one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import pgettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import ManagedPolicy
-from iamtutor.console.forms.base import DocumentForm
+from iamtutor.cloud.managed_policies import AwsManagedPolicy
+from iamtutor.cloud.services.iam.policies import uses_of
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.summary import given_of, short_words
 from iamtutor.console.views.editing import Saving
-from iamtutor.console.views.pressing import confirm, done, failed, press, screen_view
+from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.writing import write
+from iamtutor.console.visual.choices import service_names
+from iamtutor.console.visual.words import level_word
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.access import LEVELS, gives
 
 SERVICE = "iam"
 #: Rows of a page of the list.
 PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy in the list. Only those on the page are read further."""
+
+    policy: ManagedPolicy | AwsManagedPolicy
+
+    @property
+    def arn(self) -> str:
+        return self.policy.arn
+
+    @property
+    def name(self) -> str:
+        return self.policy.name
+
+    @property
+    def type(self) -> str:
+        return "customer" if isinstance(self.policy, ManagedPolicy) else "aws"
+
+    @property
+    def document(self) -> str:
+        return document_text(self.policy)
+
+    @property
+    def description(self) -> str:
+        """The customer's own words; AWS's are not in the list that is read here."""
+        if isinstance(self.policy, ManagedPolicy):
+            return self.policy.description or ""
+        return ""
+
+    @property
+    def services(self) -> str:
+        if isinstance(self.policy, ManagedPolicy):
+            return short_words(given_of(self.document).allowed)
+        return short_words(self.policy.given.allowed)
+
+
+def document_text(policy: ManagedPolicy | AwsManagedPolicy) -> str:
+    """The document of the version that is in force."""
+    if isinstance(policy, ManagedPolicy):
+        return policy.versions[policy.default_version].document
+    return policy.document_text
 
 
 def policy_table(
@@ -37,34 +81,41 @@ def policy_table(
     It reads what was searched for from the form, however that was sent."""
     asked = request.POST if request.method == "POST" else request.GET
     wanted = asked.get("q", "").strip()
-    kind = asked.get("type", "")
-    own = [p for p in screen.world.account.policies.values() if kind != "aws"]
-    provided = [] if kind == "customer" else managed_policies.search(wanted)
-    rows = [
-        {
-            "arn": p.arn,
-            "name": p.name,
-            "type": "customer",
-            "document": p.versions[p.default_version].document,
-        }
-        for p in own
-        if wanted.lower() in p.name.lower()
+    kind, allows = asked.get("type", ""), asked.get("allows", "")
+    level = asked.get("level", "") if asked.get("level") in LEVELS else ""
+    own: list[ManagedPolicy | AwsManagedPolicy] = [
+        policy
+        for policy in screen.world.account.policies.values()
+        if kind != "aws"
+        and wanted.lower() in policy.name.lower()
+        and (not (allows or level) or _gives(policy, allows, level))
     ]
-    rows += [
-        {"arn": p.arn, "name": p.name, "type": "aws", "document": p.document_text}
-        for p in provided
-    ]
-    page = Paginator(rows, PAGE).get_page(asked.get("page"))
-    shown = {row["arn"] for row in page}
+    provided = (
+        managed_policies.search(wanted, service=allows, level=level)
+        if kind != "customer"
+        else []
+    )
+    page = Paginator([*own, *provided], PAGE).get_page(asked.get("page"))
+    rows = [PolicyRow(policy) for policy in page]
+    shown = {row.arn for row in rows}
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
+    attached, boundaries = uses_of(screen.world.account)
     return {
         "page": page,
+        "rows": [(row, used_as(row.arn, attached, boundaries)) for row in rows],
         "total": len(managed_policies.attachable())
         + len(screen.world.account.policies),
         "wanted": wanted,
         "kind": kind,
+        "allows": allows,
+        "services": [
+            (prefix, service_names().get(prefix, prefix))
+            for prefix in managed_policies.services()
+        ],
+        "level": level,
+        "levels": [(name, level_word(name)) for name in LEVELS],
         "chosen": chosen,
         "elsewhere": [arn for arn in chosen if arn not in shown],
         "query": keep.urlencode(),
@@ -72,62 +123,27 @@ def policy_table(
     }
 
 
+def _gives(policy: ManagedPolicy, service: str, level: str) -> bool:
+    return gives(given_of(document_text(policy)).allowed, service, level)
+
+
+def used_as(arn: str, attached: dict[str, int], boundaries: dict[str, int]) -> str:
+    """The *Used as* column."""
+    uses = []
+    if attached.get(arn):
+        uses.append(pgettext("console", "Permissions policy"))
+    if boundaries.get(arn):
+        uses.append(pgettext("console", "Boundary"))
+    return ", ".join(uses) or pgettext("policy use", "None")
+
+
 @screen_view
 @require_safe
 def policies(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-policies", SERVICE)
-    return screen.render("iam/policies", **policy_table(request, screen, []))
-
-
-@screen_view
-@require_safe
-def policy(request: SeatRequest, slug: str) -> HttpResponse:
-    """A managed policy with its document; named by its ARN, which holds slashes."""
-    screen = open_screen(request, slug, "iam-policy", SERVICE)
-    arn = request.GET.get("arn", "")
-    own = screen.world.account.policies.get(arn)
-    provided = managed_policies.get(arn)
-    if own is not None:
-        name, document, version = (
-            own.name,
-            own.versions[own.default_version].document,
-            own.default_version,
-        )
-    elif provided is not None:
-        name, document, version = (
-            provided.name,
-            provided.document_text,
-            provided.version,
-        )
-    else:
-        raise Http404
-    entities = [
-        r.name for r in screen.world.account.roles.values() if arn in r.attached
-    ]
-    return screen.render(
-        "iam/policy",
-        arn=arn,
-        name=name,
-        document=document,
-        version=version,
-        provided=provided,
-        own=own,
-        versions=[*reversed(own.versions.values())] if own is not None else [],
-        entities=entities,
-    )
-
-
-def _own(screen: Screen) -> ManagedPolicy:
-    """The policy that the address names, if it is one of the account's own: AWS's are
-    not edited."""
-    own = screen.world.account.policies.get(screen.request.GET.get("arn", ""))
-    if own is None:
-        raise Http404
-    return own
-
-
-def _page_of(screen: Screen, policy: ManagedPolicy) -> str:
-    return screen.url("iam-policy", arn=quote(policy.arn, safe=""))
+    screen.opening("open-policies", {})
+    chosen = request.GET.getlist("arn")[:1]
+    return screen.render("iam/policies", **policy_table(request, screen, chosen))
 
 
 @screen_view
@@ -147,80 +163,4 @@ def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
         ),
         initial={"document": EMPTY_POLICY},
         tagged=True,
-    )
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
-    """Write a new version of a customer managed policy; it is in force at once."""
-    screen = open_screen(request, slug, "iam-edit-policy", SERVICE)
-    own = _own(screen)
-    saved = own.versions[own.default_version].document
-    return write(
-        screen,
-        "iam/edit_policy",
-        DocumentForm,
-        Saving(
-            "save-policy",
-            {"policy": own.arn},
-            pgettext("console", "Policy %(name)s updated.") % {"name": own.name},
-            _page_of(screen, own),
-        ),
-        saved=saved,
-        initial={"document": saved},
-        policy=own,
-    )
-
-
-@screen_view
-@require_POST
-def change_version(request: SeatRequest, slug: str) -> HttpResponse:
-    """Set another version as the default, or delete one that is not."""
-    screen = open_screen(request, slug, "iam-policy", SERVICE)
-    own = _own(screen)
-    url = _page_of(screen, own)
-    delete = "delete" in request.POST
-    version = request.POST.get("delete" if delete else "default", "")
-    if version not in own.versions:
-        raise Http404
-    pressed = press(
-        screen,
-        "delete-version" if delete else "set-default-version",
-        {"policy": own.arn, "version": version},
-        url=url,
-    )
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
-    text = (
-        pgettext("console", "Version %(version)s deleted.")
-        if delete
-        else pgettext("console", "Version %(version)s is now the default version.")
-    )
-    return done(screen, text % {"version": version}, url)
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
-    """Delete a customer managed policy, after typing its name."""
-    screen = open_screen(request, slug, "iam-delete-policy", SERVICE)
-    own = _own(screen)
-    asked = confirm(
-        screen,
-        {own.name},
-        "delete-policy",
-        {"policy": own.arn},
-        text=pgettext("console", "Policy %(name)s deleted.") % {"name": own.name},
-        url=screen.url("iam-policies"),
-    )
-    return asked.answer or screen.render(
-        "iam/delete_policy",
-        policy=own,
-        entities=[
-            r.name for r in screen.world.account.roles.values() if own.arn in r.attached
-        ],
-        asked=asked,
-        effects=screen.effects("delete-policy", {"policy": own.arn}),
-        status=asked.status,
     )

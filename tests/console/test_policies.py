@@ -1,0 +1,268 @@
+"""Managed policies in the console: the list, one policy with its tabs, and whom it is
+attached to."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, text_of, world_of
+from tests.console.stage import FULL, READ, calls_of, page_of
+
+READ_ONE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::a/*",
+            }
+        ],
+    }
+)
+
+
+def own(ready: Visitor, cast: Cast, name: str = "lab-read", **fields: Any) -> str:
+    """A policy of Aoi's own, by its ARN."""
+    ready.post(
+        "console:iam-create-policy", LESSON, name=name, document=READ_ONE, **fields
+    )
+    return f"arn:aws:iam::{world_of(cast.aoi).account.id}:policy/{name}"
+
+
+def listed(ready: Visitor, **asked: Any) -> list[str]:
+    """The names on the page of the list."""
+    page = page_of(ready.get("console:iam-policies", LESSON, **asked))
+    return re.findall(
+        r'<a lang="en" href="[^"]*/iam/policy/\?arn=[^"]*">([^<]+)<', page
+    )
+
+
+# --- the list ---------------------------------------------------------------------------
+
+
+def test_all_policies_that_can_be_attached_are_there(
+    ready: Visitor, cast: Cast
+) -> None:
+    own(ready, cast)
+    text = text_of(ready.get("console:iam-policies", LESSON))
+    assert "1217 matches" in text
+    assert listed(ready)[0] == "lab-read"
+
+
+def test_policies_are_found_by_name_service_and_level(ready: Visitor) -> None:
+    assert "AmazonS3FullAccess" in listed(ready, q="amazons3")
+    assert "AmazonS3ReadOnlyAccess" in listed(ready, q="amazons3", allows="s3")
+    writing = listed(ready, q="amazons3", allows="s3", level="Write")
+    assert "AmazonS3FullAccess" in writing
+    assert "AmazonS3ReadOnlyAccess" not in writing
+    assert listed(ready, q="amazons3", allows="ec2", level="Write") == [
+        "AmazonS3FilesFullAccess"
+    ]
+
+
+def test_policies_of_ones_own_are_found_by_what_they_allow(
+    ready: Visitor, cast: Cast
+) -> None:
+    own(ready, cast)
+    assert listed(ready, type="customer", allows="s3", level="Read") == ["lab-read"]
+    assert listed(ready, type="customer", allows="s3", level="Write") == []
+
+
+def test_a_level_that_does_not_exist_filters_nothing(ready: Visitor) -> None:
+    assert listed(ready, level="Anything") == listed(ready)
+
+
+def test_the_list_says_what_a_policy_is_used_as(ready: Visitor) -> None:
+    used = text_of(ready.get("console:iam-policies", LESSON, q="AmazonS3FullAccess"))
+    assert "Permissions policy" in used
+    unused = text_of(ready.get("console:iam-policies", LESSON, q="AmazonGlacierFull"))
+    assert "Permissions policy" not in unused
+
+
+def test_the_chosen_policy_stays_chosen(ready: Visitor) -> None:
+    page = page_of(ready.get("console:iam-policies", LESSON, q="AmazonS3", arn=FULL))
+    (ticked,) = re.findall(
+        r'<input type="radio"[^>]*value="([^"]*)"[^>]* checked', page
+    )
+    assert ticked == FULL
+
+
+@pytest.mark.parametrize(
+    ("route", "query"),
+    [
+        ("iam-attach-policy", {}),
+        ("iam-policy", {"tab": "entities"}),
+        ("iam-delete-policy", {"delete": "1"}),
+    ],
+)
+def test_a_button_of_the_list_needs_a_choice(
+    ready: Visitor, route: str, query: dict[str, Any]
+) -> None:
+    response = ready.get(f"console:{route}", LESSON, **query)
+    assert response.status_code == 302
+    assert "Choose a policy" in text_of(ready.get("console:iam-policies", LESSON))
+
+
+def test_a_policy_of_aws_cannot_be_deleted_from_the_list(ready: Visitor) -> None:
+    response = ready.get("console:iam-delete-policy", LESSON, delete="1", arn=FULL)
+    assert response.status_code == 302
+    assert "AWS manages" in text_of(ready.get("console:iam-policies", LESSON))
+
+
+# --- one policy -------------------------------------------------------------------------
+
+
+def detail(ready: Visitor, arn: str, **query: Any) -> str:
+    return text_of(ready.get("console:iam-policy", LESSON, arn=arn, **query))
+
+
+def test_the_summary_has_a_row_for_each_service(ready: Visitor) -> None:
+    text = detail(ready, READ)
+    assert "Full: List · Limited: Read" in text
+    assert "s3-object-lambda" in text
+    assert "All resources" in text
+
+
+def test_a_row_opens_to_the_actions_of_its_service(ready: Visitor) -> None:
+    assert "ListAllMyBuckets" not in detail(ready, READ)
+    opened = detail(ready, READ, open="allow-s3")
+    assert "ListAllMyBuckets" in opened
+    assert "PutObject" not in opened
+
+
+@pytest.mark.parametrize("row", ["deny-s3", "allow-nothing", "x", "allow-*", "-"])
+def test_a_row_that_is_not_there_opens_nothing(ready: Visitor, row: str) -> None:
+    assert "ListAllMyBuckets" not in detail(ready, READ, open=row)
+
+
+def test_what_not_action_leaves_out_has_rows_of_its_own(ready: Visitor) -> None:
+    text = detail(ready, "arn:aws:iam::aws:policy/PowerUserAccess")
+    assert "All other services" in text
+    assert "AWS Organizations" in text
+
+
+def test_a_denial_is_told_apart(ready: Visitor) -> None:
+    text = detail(ready, "arn:aws:iam::aws:policy/AWSDenyAll")
+    assert "Explicit deny" in text
+    assert "All services" in text
+
+
+def test_one_resource_and_one_condition_are_named(ready: Visitor, cast: Cast) -> None:
+    document = json.loads(READ_ONE)
+    document["Statement"][0]["Condition"] = {"StringEquals": {"aws:username": "aoi"}}
+    document["Statement"].append(
+        {"Effect": "Allow", "Action": "nosuch:*", "Resource": "*"}
+    )
+    ready.post(
+        "console:iam-create-policy", LESSON, name="one", document=json.dumps(document)
+    )
+    arn = f"arn:aws:iam::{world_of(cast.aoi).account.id}:policy/one"
+    text = detail(ready, arn)
+    assert "arn:aws:s3:::a/*" in text
+    assert "aws:username StringEquals aoi" in text
+    assert "Unrecognized" in text
+
+
+def test_the_document_is_shown_as_json(ready: Visitor) -> None:
+    assert '"Action": [ "s3:*"' in " ".join(
+        detail(ready, FULL, **{"as": "json"}).split()
+    )
+
+
+def test_tags_are_for_policies_of_ones_own(ready: Visitor, cast: Cast) -> None:
+    tags = {"tag-key": "team", "tag-value": "blue"}
+    arn = own(ready, cast, **tags)
+    assert world_of(cast.aoi).account.policies[arn].tags == {"team": "blue"}
+    assert "blue" in detail(ready, arn, tab="tags")
+    change: dict[str, Any] = {"tag-key": ["stage"], "tag-value": ["test"]}
+    ready.post("console:iam-policy-tags", LESSON, query={"arn": arn}, **change)
+    assert calls_of(cast) == ["iam:UntagPolicy", "iam:TagPolicy"]
+    assert world_of(cast.aoi).account.policies[arn].tags == {"stage": "test"}
+    assert ready.get("console:iam-policy-tags", LESSON, arn=FULL).status_code == 404
+
+
+def test_a_policy_is_attached_to_roles_and_users(ready: Visitor, cast: Cast) -> None:
+    account = world_of(cast.aoi).account
+    user = next(iter(account.users))
+    arn = own(ready, cast)
+    entities = ["role/lab-role", f"user/{user}"]
+    page = text_of(ready.get("console:iam-attach-policy", LESSON, arn=arn))
+    assert "lab-role" in page
+    ready.post(
+        "console:iam-attach-policy",
+        LESSON,
+        query={"arn": arn},
+        entity=entities,
+        attach="1",
+    )
+    assert calls_of(cast) == ["iam:AttachRolePolicy", "iam:AttachUserPolicy"]
+    account = world_of(cast.aoi).account
+    assert arn in account.roles["lab-role"].attached
+    assert arn in account.users[user].attached
+    assert "lab-role" in detail(ready, arn, tab="entities")
+
+    asked = ready.post(
+        "console:iam-detach-policy",
+        LESSON,
+        query={"arn": arn},
+        entity=entities,
+        ask="1",
+    )
+    assert "Detach lab-read?" in text_of(asked)
+    assert arn in world_of(cast.aoi).account.roles["lab-role"].attached
+    ready.post("console:iam-detach-policy", LESSON, query={"arn": arn}, entity=entities)
+    assert calls_of(cast) == ["iam:DetachRolePolicy", "iam:DetachUserPolicy"]
+    assert arn not in world_of(cast.aoi).account.roles["lab-role"].attached
+
+
+def test_searching_for_an_entity_keeps_those_that_are_ticked(ready: Visitor) -> None:
+    response = ready.post(
+        "console:iam-attach-policy",
+        LESSON,
+        query={"arn": READ},
+        entity="role/lab-role",
+        q="nobody",
+        look="1",
+    )
+    page = page_of(response)
+    assert 'value="role/lab-role" checked' in page
+
+
+@pytest.mark.parametrize("route", ["iam-attach-policy", "iam-detach-policy"])
+def test_an_entity_that_is_not_there_is_not_sent(
+    ready: Visitor, cast: Cast, route: str
+) -> None:
+    before = world_of(cast.aoi).account.roles["lab-role"].attached[:]
+    for entity in ("role/nobody", "planet/lab-role", "lab-role"):
+        response = ready.post(
+            f"console:{route}", LESSON, query={"arn": READ}, entity=entity, attach="1"
+        )
+        assert response.status_code == 302
+    assert world_of(cast.aoi).account.roles["lab-role"].attached == before
+
+
+def test_deleting_takes_a_policy_off_users_too(ready: Visitor, cast: Cast) -> None:
+    user = next(iter(world_of(cast.aoi).account.users))
+    arn = own(ready, cast)
+    ready.post(
+        "console:iam-attach-policy",
+        LESSON,
+        query={"arn": arn},
+        entity=f"user/{user}",
+        attach="1",
+    )
+    ready.post(
+        "console:iam-delete-policy", LESSON, query={"arn": arn}, confirm="lab-read"
+    )
+    assert calls_of(cast) == ["iam:DetachUserPolicy", "iam:DeletePolicy"]
+
+
+@pytest.mark.parametrize("arn", ["", "nothing", "arn:aws:iam::aws:policy/NoSuch"])
+def test_a_policy_that_is_not_there_is_404(ready: Visitor, arn: str) -> None:
+    assert ready.get("console:iam-policy", LESSON, arn=arn).status_code == 404
