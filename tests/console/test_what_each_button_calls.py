@@ -9,6 +9,7 @@ the click).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,14 @@ import pytest
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.console.trusted_entities import trust_account
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.sandbox.codec import unpack_events
+from iamtutor.sandbox.codec import pack, unpack, unpack_events
 from iamtutor.sandbox.selectors import events_of, world_time
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, sandbox_of, world_of
+from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 from tests.console.stage import FULL, READ, create_role
 
 Call = tuple[str, dict[str, Any]]
@@ -37,9 +39,9 @@ class Row:
     operations that the real event history leaves out, for they are on data."""
 
     button: str
-    press: Callable[[Visitor, World], object]
+    press: Callable[[Visitor, World], Any]
     calls: list[Call]
-    before: Callable[[Visitor, World], object] | None = None
+    before: Callable[[Visitor, World], Any] | None = None
     silent: tuple[str, ...] = ()
 
 
@@ -78,12 +80,14 @@ EC2_TRUST = json.dumps(
 )
 
 
-def make_user(who: Visitor) -> None:
-    who.post("console:iam-create-user", LESSON, name="bob", policy=[READ], create="1")
+def make_user(who: Visitor) -> Any:
+    return who.post(
+        "console:iam-create-user", LESSON, name="bob", policy=[READ], create="1"
+    )
 
 
-def make_key(who: Visitor) -> None:
-    who.post(
+def make_key(who: Visitor) -> Any:
+    return who.post(
         "console:iam-create-access-key", LESSON, "bob", use="other", understood="1"
     )
 
@@ -271,12 +275,19 @@ IAM = [
                 {
                     "RoleName": ROLE,
                     "PolicyName": "AWSRevokeOlderSessions",
-                    "PolicyDocument": lambda world: (
-                        world.account.roles[ROLE].inline["AWSRevokeOlderSessions"]
-                    ),
+                    "PolicyDocument": lambda world: world.account.roles[ROLE].inline[
+                        "AWSRevokeOlderSessions"
+                    ],
                 },
             )
         ],
+    ),
+    Row(
+        "Create policy",
+        lambda who, world: who.post(
+            "console:iam-create-policy", LESSON, name="mine", document=POLICY_TEXT
+        ),
+        [("iam:CreatePolicy", {"PolicyName": "mine", "PolicyDocument": POLICY_TEXT})],
     ),
     Row(
         "Create user",
@@ -361,7 +372,285 @@ IAM = [
 
 # --- EC2 --------------------------------------------------------------------------------
 
-EC2: list[Row] = []
+
+def the_instance(world: World) -> str:
+    return next(iter(world.account.instances))
+
+
+def new_group(world: World) -> str:
+    return list(world.account.security_groups)[-1]
+
+
+def described_group(world: World) -> str:
+    group = world.account.security_groups[new_group(world)]
+    form = r"launch-wizard-2 created \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z"
+    assert re.fullmatch(form, group.description)
+    return group.description
+
+
+def modify(profile: str, **more: str) -> Callable[[Visitor, World], object]:
+    return lambda who, world: who.post(
+        "console:ec2-modify-iam-role",
+        LESSON,
+        the_instance(world),
+        instance_profile=profile,
+        **more,
+    )
+
+
+def change_state(state: str) -> Callable[[Visitor, World], object]:
+    return lambda who, world: who.post(
+        "console:ec2-states", LESSON, instance=the_instance(world), state=state
+    )
+
+
+def set_to(name: str, **fields: Any) -> Callable[[Visitor, World], object]:
+    return lambda who, world: who.post(
+        "console:ec2-setting", LESSON, the_instance(world), name, **fields
+    )
+
+
+def on_the_instance(operation: str) -> list[Call]:
+    return [(f"ec2:{operation}", {"InstanceIds": [the_instance]})]
+
+
+LAUNCHED = {
+    "ImageId": "ami-0f75d1a8c9141bd00",
+    "InstanceType": "t3.micro",
+    "MinCount": 1,
+    "MaxCount": 1,
+    "NetworkInterfaces": [
+        {"DeviceIndex": 0, "AssociatePublicIpAddress": True, "Groups": [new_group]}
+    ],
+    "CreditSpecification": {"CpuCredits": "unlimited"},
+    "MetadataOptions": {
+        "HttpEndpoint": "enabled",
+        "HttpTokens": "required",
+        "HttpPutResponseHopLimit": 2,
+    },
+    "PrivateDnsNameOptions": {
+        "HostnameType": "ip-name",
+        "EnableResourceNameDnsARecord": True,
+        "EnableResourceNameDnsAAAARecord": False,
+    },
+    "KeyName": "lab-key",
+    "TagSpecifications": [
+        {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "second"}]}
+    ],
+}
+EC2 = [
+    Row(
+        "Launch instance",
+        lambda who, world: who.post(
+            "console:ec2-launch", LESSON, name="second", key_pair="lab-key"
+        ),
+        [
+            (
+                "ec2:CreateSecurityGroup",
+                {"GroupName": "launch-wizard-2", "Description": described_group},
+            ),
+            (
+                "ec2:AuthorizeSecurityGroupIngress",
+                {
+                    "GroupId": new_group,
+                    "IpPermissions": [
+                        {
+                            "IpProtocol": "tcp",
+                            "FromPort": 22,
+                            "ToPort": 22,
+                            "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
+                        }
+                    ],
+                },
+            ),
+            ("ec2:RunInstances", LAUNCHED),
+        ],
+    ),
+    Row(
+        "Launch instance, with an instance profile",
+        lambda who, world: who.post(
+            "console:ec2-launch",
+            LESSON,
+            name="second",
+            key_pair="lab-key",
+            firewall="existing",
+            groups=[new_group(world)],
+            instance_profile=ROLE,
+        ),
+        [("ec2:RunInstances", {**LAUNCHED, "IamInstanceProfile": {"Name": ROLE}})],
+    ),
+    Row(
+        "Update IAM role, none before",
+        modify(ROLE),
+        [
+            (
+                "ec2:AssociateIamInstanceProfile",
+                {"InstanceId": the_instance, "IamInstanceProfile": {"Name": ROLE}},
+            )
+        ],
+        before=modify("-", detach="Detach"),
+    ),
+    Row(
+        "Stop instance",
+        change_state("stop"),
+        on_the_instance("StopInstances"),
+    ),
+    Row(
+        "Start instance",
+        change_state("start"),
+        on_the_instance("StartInstances"),
+        before=change_state("stop"),
+    ),
+    Row(
+        "Reboot instance",
+        change_state("reboot"),
+        on_the_instance("RebootInstances"),
+    ),
+    Row(
+        "Terminate (delete) instance",
+        change_state("terminate"),
+        on_the_instance("TerminateInstances"),
+    ),
+    Row(
+        "Create key pair",
+        lambda who, world: who.post(
+            "console:ec2-create-key-pair", LESSON, key_name="mine", key_type="ed25519"
+        ),
+        [
+            (
+                "ec2:CreateKeyPair",
+                {"KeyName": "mine", "KeyType": "ed25519", "KeyFormat": "pem"},
+            )
+        ],
+    ),
+    Row(
+        "Delete key pair",
+        lambda who, world: who.post(
+            "console:ec2-delete-key-pair",
+            LESSON,
+            query={"name": "lab-key"},
+            confirm="Delete",
+        ),
+        [("ec2:DeleteKeyPair", {"KeyName": "lab-key"})],
+    ),
+    Row(
+        "Change termination protection",
+        set_to("termination-protection", enabled="on"),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {"InstanceId": the_instance, "DisableApiTermination": {"Value": True}},
+            )
+        ],
+    ),
+    Row(
+        "Change stop protection",
+        set_to("stop-protection", enabled="on"),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {"InstanceId": the_instance, "DisableApiStop": {"Value": True}},
+            )
+        ],
+    ),
+    Row(
+        "Change shutdown behavior",
+        set_to("shutdown-behavior", behavior="terminate"),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {
+                    "InstanceId": the_instance,
+                    "InstanceInitiatedShutdownBehavior": {"Value": "terminate"},
+                },
+            )
+        ],
+    ),
+    Row(
+        "Change instance type",
+        set_to("instance-type", instance_type="t3.small"),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {"InstanceId": the_instance, "InstanceType": {"Value": "t3.small"}},
+            )
+        ],
+        before=change_state("stop"),
+    ),
+    Row(
+        "Edit user data",
+        set_to("user-data", user_data="echo hi"),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {"InstanceId": the_instance, "UserData": {"Value": "ZWNobyBoaQ=="}},
+            )
+        ],
+        before=change_state("stop"),
+    ),
+    Row(
+        "Change security groups",
+        lambda who, world: set_to("security-groups", groups=[new_group(world)])(
+            who, world
+        ),
+        [
+            (
+                "ec2:ModifyInstanceAttribute",
+                {"InstanceId": the_instance, "Groups": [new_group]},
+            )
+        ],
+    ),
+    Row(
+        "Modify instance metadata options",
+        set_to("metadata-options", endpoint="enabled", tokens="optional", hop_limit=1),
+        [
+            (
+                "ec2:ModifyInstanceMetadataOptions",
+                {
+                    "InstanceId": the_instance,
+                    "HttpEndpoint": "enabled",
+                    "HttpTokens": "optional",
+                    "HttpPutResponseHopLimit": 1,
+                },
+            )
+        ],
+    ),
+    Row(
+        "Allow tags in instance metadata",
+        set_to("metadata-tags", allowed="on"),
+        [
+            (
+                "ec2:ModifyInstanceMetadataOptions",
+                {"InstanceId": the_instance, "InstanceMetadataTags": "enabled"},
+            )
+        ],
+    ),
+    Row(
+        "Manage tags",
+        lambda who, world: who.post(
+            "console:ec2-tags",
+            LESSON,
+            the_instance(world),
+            **{"tag-key": ["team"], "tag-value": ["blue"]},
+        ),
+        [
+            (
+                "ec2:DeleteTags",
+                {
+                    "Resources": [the_instance],
+                    "Tags": [{"Key": "Name", "Value": "lab"}],
+                },
+            ),
+            (
+                "ec2:CreateTags",
+                {
+                    "Resources": [the_instance],
+                    "Tags": [{"Key": "team", "Value": "blue"}],
+                },
+            ),
+        ],
+    ),
+]
 
 # --- S3 ---------------------------------------------------------------------------------
 
@@ -395,6 +684,59 @@ def test_a_button_makes_exactly_these_calls(
         requested(event) for event in kept
     ]
     assert not [e for e in made if e.operation in row.silent and e.event_id in told]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.button)
+def test_a_service_control_policy_stops_it_in_the_apis_words(
+    ready: Visitor, cast: Cast, row: Row
+) -> None:
+    """The administrator clicks, the organization denies: the page says the message and
+    leads to its why, and nothing has changed."""
+    if row.before is not None:
+        row.before(ready, world_of(cast.aoi))
+    before = world_of(cast.aoi)
+    deny_every_change(cast)
+    known = {record.pk for record in records_of(cast.aoi)}
+    response = row.press(ready, world_of(cast.aoi))
+    if response.status_code == 302:
+        response = ready.client.get(response.url)
+    page = text_of(response)
+    (record,) = [one for one in records_of(cast.aoi) if one.pk not in known]
+    events = unpack_events(record.events)
+    called = [f"{event.service}:{event.operation}" for event in events]
+    assert called == [name for name, _params in row.calls][: len(called)]
+    assert [event.denied for event in events] == [False] * (len(events) - 1) + [True]
+    assert "is not authorized to perform" in page
+    assert "with an explicit deny in a service control policy" in page
+    why = ready.url("course:why", LESSON, f"{record.ordinal}-{len(events) - 1}")
+    assert f'href="{why}#why"' in page
+    assert "service control policy" in text_of(ready.client.get(why))
+    after = world_of(cast.aoi).account
+    for kind in ("roles", "users", "policies", "instance_profiles", "instances"):
+        assert getattr(after, kind) == getattr(before.account, kind)
+    assert after.buckets.keys() == before.account.buckets.keys()
+
+
+#: What the screens ask before there is a button to press.
+READING = ["iam:Get*", "iam:List*", "ec2:Describe*", "s3:Get*", "s3:List*"]
+
+
+def deny_every_change(cast: Cast) -> None:
+    """Put Aoi's account into an organization that leaves it reading only."""
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    organization = small_organization(world.account.id, world.seed)
+    statement = {"Effect": "Deny", "NotAction": READING, "Resource": "*"}
+    organization.policies["p-guard"] = ServiceControlPolicy(
+        "p-guard",
+        "guard",
+        "Denies every change",
+        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    organization.path[-1].policies.append("p-guard")
+    world.organization = organization
+    sandbox.document = pack(world)
+    sandbox.save()
 
 
 def settled(value: Any, world: World) -> Any:
@@ -437,3 +779,82 @@ def history(cast: Cast, regions: set[str]) -> dict[str, tuple[str, Any]]:
             record = json.loads(event["CloudTrailEvent"])
             found[event["EventId"]] = (event["EventName"], record["requestParameters"])
     return found
+
+
+# --- the one association that there was -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "more", "call"),
+    [
+        ("second", {}, "ReplaceIamInstanceProfileAssociation"),
+        ("-", {"detach": "Detach"}, "DisassociateIamInstanceProfile"),
+    ],
+)
+def test_update_iam_role_names_the_association_that_there_was(
+    ready: Visitor, cast: Cast, profile: str, more: dict[str, str], call: str
+) -> None:
+    create_role(ready, LESSON, "second")
+    before = world_of(cast.aoi)
+    (association,) = before.account.associations
+    modify(profile, **more)(ready, before)
+    (event,) = unpack_events(records_of(cast.aoi)[-1].events)
+    wanted: dict[str, Any] = {"AssociationId": association}
+    if profile != "-":
+        wanted["IamInstanceProfile"] = {"Name": profile}
+    assert (event.operation, event.params) == (call, wanted)
+    told = history(cast, {event.region})
+    assert told[event.event_id] == requested(event)
+
+
+# --- what a page asks when it opens -----------------------------------------------------
+
+
+def of_instance(world: World) -> list[Any]:
+    return [{"Name": "instance-id", "Values": [the_instance(world)]}]
+
+
+OPENINGS: list[tuple[str, tuple[Any, ...], list[Call]]] = [
+    (
+        "ec2-launch",
+        (),
+        [
+            ("ec2:DescribeImages", {"Owners": ["amazon"]}),
+            ("ec2:DescribeInstanceTypes", {}),
+            ("ec2:DescribeKeyPairs", {}),
+            ("ec2:DescribeVpcs", {}),
+            ("ec2:DescribeSubnets", {}),
+            ("ec2:DescribeSecurityGroups", {}),
+            ("iam:ListInstanceProfiles", {}),
+        ],
+    ),
+    (
+        "ec2-modify-iam-role",
+        (the_instance,),
+        [
+            ("ec2:DescribeIamInstanceProfileAssociations", {"Filters": of_instance}),
+            ("iam:ListInstanceProfiles", {}),
+        ],
+    ),
+    (
+        "ec2-system-log",
+        (the_instance,),
+        [("ec2:GetConsoleOutput", {"InstanceId": the_instance})],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "calls"), OPENINGS)
+def test_a_page_asks_exactly_this_when_it_opens(
+    ready: Visitor, cast: Cast, name: str, args: tuple[Any, ...], calls: list[Call]
+) -> None:
+    world = world_of(cast.aoi)
+    before = len(records_of(cast.aoi))
+    given = [settled(value, world) for value in args]
+    response = ready.get(f"console:{name}", LESSON, *given)
+    made = response.context["screen"].opened_by.calls
+    assert [(f"{c.service}:{c.operation}", c.params) for c in made] == [
+        (call, settled(params, world)) for call, params in calls
+    ]
+    assert all(call.event.succeeded for call in made)
+    assert len(records_of(cast.aoi)) == before  # looking leaves no trace
