@@ -10,6 +10,7 @@ import pytest
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.awscli import session
+from iamtutor.shell.completion import complete
 from iamtutor.shell.programs import PROGRAMS
 from tests.security.watch import watched
 from tests.shell.stage import NOW, Terminal
@@ -171,6 +172,10 @@ def lines() -> list[str]:
         "aws s3 help",
         "aws iam create-role help",
         "env",
+        "env -i aws s3 ls",
+        "env HOME=/root AWS_CONFIG_FILE=/etc/passwd aws configure list",
+        "hint; hint -s; predict 1",
+        "vi +:!id hello.txt",
         "set",
         "printenv",
         "date",
@@ -249,6 +254,18 @@ def test_no_line_opens_a_socket_or_a_file_of_the_host(host: str, at: str) -> Non
             terminal.machine.exported.clear()
             if line.startswith("aws") and number % 3 == 0:
                 terminal.machine.files[config] = File(NOW, body)
+
+
+@pytest.mark.usefixtures("hostile_host")
+def test_no_completion_opens_a_socket_or_a_file_of_the_host() -> None:
+    terminal = Terminal()
+    own = {SECRET, str(Path.cwd()), *os.uname()[2:4]}
+    with watched() as seen:
+        for line in lines():
+            for text in (line, f"{line} ", f"{line}/"):
+                offered = complete(terminal.turn, "ec2", text)
+                assert not [way for way in offered if any(word in way for word in own)]
+                assert seen == [], text
 
 
 def test_the_terminal_knows_only_the_worlds_time() -> None:

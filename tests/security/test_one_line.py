@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 
 from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
+from iamtutor.shell.completion import LIMIT, complete
 from iamtutor.shell.line import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 from iamtutor.shell.process import WORK_LIMIT, Budget, WorkLimit
@@ -47,6 +48,9 @@ LINES: dict[str, tuple[list[str], str]] = {
     "pipes": ([], filled("|cat", "echo x")),
     "nesting": ([], "echo " + '"$(echo ' * 500 + ')"' * 500),
     "parentheses": ([], filled("(", "echo ")),
+    "env in env": ([], filled("env ")),
+    "env of variables": ([], filled("A=1 ", "env ")),
+    "less": (LONG_LINE, filled("f ", "less -N ")),
     "quotes": ([], filled('"')),
     "backticks": ([], filled("`")),
     "fan of substitutions": ([], filled("$(echo $(echo $(echo a a)))", "echo ")),
@@ -228,3 +232,24 @@ def test_two_thousand_calls_leave_work_over() -> None:
     assert budget.work_left > 0
     with pytest.raises(WorkLimit):
         budget.work(WORK_LIMIT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aws s3 ls s3://aoi-lab-notes/x0/",
+        "aws iam attach-role-policy --policy-arn ",
+        filled("$X", "aws s3 ls "),
+        filled("'", "aws "),
+        filled("aws ", "") + "s3://",
+        "cat " + "../" * 2000,
+    ],
+    ids=["keys", "policies", "variables", "quotes", "words", "directories"],
+)
+def test_a_completion_ends_soon_in_a_full_account(text: str) -> None:
+    terminal = Terminal()
+    for one in OBJECTS:
+        terminal.type(one)
+    started = time.thread_time()
+    assert len(complete(terminal.turn, "ec2", text)) <= LIMIT
+    assert time.thread_time() - started < SECONDS / 4

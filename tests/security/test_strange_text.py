@@ -112,6 +112,9 @@ def answers_to(aoi: Visitor, text: str) -> list[Any]:
         aoi.post("course:host", LESSON, host="2022", tab=text),
         aoi.post("course:undo", LESSON, ordinal=text),
         aoi.run("id", nonce=text),
+        aoi.post("course:complete", LESSON, "ec2", line=text),
+        aoi.get("course:edit", LESSON, "ec2", path=f"/tmp/{text[:50]}"),
+        aoi.post("course:edit", LESSON, "ec2", path="/tmp/x", text=text, seen=text),
     ]
 
 
