@@ -9,6 +9,7 @@ from django.contrib.auth.models import (
 )
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -59,7 +60,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
-        return self.shown_name or self.name
+        """What others call this person; a guest without a name has a number."""
+        if self.shown_name or not self.is_guest:
+            return self.shown_name or self.name
+        return gettext("Guest %(number)s") % {"number": self.pk}
 
 
 class Cohort(models.Model):

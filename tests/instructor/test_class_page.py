@@ -41,6 +41,17 @@ def test_the_class_page_shows_its_learners(cast: Cast, language: str) -> None:
     assert ">Chie<" not in re.findall(r"<table.*</table>", page, re.S)[0]
 
 
+@pytest.mark.parametrize(("language", "word"), [("ja", "ゲスト"), ("en", "Guest")])
+def test_a_guest_without_a_name_is_a_number(
+    cast: Cast, language: str, word: str
+) -> None:
+    guest = Person.objects.create_user("guest-0a1b2c", is_guest=True)
+    enrol(person=guest, cohort=cast.spring)
+    page = text_of(live(visitor(cast.chie, language), cast))
+    assert row_of(page, f"{word} {guest.pk}")
+    assert "guest-0a1b2c" not in page
+
+
 def test_the_grid_shows_what_a_learner_has_done(
     chie: Visitor, aoi: Visitor, cast: Cast
 ) -> None:
