@@ -224,3 +224,71 @@ def test_a_program_that_asks_goes_on_in_the_environment_that_env_gave_it() -> No
     for reply in (KEY, SECRET, "eu-west-1", ""):
         terminal.type(reply)
     assert terminal.shows("aws configure get region --profile new") == "eu-west-1\n"
+
+
+def test_the_profiles_of_both_files_are_listed() -> None:
+    terminal = Terminal()
+    terminal.type("aws configure set region eu-west-1 --profile config-only")
+    terminal.type(f"aws configure set aws_access_key_id {KEY} --profile keys-only")
+    assert terminal.shows("aws configure list-profiles") == (
+        "default\nconfig-only\nkeys-only\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"User Name,Access key ID,Secret access key\naoi,{KEY},{SECRET}\n",
+        f"\ufeffUser name, Access key ID, Secret access key\r\naoi,{KEY},{SECRET}\r\n",
+    ],
+)
+def test_a_file_of_keys_becomes_profiles(text: str) -> None:
+    terminal = Terminal(files={"keys.csv": text})
+    line = "aws configure import --csv file://keys.csv --profile-prefix lab-"
+    assert terminal.shows(line) == "Successfully imported 1 profile(s)\n"
+    assert terminal.shows(f"aws --profile lab-aoi --region eu-west-1 {WHO[4:]}") == USER
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no file of keys"),
+        ("a,b\n1,2\n", "no file of keys"),
+        ("User Name,Access key ID,Secret access key\naoi,,\n", "lacks a user name"),
+        ("User Name,Access key ID,Secret access key\naoi\n", "lacks a user name"),
+    ],
+)
+def test_a_file_that_holds_no_keys_is_refused(text: str, said: str) -> None:
+    terminal = Terminal(files={"keys.csv": text})
+    outcome = terminal.type("aws configure import --csv file://keys.csv")
+    assert said in outcome.stderr
+    assert outcome.exit_code != 0
+    assert not terminal.machine.files.get("/home/ec2-user/.aws/credentials")
+
+
+def test_a_line_without_a_key_can_be_passed_over() -> None:
+    text = f"User Name,Access key ID,Secret access key\nben,,\naoi,{KEY},{SECRET}\n"
+    terminal = Terminal(files={"keys.csv": text})
+    line = "aws configure import --skip-invalid --csv file://keys.csv"
+    assert terminal.shows(line) == "Successfully imported 1 profile(s)\n"
+
+
+@pytest.mark.parametrize("name", ["list-profiles", "import", "sso"])
+def test_what_only_the_newer_version_configures(name: str) -> None:
+    assert (
+        "Invalid choice" in Terminal(host="2022").type(f"aws configure {name}").stderr
+    )
+    assert "not emulated here: aws configure sso" in Terminal().shows(
+        "aws configure sso"
+    )
+
+
+def test_debug_tells_the_calls_in_short() -> None:
+    terminal = Terminal(role_policy=allow("s3:GetObject"))
+    shown = terminal.type("aws s3 ls --debug").stderr
+    assert "iamtutor: --debug in short; aws-cli/2" in shown
+    assert "  s3 ListBuckets {}\n    region ap-northeast-1, signed with ASIA" in shown
+    assert "(iam-role): 403 AccessDenied\n" in shown
+    assert "no call was made" in terminal.type("aws configure list --debug").stderr
+    terminal.turn.world.account.instances.clear()
+    assert "signed with nothing: not sent" in terminal.shows("aws s3 ls --debug")

@@ -155,7 +155,7 @@ class OperationArguments:
     def request(self, values: Values) -> dict[str, Any]:
         request: dict[str, Any] = {}
         if values.get("cli_input_json"):
-            text = self._loaded("--cli-input-json", values["cli_input_json"])
+            text = loaded(self.invocation, "--cli-input-json", values["cli_input_json"])
             request.update(_json("--cli-input-json", text))
         for name, member in self.names.items():
             value = values.get(name.replace("-", "_"))
@@ -176,10 +176,10 @@ class OperationArguments:
         if isinstance(value, bool):
             return {"Value": value} if self._is_switch(shape) else value
         if isinstance(value, list) and len(value) == 1:
-            loaded = self._loaded(name, value[0])
-            value = loaded if loaded is not value[0] else value
+            found = loaded(self.invocation, name, value[0])
+            value = found if found is not value[0] else value
         else:
-            value = self._loaded(name, value)
+            value = loaded(self.invocation, name, value)
         match shape.type_name:
             case "structure" | "map" | "list":
                 if isinstance(value, bytes):
@@ -188,35 +188,6 @@ class OperationArguments:
             case "blob":
                 return self._blob(name, shape, value)
         return _scalar(name, shape, value)
-
-    def _loaded(self, name: str, value: Any) -> Any:
-        """What ``file://`` and ``fileb://`` stand for; anything else as it is."""
-        if not isinstance(value, str):
-            return value
-        for prefix in ("file://", "fileb://"):
-            if not value.startswith(prefix):
-                continue
-            path = value[len(prefix) :]
-            if path.startswith("~"):
-                path = self.invocation.process.machine.home + path[1:]
-            try:
-                data = self.invocation.process.files.read(path)
-            except PathError as error:
-                raise _parameter(
-                    name, f"Unable to load paramfile {value}: {error}"
-                ) from error
-            if prefix == "fileb://":
-                return data
-            try:
-                return data.decode()
-            except UnicodeDecodeError:
-                raise _parameter(
-                    name,
-                    f"Unable to load paramfile ({path}), text contents could not be "
-                    "decoded.  If this is a binary file, please use the fileb:// "
-                    "prefix instead of the file:// prefix.",
-                ) from None
-        return value
 
     def _blob(self, name: str, shape: Shape, value: Any) -> Any:
         if isinstance(value, bytes):
@@ -376,4 +347,34 @@ def _scalar(name: str, shape: Shape, value: Any) -> Any:
                 raise ParameterFailure(str(error)) from error
         case "boolean":
             return str(value).lower() != "false"
+    return value
+
+
+def loaded(invocation: Invocation, name: str, value: Any) -> Any:
+    """What ``file://`` and ``fileb://`` stand for; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    for prefix in ("file://", "fileb://"):
+        if not value.startswith(prefix):
+            continue
+        path = value[len(prefix) :]
+        if path.startswith("~"):
+            path = invocation.process.machine.home + path[1:]
+        try:
+            data = invocation.process.files.read(path)
+        except PathError as error:
+            raise _parameter(
+                name, f"Unable to load paramfile {value}: {error}"
+            ) from error
+        if prefix == "fileb://":
+            return data
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            raise _parameter(
+                name,
+                f"Unable to load paramfile ({path}), text contents could not be "
+                "decoded.  If this is a binary file, please use the fileb:// "
+                "prefix instead of the file:// prefix.",
+            ) from None
     return value

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell import metadata
 from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import credentials, names
@@ -133,8 +135,6 @@ def _run(process: Process, dialect: Dialect) -> int:
         if options[name]:
             option = "--" + name.replace("_", "-")
             raise Unemulated(f"not emulated here: {option}; there is only this account")
-    if options["debug"]:
-        process.err("iamtutor: --debug has nothing more to show here\n")
     loaded = configurations.load(
         process.files, process.machine.home, process.env, options["profile"]
     )
@@ -148,8 +148,38 @@ def _run(process: Process, dialect: Dialect) -> int:
         process.budget,
         signed=not options["no_sign_request"],
     )
-    with calling_as(caller):
-        return _command(options["command"])(invocation, rest)
+    before = len(process.turn.events)
+    try:
+        with calling_as(caller):
+            return _command(options["command"])(invocation, rest)
+    finally:
+        if options["debug"]:
+            _debug(invocation, process.turn.events[before:])
+
+
+def _debug(invocation: Invocation, events: Sequence[ApiEvent]) -> None:
+    """What ``--debug`` is mostly read for, in a few lines of our own."""
+    process = invocation.process
+    process.err(f"iamtutor: --debug in short; {invocation.dialect.version}\n")
+    for event in events:
+        signed = f"{event.access_key_id} ({event.credentials_from})"
+        params = json.dumps(event.params, ensure_ascii=False, default=str)
+        ended = (
+            f"{event.status} {event.error_code or 'OK'}" if event.sent else "not sent"
+        )
+        process.err(
+            printable(
+                f"  {event.service} {event.operation} {params[:_DEBUG_PARAMS]}\n"
+                f"    region {event.region}, "
+                f"signed with {signed if event.access_key_id else 'nothing'}: {ended}\n"
+            )
+        )
+    if not events:
+        process.err("  no call was made\n")
+
+
+#: How much of a call's parameters ``--debug`` shows, in characters.
+_DEBUG_PARAMS = 400
 
 
 def _asks_version(arguments: tuple[Argument, ...], words: list[str]) -> bool:

@@ -9,7 +9,6 @@ from botocore.model import ListShape, Shape, StringShape
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.command import global_arguments
-from iamtutor.shell.awscli.configure import SUBCOMMANDS
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.inventory import Inventory
 from iamtutor.shell.awscli.operation import operation_model
@@ -45,7 +44,7 @@ def after(
         case ["s3"]:
             offered = NAMES
         case ["configure"]:
-            offered = SUBCOMMANDS
+            offered = dialect.configure_commands
         case [command]:
             offered = names.operations(dialect.commands, command)
         case _:

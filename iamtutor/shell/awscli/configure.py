@@ -1,19 +1,21 @@
-"""``aws configure``: asking, ``list``, ``get`` and ``set``."""
+"""``aws configure``: asking, ``list``, ``get``, ``set``, ``import``, ``list-profiles``."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import TYPE_CHECKING
 
 from iamtutor.shell.awscli import credentials
+from iamtutor.shell.awscli.arguments import loaded
 from iamtutor.shell.awscli.configuration import expand, read
-from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure
+from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure, Unemulated
 from iamtutor.shell.awscli.parser import Argument, parse_known
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
 
-SUBCOMMANDS = ("list", "get", "set", "add-model")
 _SECRET_SETTINGS = (
     "aws_access_key_id",
     "aws_secret_access_key",
@@ -31,6 +33,9 @@ def run(invocation: Invocation, words: list[str]) -> int:
     if not words:
         return _ask(invocation)
     name, rest = words[0], words[1:]
+    known = invocation.dialect.configure_commands
+    if name not in (*known, "help") and not name.startswith("--"):
+        raise InvalidChoice("subcommand", name, known)
     match name:
         case "list":
             return _list(invocation, rest)
@@ -38,13 +43,17 @@ def run(invocation: Invocation, words: list[str]) -> int:
             return _get(invocation, rest)
         case "set":
             return _set(invocation, rest)
+        case "import":
+            return _import(invocation, rest)
+        case "list-profiles":
+            return _list_profiles(invocation, rest)
         case "help":
             from iamtutor.shell.awscli import help_pages
 
             return help_pages.top(invocation, [])
     if name.startswith("--"):
         raise ParameterFailure(f"Unknown options: {','.join(words)}")
-    raise InvalidChoice("subcommand", name, SUBCOMMANDS)
+    raise Unemulated(f"not emulated here: aws configure {name}")
 
 
 def _parsed(words: list[str], *names: str) -> list[str]:
@@ -140,6 +149,53 @@ def _set(invocation: Invocation, words: list[str]) -> int:
             parts = parts[1:]
         profile, name = ".".join(parts[:-1]), parts[-1]
     store(invocation, profile, {name: value})
+    return 0
+
+
+# --- aws configure list-profiles, import ------------------------------------------------
+
+
+def _list_profiles(invocation: Invocation, words: list[str]) -> int:
+    _parsed(words)
+    for name in invocation.configuration.profiles:
+        invocation.out(f"{name}\n")
+    return 0
+
+
+#: The columns of the file that the console gives out with a new key.
+_CSV_COLUMNS = ("User Name", "Access key ID", "Secret access key")
+
+
+def _import(invocation: Invocation, words: list[str]) -> int:
+    """Each line of a CSV file becomes a profile that is called like the user."""
+    arguments = [
+        Argument("--csv", required=True),
+        Argument("--skip-invalid", flag=True),
+        Argument("--profile-prefix", default=""),
+    ]
+    values, unknown = parse_known(arguments, words)
+    if unknown:
+        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    text = loaded(invocation, "csv", values["csv"])
+    rows = csv.DictReader(
+        io.StringIO(str(text).lstrip("\ufeff")), skipinitialspace=True
+    )
+    named = {name.strip().lower(): name for name in rows.fieldnames or ()}
+    columns = [named.get(column.lower()) for column in _CSV_COLUMNS]
+    if None in columns:
+        wanted = ", ".join(_CSV_COLUMNS)
+        raise Unemulated(f"that is no file of keys: its first line names {wanted}")
+    count = 0
+    for row in rows:
+        user, key, secret = ((row[str(column)] or "").strip() for column in columns)
+        if not (user and key and secret):
+            if values["skip_invalid"]:
+                continue
+            raise Unemulated("a line of the file lacks a user name, an id or a secret")
+        settings = {"aws_access_key_id": key, "aws_secret_access_key": secret}
+        store(invocation, f"{values['profile_prefix']}{user}", settings)
+        count += 1
+    invocation.out(f"Successfully imported {count} profile(s)\n")
     return 0
 
 

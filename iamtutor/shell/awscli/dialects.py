@@ -67,6 +67,8 @@ class Dialect:
     iso_timestamps: bool = False
     list_style: str = "columns"
     """``aws configure list``: ``columns`` or ``colons``."""
+    configure_commands: tuple[str, ...] = ("list", "get", "set", "add-model")
+    """What may follow ``aws configure``."""
     configure_tip: str = ""
     quoted_self_move: bool = False
     checksum: str | None = "CRC32"
@@ -153,6 +155,17 @@ DIALECTS: dict[str, Dialect] = {
         region_from_metadata=True,
         region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
         iso_timestamps=True,
+        configure_commands=(
+            "list",
+            "get",
+            "set",
+            "add-model",
+            "import",
+            "list-profiles",
+            "export-credentials",
+            "sso",
+            "sso-session",
+        ),
         list_style="colons",
         checksum="CRC64NVME",
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
