@@ -32,7 +32,7 @@ _WHOLE_COLOURS = {38: "ink", 48: "paper"}
 Codes = tuple[int, ...]
 
 
-def _width(char: str) -> int:
+def columns_of(char: str) -> int:
     """The columns that a character takes: a wide one two, a combining one none."""
     if char.isascii():
         return 1
@@ -131,7 +131,7 @@ class _Row:
                     self._put_wide(char, codes)
 
     def _put_wide(self, char: str, codes: Codes) -> None:
-        columns = _width(char)
+        columns = columns_of(char)
         if columns:
             self._put([char, *[""] * (columns - 1)], codes)
         elif 0 < self.column <= len(self.chars):

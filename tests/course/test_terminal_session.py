@@ -188,6 +188,13 @@ def test_colours_are_shown_as_a_terminal_does(ready: Visitor) -> None:
     assert '<span class="sgr-1 sgr-31">&lt;red&gt;</span> plain</pre>' in fragment
 
 
+def test_a_wide_character_has_two_columns_where_something_is_lined_up(
+    ready: Visitor,
+) -> None:
+    fragment = ready.run("printf '| 日a<  |\\n日本語だけの行\\n'").content.decode()
+    assert '| <span class="w2">日</span>a&lt;  |\n日本語だけの行\n</pre>' in fragment
+
+
 def test_a_colour_goes_on_behind_the_fold(ready: Visitor) -> None:
     fragment = ready.run(r"printf '\e[32m'; seq 400").content.decode()
     head, _, rest = fragment.partition("<details>")

@@ -150,6 +150,23 @@ def test_tab_completes_once_and_then_leaves(small: Page) -> None:
     expect(small.locator("#run")).to_be_focused()
 
 
+def test_what_is_typed_while_a_completion_is_under_way_stays(small: Page) -> None:
+    held: list[Route] = []
+    small.route("**/complete", lambda route: held.append(route))
+    small.focus("#line")
+    small.keyboard.type("aws s")
+    with small.expect_request("**/complete"):
+        small.keyboard.press("Tab")
+    small.keyboard.type("ts")
+    with small.expect_response("**/complete"):
+        held[0].fulfill(
+            body='<input id="line" name="line" data-terminal-input value="aws s3 ">',
+            content_type="text/html",
+        )
+    small.keyboard.type(" help")
+    assert value(small) == "aws sts help"
+
+
 def test_tab_leaves_an_empty_line_and_after_escape(small: Page) -> None:
     small.focus("#line")
     small.keyboard.press("Tab")

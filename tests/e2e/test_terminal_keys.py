@@ -495,6 +495,27 @@ def test_the_terminal_is_as_wide_as_it_looks(terminal: Terminal) -> None:
     assert 25 < int(terminal.run("echo $COLUMNS").split()[-1]) < 50
 
 
+def test_a_table_with_wide_characters_is_straight(terminal: Terminal) -> None:
+    terminal.run("printf '|  部署  |\\n|  team  |\\n'")
+    ends = terminal.entries.last.locator("pre").evaluate(
+        """pre => {
+          const walk = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+          const ends = [];
+          while (walk.nextNode()) {
+            for (const found of walk.currentNode.data.matchAll(/\\|$/gm)) {
+              const range = document.createRange();
+              range.setStart(walk.currentNode, found.index);
+              range.setEnd(walk.currentNode, found.index + 1);
+              ends.push(range.getBoundingClientRect().right);
+            }
+          }
+          return ends;
+        }"""
+    )
+    assert len(ends) == 2
+    assert ends[0] == pytest.approx(ends[1], abs=0.5)
+
+
 def test_a_long_answer_is_folded_and_shown_from_its_beginning(
     terminal: Terminal,
 ) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from iamtutor.shell.display import runs
+from iamtutor.shell.display import columns_of, runs
 
 register = template.Library()
 
@@ -42,23 +42,35 @@ def folded(output: str, paged: object = False) -> tuple[str, str, int]:
 
 @register.filter
 def painted(output: str) -> SafeString:
-    """An output with its colours."""
+    """An output with its colours, in columns as it was made for a terminal."""
+    return format_html_join(
+        "", "{}", ((_stretch(text, codes),) for text, codes in runs(output))
+    )
+
+
+def _stretch(text: str, codes: Sequence[str]) -> SafeString:
+    lines = format_html_join("\n", "{}", ((_in_columns(x),) for x in text.split("\n")))
+    if not codes:
+        return lines
+    return format_html(
+        '<span class="{}">{}</span>', " ".join(f"sgr-{code}" for code in codes), lines
+    )
+
+
+def _in_columns(line: str) -> str:
+    """A font's wide characters are seldom two columns wide: where something is lined up
+    behind them, they get the room."""
+    end = 0 if line.isascii() else max(line.rfind("  "), line.rfind("|"))
+    if end <= 0:
+        return line
     return format_html_join(
         "",
-        "{}{}{}",
+        "{}",
         (
-            (
-                format_html(
-                    '<span class="{}">', " ".join(f"sgr-{code}" for code in codes)
-                )
-                if codes
-                else "",
-                text,
-                mark_safe("</span>" if codes else ""),
-            )
-            for text, codes in runs(output)
+            (format_html('<span class="w2">{}</span>', c) if columns_of(c) == 2 else c,)
+            for c in line[:end]
         ),
-    )
+    ) + format_html("{}", line[end:])
 
 
 @register.filter
