@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
+from iamtutor.console.views.ec2.settings import SETTINGS
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.library import library
 from iamtutor.people.models import Enrolment
@@ -177,9 +178,17 @@ def screens(instance: str = "", role: str = "", bucket: str = "") -> Iterator[st
     yield from (f"{TRUSTING_EC2}&step=2&q=S3Full&look=1", f"{TRUSTING_EC2}&step=3")
     yield from ("iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess",)
     yield from ("ec2/", "ec2/launch/", "ec2/instances/", "s3/", "s3/buckets/create/")
+    yield from ("ec2/security-groups/", "ec2/key-pairs/", "ec2/key-pairs/create/")
     if instance:
         yield from (f"ec2/instances/?instance={instance}", f"ec2/instances/{instance}/")
-        yield f"ec2/instances/{instance}/modify-iam-role/"
+        own = f"ec2/instances/{instance}/"
+        tabs = ("status", "monitoring", "security", "networking", "storage", "tags")
+        yield from (f"{own}?tab={tab}" for tab in tabs)
+        yield from (f"{own}modify-iam-role/", f"{own}launched/", f"{own}connect/")
+        yield from (f"{own}connect/?tab={tab}" for tab in ("session-manager", "ssh"))
+        yield from (f"{own}system-log/", f"{own}manage-state/", f"{own}tags/")
+        yield from (f"{own}connect/?tab=serial", f"{own}launch-more-like-this/")
+        yield from (f"{own}settings/{setting}/" for setting in SETTINGS)
     if role:
         own = f"iam/roles/details/{role}/"
         yield from (own, f"{own}?tab=trust", f"{own}?tab=last-accessed")

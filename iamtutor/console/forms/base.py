@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -39,6 +39,25 @@ def check_json(form: forms.Form, field: str, text: str) -> None:
             _("This is not JSON: line %(line)d, column %(column)d.")
             % {"line": 1, "column": 1},
         )
+
+
+class NamesSelect(forms.Select):
+    """A select whose options are partly AWS's names and one's own: those are English in
+    any page."""
+
+    def create_option(
+        self, name: str, value: Any, label: int | str, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if isinstance(label, str) and label.replace("·", "").isascii():
+            option["attrs"]["lang"] = "en"
+        return option
+
+
+def named_anyway(form: forms.Form, name: str) -> list[tuple[str, str]]:
+    """What was sent for a field whose choices could not be listed, as its choices."""
+    sent = form.data.getlist(name) if hasattr(form.data, "getlist") else []
+    return [(value, value) for value in sent if value]
 
 
 def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:

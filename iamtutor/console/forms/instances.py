@@ -12,7 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES
-from iamtutor.console.forms.base import ConsoleForm, choices_of
+from iamtutor.console.forms.base import (
+    ConsoleForm,
+    NamesSelect,
+    choices_of,
+    named_anyway,
+)
 from iamtutor.console.forms.launching import ENABLED, SHUTDOWN, TOKENS
 
 #: The choice of a role that is none.
@@ -26,13 +31,15 @@ class ModifyRoleForm(ConsoleForm):
 
     def __init__(self, *args: Any, answers: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        profiles = answers.get("ListInstanceProfiles", {}).get("InstanceProfiles", ())
+        listed = answers.get("ListInstanceProfiles")
+        profiles = listed["InstanceProfiles"] if listed else ()
         choices_of(self, "instance_profile").choices = [
             (NO_ROLE, pgettext_lazy("console", "No IAM Role")),
             *(
                 (one["InstanceProfileName"], one["InstanceProfileName"])
                 for one in profiles
             ),
+            *([] if listed else named_anyway(self, "instance_profile")),
         ]
         self.fields["instance_profile"].error_messages["required"] = _(
             "Choose an IAM role."
@@ -41,7 +48,7 @@ class ModifyRoleForm(ConsoleForm):
 
 def _select(label: Any, choices: Any = ()) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=choices, widget=forms.Select(attrs={"class": "field"})
+        label=label, choices=choices, widget=NamesSelect(attrs={"class": "field"})
     )
 
 
@@ -52,7 +59,7 @@ class SettingForm(ConsoleForm):
         self,
         *args: Any,
         instance: Instance,
-        groups: list[tuple[str, str]],
+        groups: list[tuple[str, str]] | None,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = self.present(instance)
@@ -63,8 +70,9 @@ class SettingForm(ConsoleForm):
     def present(instance: Instance) -> dict[str, Any]:
         raise NotImplementedError
 
-    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
-        """Fill in choices that depend on the account."""
+    def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
+        """Fill in choices that depend on the account; ``groups`` are its security groups,
+        None if they could not be listed."""
 
 
 class TerminationProtectionForm(SettingForm):
@@ -99,7 +107,7 @@ class InstanceTypeForm(SettingForm):
     def present(instance: Instance) -> dict[str, Any]:
         return {"instance_type": instance.instance_type}
 
-    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
+    def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
         choices_of(self, "instance_type").choices = [
             (name, name) for name in INSTANCE_TYPES
         ]
@@ -128,7 +136,7 @@ class UserDataForm(SettingForm):
 
 class MetadataOptionsForm(SettingForm):
     endpoint = _select(pgettext_lazy("console", "Instance metadata service"), ENABLED)
-    tokens = _select(pgettext_lazy("console", "IMDSv2"), TOKENS)
+    tokens = _select(pgettext_lazy("console", "Metadata version"), TOKENS)
     hop_limit = forms.IntegerField(
         label=pgettext_lazy("console", "Metadata response hop limit"),
         min_value=1,
@@ -146,9 +154,7 @@ class MetadataOptionsForm(SettingForm):
 
 
 class MetadataTagsForm(SettingForm):
-    allowed = forms.BooleanField(
-        label=pgettext_lazy("console", "Allow"), required=False
-    )
+    allowed = forms.BooleanField(label=pgettext_lazy("ec2", "Allow"), required=False)
 
     @staticmethod
     def present(instance: Instance) -> dict[str, Any]:
@@ -166,8 +172,10 @@ class SecurityGroupsForm(SettingForm):
     def present(instance: Instance) -> dict[str, Any]:
         return {"groups": instance.security_groups}
 
-    def offer(self, instance: Instance, groups: list[tuple[str, str]]) -> None:
-        choices_of(self, "groups").choices = groups
+    def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
+        choices_of(self, "groups").choices = (
+            named_anyway(self, "groups") if groups is None else groups
+        )
 
 
 def plain_user_data(instance: Instance) -> str:

@@ -9,14 +9,19 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.cloud.authorization import OFFICE_IP
 from iamtutor.cloud.console.launching import next_group_name
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.volumes import SMALLEST, VOLUME_TYPES
 from iamtutor.cloud.world import World
-from iamtutor.console.forms.base import ConsoleForm, choices_of
+from iamtutor.console.forms.base import (
+    ConsoleForm,
+    NamesSelect,
+    choices_of,
+    named_anyway,
+)
 
 #: The page sends this along: what is missing then was switched off, not left out.
 WHOLE = "whole"
@@ -35,8 +40,8 @@ ENABLED = (
     ("disabled", pgettext_lazy("console", "Disabled")),
 )
 YES_NO = (
-    ("", pgettext_lazy("console", "Disable")),
-    ("yes", pgettext_lazy("console", "Enable")),
+    ("", pgettext_lazy("ec2", "Disable")),
+    ("yes", pgettext_lazy("ec2", "Enable")),
 )
 SHUTDOWN = (
     ("stop", pgettext_lazy("console", "Stop")),
@@ -53,7 +58,7 @@ def _select(label: Any, choices: Any = (), **more: Any) -> forms.ChoiceField:
         label=label,
         choices=choices,
         required=False,
-        widget=forms.Select(attrs={"class": "field"}),
+        widget=NamesSelect(attrs={"class": "field"}),
         **more,
     )
 
@@ -71,8 +76,8 @@ class LaunchForm(ConsoleForm):
     public_ip = _select(
         pgettext_lazy("console", "Auto-assign public IP"),
         (
-            ("enable", pgettext_lazy("console", "Enable")),
-            ("disable", pgettext_lazy("console", "Disable")),
+            ("enable", pgettext_lazy("ec2", "Enable")),
+            ("disable", pgettext_lazy("ec2", "Disable")),
         ),
         initial="enable",
     )
@@ -182,57 +187,60 @@ class LaunchForm(ConsoleForm):
         }
 
     def _offer(self, answers: Mapping[str, Any]) -> None:
-        def offer(field: str, choices: Any) -> None:
-            choices_of(self, field).choices = choices
+        """What each field offers: what is there, as the page was told it. What could not
+        be listed can still be named; the API answers."""
 
-        offer("image", _images(answers, self.host))
-        offer("instance_type", _types(answers, self.host))
-        pairs = [
-            (pair["KeyName"], pair["KeyName"])
-            for pair in answers.get("DescribeKeyPairs", {}).get("KeyPairs", ())
-        ]
+        def offer(field: str, operation: str, choices: list[tuple[Any, Any]]) -> None:
+            choices_of(self, field).choices = [
+                *choices,
+                *([] if operation in answers else named_anyway(self, field)),
+            ]
+
+        def told(operation: str, member: str) -> Any:
+            return answers.get(operation, {}).get(member, ())
+
+        nothing = ("", pgettext_lazy("console", "Select"))
+        offer("image", "DescribeImages", _images(answers, self.host))
+        offer("instance_type", "DescribeInstanceTypes", _types(answers, self.host))
         without = pgettext_lazy(
             "console", "Proceed without a key pair (Not recommended)"
         )
+        pairs = [one["KeyName"] for one in told("DescribeKeyPairs", "KeyPairs")]
         offer(
             "key_pair",
-            [
-                ("", pgettext_lazy("console", "Select")),
-                (WITHOUT, without),
-                *pairs,
-            ],
+            "DescribeKeyPairs",
+            [nothing, (WITHOUT, without), *((name, name) for name in pairs)],
         )
-        vpcs = answers.get("DescribeVpcs", {}).get("Vpcs", ())
         offer(
             "vpc",
-            [(vpc["VpcId"], f"{vpc['VpcId']} ({vpc['CidrBlock']})") for vpc in vpcs],
+            "DescribeVpcs",
+            [
+                (one["VpcId"], f"{one['VpcId']} ({one['CidrBlock']})")
+                for one in told("DescribeVpcs", "Vpcs")
+            ],
         )
         anywhere = pgettext_lazy(
             "console", "No preference (Default subnet in any availability zone)"
         )
-        subnets = answers.get("DescribeSubnets", {}).get("Subnets", ())
+        subnets = [
+            (one["SubnetId"], f"{one['SubnetId']} ({one['AvailabilityZone']})")
+            for one in told("DescribeSubnets", "Subnets")
+        ]
+        offer("subnet", "DescribeSubnets", [("", anywhere), *subnets])
+        groups = told("DescribeSecurityGroups", "SecurityGroups")
         offer(
-            "subnet",
-            [
-                ("", anywhere),
-                *(
-                    (one["SubnetId"], f"{one['SubnetId']} ({one['AvailabilityZone']})")
-                    for one in subnets
-                ),
-            ],
+            "groups",
+            "DescribeSecurityGroups",
+            [(one["GroupId"], one["GroupName"]) for one in groups],
         )
-        groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
-        offer("groups", [(one["GroupId"], one["GroupName"]) for one in groups])
-        profiles = answers.get("ListInstanceProfiles", {}).get("InstanceProfiles", ())
+        profiles = [
+            one["InstanceProfileName"]
+            for one in told("ListInstanceProfiles", "InstanceProfiles")
+        ]
         offer(
             "instance_profile",
-            [
-                ("", pgettext_lazy("console", "Select")),
-                *(
-                    (one["InstanceProfileName"], one["InstanceProfileName"])
-                    for one in profiles
-                ),
-            ],
+            "ListInstanceProfiles",
+            [nothing, *((name, name) for name in profiles)],
         )
 
     @property
@@ -344,7 +352,10 @@ def _images(answers: Mapping[str, Any], host: str) -> list[tuple[str, str]]:
     """The images of the host's Amazon Linux: what an instance runs is one for a world."""
     wanted = "al2023-" if host == "today" else "amzn2-ami-kernel-"
     title = "Amazon Linux 2023" if host == "today" else "Amazon Linux 2 Kernel 5.10"
-    bits = {"x86_64": "64-bit (x86)", "arm64": "64-bit (Arm)"}
+    bits = {
+        "x86_64": pgettext("console", "64-bit (x86)"),
+        "arm64": pgettext("console", "64-bit (Arm)"),
+    }
     return [
         (image["ImageId"], f"{title} AMI · {bits[image['Architecture']]}")
         for image in answers.get("DescribeImages", {}).get("Images", ())
@@ -385,14 +396,14 @@ class KeyPairForm(ConsoleForm):
         choices=(("rsa", "RSA"), ("ed25519", "ED25519")),
         initial="rsa",
         required=False,
-        widget=forms.Select(attrs={"class": "field"}),
+        widget=NamesSelect(attrs={"class": "field"}),
     )
     key_format = forms.ChoiceField(
         label=pgettext_lazy("console", "Private key file format"),
         choices=(("pem", ".pem"), ("ppk", ".ppk")),
         initial="pem",
         required=False,
-        widget=forms.Select(attrs={"class": "field"}),
+        widget=NamesSelect(attrs={"class": "field"}),
     )
     api_fields = {
         "InvalidKeyPair.Duplicate": "key_name",

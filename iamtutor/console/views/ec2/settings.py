@@ -123,14 +123,16 @@ def change_setting(
     if wanted is None:
         raise Http404
     opened = screen.opening("open-security-groups", {})
-    groups = answers_of(opened).get("DescribeSecurityGroups", {})
+    listed = answers_of(opened).get("DescribeSecurityGroups")
     form = wanted.form(
         request.POST if request.method == "POST" else None,
         instance=found,
         groups=[
             (one["GroupId"], f"{one['GroupName']} ({one['GroupId']})")
-            for one in groups.get("SecurityGroups", ())
-        ],
+            for one in listed["SecurityGroups"]
+        ]
+        if listed
+        else None,
     )
     if form.is_valid():
         answer = submit(
