@@ -92,7 +92,7 @@ def tag_editor(
     most: int = MOST,
 ) -> TagEditor:
     """The editor of a form: what was sent with it, or else what is saved."""
-    if not posted:
+    if posted is None:
         rows = [TagRow(key, value) for key, value in (saved or {}).items()]
         return TagEditor(rows, most=most)
     rows = [
