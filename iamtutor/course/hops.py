@@ -230,14 +230,18 @@ def _width(text: str) -> float:
 
 def _shares(wants: Sequence[tuple[float, float]], spare: float) -> list[float]:
     """The room of each hop, from the least and the most it wants: whoever wants little
-    gets all of it, only the longest are cut."""
-    shares = [0.0] * len(wants)
-    order = sorted(range(len(wants)), key=lambda place: max(wants[place]))
-    for left, place in zip(range(len(wants), 0, -1), order, strict=True):
-        least, most = wants[place]
-        shares[place] = max(least, min(most, spare / left))
-        spare -= shares[place]
-    return shares
+    gets all of it, the longest are cut to one length."""
+
+    def up_to(length: float) -> list[float]:
+        return [max(least, min(most, length)) for least, most in wants]
+
+    low, high = 0.0, spare
+    if sum(up_to(high)) <= spare:
+        return up_to(high)
+    for _step in range(20):  # to a thousandth of a pixel
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(up_to(middle)) <= spare else (low, middle)
+    return up_to(low)
 
 
 def _fit(text: str, room: float) -> str:

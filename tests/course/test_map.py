@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, world_of
+import pytest
+
+from iamtutor.course.hops import BROAD_WIDTH
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 
 Stations = list[tuple[str, str, str]]
 
@@ -83,3 +86,12 @@ def test_the_map_is_read_out_as_one_sentence(ready: Visitor) -> None:
         "Role lab-role, Trust EC2, Policies AmazonS3FullAccess, "
         "S3 bucket aoi-lab-notes" in page
     )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_last_station_stays_inside_the_drawing(cast: Cast, language: str) -> None:
+    who = visitor(cast.aoi, language).catch_up()
+    page = who.get("course:lesson", COMMANDS_LESSON).content.decode()
+    broad = page.split('class="broad"')[1].split("</svg>")[0]
+    x, width = re.findall(r'<rect x="([\d.]+)" y="6" width="([\d.]+)"', broad)[-1]
+    assert float(x) + float(width) <= BROAD_WIDTH
