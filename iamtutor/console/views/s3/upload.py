@@ -123,5 +123,5 @@ def _written(request: SeatRequest) -> bytes | Pattern:
     size = SIZES.get(request.POST.get("size", ""))
     if size is None:
         return text
-    line = text or b"A line of a large file.\n"
+    line = text.rstrip(b"\n") + b"\n" if text.strip() else b"A line of a large file.\n"
     return Pattern((line * (_PERIOD // len(line) + 1))[:_PERIOD], size)
