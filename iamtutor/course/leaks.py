@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
@@ -123,6 +124,8 @@ def _texts(value: object) -> Iterator[str]:
             yield value
         case bytes():
             yield value.decode("utf-8", "replace")
+        case Pattern():
+            yield from _texts(value.period)
         case Mapping():
             for part in value.values():
                 yield from _texts(part)
