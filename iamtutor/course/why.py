@@ -153,6 +153,7 @@ def _credentials(event: ApiEvent) -> str:
         "shared-credentials-file": _("the file ~/.aws/credentials"),
         "config-file": _("the file ~/.aws/config"),
         "assume-role": _("a role assumed by the profile"),
+        "presigned": _("the signature in the URL"),
     }.get(event.credentials_from or "", event.credentials_from or _("none"))
 
 

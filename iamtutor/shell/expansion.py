@@ -271,6 +271,11 @@ class Expander:
         new = self.text(part.second or ())
         if not pattern:
             return value
+        if not has_wildcard(pattern):
+            self.files.work(len(value))
+            return value.replace(
+                unescaped(pattern), new, 1 if part.operator == "/" else -1
+            )
         out, at = "", 0
         while at < len(value):
             end = len(value)

@@ -1,12 +1,16 @@
-"""``curl``, to one address only: the instance metadata service. There is no other net."""
+"""``curl``, to two addresses only: the instance metadata service, and objects of the
+simulated S3. There is no other net."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from iamtutor.shell import metadata
+from iamtutor.cloud.errors import NotEmulated
+from iamtutor.shell import metadata, object_urls
+from iamtutor.shell.awscli.session import STATEMENT_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
@@ -17,6 +21,7 @@ _LONG = {
     "--header": "H",
     "--include": "i",
     "--output": "o",
+    "--remote-name": "O",
     "--request": "X",
     "--show-error": "S",
     "--silent": "s",
@@ -39,7 +44,7 @@ def curl(process: Process) -> int:
     headers: dict[str, str] = {}
     arguments = list(_without_headers(process.argv[1:], headers))
     try:
-        options, urls = parse(arguments, "fIio:X:SsvLw:m:T:H:", _LONG)
+        options, urls = parse(arguments, "fIiOo:X:SsvLw:m:T:H:", _LONG)
     except UsageError as error:
         process.err(
             f"curl: {str(error).replace('invalid option -- ', 'option -').strip()}\n"
@@ -89,38 +94,77 @@ def _fetch(
     except ValueError:
         return fail(3, "URL using bad/illegal format or missing URL")
     host = parts.hostname or ""
-    if host != metadata.ADDRESS or parts.scheme != "http":
+    method = options.get("X") or ("HEAD" if "I" in options else "GET")
+    if object_urls.is_s3(host) and parts.scheme in ("http", "https"):
+        answer = _object(process, method, parts)
+        if answer is None:
+            return 6
+    elif host != metadata.ADDRESS or parts.scheme != "http":
         process.err(
-            f"iamtutor: curl reaches only http://{metadata.ADDRESS}/ here, not {host}\n"
+            f"iamtutor: curl reaches only http://{metadata.ADDRESS}/ and objects in S3 "
+            f"here, not {host}\n"
         )
         return 6
-    method = options.get("X") or ("HEAD" if "I" in options else "GET")
-    answer = metadata.request(
-        process.turn, process.machine, method, parts.path or "/", headers
-    )
-    if answer is None:
-        return fail(28, f"Failed to connect to {host} port 80: Connection timed out")
+    else:
+        answer = metadata.request(
+            process.turn, process.machine, method, parts.path or "/", headers
+        )
+        if answer is None:
+            return fail(
+                28, f"Failed to connect to {host} port 80: Connection timed out"
+            )
     body = answer.body
-    reason = _REASONS[answer.status]
+    size = len(body.encode("utf-8", "surrogateescape"))
+    reason = _REASONS.get(answer.status, "")
     if "i" in options or "I" in options:
-        fields = {**answer.headers, "Content-Length": str(len(body))}
+        fields = dict(answer.headers)
+        fields.setdefault("Content-Length", str(size))
         lines = [f"HTTP/1.1 {answer.status} {reason}"]
         lines += [f"{name}: {value}" for name, value in fields.items()]
-        body = "\r\n".join([*lines, "", body])
+        body = "\r\n".join([*lines, "", "" if method == "HEAD" else body])
     if "f" in options and answer.status >= 400:
         return fail(22, f"The requested URL returned error: {answer.status}")
+    if "O" in options:
+        options = {**options, "o": posixpath.basename(unquote(parts.path))}
+        if not options["o"]:
+            return fail(23, "Remote file name has no length!")
     if "o" in options and options["o"] == "/dev/null":
         pass
     elif "o" in options:
         try:
-            process.files.write(options["o"], body.encode())
+            process.files.write(options["o"], body.encode("utf-8", "surrogateescape"))
         except PathError as error:
             return fail(23, f"Failed writing body: {error.reason}")
     else:
         process.out(body)
     if "w" in options:
-        process.out(_written(options["w"], answer.status, len(answer.body)))
+        process.out(_written(options["w"], answer.status, size))
     return 0
+
+
+def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer | None:
+    """What S3 answers; None after a complaint."""
+    complaint = ""
+    process.budget.spend()
+    if method not in ("GET", "HEAD"):
+        complaint = f"curl only gets objects here, it has no {method}"
+    else:
+        turn = process.turn
+        before = len(turn.events)
+        try:
+            return object_urls.request(turn, process.machine.name, method, url)
+        except object_urls.NotAnObject:
+            complaint = "curl gets objects here; aws s3 ls lists buckets"
+        except object_urls.TooLarge:
+            complaint = "curl passes on 4 MB at most here; use aws s3 cp"
+        except NotEmulated as error:
+            complaint = f"not emulated here: {error.operation} of {error.service}"
+        finally:
+            for event in turn.events[before:]:
+                looked_at = sum(len(result.statements) for result in event.evaluations)
+                process.budget.work(looked_at * STATEMENT_WORK)
+    process.err(f"iamtutor: {complaint}\n")
+    return None
 
 
 def _written(form: str, status: int, size: int) -> str:

@@ -19,7 +19,8 @@ This is a simulated {os}. What exists here:
              aws s3 ls | cp | mv | rm | sync | mb | rb | presign
              aws sts get-caller-identity, aws configure list
              aws SERVICE OPERATION for iam, s3api, sts, ec2, cloudtrail
-  curl       only to the instance metadata service, http://169.254.169.254/
+  curl       only to the instance metadata service, http://169.254.169.254/,
+             and to objects in S3, such as the URL of aws s3 presign
   why        why the last call to AWS ended as it did; why -v: every statement
   hint       the next hint for the task; hint -a: again; hint -s: a solution
   predict    what will the next command do? predict NUMBER keeps your answer

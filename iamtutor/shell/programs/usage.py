@@ -8,7 +8,9 @@ USAGES: dict[str, str] = {
     "cat": "[-n] [FILE]...",
     "chmod": "MODE FILE...",
     "cp": "[-r] SOURCE... TARGET",
-    "curl": ("[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-w FORMAT] URL"),
+    "curl": (
+        "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
+    ),
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
     "date": "[-u] [-I] [-R] [+FORMAT]",
     "egrep": "PATTERN [FILE]...",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -25,6 +26,19 @@ _OLD_REGIONS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A URL's query with its signature, and what was signed: S3 tells both to whoever
+    signed differently."""
+
+    host: str
+    parameters: dict[str, str]
+    signature: str
+    text: str
+    request: str = ""
+    """The canonical request, which the old signature has none of."""
+
+
 def presigned_url(
     credentials: Credentials,
     bucket: str,
@@ -36,44 +50,56 @@ def presigned_url(
     old: bool,
 ) -> str:
     """A URL by which anybody may GET the object until ``lifetime`` seconds from ``now``."""
-    path = "/" + quote(key, safe="/-_.~")
+    path = object_path(key)
     if old and region in _OLD_REGIONS:
-        return _old(credentials, bucket, path, now, lifetime)
-    return _v4(credentials, bucket, path, region, now, lifetime)
+        expires = int((now + timedelta(seconds=lifetime)).timestamp())
+        signed = signed_old(credentials, bucket, path, expires)
+    else:
+        host = f"{bucket}.s3.{region}.amazonaws.com"
+        signed = signed_v4(credentials, host, path, region, now, lifetime)
+    return f"https://{signed.host}{path}?{_query(signed.parameters)}"
+
+
+def object_path(key: str) -> str:
+    return "/" + quote(key, safe="/-_.~")
 
 
 def _query(parameters: dict[str, str]) -> str:
     return "&".join(f"{k}={quote(v, safe='-_.~')}" for k, v in parameters.items())
 
 
-def _old(
-    credentials: Credentials, bucket: str, path: str, now: datetime, lifetime: int
-) -> str:
-    expires = str(int((now + timedelta(seconds=lifetime)).timestamp()))
+def signed_old(
+    credentials: Credentials,
+    bucket: str,
+    path: str,
+    expires: int,
+    method: str = "GET",
+) -> Signed:
     token = credentials.session_token
     header = f"x-amz-security-token:{token}\n" if token else ""
-    text = f"GET\n\n\n{expires}\n{header}/{bucket}{path}"
+    text = f"{method}\n\n\n{expires}\n{header}/{bucket}{path}"
     digest = hmac.new(
         credentials.secret_access_key.encode(), text.encode(), hashlib.sha1
     )
+    signature = base64.b64encode(digest.digest()).decode()
     parameters = {
         "AWSAccessKeyId": credentials.access_key_id,
-        "Signature": base64.b64encode(digest.digest()).decode(),
+        "Signature": signature,
         **({"x-amz-security-token": token} if token else {}),
-        "Expires": expires,
+        "Expires": str(expires),
     }
-    return f"https://{bucket}.s3.amazonaws.com{path}?{_query(parameters)}"
+    return Signed(f"{bucket}.s3.amazonaws.com", parameters, signature, text)
 
 
-def _v4(
+def signed_v4(
     credentials: Credentials,
-    bucket: str,
+    host: str,
     path: str,
     region: str,
     now: datetime,
     lifetime: int,
-) -> str:
-    host = f"{bucket}.s3.{region}.amazonaws.com"
+    method: str = "GET",
+) -> Signed:
     day, moment = f"{now:%Y%m%d}", f"{now:%Y%m%dT%H%M%SZ}"
     scope = f"{day}/{region}/s3/aws4_request"
     parameters = {
@@ -86,11 +112,12 @@ def _v4(
     if credentials.session_token:
         parameters["X-Amz-Security-Token"] = credentials.session_token
     query = _query(dict(sorted(parameters.items())))
-    request = f"GET\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
+    request = f"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
     hashed = hashlib.sha256(request.encode()).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashed}"
     key = f"AWS4{credentials.secret_access_key}".encode()
     for part in (day, region, "s3", "aws4_request"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-    return f"https://{host}{path}?{_query(parameters)}&X-Amz-Signature={signature}"
+    parameters["X-Amz-Signature"] = signature
+    return Signed(host, parameters, signature, text, request)

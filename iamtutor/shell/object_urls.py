@@ -1,0 +1,289 @@
+"""What S3 answers to the URL of an object: unsigned, or signed as ``aws s3 presign`` does.
+
+The signature is made again with the secret of the key that the URL names; from there on it
+is a GetObject like any other, by whoever signed it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote
+from xml.sax.saxutils import escape
+
+from iamtutor.cloud import calls
+from iamtutor.cloud.bodies import BodyReader
+from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.turn import Turn
+from iamtutor.shell.awscli.s3.signing import (
+    Signed,
+    object_path,
+    signed_old,
+    signed_v4,
+)
+from iamtutor.shell.metadata import Answer
+from iamtutor.shell.process import PIPE_LIMIT
+
+_HOST = re.compile(
+    r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})\.)?s3(?:[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d))?"
+    r"\.amazonaws\.com\Z"
+)
+_CREDENTIAL = re.compile(r"([^/]+)/(\d{8})/([a-z0-9-]+)/s3/aws4_request\Z")
+_NEEDED = (
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Signature",
+    "X-Amz-Date",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Expires",
+)
+_LONGEST = 604_800
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class NotAnObject(Exception):
+    """The address is one of S3, but not that of an object."""
+
+
+class TooLarge(Exception):
+    """The object is more than one program passes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """Who signed, and whether the signature is right."""
+
+    credentials: Credentials
+    given: str
+    made: Signed
+
+    @property
+    def fits(self) -> bool:
+        return hmac.compare_digest(self.given.encode(), self.made.signature.encode())
+
+
+def is_s3(host: str) -> bool:
+    return _HOST.match(host) is not None
+
+
+def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
+    """The answer to GET or HEAD of an object. Raises ``NotAnObject`` or ``TooLarge``."""
+    found = _HOST.match(url.hostname or "")
+    assert found is not None  # ``is_s3`` was asked
+    path = unquote(url.path)
+    bucket = found["bucket"]
+    if not bucket:
+        bucket, _, path = path.lstrip("/").partition("/")
+    key = path.lstrip("/") if found["bucket"] else path
+    if not bucket or not key:
+        raise NotAnObject
+    query = dict(parse_qsl(url.query, keep_blank_values=True))
+    signature: _Signature | None = None
+    try:
+        signature = _signature(turn, method, url.hostname or "", bucket, key, query)
+        answer: Mapping[str, Any] = calls.perform(
+            turn,
+            ApiCall(
+                service="s3",
+                operation="HeadObject" if method == "HEAD" else "GetObject",
+                params={"Bucket": bucket, "Key": key},
+                credentials=_signer(signature),
+                region=found["region"] or turn.world.account.region,
+                origin=origin,
+            ),
+        )
+    except ServiceError as error:
+        return _refusal(turn, error, signature)
+    size = int(answer["ContentLength"])
+    if method == "GET" and size > PIPE_LIMIT:
+        raise TooLarge
+    headers = {
+        **_ids(turn),
+        "Date": _date(turn.now),
+        "Last-Modified": _date(answer["LastModified"]),
+        "ETag": answer["ETag"],
+        "Accept-Ranges": "bytes",
+        "Content-Type": answer.get("ContentType", "binary/octet-stream"),
+        "Content-Length": str(size),
+        "Server": "AmazonS3",
+    }
+    body = answer["Body"] if method == "GET" else b""
+    data = body.read() if isinstance(body, BodyReader) else body
+    return Answer(200, data.decode("utf-8", "surrogateescape"), headers)
+
+
+def _signer(signature: _Signature | None) -> Credentials | None:
+    """Whose call it is. A wrong signature is one by a wrong secret."""
+    if signature is None:
+        return None
+    known = signature.credentials
+    if signature.fits:
+        return known
+    return Credentials(known.access_key_id, "", known.session_token, known.source)
+
+
+def _secret(turn: Turn, access_key_id: str) -> str:
+    account = turn.world.account
+    session = account.sessions.get(access_key_id)
+    if session is not None:
+        return session.secret_access_key
+    for user in account.users.values():
+        if access_key_id in user.access_keys:
+            return user.access_keys[access_key_id].secret_access_key
+    return ""
+
+
+def _signature(
+    turn: Turn, method: str, host: str, bucket: str, key: str, query: Mapping[str, str]
+) -> _Signature | None:
+    """The signature in the query; None when there is none. Raises ServiceError."""
+    if "AWSAccessKeyId" in query:
+        return _old(turn, method, bucket, key, query)
+    if not any(name in query for name in _NEEDED):
+        return None
+    credential = _CREDENTIAL.match(query.get("X-Amz-Credential", ""))
+    try:
+        signed = datetime.strptime(query.get("X-Amz-Date", ""), "%Y%m%dT%H%M%SZ")
+        lifetime = int(query.get("X-Amz-Expires", "")[:12])
+    except ValueError:
+        credential = None
+    if credential is None or not all(query.get(name) for name in _NEEDED):
+        raise ServiceError(
+            "AuthorizationQueryParametersError",
+            "Query-string authentication version 4 requires the X-Amz-Algorithm, "
+            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
+            "X-Amz-Expires parameters.",
+            400,
+        )
+    if not 0 <= lifetime <= _LONGEST:
+        raise ServiceError(
+            "AuthorizationQueryParametersError",
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+            "X-Amz-Expires must be less than 604800 seconds",
+            400,
+        )
+    began = signed.replace(tzinfo=UTC)
+    _check_time(
+        turn, began + timedelta(seconds=lifetime), {"X-Amz-Expires": str(lifetime)}
+    )
+    credentials = Credentials(
+        credential[1],
+        _secret(turn, credential[1]),
+        query.get("X-Amz-Security-Token") or None,
+        "presigned",
+    )
+    path = (
+        object_path(key)
+        if host.startswith(f"{bucket}.")
+        else f"/{bucket}{object_path(key)}"
+    )
+    made = signed_v4(credentials, host, path, credential[3], began, lifetime, method)
+    return _Signature(credentials, query["X-Amz-Signature"], made)
+
+
+def _old(
+    turn: Turn, method: str, bucket: str, key: str, query: Mapping[str, str]
+) -> _Signature:
+    expires = query.get("Expires", "")
+    if not query.get("Signature") or not re.fullmatch(r"[0-9]{1,11}", expires):
+        raise ServiceError(
+            "AccessDenied",
+            "Query-string authentication requires the Signature, Expires and "
+            "AWSAccessKeyId parameters",
+            403,
+        )
+    _check_time(turn, datetime.fromtimestamp(int(expires), UTC), {})
+    credentials = Credentials(
+        query["AWSAccessKeyId"],
+        _secret(turn, query["AWSAccessKeyId"]),
+        query.get("x-amz-security-token") or None,
+        "presigned",
+    )
+    made = signed_old(credentials, bucket, object_path(key), int(expires), method)
+    return _Signature(credentials, query["Signature"], made)
+
+
+def _check_time(turn: Turn, ends: datetime, more: Mapping[str, str]) -> None:
+    if turn.now >= ends:
+        raise ServiceError(
+            "AccessDenied",
+            "Request has expired",
+            403,
+            **more,
+            Expires=ends.strftime(_INSTANT),
+            ServerTime=turn.now.strftime(_INSTANT),
+        )
+
+
+def _refusal(turn: Turn, error: ServiceError, signature: _Signature | None) -> Answer:
+    members = {name: str(value) for name, value in error.extra.items()}
+    if signature is not None:
+        members |= _about(error.code, signature)
+    ids = _ids(turn)
+    members |= {"RequestId": ids["x-amz-request-id"], "HostId": ids["x-amz-id-2"]}
+    inside = "".join(
+        f"<{name}>{escape(text)}</{name}>"
+        for name, text in {
+            "Code": error.code,
+            "Message": error.message,
+            **members,
+        }.items()
+    )
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inside}</Error>'
+    headers = {
+        "x-amz-request-id": ids["x-amz-request-id"],
+        "x-amz-id-2": ids["x-amz-id-2"],
+        "Content-Type": "application/xml",
+        "Date": _date(turn.now),
+        "Server": "AmazonS3",
+    }
+    return Answer(error.status, body, headers)
+
+
+def _about(code: str, signature: _Signature) -> dict[str, str]:
+    """What S3 adds to the errors about a signature."""
+    credentials, made = signature.credentials, signature.made
+    match code:
+        case "InvalidAccessKeyId":
+            return {"AWSAccessKeyId": credentials.access_key_id}
+        case "ExpiredToken" | "InvalidToken":
+            return {"Token-0": credentials.session_token or ""}
+        case "SignatureDoesNotMatch":
+            told = {
+                "AWSAccessKeyId": credentials.access_key_id,
+                "StringToSign": made.text,
+                "SignatureProvided": signature.given,
+                "StringToSignBytes": made.text.encode().hex(" "),
+            }
+            if made.request:
+                told["CanonicalRequest"] = made.request
+                told["CanonicalRequestBytes"] = made.request.encode().hex(" ")
+            return told
+    return {}
+
+
+def _ids(turn: Turn) -> dict[str, str]:
+    """The ids of this request, made from what happened so far."""
+    seed = f"{turn.world.seed}:{turn.world.sequence}:{len(turn.events)}"
+    digest = hashlib.sha256(seed.encode())
+    number = int.from_bytes(digest.digest())
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return {
+        "x-amz-id-2": f"{digest.hexdigest()[:43]}=",
+        "x-amz-request-id": "".join(letters[number >> 5 * n & 31] for n in range(16)),
+    }
+
+
+def _date(moment: datetime) -> str:
+    """As HTTP writes it; not by ``strftime``, which would speak the host's language."""
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    month = months[moment.month - 1]
+    return f"{day}, {moment:%d} {month} {moment:%Y %H:%M:%S} GMT"
