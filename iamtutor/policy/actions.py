@@ -178,9 +178,7 @@ def spellings(name: str) -> Iterator[str]:
 
 def plain_key(key: str) -> str:
     """``s3:ExistingObjectTag/<key>`` and ``…/${TagKey}`` as ``s3:existingobjecttag/``."""
-    for opening in ("${", "<"):
-        key = key.partition(opening)[0]
-    start, slash, _ = key.partition("/")
+    start, slash, _ = key.partition("${")[0].partition("/")
     return (start + slash).lower()
 
 
@@ -211,7 +209,7 @@ class AwsCatalogue:
             type_keys[name.lower()] = details.get("conditionKeys", [])
         keys = {
             plain_key(name): _KINDS.get(
-                data.conditions.get_condition_key_details(prefix, name).get("type", ""),
+                data.conditions.get_condition_key_details(prefix, name)["type"],
                 UNKNOWN,
             )
             for name in data.conditions.get_condition_keys_for_service(prefix)
@@ -234,7 +232,7 @@ def _action(
         name = resource_type["name"].lower()
         types.append(name)
         keys.update(map(plain_key, resource_type["conditionKeys"]))
-        keys.update(map(plain_key, type_keys.get(name, [])))
+        keys.update(map(plain_key, type_keys[name]))
     return ActionInfo(
         name=f"{prefix}:{details['name']}",
         access_level=details["accessLevel"].partition(",")[0],

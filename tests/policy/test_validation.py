@@ -29,6 +29,7 @@ from iamtutor.policy.validation import (
     validate,
 )
 from iamtutor.policy.validation.actions import overlap
+from iamtutor.policy.validation.advice import covers
 from iamtutor.policy.validation.findings import PARAMETERS
 from tests.policy.recorded import LINT_CASES, VECTORS
 from tests.policy.test_sentences import sentences
@@ -248,6 +249,60 @@ STATEMENTS = [
         IDENTITY,
     ),
     ([Code.WILDCARD_IS_TEXT], conditioned(StringEquals={"aws:userid": "a*"}), IDENTITY),
+    (
+        [Code.OPERATOR_DOES_NOT_FIT],
+        conditioned(NumericEquals={"aws:PrincipalTag/age": "1"}),
+        IDENTITY,
+    ),
+    ([Code.BAD_VALUE], conditioned(ArnLike={"aws:SourceArn": "arn:aws:iam"}), IDENTITY),
+    ([Code.BAD_VALUE], conditioned(ArnLike={"aws:SourceArn": "a:b:c:d:e:f"}), IDENTITY),
+    ([], conditioned(ArnLike={"aws:SourceArn": "*:*:iam::*:role/x"}), IDENTITY),
+    ([], conditioned(ArnLike={"aws:SourceArn": "${aws:PrincipalArn}"}), IDENTITY),
+    ([Code.UNKNOWN_KEY], conditioned(StringEquals={"nope:x.y:z": "a"}), IDENTITY),
+    (
+        [],
+        changed(
+            Effect="Deny",
+            Action=None,
+            NotAction="iam:*",
+            Condition={"StringEquals": {"s3:ExistingObjectTag/a:b": "x"}},
+        ),
+        IDENTITY,
+    ),
+    (
+        [],
+        changed(
+            Effect="Deny",
+            Action=None,
+            NotAction="iam:*",
+            Condition={"StringEquals": {"saml:aud": "x"}},
+        ),
+        IDENTITY,
+    ),
+    (
+        [Code.FOR_ALL_VALUES_OPEN],
+        conditioned(
+            ForAllValues__StringLike={"aws:CalledVia": "a*"},
+            Null={"aws:username": "false"},
+        ),
+        IDENTITY,
+    ),
+    (
+        [Code.FOR_ALL_VALUES_OPEN],
+        conditioned(
+            ForAllValues__StringLike={"aws:CalledVia": "a*"},
+            Null={"aws:CalledVia": "true"},
+        ),
+        IDENTITY,
+    ),
+    (
+        [Code.FOR_ALL_VALUES_OPEN],
+        conditioned(
+            ForAllValues__StringLike={"aws:CalledVia": "a*"},
+            ForAnyValue__StringEquals={"aws:CalledVia": "false"},
+        ),
+        IDENTITY,
+    ),
     ([], conditioned(StringEquals={"aws:userid": "${*}"}), IDENTITY),
     (
         [Code.SET_OPERATOR_MISSING],
@@ -324,11 +379,35 @@ def test_a_suggestion_is_given_for_a_slip():
         (conditioned(StringEqualIfExists={"aws:userid": "x"}), "StringEqualsIfExists"),
         (conditioned(Bool={"aws:SecureTransprt": "true"}), "aws:SecureTransport"),
         (conditioned(StringLike={"s3:prefx": "x"}), "s3:prefix"),
+        (conditioned(BoolsIfExists={"aws:SecureTransport": "true"}), "BoolIfExists"),
+        (conditioned(StringLike={"s3:SourceIp": "x"}), "aws:SourceIp"),
+        (
+            conditioned(StringLike={"s3:x-amz-grant-full:control": "x"}),
+            "s3:x-amz-grant-full-control",
+        ),
         (changed(Resources="x"), "Resource"),
     ):
         text = json.dumps({"Version": "2012-10-17", "Statement": statement})
         suggestions = [f.params.get("suggestion") for f in findings_of(text)]
         assert suggestion in suggestions
+
+
+def test_no_key_with_an_open_end_is_suggested():
+    for key in ("aws:PrincipalTags", "s3:ExistingObjectTags"):
+        statement = conditioned(StringLike={key: "x"})
+        text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        (finding,) = findings_of(text)
+        assert finding.code is Code.UNKNOWN_KEY
+        assert not finding.params["suggestion"].endswith("/")
+
+
+def test_what_is_surely_covered_is_said_to_be():
+    assert covers("s3:get*", "s3:get*")
+    assert covers("s3:get*", "s3:getobject*")
+    assert covers("s3:get?", "s3:gets")
+    assert covers("s3:get?", "s3:get?")
+    assert not covers("s3:get?", "s3:get*")
+    assert not covers("s3:getobject", "s3:get*")
 
 
 def test_the_size_is_counted_as_the_service_counts_it():
@@ -363,6 +442,13 @@ def test_a_statement_is_redundant_only_if_another_says_it_all():
     assert redundant(STATEMENT, STATEMENT)
     assert redundant(wide, STATEMENT | secure)
     assert redundant(wide | secure, STATEMENT | secure)
+    assert redundant(changed(Action="S3:G*"), STATEMENT)
+    assert not redundant(changed(Resource="arn:aws:s3:::B/*"), STATEMENT)
+    assert not redundant(changed(Resource="arn:aws:s3:::c/*"), STATEMENT)
+    shown = {"Condition": {"Bool": {"AWS:SecureTransport": "true"}}}
+    assert redundant(wide | secure, STATEMENT | shown)
+    insecure = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    assert not redundant(wide | secure, STATEMENT | insecure)
     assert not redundant(wide | secure, STATEMENT)
     assert not redundant(wide | {"Effect": "Deny"}, STATEMENT)
     assert not redundant(changed(NotAction="iam:*", Action=None), STATEMENT)
@@ -387,6 +473,7 @@ def test_keys_are_kept_without_their_open_ends():
     assert plain_key("x:A/b/c") == "x:a/"
     assert plain_key("oidc:${Claim}") == "oidc:"
     assert plain_key("s3:Prefix") == "s3:prefix"
+    assert plain_key("S3:${Any}") == "s3:"
 
 
 def test_global_keys_are_known_without_regard_to_case():
@@ -421,16 +508,16 @@ def test_the_catalogue_is_that_of_the_services():
     assert "s3:existingobjecttag/" in found.keys
     assert "s3:prefix" not in found.keys
     assert "s3:prefix" in s3.actions["listbucket"].keys
-    ec2 = catalogue.service("ec2")
-    assert ec2 is not None
+    iam = catalogue.service("iam")
+    assert iam is not None
     # a key of the resource type counts for the actions that take it
-    assert "ec2:instancetype" in ec2.actions["startinstances"].keys
-    assert {kind for kind in ec2.keys.values() if kind.kind == "Bool"}
+    assert "iam:resourcetag/" in iam.actions["getrole"].keys
+    assert "iam:resourcetag/" not in iam.actions["listroles"].keys
 
 
 def test_an_access_level_of_two_parts_is_its_first():
     levels = set()
-    for prefix in ("iam", "ec2", "s3", "sts"):
+    for prefix in ("iam", "ec2", "s3", "sts", "entityresolution", "codecatalyst"):
         service = CATALOGUE.service(prefix)
         assert service is not None
         levels |= {action.access_level for action in service.actions.values()}
@@ -440,15 +527,24 @@ def test_an_access_level_of_two_parts_is_its_first():
 def test_another_catalogue_can_be_given():
     class Small:
         def service(self, prefix: str) -> ServiceInfo | None:
-            action = ActionInfo("lab:Open", "Read", (), frozenset())
-            found = ServiceInfo("lab", {"open": action}, {}, {})
+            action = ActionInfo("lab:Open", "Read", (), frozenset({"door:color"}))
+            keys = {"door:color": KeyType("String")}
+            found = ServiceInfo("lab", {"open": action}, {}, keys)
             return found if prefix.lower() == "lab" else None
 
         def prefixes(self) -> list[str]:
             return ["lab"]
 
-    text = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"lab:Open",'
-    assert not validate(text + '"Resource":"*"}}', IDENTITY, Small())
+    def found(key: str) -> list[Code]:
+        condition = {"StringEquals": {key: "x"}}
+        statement = changed(Action="lab:Open", Resource="*", Condition=condition)
+        text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        return [finding.code for finding in validate(text, IDENTITY, Small())]
+
+    assert not found("aws:userid")
+    # a key may have another name in front than the service that it belongs to
+    assert not found("door:Color")
+    assert found("door:Size") == [Code.UNKNOWN_KEY]
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,13 @@ def _check_one(
     if name is None:
         return
     operator = OPERATORS[name.base]
-    if operator.kind is not Kind.NULL and not _fits(operator.kind, condition, kind):
+    if kind is not None and not _fits(operator.kind, condition.key, kind):
         notebook.warning_at_key(
             Code.OPERATOR_DOES_NOT_FIT,
             *condition.path[:-1],
             operator=condition.operator,
             key=condition.key,
-            type=kind.kind if kind else "",
+            type=kind.kind,
         )
     else:
         for value in condition.values:
@@ -145,12 +145,12 @@ def _escapes(statement: DraftStatement, condition: ConditionEntry) -> bool:
     )
 
 
-def _fits(operator: Kind, condition: ConditionEntry, kind: KeyType | None) -> bool:
-    if kind is None or kind.kind not in _FITTING:
+def _fits(operator: Kind, key: str, kind: KeyType) -> bool:
+    if operator is Kind.NULL or kind.kind not in _FITTING:
         return True
-    if condition.key.lower() == "aws:epochtime" and operator is Kind.NUMERIC:
+    if key.lower() == "aws:epochtime" and operator is Kind.NUMERIC:
         return True
-    if operator is Kind.ARN and re.search(r"/|:.*:", condition.key):
+    if operator is Kind.ARN and re.search(r"/|:.*:", key):
         return True  # a tag's value may be an ARN
     return operator in _FITTING[kind.kind]
 

@@ -8,6 +8,7 @@ from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.validation.findings import Code, Notebook
 from iamtutor.policy.validation.grammar import DraftStatement, NamedEntry
 
+_ACCOUNT = re.compile(r"[0-9]{12}\Z")
 _UNIQUE_ID = re.compile(r"A(IDA|ROA)[A-Z0-9]{4,}\Z")
 _SERVICE = re.compile(
     r"(([a-z0-9-]+\.)+amazonaws\.com(\.cn)?|alexa-[a-z]+\.amazon\.com)\Z"
@@ -45,7 +46,7 @@ def _check_one(notebook: Notebook, entry: NamedEntry) -> None:
 
 def _check_aws(notebook: Notebook, entry: NamedEntry) -> None:
     text = entry.text
-    if text == "*" or re.fullmatch(r"[0-9]{12}", text, re.ASCII):
+    if text == "*" or _ACCOUNT.match(text):
         return
     if "*" in text or "?" in text:
         notebook.error(Code.WILDCARD_IN_PRINCIPAL, *entry.path, value=text)
@@ -54,7 +55,7 @@ def _check_aws(notebook: Notebook, entry: NamedEntry) -> None:
         notebook.warning(Code.PRINCIPAL_DELETED, *entry.path, value=text)
         return
     arn = parse_arn(text)
-    if arn is not None and re.fullmatch(r"[0-9]{12}", arn.account, re.ASCII):
+    if arn is not None and _ACCOUNT.match(arn.account):
         if arn.service == "iam" and arn.resource_type == "group":
             notebook.error(Code.GROUP_AS_PRINCIPAL, *entry.path, value=text)
             return
