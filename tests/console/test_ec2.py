@@ -351,6 +351,14 @@ def test_what_can_be_saved_of_a_private_key_is_no_key(aoi: Visitor) -> None:
         assert page.status_code == 404
 
 
+def test_fields_of_closed_parts_do_not_keep_the_browser_from_sending(
+    aoi: Visitor,
+) -> None:
+    """The browser could not show what it asks for: the server says it."""
+    page = text_of(aoi.get("console:ec2-launch", LESSON))
+    assert '<form method="post" id="launch" novalidate>' in page
+
+
 @pytest.mark.parametrize("tool", ["add", "0"])
 def test_a_row_of_tags_comes_and_goes_and_nothing_is_launched(
     aoi: Visitor, cast: Cast, tool: str
