@@ -86,7 +86,7 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 
 ## Measuring and mending
 
-.PHONY: bench lighthouse coverage mutants messages format
+.PHONY: bench lighthouse pictures coverage mutants messages format
 bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@tools/system-packages browser
 	@$(BIN)/python -m tests.bench.bench_policy
@@ -96,6 +96,10 @@ bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 lighthouse: $(DEV_STAMP) ## Lighthouse on home, a page of ideas, the workbench (needs npm)
 	@tools/system-packages browser fonts
 	@$(BIN)/python -m tests.bench.lighthouse
+
+pictures: $(DEV_STAMP) ## take the README's pictures anew; look at them
+	@tools/system-packages browser fonts
+	@$(BIN)/python -m tools.take_pictures
 
 coverage: $(DEV_STAMP) ## which lines no test of the floors or the site runs
 	@mkdir -p var/coverage
