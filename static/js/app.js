@@ -272,3 +272,14 @@ split?.addEventListener("pointerdown", (down) => {
   addEventListener("pointerup", end, { once: true });
   addEventListener("pointercancel", end, { once: true });
 });
+
+// ---- a box that stands for several -----------------------------------------------
+// The first box of [data-all] ticks the others, and is ticked when all of them are.
+
+document.addEventListener("change", ({ target }) => {
+  const group = target.closest?.("[data-all]");
+  if (!group) return;
+  const [all, ...each] = group.querySelectorAll("[type=checkbox]");
+  if (target === all) for (const box of each) box.checked = all.checked;
+  else all.checked = each.every((box) => box.checked);
+});
