@@ -163,6 +163,22 @@ def test_it_runs_as_a_program_without_django_or_a_database():
     ]
 
 
+def test_what_is_no_text_is_answered_as_json():
+    half = json.loads(case(request=REQUEST | {"resource": "\ud800"}))
+    lines = [json.dumps(half).encode(), b'{"id": "\xff\xfe", "request": 7}', b"\xff"]
+    done = subprocess.run(
+        [sys.executable, "-m", "iamtutor.policy", "--explain"],
+        input=b"\n".join(lines),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    first, second, third = map(json.loads, done.stdout.decode().splitlines())
+    assert first["decision"] == "ImplicitlyDenied"
+    assert second["id"] == "\udcff\udcfe"
+    assert "not JSON" in third["error"]
+
+
 @given(st.text(max_size=40))
 def test_any_line_is_answered(line):
     for report in answer_all([line], explain=True):
