@@ -85,4 +85,4 @@ def test_they_speak_the_language_of_the_page(ready: Visitor, cast: Cast) -> None
     ready.client.cookies["django_language"] = "ja"
     ready.run("hint; predict")
     assert "ヒント1" in records_of(cast.aoi)[-1].output
-    assert "実行する前に予想してください" in records_of(cast.aoi)[-1].output
+    assert "結果を予想してください" in records_of(cast.aoi)[-1].output

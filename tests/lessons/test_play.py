@@ -214,7 +214,7 @@ def test_they_speak_its_language() -> None:
         language="ja",
     )
     assert "ヒント1" in player.text
-    assert "実行する前に予想してください" in player.text
+    assert "結果を予想してください" in player.text
     assert "認証情報" in player.text
     assert "レッスンを終わります" in player.text
 
