@@ -103,6 +103,25 @@ def role_arn(world: World) -> str:
     return world.account.roles[ROLE].arn
 
 
+EC2_TEXT = POLICY_TEXT.replace("s3:GetObject", "ec2:DescribeInstances")
+
+
+def own_arn(world: World) -> str:
+    """The policy that ``make_policy`` makes."""
+    return f"arn:aws:iam::{world.account.id}:policy/mine"
+
+
+def make_policy(who: Visitor, world: World, versions: int = 1) -> None:
+    who.post("console:iam-create-policy", LESSON, name="mine", document=POLICY_TEXT)
+    for _more in range(1, versions):
+        who.post(
+            "console:iam-edit-policy",
+            LESSON,
+            query={"arn": own_arn(world)},
+            document=EC2_TEXT,
+        )
+
+
 # --- IAM --------------------------------------------------------------------------------
 
 IAM = [
@@ -289,6 +308,113 @@ IAM = [
             "console:iam-create-policy", LESSON, name="mine", document=POLICY_TEXT
         ),
         [("iam:CreatePolicy", {"PolicyName": "mine", "PolicyDocument": POLICY_TEXT})],
+    ),
+    Row(
+        "Create policy, with a description and tags",
+        lambda who, world: who.post(
+            "console:iam-create-policy",
+            LESSON,
+            name="mine",
+            description="for the lab",
+            document=POLICY_TEXT,
+            **{"tag-key": "team", "tag-value": "blue"},
+        ),
+        [
+            (
+                "iam:CreatePolicy",
+                {
+                    "PolicyName": "mine",
+                    "PolicyDocument": POLICY_TEXT,
+                    "Description": "for the lab",
+                    "Tags": [{"Key": "team", "Value": "blue"}],
+                },
+            )
+        ],
+    ),
+    Row(
+        "Save changes, of a policy",
+        lambda who, world: who.post(
+            "console:iam-edit-policy",
+            LESSON,
+            query={"arn": own_arn(world)},
+            document=EC2_TEXT,
+        ),
+        [
+            (
+                "iam:CreatePolicyVersion",
+                {
+                    "PolicyArn": own_arn,
+                    "PolicyDocument": EC2_TEXT,
+                    "SetAsDefault": True,
+                },
+            )
+        ],
+        before=lambda who, world: make_policy(who, world),
+    ),
+    Row(
+        "Set as default, of a policy version",
+        lambda who, world: who.post(
+            "console:iam-policy-version",
+            LESSON,
+            query={"arn": own_arn(world)},
+            default="v1",
+        ),
+        [("iam:SetDefaultPolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"})],
+        before=lambda who, world: make_policy(who, world, versions=2),
+    ),
+    Row(
+        "Attach policy, from the policy's side",
+        lambda who, world: who.post(
+            "console:iam-attach-policy",
+            LESSON,
+            query={"arn": READ},
+            entity=[f"role/{ROLE}"],
+            attach="1",
+        ),
+        [("iam:AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+    ),
+    Row(
+        "Detach policy, from the policy's side",
+        lambda who, world: who.post(
+            "console:iam-detach-policy",
+            LESSON,
+            query={"arn": READ},
+            entity=[f"role/{ROLE}"],
+        ),
+        [("iam:DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+        before=lambda who, world: who.post(
+            "console:iam-attach", LESSON, ROLE, policy=[READ], add="1"
+        ),
+    ),
+    Row(
+        "Manage tags, of a policy",
+        lambda who, world: who.post(
+            "console:iam-policy-tags",
+            LESSON,
+            query={"arn": own_arn(world)},
+            **{"tag-key": "stage", "tag-value": "test"},
+        ),
+        [
+            (
+                "iam:TagPolicy",
+                {"PolicyArn": own_arn, "Tags": [{"Key": "stage", "Value": "test"}]},
+            )
+        ],
+        before=lambda who, world: make_policy(who, world),
+    ),
+    Row(
+        "Delete, of a policy",
+        lambda who, world: who.post(
+            "console:iam-delete-policy",
+            LESSON,
+            query={"arn": own_arn(world)},
+            confirm="mine",
+        ),
+        [
+            ("iam:DeletePolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"}),
+            ("iam:DeletePolicy", {"PolicyArn": own_arn}),
+        ],
+        before=lambda who, world: make_policy(who, world, versions=2),
     ),
     Row(
         "Create user",

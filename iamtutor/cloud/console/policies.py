@@ -139,7 +139,7 @@ def delete_policy(world: World, params: Params, moment: str) -> Steps:
     )
     policy = account.policies.get(arn)
     if policy is not None:
-        for version in policy.versions:
+        for version in list(policy.versions):
             if version != policy.default_version:
                 yield iam("DeletePolicyVersion", PolicyArn=arn, VersionId=version)
     yield iam("DeletePolicy", PolicyArn=arn)
