@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 _T = TypeVar("_T")
+_POSITION = re.compile(r"\d{1,15}", re.ASCII)
 
 
 class BadMarker(ValueError):
@@ -32,7 +34,7 @@ def page(items: Sequence[_T], token: str | None, size: int) -> tuple[list[_T], s
     start = 0
     if token:
         text = position(token)
-        if not text.isdigit():
+        if _POSITION.fullmatch(text) is None:
             raise BadMarker(token)
         start = int(text)
     end = start + size

@@ -276,3 +276,19 @@ def test_rules_of_the_default_group_are_kept(stage: Stage) -> None:
     assert added["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
     error = stage.error("ec2", "DeleteSecurityGroup", GroupName="default")
     assert error.code == "CannotDelete"
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "code"),
+    [
+        ("DescribeVpcs", {"Filters": [{"Values": ["x"]}]}, "InvalidParameterValue"),
+        ("CreateTags", {"Resources": [], "Tags": [{"Value": "x"}]}, "MissingParameter"),
+        ("DeleteTags", {"Resources": [], "Tags": [{}]}, "MissingParameter"),
+        ("RunInstances", {**LAUNCH, "MinCount": 0}, "InvalidParameterValue"),
+        ("RunInstances", {**LAUNCH, "MinCount": 2}, "InvalidParameterValue"),
+    ],
+)
+def test_parameters_that_lack_a_part(
+    stage: Stage, operation: str, params: dict[str, Any], code: str
+) -> None:
+    assert stage.error("ec2", operation, **params).code == code

@@ -63,3 +63,34 @@ def test_parts_are_listed_page_by_page(stage: Stage, begun: list[str]) -> None:
     last = stage.call("s3", "ListParts", **upload, PartNumberMarker=marker)
     assert [row["PartNumber"] for row in last["Parts"]] == [3]
     assert not last["IsTruncated"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (
+            "lab",
+            "The x-amz-copy-source-range value must be of the form bytes=first-last",
+        ),
+        ("bytes=3-1", "The x-amz-copy-source-range value must be of the form"),
+        ("bytes=0-5", "Range specified is not valid for source object of size: 5"),
+    ],
+)
+def test_a_part_is_copied_from_a_range_that_there_is(
+    stage: Stage, begun: list[str], wanted: str, said: str
+) -> None:
+    stage.call("s3", "PutObject", Bucket=BUCKET, Key="whole", Body=b"01234")
+    part = {
+        "Bucket": BUCKET,
+        "Key": "b",
+        "UploadId": begun[0],
+        "PartNumber": 1,
+        "CopySource": f"{BUCKET}/whole",
+    }
+    error = stage.error("s3", "UploadPartCopy", **part, CopySourceRange=wanted)
+    assert error.code == "InvalidArgument"
+    assert error.message.startswith(said)
+    stage.call("s3", "UploadPartCopy", **part, CopySourceRange="bytes=1-3")
+    upload = {name: part[name] for name in ("Bucket", "Key", "UploadId")}
+    [row] = stage.call("s3", "ListParts", **upload)["Parts"]
+    assert row["Size"] == 3

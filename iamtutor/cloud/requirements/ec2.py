@@ -14,7 +14,7 @@ from iamtutor.cloud.requirements.common import (
     request_tags,
     tag_context,
 )
-from iamtutor.cloud.services.ec2.lookups import tags_for
+from iamtutor.cloud.services.ec2.lookups import given_tags, tags_for
 from iamtutor.cloud.services.ec2.tags import kind_of
 from iamtutor.cloud.turn import Turn
 
@@ -121,7 +121,7 @@ def tagging(action: str) -> Requires:
     """Every resource that the request names, with the tags that it has and gets."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        given = {tag["Key"]: tag.get("Value", "") for tag in params.get("Tags") or ()}
+        given = given_tags(params.get("Tags") or ())
         needed: list[Requirement] = []
         for resource_id in params["Resources"]:
             kind = kind_of(resource_id) or "*"
@@ -159,12 +159,7 @@ def creating(action: str, kind: str, name: str) -> Requires:
 def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     """Everything that a launch uses or makes, its tags, and the role it passes."""
     region = caller.region
-    tags = {
-        tag["Key"]: tag["Value"]
-        for specification in params.get("TagSpecifications") or ()
-        if specification.get("ResourceType") == "instance"
-        for tag in specification.get("Tags") or ()
-    }
+    tags = tags_for(params, "instance")
     metadata = params.get("MetadataOptions") or {}
     context: Context = {
         "ec2:Region": region,

@@ -58,6 +58,7 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "MissingParameter", "The request must contain the parameter ImageId", 400
         )
+    _check_counts(params)
     image = image_of(params["ImageId"])
     instance_type = params.get("InstanceType", _DEFAULT_TYPE)
     check_type(instance_type, image)
@@ -113,6 +114,24 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         "Groups": [],
         "Instances": launched,
     }
+
+
+def _check_counts(params: Params) -> None:
+    for member in ("MinCount", "MaxCount"):
+        if params[member] < 1:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"Value ({params[member]}) for parameter {member[0].lower()}{member[1:]} "
+                "is invalid. Expected a positive integer.",
+                400,
+            )
+    if params["MinCount"] > params["MaxCount"]:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({params['MinCount']}) for parameter minCount is invalid. It must "
+            "not be greater than maxCount.",
+            400,
+        )
 
 
 def _reservation(turn: Turn, instance_id: object) -> str:

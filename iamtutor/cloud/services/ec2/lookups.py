@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from iamtutor.cloud.account import Association, Instance, InstanceProfile
@@ -75,7 +75,8 @@ def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
     tags, which may be absent.
     """
     for wanted in params.get("Filters") or ():
-        name = wanted["Name"]
+        # What EC2 says of a filter without a name.
+        name = wanted.get("Name", "null")
         values = attributes.get(name)
         if values is None:
             if not name.startswith("tag"):
@@ -86,7 +87,7 @@ def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
         if not any(
             fnmatchcase(value, pattern)
             for value in values
-            for pattern in wanted["Values"]
+            for pattern in wanted.get("Values") or ()
         ):
             return False
     return True
@@ -106,9 +107,23 @@ def tag_list(tags: Mapping[str, str]) -> list[Response]:
 
 def tags_for(params: Params, resource_type: str) -> dict[str, str]:
     """The tags that a request gives to what it creates."""
-    return {
-        tag["Key"]: tag["Value"]
+    return given_tags(
+        tag
         for specification in params.get("TagSpecifications") or ()
         if specification.get("ResourceType") == resource_type
         for tag in specification.get("Tags") or ()
-    }
+    )
+
+
+def given_tags(tags: Iterable[Params]) -> dict[str, str]:
+    """Tags of a request; one without a value has the empty one. Raises ServiceError."""
+    given: dict[str, str] = {}
+    for number, tag in enumerate(tags, 1):
+        if "Key" not in tag:
+            raise ServiceError(
+                "MissingParameter",
+                f"The request must contain the parameter Tag.{number}.Key",
+                400,
+            )
+        given[tag["Key"]] = tag.get("Value", "")
+    return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 
 from iamtutor.cloud import identifiers
@@ -20,6 +21,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 
 _MOST_RULES = 60
+_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _PROTOCOLS = {
     "all": "-1",
     "-1": "-1",
@@ -256,7 +258,7 @@ def _said(peer: Params) -> Rule:
 
 def _asked_ports(permission: Params) -> Rule:
     asked = permission.get("IpProtocol", "tcp").lower()
-    numbered = asked.isdecimal() and int(asked) <= _HIGHEST_PROTOCOL
+    numbered = _NUMBER.fullmatch(asked) and int(asked) <= _HIGHEST_PROTOCOL
     if asked not in _PROTOCOLS and not numbered:
         raise _invalid(f"Invalid value '{asked}' for IP protocol. Unknown protocol.")
     protocol = _PROTOCOLS.get(asked, asked)

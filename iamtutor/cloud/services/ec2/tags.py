@@ -7,6 +7,7 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (
+    given_tags,
     instances_named,
     passes,
     tag_attributes,
@@ -32,7 +33,7 @@ def kind_of(resource_id: str) -> str | None:
 
 
 def create_tags(turn: Turn, caller: Caller, params: Params) -> Response:
-    given = {tag["Key"]: tag.get("Value", "") for tag in params["Tags"]}
+    given = given_tags(params["Tags"])
     for key in given:
         if key.startswith("aws:"):
             raise ServiceError(
@@ -55,6 +56,7 @@ def create_tags(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def delete_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     """Without tags: all of them. A tag with a value goes only if it has that value."""
+    given_tags(params.get("Tags") or ())
     for wanted in params["Resources"]:
         tags = _tags_of(turn, caller, wanted)
         for tag in params.get("Tags") or [{"Key": key} for key in tags]:

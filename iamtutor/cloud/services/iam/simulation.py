@@ -172,6 +172,10 @@ def _boundary(
 def _context(params: Params) -> dict[str, ContextValue]:
     context: dict[str, ContextValue] = {}
     for entry in params.get("ContextEntries") or ():
+        if "ContextKeyName" not in entry:
+            raise ServiceError(
+                "InvalidInput", "ContextEntries must have a ContextKeyName.", 400
+            )
         values = tuple(entry.get("ContextKeyValues") or ())
         several = entry.get("ContextKeyType", "").endswith("List")
         context[entry["ContextKeyName"]] = values if several else "".join(values[:1])

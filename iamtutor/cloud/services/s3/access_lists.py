@@ -279,9 +279,10 @@ def put_bucket_ownership_controls(
 ) -> Response:
     """Lists can only be turned off where the bucket's own gives nothing to others."""
     bucket = bucket_of(turn, params["Bucket"])
-    ownership = params["OwnershipControls"]["Rules"][0]["ObjectOwnership"]
-    if ownership not in _OWNERSHIPS:
+    rules = params["OwnershipControls"]["Rules"]
+    if len(rules) != 1 or rules[0]["ObjectOwnership"] not in _OWNERSHIPS:
         raise malformed_xml()
+    ownership = rules[0]["ObjectOwnership"]
     ours = identifiers.canonical_id(turn.world.account.id)
     if ownership == ENFORCED and any(
         grant.grantee != ours for grant in bucket.grants or ()

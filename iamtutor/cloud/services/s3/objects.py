@@ -22,7 +22,7 @@ from iamtutor.cloud.services.s3.names import (
 )
 from iamtutor.cloud.turn import Turn
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _DEFAULT_TYPE = "binary/octet-stream"
 
 

@@ -109,7 +109,10 @@ def get_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
 
 def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    rule = params["ServerSideEncryptionConfiguration"]["Rules"][0]
+    rules = params["ServerSideEncryptionConfiguration"]["Rules"]
+    if len(rules) != 1:
+        raise malformed_xml()
+    rule = rules[0]
     chosen = rule.get("ApplyServerSideEncryptionByDefault")
     if chosen is not None:
         if chosen["SSEAlgorithm"] not in _ALGORITHMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, MultipartUpload, S3Object, UploadedPart
@@ -25,6 +26,7 @@ from iamtutor.cloud.turn import Turn
 
 _SMALLEST_PART = 5 * 1024**2
 _PAGE = 1000
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -61,16 +63,37 @@ def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     source = versions.find(turn, *copy_source(params), source_version(params)).body
     first, stop = 0, source.size
     if "CopySourceRange" in params:
-        first_text, last_text = (
-            params["CopySourceRange"].removeprefix("bytes=").split("-")
-        )
-        first, stop = int(first_text), min(int(last_text) + 1, source.size)
+        first, stop = _range(params["CopySourceRange"], source.size)
     content = turn.bodies.slice(source, first, stop)
     part = _add_part(turn, upload, params["PartNumber"], content)
     return {
         "CopyPartResult": {"ETag": part.etag, "LastModified": part.last_modified},
         "ServerSideEncryption": bucket.encryption,
     }
+
+
+def _range(text: str, size: int) -> tuple[int, int]:
+    """First byte and the one behind the last. Raises ServiceError."""
+    asked = _RANGE.fullmatch(text)
+    if asked is None or int(asked[1]) > int(asked[2]):
+        raise ServiceError(
+            "InvalidArgument",
+            "The x-amz-copy-source-range value must be of the form bytes=first-last "
+            "where first and last are the zero-based offsets of the first and last "
+            "bytes to copy",
+            400,
+            ArgumentName="x-amz-copy-source-range",
+            ArgumentValue=text,
+        )
+    if int(asked[2]) >= size:
+        raise ServiceError(
+            "InvalidArgument",
+            f"Range specified is not valid for source object of size: {size}",
+            400,
+            ArgumentName="x-amz-copy-source-range",
+            ArgumentValue=text,
+        )
+    return int(asked[1]), int(asked[2]) + 1
 
 
 def _add_part(
