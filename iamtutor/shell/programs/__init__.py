@@ -1,12 +1,12 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
-(what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``characters``,
-``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``, ``paging``
-(programs that need the terminal to themselves), ``running``
-(programs that run others), ``system``, ``curl``; ``why`` and ``coach`` are the
-tutorial's own and speak its languages (``speech``). ``usage`` answers ``--help``;
-``absent`` names what a real machine has and this one lacks.
+(what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
+``characters``, ``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``,
+``paging`` (programs that need the terminal to themselves), ``running`` (programs that run
+others), ``system``, ``curl``; ``why`` and ``coach`` are the tutorial's own and speak its
+languages (``speech``). ``usage`` answers ``--help``; ``absent`` names what a real machine
+has and this one lacks.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from iamtutor.shell.programs import (
     finding,
     grep,
     jq,
+    lines,
     listing,
     paging,
     printing,
@@ -55,6 +56,7 @@ PROGRAMS: dict[str, Program] = {
     **finding.PROGRAMS,
     **grep.PROGRAMS,
     **jq.PROGRAMS,
+    **lines.PROGRAMS,
     **paging.PROGRAMS,
     **running.PROGRAMS,
     **sed.PROGRAMS,

@@ -9,6 +9,14 @@ _NETWORK = "there is no network but the metadata service: curl http://169.254.16
 _USERS = "there is only one user here"
 _SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
 _COMPARE = "md5sum tells whether files are the same"
+_SIZES = "ls -lh shows how large files are"
+_LINKS = "there are no links here; cp copies"
+_BYTES = "base64, md5sum and sha256sum look at bytes"
+_PLACES = "cd - goes back to where you were"
+_MACHINE = "uname -a, hostname and the metadata service tell about the machine"
+_POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
+_LIMITS = "the limits of this machine are fixed"
+_NUMBERS = "write $((…)) or ((…))"
 _WORDS = "this shell does not have it"
 _SYSTEM = "there are no other processes here"
 
@@ -39,7 +47,23 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("cmp", "comm", "diff"), _COMPARE),
     **dict.fromkeys(("declare", "eval", "exec", "readonly", "trap", "wait"), _WORDS),
-    "let": "write $((…)) or ((…))",
+    **dict.fromkeys(("df", "du"), _SIZES),
+    **dict.fromkeys(("ln", "readlink", "realpath"), _LINKS),
+    **dict.fromkeys(("file", "hexdump", "od", "openssl", "xxd"), _BYTES),
+    **dict.fromkeys(("dirs", "popd", "pushd"), _PLACES),
+    **dict.fromkeys(
+        ("dmesg", "ec2-metadata", "free", "hostnamectl", "ip", "lscpu", "uptime"),
+        _MACHINE,
+    ),
+    **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
+    **dict.fromkeys(("ulimit", "umask"), _LIMITS),
+    **dict.fromkeys(("expr", "let"), _NUMBERS),
+    **dict.fromkeys(("getopts", "mapfile", "shopt"), _WORDS),
+    **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
+    "column": "aws --output table lines things up",
+    "fold": "the terminal folds long lines by itself",
+    "mktemp": "name a file below /tmp yourself",
+    "yes": "for and seq repeat things",
     "awk": "cut, sed and jq are here",
     "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",

@@ -25,8 +25,8 @@ This is a simulated {os}. What exists here:
   hint       the next hint for the task; hint -a: again; hint -s: a solution
   predict    what will the next command do? predict NUMBER keeps your answer
   files      ls cat less nano vi cp mv rm mkdir rmdir touch chmod find stat cd pwd tee
-  text       echo printf grep sed tr head tail wc sort uniq cut jq xargs test
-             base64 md5sum sha256sum
+  text       echo printf grep sed tr head tail tac rev nl wc sort uniq cut paste
+             jq xargs test basename dirname base64 md5sum sha256sum
   system     date env export unset hostname id whoami groups uname which type
              ps sleep alias history clear exit help man
 

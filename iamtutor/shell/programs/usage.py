@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Operands and options, by program.
 USAGES: dict[str, str] = {
+    "basename": "NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...",
     "base64": "[-d] [-w COLUMNS] [FILE]",
     "cat": "[-n] [FILE]...",
     "chmod": "MODE FILE...",
@@ -13,6 +14,7 @@ USAGES: dict[str, str] = {
     ),
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
     "date": "[-u] [-I] [-R] [+FORMAT]",
+    "dirname": "NAME...",
     "egrep": "PATTERN [FILE]...",
     "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
     "fgrep": "TEXT [FILE]...",
@@ -39,9 +41,12 @@ USAGES: dict[str, str] = {
     "more": "[FILE]...",
     "mv": "SOURCE... TARGET",
     "nano": "FILE",
+    "nl": "[-b a|t] [-w WIDTH] [-s TEXT] [FILE]...",
+    "paste": "[-s] [-d LIST] [FILE]...",
     "predict": "[NUMBER [guess|likely|sure]]",
     "printenv": "[NAME]...",
     "ps": "[-e] [-f] [aux]",
+    "rev": "[FILE]...",
     "rm": "[-f] [-r] FILE...",
     "rmdir": "DIRECTORY...",
     "sed": "[-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
@@ -54,6 +59,7 @@ USAGES: dict[str, str] = {
         "[-o FILE] [FILE]..."
     ),
     "stat": "[-c FORMAT] FILE...",
+    "tac": "[FILE]...",
     "tail": "[-n LINES] [-n +LINE] [-c BYTES] [FILE]...",
     "tee": "[-a] [FILE]...",
     "touch": "FILE...",

@@ -1,0 +1,138 @@
+"""Small programs about names and lines: ``basename dirname nl paste rev tac``."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.programs.files import gnu, missing_operand
+from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.options import UsageError, parse
+
+
+@gnu
+def basename(process: Process) -> int:
+    """``basename NAME [SUFFIX]``, ``basename -a NAME…``, ``basename -s SUFFIX NAME…``."""
+    long = {"--multiple": "a", "--suffix": "s"}
+    options, names = parse(process.argv[1:], "as:", long)
+    if not names:
+        return missing_operand(process)
+    suffix = options.get("s", "")
+    if not options:
+        if len(names) > 2:
+            raise UsageError(f"extra operand ‘{names[2]}’")
+        suffix = names.pop() if len(names) == 2 else ""
+    for name in names:
+        base = name.rstrip("/").rpartition("/")[2] or name[:1]
+        if suffix and base != suffix:
+            base = base.removesuffix(suffix)
+        process.out(f"{base}\n")
+    return 0
+
+
+@gnu
+def dirname(process: Process) -> int:
+    _, names = parse(process.argv[1:], "")
+    if not names:
+        return missing_operand(process)
+    for name in names:
+        above, slash, _ = name.rstrip("/").rpartition("/")
+        root = "/" if name.startswith("/") else ""
+        process.out((above.rstrip("/") or root or ("." if not slash else "/")) + "\n")
+    return 0
+
+
+@gnu
+def tac(process: Process) -> int:
+    _, names = parse(process.argv[1:], "")
+    status = 0
+    for _, text in inputs(process, names):
+        if text is None:
+            status = 1
+            continue
+        process.budget.lines(text)
+        lines = text.split("\n")
+        last = lines.pop()
+        # A last line without an end runs into the one before it.
+        process.out("".join([last, *(f"{line}\n" for line in reversed(lines))]))
+    return status
+
+
+@gnu
+def rev(process: Process) -> int:
+    _, names = parse(process.argv[1:], "")
+    status = 0
+    for name, text in inputs(process, names):
+        if text is None:
+            status = 1
+            continue
+        lines = lines_of(process, text)
+        end = "\n" if text.endswith("\n") or name == "-" else ""
+        if lines:
+            process.out("\n".join(line[::-1] for line in lines) + (end or ""))
+    return status
+
+
+@gnu
+def nl(process: Process) -> int:
+    """``nl [-b a|t] [-w WIDTH] [-s TEXT] [FILE…]``: numbers for the lines."""
+    options, names = parse(process.argv[1:], "b:w:s:")
+    style, width = options.get("b", "t"), options.get("w", "6")
+    if style not in ("a", "t"):
+        raise UsageError(f"invalid body numbering style: ‘{style}’")
+    if not width.isdecimal() or not 0 < int(width[:4]) <= 200:
+        raise UsageError(f"invalid line number field width: ‘{width}’")
+    gap = options.get("s", "\t")
+    status, number = 0, 0
+    for _, text in inputs(process, names):
+        if text is None:
+            status = 1
+            continue
+        for line in lines_of(process, text):
+            if line or style == "a":
+                number += 1
+                process.out(f"{number:{int(width)}d}{gap}{line}\n")
+            else:
+                process.out(" " * (int(width) + len(gap)) + "\n")
+    return status
+
+
+@gnu
+def paste(process: Process) -> int:
+    """``paste [-s] [-d LIST] FILE…``: lines side by side, or each file in one line."""
+    options, names = parse(process.argv[1:], "sd:", {"--serial": "s"})
+    gaps = options.get("d", "\t").replace("\\n", "\n").replace("\\t", "\t") or "\0"
+    columns: list[list[str]] = []
+    taken, shared = 0, 1 if "s" in options else (names or ["-"]).count("-")
+    for name, text in inputs(process, names):
+        if text is None:
+            return 1
+        lines = lines_of(process, text)
+        if name == "-":
+            # Named twice, it gives its lines to both in turn.
+            lines = lines[taken::shared] if taken < shared else []
+            taken += 1
+        columns.append(lines)
+    rows = (
+        columns
+        if "s" in options
+        else [list(r) for r in zip_longest(*columns, fillvalue="")]
+    )
+    process.budget.work(sum(map(len, rows)) * LINE_WORK)
+    for row in rows:
+        joined = "".join(
+            (gaps[(place - 1) % len(gaps)] if place else "") + piece
+            for place, piece in enumerate(row)
+        )
+        process.out(joined.replace("\0", "") + "\n")
+    return 0
+
+
+PROGRAMS = {
+    "basename": basename,
+    "dirname": dirname,
+    "nl": nl,
+    "paste": paste,
+    "rev": rev,
+    "tac": tac,
+}
