@@ -18,15 +18,9 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.catalogue import OPERATIONS
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from tests.cloud.stage import IMAGE, Stage
-from tests.cloud.test_response_shapes import (
-    ARN,
-    BUCKET,
-    CASES,
-    DOCUMENT,
-    furnished,
-    model_of,
-)
+from tests.cloud.requests_for import ARN, BUCKET, DOCUMENT, furnished, parameters
+from tests.cloud.stage import IMAGE
+from tests.cloud.test_response_shapes import model_of
 
 TEXTS = [
     "",
@@ -108,11 +102,6 @@ def values(shape: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     return st.just(1.5)
 
 
-def known(stage: Stage, name: tuple[str, str]) -> dict[str, Any]:
-    case = CASES[name]
-    return dict(case(stage) if callable(case) else case)
-
-
 @pytest.mark.parametrize("name", OPERATIONS, ids=":".join)
 def test_every_request_is_answered(name: tuple[str, str]) -> None:
     model = model_of(*name)
@@ -120,11 +109,11 @@ def test_every_request_is_answered(name: tuple[str, str]) -> None:
     if shape is None:
         return
     stage = furnished()
-    good = known(stage, name)
+    good = parameters(stage, name)
 
     @given(values(shape), st.sets(st.sampled_from(sorted(good) or [""])))
     @settings(
-        max_examples=20,
+        max_examples=10,
         deadline=None,
         database=None,
         derandomize=True,

