@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from iamtutor.console.guide import ROUTES, guide_for
 from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Sort
+from tests.cast import Visitor, text_of
 
 GUIDED = [
     pytest.param(task.guide, id=f"{lesson.slug}/{task.id}")
@@ -36,3 +40,76 @@ def test_each_way_to_change_a_role_points_at_its_own_control() -> None:
         if route.startswith("iam/roles/") and route != "iam/roles/create"
     }
     assert len(set(at_the_role.values())) == len(at_the_role) == 4
+
+
+# -- what the pages point at
+
+
+def pointed(page: str) -> str:
+    """The address or the words of the control that is pointed at."""
+    found = re.findall(r'<(?:a|button)\b[^>]*\bid="next"[^>]*>[^<]*', page)
+    assert len(found) == 1, found
+    address = re.search(r'href="([^"]*)"', found[0])
+    return address[1] if address else found[0].rpartition(">")[2].strip()
+
+
+ROLE, LAUNCH, BUCKET = "make-the-role", "launch-and-attach", "bucket-with-a-file"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "screen"), [(ROLE, "iam"), (LAUNCH, "ec2"), (BUCKET, "s3-buckets")]
+)
+def test_home_points_at_the_service(aoi: Visitor, lesson: str, screen: str) -> None:
+    """Steps 1, 7 and 12."""
+    page = text_of(aoi.get("console:home", lesson))
+    assert pointed(page) == aoi.url(f"console:{screen}", lesson)
+
+
+def answer_the_questions(aoi: Visitor) -> None:
+    """They stand between the tasks, and are answered in the lesson."""
+    for question in library().by_slug[BUCKET].questions:
+        given: dict[str, object] = (
+            dict(question.sort.items)
+            if isinstance(question, Sort)
+            else {"choice": list(getattr(question, "correct", ()))}
+        )
+        aoi.post("course:answer", BUCKET, question.id, **given)
+
+
+def test_the_way_from_the_list_of_buckets_to_the_file(aoi: Visitor) -> None:
+    """Steps 13 to 15."""
+
+    def at(screen: str, *args: str) -> str:
+        return pointed(text_of(aoi.get(f"console:{screen}", BUCKET, *args)))
+
+    assert at("s3-buckets") == aoi.url("console:s3-create-bucket", BUCKET)
+    assert at("s3-create-bucket") == "Create bucket"
+    for name in ("my-bucket", "aoi-lab-notes"):
+        aoi.post("console:s3-create-bucket", BUCKET, name=name)
+    answer_the_questions(aoi)
+    name = "aoi-lab-notes"
+    assert at("s3-buckets") == aoi.url("console:s3-bucket", BUCKET, name)
+    assert at("s3-bucket", name) == aoi.url("console:s3-upload", BUCKET, name)
+    assert at("s3-upload", name) == "Upload"
+
+
+@pytest.mark.parametrize(
+    "screen", ["home", "s3-buckets", "s3-create-bucket", "iam", "ec2", "cloudtrail"]
+)
+def test_the_guide_is_left_from_any_screen(aoi: Visitor, screen: str) -> None:
+    url = aoi.url(f"console:{screen}", BUCKET)
+    assert 'name="guide" value="off"' in text_of(aoi.client.get(url))
+    response = aoi.post("console:guide", BUCKET, guide="off", next=url)
+    assert response.url == url
+    page = text_of(aoi.client.get(url))
+    assert 'id="next"' not in page
+    assert 'name="guide" value="on"' in page
+
+
+def test_the_event_history_points_at_the_search(aoi: Visitor) -> None:
+    lesson = "keep-watching"
+    aoi.catch_up(lesson)
+    assert pointed(text_of(aoi.get("console:cloudtrail", lesson))) == "Search"
+    aoi.post("console:cloudtrail", lesson, attribute="EventName", q="DeleteBucket")
+    page = text_of(aoi.get("console:cloudtrail", lesson))
+    assert 'id="next"' not in page, "the task is done by searching"
