@@ -13,9 +13,9 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class BoundaryList:
-    """``rows`` are (ARN, name, document, customer managed); the chosen one comes first."""
+    """``rows`` are (ARN, name, customer managed); the chosen one comes first."""
 
-    rows: list[tuple[str, str, str, bool]]
+    rows: list[tuple[str, str, bool]]
     wanted: str
     chosen: str
     matches: int
@@ -26,17 +26,17 @@ def boundary_list(
     screen: Screen, wanted: str, chosen: str, error: str = ""
 ) -> BoundaryList:
     """The managed policies whose name has ``wanted`` in it, the account's own first."""
-    own = [
-        (p.arn, p.name, p.versions[p.default_version].document, True)
-        for p in screen.world.account.policies.values()
+    own = screen.world.account.policies
+    rows = [
+        (policy.arn, policy.name, True)
+        for policy in own.values()
+        if wanted.strip().lower() in policy.name.lower()
     ]
-    rows = [row for row in own if wanted.strip().lower() in row[1].lower()]
     rows += [
-        (p.arn, p.name, p.document_text, False) for p in managed_policies.search(wanted)
+        (policy.arn, policy.name, False) for policy in managed_policies.search(wanted)
     ]
-    first = [row for row in own if row[0] == chosen]
-    provided = managed_policies.get(chosen)
-    if provided is not None:
-        first = [(chosen, provided.name, provided.document_text, False)]
+    first = []
+    if chosen in own or managed_policies.get(chosen) is not None:
+        first = [(chosen, chosen.rsplit("/", 1)[-1], chosen in own)]
     shown = first + [row for row in rows if row[0] != chosen]
     return BoundaryList(shown[:SHOWN], wanted, chosen, len(rows), error)

@@ -140,7 +140,7 @@ def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             screen,
             request.POST.get("bq", ""),
             chosen,
-            " ".join(form["boundary"].errors),
+            " ".join(str(error) for error in form["boundary"].errors),
         ),
         effects=screen.effects(
             "set-boundary", {"role": name, "boundary": chosen or "arn:…"}
