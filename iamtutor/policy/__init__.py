@@ -16,6 +16,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     narrowing    one request taken out of a statement
     repair       the smallest edit that turns a decision round
     actions      which actions and keys AWS has, as a value
+    access       which services and access levels the statements name
     validation   what there is to say of a policy while it is being written
     plain        a policy read out in plain words
 
