@@ -147,12 +147,13 @@ def summary(document: PolicyDocument, given: Given | None = None) -> tuple[Group
 def _rows(statements: list[Statement], access: Access, effect: Effect) -> Iterator[Row]:
     """Beside ``*`` the other rows are what it does not hold for, and it comes last."""
     names = service_names()
-    mentioned = [(one, frozenset(services_named(one))) for one in statements]
+    mentioned = [
+        (one, frozenset(services_named(one)), names_every_service(one))
+        for one in statements
+    ]
     for prefix in sorted(access, key=lambda prefix: (prefix == EVERY_SERVICE, prefix)):
         about = [
-            one
-            for one, prefixes in mentioned
-            if prefix in prefixes or names_every_service(one)
+            one for one, prefixes, every in mentioned if every or prefix in prefixes
         ]
         name = names.get(prefix, prefix)
         if prefix == EVERY_SERVICE:

@@ -40,6 +40,24 @@ def types_commands(site: Site) -> Request:
     return lambda number: learner.run(TERMINAL, commands[number % len(commands)])
 
 
+#: What a learner looks for among the policies that can be attached.
+SEARCHES = (
+    "q=S3",
+    "q=ReadOnly&type=aws",
+    "allows=s3&level=Write",
+    "q=Amazon&allows=ec2&level=Permissions%20management&page=2",
+    "level=Tagging",
+)
+
+
+def searches_policies(site: Site) -> Request:
+    learner = Learner(site.port)
+    learner.come_to_the_terminal()
+    return lambda number: learner.expect(
+        learner.get(f"{LESSON}console/iam/policies/?{SEARCHES[number % len(SEARCHES)]}")
+    )
+
+
 @dataclass(frozen=True)
 class Scenario:
     """So many clients at once, each sending ``each`` requests one after the other."""
@@ -71,6 +89,14 @@ SCENARIOS = (
         40,
         "at least 100 a second",
         lambda figures: figures.per_second >= 100,
+    ),
+    Scenario(
+        "policy search",
+        searches_policies,
+        1,
+        100,
+        "median under 50 ms",
+        lambda figures: figures.median < 50,
     ),
     Scenario("workbench page", opens_the_workbench, 1, 100),
     Scenario("workbench page", opens_the_workbench, 16, 10),

@@ -4,10 +4,13 @@ level; and creating one."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -110,10 +113,7 @@ def policy_table(
         "wanted": wanted,
         "kind": kind,
         "allows": allows,
-        "services": [
-            (prefix, service_names().get(prefix, prefix))
-            for prefix in managed_policies.services()
-        ],
+        "services": _service_options(allows),
         "level": level,
         "levels": [(name, level_word(name)) for name in LEVELS],
         "chosen": chosen,
@@ -121,6 +121,27 @@ def policy_table(
         "query": keep.urlencode(),
         "source": managed_policies.source_and_date()[1],
     }
+
+
+@cache
+def _every_service_option() -> SafeString:
+    """421 of them: put together once, for every keystroke of a search asks for the list."""
+    return format_html_join(
+        "",
+        '<option value="{}" lang="en">{} · {}</option>',
+        (
+            (prefix, prefix, service_names().get(prefix, prefix))
+            for prefix in managed_policies.services()
+        ),
+    )
+
+
+def _service_options(chosen: str) -> SafeString:
+    options = _every_service_option()
+    if chosen not in managed_policies.services():
+        return options
+    start = f'<option value="{chosen}"'
+    return mark_safe(options.replace(start, f"{start} selected", 1))
 
 
 def _gives(policy: ManagedPolicy, service: str, level: str) -> bool:
