@@ -34,8 +34,8 @@ from iamtutor.shell.process import (
     WorkLimit,
 )
 
-#: The work that one completion may be: a fifth of a second.
-_WORK = 4_000_000
+#: The work that one completion may be: a tenth of a second.
+_WORK = 2_000_000
 #: The most pages of an answer that are looked at: all that AWS manages fit.
 _PAGES = 20
 
