@@ -309,16 +309,15 @@ class Walker:
         self.console("ec2/instances/")
         self.hands.click(self.page.locator("tbody th a"))
         menu = self.page.locator(
-            'a[href$="/modify-iam-role/"]:visible, details.menu.right > summary'
+            'a[href$="/modify-iam-role/"]:visible, #actions > summary'
         )
         menu.first.wait_for()
         link = self.page.locator('a[href$="/modify-iam-role/"]')
         if not link.is_visible():
-            self.hands.click(self.page.locator("details.menu.right > summary"))
+            self.hands.click(self.page.locator("#actions > summary"))
             self.hands.click(
                 self.page.locator(
-                    "details.menu.right details"
-                    ':has(a[href$="/modify-iam-role/"]) > summary'
+                    '#actions details:has(a[href$="/modify-iam-role/"]) > summary'
                 )
             )
         self.hands.click(link)
@@ -389,7 +388,7 @@ class Walker:
     def press_terminate_instance(self, given: dict[str, Any]) -> None:
         self.console("ec2/instances/")
         self.hands.click(self.page.locator("tbody th a"))
-        self.hands.click(self.page.locator("details.menu > summary").first)
+        self.hands.click(self.page.locator("#instance-state > summary"))
         self.hands.click(self.page.locator('button[value="terminate"]'))
         self.hands.click(self.page.locator("#submit"))
         self.page.locator(".note.success").first.wait_for()

@@ -48,7 +48,7 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     return screen.render(
         "ec2/instance",
         instance=found,
-        name=named(found),
+        titled=f"{instance_id} ({named(found)})" if named(found) else instance_id,
         role=role_of_instance(screen.world, instance_id),
         tab=tab if tab in TABS else TABS[0],
         menus=menus_for(screen, [found]),
