@@ -260,6 +260,16 @@ def test_in_2022_region_and_encryption_are_chosen(ready: Visitor, cast: Cast) ->
     assert records_of(cast.aoi)[-1].details["calls"] == ["s3:CreateBucket"]
 
 
+def test_what_is_done_to_a_bucket_is_recorded_in_its_region(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.post("course:host", LESSON, host="2022")
+    create(ready, region="us-west-2")
+    ready.post("console:s3-versioning", LESSON, "aoi-other", status="Enabled")
+    events = unpack_events(records_of(cast.aoi)[-1].events)
+    assert [event.region for event in events] == ["us-west-2"]
+
+
 def test_a_bucket_that_is_made_but_not_set_up_is_said(
     ready: Visitor, cast: Cast
 ) -> None:

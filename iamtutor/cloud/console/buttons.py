@@ -107,7 +107,7 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
             call.operation,
             call.params,
             console_credentials(turn),
-            call.region or turn.world.account.region,
+            call.region or _region_of(turn.world, call),
             ORIGIN,
         )
         try:
@@ -125,6 +125,12 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
                 refused,
             )
         )
+
+
+def _region_of(world: World, call: PlannedCall) -> str:
+    """A call on a bucket goes to the bucket's Region, others to the console's."""
+    bucket = world.account.buckets.get(call.params.get("Bucket", ""))
+    return bucket.region if bucket is not None else world.account.region
 
 
 def _refused_part(response: dict[str, Any]) -> ServiceError | None:
