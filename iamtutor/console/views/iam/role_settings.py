@@ -162,7 +162,9 @@ def revoke_sessions(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             _("Tick the box to confirm that all active sessions are revoked."),
             url,
         )
-    pressed = press(screen, "revoke-sessions", {"role": name}, url=url)
+    # The new inline policy stands among the permissions.
+    after = screen.url("iam-role", name)
+    pressed = press(screen, "revoke-sessions", {"role": name}, url=after)
     if pressed.error is not None:
         return failed(screen, pressed, url)
-    return done(screen, pgettext("console", "Active sessions revoked."), url)
+    return done(screen, pgettext("console", "Active sessions revoked."), after)
