@@ -10,6 +10,7 @@ from hypothesis import given
 
 from iamtutor.policy.cases import read_case, read_policies
 from iamtutor.policy.evaluation import ApplicablePolicies, Decision, Layer, decide
+from iamtutor.policy.narrowing import exactly
 from iamtutor.policy.repair import Edit, EditKind, Repair, apply, to_allow, to_deny
 from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
@@ -323,6 +324,20 @@ def test_a_resource_with_wildcards_in_its_name_is_meant_literally():
     assert is_allowed(asked, repair.policies)
     other = request(resource="arn:aws:s3:::notes/aXb${x}c")
     assert not is_allowed(other, repair.policies)
+
+
+def test_a_resource_is_written_so_that_it_names_itself_alone():
+    for resource, pattern in (
+        ("*", "*"),
+        ("arn:aws:s3:::X", "arn:aws:s3:::X"),
+        ("a*b?c", "a${*}b${?}c"),
+        ("a${b}", "a${$}{b}"),
+        ("a$b{c}", "a$b{c}"),
+    ):
+        assert exactly(resource) == pattern
+    repair = to_allow(request("s3:ListAllMyBuckets", "*"), policies())
+    assert repair is not None
+    assert added(repair.edits[0])[0]["Resource"] == "*"
 
 
 def test_an_old_boundary_is_extended_in_its_own_words():
