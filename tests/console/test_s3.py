@@ -307,6 +307,32 @@ def test_a_bucket_that_is_chosen_can_be_emptied_and_deleted(ready: Visitor) -> N
     assert ready.url("console:s3-delete-bucket", LESSON, BUCKET) in page
 
 
+def test_many_buckets_are_paged_and_found(ready: Visitor, cast: Cast) -> None:
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    known = world.account.buckets[BUCKET]
+    for number in range(60):
+        name = f"many-{number:02}"
+        world.account.buckets[name] = Bucket(name, known.region, known.created)
+    sandbox.document = pack(world)
+    sandbox.save()
+    first = page_of(ready.get("console:s3-buckets", LESSON))
+    assert first.count('id="pick-') == 50
+    assert "page=2" in first
+    found = page_of(ready.get("console:s3-buckets", LESSON, q="ＭＡＮＹ-07"))
+    assert re.findall(r'id="pick-([^"]*)"', found) == ["many-07"]
+
+
+def test_in_2022_the_list_says_who_gets_in(ready: Visitor, cast: Cast) -> None:
+    assert "Bucket and objects not public" not in text_of(
+        ready.get("console:s3-buckets", LESSON)
+    )
+    ready.post("course:host", LESSON, host="2022")
+    assert "Bucket and objects not public" in text_of(
+        ready.get("console:s3-buckets", LESSON)
+    )
+
+
 # -- folders and prefixes
 
 
@@ -455,6 +481,24 @@ def test_a_large_text_is_no_way_round_the_leak_guard(
     assert response.status_code == 422
     assert "real AWS access key" in text_of(response)
     assert "k" not in bucket_of(cast).objects
+
+
+def test_an_account_that_is_full_is_said_in_the_pages_language(
+    ready: Visitor, cast: Cast
+) -> None:
+    files = [(f"{number}.bin", bytes([number]) * 999_000) for number in range(17)]
+    refused = upload(ready, *files)
+    assert refused.status_code == 422
+    assert "The files here are full (16 MB)." in text_of(refused)
+    upload(ready, *files[:16])
+    url = upload(ready, files[16], ("small.txt", b"x")).url
+    assert "This simulated account keeps at most 16 MB" in text_of(
+        ready.client.get(url)
+    )
+    japanese = text_of(visitor(cast.aoi, "ja").client.get(url.replace("/en/", "/ja/")))
+    assert "合わせて16 MBまでです" in japanese
+    assert "16.bin" not in bucket_of(cast).objects
+    assert "small.txt" in bucket_of(cast).objects
 
 
 def test_too_many_files_are_said_and_none_is_sent(ready: Visitor, cast: Cast) -> None:

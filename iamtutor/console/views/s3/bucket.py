@@ -15,13 +15,18 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console import Pressed
-from iamtutor.cloud.public_access import is_public, ownership_of
+from iamtutor.cloud.public_access import ownership_of
 from iamtutor.console.forms.buckets import BLOCK_WORDS, OWNERSHIPS
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import screen_view
-from iamtutor.console.views.s3.common import SERVICE, bucket_of, refused
+from iamtutor.console.views.s3.common import (
+    SERVICE,
+    access_words,
+    all_blocked,
+    bucket_of,
+    refused,
+)
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.document import parse_policy
 
 PAGE = 50
 TABS = (
@@ -187,25 +192,11 @@ def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
             (words, bool(found.public_access_block.get(part)))
             for part, words in BLOCK_WORDS.items()
         ],
-        "all_blocked": _all_blocked(found),
-        "public": _public(found),
+        "all_blocked": all_blocked(found),
+        "public": access_words(found),
         "ownership": dict(OWNERSHIPS).get(ownership_of(found), ""),
         "grants": [_grant(row) for row in access_list["Grants"]],
     }
-
-
-def _all_blocked(found: Bucket) -> bool:
-    return all(found.public_access_block.get(part) for part in BLOCK_WORDS)
-
-
-def _public(found: Bucket) -> str:
-    """The one line of the permissions overview."""
-    if _all_blocked(found):
-        return pgettext("console", "Bucket and objects not public")
-    restricted = found.public_access_block.get("RestrictPublicBuckets")
-    if found.policy and not restricted and is_public(parse_policy(found.policy)):
-        return pgettext("console", "Public")
-    return pgettext("console", "Objects can be public")
 
 
 def _grant(row: dict[str, Any]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -17,15 +18,19 @@ from iamtutor.cloud.public_access import ownership_of
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.search import plain
 from iamtutor.console.views.pressing import Press, confirm, press, screen_view
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
     SERVICE,
+    access_words,
     bucket_of,
     permanently,
     refused,
 )
 from iamtutor.course.views.seat import SeatRequest
+
+PAGE = 50
 
 
 @screen_view
@@ -35,10 +40,12 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     opened = screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
     known = screen.world.account.buckets
-    rows = [known[name] for name in sorted(known) if wanted.lower() in name]
+    rows = [known[name] for name in sorted(known) if plain(wanted) in name]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return screen.render(
         "s3/buckets",
-        rows=rows,
+        page=page,
+        rows=[(bucket, access_words(bucket)) for bucket in page],
         all=len(known),
         wanted=wanted,
         refused=refused(opened),

@@ -9,7 +9,10 @@ from django.utils.translation import pgettext
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console import MadeCall, Pressed
+from iamtutor.cloud.public_access import is_public
+from iamtutor.console.forms.buckets import BLOCK_WORDS
 from iamtutor.console.screen import Screen
+from iamtutor.policy.document import parse_policy
 
 SERVICE = "s3"
 PERMANENTLY = "permanently delete"
@@ -25,6 +28,20 @@ def bucket_of(screen: Screen, name: str) -> Bucket:
 def permanently() -> str:
     """The words to type, in the page's language; the English ones always count."""
     return pgettext("console", "permanently delete")
+
+
+def all_blocked(found: Bucket) -> bool:
+    return all(found.public_access_block.get(part) for part in BLOCK_WORDS)
+
+
+def access_words(found: Bucket) -> str:
+    """What the console says of who can get in: one line, told from the settings."""
+    if all_blocked(found):
+        return pgettext("console", "Bucket and objects not public")
+    restricted = found.public_access_block.get("RestrictPublicBuckets")
+    if found.policy and not restricted and is_public(parse_policy(found.policy)):
+        return pgettext("console", "Public")
+    return pgettext("console", "Objects can be public")
 
 
 @dataclass(frozen=True, slots=True)
