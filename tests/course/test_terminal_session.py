@@ -47,7 +47,7 @@ def transcript_of(person: Visitor, machine: str = "ec2") -> str:
     ],
 )
 def test_a_line_is_run_as_wide_as_the_terminal_is(
-    ready: Visitor, sent: dict[str, str], columns: int
+    ready: Visitor, sent: dict[str, Any], columns: int
 ) -> None:
     assert f"={columns}=" in text_of(ready.run("echo =$COLUMNS=", **sent))
 
@@ -212,8 +212,8 @@ def test_the_class_page_shows_output_without_codes(ready: Visitor, cast: Cast) -
 PLAN = "/home/ec2-user/plan.txt"
 
 
-def save(person: Visitor, text: str, *, htmx: bool, **fields: object) -> Any:
-    sent = {"path": PLAN, "text": text, "seen": "", **fields}
+def save(person: Visitor, text: str, *, htmx: bool) -> Any:
+    sent: dict[str, Any] = {"path": PLAN, "text": text, "seen": ""}
     return person.post("course:edit", COMMANDS_LESSON, "ec2", htmx=htmx, **sent)
 
 
