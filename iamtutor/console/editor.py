@@ -130,8 +130,8 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that is said of a text. ``too_long``: it was not read. ``size`` is its length as
-    AWS counts it, ``limit`` the most that there may be."""
+    """All that is said of a text. ``too_long``: it was not read; ``blank``: there is none
+    yet. ``size`` is its length as AWS counts it, ``limit`` the most that there may be."""
 
     remarks: tuple[Remark, ...]
     lines: tuple[NumberedLine, ...]
@@ -142,6 +142,7 @@ class Review:
     size: int = 0
     limit: int = 0
     in_bytes: bool = False
+    blank: bool = False
 
     @property
     def room(self) -> str:
@@ -202,6 +203,9 @@ def review(
         return Review((), (), (), "", (), True, size, limit, in_bytes)
     # A form's text comes with the line ends of HTTP, a saved one with the plain ones.
     document = "\n".join(document.splitlines())
+    changes = _changes(saved, document)
+    if not document.strip():
+        return Review((), (), (), "", changes, False, size, limit, in_bytes, blank=True)
     remarks = tuple(
         _remark(finding, language)
         for finding in validate(document, kind, aws_catalogue(), size_limit=limit)
@@ -213,7 +217,7 @@ def review(
         _numbered(document, remarks),
         spoken,
         silence,
-        _changes(saved, document),
+        changes,
         size=size,
         limit=limit,
         in_bytes=in_bytes,
@@ -256,7 +260,7 @@ def _numbered(document: str, remarks: Sequence[Remark]) -> tuple[NumberedLine, .
 
 def _spoken(document: str, language: str) -> tuple[tuple[Spoken, ...], str]:
     """The statements in plain words; or why there are none. A text that is no policy yet
-    has neither: the findings say it."""
+    has neither: the findings say it. A statement without any action says nothing yet."""
     try:
         policy = parse_policy(document)
     except MalformedPolicy:
@@ -272,7 +276,10 @@ def _spoken(document: str, language: str) -> tuple[tuple[Spoken, ...], str]:
                 tuple(code_marked(condition) for condition in reading.conditions),
                 tuple(code_marked(note) for note in reading.notes),
             )
-            for reading in read_out(policy, words)
+            for statement, reading in zip(
+                policy.statements, read_out(policy, words), strict=True
+            )
+            if statement.actions != ()
         ),
         "",
     )

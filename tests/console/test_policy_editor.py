@@ -86,6 +86,21 @@ def test_what_is_no_policy_has_findings_and_no_words() -> None:
     assert not shown.silence
 
 
+@pytest.mark.parametrize("text", ["", " \r\n"])
+def test_an_empty_text_has_no_findings_before_anything_is_typed(text: str) -> None:
+    shown = review(text, PolicyKind.TRUST, "", "en")
+    assert shown.blank
+    assert (shown.remarks, shown.lines, shown.spoken) == ((), (), ())
+    assert review(text, PolicyKind.TRUST, policy(READ), "en").changes
+
+
+def test_a_statement_without_any_action_is_not_read_out() -> None:
+    blank = {"Effect": "Allow", "Action": [], "Resource": []}
+    assert review(policy(blank), PolicyKind.IDENTITY, "", "en").spoken == ()
+    (spoken,) = review(policy(blank, READ), PolicyKind.IDENTITY, "", "en").spoken
+    assert "s3:GetObject" in spoken.main
+
+
 def test_only_the_lines_that_differ_are_compared() -> None:
     saved, wanted = policy(READ), policy({**READ, "Action": "s3:GetObjectTagging"})
     signs = [

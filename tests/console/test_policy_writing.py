@@ -153,7 +153,8 @@ def test_a_block_that_is_half_chosen_does_not_go_on(
 ) -> None:
     response = visual(ready, next="1", **fields)
     assert response.status_code == 422
-    assert said in text_of(response)
+    text = text_of(response)
+    assert text.count(said) == 2, "in the summary of errors and at its place"
 
 
 def test_text_that_is_not_json_does_not_go_on(ready: Visitor) -> None:

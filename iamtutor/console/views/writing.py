@@ -130,6 +130,7 @@ def write(
         step=state.step,
         mode=state.mode,
         blocks=_shown(screen, state) if state.mode == VISUAL else (),
+        gaps=_gaps(state) if state.refused else (),
         review=shown,
         looked=tool is not None or state.refused,
         examples=examples(kind, screen.world, language),
@@ -209,6 +210,19 @@ def _go_on(state: _Written) -> ConsoleForm | None:
         return form
     state.step = "review"
     return None
+
+
+#: What is still to be chosen -> the field where it is.
+_FIELDS = {"service": "find", "actions": "filter", "resources": "every"}
+
+
+def _gaps(state: _Written) -> list[tuple[str, str]]:
+    """Where something is still to be chosen, and in words what."""
+    return [
+        (f"b{place}-{_FIELDS[gap]}", problem_words(gap))
+        for place, draft in enumerate(state.drafts)
+        for gap in draft.gaps
+    ]
 
 
 def _shown(screen: Screen, state: _Written) -> list[ShownBlock]:

@@ -211,8 +211,13 @@ def _types(
                 TypedPart(part, typed.get(part, ""), problems.get(part, ""))
                 for part in parts_of(template)
             ),
-            bool(problems) or draft.opened == name,
+            bool(problems) or draft.opened == name or _is_begun(typed),
         )
+
+
+def _is_begun(typed: Mapping[str, str]) -> bool:
+    """Is an ARN half typed? The account is filled in already."""
+    return any(value for name, value in typed.items() if name != "Account")
 
 
 def offered() -> Offered:
