@@ -155,12 +155,12 @@ def draft_of(asked: QueryDict, account: str) -> RoleDraft:
     entity = asked.get("entity", "service")
     if entity not in FIELDS:
         entity = "service"
-    text = unpacked(asked.get("text", ""))
-    written = unpacked(asked.get("written", ""))
+    text = unpacked(str(asked.get("text", "")))
+    written = unpacked(str(asked.get("written", "")))
     return RoleDraft(
         account,
         entity,
-        {key: asked.get(key, "") for key in FIELDS[entity] if asked.get(key)},
+        {key: str(asked[key]) for key in FIELDS[entity] if asked.get(key)},
         text if isinstance(text, str) else asked.get("document", ""),
         list(dict.fromkeys(asked.getlist("policy"))),
         asked.get("boundary", "") if asked.get("bounded") else "",

@@ -66,8 +66,11 @@ class Terminal(Protocol):
     """Where somebody plays. ``columns`` is its width, ``scripted`` that nobody sits at it:
     the lines are read from a file."""
 
-    columns: int
-    scripted: bool
+    @property
+    def columns(self) -> int: ...
+
+    @property
+    def scripted(self) -> bool: ...
 
     def read(self, prompt: str, complete: Complete | None = None) -> str:
         """A line; raises EOFError at the end, KeyboardInterrupt on Ctrl-C."""

@@ -25,6 +25,8 @@ class UseCase:
 
 
 _MANAGED = "arn:aws:iam::aws:policy"
+#: What the agent of Session Manager needs of the instance's role.
+SESSION_MANAGER_POLICY = f"{_MANAGED}/AmazonSSMManagedInstanceCore"
 
 #: What the drop-down offers -> the use cases of that service, in the console's order; the
 #: first is chosen in advance. Texts stay English in every language, as AWS's do.
@@ -44,7 +46,7 @@ USE_CASES: dict[str, tuple[str, tuple[UseCase, ...]]] = {
                 "Allows EC2 instances to call AWS services like CloudWatch and Systems "
                 "Manager on your behalf.",
                 "ec2.amazonaws.com",
-                (f"{_MANAGED}/AmazonSSMManagedInstanceCore",),
+                (SESSION_MANAGER_POLICY,),
             ),
             UseCase(
                 "ec2-spot-fleet-role",

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.account import Instance
+from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
@@ -32,7 +33,6 @@ TABS = (
     "tags",
 )
 CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
-_SSM_POLICY = "AmazonSSMManagedInstanceCore"
 #: The machine that the lesson page has a terminal for.
 _TERMINAL = "ec2"
 
@@ -104,8 +104,7 @@ def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         name=named(found),
         role=role,
         tab=tab if tab in CONNECT_TABS else CONNECT_TABS[0],
-        managed=role is not None
-        and any(arn.endswith(f"/{_SSM_POLICY}") for arn in role.attached),
+        managed=role is not None and SESSION_MANAGER_POLICY in role.attached,
         ssh_open=any(_lets_ssh_in(group) for group in shown["groups"]),
         running=found.state == "running",
         terminal=_has_terminal(found),
