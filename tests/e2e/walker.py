@@ -341,11 +341,11 @@ class Walker:
     def press_upload(self, given: dict[str, Any]) -> None:
         self.console(f"s3/bucket/{given['bucket']}/upload/")
         for name, text in given["files"].items():
-            self.hands.click(self.page.locator("details.extra summary"))
+            self.hands.click(self.page.locator("details.extra summary").first)
             self.hands.fill(self.page.locator("#name"), self.filled(name))
             self.hands.fill(self.page.locator("#text"), text)
         self._main()
-        self.page.wait_for_url(f"**/s3/bucket/{given['bucket']}/")
+        self.page.wait_for_url(f"**/s3/bucket/{given['bucket']}/status/**")
 
     def press_attach_policies(self, given: dict[str, Any]) -> None:
         self.console(f"iam/roles/details/{given['role']}/attach/")
