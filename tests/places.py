@@ -64,6 +64,7 @@ SCREENS = (
     "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess&as=json",
     "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess&tab=entities",
     "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess&tab=versions",
+    "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess&tab=last-accessed",
     "iam/policy/attach/?arn=arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
     "ec2/",
     "ec2/instances/",

@@ -57,6 +57,7 @@ def button_words(button: str) -> str:
         "update-trust-policy": pgettext("console", "Edit trust policy"),
         "delete-role": pgettext("console", "Delete"),
         "create-policy": pgettext("console", "Create policy"),
+        "policy-last-accessed": pgettext("console", "Last Accessed"),
         "attach-entities": pgettext("console", "Attach policy"),
         "detach-entities": pgettext("console", "Detach policy"),
         "manage-policy-tags": pgettext("console", "Manage tags"),

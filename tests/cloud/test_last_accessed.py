@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from tests.cloud.stage import NOW, Stage
+
+S3_READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+
+
+def policy_text(*actions: str) -> str:
+    statement = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def report(stage: Stage, arn: str) -> dict[str, dict[str, Any]]:
@@ -68,3 +76,33 @@ def test_somebody_who_is_not_there(stage: Stage) -> None:
         Arn="arn:aws:iam::111122223333:role/nope",
     )
     assert error.code == "NoSuchEntity"
+
+
+def test_the_report_of_a_policy_is_about_all_who_have_it(stage: Stage) -> None:
+    by = stage.lab({"Effect": "Deny", "Action": "sns:*", "Resource": "*"})
+    made = stage.call(
+        "iam",
+        "CreatePolicy",
+        PolicyName="lab-read",
+        PolicyDocument=policy_text("s3:GetObject", "sqs:SendMessage"),
+    )
+    arn = made["Policy"]["Arn"]
+    stage.error("s3", "ListBuckets", by)
+    assert "LastAuthenticated" not in report(stage, arn)["s3"]
+    stage.call("iam", "AttachRolePolicy", RoleName="lab-role", PolicyArn=arn)
+    rows = report(stage, arn)
+    assert set(rows) == {"s3", "sqs"}
+    assert rows["s3"]["LastAuthenticatedEntity"] == stage.account.roles["lab-role"].arn
+    assert rows["s3"]["TotalAuthenticatedEntities"] == 1
+    assert rows["sqs"]["TotalAuthenticatedEntities"] == 0
+
+
+def test_a_policy_of_a_group_counts_for_its_users(stage: Stage) -> None:
+    stage.call("iam", "CreateGroup", GroupName="readers")
+    stage.call("iam", "AttachGroupPolicy", GroupName="readers", PolicyArn=S3_READ)
+    admin = stage.world.console_user
+    stage.call("s3", "ListBuckets")
+    assert report(stage, S3_READ)["s3"]["TotalAuthenticatedEntities"] == 0
+    stage.call("iam", "AddUserToGroup", GroupName="readers", UserName=admin)
+    row = report(stage, S3_READ)["s3"]
+    assert row["LastAuthenticatedEntity"] == stage.account.users[admin].arn

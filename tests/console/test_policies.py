@@ -266,3 +266,19 @@ def test_deleting_takes_a_policy_off_users_too(ready: Visitor, cast: Cast) -> No
 @pytest.mark.parametrize("arn", ["", "nothing", "arn:aws:iam::aws:policy/NoSuch"])
 def test_a_policy_that_is_not_there_is_404(ready: Visitor, arn: str) -> None:
     assert ready.get("console:iam-policy", LESSON, arn=arn).status_code == 404
+
+
+def test_last_accessed_tells_who_used_a_service(ready: Visitor, cast: Cast) -> None:
+    ready.run("aws s3 ls")
+    text = detail(ready, FULL, tab="last-accessed")
+    assert "lab-role" in text
+    assert "Today" in text
+    assert calls_of(cast) == [
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:GetServiceLastAccessedDetails",
+    ]
+    assert "Not accessed in the tracking period" in detail(
+        ready,
+        "arn:aws:iam::aws:policy/AmazonGlacierReadOnlyAccess",
+        tab="last-accessed",
+    )

@@ -387,6 +387,19 @@ IAM = [
         ),
     ),
     Row(
+        "Last Accessed tab, of a policy",
+        lambda who, world: who.get(
+            "console:iam-policy", LESSON, arn=FULL, tab="last-accessed"
+        ),
+        [
+            ("iam:GenerateServiceLastAccessedDetails", {"Arn": FULL}),
+            (
+                "iam:GetServiceLastAccessedDetails",
+                {"JobId": lambda world: world.account.access_jobs[-1].job_id},
+            ),
+        ],
+    ),
+    Row(
         "Manage tags, of a policy",
         lambda who, world: who.post(
             "console:iam-policy-tags",

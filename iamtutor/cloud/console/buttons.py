@@ -209,6 +209,7 @@ BUTTONS: dict[str, _Known] = {
     ),
     "open-policies": _Known(policies.open_policies, ()),
     "open-policy": _Known(policies.open_policy, ("policy", "tab")),
+    "policy-last-accessed": _Known(policies.last_accessed, ("policy",)),
     "attach-entities": _Known(policies.attach_to_entities, ("policy", "entities")),
     "detach-entities": _Known(policies.detach_from_entities, ("policy", "entities")),
     "manage-policy-tags": _Known(policies.manage_tags, ("policy", "tags")),

@@ -37,6 +37,12 @@ def open_policy(world: World, params: Params, moment: str) -> Steps:
             yield iam("GetPolicyVersion", PolicyArn=arn, VersionId=version)
 
 
+def last_accessed(world: World, params: Params, moment: str) -> Steps:
+    """What the *Last Accessed* tab of a policy asks for when it is opened."""
+    job = yield iam("GenerateServiceLastAccessedDetails", Arn=params["policy"])
+    yield iam("GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>")
+
+
 def _default_version(world: World, arn: str) -> str:
     own, provided = world.account.policies.get(arn), managed_policies.get(arn)
     if own is not None:

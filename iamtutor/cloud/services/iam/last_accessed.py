@@ -1,4 +1,5 @@
-"""Service last accessed data: which services an identity may use, and which it did use.
+"""Service last accessed data: which services an identity may use, and which it did use;
+or which a managed policy allows, and which those did use who have it.
 
 AWS shows an access within four hours; here it is there at once. As on AWS every
 attempt counts, allowed or not.
@@ -7,6 +8,7 @@ attempt counts, allowed or not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -29,7 +31,7 @@ def generate_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     account = turn.world.account
-    if _holder(account, params["Arn"]) is None:
+    if _subject(account, params["Arn"]) is None:
         raise no_such_entity(f"ARN {params['Arn']} was not found.")
     job = AccessJob(identifiers.uuid(turn.world, "job"), params["Arn"], turn.now)
     account.access_jobs = [*account.access_jobs[1 - _KEPT_JOBS :], job]
@@ -43,21 +45,22 @@ def get_service_last_accessed_details(
     job = next((j for j in account.access_jobs if j.job_id == params["JobId"]), None)
     if job is None:
         raise no_such_entity(f"Job {params['JobId']} was not found.")
-    holder = _holder(account, job.arn)
-    if holder is None:
+    subject = _subject(account, job.arn)
+    if subject is None:
         raise ServiceError("NoSuchEntity", f"ARN {job.arn} was not found.", 404)
-    used = _last_uses(turn, job)
+    used = _last_uses(turn, job, subject)
     services: list[Response] = []
-    for namespace in sorted(_allowed_services(account, holder)):
+    for namespace in sorted(_allowed_services(subject)):
         row: Response = {"ServiceName": _service_names().get(namespace, namespace)}
-        when, region = used.get(namespace, (None, None))
-        if when is not None:
+        uses = used.get(namespace, {})
+        if uses:
+            arn, (when, region) = max(uses.items(), key=lambda use: use[1][0])
             row["LastAuthenticated"] = when
         row["ServiceNamespace"] = namespace
-        if when is not None:
-            row["LastAuthenticatedEntity"] = job.arn
+        if uses:
+            row["LastAuthenticatedEntity"] = arn
             row["LastAuthenticatedRegion"] = region
-        row["TotalAuthenticatedEntities"] = 0 if when is None else 1
+        row["TotalAuthenticatedEntities"] = len(uses)
         services.append(row)
     shown = paged(params, "ServicesLastAccessed", services)
     return {
@@ -70,26 +73,51 @@ def get_service_last_accessed_details(
     }
 
 
-def _holder(account: Account, arn: str) -> Role | User | None:
-    for holder in account.identities:
-        if holder.arn == arn:
-            return holder
-    return None
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a report is about: the documents, and the ARNs of the identities whose use
+    counts."""
+
+    documents: tuple[PolicyDocument, ...]
+    identities: frozenset[str]
 
 
-def _last_uses(turn: Turn, job: AccessJob) -> dict[str, tuple[datetime, str]]:
-    """Service -> when it was last asked by this identity, and in which Region."""
-    used: dict[str, tuple[datetime, str]] = {}
+def _subject(account: Account, arn: str) -> _Subject | None:
+    for identity in account.identities:
+        if identity.arn == arn:
+            return _Subject(tuple(_documents(account, identity)), frozenset({arn}))
+    policy = managed_policy(account, arn)
+    if policy is None:
+        return None
+    having = {one.arn for one in account.identities if arn in _attached(account, one)}
+    return _Subject((policy.document,), frozenset(having))
+
+
+def _attached(account: Account, identity: Role | User) -> Iterator[str]:
+    """The managed policies of an identity, those of a user's groups too."""
+    yield from identity.attached
+    if isinstance(identity, User):
+        for group in identity.groups:
+            yield from account.groups[group].attached
+
+
+def _last_uses(
+    turn: Turn, job: AccessJob, subject: _Subject
+) -> dict[str, dict[str, tuple[datetime, str]]]:
+    """Service -> identity -> when it last asked the service, and in which Region."""
+    used: dict[str, dict[str, tuple[datetime, str]]] = {}
     for event in [*turn.past(), *turn.events]:
-        if event.sent and event.issuer_arn == job.arn and event.time <= job.created:
-            used[event.service] = (event.time, event.region)
+        if event.sent and event.time <= job.created:
+            arn = event.issuer_arn
+            if arn is not None and arn in subject.identities:
+                used.setdefault(event.service, {})[arn] = (event.time, event.region)
     return used
 
 
-def _allowed_services(account: Account, holder: Role | User) -> set[str]:
-    """The services that some Allow statement of the identity names."""
+def _allowed_services(subject: _Subject) -> set[str]:
+    """The services that some Allow statement names."""
     allowed: set[str] = set()
-    for document in _documents(account, holder):
+    for document in subject.documents:
         for statement in document.statements:
             if statement.effect is not Effect.ALLOW:
                 continue
@@ -103,12 +131,12 @@ def _allowed_services(account: Account, holder: Role | User) -> set[str]:
     return allowed
 
 
-def _documents(account: Account, holder: Role | User) -> Iterator[PolicyDocument]:
-    for arn in holder.attached:
+def _documents(account: Account, identity: Role | User) -> Iterator[PolicyDocument]:
+    for arn in identity.attached:
         policy = managed_policy(account, arn)
         if policy is not None:
             yield policy.document
-    for text in holder.inline.values():
+    for text in identity.inline.values():
         yield parse_policy(text)
 
 

@@ -40,7 +40,7 @@ from iamtutor.console.views.pressing import (
 from iamtutor.console.views.writing import write
 from iamtutor.course.views.seat import SeatRequest
 
-TABS = ("permissions", "entities", "tags", "versions")
+TABS = ("permissions", "entities", "tags", "versions", "last-accessed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,8 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
         if not isinstance(holder, Group) and holder.boundary == found.arn
     ]
     more = _permissions(request, found) if tab == "permissions" else {}
+    if tab == "last-accessed":
+        more = _last_accessed(screen, found.arn)
     return screen.render(
         "iam/policy",
         arn=found.arn,
@@ -145,6 +147,29 @@ def _permissions(
         "openable": address,
         "opened": opened,
         "actions": actions_of(document, opened) if opened else (),
+    }
+
+
+def _last_accessed(screen: Screen, arn: str) -> dict[str, Any]:
+    """Opening this tab asks the API, on AWS too; so it is an action like any other."""
+    pressed = press(screen, "policy-last-accessed", {"policy": arn})
+    if pressed.error is not None:
+        return {"problem": pressed.problem}
+    job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
+    report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
+    today = screen.bench.turn.now.date()
+    return {
+        "accessed": [
+            {
+                "service": entry["ServiceName"],
+                "entity": entry.get("LastAuthenticatedEntity", "").rpartition("/")[2],
+                "days": (today - entry["LastAuthenticated"].date()).days
+                if "LastAuthenticated" in entry
+                else None,
+            }
+            for entry in report["ServicesLastAccessed"]
+        ],
+        "more": report.get("IsTruncated", False),
     }
 
 
