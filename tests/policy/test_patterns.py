@@ -205,5 +205,10 @@ def test_an_arn_is_taken_apart_and_put_together():
     plain = parse_arn("arn:aws:sqs:us-east-1:111122223333:queue")
     assert plain is not None
     assert (plain.resource_type, plain.name) == ("", "queue")
+    colons = parse_arn("arn:aws:logs:r:1:log-group:a:log-stream:b")
+    assert colons is not None
+    assert colons.resource == "log-group:a:log-stream:b"
+    assert (colons.account, colons.resource_type) == ("1", "log-group")
+    assert colons.name == "b"
     assert parse_arn("arn:aws:s3") is None
     assert parse_arn("urn:a:b:c:d:e") is None
