@@ -14,7 +14,9 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Protocol
 
-from iamtutor.cloud.console import UnknownButton, press
+from pydantic import ValidationError
+
+from iamtutor.cloud.console import press
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons import acts, grid
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
@@ -25,7 +27,7 @@ from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain, width
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
-from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
+from iamtutor.lessons.schema import Choose, Press, Question, Sort, Task, Visit
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.completion import complete
@@ -331,13 +333,18 @@ class _Player:
             self.terminal.write(plain(render(sentence, result.params)) + "\n")
 
     def press(self, stage: Rehearsal, rest: str) -> None:
-        button, _, params = rest.partition(" ")
-        turn = stage.turn()
+        button, _, text = rest.partition(" ")
         try:
-            pressed = press(turn, button, json.loads(params or "{}"))
-        except (UnknownButton, json.JSONDecodeError) as error:
+            params = json.loads(text or "{}")
+            Press.model_validate({"press": button, "with": params})
+        except ValidationError as error:
+            self.terminal.write(f"{error.errors()[0]['msg']}\n")
+            return
+        except (json.JSONDecodeError, RecursionError) as error:
             self.terminal.write(f"{error}\n")
             return
+        turn = stage.turn()
+        pressed = press(turn, button, params)
         stage.keep(turn)
         for call in pressed.calls:
             self.terminal.write(f"{call.service} {call.operation}\n")

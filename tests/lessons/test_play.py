@@ -255,6 +255,24 @@ def test_ctrl_c_forgets_an_unfinished_line_and_leaves_a_question(
     assert not Player(sample, "first-look", INTERRUPT).finished
 
 
+def test_a_button_that_cannot_be_pressed_says_why() -> None:
+    player = Player(
+        load(CONTENT),
+        "full-access",
+        ":press create-bucket []",
+        ":press create-bucket {}",
+        ':press create-bucket {"name": 3}',
+        ":press create-bucket {",
+        ":press push {}",
+        ":press",
+        ":quit",
+    )
+    assert "create-bucket needs name" in player.text
+    assert "a button takes text" in player.text
+    assert "there is no button 'push'" in player.text
+    assert player.text.count(":press") == 6
+
+
 def test_exit_leaves() -> None:
     player = Player(load(CONTENT), "full-access", "exit", "pwd")
     assert not player.finished
