@@ -69,7 +69,23 @@ def button_words(button: str) -> str:
         "modify-iam-role": pgettext("console", "Modify IAM role"),
         "start-instance": pgettext("console", "Start instance"),
         "stop-instance": pgettext("console", "Stop instance"),
+        "reboot-instance": pgettext("console", "Reboot instance"),
         "terminate-instance": pgettext("console", "Terminate (delete) instance"),
+        "create-key-pair": pgettext("console", "Create key pair"),
+        "delete-key-pair": pgettext("console", "Delete key pair"),
+        "change-security-groups": pgettext("console", "Change security groups"),
+        "change-termination-protection": pgettext(
+            "console", "Change termination protection"
+        ),
+        "change-stop-protection": pgettext("console", "Change stop protection"),
+        "change-shutdown-behavior": pgettext("console", "Change shutdown behavior"),
+        "change-instance-type": pgettext("console", "Change instance type"),
+        "edit-user-data": pgettext("console", "Edit user data"),
+        "modify-metadata-options": pgettext(
+            "console", "Modify instance metadata options"
+        ),
+        "allow-metadata-tags": pgettext("console", "Allow tags in instance metadata"),
+        "manage-tags": pgettext("console", "Manage tags"),
         "choose-setting": _("Policy of the instance’s role"),
         "create-bucket": pgettext("console", "Create bucket"),
         "upload": pgettext("console", "Upload"),
@@ -90,6 +106,21 @@ def button_words(button: str) -> str:
         "put-bucket-ownership": pgettext("console", "Edit Object Ownership"),
         "look-up-events": pgettext("console", "Event history"),
     }.get(button, button)
+
+
+def kind_words(kind: str) -> str:
+    """What a click can make, as ``Pressed.result`` names it."""
+    return {
+        "role": _("Role"),
+        "user": _("User"),
+        "access_key": pgettext("console", "Access key"),
+        "policy": _("Policy"),
+        "instance_profile": _("Instance profile"),
+        "key_pair": _("Key pair"),
+        "security_group": _("Security group"),
+        "instance": _("Instance"),
+        "bucket": _("Bucket"),
+    }.get(kind, kind)
 
 
 @dataclass
@@ -164,6 +195,12 @@ class Screen:
     @cached_property
     def last_calls(self) -> list[Made]:
         return made_by(self.last) if self.last is not None else []
+
+    @property
+    def last_result(self) -> list[tuple[str, str]]:
+        """What the latest click made: the kind in words, and its name or id."""
+        made = self.last.details.get("result") if self.last is not None else None
+        return [(kind_words(kind), name) for kind, name in (made or {}).items()]
 
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
         """What the real page asks when it opens, by the table of buttons. Asked of a copy,

@@ -8,6 +8,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
@@ -282,3 +284,18 @@ def test_last_accessed_tells_who_used_a_service(ready: Visitor, cast: Cast) -> N
         "arn:aws:iam::aws:policy/AmazonGlacierReadOnlyAccess",
         tab="last-accessed",
     )
+
+
+def test_the_list_asks_the_database_the_same_however_long_it_is(
+    ready: Visitor, cast: Cast
+) -> None:
+    def asked(**search: Any) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            found = listed(ready, **search)
+        return len(queries), len(found)
+
+    own(ready, cast)
+    asked()  # the first visit is noted, the banner shown
+    few, rows = asked(q="AmazonS3FullAccess")
+    assert rows == 1
+    assert asked() == (few, 20)
