@@ -34,6 +34,7 @@ class Made:
     command: str
     verdict: Verdict
     error: str
+    message: str
     ref: str
 
 
@@ -57,6 +58,7 @@ def made_by(record: ActionRecord) -> list[Made]:
             buttons.as_command(event.service, event.operation, event.params),
             Verdict.of(verdict_of(event)),
             event.error_code or "",
+            event.error_message or "",
             f"{record.ordinal}-{place}",
         )
         for place, event in enumerate(unpack_events(record.events))

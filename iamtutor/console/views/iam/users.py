@@ -103,6 +103,7 @@ def create_user(request: SeatRequest, slug: str) -> HttpResponse:
     sent = "create" in request.POST
     typed = request.POST.get("name", "")
     form = UserForm(request.POST) if sent else UserForm(initial={"name": typed})
+    refused = False
     if sent and form.is_valid():
         name = form.cleaned_data["name"]
         answer = submit(
@@ -115,13 +116,14 @@ def create_user(request: SeatRequest, slug: str) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    failed_call = sent and screen.last is not None and bool(form.errors)
+        refused = True
     return screen.render(
         "iam/create_user",
         form=form,
         **policy_table(request, screen, chosen),
+        # After a refusal, what was called says more than what would be.
         effects=[]
-        if failed_call
+        if refused
         else screen.effects(
             "create-user", {"name": typed.strip() or "…", "policies": chosen}
         ),

@@ -1,0 +1,111 @@
+"""Beside each screen: what the last click did, and what could not be shown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
+from iamtutor.sandbox.codec import pack, unpack
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of
+from tests.console.stage import FULL, create_role
+
+
+def deny(cast: Cast, *actions: str) -> None:
+    """Aoi's organization denies these actions."""
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    organization = small_organization(world.account.id, world.seed)
+    statement = {"Effect": "Deny", "Action": [*actions], "Resource": "*"}
+    organization.policies["p-guard"] = ServiceControlPolicy(
+        "p-guard",
+        "guard",
+        "",
+        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    organization.path[-1].policies.append("p-guard")
+    world.organization = organization
+    sandbox.document = pack(world)
+    sandbox.save()
+
+
+def beside(page: str) -> str:
+    return page.partition('id="does"')[2].partition("</aside>")[0]
+
+
+def test_the_last_click_is_told_with_parameters_command_result_and_why(
+    ready: Visitor, cast: Cast
+) -> None:
+    create_role(ready, LESSON, "made", FULL)
+    told = beside(text_of(ready.get("console:iam", LESSON)))
+    assert "Create role" in told
+    assert '"RoleName": "made"' in told
+    assert f"aws iam attach-role-policy --role-name made --policy-arn {FULL}" in told
+    assert 'Instance profile</dt><dd lang="en">made' in told
+    ordinal = records_of(cast.aoi)[-1].ordinal
+    for place in range(4):
+        why = ready.url("course:why", LESSON, f"{ordinal}-{place}")
+        assert f'href="{why}#why"' in told
+        assert ready.client.get(why).status_code == 200
+
+
+def test_a_click_that_failed_halfway_is_told_as_far_as_it_went(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "iam:CreateInstanceProfile")
+    response = create_role(ready, LESSON, "made", FULL)
+    assert response.status_code == 422
+    told = beside(text_of(response))
+    assert told.index("iam:CreateRole") < told.index("iam:AttachRolePolicy")
+    assert "iam:AddRoleToInstanceProfile" not in told
+    assert "with an explicit deny in a service control policy" in told
+
+
+def test_a_refused_user_is_told_the_same_way(ready: Visitor, cast: Cast) -> None:
+    deny(cast, "iam:CreateUser")
+    response = ready.post("console:iam-create-user", LESSON, name="bob", create="1")
+    assert "Why was this denied?" in beside(text_of(response))
+    blank = ready.post("console:iam-create-user", LESSON, name="", create="1")
+    assert "aws iam create-user" in beside(text_of(blank))
+
+
+def test_a_list_that_may_not_be_read_says_so_in_place(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "iam:ListRoles")
+    response = ready.get("console:iam-roles", LESSON)
+    page = text_of(response)
+    assert response.status_code == 200
+    assert "not authorized to perform: iam:ListRoles" in page
+    assert "service control policy" in page
+    assert "lab-role" not in page.partition("<main")[2].partition('id="does"')[0]
+
+
+def test_last_access_that_may_not_be_asked_says_so_in_its_tab(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "iam:GenerateServiceLastAccessedDetails")
+    for query in ({}, {"access": "all"}):
+        response = ready.get(
+            "console:iam-role", LESSON, "lab-role", tab="last-accessed", **query
+        )
+        page = text_of(response)
+        assert response.status_code in {200, 403}
+        assert "iam:GenerateServiceLastAccessedDetails" in page
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_no_screen_foresaw_is_a_page_of_its_own(cast: Cast, language: str) -> None:
+    from tests.cast import visitor
+
+    aoi = visitor(cast.aoi, language).catch_up()
+    deny(cast, "iam:Get*")
+    response = aoi.get(
+        "console:iam-role", LESSON, "lab-role", tab="last-accessed", access="all"
+    )
+    assert response.status_code == 403
+    page = text_of(response)
+    assert "iam:GetServiceLastAccessedDetails" in page
+    assert page.count("<h1") == 1
