@@ -18,6 +18,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.console import as_command
 from iamtutor.cloud.console.trusted_entities import trust_account
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
@@ -1170,6 +1171,37 @@ def test_a_button_makes_exactly_these_calls(
         requested(event) for event in kept
     ]
     assert not [e for e in made if e.operation in row.silent and e.event_id in told]
+
+
+@pytest.mark.parametrize("row", IAM, ids=lambda row: row.button)
+def test_the_commands_beside_a_button_make_the_same_calls(
+    ready: Visitor, cast: Cast, row: Row
+) -> None:
+    """Each call, typed as the command that the page offers, in the same account."""
+    if row.before is not None:
+        row.before(ready, world_of(cast.aoi))
+    for name, given in row.calls:
+        world = world_of(cast.aoi)
+        try:
+            params = settled(given, world)
+        except KeyError:  # only the click itself tells it
+            return
+        service, operation = name.split(":")
+        line = as_command(service, operation, params)
+        assert ready.run(line, machine="desk").status_code == 200
+        event = unpack_events(records_of(cast.aoi)[-1].events)[-1]
+        assert (event.operation, event.succeeded) == (operation, True), line
+        assert read(event.params) == read(params), line
+
+
+def read(params: Any) -> Any:
+    """Parameters with policy texts as values: a line has no line breaks."""
+    return {
+        key: json.loads(value)
+        if isinstance(value, str) and value.startswith("{")
+        else value
+        for key, value in params.items()
+    }
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.button)
