@@ -58,10 +58,10 @@ OWNERSHIPS = (
 #: Storage classes whose objects can be read at once.
 STORAGE_CLASSES = (
     ("STANDARD", pgettext_lazy("console", "Standard")),
-    ("INTELLIGENT_TIERING", pgettext_lazy("console", "Intelligent-Tiering")),
+    ("INTELLIGENT_TIERING", "Intelligent-Tiering"),
     ("STANDARD_IA", pgettext_lazy("console", "Standard-IA")),
     ("ONEZONE_IA", pgettext_lazy("console", "One Zone-IA")),
-    ("GLACIER_IR", pgettext_lazy("console", "Glacier Instant Retrieval")),
+    ("GLACIER_IR", "Glacier Instant Retrieval"),
 )
 
 
