@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from iamtutor.cloud.console import BUTTONS
+from iamtutor.console.screen import button_words
 from iamtutor.console.views.ec2.settings import SETTINGS
 from iamtutor.sandbox.codec import pack, unpack, unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
@@ -701,6 +703,13 @@ def test_a_wrong_tag_is_said_at_its_row(ready: Visitor, cast: Cast) -> None:
     assert "Cannot start with aws:" in page
     assert 'value="&lt;b&gt;"' in page
     assert world_of(cast.aoi).account.instances[instance].tags == {"Name": "lab"}
+
+
+def test_the_last_click_is_called_by_its_name() -> None:
+    pressed = {name for name in BUTTONS if not name.startswith("open-")}
+    unnamed = {name for name in pressed if button_words(name) == name}
+    assert not {name for name in unnamed if "instance" in name or "key-pair" in name}
+    assert not unnamed & {setting.button for setting in SETTINGS.values()}
 
 
 # -- its role

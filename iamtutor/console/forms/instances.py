@@ -18,7 +18,7 @@ from iamtutor.console.forms.base import (
     choices_of,
     named_anyway,
 )
-from iamtutor.console.forms.launching import ENABLED, SHUTDOWN, TOKENS
+from iamtutor.console.forms.launch_choices import ENABLED, SHUTDOWN, TOKENS
 
 #: The choice of a role that is none.
 NO_ROLE = "-"

@@ -1,4 +1,4 @@
-"""The forms of the launch page: the launch itself, and a key pair made on the way."""
+"""The form of the launch page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from iamtutor.cloud.authorization import OFFICE_IP
 from iamtutor.cloud.console.launching import next_group_name
@@ -22,6 +22,14 @@ from iamtutor.console.forms.base import (
     choices_of,
     named_anyway,
 )
+from iamtutor.console.forms.launch_choices import (
+    ENABLED,
+    SHUTDOWN,
+    TOKENS,
+    YES_NO,
+    images,
+    instance_types,
+)
 
 #: The page sends this along: what is missing then was switched off, not left out.
 WHOLE = "whole"
@@ -32,25 +40,6 @@ _MINE = f"{OFFICE_IP}/32"
 _MOST_AT_ONCE = 16
 _LONGEST_USER_DATA = 16 * 1024
 _BLOCK = re.compile(r"(\d{1,3}\.){3}\d{1,3}/\d{1,2}")
-#: Instance types that did not exist yet in 2022.
-_LATER_TYPES = frozenset({"c7i-flex.large", "m7i-flex.large"})
-
-ENABLED = (
-    ("enabled", pgettext_lazy("console", "Enabled")),
-    ("disabled", pgettext_lazy("console", "Disabled")),
-)
-YES_NO = (
-    ("", pgettext_lazy("ec2", "Disable")),
-    ("yes", pgettext_lazy("ec2", "Enable")),
-)
-SHUTDOWN = (
-    ("stop", pgettext_lazy("console", "Stop")),
-    ("terminate", pgettext_lazy("console", "Terminate")),
-)
-TOKENS = (
-    ("required", pgettext_lazy("console", "V2 only (token required)")),
-    ("optional", pgettext_lazy("console", "V1 and V2 (token optional)")),
-)
 
 
 def _select(label: Any, choices: Any = (), **more: Any) -> forms.ChoiceField:
@@ -200,8 +189,10 @@ class LaunchForm(ConsoleForm):
             return answers.get(operation, {}).get(member, ())
 
         nothing = ("", pgettext_lazy("console", "Select"))
-        offer("image", "DescribeImages", _images(answers, self.host))
-        offer("instance_type", "DescribeInstanceTypes", _types(answers, self.host))
+        offer("image", "DescribeImages", images(answers, self.host))
+        offer(
+            "instance_type", "DescribeInstanceTypes", instance_types(answers, self.host)
+        )
         without = pgettext_lazy(
             "console", "Proceed without a key pair (Not recommended)"
         )
@@ -346,74 +337,3 @@ def _is_block(text: str) -> bool:
         return False
     address, length = text.split("/")
     return int(length) <= 32 and all(int(part) <= 255 for part in address.split("."))
-
-
-def _images(answers: Mapping[str, Any], host: str) -> list[tuple[str, str]]:
-    """The images of the host's Amazon Linux: what an instance runs is one for a world."""
-    wanted = "al2023-" if host == "today" else "amzn2-ami-kernel-"
-    title = "Amazon Linux 2023" if host == "today" else "Amazon Linux 2 Kernel 5.10"
-    bits = {
-        "x86_64": pgettext("console", "64-bit (x86)"),
-        "arm64": pgettext("console", "64-bit (Arm)"),
-    }
-    return [
-        (image["ImageId"], f"{title} AMI · {bits[image['Architecture']]}")
-        for image in answers.get("DescribeImages", {}).get("Images", ())
-        if image["Name"].startswith(wanted)
-    ]
-
-
-def _types(answers: Mapping[str, Any], host: str) -> list[tuple[str, str]]:
-    rows = []
-    for one in answers.get("DescribeInstanceTypes", {}).get("InstanceTypes", ()):
-        name = one["InstanceType"]
-        if host == "2022" and name in _LATER_TYPES:
-            continue
-        memory = one["MemoryInfo"]["SizeInMiB"] / 1024
-        size = f"{one['VCpuInfo']['DefaultVCpus']} vCPU, {memory:g} GiB"
-        arm = "arm64" in one["ProcessorInfo"]["SupportedArchitectures"]
-        free = one["FreeTierEligible"]
-        label = f"{name} · {size}{' · Arm' if arm else ''}"
-        rows.append((name, label, free))
-    return [
-        (name, _FREE % {"type": label} if free else label) for name, label, free in rows
-    ]
-
-
-_FREE = pgettext_lazy("console", "%(type)s · Free tier eligible")
-
-
-class KeyPairForm(ConsoleForm):
-    """Create key pair, a form of its own or within the launch page."""
-
-    key_name = forms.CharField(
-        label=pgettext_lazy("console", "Key pair name"),
-        max_length=255,
-        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
-    )
-    key_type = forms.ChoiceField(
-        label=pgettext_lazy("console", "Key pair type"),
-        choices=(("rsa", "RSA"), ("ed25519", "ED25519")),
-        initial="rsa",
-        required=False,
-        widget=NamesSelect(attrs={"class": "field"}),
-    )
-    key_format = forms.ChoiceField(
-        label=pgettext_lazy("console", "Private key file format"),
-        choices=(("pem", ".pem"), ("ppk", ".ppk")),
-        initial="pem",
-        required=False,
-        widget=NamesSelect(attrs={"class": "field"}),
-    )
-    api_fields = {
-        "InvalidKeyPair.Duplicate": "key_name",
-        "InvalidParameterValue": "key_name",
-    }
-
-    def params(self) -> dict[str, str]:
-        data = self.cleaned_data
-        return {
-            "name": data["key_name"],
-            "key_type": data.get("key_type") or "rsa",
-            "key_format": data.get("key_format") or "pem",
-        }

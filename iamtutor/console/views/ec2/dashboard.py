@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.console.forms.launching import KeyPairForm
+from iamtutor.console.forms.key_pairs import KeyPairForm
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import SERVICE, answers_of
 from iamtutor.console.views.pressing import confirm, screen_view, submit

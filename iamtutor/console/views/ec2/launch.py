@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.account import Instance
 from iamtutor.console.forms.instances import plain_user_data
-from iamtutor.console.forms.launching import KeyPairForm, LaunchForm
+from iamtutor.console.forms.key_pairs import KeyPairForm
+from iamtutor.console.forms.launching import LaunchForm
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
