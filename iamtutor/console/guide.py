@@ -2,11 +2,23 @@
 
 A route is data: for each screen on the way, the name of the control to point at. Screens
 mark their controls with these names; the last screen of a route points at its own controls.
+Any other screen is a wrong turn, and points back at the service where the way begins. So
+does the page of another role, bucket or instance than the learner's: it has a name of its
+own (``iam-other-role``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+#: To a role. Its page has several names: ``-bare`` without any policy, ``-tab`` at one of
+#: its other tabs.
+_ROLE = {
+    "home": "service-iam",
+    "iam": "menu-roles",
+    "iam-roles": "open-role",
+    "iam-role-tab": "tab-permissions",
+}
 
 #: route -> screen -> the control to point at there.
 ROUTES: dict[str, dict[str, str]] = {
@@ -44,31 +56,38 @@ ROUTES: dict[str, dict[str, str]] = {
         "s3-upload": "submit",
     },
     "iam/roles/permissions": {
-        "home": "service-iam",
-        "iam": "menu-roles",
-        "iam-roles": "open-role",
-        "iam-role": "add-permissions",
+        **_ROLE,
+        "iam-role": "",  # it is there; the rest is done elsewhere
+        "iam-role-bare": "add-permissions",
+        "iam-attach": "submit",
+    },
+    "iam/roles/replace": {
+        **_ROLE,
+        "iam-role": "remove",
+        "iam-remove": "submit",
+        "iam-role-bare": "add-permissions",
         "iam-attach": "submit",
     },
     "iam/roles/inline": {
-        "home": "service-iam",
-        "iam": "menu-roles",
-        "iam-roles": "open-role",
+        **_ROLE,
         "iam-role": "create-inline",
+        "iam-role-bare": "create-inline",
         "iam-inline": "next",
         "iam-inline-review": "submit",
+        # A managed policy does as well.
+        "iam-policies": "",
+        "iam-create-policy": "",
+        "iam-create-policy-review": "",
+        "iam-policy": "",
+        "iam-attach-policy": "",
+        "iam-attach": "",
     },
-    "iam/roles/remove": {
-        "home": "service-iam",
-        "iam": "menu-roles",
-        "iam-roles": "open-role",
-        "iam-role": "remove",
-    },
+    "iam/roles/remove": {**_ROLE, "iam-role": "remove", "iam-remove": "submit"},
     "iam/roles/last-accessed": {
-        "home": "service-iam",
-        "iam": "menu-roles",
-        "iam-roles": "open-role",
-        "iam-role": "last-accessed",
+        **_ROLE,
+        "iam-role": "tab-last-accessed",
+        "iam-role-bare": "tab-last-accessed",
+        "iam-role-tab": "tab-last-accessed",
     },
     "cloudtrail/events": {"home": "service-cloudtrail", "cloudtrail": "search"},
 }
@@ -86,4 +105,7 @@ class Guide:
 
 
 def guide_for(route: str, screen: str, *, on: bool) -> Guide:
-    return Guide(route, ROUTES.get(route, {}).get(screen, "") if on else "")
+    way = ROUTES.get(route)
+    if way is None or not on:
+        return Guide(route, "")
+    return Guide(route, way.get(screen, f"bar-{way['home']}"))

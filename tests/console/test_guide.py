@@ -33,13 +33,34 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
     assert not guide_for("iam/roles/create", "home", on=False)
 
 
-def test_each_way_to_change_a_role_points_at_its_own_control() -> None:
-    at_the_role = {
-        route: guide_for(route, "iam-role", on=True).control
-        for route in ROUTES
-        if route.startswith("iam/roles/") and route != "iam/roles/create"
-    }
-    assert len(set(at_the_role.values())) == len(at_the_role) == 4
+@pytest.mark.parametrize(
+    ("route", "with_policies", "without"),
+    [
+        ("permissions", "", "add-permissions"),
+        ("replace", "remove", "add-permissions"),
+        ("inline", "create-inline", "create-inline"),
+        ("remove", "remove", "bar-service-iam"),
+        ("last-accessed", "tab-last-accessed", "tab-last-accessed"),
+    ],
+)
+def test_each_way_to_change_a_role_points_at_its_own_control(
+    route: str, with_policies: str, without: str
+) -> None:
+    for screen, control in (("iam-role", with_policies), ("iam-role-bare", without)):
+        assert guide_for(f"iam/roles/{route}", screen, on=True).control == control
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_wrong_turn_points_back_at_the_service_where_the_way_begins(
+    route: str,
+) -> None:
+    service = ROUTES[route]["home"]
+    assert guide_for(route, "iam-users", on=True).control == f"bar-{service}"
+    assert not guide_for(route, "iam-users", on=False)
+
+
+def test_no_task_without_a_way_is_guided() -> None:
+    assert not guide_for("", "iam-users", on=True)
 
 
 # -- what the pages point at
@@ -91,6 +112,40 @@ def test_the_way_from_the_list_of_buckets_to_the_file(aoi: Visitor) -> None:
     assert at("s3-buckets") == aoi.url("console:s3-bucket", BUCKET, name)
     assert at("s3-bucket", name) == aoi.url("console:s3-upload", BUCKET, name)
     assert at("s3-upload", name) == "Upload"
+
+
+def test_another_bucket_than_the_learners_points_back_at_the_list(aoi: Visitor) -> None:
+    for name in ("my-bucket", "aoi-lab-notes"):
+        aoi.post("console:s3-create-bucket", BUCKET, name=name)
+    answer_the_questions(aoi)
+    for screen in ("s3-bucket", "s3-upload", "s3-versioning"):
+        page = text_of(aoi.get(f"console:{screen}", BUCKET, "payroll-111122223333"))
+        assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
+
+
+def test_every_screen_off_the_way_points_at_the_service(aoi: Visitor) -> None:
+    for screen in ("iam-users", "iam-policies", "ec2", "ec2-key-pairs", "cloudtrail"):
+        page = text_of(aoi.get(f"console:{screen}", BUCKET))
+        assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
+
+
+def test_a_policy_is_replaced_by_removing_first(aoi: Visitor) -> None:
+    lesson, role = "read-only", "lab-role"
+    aoi.catch_up(lesson)
+    page = text_of(aoi.get("console:iam-role", lesson, role))
+    assert 'small next" name="ask" value="1" id="remove"' in page
+    full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    page = text_of(aoi.post("console:iam-remove", lesson, role, policy=full, ask="1"))
+    assert pointed(page) == "Remove policy"
+    aoi.post("console:iam-remove", lesson, role, policy=full)
+    for tab, address in (
+        ("permissions", aoi.url("console:iam-attach", lesson, role)),
+        ("trust", "?tab=permissions"),
+    ):
+        page = text_of(
+            aoi.client.get(aoi.url("console:iam-role", lesson, role), {"tab": tab})
+        )
+        assert pointed(page) == address
 
 
 @pytest.mark.parametrize(

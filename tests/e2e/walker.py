@@ -368,7 +368,7 @@ class Walker:
             name = policy.rsplit("/", 1)[-1]
             self.hands.tick(self.page.locator(f'input[aria-label="{name}"]'))
         self.hands.click(self.page.locator("#remove"))
-        self.hands.click(self.page.locator("#submit"))
+        self.hands.click(self.page.locator("main .button.danger"))
         self.page.locator(".note.success").first.wait_for()
 
     def press_put_inline_policy(self, given: dict[str, Any]) -> None:

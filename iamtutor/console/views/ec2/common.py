@@ -14,9 +14,12 @@ SERVICE = "ec2"
 
 
 def instance_or_404(screen: Screen, instance_id: str) -> Instance:
+    """The instance the screen is about. Guided mode has another name for all but one."""
     found = screen.world.account.instances.get(instance_id)
     if found is None:
         raise Http404
+    if instance_id != screen.bench.names["instance"]:
+        screen.name = "ec2-other-instance"
     return found
 
 

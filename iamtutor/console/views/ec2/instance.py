@@ -42,8 +42,6 @@ _TERMINAL = "ec2"
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
     found = instance_or_404(screen, instance_id)
-    if instance_id != screen.bench.names["instance"]:
-        screen.name = "ec2-other-instance"
     opened = screen.opening("open-instance", {"instance": instance_id})
     answers = answers_of(opened)
     tab = request.GET.get("tab", "")

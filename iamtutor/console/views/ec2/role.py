@@ -33,8 +33,6 @@ def modify_iam_role(
     if not instance_id:
         return redirect(screen.url("ec2-instances"))
     found = instance_or_404(screen, instance_id)
-    if instance_id != screen.bench.names["instance"]:
-        screen.name = "ec2-other-instance"
     opened = screen.opening("open-modify-iam-role", {"instance": instance_id})
     present = profile_of_instance(screen.world, instance_id)
     form = ModifyRoleForm(

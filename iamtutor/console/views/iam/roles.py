@@ -42,9 +42,12 @@ PAGE = 20
 
 
 def find_role(screen: Screen, name: str) -> Role:
+    """The role the screen is about. Guided mode has another name for all but one."""
     role = screen.world.account.roles.get(name)
     if role is None:
         raise Http404
+    if name != screen.bench.names["role"]:
+        screen.name = "iam-other-role"
     return role
 
 
@@ -154,6 +157,10 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     tab = request.GET.get("tab", "")
     if tab not in dict(context["tabs"]):
         tab = "permissions"
+    if tab != "permissions":
+        screen.name += "-tab"
+    elif not (found.attached or found.inline):
+        screen.name += "-bare"
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
@@ -225,7 +232,7 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted. The
     role's page asks first (``ask``)."""
-    screen = open_screen(request, slug, "iam-role", SERVICE)
+    screen = open_screen(request, slug, "iam-remove", SERVICE)
     found = find_role(screen, name)
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [one for one in request.POST.getlist("inline") if one in found.inline]
