@@ -58,6 +58,15 @@ class Group:
     word: str
     rows: tuple[Row, ...]
     unknown: tuple[str, ...]
+    services: int
+
+    @property
+    def of(self) -> str:
+        """``2 of 441 services``."""
+        return pgettext("console", "%(some)d of %(all)d services") % {
+            "some": self.services,
+            "all": len(service_names()),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +149,15 @@ def summary(document: PolicyDocument, given: Given | None = None) -> tuple[Group
         named = {prefix for one in statements for prefix in services_named(one)}
         unknown = tuple(sorted(named - known)) if EVERY_SERVICE not in access else ()
         if rows or unknown:
-            groups.append(Group(effect, words[effect], rows, unknown))
+            groups.append(Group(effect, words[effect], rows, unknown, _count(access)))
     return tuple(groups)
+
+
+def _count(access: Access) -> int:
+    """How many services there is access to."""
+    if EVERY_SERVICE in access:
+        return len(service_names()) - sum(not letters for letters in access.values())
+    return sum(bool(letters) for letters in access.values())
 
 
 def _rows(statements: list[Statement], access: Access, effect: Effect) -> Iterator[Row]:

@@ -127,6 +127,7 @@ def detail(ready: Visitor, arn: str, **query: Any) -> str:
 def test_the_summary_has_a_row_for_each_service(ready: Visitor) -> None:
     text = detail(ready, READ)
     assert "Full: List · Limited: Read" in text
+    assert re.search(r"\(2 of 4\d\d services\)", text)
     assert "s3-object-lambda" in text
     assert "All resources" in text
 
@@ -146,6 +147,9 @@ def test_a_row_that_is_not_there_opens_nothing(ready: Visitor, row: str) -> None
 def test_what_not_action_leaves_out_has_rows_of_its_own(ready: Visitor) -> None:
     text = detail(ready, "arn:aws:iam::aws:policy/PowerUserAccess")
     assert "All other services" in text
+    counted = re.search(r"\((\d+) of (\d+) services\)", text)
+    assert counted
+    assert counted[1] == counted[2], "each may be used for something"
     assert "AWS Organizations" in text
 
 

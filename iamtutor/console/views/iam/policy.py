@@ -80,7 +80,7 @@ def _entities(screen: Screen) -> Iterator[tuple[Entity, Role | User | Group]]:
     account = screen.world.account
     words = {
         Role: (pgettext("console", "Role"), "iam-role"),
-        User: (pgettext("console", "User"), ""),
+        User: (pgettext("console", "User"), "iam-user"),
         Group: (pgettext("console", "User group"), ""),
     }
     for holders in (account.roles, account.users, account.groups):
