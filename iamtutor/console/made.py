@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iamtutor.cloud import console as buttons
@@ -73,8 +74,23 @@ def denied_call(record: ActionRecord) -> str:
     return ""
 
 
-def _as_json(params: object) -> str:
-    return json.dumps(params, indent=2, ensure_ascii=False, default=_without_bytes)
+def _as_json(params: Mapping[str, object]) -> str:
+    """The parameters to read. Texts of policies are shown as what they say, not as the
+    strings with marks before each quote that are sent."""
+    readable = {name: _policy_or(value) for name, value in params.items()}
+    return json.dumps(readable, indent=2, ensure_ascii=False, default=_without_bytes)
+
+
+def _policy_or(value: object) -> object:
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return value
+    try:
+        policy = json.loads(value)
+        # Half of a surrogate pair, or a nesting too deep to be written, stays as sent.
+        json.dumps({"": {"": policy}}, indent=2, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return value
+    return policy
 
 
 def _without_bytes(value: object) -> object:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
+from iamtutor.console import made
 from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of
@@ -42,6 +43,7 @@ def test_the_last_click_is_told_with_parameters_command_result_and_why(
     told = beside(text_of(ready.get("console:iam", LESSON)))
     assert "Create role" in told
     assert '"RoleName": "made"' in told
+    assert '"AssumeRolePolicyDocument": {\n' in told
     assert f"aws iam attach-role-policy --role-name made --policy-arn {FULL}" in told
     assert 'Instance profile</dt><dd lang="en">made' in told
     ordinal = records_of(cast.aoi)[-1].ordinal
@@ -49,6 +51,24 @@ def test_the_last_click_is_told_with_parameters_command_result_and_why(
         why = ready.url("course:why", LESSON, f"{ordinal}-{place}")
         assert f'href="{why}#why"' in told
         assert ready.client.get(why).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Version": "\\ud800"}',
+        "{" + '"a":{' * 900 + "}" * 901,
+        '{"n": ' + "9" * 5000 + "}",
+    ],
+    ids=["surrogate", "deep", "number"],
+)
+def test_a_strange_policy_text_is_shown_as_it_was_sent(
+    ready: Visitor, text: str
+) -> None:
+    ready.post("console:iam-inline", LESSON, "lab-role", name="x", document=text)
+    assert ready.get("console:iam", LESSON).status_code == 200
+    shown = json.loads(made._as_json({"PolicyDocument": text}))
+    assert isinstance(shown["PolicyDocument"], str | dict)
 
 
 def test_a_click_that_failed_halfway_is_told_as_far_as_it_went(

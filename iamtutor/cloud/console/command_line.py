@@ -83,9 +83,11 @@ def _on_one_line(text: str) -> str:
     if not text.lstrip().startswith("{"):
         return text
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
+        line = json.dumps(json.loads(text), ensure_ascii=False)
+        line.encode()  # not with half of a surrogate pair
     except (ValueError, RecursionError):
         return text
+    return line
 
 
 def _is_flat(value: Mapping[Any, Any]) -> bool:
