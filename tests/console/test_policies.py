@@ -68,6 +68,16 @@ def test_policies_are_found_by_name_service_and_level(ready: Visitor) -> None:
     ]
 
 
+def test_a_search_while_typing_brings_the_list_alone(ready: Visitor) -> None:
+    page = page_of(
+        ready.get("console:iam-policies", LESSON, htmx=True, q="AmazonS3", arn=FULL)
+    )
+    assert "<html" not in page
+    assert 'id="policy-rows"' in page
+    assert f'value="{FULL}"' in page
+    assert 'type="radio"' in page
+
+
 def test_policies_of_ones_own_are_found_by_what_they_allow(
     ready: Visitor, cast: Cast
 ) -> None:

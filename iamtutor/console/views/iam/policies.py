@@ -162,9 +162,12 @@ def used_as(arn: str, attached: dict[str, int], boundaries: dict[str, int]) -> s
 @require_safe
 def policies(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-policies", SERVICE)
-    screen.opening("open-policies", {})
     chosen = request.GET.getlist("arn")[:1]
-    return screen.render("iam/policies", **policy_table(request, screen, chosen))
+    table = policy_table(request, screen, chosen)
+    if request.htmx:  # a search while typing: the page is open already
+        return screen.render("iam/_policies", pick="one", **table)
+    screen.opening("open-policies", {})
+    return screen.render("iam/policies", **table)
 
 
 @screen_view
