@@ -583,6 +583,30 @@ def test_one_object_has_to_be_chosen(ready: Visitor, keys: list[str]) -> None:
         assert "Choose one object." in text_of(response)
 
 
+@pytest.mark.parametrize(
+    "key", ["a\nb", "日本 語.txt", 'q"x\\y', "..", "a//b", "?&#%41", "<b>", "x" * 1024]
+)
+def test_an_odd_key_can_be_seen_downloaded_and_deleted(
+    ready: Visitor, cast: Cast, key: str
+) -> None:
+    ready.post("console:s3-upload", LESSON, BUCKET, name=key, text="x")
+    assert key in bucket_of(cast).objects
+    shown = {"key": key}
+    assert ready.get("console:s3-bucket", LESSON, BUCKET).status_code == 200
+    assert ready.get("console:s3-object", LESSON, BUCKET, **shown).status_code == 200
+    data = ready.post("console:s3-download", LESSON, BUCKET, **shown)
+    assert data.content == b"x"
+    assert data["Content-Disposition"].startswith("attachment")
+    ready.post(
+        "console:s3-delete-objects",
+        LESSON,
+        BUCKET,
+        confirm="permanently delete",
+        **shown,
+    )
+    assert key not in bucket_of(cast).objects
+
+
 def test_an_object_that_is_not_there_is_not_found(ready: Visitor) -> None:
     for query in ({"key": "nothing"}, {}, {"key": "notes.txt", "version": "none"}):
         response = ready.get("console:s3-object", LESSON, BUCKET, **query)
