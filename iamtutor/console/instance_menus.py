@@ -22,7 +22,10 @@ STATE_BUTTONS: dict[str, tuple[str, frozenset[str]]] = {
 }
 
 
-def state_words(value: str) -> str:
+def state_words(value: str, host: str) -> str:
+    """What an entry of *Instance state* is called, now and in 2022."""
+    if value == "terminate" and host == "2022":
+        return pgettext("console", "Terminate instance")
     return {
         "stop": pgettext("console", "Stop instance"),
         "start": pgettext("console", "Start instance"),
@@ -115,8 +118,9 @@ class _Builder:
         return _("Choose an instance first.")
 
     def states(self) -> list[StateEntry]:
+        host = self.screen.world.host
         entries = [
-            StateEntry(value, state_words(value), self._state_problem(states))
+            StateEntry(value, state_words(value, host), self._state_problem(states))
             for value, (button, states) in STATE_BUTTONS.items()
         ]
         hibernate = StateEntry(

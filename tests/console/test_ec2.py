@@ -442,6 +442,17 @@ def test_launch_more_like_this_starts_from_the_instance(
     assert re.search(rf'value="{group}" checked', page)
 
 
+def test_user_data_with_what_looks_like_a_real_key_is_not_kept(
+    aoi: Visitor, cast: Cast
+) -> None:
+    key, secret = "AKIA" + "QYLPMN5HHHFPZAM2", "aB3/" * 10
+    data = f"export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret}"
+    response = launch(aoi, name="lab", key_pair="-", user_data=data)
+    assert response.status_code == 422
+    assert not world_of(cast.aoi).account.instances
+    assert not records_of(cast.aoi)
+
+
 # -- the list and its menus
 
 
@@ -528,6 +539,24 @@ def test_the_actions_menu_has_every_entry_and_says_why_one_is_grey(
     )
     assert dict(greyed)["Change instance type"] == "Needs a stopped instance."
     assert all(why for _entry, why in greyed)
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("today", ["Terminate (delete) instance<", "Status and alarms", "3/3 checks"]),
+        ("2022", ["Terminate instance<", "Status checks", "2/2 checks"]),
+    ],
+)
+def test_words_that_changed_since_2022_follow_the_host(
+    ready: Visitor, cast: Cast, host: str, words: list[str]
+) -> None:
+    ready.post("course:host", LESSON, host=host)
+    ready.run("sleep 200")
+    page = text_of(ready.get("console:ec2-instances", LESSON))
+    page += text_of(ready.get("console:ec2-instance", LESSON, one_instance(cast)))
+    for word in words:
+        assert word in page
 
 
 def test_without_a_chosen_row_every_entry_is_grey(ready: Visitor) -> None:

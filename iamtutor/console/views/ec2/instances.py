@@ -186,7 +186,7 @@ def change_state(
             "ec2/change_state",
             chosen=[(one, named(one)) for one in chosen],
             state=value,
-            words=state_words(value),
+            words=state_words(value, screen.world.host),
             question=_question(value, len(chosen)),
             protected=[one for one in chosen if _held(one, value)],
             effects=screen.effects(button, {"instance": named_ids}),
