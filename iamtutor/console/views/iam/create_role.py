@@ -171,7 +171,6 @@ def _step_3(
         form=form,
         tags=tags,
         draft=draft,
-        carried=draft.carried,
         chosen=draft.policies,
         policies=[(arn, arn.rsplit("/", 1)[-1], arn in own) for arn in draft.policies],
         boundary_name=draft.boundary.rsplit("/", 1)[-1],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from iamtutor.cloud import managed_policies
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -17,12 +16,7 @@ SERVICE = "iam"
 @require_safe
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
-    account = screen.world.account
-    return screen.render(
-        "iam/dashboard",
-        account=account,
-        policies=len(account.policies) + len(managed_policies.attachable()),
-    )
+    return screen.render("iam/dashboard", account=screen.world.account)
 
 
 @screen_view
