@@ -65,9 +65,7 @@ def _one_value(key: str, value: object) -> str:
     match value:
         case str():
             return value
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
+        case int() | float():  # and the booleans, which are ints
             return json.dumps(value)
         case _:
             _wrong(f"request.context.{key}", "is a string or a list of strings")

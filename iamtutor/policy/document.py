@@ -152,7 +152,6 @@ class _Misfit(Exception):
     """JSON, but no policy: what is wrong, and the path to it."""
 
     def __init__(self, code: str, message: str, path: Path, *, key: bool) -> None:
-        super().__init__(message)
         self.code = code
         self.message = message
         self.path = path
@@ -177,12 +176,12 @@ def _place(text: str, misfit: _Misfit) -> tuple[int, int]:
 def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("duplicate key")
+        raise ValueError
     return members
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(name)
 
 
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
@@ -330,9 +329,7 @@ def _condition_values(value: object, *path: str | int) -> tuple[str, ...]:
     for index, item in enumerate(items):
         if isinstance(item, str):
             texts.append(item)
-        elif isinstance(item, bool):
-            texts.append("true" if item else "false")
-        elif isinstance(item, int | float):
+        elif isinstance(item, int | float):  # and the booleans, which are ints
             texts.append(json.dumps(item))
         else:
             where = path if items is not value else (*path, index)

@@ -161,6 +161,7 @@ def test_a_policy_is_read_whole():
     assert second.variables
     old = parse_policy(document(GOOD, Version="2008-10-17"))
     assert not old.statements[0].variables
+    assert old.id == ""
 
 
 STATEMENTS = [
