@@ -237,13 +237,19 @@ def test_a_policy_is_attached_to_roles_and_users(ready: Visitor, cast: Cast) -> 
     assert arn not in world_of(cast.aoi).account.roles["lab-role"].attached
 
 
+def test_the_search_for_a_policy_is_none_for_an_entity(ready: Visitor) -> None:
+    """The list's form brings its fields along."""
+    page = text_of(ready.get("console:iam-attach-policy", LESSON, arn=READ, q="S3"))
+    assert "lab-role" in page
+
+
 def test_searching_for_an_entity_keeps_those_that_are_ticked(ready: Visitor) -> None:
     response = ready.post(
         "console:iam-attach-policy",
         LESSON,
         query={"arn": READ},
         entity="role/lab-role",
-        q="nobody",
+        who="nobody",
         look="1",
     )
     page = page_of(response)

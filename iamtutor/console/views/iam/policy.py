@@ -194,8 +194,9 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
         if pressed.error is not None:
             return failed(screen, pressed, request.get_full_path())
         return done(screen, _attached_words(len(chosen)), url)
+    # not ``q``: the list of policies brings along what was searched for there
     asked = request.POST if request.method == "POST" else request.GET
-    wanted = asked.get("q", "").strip()
+    wanted = asked.get("who", "").strip()
     matching = [entity for entity in free if wanted.lower() in entity.name.lower()]
     page = Paginator(matching, PAGE).get_page(asked.get("page"))
     shown = {entity.key for entity in page}
