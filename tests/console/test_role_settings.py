@@ -62,6 +62,14 @@ def test_a_role_of_ec2_tells_its_profile_and_one_of_accounts_how_to_switch(
     assert "Instance profile ARN" not in page
 
 
+def test_a_policy_tells_how_many_it_is_attached_to(ready: Visitor) -> None:
+    create_role(ready, LESSON, "second", FULL)
+    page = tab(ready, "permissions")
+    assert re.search(
+        r"AmazonS3FullAccess</a></th>.*?data-label=\"Attached entities\">2<", page
+    )
+
+
 # -- details
 
 

@@ -127,8 +127,15 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = find_role(screen, name)
     account = screen.world.account
+    holders = [*account.identities, *account.groups.values()]
     managed = [
-        (arn, arn.rsplit("/", 1)[-1], arn in account.policies) for arn in found.attached
+        (
+            arn,
+            arn.rsplit("/", 1)[-1],
+            arn in account.policies,
+            sum(arn in holder.attached for holder in holders),
+        )
+        for arn in found.attached
     ]
     linked = found.is_service_linked
     context: dict[str, Any] = {
