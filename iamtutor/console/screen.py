@@ -123,21 +123,6 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
-def kind_words(kind: str) -> str:
-    """What a click can make, as ``Pressed.result`` names it."""
-    return {
-        "role": _("Role"),
-        "user": _("User"),
-        "access_key": pgettext("console", "Access key"),
-        "policy": _("Policy"),
-        "instance_profile": _("Instance profile"),
-        "key_pair": _("Key pair"),
-        "security_group": _("Security group"),
-        "instance": _("Instance"),
-        "bucket": _("Bucket"),
-    }.get(kind, kind)
-
-
 @dataclass
 class Screen:
     """One request to the console, inside a lesson."""
@@ -210,12 +195,6 @@ class Screen:
     @cached_property
     def last_calls(self) -> list[Made]:
         return made_by(self.last) if self.last is not None else []
-
-    @property
-    def last_result(self) -> list[tuple[str, str]]:
-        """What the latest click made: the kind in words, and its name or id."""
-        made = self.last.details.get("result") if self.last is not None else None
-        return [(kind_words(kind), name) for kind, name in (made or {}).items()]
 
     @property
     def last_result(self) -> list[tuple[str, str]]:
