@@ -6,19 +6,15 @@ Pure: a text and what it is for go in, what the page shows comes out.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, pgettext
 
-from iamtutor.cloud.world import World
-from iamtutor.lessons import strict_yaml
+from iamtutor.console.policy_text import LONGEST
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.plain import nothing_said, read_out
@@ -26,10 +22,6 @@ from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, vali
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
 from iamtutor.web.wording import code_marked, explanations, sentence, text
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples.yaml"
-
-#: Characters that are looked at. AWS's longest policy has 20,480 bytes.
-LONGEST = 40_000
 #: Lines of each text that are compared; comparing takes their product.
 COMPARED = 1_500
 
@@ -296,109 +288,3 @@ def _changes(saved: str, document: str) -> tuple[Change, ...]:
         for line in differing
         if not line.startswith(("---", "+++", "@@"))
     )
-
-
-# --- tools ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A statement to add. ``title`` is in the page's language."""
-
-    name: str
-    title: str
-    statement: str
-
-
-def examples(
-    kind: PolicyKind, world: World, language: str, bucket: str = ""
-) -> tuple[Example, ...]:
-    """The examples for this kind of policy, with names of the learner's own account.
-    ``bucket``: whose policy is written; without it the youngest bucket is named."""
-    account = world.account
-    names = {
-        "bucket": bucket or next(reversed(account.buckets), "amzn-s3-demo-bucket"),
-        "account": account.id,
-        "role": next(reversed(account.roles), "example-role"),
-    }
-    return tuple(
-        Example(
-            name,
-            example["title"][language],
-            json.dumps(_filled(example["statement"], names), indent=4),
-        )
-        for name, example in _examples()[kind].items()
-    )
-
-
-@cache
-def _examples() -> Mapping[str, Mapping[str, Any]]:
-    return cast(Mapping[str, Mapping[str, Any]], strict_yaml.read(EXAMPLES).data)
-
-
-def _filled(value: Any, names: Mapping[str, str]) -> Any:
-    """``value`` with ``<bucket>`` and the like replaced in all strings."""
-    if isinstance(value, str):
-        for name, standing in names.items():
-            value = value.replace(f"<{name}>", standing)
-        return value
-    if isinstance(value, Mapping):
-        return {key: _filled(part, names) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_filled(part, names) for part in value]
-    return value
-
-
-def tidied(document: str) -> str | None:
-    """``document`` indented by four; None if it is not JSON."""
-    value = read_json(document)
-    return None if value is None else written(value)
-
-
-def with_statement(document: str, statement: str) -> str | None:
-    """``document`` with one more statement; None if it is no policy to add to. An empty
-    text becomes a policy; a statement without any action makes room."""
-    if not document.strip():
-        policy: Any = {"Version": "2012-10-17"}
-    else:
-        policy = read_json(document)
-    if not isinstance(policy, dict):
-        return None
-    there = policy.get("Statement", [])
-    listed = there if isinstance(there, list) else [there]
-    kept = [one for one in listed if not _is_blank(one)]
-    policy["Statement"] = [*kept, json.loads(statement)]
-    return written(policy)
-
-
-def written(value: Any) -> str | None:
-    """``value`` as text; None if a page cannot show it (half of a surrogate pair), or if
-    it is nested too deeply to be written."""
-    try:
-        text = json.dumps(value, indent=4, ensure_ascii=False)
-        text.encode()
-    except (RecursionError, UnicodeEncodeError):
-        return None
-    return text
-
-
-def _is_blank(statement: object) -> bool:
-    return isinstance(statement, dict) and statement.get("Action", "given") == []
-
-
-def read_json(document: str) -> Any:
-    """The value, or None: for what is no JSON, is nested too deeply, or would not be
-    written back as it is (a name used twice)."""
-    if len(document) > LONGEST:
-        return None
-    try:
-        return json.loads(document, object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name is used twice")
-    return found

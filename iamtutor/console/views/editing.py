@@ -15,8 +15,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from iamtutor.console.editor import Example, examples, review, tidied, with_statement
+from iamtutor.console.editor import review
 from iamtutor.console.forms.base import ConsoleForm
+from iamtutor.console.policy_text import Example, examples, tidied, with_statement
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import PolicyKind

@@ -17,10 +17,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from iamtutor.console.editor import examples, read_json, review, written
+from iamtutor.console.editor import review
 from iamtutor.console.forms.base import ConsoleForm, DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY
 from iamtutor.console.forms.tags import TagEditor, tag_editor
+from iamtutor.console.policy_text import examples, read_json, written
 from iamtutor.console.screen import Screen
 from iamtutor.console.summary import Group, document_of, summary
 from iamtutor.console.views.editing import Saving, announced, typed_after

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
-from iamtutor.console.editor import examples, review
+from iamtutor.console.editor import review
 from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
+from iamtutor.console.policy_text import examples
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import TOOLS, typed_after
