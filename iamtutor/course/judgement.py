@@ -20,6 +20,7 @@ from iamtutor.course.selectors import open_tasks
 from iamtutor.lessons.checks import CheckResult, judge
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
+from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import Answered, Task, parts
 from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
@@ -105,6 +106,11 @@ def _note_failure(
     )
 
 
+def _waits(task: Task, earlier: TaskProgress | None) -> bool:
+    """Whether the task it comes after is still to be done."""
+    return task.after is not None and (earlier is None or earlier.completed is None)
+
+
 def judge_open_tasks(
     enrolment: Enrolment,
     lesson: Lesson,
@@ -123,6 +129,8 @@ def judge_open_tasks(
     }
     ticked, noticed = [], []
     for task in open_tasks(lesson, progress):
+        if _waits(task, progress.get(task.after or "")):
+            continue
         mine = progress.get(task.id) or TaskProgress(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         )
@@ -181,6 +189,11 @@ def check_task(
     result = judge(task, now)
     with writer_queue(), transaction.atomic():
         sandbox_services.hold(opened.sandbox.pk)
+        earlier = TaskProgress.objects.filter(
+            enrolment=enrolment, lesson=lesson.slug, task=task.after
+        ).first()
+        if result.passed and _waits(task, earlier):
+            result = CheckResult(passed=False, code=Reason.NOT_YET)
         progress, _ = TaskProgress.objects.get_or_create(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         )

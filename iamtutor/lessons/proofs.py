@@ -162,6 +162,9 @@ class Prover:
         result = judge(task, self.scene(lesson, task).before.situation)
         if result.passed:
             raise NotProven("the check is met before anything was done")
+        start = self.scene(lesson, lesson.tasks[0]).before.situation
+        if task.after is None and judge(task, start).passed:
+            raise NotProven("the check is met as the lesson begins; after which task?")
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str) -> None:
         stage = self.scene(lesson, task).before.copy()

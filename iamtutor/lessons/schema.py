@@ -454,6 +454,9 @@ class Task(Model):
     at: Place
     guide: str | None = None
     predict: Cell | None = None
+    after: Id | None = None
+    """The task of this lesson that undoes what this one makes good: until it is done, a
+    check that is met says nothing."""
     check: Predicate
     solutions: Annotated[dict[Id, Acts], SOME]
     pitfalls: tuple[Pitfall, ...] = ()
@@ -598,6 +601,11 @@ class LessonFile(Model):
         for task in tasks:
             if task.at not in self.places:
                 raise ValueError(f"{task.id} is at {task.at}, which is not in places")
+        earlier: set[str] = set()
+        for task in tasks:
+            if task.after is not None and task.after not in earlier:
+                raise ValueError(f"{task.id} is after {task.after}, no earlier task")
+            earlier.add(task.id)
         return self
 
 

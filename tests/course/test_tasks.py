@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.course.models import Attempt, HintReveal, TaskProgress
 from iamtutor.lessons.library import library
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 
 ROLE_LESSON = "make-the-role"
 TASK = "role-for-ec2"
@@ -210,3 +210,33 @@ def test_a_task_that_is_not_there_is_not_found(
     aoi: Visitor, route: str, lesson: str, task: str
 ) -> None:
     assert aoi.post(route, lesson, task, guess="allowed").status_code == 404
+
+
+@pytest.mark.parametrize("lesson", [lesson.slug for lesson in library().lessons])
+def test_nothing_is_done_as_a_lesson_begins(
+    cast: Cast, aoi: Visitor, lesson: str
+) -> None:
+    aoi.catch_up(lesson)
+    aoi.get("course:lesson", lesson)
+    mine = TaskProgress.objects.filter(enrolment=cast.seat(cast.aoi), lesson=lesson)
+    assert not mine.filter(completed__isnull=False).exists()
+
+
+def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None:
+    lesson = "no-role"
+    aoi.catch_up(lesson)
+    back = "put-it-back"
+
+    def done() -> bool:
+        aoi.get("course:lesson", lesson)
+        mine = TaskProgress.objects.filter(enrolment=cast.seat(cast.aoi), task=back)
+        return mine.filter(completed__isnull=False).exists()
+
+    aoi.post("course:check", lesson, back)
+    assert not done()
+    (instance,) = world_of(cast.aoi).account.instances
+    modify = ("console:ec2-modify-iam-role", lesson, instance)
+    aoi.post(*modify, instance_profile="-", detach="Detach")
+    assert not done()
+    aoi.post(*modify, instance_profile="lab-role")
+    assert done()

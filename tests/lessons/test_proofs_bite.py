@@ -139,6 +139,26 @@ def test_a_task_that_is_done_before_it_is_begun_is_refused(
     assert "fails-first[make-a-role/look-at-it]" in failed(content)
 
 
+def test_a_task_that_is_done_as_its_lesson_begins_says_after_which(
+    content: Path, spoil: Spoil
+) -> None:
+    there = "{called: {operation: GetRole, at: desk, decision: allowed}}"
+    gone = "{absent: {role: {trusts: ec2.amazonaws.com}}}"
+    spoil(LESSON, there, gone)
+    proof = "fails-first[make-a-role/look-at-it]"
+    assert "as the lesson begins" in failed(content)[proof]
+    spoil(LESSON, f"check: {gone}", f"after: role-for-ec2\n        check: {gone}")
+    assert proof not in failed(content)
+
+
+@pytest.mark.parametrize("after", ["look-at-it", "no-such-task"])
+def test_a_task_is_after_an_earlier_one(
+    content: Path, spoil: Spoil, after: str
+) -> None:
+    spoil(LESSON, "check: {called", f"after: {after}\n        check: {{called")
+    assert "no earlier task" in failed(content)["loads[make-a-role]"]
+
+
 def test_a_solution_that_does_not_pass_is_refused(content: Path, spoil: Spoil) -> None:
     spoil(
         LESSON,
