@@ -133,6 +133,20 @@ def test_without_a_policy_a_new_one_is_made():
     repair = to_allow(request(), policies())
     assert repair is not None
     assert [edit.policy for edit in repair.edits] == [""]
+    assert [policy.name for policy in repair.policies.identity] == [""]
+
+
+def test_the_statements_before_and_after_stay_as_they_are():
+    written = [ALLOW_ALL, deny("ec2:*"), deny(), deny("sqs:*"), deny("sns:*")]
+    repair = to_allow(request(), policies(identity=policy(*written)))
+    assert repair is not None
+    found = [json.loads(text) for text in repair.edits[0].statements]
+    (changed,) = repair.policies.identity
+    assert json.loads(changed.document.text)["Statement"] == [
+        *written[:2],
+        *found,
+        *written[3:],
+    ]
 
 
 def test_a_boundary_is_named_when_no_identity_policy_can_help():
@@ -534,3 +548,5 @@ def test_a_session_policy_is_repaired_in_place():
     assert repair is not None
     assert repair.layers == (Layer.SESSION,)
     assert is_allowed(request(principal=session), repair.policies)
+    other = request("s3:PutObject", principal=session)
+    assert not is_allowed(other, repair.policies)
