@@ -477,6 +477,18 @@ def test_rows_are_chosen_and_let_go_by_links(ready: Visitor, cast: Cast) -> None
         assert chosen_of(page) == wanted
 
 
+def test_one_box_chooses_all_that_are_shown(ready: Visitor, cast: Cast) -> None:
+    launch(ready, name="second", key_pair="lab-key")
+    both = list(world_of(cast.aoi).account.instances)
+    url = ready.url("console:ec2-instances", LESSON)
+    page = text_of(ready.client.get(url))
+    for wanted in (both, []):
+        link = re.search(r'id="choose-all" href="([^"]*)"', page)
+        assert link
+        page = text_of(ready.client.get(url + html.unescape(link[1])))
+        assert chosen_of(page) == wanted
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -59,6 +59,8 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
         if (not state or row.instance.state == state) and _matches(row, wanted)
     ]
     picked = [known[i] for i in chosen]
+    shown = [row.instance.instance_id for row in rows]
+    every = bool(shown) and set(shown) <= set(chosen)
     return screen.render(
         "ec2/instances",
         rows=rows,
@@ -69,6 +71,8 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
         picked=picked,
         menus=menus_for(screen, picked),
         one=_one(screen, picked),
+        every=every,
+        toggle_every=f"?{_query([] if every else shown, wanted, state)}",
         again=f"?{_query(chosen, wanted, state)}",
         clear=f"?{_query(chosen, '', '')}",
     )
