@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from unicodedata import east_asian_width
 
 
 def plain(html: str) -> str:
@@ -12,11 +11,6 @@ def plain(html: str) -> str:
     reader.feed(html)
     reader.close()
     return "".join(reader.parts)
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 class _PlainText(HTMLParser):

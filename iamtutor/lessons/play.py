@@ -25,12 +25,13 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import Library
 from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
-from iamtutor.lessons.plain_text import plain, width
+from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
 from iamtutor.lessons.schema import Choose, Press, Question, Sort, Task, Visit
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.completion import complete
+from iamtutor.shell.display import width
 from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import is_running, prompt

@@ -41,6 +41,11 @@ def columns_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+def width(text: str) -> int:
+    """The columns that ``text`` takes."""
+    return len(text) if text.isascii() else sum(map(columns_of, text))
+
+
 def painted(text: str) -> str:
     """What a terminal shows of ``text``, looks as codes.
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.display import painted, plain, runs
+from iamtutor.shell.display import painted, plain, runs, width
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,16 @@ from iamtutor.shell.display import painted, plain, runs
 )
 def test_what_is_left_of_control_characters(text: str, shown: str) -> None:
     assert plain(painted(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("abc", 3), ("役割", 4), ("ﾛｰﾙ", 3), ("e\u0301", 1), ("—", 1), ("", 0)],
+)
+def test_wide_characters_take_two_columns_and_combining_ones_none(
+    text: str, columns: int
+) -> None:
+    assert width(text) == columns
 
 
 @pytest.mark.parametrize(

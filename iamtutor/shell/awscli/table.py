@@ -28,6 +28,9 @@ def render(title: str, data: Any, terminal_width: int) -> str:
 
 
 def _width(text: str) -> int:
+    """The columns of ``text`` as the AWS CLI counts them, which is not quite how a terminal
+    does: ambiguous characters take two, combining ones take one.
+    """
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 

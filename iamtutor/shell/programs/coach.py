@@ -11,10 +11,11 @@ from iamtutor.shell.coaching import (
     Guidance,
     Hints,
 )
+from iamtutor.shell.display import width
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.speech import columns_of, language_of, say, sentences
+from iamtutor.shell.programs.speech import language_of, say, sentences
 
 #: What it costs to look at the lesson, and at each call of the line so far.
 _LOOK_WORK, _EVENT_WORK = 200_000, 1_000
@@ -140,9 +141,9 @@ def _guess(given: str) -> str:
 def _ask(told: _Told, forecast: Forecast) -> None:
     told.line("forecast")
     labels = told.words["labels"]
-    width = max(map(columns_of, labels.values()))
+    widest = max(map(width, labels.values()))
     for name, text in (("setting", forecast.setting), ("line", forecast.line)):
-        blanks = " " * (width - columns_of(labels[name]))
+        blanks = " " * (widest - width(labels[name]))
         told.process.out(f"  {labels[name]}{blanks}  {text}\n")
     for number, guess in [*enumerate(GUESSES, 1), (0, SKIPPED)]:
         told.process.out(f"  {number}  {told.words['guesses'][guess]}\n")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from datetime import timedelta
 from math import ceil
 
 from iamtutor.cloud.world import File
+from iamtutor.shell.display import width
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
@@ -182,24 +182,20 @@ def _shown(name: str) -> str:
     return "'" + name.replace("'", "'\\''") + "'"
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _columns(names: list[str], width: int) -> str:
+def _columns(names: list[str], room: int) -> str:
     """Names in columns, filled downwards, in as few rows as fit."""
     if not names:
         return ""
     for rows in range(1, len(names) + 1):
         columns = [names[i : i + rows] for i in range(0, len(names), rows)]
-        widths = [max(map(_width, column)) for column in columns]
-        if sum(widths) + 2 * (len(widths) - 1) <= width or rows == len(names):
+        widths = [max(map(width, column)) for column in columns]
+        if sum(widths) + 2 * (len(widths) - 1) <= room or rows == len(names):
             break
     lines = []
     for row in range(rows):
         cells = [column[row] for column in columns if row < len(column)]
         line = "".join(
-            cell + " " * (widths[i] - _width(cell) + 2)
+            cell + " " * (widths[i] - width(cell) + 2)
             for i, cell in enumerate(cells[:-1])
         )
         lines.append(line + cells[-1] + "\n")

@@ -41,8 +41,3 @@ def language_of(process: Process) -> str:
     chosen = env.get("LC_ALL") or env.get("LANG", LOGIN_LANGUAGE)
     language = (process.language if chosen == LOGIN_LANGUAGE else chosen)[:2]
     return language if language in LANGUAGES else "en"
-
-
-def columns_of(text: str) -> int:
-    """How wide a terminal shows ``text``."""
-    return sum(1 if ord(char) < 0x1100 else 2 for char in text)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import StatementMatch
+from iamtutor.shell.display import width
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.speech import columns_of, language_of, say, sentences
+from iamtutor.shell.programs.speech import language_of, say, sentences
 
 
 @gnu
@@ -66,8 +67,8 @@ class _Told:
 
     def _row(self, name: str, text: str) -> str:
         label = self.words["labels"].get(name, "")
-        width = max(map(columns_of, self.words["labels"].values()))
-        return f"{label}{' ' * (width - columns_of(label))}  {text}"
+        widest = max(map(width, self.words["labels"].values()))
+        return f"{label}{' ' * (widest - width(label))}  {text}"
 
     def _outcome(self) -> Iterator[str]:
         """What no policy decided."""
