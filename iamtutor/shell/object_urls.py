@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote
 from xml.sax.saxutils import escape
@@ -106,8 +107,8 @@ def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
         raise TooLarge
     headers = {
         **_ids(turn),
-        "Date": _date(turn.now),
-        "Last-Modified": _date(answer["LastModified"]),
+        "Date": format_datetime(turn.now, usegmt=True),
+        "Last-Modified": format_datetime(answer["LastModified"], usegmt=True),
         "ETag": answer["ETag"],
         "Accept-Ranges": "bytes",
         "Content-Type": answer.get("ContentType", "binary/octet-stream"),
@@ -170,9 +171,9 @@ def _signature(
             400,
         )
     began = signed.replace(tzinfo=UTC)
-    _check_time(
-        turn, began + timedelta(seconds=lifetime), {"X-Amz-Expires": str(lifetime)}
-    )
+    lasts = timedelta(seconds=lifetime)
+    if turn.now - began >= lasts:
+        raise _expired(turn, began + lasts, **{"X-Amz-Expires": str(lifetime)})
     credentials = Credentials(
         credential[1],
         _secret(turn, credential[1]),
@@ -199,7 +200,9 @@ def _old(
             "AWSAccessKeyId parameters",
             403,
         )
-    _check_time(turn, datetime.fromtimestamp(int(expires), UTC), {})
+    ends = datetime.fromtimestamp(int(expires), UTC)
+    if turn.now >= ends:
+        raise _expired(turn, ends)
     credentials = Credentials(
         query["AWSAccessKeyId"],
         _secret(turn, query["AWSAccessKeyId"]),
@@ -210,16 +213,15 @@ def _old(
     return _Signature(credentials, query["Signature"], made)
 
 
-def _check_time(turn: Turn, ends: datetime, more: Mapping[str, str]) -> None:
-    if turn.now >= ends:
-        raise ServiceError(
-            "AccessDenied",
-            "Request has expired",
-            403,
-            **more,
-            Expires=ends.strftime(_INSTANT),
-            ServerTime=turn.now.strftime(_INSTANT),
-        )
+def _expired(turn: Turn, ended: datetime, **more: str) -> ServiceError:
+    return ServiceError(
+        "AccessDenied",
+        "Request has expired",
+        403,
+        **more,
+        Expires=ended.strftime(_INSTANT),
+        ServerTime=turn.now.strftime(_INSTANT),
+    )
 
 
 def _refusal(turn: Turn, error: ServiceError, signature: _Signature | None) -> Answer:
@@ -241,7 +243,7 @@ def _refusal(turn: Turn, error: ServiceError, signature: _Signature | None) -> A
         "x-amz-request-id": ids["x-amz-request-id"],
         "x-amz-id-2": ids["x-amz-id-2"],
         "Content-Type": "application/xml",
-        "Date": _date(turn.now),
+        "Date": format_datetime(turn.now, usegmt=True),
         "Server": "AmazonS3",
     }
     return Answer(error.status, body, headers)
@@ -279,11 +281,3 @@ def _ids(turn: Turn) -> dict[str, str]:
         "x-amz-id-2": f"{digest.hexdigest()[:43]}=",
         "x-amz-request-id": "".join(letters[number >> 5 * n & 31] for n in range(16)),
     }
-
-
-def _date(moment: datetime) -> str:
-    """As HTTP writes it; not by ``strftime``, which would speak the host's language."""
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    month = months[moment.month - 1]
-    return f"{day}, {moment:%d} {month} {moment:%Y %H:%M:%S} GMT"

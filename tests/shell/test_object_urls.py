@@ -85,6 +85,13 @@ def test_a_query_that_is_wrong_is_refused_in_s3s_words(change: str, code: str) -
     assert f"<Code>{code}</Code>" in terminal.shows(f'curl -s "${{URL/{change}}}"')
 
 
+def test_the_end_of_the_calendar_is_a_date_like_any_other() -> None:
+    terminal = Terminal()
+    terminal.type(f"URL=$({PRESIGN} --expires-in 604800)")
+    line = 'curl -s "${URL/X-Amz-Date=20261125/X-Amz-Date=99991231}"'
+    assert "<Code>SignatureDoesNotMatch</Code>" in terminal.shows(line)
+
+
 def test_credentials_that_have_ended_end_the_url_too() -> None:
     terminal = Terminal()
     terminal.type(f"URL=$({PRESIGN} --expires-in 604800)")
