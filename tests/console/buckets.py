@@ -1,0 +1,66 @@
+"""What the tests of S3's screens share: a bucket, uploads, denials."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
+from iamtutor.sandbox.codec import pack, unpack
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, sandbox_of, world_of
+
+BUCKET = "aoi-lab-notes"
+FOUR = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"]
+ALL = [*FOUR, "RestrictPublicBuckets"]
+PUBLIC = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            }
+        ],
+    }
+)
+
+
+def bucket_of(cast: Cast, name: str = BUCKET) -> Bucket:
+    return world_of(cast.aoi).account.buckets[name]
+
+
+def upload(who: Visitor, *files: tuple[str, bytes], prefix: str = "") -> Any:
+    return who.post(
+        "console:s3-upload",
+        LESSON,
+        BUCKET,
+        query={"prefix": prefix} if prefix else {},
+        files=[SimpleUploadedFile(name, data) for name, data in files],
+    )
+
+
+def deny(cast: Cast, *actions: str) -> None:
+    """Put the administrator under a service control policy that denies these actions."""
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    organization = small_organization(world.account.id, world.seed)
+    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    organization.policies["p-guard"] = ServiceControlPolicy(
+        "p-guard", "guard", "", text
+    )
+    organization.path[-1].policies.append("p-guard")
+    world.organization = organization
+    sandbox.document = pack(world)
+    sandbox.save()
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'name="(?:key|versioned)" value="([^"]*)"', page)
