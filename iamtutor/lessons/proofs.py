@@ -159,12 +159,15 @@ class Prover:
         return self.walk.scenes[lesson.slug, task.id]
 
     def fails_first(self, lesson: Lesson, task: Task) -> None:
-        result = judge(task, self.scene(lesson, task).before.situation)
-        if result.passed:
-            raise NotProven("the check is met before anything was done")
-        start = self.scene(lesson, lesson.tasks[0]).before.situation
-        if task.after is None and judge(task, start).passed:
-            raise NotProven("the check is met as the lesson begins; after which task?")
+        places = [earlier.id for earlier in lesson.tasks]
+        since = places.index(task.after) + 1 if task.after is not None else 0
+        for scene in self.walk.of(lesson)[since : places.index(task.id) + 1]:
+            if judge(task, scene.before.situation).passed:
+                raise NotProven(
+                    "the check is met before anything was done"
+                    if scene.task is task
+                    else f"the check is met as {scene.task.id} begins; say after what"
+                )
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str) -> None:
         stage = self.scene(lesson, task).before.copy()

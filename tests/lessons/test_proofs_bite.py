@@ -139,14 +139,14 @@ def test_a_task_that_is_done_before_it_is_begun_is_refused(
     assert "fails-first[make-a-role/look-at-it]" in failed(content)
 
 
-def test_a_task_that_is_done_as_its_lesson_begins_says_after_which(
+def test_a_task_that_is_done_before_an_earlier_one_says_after_which(
     content: Path, spoil: Spoil
 ) -> None:
     there = "{called: {operation: GetRole, at: desk, decision: allowed}}"
     gone = "{absent: {role: {trusts: ec2.amazonaws.com}}}"
     spoil(LESSON, there, gone)
     proof = "fails-first[make-a-role/look-at-it]"
-    assert "as the lesson begins" in failed(content)[proof]
+    assert "as role-for-ec2 begins" in failed(content)[proof]
     spoil(LESSON, f"check: {gone}", f"after: role-for-ec2\n        check: {gone}")
     assert proof not in failed(content)
 
