@@ -86,6 +86,19 @@ def test_what_is_no_policy_is_refused_with_its_place(code, text, line, column):
         ),
         (document(changed(Action=7)), "Action is a string or a list of them"),
         (document(changed(Resource=["x", 7])), "a string is expected here"),
+        (document(changed(Resource=7)), "Resource is a string or a list of them"),
+        (
+            document(changed(Action=None, NotAction=7)),
+            "NotAction is a string or a list of them",
+        ),
+        (
+            document(changed(Resource=None, NotResource=7)),
+            "NotResource is a string or a list of them",
+        ),
+        (
+            document(changed(Principal={"AWS": 7})),
+            "AWS is a string or a list of them",
+        ),
         (document(changed(Principal="x")), 'a principal is "*" or an object'),
         (document(changed(Principal={"Aws": "x"})), "no such kind of principal: Aws"),
         (document(changed(Condition=7)), "Condition is an object"),
@@ -176,6 +189,12 @@ STATEMENTS = [
     ("both_elements", changed(Principal="*", NotPrincipal="*"), '"NotPrincipal"'),
     ("not_a_string", changed(Action=7), "7"),
     ("not_a_string", changed(Action=["x", 7]), "7"),
+    ("not_a_string", changed(Action=None, NotAction=["x", 7]), "7"),
+    ("not_a_string", changed(Action=None, NotAction={}), "{}"),
+    ("not_a_string", changed(Resource=None, NotResource=["x", 7]), "7"),
+    ("not_a_string", changed(Resource=None, NotResource={}), "{}"),
+    ("bad_principal", changed(NotPrincipal="x"), '"x"'),
+    ("unknown_principal_type", changed(NotPrincipal={"Aws": "*"}), '"Aws"'),
     ("not_a_string", changed(Resource={"x": 1}), '{"x": 1}'),
     ("bad_principal", changed(Principal="x"), '"x"'),
     ("bad_principal", changed(Principal=["*"]), '["*"]'),
@@ -203,6 +222,8 @@ def test_a_misfit_in_a_statement_is_pointed_at(code, statement, place):
     if place is None:
         statement = {**statement, "Condition": {"Bool": {"k": None}}}
         place = "null"
+    if place == "{":
+        place = json.dumps(statement)
     for whole in (document(GOOD, statement), {"Statement": statement}):
         text = json.dumps(whole)
         with pytest.raises(MalformedPolicy) as refused:

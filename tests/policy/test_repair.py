@@ -236,13 +236,14 @@ def test_a_resource_is_left_out_where_the_version_can_name_it(
 
 
 def test_a_listed_action_and_a_listed_resource_are_taken_out():
-    wide = deny(["s3:getobject", "s3:Put*"], [OBJECT, "arn:aws:s3:::x/*"], Sid="No")
+    wide = deny(["s3:getobject", "s3:Put*"], [OBJECT, "arn:aws:s3:::日本/*"], Sid="No")
     repair = to_allow(request(), policies(identity=policy(ALLOW_ALL, wide)))
     assert repair is not None
     assert added(repair.edits[0]) == [
         {**wide, "Action": ["s3:Put*"]},
-        {**wide, "Resource": ["arn:aws:s3:::x/*"], "Sid": "No2"},
+        {**wide, "Resource": ["arn:aws:s3:::日本/*"], "Sid": "No2"},
     ]
+    assert all("日本" in text for text in repair.edits[0].statements)
 
 
 def test_excluding_elements_exclude_the_request_too():
