@@ -91,9 +91,3 @@ def test_a_stranger_who_goes_on_is_sent_home(db: None) -> None:
 def test_an_unknown_tab_is_the_usual_one(aoi: Visitor) -> None:
     page = text_of(aoi.get("course:lesson", "full-access", tab="nonsense"))
     assert 'id="tab-ec2" aria-current="true"' in page
-
-
-def test_the_place_can_be_fetched_alone(aoi: Visitor) -> None:
-    url = aoi.url("course:lesson", "make-the-role", tab="desk")
-    response = aoi.client.get(url, headers={"HX-Request": "true", "HX-Target": "place"})
-    assert text_of(response).startswith('<section id="place"')

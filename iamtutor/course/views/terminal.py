@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import commonprefix
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -141,10 +143,7 @@ def _completed(line: str, found: list[str]) -> str:
     """``line`` with its last word as far as all ways agree; with a blank after it when
     there is only one, as a shell does."""
     word = last_word(line)
-    shared = found[0] if found else ""
-    for other in found[1:]:
-        while not other.startswith(shared):
-            shared = shared[:-1]
+    shared = commonprefix(found)
     if len(shared) <= len(word) and len(found) != 1:
         return line
     end = " " if len(found) == 1 and not shared.endswith("/") else ""

@@ -33,8 +33,6 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     if bench.opened is not None:
         judgement.look(request.enrolment, bench.lesson, bench.opened)
     bench.place = services.remember_place(request.enrolment, bench.lesson, bench.tab)
-    if request.htmx and request.htmx.target == "place":
-        return render(request, "course/_place.html", {"bench": bench})
     return lesson_page(request, bench)
 
 
