@@ -18,9 +18,8 @@ from iamtutor.policy.conditions import Condition, make_condition, read_operator
 from iamtutor.policy.patterns import (
     ArnPattern,
     Glob,
-    compile_arn_pattern,
     compile_glob,
-    complete_arn,
+    compile_resource_pattern,
 )
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
 
@@ -286,13 +285,14 @@ def _read_statement(value: object, index: int, variables: bool) -> Statement:
         not_principals,
         conditions,
         tuple([compile_glob(text.lower()) for text in listed_actions]),
-        tuple([_resource_pattern(text, variables) for text in listed_resources or ()]),
+        tuple(
+            [
+                compile_resource_pattern(text, variables)
+                for text in listed_resources or ()
+            ]
+        ),
         variables,
     )
-
-
-def _resource_pattern(text: str, variables: bool) -> ArnPattern:
-    return compile_arn_pattern(complete_arn(text, variables), variables)
 
 
 def _one_of(first: _T | None, second: _T | None, name: str, path: Path) -> _T | None:

@@ -393,3 +393,9 @@ def _is_open(part: str) -> bool:
 @lru_cache(maxsize=16384)
 def compile_arn_pattern(text: str, variables: bool) -> ArnPattern:
     return ArnPattern(text, variables)
+
+
+@lru_cache(maxsize=16384)
+def compile_resource_pattern(text: str, variables: bool) -> ArnPattern:
+    """An entry of Resource or NotResource, which may be an incomplete ARN."""
+    return ArnPattern(complete_arn(text, variables), variables)
