@@ -252,7 +252,8 @@ def _numbered(document: str, remarks: Sequence[Remark]) -> tuple[NumberedLine, .
 
 def _spoken(document: str, language: str) -> tuple[tuple[Spoken, ...], str]:
     """The statements in plain words; or why there are none. A text that is no policy yet
-    has neither: the findings say it. A statement without any action says nothing yet."""
+    has neither: the findings say it. A statement without any
+    action or resource says nothing yet."""
     try:
         policy = parse_policy(document)
     except MalformedPolicy:
@@ -271,7 +272,7 @@ def _spoken(document: str, language: str) -> tuple[tuple[Spoken, ...], str]:
             for statement, reading in zip(
                 policy.statements, read_out(policy, words), strict=True
             )
-            if statement.actions != ()
+            if () not in (statement.actions, statement.resources)
         ),
         "",
     )

@@ -89,8 +89,9 @@ def test_an_empty_text_has_no_findings_before_anything_is_typed(text: str) -> No
     assert review(text, PolicyKind.TRUST, policy(READ), "en").changes
 
 
-def test_a_statement_without_any_action_is_not_read_out() -> None:
-    blank = {"Effect": "Allow", "Action": [], "Resource": []}
+@pytest.mark.parametrize("empty", ["Action", "Resource"])
+def test_a_statement_without_any_action_or_resource_is_not_read_out(empty: str) -> None:
+    blank = {**READ, empty: []}
     assert review(policy(blank), PolicyKind.IDENTITY, "", "en").spoken == ()
     (spoken,) = review(policy(blank, READ), PolicyKind.IDENTITY, "", "en").spoken
     assert "s3:GetObject" in spoken.main
