@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -143,7 +141,10 @@ def _completed(line: str, found: list[str]) -> str:
     """``line`` with its last word as far as all ways agree; with a blank after it when
     there is only one, as a shell does."""
     word = last_word(line)
-    shared = commonprefix(found)
+    shared = found[0] if found else ""
+    for other in found[1:]:
+        while not other.startswith(shared):
+            shared = shared[:-1]
     if len(shared) <= len(word) and len(found) != 1:
         return line
     end = " " if len(found) == 1 and not shared.endswith("/") else ""
