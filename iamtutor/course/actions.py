@@ -21,7 +21,7 @@ from iamtutor.course.judgement import judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import build_world, touch
-from iamtutor.course.why import verdict_of
+from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.checks import judge
 from iamtutor.lessons.lesson import Lesson
@@ -150,17 +150,8 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
         if outcome.edit is not None:
             details["edit"] = outcome.edit.path
         if turn.events:
-            # The call to explain: the first that was refused, else the last.
-            verdicts = [verdict_of(event) for event in turn.events]
-            told = next(
-                (
-                    place
-                    for place, verdict in enumerate(verdicts)
-                    if verdict != "allowed"
-                ),
-                len(verdicts) - 1,
-            )
-            details |= {"told": told, "verdict": verdicts[told]}
+            told = telling(turn.events)
+            details |= {"told": told, "verdict": verdict_of(turn.events[told])}
         return Played(outcome.painted, outcome.exit_code, details, shown)
 
     def keep() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, verdict_of
+from iamtutor.lessons import grid
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
 from iamtutor.lessons.placeholders import render
@@ -24,15 +25,6 @@ from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
 Cells = Mapping[tuple[str, str], ApiEvent]
-
-#: How a verdict reads as a prediction.
-GUESS_OF = {
-    "allowed": Prediction.Guess.ALLOWED,
-    "error": Prediction.Guess.ALLOWED,
-    "implicitDeny": Prediction.Guess.DENIED,
-    "explicitDeny": Prediction.Guess.DENIED,
-    "none": Prediction.Guess.UNSENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +330,7 @@ def prediction_view(
     cell: tuple[str, str], prediction: Prediction | None, event: ApiEvent | None
 ) -> PredictionView:
     """One cell of the grid: prediction and truth side by side."""
-    verdict = None if event is None else verdict_of(event)
+    result = None if event is None else grid.result_of(event)
     guess = prediction.guess if prediction is not None else ""
     predicted = bool(guess) and guess != Prediction.Guess.SKIPPED
     return PredictionView(
@@ -348,6 +340,6 @@ def prediction_view(
         predicted=predicted,
         guess=prediction.get_guess_display() if prediction is not None else "",
         confidence=prediction.get_confidence_display() if prediction else "",
-        result=None if verdict is None else Verdict.of(verdict),
-        surprise=predicted and verdict is not None and GUESS_OF[verdict] != guess,
+        result=None if event is None else Verdict.of(verdict_of(event)),
+        surprise=predicted and result is not None and result != guess,
     )

@@ -331,10 +331,17 @@ def rows(events: Referenced, *, last: int = 6) -> list[CallRow]:
 
 
 def deciding(events: Referenced) -> str:
-    """Of the latest action, the call to explain: the first that was refused, else the
-    last. Empty if there is none."""
+    """The call of the latest action to explain. Empty if there is none."""
     if not events:
         return ""
     ordinal = events[-1][0].split("-")[0]
     latest = [(ref, e) for ref, e in events if ref.split("-")[0] == ordinal]
-    return next((ref for ref, e in latest if verdict_of(e) != "allowed"), latest[-1][0])
+    return latest[telling([event for _, event in latest])][0]
+
+
+def telling(events: Sequence[ApiEvent]) -> int:
+    """Which of an action's calls to explain: the first that was refused, else the last."""
+    return next(
+        (place for place, event in enumerate(events) if verdict_of(event) != "allowed"),
+        len(events) - 1,
+    )

@@ -74,6 +74,14 @@ def decision_of(event: ApiEvent) -> str | None:
     return "allowed" if event.succeeded else None
 
 
+def result_of(event: ApiEvent) -> str:
+    """What became of a call, in the words in which it was predicted: one of
+    ``shell.coaching.GUESSES``."""
+    if not event.sent:
+        return "unsent"
+    return "denied" if event.denied else "allowed"
+
+
 def cell_of(grid: GridFile, event: ApiEvent) -> tuple[str, str] | None:
     """The cell of the grid that a call fills, if any."""
     if event.sent and not event.succeeded and not event.denied:

@@ -52,13 +52,8 @@ COMMANDS = (
     ":skip",
     ":solve",
 )
-#: How the end of a call reads as a prediction.
-_GUESS_OF = {
-    "allowed": "allowed",
-    "implicitDeny": "denied",
-    "explicitDeny": "denied",
-    "none": "unsent",
-}
+#: How choices are numbered.
+_NUMBERS = frozenset(map(str, range(1, 100)))
 
 
 class Left(Exception):
@@ -305,7 +300,7 @@ class _Player:
         for cell, event in grid.cells(self.library.grid, events).items():
             guess = self.predicted.get(cell, SKIPPED)
             if guess != SKIPPED and cell not in before:
-                result = _GUESS_OF[grid.decision_of(event) or "allowed"]
+                result = grid.result_of(event)
                 self.say("predicted", guess=guesses[guess], result=guesses[result])
 
     def edit(self, stage: Rehearsal, edit: Edit) -> None:
@@ -418,6 +413,3 @@ class _Player:
         if line.strip() == ":quit":
             raise Left
         return line
-
-
-_NUMBERS = frozenset(map(str, range(1, 100)))
