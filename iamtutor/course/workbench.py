@@ -325,8 +325,9 @@ class Workbench:
         instance = hops.the_instance(self.opened.world)
         if instance is None or not self.opened.world.account.roles:
             return []
-        held = None if self.role is None else [*self.role.attached, *self.role.inline]
-        current = grid.setting_with(library().grid, held)
+        current = grid.setting_of(
+            library().grid, self.opened.world, instance.instance_id
+        )
         texts = library().grid_texts[self.language]
         return [
             SettingChoice(row.id, texts[row.id].title, row.id == current)

@@ -69,9 +69,6 @@ class Library:
         """The lesson of this slug, or KeyError."""
         return self.by_slug[slug]
 
-    def unit_lessons(self, unit: Unit) -> tuple[Lesson, ...]:
-        return tuple(lesson for lesson in self.lessons if lesson.slug in unit.lessons)
-
     def next(self, slug: str) -> Lesson | None:
         """The published lesson after this one."""
         return self._neighbour(slug, 1)

@@ -155,10 +155,6 @@ class FileSystem:
         found = self.find(path)
         return found is not None and found.body is None
 
-    def is_file(self, path: str) -> bool:
-        found = self.find(path)
-        return found is not None and found.body is not None
-
     def owner(self, path: str) -> str:
         return self.machine.user if self._writable(self.resolve(path)) else "root"
 

@@ -20,7 +20,7 @@ def course() -> Library:
 
 def test_fourteen_lessons_in_four_units(course: Library) -> None:
     assert len(course.lessons) == 14
-    assert [len(course.unit_lessons(unit)) for unit in course.units] == [3, 4, 5, 2]
+    assert [len(unit.lessons) for unit in course.units] == [3, 4, 5, 2]
 
 
 def test_the_articles_fifteen_steps_are_covered_in_order(course: Library) -> None:

@@ -58,10 +58,6 @@ class Item:
     modified: datetime | None = None
     response: dict[str, Any] | None = None
 
-    @property
-    def bucket_and_key(self) -> tuple[str, str]:
-        return split_bucket_key(self.source.path)
-
 
 def shown(place: Place, cwd: str) -> str:
     """How a result line writes one side."""
