@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, PlannedCall, Steps, s3
+from iamtutor.cloud.console.steps import Params, PlannedCall, Steps, s3, tag_list
 from iamtutor.cloud.world import World
 
 _FIRST_REGION = "us-east-1"
@@ -107,8 +107,8 @@ def _block(
 def _tagging(
     bucket: str, tags: Mapping[str, str], region: str | None = None
 ) -> PlannedCall:
-    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
-    return s3("PutBucketTagging", region, Bucket=bucket, Tagging={"TagSet": pairs})
+    tagging = {"TagSet": tag_list(tags)}
+    return s3("PutBucketTagging", region, Bucket=bucket, Tagging=tagging)
 
 
 def put_encryption(world: World, params: Params, moment: str) -> Steps:

@@ -17,6 +17,8 @@ from iamtutor.cloud.console.steps import (
     instance_named,
     policy_arn,
     profile_of_role,
+    tag_changes,
+    tag_list,
 )
 from iamtutor.cloud.world import World
 
@@ -189,15 +191,10 @@ def allow_metadata_tags(world: World, params: Params, moment: str) -> Steps:
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """``tags`` are all that the instance shall have."""
     instance_id = instance_named(world, params["instance"])
-    present = world.account.instances[instance_id].tags
-    wanted: dict[str, str] = params["tags"]
-    gone = {key: value for key, value in present.items() if key not in wanted}
-    new = {key: value for key, value in wanted.items() if present.get(key) != value}
+    instance = world.account.instances.get(instance_id)
+    before = instance.tags if instance is not None else {}
+    gone, changed = tag_changes(before, params["tags"])
     if gone:
-        yield ec2("DeleteTags", Resources=[instance_id], Tags=_listed(gone))
-    if new:
-        yield ec2("CreateTags", Resources=[instance_id], Tags=_listed(new))
-
-
-def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+        yield ec2("DeleteTags", Resources=[instance_id], Tags=tag_list(gone))
+    if changed:
+        yield ec2("CreateTags", Resources=[instance_id], Tags=tag_list(changed))

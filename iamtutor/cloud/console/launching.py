@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, Steps, each, ec2, encoded, iam
+from iamtutor.cloud.console.steps import (
+    Params,
+    Steps,
+    each,
+    ec2,
+    encoded,
+    iam,
+    tag_list,
+)
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.volumes import DEVICE
 from iamtutor.cloud.world import World
@@ -118,7 +126,7 @@ def _launch_parameters(
         launch["TagSpecifications"] = [
             {
                 "ResourceType": "instance",
-                "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+                "Tags": tag_list(tags),
             }
         ]
     if params.get("instance_profile"):

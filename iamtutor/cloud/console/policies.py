@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Group, Role, User
-from iamtutor.cloud.console.steps import Params, Steps, iam
+from iamtutor.cloud.console.steps import Params, Steps, iam, tag_changes, tag_list
 from iamtutor.cloud.world import World
 
 #: What a policy is attached to -> operations to attach and to detach, name of the name.
@@ -55,17 +53,13 @@ def create_policy(world: World, params: Params, moment: str) -> Steps:
     if params.get("description"):
         optional["Description"] = params["description"]
     if params.get("tags"):
-        optional["Tags"] = _tag_list(params["tags"])
+        optional["Tags"] = tag_list(params["tags"])
     yield iam(
         "CreatePolicy",
         PolicyName=params["name"],
         PolicyDocument=params["document"],
         **optional,
     )
-
-
-def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def save_policy(world: World, params: Params, moment: str) -> Steps:
@@ -116,13 +110,11 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """The policy has exactly ``tags`` afterwards; what stays as it is is not sent."""
     policy = world.account.policies.get(params["policy"])
     before = policy.tags if policy is not None else {}
-    wanted: Mapping[str, str] = params["tags"]
-    gone = [key for key in before if key not in wanted]
+    gone, changed = tag_changes(before, params["tags"])
     if gone:
-        yield iam("UntagPolicy", PolicyArn=params["policy"], TagKeys=gone)
-    changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+        yield iam("UntagPolicy", PolicyArn=params["policy"], TagKeys=[*gone])
     if changed:
-        yield iam("TagPolicy", PolicyArn=params["policy"], Tags=_tag_list(changed))
+        yield iam("TagPolicy", PolicyArn=params["policy"], Tags=tag_list(changed))
 
 
 def delete_policy(world: World, params: Params, moment: str) -> Steps:

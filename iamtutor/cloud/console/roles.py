@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from iamtutor.cloud.console.steps import (
     Params,
     Steps,
     iam,
     policy_arn,
+    tag_changes,
+    tag_list,
     trust_policy_for,
 )
 from iamtutor.cloud.console.trusted_entities import use_case
@@ -32,7 +33,7 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
     if params.get("boundary"):
         more["PermissionsBoundary"] = policy_arn(world, params["boundary"])
     if params.get("tags"):
-        more["Tags"] = _tag_list(params["tags"])
+        more["Tags"] = tag_list(params["tags"])
     yield iam(
         "CreateRole",
         RoleName=name,
@@ -50,10 +51,6 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
     if service == _EC2:
         yield iam("CreateInstanceProfile", InstanceProfileName=name)
         yield iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
-
-
-def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def open_roles(world: World, params: Params, moment: str) -> Steps:
@@ -89,13 +86,11 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """The role has exactly ``tags`` afterwards; what stays as it is is not sent."""
     role = world.account.roles.get(params["role"])
     before = role.tags if role is not None else {}
-    wanted: Mapping[str, str] = params["tags"]
-    gone = [key for key in before if key not in wanted]
+    gone, changed = tag_changes(before, params["tags"])
     if gone:
-        yield iam("UntagRole", RoleName=params["role"], TagKeys=gone)
-    changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+        yield iam("UntagRole", RoleName=params["role"], TagKeys=[*gone])
     if changed:
-        yield iam("TagRole", RoleName=params["role"], Tags=_tag_list(changed))
+        yield iam("TagRole", RoleName=params["role"], Tags=tag_list(changed))
 
 
 #: The inline policy that *Revoke active sessions* writes.

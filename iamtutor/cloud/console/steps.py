@@ -49,6 +49,20 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.replace("\r\n", "\n").encode()).decode()
 
 
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as the API takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tag_changes(
+    before: Mapping[str, str], wanted: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The tags that go and those that are set, so that ``wanted`` are all there are; what
+    stays as it is is not sent."""
+    gone = {key: value for key, value in before.items() if key not in wanted}
+    return gone, {k: value for k, value in wanted.items() if before.get(k) != value}
+
+
 def each(*calls: PlannedCall) -> Steps:
     """Call after call, as a page asks when it opens: one that is refused does not keep
     the others from being made."""
