@@ -425,6 +425,21 @@ def test_a_permission_of_nothing_else_is_removed():
     assert (edit.kind, edit.index, edit.statements) == (EditKind.REMOVE_ALLOW, 0, ())
 
 
+def test_what_need_not_be_withdrawn_stays():
+    role = "arn:aws:iam::111122223333:role/r"
+    allow = {"Effect": "Allow", "Action": ["sts:AssumeRole"]}
+    found = policies(
+        identity=policy({**allow, "Resource": [role]}),
+        resourcePolicy=policy({**allow, "Principal": {"AWS": USER}}),
+    )
+    ways = to_deny(request("sts:AssumeRole", role), found)
+    withdrawn = [w for w in ways if w.edits[0].kind is not EditKind.ADD_DENY]
+    # without a trust policy that names it nobody becomes the role
+    assert [[edit.layer for edit in way.edits] for way in withdrawn] == [
+        [Layer.RESOURCE]
+    ]
+
+
 def test_a_permission_by_pattern_is_stopped_by_a_deny():
     found = policies(
         identity=policy({**ALLOW_ALL, "Action": "s3:*", "Resource": f"{OBJECT}*"})

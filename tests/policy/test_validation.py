@@ -401,6 +401,12 @@ def test_no_key_with_an_open_end_is_suggested():
         assert not finding.params["suggestion"].endswith("/")
 
 
+def test_a_wrong_value_is_shown_as_it_is_written():
+    text = '{"Version": "2012-10-17", "Statement": [{"Effect": {"日本": 1}}]}'
+    (found, *_) = [f for f in findings_of(text) if f.code is Code.BAD_EFFECT]
+    assert found.params == {"value": '{"日本": 1}'}
+
+
 def test_what_is_surely_covered_is_said_to_be():
     assert covers("s3:get*", "s3:get*")
     assert covers("s3:get*", "s3:getobject*")
