@@ -11,13 +11,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: To a role. Its page has several names: ``-bare`` without any policy, ``-tab`` at one of
-#: its other tabs.
+#: To a role. Its page has several names: ``-bare`` without any policy, ``-both`` with
+#: managed and inline ones, ``-tab`` at one of its other tabs.
 _ROLE = {
     "home": "service-iam",
     "iam": "menu-roles",
     "iam-roles": "open-role",
     "iam-role-tab": "tab-permissions",
+}
+
+#: To an inline policy, from the role's page. A managed policy does as well.
+_INLINE = {
+    "iam-role": "create-inline",
+    "iam-role-bare": "create-inline",
+    "iam-inline": "next",
+    "iam-inline-review": "submit",
+    "iam-policies": "",
+    "iam-create-policy": "",
+    "iam-create-policy-review": "",
+    "iam-policy": "",
+    "iam-attach-policy": "",
+    "iam-attach": "",
 }
 
 #: route -> screen -> the control to point at there.
@@ -58,35 +72,40 @@ ROUTES: dict[str, dict[str, str]] = {
     "iam/roles/permissions": {
         **_ROLE,
         "iam-role": "",  # it is there; the rest is done elsewhere
+        "iam-role-both": "",
         "iam-role-bare": "add-permissions",
         "iam-attach": "submit",
     },
     "iam/roles/replace": {
         **_ROLE,
         "iam-role": "remove",
+        "iam-role-both": "remove",
         "iam-remove": "submit",
         "iam-role-bare": "add-permissions",
         "iam-attach": "submit",
     },
     "iam/roles/inline": {
         **_ROLE,
-        "iam-role": "create-inline",
-        "iam-role-bare": "create-inline",
-        "iam-inline": "next",
-        "iam-inline-review": "submit",
-        # A managed policy does as well.
-        "iam-policies": "",
-        "iam-create-policy": "",
-        "iam-create-policy-review": "",
-        "iam-policy": "",
-        "iam-attach-policy": "",
-        "iam-attach": "",
+        **_INLINE,
+        "iam-role-both": "create-inline",
     },
-    "iam/roles/remove": {**_ROLE, "iam-role": "remove", "iam-remove": "submit"},
+    "iam/roles/narrow": {
+        **_ROLE,
+        **_INLINE,
+        "iam-role-both": "remove",
+        "iam-remove": "submit",
+    },
+    "iam/roles/remove": {
+        **_ROLE,
+        "iam-role": "remove",
+        "iam-role-both": "remove",
+        "iam-remove": "submit",
+    },
     "iam/roles/last-accessed": {
         **_ROLE,
         "iam-role": "tab-last-accessed",
         "iam-role-bare": "tab-last-accessed",
+        "iam-role-both": "tab-last-accessed",
         "iam-role-tab": "tab-last-accessed",
     },
     "cloudtrail/events": {"home": "service-cloudtrail", "cloudtrail": "search"},

@@ -34,19 +34,24 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("route", "with_policies", "without"),
+    ("route", "some", "none", "both"),
     [
-        ("permissions", "", "add-permissions"),
-        ("replace", "remove", "add-permissions"),
-        ("inline", "create-inline", "create-inline"),
-        ("remove", "remove", "bar-service-iam"),
-        ("last-accessed", "tab-last-accessed", "tab-last-accessed"),
+        ("permissions", "", "add-permissions", ""),
+        ("replace", "remove", "add-permissions", "remove"),
+        ("inline", "create-inline", "create-inline", "create-inline"),
+        ("narrow", "create-inline", "create-inline", "remove"),
+        ("remove", "remove", "bar-service-iam", "remove"),
+        ("last-accessed", *["tab-last-accessed"] * 3),
     ],
 )
 def test_each_way_to_change_a_role_points_at_its_own_control(
-    route: str, with_policies: str, without: str
+    route: str, some: str, none: str, both: str
 ) -> None:
-    for screen, control in (("iam-role", with_policies), ("iam-role-bare", without)):
+    for screen, control in (
+        ("iam-role", some),
+        ("iam-role-bare", none),
+        ("iam-role-both", both),
+    ):
         assert guide_for(f"iam/roles/{route}", screen, on=True).control == control
 
 

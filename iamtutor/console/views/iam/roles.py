@@ -168,6 +168,8 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         screen.name += "-tab"
     elif not (found.attached or found.inline):
         screen.name += "-bare"
+    elif found.attached and found.inline:
+        screen.name += "-both"
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
