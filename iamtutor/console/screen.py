@@ -123,6 +123,17 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a page was refused when it opened: the action that is missing, what the API
+    said, and why in the page's language."""
+
+    action: str
+    code: str
+    message: str
+    why: SafeString
+
+
 @dataclass
 class Screen:
     """One request to the console, inside a lesson."""
@@ -216,12 +227,16 @@ class Screen:
         return [(name, len(list(same))) for name, same in groupby(names)]
 
     @property
-    def denied(self) -> tuple[str, SafeString] | None:
-        """What the API answered when the page opened, and why, if it was refused."""
-        if self.opened_by is None or self.opened_by.error is None:
-            return None
-        why = explain(self.opened_by.calls[-1].event, self.request.LANGUAGE_CODE)
-        return self.opened_by.error.message, why.summary
+    def denied(self) -> Refusal | None:
+        """The first thing that was refused when the page opened. Calls may come after it:
+        a page asks on."""
+        made = self.opened_by.calls if self.opened_by is not None else []
+        for call in made:
+            if call.error is not None:
+                why = explain(call.event, self.request.LANGUAGE_CODE)
+                error = call.error
+                return Refusal(why.action, error.code, error.message, why.summary)
+        return None
 
     def ask(
         self, service: str, operation: str, region: str = "", **params: Any

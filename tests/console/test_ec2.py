@@ -650,6 +650,16 @@ def test_a_list_that_may_not_be_seen_says_so(ready: Visitor, cast: Cast) -> None
     assert 'id="row-' not in page
 
 
+def test_a_page_that_asks_on_explains_the_call_that_was_refused(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "ec2:DescribeImages")
+    screen = ready.get("console:ec2-launch", LESSON).context["screen"]
+    assert screen.opened_by.calls[-1].error is None
+    assert screen.denied.action == "ec2:DescribeImages"
+    assert "denied" in screen.denied.why
+
+
 # -- one instance
 
 

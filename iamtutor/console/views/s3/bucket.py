@@ -24,7 +24,6 @@ from iamtutor.console.views.s3.common import (
     access_words,
     all_blocked,
     bucket_of,
-    refused,
 )
 from iamtutor.course.views.seat import SeatRequest
 
@@ -113,7 +112,6 @@ def _objects(screen: Screen, found: Bucket) -> dict[str, Any]:
         "folder": folder,
         "wanted": wanted,
         "versions": versions,
-        "refused": refused(opened),
         "more": any((call.response or {}).get("IsTruncated") for call in opened.calls),
         "crumbs": list(_crumbs(folder)),
         "actions": _actions(),

@@ -26,7 +26,6 @@ from iamtutor.console.views.s3.common import (
     access_words,
     bucket_of,
     permanently,
-    refused,
 )
 from iamtutor.course.views.seat import SeatRequest
 
@@ -37,7 +36,7 @@ PAGE = 50
 @require_safe
 def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-buckets", SERVICE)
-    opened = screen.opening("open-buckets", {})
+    screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
     known = screen.world.account.buckets
     rows = [known[name] for name in sorted(known) if plain(wanted) in name]
@@ -48,7 +47,6 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
         rows=[(bucket, access_words(bucket)) for bucket in page],
         all=len(known),
         wanted=wanted,
-        refused=refused(opened),
         picked=known.get(request.GET.get("bucket", "")),
     )
 

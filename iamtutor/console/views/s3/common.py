@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404
 from django.utils.translation import pgettext
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.console import MadeCall, Pressed
 from iamtutor.cloud.public_access import is_public
 from iamtutor.console.forms.buckets import BLOCK_WORDS
 from iamtutor.console.screen import Screen
@@ -45,28 +42,3 @@ def access_words(found: Bucket) -> str:
     if found.policy and not restricted and is_public(parse_policy(found.policy)):
         return pgettext("console", "Public")
     return pgettext("console", "Objects can be public")
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What a page could not ask for when it opened: the action that is missing, and what
-    the API said."""
-
-    action: str
-    code: str
-    message: str
-
-
-def refused(opened: Pressed) -> Refused | None:
-    """What stopped the page from being filled, if anything did."""
-    for call in opened.calls:
-        if call.error is not None:
-            return Refused(_action(call), call.error.code, call.error.message)
-    return None
-
-
-def _action(call: MadeCall) -> str:
-    evaluations = call.event.evaluations
-    if evaluations:
-        return evaluations[-1].request.action
-    return f"{call.service}:{call.operation}"

@@ -28,7 +28,6 @@ from iamtutor.console.views.s3.common import (
     SERVICE,
     bucket_of,
     permanently,
-    refused,
 )
 from iamtutor.course.views.seat import SeatRequest
 
@@ -66,8 +65,8 @@ def s3_object(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     one = _version_of(found, key, version)
     params = {"bucket": name, "key": key, "version": version}
-    opened = screen.opening("open-object", params)
-    return _object_page(screen, found, one, version, refused=refused(opened))
+    screen.opening("open-object", params)
+    return _object_page(screen, found, one, version)
 
 
 def _object_page(
