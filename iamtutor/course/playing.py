@@ -20,6 +20,7 @@ from prompt_toolkit.shortcuts import CompleteStyle, clear, print_formatted_text
 
 from iamtutor.lessons.play import Complete
 from iamtutor.shell.completion import last_word
+from iamtutor.shell.display import plain
 from iamtutor.shell.text import printable
 
 
@@ -49,7 +50,8 @@ class FullTerminal:
         print_formatted_text(ANSI(printable(text)), end="")
 
     def page(self, text: str) -> None:
-        pydoc.pager(printable(text))
+        # Without -R, which only some pagers know, codes would be shown as they are written.
+        pydoc.pager(plain(printable(text)))
 
     def clear(self) -> None:
         clear()

@@ -13,6 +13,7 @@ from iamtutor.lessons.names import EC2, names
 from iamtutor.lessons.placeholders import Names
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
 from iamtutor.shell import interpreter
+from iamtutor.shell.display import plain
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, prompt
 
@@ -24,13 +25,18 @@ _OUR_OWN_VOICE = "iamtutor: "
 class Performed:
     """How an act went.
 
-    ``line`` is what was done, as a learner would see it; ``screen`` what came back.
-    ``surprise`` says what was not as the act expects; None: all was.
+    ``line`` is what was done, as a learner would see it; ``painted`` what came back, with
+    its colours. ``surprise`` says what was not as the act expects; None: all was.
     """
 
     line: str
-    screen: str = ""
+    painted: str = ""
     surprise: str | None = None
+
+    @property
+    def screen(self) -> str:
+        """What came back, without colours."""
+        return plain(self.painted)
 
 
 def perform(turn: Turn, act: Act, content: Library | None = None) -> Performed:
@@ -75,7 +81,7 @@ def run_line(
         surprise = "the shell waits for the rest of the command"
     elif expected is not None and outcome.exit_code != expected:
         surprise = f"the exit status is {outcome.exit_code}, not {expected}"
-    return Performed(shown, outcome.screen, surprise)
+    return Performed(shown, outcome.painted, surprise)
 
 
 def drop(turn: Turn, name: str, data: bytes, *, machine: str = EC2) -> None:

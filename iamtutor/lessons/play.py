@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from iamtutor.cloud.console import press
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons import acts, grid
+from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.coaching import Tutor
 from iamtutor.lessons.lesson import Lesson
@@ -211,7 +212,7 @@ class _Player:
                 self.stage = stage = start.copy()
                 for performed in stage.do_all(task.first_solution):
                     self.terminal.write(
-                        f"{performed.line}\n{performed.screen}".rstrip() + "\n"
+                        f"{performed.line}\n{self.looks(performed)}".rstrip() + "\n"
                     )
             elif line.startswith(":"):
                 self.command(stage, task, line)
@@ -275,9 +276,13 @@ class _Player:
         if outcome.closed:
             raise Left
 
+    def looks(self, printed: Outcome | Performed) -> str:
+        """What was printed, in colours where somebody sees them."""
+        return printed.screen if self.terminal.scripted else printed.painted
+
     def show(self, outcome: Outcome) -> None:
         terminal = self.terminal
-        text = outcome.screen if terminal.scripted else outcome.painted
+        text = self.looks(outcome)
         if outcome.clear:
             terminal.clear()
         if outcome.paged:

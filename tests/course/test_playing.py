@@ -115,7 +115,7 @@ def test_a_text_is_edited(keys: PipeInput) -> None:
 def test_pages_go_to_the_pager(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     monkeypatch.setattr(playing.pydoc, "pager", seen.append)
-    FullTerminal().page("text\n")
+    FullTerminal().page("\x1b[1mtext\x1b[0m\n")
     assert seen == ["text\n"]
 
 

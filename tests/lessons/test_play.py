@@ -108,6 +108,17 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
     assert player.text.endswith("That was the lesson.\n")
 
 
+@pytest.mark.parametrize(
+    ("scripted", "red"), [(True, "red"), (False, "\x1b[31mred\x1b[0m")]
+)
+def test_colours_are_for_whoever_sees_them(
+    sample: Library, scripted: bool, red: str
+) -> None:
+    line = r"printf '\033[31mred\033[0m\n'"
+    player = Player(sample, "make-a-role", line, ":quit", scripted=scripted)
+    assert f"\n{red}\n" in f"\n{player.text}"
+
+
 def test_a_task_can_be_skipped_and_tells_no_reason_then(sample: Library) -> None:
     player = Player(sample, "make-a-role", ":skip", ":skip")
     assert player.finished
