@@ -21,8 +21,8 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.course import hops, selectors, why
-from iamtutor.course.actions import missing_before
 from iamtutor.course.cards import Card, Cards, StepView
+from iamtutor.course.catching_up import missing_before
 from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.course import actions, hops, services
+from iamtutor.course import actions, catching_up, hops, services
 from iamtutor.course.actions import Deed
 from iamtutor.course.views.answers import (
     REFUSALS,
@@ -247,7 +247,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return render(request, "course/reset.html", {"bench": bench})
-    actions.reset_world(_deed(request, slug))
+    catching_up.reset_world(_deed(request, slug))
     messages.success(request, _("The account is as new. Your progress is still there."))
     return back_to_lesson(slug)
 
@@ -260,8 +260,8 @@ def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
     it is stands in the way, ask whether to begin anew."""
     afresh = request.POST.get("afresh") == "1"
     try:
-        done = actions.apply_earlier_solutions(_deed(request, slug), afresh=afresh)
-    except actions.Stuck as stuck:
+        done = catching_up.apply_earlier_solutions(_deed(request, slug), afresh=afresh)
+    except catching_up.Stuck as stuck:
         bench = open_workbench(request, slug)
         title = stuck.lesson.text(request.LANGUAGE_CODE)[stuck.task.id].title
         context = {"bench": bench, "stuck": mark_safe(render_text(title, bench.names))}

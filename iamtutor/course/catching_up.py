@@ -1,0 +1,126 @@
+"""Going on in an account that earlier lessons belong to: their solutions carried out for
+whoever begins later, and the account begun anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+
+from django.utils import timezone
+
+from iamtutor.cloud.turn import Turn
+from iamtutor.course.actions import Deed
+from iamtutor.course.judgement import situation
+from iamtutor.course.models import TaskProgress
+from iamtutor.course.services import build_world
+from iamtutor.lessons import acts
+from iamtutor.lessons.checks import judge
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.library import library
+from iamtutor.lessons.schema import Task
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.services import Done, Kind, Played
+
+
+class Stuck(Exception):
+    """The solution of ``task`` does not lead to its goal in the account as it is."""
+
+    def __init__(self, lesson: Lesson, task: Task) -> None:
+        super().__init__(f"{lesson.slug}/{task.id}")
+        self.lesson = lesson
+        self.task = task
+
+
+def tasks_before(lesson: Lesson) -> list[tuple[Lesson, Task]]:
+    """The tasks of earlier lessons in the same world, in order."""
+    if lesson.file.world is None:
+        return []
+    continuing = library().continuing(lesson.file.world)
+    earlier = takewhile(lambda one: one.slug != lesson.slug, continuing)
+    return [(one, task) for one in earlier for task in one.tasks]
+
+
+def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
+    """Those of them that are not done."""
+    done = set(
+        TaskProgress.objects.filter(
+            enrolment=enrolment, completed__isnull=False
+        ).values_list("lesson", "task")
+    )
+    return [
+        (one, task)
+        for one, task in tasks_before(lesson)
+        if (one.slug, task.id) not in done
+    ]
+
+
+def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
+    """Carry out the first solutions of the earlier tasks that are not done, in order. They
+    count as done by solution; their calls do not count as the learner's own.
+
+    Raises ``Stuck`` if one of them does not lead to its goal in the account as it is; then
+    nothing was changed. ``afresh`` carries out all of them in a new account.
+    """
+    missing: list[tuple[Lesson, Task]] = []
+
+    def play(turn: Turn) -> Played:
+        # Asked anew in each try: another tab may have carried them out meanwhile.
+        missing[:] = missing_before(deed.enrolment, deed.lesson)
+        to_do = tasks_before(deed.lesson) if afresh else missing
+        before = [] if afresh else list(turn.past())
+        for lesson, task in to_do:
+            for one in task.first_solution:
+                acts.perform(turn, one)
+            now = situation(
+                turn.world,
+                turn.now,
+                [*before, *turn.events],
+                turn.bodies,
+                [question.id for question in lesson.questions],
+            )
+            if not judge(task, now).passed:
+                raise Stuck(lesson, task)
+        applied = [f"{earlier.slug}/{task.id}" for earlier, task in to_do]
+        return Played(details={"applied": applied})
+
+    def within(done: Done) -> None:
+        for earlier, task in missing:
+            TaskProgress.objects.update_or_create(
+                enrolment=deed.enrolment,
+                lesson=earlier.slug,
+                task=task.id,
+                defaults={
+                    "completed": timezone.now(),
+                    "by_solution": True,
+                    "feedback": "",
+                    "content_hash": earlier.machine_hash,
+                },
+            )
+        # No attempt says it: this is what the class page sees.
+        Enrolment.objects.filter(pk=deed.enrolment.pk).update(active=timezone.now())
+
+    if afresh:
+        # Of this form too: sent twice, it must not empty the account again.
+        reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
+    return sandbox_services.act(
+        sandbox_id=deed.sandbox_id,
+        nonce=deed.nonce,
+        kind=Kind.SOLUTION,
+        place="workbench",
+        label=deed.lesson.slug,
+        play=play,
+        lesson=deed.lesson.slug,
+        within=within,
+        limited=False,
+    )
+
+
+def reset_world(deed: Deed) -> Done:
+    """The whole account from its beginning. Progress and log stay."""
+    assert deed.lesson.file.world is not None
+    return sandbox_services.reset(
+        sandbox_id=deed.sandbox_id,
+        nonce=deed.nonce,
+        build=build_world(deed.lesson.file.world),
+    )
