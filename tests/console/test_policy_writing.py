@@ -92,6 +92,15 @@ def test_switching_gives_the_document_and_back_the_blocks(ready: Visitor) -> Non
     assert document_of(back)["Statement"] == [READ]
 
 
+def test_json_opens_without_a_word_on_what_is_still_empty(ready: Visitor) -> None:
+    page = page_of(ready.post(CREATE, LESSON, document=EMPTY, switch="json"))
+    assert 'aria-invalid="true"' not in page
+    assert "No findings" in page
+    half = policy({**READ, "Action": []})
+    page = page_of(ready.post(CREATE, LESSON, document=half, editor="json", check="1"))
+    assert 'aria-invalid="true"' in page
+
+
 def test_text_that_is_no_policy_yet_stays_as_it_is(ready: Visitor) -> None:
     response = ready.post(
         CREATE, LESSON, document='{"Statement": ', editor="json", switch="visual"

@@ -117,8 +117,11 @@ def write(
     if state.mode == VISUAL and not state.drafts:
         _to_blocks(screen, state)
     kind, language = PolicyKind.IDENTITY, request.LANGUAGE_CODE
-    # a block says itself what is still to be chosen
-    unsaid = (Code.EMPTY_LIST,) if state.mode == VISUAL else ()
+    # A block says itself what is still to be chosen; and who has written nothing yet
+    # knows that.
+    untouched = read_json(state.document) == read_json(EMPTY_POLICY)
+    silent = state.mode == VISUAL or (untouched and not state.refused)
+    unsaid = (Code.EMPTY_LIST,) if silent else ()
     shown = review(state.document, kind, saved, language, limit=limit, unsaid=unsaid)
     if tool == "check" and request.htmx:
         return render(request, "console/_policy_review.html", {"review": shown})
