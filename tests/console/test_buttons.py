@@ -156,7 +156,7 @@ def test_modify_iam_role_attaches_replaces_and_takes_off(
         return calls_of(cast)
 
     assert modify("second") == ["ec2:ReplaceIamInstanceProfileAssociation"]
-    assert modify("-", detach="Detach") == ["ec2:DisassociateIamInstanceProfile"]
+    assert modify("-", confirm="Detach") == ["ec2:DisassociateIamInstanceProfile"]
     assert modify("lab-role") == ["ec2:AssociateIamInstanceProfile"]
 
 
@@ -166,7 +166,7 @@ def test_taking_the_role_off_asks_first(ready: Visitor, cast: Cast) -> None:
         "console:ec2-modify-iam-role", LESSON, one_instance(cast), instance_profile="-"
     )
     assert response.status_code == 200
-    assert 'name="detach"' in text_of(response)
+    assert 'name="confirm"' in text_of(response)
     assert len(records_of(cast.aoi)) == before
 
 
@@ -308,7 +308,7 @@ def test_a_double_click_makes_nothing_twice(
             "ec2-modify-iam-role",
             (instance,),
             {},
-            {"instance_profile": "-", "detach": "Detach"},
+            {"instance_profile": "-", "confirm": "Detach"},
         ),
     ][twice]
     if name == "iam-create-role":

@@ -784,10 +784,10 @@ def test_the_role_is_taken_off_only_after_the_word(
         LESSON,
         one_instance(cast),
         instance_profile="-",
-        detach=typed,
+        confirm=typed,
     )
     assert response.status_code == 422
-    assert "That is not the word." in text_of(response)
+    assert "The text does not match." in text_of(response)
     assert len(records_of(cast.aoi)) == before
 
 

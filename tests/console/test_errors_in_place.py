@@ -326,6 +326,7 @@ def test_a_role_is_deleted_only_after_its_name(
 ) -> None:
     response = ready.post("console:iam-delete-role", LESSON, "lab-role", confirm=typed)
     assert response.status_code == 422
+    assert value_of(page_of(response), "confirm") == typed
     assert "lab-role" in world_of(cast.aoi).account.roles
 
 

@@ -629,7 +629,7 @@ EC2 = [
                 {"InstanceId": the_instance, "IamInstanceProfile": {"Name": ROLE}},
             )
         ],
-        before=modify("-", detach="Detach"),
+        before=modify("-", confirm="Detach"),
     ),
     Row(
         "Stop instance",
@@ -1306,7 +1306,7 @@ def history(cast: Cast, regions: set[str]) -> dict[str, tuple[str, Any]]:
     ("profile", "more", "call"),
     [
         ("second", {}, "ReplaceIamInstanceProfileAssociation"),
-        ("-", {"detach": "Detach"}, "DisassociateIamInstanceProfile"),
+        ("-", {"confirm": "Detach"}, "DisassociateIamInstanceProfile"),
     ],
 )
 def test_update_iam_role_names_the_association_that_there_was(

@@ -325,7 +325,7 @@ class Walker:
         self.hands.choose(field, given["instance_profile"] or "-")
         self._main()
         if given["instance_profile"] is None:
-            self.hands.fill(self.page.locator("#detach"), "Detach")
+            self.hands.fill(self.page.locator("#confirm"), "Detach")
             self._main()
         self.page.wait_for_url("**/ec2/instances/**instance=**")
 

@@ -150,10 +150,11 @@ def submit(
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """How a question before deleting was answered. ``wrong``: other words were typed;
-    ``problem``: what the API said."""
+    """How a question before deleting was answered. ``typed``: what stands in the field;
+    ``wrong``: other words than those asked for; ``problem``: what the API said."""
 
     answer: HttpResponse | None = None
+    typed: str = ""
     wrong: bool = False
     problem: str = ""
 
@@ -174,12 +175,13 @@ def confirm(
     """A button that asks to type ``words`` first, as the console does before it deletes."""
     if screen.request.method != "POST":
         return Confirmation()
-    if screen.request.POST.get("confirm", "").strip() not in words:
-        return Confirmation(wrong=True)
+    typed = screen.request.POST.get("confirm", "")
+    if typed.strip() not in words:
+        return Confirmation(typed=typed, wrong=True)
     pressed = press(screen, button, params, url=url)
     if pressed.error is None:
         return Confirmation(answer=done(screen, text, url))
-    return Confirmation(problem=pressed.problem)
+    return Confirmation(typed=typed, problem=pressed.problem)
 
 
 def _nonce(screen: Screen, part: str) -> str:

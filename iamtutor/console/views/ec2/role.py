@@ -16,7 +16,7 @@ from iamtutor.console.views.ec2.common import (
     instance_or_404,
     named,
 )
-from iamtutor.console.views.pressing import screen_view, submit
+from iamtutor.console.views.pressing import Confirmation, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
 
 #: What has to be typed before the role is taken off.
@@ -40,14 +40,15 @@ def modify_iam_role(
         answers=answers_of(opened),
         initial={"instance_profile": present.name if present else ""},
     )
-    confirm, wrong = False, False
+    asking, asked = False, Confirmation()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["instance_profile"]
         profile = None if chosen == NO_ROLE else chosen
         detaches = profile is None and present is not None
-        wrong = detaches and "detach" in request.POST and not _confirmed(request)
-        confirm = detaches and not _confirmed(request)
-        if not confirm:
+        typed = request.POST.get("confirm")
+        asking = detaches and (typed or "").strip() != _DETACH
+        asked = Confirmation(typed=typed or "", wrong=asking and typed is not None)
+        if not asking:
             answer = submit(
                 screen,
                 form,
@@ -65,8 +66,8 @@ def modify_iam_role(
         name=named(found),
         present=present,
         form=form,
-        confirm=confirm,
-        wrong=wrong,
+        asking=asking,
+        asked=asked,
         effects=screen.effects(
             "modify-iam-role",
             {
@@ -74,12 +75,8 @@ def modify_iam_role(
                 "instance_profile": None if wanted == NO_ROLE else wanted or "…",
             },
         ),
-        status=422 if form.errors or wrong else 200,
+        status=422 if form.errors or asked.wrong else 200,
     )
-
-
-def _confirmed(request: SeatRequest) -> bool:
-    return request.POST.get("detach", "").strip() == _DETACH
 
 
 def _changed(profile: str | None, instance_id: str) -> str:

@@ -22,7 +22,13 @@ from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.console.forms.buckets import FolderForm
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.pressing import failed, press, screen_view, submit
+from iamtutor.console.views.pressing import (
+    Confirmation,
+    failed,
+    press,
+    screen_view,
+    submit,
+)
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
     SERVICE,
@@ -227,10 +233,11 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     marks = found.versioning == "Enabled" and not named
     words = pgettext("console", "delete") if marks else permanently()
     params = {"bucket": name, "keys": [*keys, *map(list, map(_split, named))]}
-    wrong, problem = False, ""
+    asked = Confirmation()
     if "confirm" in request.POST:
-        accepted = {words, DELETE if marks else PERMANENTLY}
-        wrong = request.POST["confirm"].strip() not in accepted
+        typed = request.POST["confirm"]
+        wrong = typed.strip() not in {words, DELETE if marks else PERMANENTLY}
+        asked = Confirmation(typed=typed, wrong=wrong)
         if not wrong and not (keys or named):
             messages.error(request, _("Choose at least one object."))
             return redirect(back)
@@ -240,7 +247,7 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             )
             if pressed.ordinal:
                 return redirect(screen.url("s3-status", name, pressed.ordinal))
-            problem = pressed.problem
+            asked = Confirmation(typed=typed, problem=pressed.problem)
     return screen.render(
         "s3/delete_objects",
         bucket=found,
@@ -250,10 +257,9 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         back=back,
         marks=marks,
         words=words,
-        wrong=wrong,
-        problem=problem,
+        asked=asked,
         effects=screen.effects("delete-objects", params),
-        status=422 if wrong or problem else 200,
+        status=asked.status,
     )
 
 

@@ -24,7 +24,14 @@ from iamtutor.console.forms.buckets import (
 from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import Saving, edit
-from iamtutor.console.views.pressing import done, failed, press, screen_view, submit
+from iamtutor.console.views.pressing import (
+    Confirmation,
+    done,
+    failed,
+    press,
+    screen_view,
+    submit,
+)
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
@@ -190,15 +197,17 @@ def public_access(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     url = screen.url("s3-bucket", name, tab="permissions")
     block = [part for part in BLOCK_PARTS if found.public_access_block.get(part)]
-    asking = wrong = False
+    asking, asked = False, Confirmation()
     if request.method == "POST":
         form = BlockForm(request.POST)
         if form.is_valid():
             block = form.cleaned_data["block"]
             asking = True
             typed = request.POST.get("confirm")
-            wrong = typed is not None and typed.strip() not in {CONFIRM, _confirm()}
-            if typed is not None and not wrong:
+            if typed is not None:
+                wrong = typed.strip() not in {CONFIRM, _confirm()}
+                asked = Confirmation(typed=typed, wrong=wrong)
+            if typed is not None and not asked.wrong:
                 answer = submit(
                     screen,
                     form,
@@ -221,14 +230,14 @@ def public_access(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         bucket=found,
         form=form,
         asking=asking,
-        wrong=wrong,
+        asked=asked,
         words=_confirm(),
         chosen=block,
         back=url,
         effects=screen.effects(
             "put-public-access-block", {"bucket": name, "block": block}
         ),
-        status=422 if wrong or form.errors else 200,
+        status=422 if asked.wrong or form.errors else 200,
     )
 
 
