@@ -1,0 +1,202 @@
+"""``lesson.yaml``: steps with their tasks and questions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    StrictInt,
+    Tag,
+    model_validator,
+)
+
+from iamtutor.lessons.schema.acts import Act, Acts
+from iamtutor.lessons.schema.predicates import Predicate, Statement, parts
+from iamtutor.lessons.schema.values import (
+    SEVERAL,
+    SOME,
+    Id,
+    Ids,
+    Model,
+    Place,
+    without_repeats,
+)
+
+
+class Pitfall(Model):
+    """A foreseen attempt that misses: how it is recognised, and what it shows."""
+
+    pitfall: Id
+    misconception: Id | None = None
+    when: Predicate
+    attempt: Acts
+
+
+class Cell(Model):
+    """A cell of the grid: one command under one setting."""
+
+    setting: Id
+    command: Id
+
+
+class Task(Model):
+    task: Id
+    at: Place
+    guide: str | None = None
+    predict: Cell | None = None
+    after: Id | None = None
+    """The task of this lesson that undoes what this one makes good: until it is done, a
+    check that is met says nothing."""
+    check: Predicate
+    solutions: Annotated[dict[Id, Acts], SOME]
+    pitfalls: tuple[Pitfall, ...] = ()
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        without_repeats(tuple(pitfall.pitfall for pitfall in self.pitfalls))
+        if any(isinstance(part, Statement) for part in parts(self.check)):
+            raise ValueError("statement may stand in a pitfall only")
+        return self
+
+    @property
+    def id(self) -> str:
+        return self.task
+
+    @property
+    def first_solution(self) -> tuple[Act, ...]:
+        return next(iter(self.solutions.values()))
+
+
+class Choose(Model):
+    """Choose one (or, if several are correct, all that apply)."""
+
+    question: Id
+    choices: Annotated[Ids, SEVERAL]
+    correct: Annotated[Ids, SOME]
+    misconceptions: dict[Id, Id] = {}
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        if unknown := set(self.correct) - set(self.choices):
+            raise ValueError(f"no choice is called {', '.join(sorted(unknown))}")
+        wrong = set(self.choices) - set(self.correct)
+        if not wrong:
+            raise ValueError("every choice is correct")
+        if unknown := self.misconceptions.keys() - wrong:
+            raise ValueError(f"{', '.join(sorted(unknown))} is no wrong choice")
+        return self
+
+    @property
+    def id(self) -> str:
+        return self.question
+
+    @property
+    def several(self) -> bool:
+        """Whether check boxes are shown rather than radio buttons."""
+        return len(self.correct) > 1
+
+
+class Bins(Model):
+    bins: Annotated[Ids, SEVERAL]
+    items: Annotated[dict[Id, Id], SEVERAL]
+
+
+class Sort(Model):
+    """Put each item into its bin."""
+
+    question: Id
+    sort: Bins
+    misconceptions: dict[Id, Id] = {}
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        bins, items = self.sort.bins, self.sort.items
+        if unknown := set(items.values()) - set(bins):
+            raise ValueError(f"no bin is called {', '.join(sorted(unknown))}")
+        if shared := set(bins) & items.keys():
+            raise ValueError(f"{', '.join(sorted(shared))} is a bin and an item")
+        if unknown := self.misconceptions.keys() - items.keys():
+            raise ValueError(f"no item is called {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def id(self) -> str:
+        return self.question
+
+
+class Visit(Model):
+    """Open each of these once."""
+
+    question: Id
+    visit: Annotated[Ids, SOME]
+
+    @property
+    def id(self) -> str:
+        return self.question
+
+
+def _question_key(value: object) -> str:
+    if isinstance(value, dict):
+        for key in ("sort", "visit"):
+            if key in value:
+                return f"question: {key}"
+    return "question: choices"
+
+
+Question = Annotated[
+    Annotated[Choose, Tag("question: choices")]
+    | Annotated[Sort, Tag("question: sort")]
+    | Annotated[Visit, Tag("question: visit")],
+    Discriminator(_question_key),
+]
+
+
+class Step(Model):
+    step: Id
+    tasks: tuple[Task, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.step
+
+    @property
+    def items(self) -> tuple[Task | Question, ...]:
+        """Tasks, then questions; the order that a learner sees is the text's."""
+        return (*self.tasks, *self.questions)
+
+
+class LessonFile(Model):
+    """What ``lesson.yaml`` says."""
+
+    lesson: Id
+    status: Literal["draft", "published", "retired"]
+    minutes: Annotated[StrictInt, Field(gt=0)]
+    article: tuple[StrictInt, ...]
+    teaches: Ids
+    needs: Ids
+    world: Id | None = None
+    places: Annotated[tuple[Place, ...], AfterValidator(without_repeats)]
+    steps: Annotated[tuple[Step, ...], SOME]
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        without_repeats(
+            tuple(step.id for step in self.steps)
+            + tuple(item.id for step in self.steps for item in step.items)
+        )
+        tasks = [task for step in self.steps for task in step.tasks]
+        if tasks and self.world is None:
+            raise ValueError("a lesson with tasks needs a world")
+        for task in tasks:
+            if task.at not in self.places:
+                raise ValueError(f"{task.id} is at {task.at}, which is not in places")
+        earlier: set[str] = set()
+        for task in tasks:
+            if task.after is not None and task.after not in earlier:
+                raise ValueError(f"{task.id} is after {task.after}, no earlier task")
+            earlier.add(task.id)
+        return self

@@ -1,0 +1,220 @@
+"""What a check may ask. Each predicate is a mapping with one key, its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, StrictInt, Tag, model_validator
+
+from iamtutor.lessons.schema.values import (
+    SOME,
+    Action,
+    Actions,
+    Denial,
+    Id,
+    Model,
+    PrincipalName,
+    Resource,
+    Resources,
+    Terminal,
+    Text,
+)
+
+
+class AccessQuestion(Model):
+    """Who asks to do what, with which resources."""
+
+    principal: PrincipalName
+    action: Actions
+    resource: Resources
+
+
+class CannotQuestion(AccessQuestion):
+    because: Denial | None = None
+
+
+class Can(Model):
+    can: AccessQuestion
+
+
+class Cannot(Model):
+    cannot: CannotQuestion
+
+
+class Allowance(Model):
+    principal: PrincipalName
+    actions: dict[Resource, tuple[Action, ...]]
+    resources: Resources
+
+
+class AllowsOnly(Model):
+    allows_only: Allowance
+
+
+class CallPattern(Model):
+    """Which API calls count. At least one member is given; each must fit."""
+
+    operation: str | None = None
+    service: str | None = None
+    action: Action | None = None
+    resource: Resource | None = None
+    principal: PrincipalName | None = None
+    at: Literal["ec2", "desk", "console"] | None = None
+    decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
+    error: str | None = None
+    setting: Id | None = None
+    command: Id | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("say which call counts")
+        return self
+
+
+class Called(Model):
+    called: CallPattern
+
+
+class RolePattern(Model):
+    name: Text | None = None
+    trusts: Text | None = None
+    attached: tuple[Text, ...] | None = None
+    attached_exactly: tuple[Text, ...] | None = None
+    inline: StrictInt | None = None
+
+
+class InstanceProfilePattern(Model):
+    name: Text | None = None
+    role: RolePattern | None = None
+
+
+class InstancePattern(Model):
+    name: Text | None = None
+    state: Text | None = None
+
+
+class AssociationPattern(Model):
+    instance: InstancePattern | None = None
+    role: RolePattern | None = None
+
+
+class BucketPattern(Model):
+    name: Text | None = None
+    region: Text | None = None
+
+
+class ObjectPattern(Model):
+    bucket: Text | None = None
+    key: Text | None = None
+
+
+class ResourcePattern(Model):
+    """Exactly one kind of resource, with the attributes it must have."""
+
+    role: RolePattern | None = None
+    instance_profile: InstanceProfilePattern | None = None
+    instance: InstancePattern | None = None
+    association: AssociationPattern | None = None
+    bucket: BucketPattern | None = None
+    object: ObjectPattern | None = None
+
+    @model_validator(mode="after")
+    def names_one_kind(self) -> Self:
+        if len([kind for kind, pattern in self if pattern is not None]) != 1:
+            raise ValueError("name exactly one kind of resource")
+        return self
+
+
+class Exists(Model):
+    exists: ResourcePattern
+
+
+class Absent(Model):
+    absent: ResourcePattern
+
+
+class FilePattern(Model):
+    at: Terminal = "ec2"
+    exists: Text | None = None
+    contains: Text | None = None
+    lacks: Text | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.model_fields_set & {"exists", "contains", "lacks"}:
+            raise ValueError("say what exists, contains or lacks")
+        return self
+
+
+class File(Model):
+    file: FilePattern
+
+
+class Answered(Model):
+    answered: Id
+
+
+class StatementPattern(Model):
+    attached_to: PrincipalName
+    action: Text | None = None
+    resource: Text | None = None
+
+
+class Statement(Model):
+    statement: StatementPattern
+
+
+class AllOf(Model):
+    all: Annotated[tuple[Predicate, ...], SOME]
+
+
+class AnyOf(Model):
+    any: Annotated[tuple[Predicate, ...], SOME]
+
+
+class Not(Model):
+    not_: Predicate = Field(alias="not")
+
+
+def _only_key(value: object) -> str | None:
+    if isinstance(value, dict) and len(value) == 1:
+        return str(next(iter(value)))
+    return None
+
+
+Predicate = Annotated[
+    Annotated[Can, Tag("can")]
+    | Annotated[Cannot, Tag("cannot")]
+    | Annotated[AllowsOnly, Tag("allows_only")]
+    | Annotated[Called, Tag("called")]
+    | Annotated[Exists, Tag("exists")]
+    | Annotated[Absent, Tag("absent")]
+    | Annotated[File, Tag("file")]
+    | Annotated[Answered, Tag("answered")]
+    | Annotated[Statement, Tag("statement")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")],
+    Discriminator(
+        _only_key,
+        custom_error_type="predicate",
+        custom_error_message="a check is one predicate: can, cannot, allows_only, "
+        "called, exists, absent, file, answered, all, any, not (and statement in a "
+        "pitfall)",
+    ),
+]
+
+
+def parts(predicate: Predicate) -> Iterator[Predicate]:
+    """The predicate and all those inside it."""
+    yield predicate
+    match predicate:
+        case AllOf(all=inner) | AnyOf(any=inner):
+            for part in inner:
+                yield from parts(part)
+        case Not(not_=part):
+            yield from parts(part)
+        case _:
+            pass

@@ -1,0 +1,107 @@
+"""What stands in every file: ids, texts with placeholders, names of AWS; and how a document
+becomes a model, with the line of every mistake."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from iamtutor.lessons import placeholders
+from iamtutor.lessons.errors import InvalidContent
+from iamtutor.lessons.strict_yaml import Document
+
+
+def known_placeholders(text: str) -> str:
+    wrong = placeholders.unknown(text)
+    if wrong is not None:
+        raise ValueError(f"there is no placeholder {{{wrong}}}")
+    return text
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def without_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise ValueError(f"{value!r} is listed twice")
+    return values
+
+
+def _at_least(count: int) -> AfterValidator:
+    # Said after the members were looked at: pydantic's own length check also counts
+    # those that it has just refused.
+    def check(values: Any) -> Any:
+        if len(values) < count:
+            raise ValueError(f"at least {count} must stand here")
+        return values
+
+    return AfterValidator(check)
+
+
+SOME = _at_least(1)
+SEVERAL = _at_least(2)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Ids = Annotated[tuple[Id, ...], AfterValidator(without_repeats)]
+#: Text in which placeholders are filled.
+Text = Annotated[str, SOME, AfterValidator(known_placeholders)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed), SOME]
+PrincipalName = Annotated[
+    str,
+    StringConstraints(pattern=r"^(role|user)/[^/]+$"),
+    AfterValidator(known_placeholders),
+]
+Action = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$")]
+Actions = Annotated[tuple[Action, ...], BeforeValidator(_listed), SOME]
+Resource = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\*|\{role_arn\}|arn:aws:.+)$"),
+    AfterValidator(known_placeholders),
+]
+Resources = Annotated[tuple[Resource, ...], BeforeValidator(_listed), SOME]
+
+Terminal = Literal["ec2", "desk"]
+Place = Literal["console", "ec2", "desk", "files"]
+Denial = Literal["implicitDeny", "explicitDeny"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def validate(model: type[M], document: Document) -> M:
+    """The document as a ``model``; every mistake is reported with its line."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise InvalidContent(
+            document.error(detail["loc"], _message(detail, document))
+            for detail in error.errors(include_url=False)
+        ) from None
+
+
+def _message(detail: Any, document: Document) -> str:
+    place = document.place(detail["loc"])
+    where = f" in {'.'.join(map(str, place))}" if place else ""
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"unknown key {detail['loc'][-1]!r}{where}"
+        case "missing":
+            return f"{detail['loc'][-1]!r} is missing{where}"
+        case "value_error":
+            return f"{detail['ctx']['error']}{where}"
+        case _:
+            return f"{detail['msg']}{where}"
