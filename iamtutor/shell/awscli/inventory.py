@@ -53,8 +53,12 @@ class Listing:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-#: By option.
-LISTINGS: dict[str, tuple[Listing, ...]] = {
+#: By option; where it means one thing to one service and another to another, by both.
+LISTINGS: dict[str | tuple[str, str], tuple[Listing, ...]] = {
+    ("iam", "--group-name"): (Listing("iam", "ListGroups", "Groups[].GroupName"),),
+    ("ec2", "--group-name"): (
+        Listing("ec2", "DescribeSecurityGroups", "SecurityGroups[].GroupName"),
+    ),
     "--bucket": (Listing("s3", "ListBuckets", "Buckets[].Name"),),
     "--role-name": (Listing("iam", "ListRoles", "Roles[].RoleName"),),
     "--role-arn": (Listing("iam", "ListRoles", "Roles[].Arn"),),
@@ -113,11 +117,6 @@ LISTINGS: dict[str, tuple[Listing, ...]] = {
     ),
 }
 _KEYS = Listing("s3", "ListObjectsV2", "[CommonPrefixes[].Prefix, Contents[].Key][]")
-#: ``--group-name`` means one thing to IAM and another to EC2.
-GROUPS: dict[str, Listing] = {
-    "iam": Listing("iam", "ListGroups", "Groups[].GroupName"),
-    "ec2": Listing("ec2", "DescribeSecurityGroups", "SecurityGroups[].GroupName"),
-}
 #: Options that take several values, and what one of them is.
 SEVERAL = {
     "--instance-ids": "--instance-id",
@@ -174,11 +173,8 @@ class Inventory:
     def values(self, option: str, service: str) -> list[str] | None:
         """What may stand after ``option``; None when no call lists it."""
         option = SEVERAL.get(option, option)
-        if option == "--group-name":
-            listings = tuple(GROUPS[service] for _ in range(service in GROUPS))
-        else:
-            listings = LISTINGS.get(option, ())
-        if not listings:
+        listings = LISTINGS.get((service, option)) or LISTINGS.get(option)
+        if listings is None:
             return None
         found: list[str] = []
         for listing in listings:
