@@ -223,9 +223,10 @@ def _ours(part: str) -> list[str]:
     for piece in re.split(r"(\$\{[^}]*\})", part):
         if piece.startswith("${"):
             inner = piece[2:-1]
-            tokens.append(inner if inner in ("*", "?", "$") else _ANY)
             if inner in ("*", "?"):
-                tokens[-1] = "\\" + inner
+                tokens.append("\\" + inner)
+            else:
+                tokens.append(inner if inner == "$" else _ANY)
         else:
             tokens += piece
     return tokens
@@ -245,10 +246,9 @@ def _theirs(part: str) -> list[str]:
 
 def _meet(first: list[str], second: list[str]) -> bool:
     """Do two patterns have a text in common? Row by row over both."""
-    reachable = [False] * (len(second) + 1)
-    reachable[0] = True
-    for place, token in enumerate(second):
-        reachable[place + 1] = reachable[place] and token in (_ANY, _NAME)
+    reachable = [True]
+    for token in second:
+        reachable.append(reachable[-1] and token in (_ANY, _NAME))
     for token in first:
         row = [reachable[0] and token == _ANY]
         for place, other in enumerate(second):
