@@ -109,16 +109,6 @@ def test_a_duration_out_of_bounds_is_said_at_its_field(
 # -- tags
 
 
-def test_tags_that_stay_are_not_sent_again(ready: Visitor, cast: Cast) -> None:
-    fields = {"tag-key": ["team"], "tag-value": ["blue"]}
-    ready.post("console:iam-role-tags", LESSON, ROLE, **fields)
-    before = len(records_of(cast.aoi))
-    response = ready.post("console:iam-role-tags", LESSON, ROLE, **fields)
-    assert response.status_code == 302
-    assert len(records_of(cast.aoi)) == before
-    assert "team" in tab(ready, "tags")
-
-
 def test_a_row_more_is_no_change(ready: Visitor, cast: Cast) -> None:
     response = ready.post(
         "console:iam-role-tags",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms import instances as forms
-from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import (
     SERVICE,
@@ -20,7 +18,8 @@ from iamtutor.console.views.ec2.common import (
     instance_or_404,
     named,
 )
-from iamtutor.console.views.pressing import done, press, screen_view, submit
+from iamtutor.console.views.pressing import screen_view, submit
+from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 
 
@@ -163,26 +162,17 @@ def change_setting(
 @screen_view
 @require_http_methods(["GET", "POST"])
 def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    """Manage tags: all of them at once."""
     screen = open_screen(request, slug, "ec2-tags", SERVICE)
     found = instance_or_404(screen, instance_id)
-    sent = request.POST if request.method == "POST" else None
-    editor = tag_editor(sent, found.tags)
-    url = screen.url("ec2-instance", instance_id, tab="tags")
-    problem: Any = ""
-    params = {"instance": instance_id, "tags": editor.tags}
-    if sent is not None and not editor.changed and editor.is_valid():
-        pressed = press(screen, "manage-tags", params, url=url)
-        if pressed.error is None:
-            text = pgettext("console", "Successfully updated tags of %(id)s")
-            return done(screen, text % {"id": instance_id}, url)
-        problem = pressed.problem
-    return screen.render(
+    return edit_tags(
+        screen,
         "ec2/tags",
+        "manage-tags",
+        {"instance": instance_id},
+        found.tags,
+        text=pgettext("console", "Successfully updated tags of %(id)s")
+        % {"id": instance_id},
+        url=screen.url("ec2-instance", instance_id, tab="tags"),
         instance=found,
         name=named(found),
-        tags=editor,
-        problem=problem,
-        effects=screen.effects("manage-tags", params),
-        status=422 if editor.errors or problem else 200,
     )

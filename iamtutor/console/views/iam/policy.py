@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import (
@@ -24,7 +23,6 @@ from iamtutor.cloud.account import Group, ManagedPolicy, Role, User
 from iamtutor.cloud.console.policies import entity_of
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.console.forms.base import DocumentForm
-from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
 from iamtutor.console.views.editing import Saving
@@ -37,6 +35,7 @@ from iamtutor.console.views.pressing import (
     press,
     screen_view,
 )
+from iamtutor.console.views.tagging import edit_tags
 from iamtutor.console.views.writing import write
 from iamtutor.course.views.seat import SeatRequest
 
@@ -262,27 +261,17 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
 @screen_view
 @require_http_methods(["GET", "POST"])
 def policy_tags(request: SeatRequest, slug: str) -> HttpResponse:
-    """All tags of a policy at once; only what differs is sent to the API."""
     screen = open_screen(request, slug, "iam-policy-tags", SERVICE)
     own = _own(screen)
-    tags = tag_editor(request.POST or None, own.tags)
-    url = _page_of(screen, own.arn, "tags")
-    params = {"policy": own.arn, "tags": tags.tags}
-    problem = ""
-    if request.method == "POST" and not tags.changed and tags.is_valid():
-        if tags.tags == own.tags:
-            return redirect(url)
-        pressed = press(screen, "manage-policy-tags", params, url=url)
-        if pressed.error is None:
-            return done(screen, pgettext("console", "Tags updated."), url)
-        problem = pressed.problem
-    return screen.render(
+    return edit_tags(
+        screen,
         "iam/policy_tags",
+        "manage-policy-tags",
+        {"policy": own.arn},
+        own.tags,
+        text=pgettext("console", "Tags updated."),
+        url=_page_of(screen, own.arn, "tags"),
         policy=own,
-        tags=tags,
-        problem=problem,
-        effects=[] if problem else screen.effects("manage-policy-tags", params),
-        status=422 if problem or tags.errors else 200,
     )
 
 

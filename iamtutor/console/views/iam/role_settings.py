@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +13,6 @@ from iamtutor.console.forms.roles import (
     BoundaryForm,
     EditRoleForm,
 )
-from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.roles import SERVICE, find_role
@@ -26,6 +24,7 @@ from iamtutor.console.views.pressing import (
     screen_view,
     submit,
 )
+from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 
 
@@ -79,30 +78,17 @@ def edit_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 @screen_view
 @require_http_methods(["GET", "POST"])
 def role_tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    """All tags of a role at once; only what differs is sent to the API."""
     screen = open_screen(request, slug, "iam-role-tags", SERVICE)
     role = find_role(screen, name)
-    tags = tag_editor(request.POST or None, role.tags)
-    url = screen.url("iam-role", name, tab="tags")
-    problem = ""
-    if request.method == "POST" and not tags.changed and tags.is_valid():
-        if tags.tags == role.tags:
-            return redirect(url)
-        pressed = press(
-            screen, "manage-role-tags", {"role": name, "tags": tags.tags}, url=url
-        )
-        if pressed.error is None:
-            return done(screen, pgettext("console", "Tags updated."), url)
-        problem = pressed.problem
-    return screen.render(
+    return edit_tags(
+        screen,
         "iam/role_tags",
+        "manage-role-tags",
+        {"role": name},
+        role.tags,
+        text=pgettext("console", "Tags updated."),
+        url=screen.url("iam-role", name, tab="tags"),
         role=role,
-        tags=tags,
-        problem=problem,
-        effects=[]
-        if problem
-        else screen.effects("manage-role-tags", {"role": name, "tags": tags.tags}),
-        status=422 if problem or tags.errors else 200,
     )
 
 

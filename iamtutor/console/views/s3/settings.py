@@ -21,7 +21,6 @@ from iamtutor.console.forms.buckets import (
     VersioningForm,
     WebsiteForm,
 )
-from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.pressing import (
@@ -33,6 +32,7 @@ from iamtutor.console.views.pressing import (
     submit,
 )
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
+from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
@@ -166,26 +166,15 @@ def ownership(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-tags", SERVICE)
     found = bucket_of(screen, name)
-    url = screen.url("s3-bucket", name, tab="properties")
-    posted = request.POST if request.method == "POST" else None
-    editor = tag_editor(posted, found.tags)
-    problem = ""
-    if posted is not None and not editor.changed and editor.is_valid():
-        params = {"bucket": name, "tags": editor.tags}
-        pressed = press(screen, "put-bucket-tags", params, url=url)
-        if pressed.error is None:
-            return done(screen, pgettext("console", "Successfully edited tags."), url)
-        problem = pressed.problem
-    return screen.render(
+    return edit_tags(
+        screen,
         "s3/tags",
+        "put-bucket-tags",
+        {"bucket": name},
+        found.tags,
+        text=pgettext("console", "Successfully edited tags."),
+        url=screen.url("s3-bucket", name, tab="properties"),
         bucket=found,
-        tags=editor,
-        problem=problem,
-        back=url,
-        effects=screen.effects(
-            "put-bucket-tags", {"bucket": name, "tags": editor.tags}
-        ),
-        status=422 if problem or editor.errors else 200,
     )
 
 
