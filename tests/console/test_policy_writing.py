@@ -289,6 +289,22 @@ def test_an_inline_policy_is_written_by_the_same_door(
     assert "Compared with what is saved" not in again
 
 
+def test_an_inline_policy_that_is_there_is_saved_not_created(ready: Visitor) -> None:
+    inline = ("console:iam-inline", LESSON, "lab-role")
+    ready.post(*inline, name="one", document=policy(READ))
+    changed = policy({**READ, "Action": "s3:PutObject"})
+    said: dict[str, Any] = {
+        "query": {"policy": "one"},
+        "name": "one",
+        "document": changed,
+    }
+    reviewed = page_of(ready.post(*inline, editor="json", next="1", **said))
+    assert "Save changes" in reviewed
+    assert "Create policy" not in reviewed
+    saved = ready.post(*inline, **said)
+    assert "Policy one updated." in page_of(ready.client.get(saved.url))
+
+
 @pytest.mark.parametrize(
     "fields",
     [

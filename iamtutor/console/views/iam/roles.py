@@ -302,6 +302,7 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-inline", SERVICE)
     found = find_role(screen, name)
     policy = request.GET.get("policy", "")
+    editing = policy in found.inline
     return write(
         screen,
         "iam/inline",
@@ -309,13 +310,16 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         Saving(
             "put-inline-policy",
             {"role": name},
-            pgettext("console", "Policy %(name)s created."),
+            pgettext("console", "Policy %(name)s updated.")
+            if editing
+            else pgettext("console", "Policy %(name)s created."),
             screen.url("iam-role", name),
         ),
         saved=found.inline.get(policy, ""),
         initial={"name": policy, "document": found.inline.get(policy, EMPTY_POLICY)},
         limit=inline_limit(found.inline, policy),
         role=found,
+        editing=editing,
     )
 
 
