@@ -13,19 +13,19 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from iamtutor.cloud import principals
 from iamtutor.cloud.account import Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.course import hops, selectors, why
+from iamtutor.course import hops, selectors, terminals, why
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.catching_up import missing_before
 from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
+from iamtutor.course.terminals import Terminal
 from iamtutor.lessons import grid
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
@@ -44,7 +44,6 @@ from iamtutor.sandbox.selectors import (
     typed_lines,
 )
 from iamtutor.shell.hosts import HOSTS
-from iamtutor.shell.machine import is_running, prompt
 
 #: The tabs in their order; a lesson shows those of its places.
 TABS = ("console", "ec2", "desk", "files")
@@ -62,16 +61,6 @@ class Tab:
     label: str
     icon: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """One terminal: where it runs, and as whom."""
-
-    machine: str
-    prompt: str
-    who: str
-    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,23 +244,13 @@ class Workbench:
     @cached_property
     def terminal(self) -> Terminal | None:
         """The terminal of the current tab; None while its machine does not run."""
-        if self.tab not in ("ec2", "desk") or self.machine is None:
-            return None
-        assert self.opened is not None
-        if not is_running(self.opened.world, self.tab):
-            return None
-        return Terminal(
-            machine=self.tab,
-            prompt=prompt(self.turn, self.tab),
-            who=self._who(),
-            until=self._until(),
-        )
+        return terminals.open_terminal(self.turn, self.tab, self.role)
 
     @cached_property
     def entries(self) -> list[ActionRecord]:
         """What the terminal of the current tab shows so far."""
         assert self.opened is not None
-        return _since_clear(transcript(self.opened.sandbox.pk, self.tab))
+        return terminals.still_shown(transcript(self.opened.sandbox.pk, self.tab))
 
     @cached_property
     def older_lines(self) -> list[str]:
@@ -288,30 +267,6 @@ class Workbench:
         if instance is None:
             return None
         return principals.role_of_instance(self.opened.world, instance.instance_id)
-
-    def _who(self) -> str:
-        assert self.opened is not None
-        if self.tab == "desk":
-            return self.opened.world.console_user
-        return self.role.name if self.role else ""
-
-    def _until(self) -> str:
-        """How long the instance's credentials are still valid, in words."""
-        assert self.opened is not None
-        machine = self.machine
-        if machine is None or machine.instance_id is None:
-            return ""
-        expires = max(
-            (
-                session.expires
-                for session in self.opened.world.account.sessions.values()
-                if session.instance_id == machine.instance_id
-            ),
-            default=None,
-        )
-        if expires is None or self.role is None:
-            return ""
-        return _left(expires, self.opened.now)
 
     @cached_property
     def host(self) -> str:
@@ -410,23 +365,3 @@ class Workbench:
         if event is None and self.call:
             event = logged_event(self.opened.sandbox.pk, self.call)
         return None if event is None else why.explain(event, self.language)
-
-
-def _since_clear(records: list[ActionRecord]) -> list[ActionRecord]:
-    """What is still on the screen: nothing from before the last ``clear``."""
-    start = 0
-    for place, record in enumerate(records):
-        if record.details.get("clear"):
-            start = place + 1 if not record.output else place
-    return records[start:]
-
-
-def _left(expires: datetime, now: datetime) -> str:
-    minutes = max(0, int((expires - now).total_seconds() // 60))
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return _("%(hours)s and %(minutes)s") % {
-            "hours": ngettext("%d hour", "%d hours", hours) % hours,
-            "minutes": ngettext("%d minute", "%d minutes", minutes) % minutes,
-        }
-    return ngettext("%d minute", "%d minutes", minutes) % minutes

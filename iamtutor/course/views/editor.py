@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
+from iamtutor.course.terminals import MACHINES
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -26,7 +27,6 @@ from iamtutor.course.views.answers import (
 )
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
-    MACHINES,
     SeatRequest,
     open_workbench,
     own_sandbox_id,

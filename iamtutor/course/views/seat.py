@@ -26,9 +26,6 @@ log = structlog.get_logger("iamtutor.course")
 
 View = Callable[..., HttpResponse]
 
-#: The machines that have a terminal.
-MACHINES = ("ec2", "desk")
-
 
 class SeatRequest(PersonRequest):
     """A request of somebody who has a seat."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
+from iamtutor.course.terminals import MACHINES
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -20,7 +21,6 @@ from iamtutor.course.views.answers import (
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.editor import edit_url, file_to_edit
 from iamtutor.course.views.seat import (
-    MACHINES,
     SeatRequest,
     find_lesson,
     open_workbench,

@@ -1,0 +1,72 @@
+"""A terminal of the workbench: as whom it works, how long it may, what its screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from iamtutor.cloud.account import Role
+from iamtutor.cloud.turn import Turn
+from iamtutor.lessons.names import DESK, EC2
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.shell.machine import is_running, prompt
+
+#: The machines that have a terminal.
+MACHINES = (EC2, DESK)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """``until`` says in words how long the instance's credentials are still valid."""
+
+    prompt: str
+    who: str
+    until: str
+
+
+def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | None:
+    """The terminal of a machine whose instance has ``role``; None unless it runs."""
+    if machine not in MACHINES or not is_running(turn.world, machine):
+        return None
+    who = role.name if role else ""
+    if machine == DESK:
+        who = turn.world.console_user
+    return Terminal(prompt(turn, machine), who, _until(turn, machine, role))
+
+
+def still_shown(records: list[ActionRecord]) -> list[ActionRecord]:
+    """What is still on the screen: nothing from before the last ``clear``."""
+    start = 0
+    for place, record in enumerate(records):
+        if record.details.get("clear"):
+            start = place + 1 if not record.output else place
+    return records[start:]
+
+
+def _until(turn: Turn, machine: str, role: Role | None) -> str:
+    instance_id = turn.world.machines[machine].instance_id
+    if instance_id is None or role is None:
+        return ""
+    expires = max(
+        (
+            session.expires
+            for session in turn.world.account.sessions.values()
+            if session.instance_id == instance_id
+        ),
+        default=None,
+    )
+    return "" if expires is None else _left(expires, turn.now)
+
+
+def _left(expires: datetime, now: datetime) -> str:
+    minutes = max(0, int((expires - now).total_seconds() // 60))
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return _("%(hours)s and %(minutes)s") % {
+            "hours": ngettext("%d hour", "%d hours", hours) % hours,
+            "minutes": ngettext("%d minute", "%d minutes", minutes) % minutes,
+        }
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
