@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -100,7 +101,7 @@ def test_a_line_is_edited_and_completed(keys: PipeInput) -> None:
 
 def test_a_completion_takes_the_place_of_the_whole_word() -> None:
     completer = TabCompleter(lambda text: ["'a b/'"])
-    (found,) = completer.get_completions(Document("cat 'a b"), None)  # type: ignore[arg-type]
+    (found,) = completer.get_completions(Document("cat 'a b"), CompleteEvent())
     assert (found.text, found.start_position) == ("'a b/'", -len("'a b"))
 
 

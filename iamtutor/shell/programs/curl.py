@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from iamtutor.cloud.errors import NotEmulated
@@ -169,8 +168,7 @@ def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer 
 
 def _written(form: str, status: int, size: int) -> str:
     fields = {"http_code": f"{status:03}", "size_download": str(size)}
-    values: Callable[[re.Match[str]], str] = lambda m: fields.get(m[1], "")  # noqa: E731
-    text = re.sub(r"%\{(\w+)\}", values, form)
+    text = re.sub(r"%\{(\w+)\}", lambda found: fields.get(found[1], ""), form)
     for written, meant in (("\\n", "\n"), ("\\t", "\t"), ("\\r", "\r")):
         text = text.replace(written, meant)
     return text
