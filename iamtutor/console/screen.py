@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpResponse
@@ -257,8 +258,7 @@ class Screen:
     def url(self, name: str, *args: object, **query: str) -> str:
         slug = self.bench.lesson.slug
         url = reverse(f"console:{name}", args=[slug, *args])
-        pairs = "&".join(f"{key}={value}" for key, value in query.items())
-        return f"{url}?{pairs}" if pairs else url
+        return f"{url}?{urlencode(query)}" if query else url
 
     def effects(
         self, button: str, params: Mapping[str, Any], *, this: Sequence[str] = ()

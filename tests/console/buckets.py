@@ -9,10 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
-from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, sandbox_of, world_of
+from tests.cast import Cast, Visitor, world_of
 
 BUCKET = "aoi-lab-notes"
 FOUR = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"]
@@ -44,22 +42,6 @@ def upload(who: Visitor, *files: tuple[str, bytes], prefix: str = "") -> Any:
         query={"prefix": prefix} if prefix else {},
         files=[SimpleUploadedFile(name, data) for name, data in files],
     )
-
-
-def deny(cast: Cast, *actions: str) -> None:
-    """Put the administrator under a service control policy that denies these actions."""
-    sandbox = sandbox_of(cast.aoi)
-    world = unpack(sandbox.document)
-    organization = small_organization(world.account.id, world.seed)
-    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
-    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    organization.policies["p-guard"] = ServiceControlPolicy(
-        "p-guard", "guard", "", text
-    )
-    organization.path[-1].policies.append("p-guard")
-    world.organization = organization
-    sandbox.document = pack(world)
-    sandbox.save()
 
 
 def names(page: str) -> list[str]:

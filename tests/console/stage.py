@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import Any
 
+from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
+from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import log_of
 from tests.cast import Cast, Visitor, records_of, sandbox_of, world_of
@@ -81,3 +84,30 @@ def one_instance(cast: Cast) -> str:
 
     (instance,) = world_of(cast.aoi).account.instances
     return instance
+
+
+def deny(cast: Cast, *actions: str) -> None:
+    """Aoi's organization denies these actions to her account."""
+    _guard(cast, {"Action": [*actions]})
+
+
+def deny_all_but(cast: Cast, *actions: str) -> None:
+    """Aoi's organization leaves her account these actions only."""
+    _guard(cast, {"NotAction": [*actions]})
+
+
+def _guard(cast: Cast, element: dict[str, list[str]]) -> None:
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    organization = small_organization(world.account.id, world.seed)
+    statement = {"Effect": "Deny", **element, "Resource": "*"}
+    organization.policies["p-guard"] = ServiceControlPolicy(
+        "p-guard",
+        "guard",
+        "Denies what it names",
+        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    organization.path[-1].policies.append("p-guard")
+    world.organization = organization
+    sandbox.document = pack(world)
+    sandbox.save()

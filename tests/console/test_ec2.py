@@ -11,10 +11,17 @@ import pytest
 from iamtutor.cloud.console import BUTTONS
 from iamtutor.console.screen import button_words
 from iamtutor.console.views.ec2.settings import SETTINGS
-from iamtutor.sandbox.codec import pack, unpack, unpack_events
+from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, visitor, world_of
-from tests.console.stage import calls_of, create_role, one_instance, page_of, value_of
+from tests.cast import Cast, Visitor, records_of, text_of, visitor, world_of
+from tests.console.stage import (
+    calls_of,
+    create_role,
+    deny,
+    one_instance,
+    page_of,
+    value_of,
+)
 
 SSM = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 
@@ -32,19 +39,6 @@ def run_instances(cast: Cast) -> dict[str, Any]:
 
 def newest(cast: Cast) -> str:
     return list(world_of(cast.aoi).account.instances)[-1]
-
-
-def deny(cast: Cast, *actions: str) -> None:
-    """Let the administrator not do this."""
-    sandbox = sandbox_of(cast.aoi)
-    world = unpack(sandbox.document)
-    text = ", ".join(f'"{action}"' for action in actions)
-    world.account.users[world.console_user].inline["no"] = (
-        '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": '
-        f'[{text}], "Resource": "*"}}]}}'
-    )
-    sandbox.document = pack(world)
-    sandbox.save()
 
 
 # -- launching

@@ -6,30 +6,10 @@ import json
 
 import pytest
 
-from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
 from iamtutor.console import made
-from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of
-from tests.console.stage import FULL, create_role
-
-
-def deny(cast: Cast, *actions: str) -> None:
-    """Aoi's organization denies these actions."""
-    sandbox = sandbox_of(cast.aoi)
-    world = unpack(sandbox.document)
-    organization = small_organization(world.account.id, world.seed)
-    statement = {"Effect": "Deny", "Action": [*actions], "Resource": "*"}
-    organization.policies["p-guard"] = ServiceControlPolicy(
-        "p-guard",
-        "guard",
-        "",
-        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-    )
-    organization.path[-1].policies.append("p-guard")
-    world.organization = organization
-    sandbox.document = pack(world)
-    sandbox.save()
+from tests.cast import Cast, Visitor, records_of, text_of
+from tests.console.stage import FULL, create_role, deny
 
 
 def beside(page: str) -> str:

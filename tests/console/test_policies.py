@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
-from tests.console.stage import FULL, READ, calls_of, page_of
+from tests.console.stage import FULL, READ, calls_of, deny, page_of
 
 READ_ONE = json.dumps(
     {
@@ -254,6 +254,23 @@ def test_searching_for_an_entity_keeps_those_that_are_ticked(ready: Visitor) -> 
     )
     page = page_of(response)
     assert 'value="role/lab-role" checked' in page
+
+
+def test_after_a_denial_the_ticked_entities_are_still_ticked(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "iam:AttachRolePolicy")
+    response = ready.post(
+        "console:iam-attach-policy",
+        LESSON,
+        query={"arn": READ},
+        entity="role/lab-role",
+        attach="1",
+    )
+    assert response.status_code == 422
+    page = page_of(response)
+    assert "not authorized to perform: iam:AttachRolePolicy" in page
+    assert re.search(r'value="role/lab-role"[^>]* checked', page)
 
 
 @pytest.mark.parametrize("route", ["iam-attach-policy", "iam-detach-policy"])

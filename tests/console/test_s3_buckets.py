@@ -24,9 +24,8 @@ from tests.console.buckets import (
     BUCKET,
     FOUR,
     bucket_of,
-    deny,
 )
-from tests.console.stage import page_of, value_of
+from tests.console.stage import deny, page_of, value_of
 
 # -- names, as the console says them before anything is called
 

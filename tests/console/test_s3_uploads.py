@@ -14,9 +14,9 @@ from tests.cast import (
 from tests.console.buckets import (
     BUCKET,
     bucket_of,
-    deny,
     upload,
 )
+from tests.console.stage import deny
 
 
 def test_the_status_page_has_each_file(ready: Visitor) -> None:

@@ -21,15 +21,14 @@ from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.console import as_command
 from iamtutor.cloud.console.trusted_entities import trust_account
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.sandbox.codec import pack, unpack, unpack_events
+from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.selectors import events_of, world_time
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
-from tests.console.stage import FULL, READ, create_role
+from tests.console.stage import FULL, READ, create_role, deny_all_but
 
 Call = tuple[str, dict[str, Any]]
 
@@ -1213,7 +1212,7 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
     if row.before is not None:
         row.before(ready, world_of(cast.aoi))
     before = world_of(cast.aoi)
-    deny_every_change(cast)
+    deny_all_but(cast, *READING)
     known = {record.pk for record in records_of(cast.aoi)}
     response = row.press(ready, world_of(cast.aoi))
     if response.status_code == 302:
@@ -1237,24 +1236,6 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
 
 #: What the screens ask before there is a button to press.
 READING = ["iam:Get*", "iam:List*", "ec2:Describe*", "s3:GetBucket*", "s3:List*"]
-
-
-def deny_every_change(cast: Cast) -> None:
-    """Put Aoi's account into an organization that leaves it reading only."""
-    sandbox = sandbox_of(cast.aoi)
-    world = unpack(sandbox.document)
-    organization = small_organization(world.account.id, world.seed)
-    statement = {"Effect": "Deny", "NotAction": READING, "Resource": "*"}
-    organization.policies["p-guard"] = ServiceControlPolicy(
-        "p-guard",
-        "guard",
-        "Denies every change",
-        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-    )
-    organization.path[-1].policies.append("p-guard")
-    world.organization = organization
-    sandbox.document = pack(world)
-    sandbox.save()
 
 
 def settled(value: Any, world: World) -> Any:

@@ -71,7 +71,7 @@ def _own(screen: Screen) -> ManagedPolicy:
 
 def _page_of(screen: Screen, arn: str, tab: str = "") -> str:
     tabs = {"tab": tab} if tab else {}
-    return screen.url("iam-policy", arn=quote(arn, safe=""), **tabs)
+    return screen.url("iam-policy", arn=arn, **tabs)
 
 
 def _entities(screen: Screen) -> Iterator[tuple[Entity, Role | User | Group]]:
@@ -182,6 +182,7 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     found = _find(screen)
     free = [e for e, holder in _entities(screen) if found.arn not in holder.attached]
     chosen = [e.key for e in free if e.key in request.POST.getlist("entity")]
+    problem = ""
     if "attach" in request.POST:
         if not chosen:
             return failed_text(
@@ -190,9 +191,9 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
         url = _page_of(screen, found.arn, "entities")
         params = {"policy": found.arn, "entities": chosen}
         pressed = press(screen, "attach-entities", params, url=url)
-        if pressed.error is not None:
-            return failed(screen, pressed, request.get_full_path())
-        return done(screen, _attached_words(len(chosen)), url)
+        if pressed.error is None:
+            return done(screen, _attached_words(len(chosen)), url)
+        problem = pressed.problem
     # not ``q``: the list of policies brings along what was searched for there
     asked = request.POST if request.method == "POST" else request.GET
     wanted = asked.get("who", "").strip()
@@ -207,9 +208,13 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
         wanted=wanted,
         chosen=chosen,
         elsewhere=[e for e in free if e.key in chosen and e.key not in shown],
-        effects=screen.effects(
+        problem=problem,
+        effects=[]
+        if problem
+        else screen.effects(
             "attach-entities", {"policy": found.arn, "entities": chosen or ["role/…"]}
         ),
+        status=422 if problem else 200,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import (
@@ -51,13 +51,12 @@ def _version_of(found: Bucket, key: str, version: str) -> S3Object:
 
 
 def _object_url(screen: Screen, name: str, key: str, version: str = "") -> str:
-    query = {"key": key, **({"version": version} if version else {})}
-    return f"{screen.url('s3-object', name)}?{urlencode(query)}"
+    named = {"version": version} if version else {}
+    return screen.url("s3-object", name, key=key, **named)
 
 
 def _folder_url(screen: Screen, name: str, folder: str) -> str:
-    query = f"?{urlencode({'prefix': folder})}" if folder else ""
-    return screen.url("s3-bucket", name) + query
+    return screen.url("s3-bucket", name, **({"prefix": folder} if folder else {}))
 
 
 # --- one object -------------------------------------------------------------------------
