@@ -97,6 +97,21 @@ def test_programs_print(terminal: Terminal, line: str, shown: str) -> None:
     assert terminal.shows(line) == shown
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("cat -n odd | tail -n 1 | grep -c '^ *2'", 1),
+        ("less -N odd | tail -n 1 | grep -c '^ *2'", 1),
+        ("head -n 1 odd | grep -c z", 1),
+        ("tail -n 1 odd | grep -c a", 1),
+        ("sed -n '$=' odd", 2),
+    ],
+)
+def test_only_a_line_feed_ends_a_line(line: str, count: int) -> None:
+    odd = "a\vb\fc\rd\x85e\u2028z\n"
+    assert Terminal(files={"odd": odd * 2}).shows(line) == f"{count}\n"
+
+
 def test_grep_tells_by_its_status(terminal: Terminal) -> None:
     assert terminal.type("grep hello hello.txt").exit_code == 0
     assert terminal.type("grep nothing hello.txt").exit_code == 1

@@ -16,6 +16,7 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.text import with_ends
 
 
 def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:
@@ -64,7 +65,7 @@ def cat(process: Process) -> int:
                 continue
         if "n" in options:
             process.budget.lines(content)
-            for text in content.splitlines(keepends=True):
+            for text in with_ends(content):
                 number += 1
                 process.out(f"{number:6d}\t{text}")
         else:

@@ -11,6 +11,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.text import with_ends
 
 
 @gnu
@@ -49,7 +50,7 @@ def _pages(process: Process, names: list[str], numbered: bool) -> int:
             process.out(text)
             continue
         process.budget.lines(text)
-        for line in text.splitlines(keepends=True):
+        for line in with_ends(text):
             number += 1
             process.out(f"{number:7d} {line}")
     process.page()

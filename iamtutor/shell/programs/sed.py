@@ -10,6 +10,7 @@ from iamtutor.shell.process import LINE_WORK, Process
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.sed_script import Address, Command, Script, ScriptError
 from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.text import with_ends
 
 #: The longest that one line may grow, in characters.
 _LINE_LIMIT = 1_000_000
@@ -26,7 +27,7 @@ class _Run:
         self.quit = False
 
     def stream(self, text: str) -> str:
-        lines = text.splitlines(keepends=True) if "\r" not in text else _kept(text)
+        lines = with_ends(text)
         self.out = []
         for number, line in enumerate(lines, 1):
             self.process.budget.work(2 * LINE_WORK * (1 + len(self.commands)))
@@ -167,11 +168,6 @@ class _Run:
 def _group(match: Any, text: str, number: int) -> str:
     start, end = match.span(number)
     return text[start:end] if start >= 0 else ""
-
-
-def _kept(text: str) -> list[str]:
-    """Lines as sed counts them: only a line feed ends one."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def sed(process: Process) -> int:

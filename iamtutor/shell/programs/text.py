@@ -9,6 +9,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.text import with_ends
 
 
 def _count(text: str, options: dict[str, str]) -> int:
@@ -37,7 +38,7 @@ def head(process: Process) -> int:
             data = data[: max(0, len(data) - count) if from_end else count]
             return data.decode("utf-8", "surrogateescape")
         process.budget.lines(text)
-        lines = text.splitlines(keepends=True)
+        lines = with_ends(text)
         return "".join(lines[: max(0, len(lines) - count) if from_end else count])
 
     return _parts(process, names, cut)
@@ -57,7 +58,7 @@ def tail(process: Process) -> int:
             start = max(0, count - 1 if from_start else len(data) - count)
             return data[start:].decode("utf-8", "surrogateescape")
         process.budget.lines(text)
-        lines = text.splitlines(keepends=True)
+        lines = with_ends(text)
         return "".join(lines[max(0, count - 1 if from_start else len(lines) - count) :])
 
     return _parts(process, names, cut)
