@@ -43,6 +43,7 @@ REFUSED = [
     ("not_json", "", 1, 1),
     ("not_json", '{"Statement": [],}', 1, 18),
     ("not_json", '{"Statement":\n  NaN}', 2, 3),
+    ("not_json", "\n{", 2, 2),
     ("not_json", "[" * 100_000, 1, 102),
     ("not_json", '{"Statement": ' + "1" * 5000 + "}", 1, 1),
     ("duplicate_key", '{"Version": "2012-10-17",\n "Version": "2012-10-17"}', 2, 2),
