@@ -26,3 +26,8 @@ def test_a_few_lines_more_are_not_worth_a_fold() -> None:
 def test_a_pagers_output_is_shown_by_its_first_page() -> None:
     head, _, count = folded("x\n" * 100, "paged")
     assert (head.count("x"), count) == (PAGE_LINES, 100 - PAGE_LINES)
+
+
+def test_only_a_line_feed_ends_a_line() -> None:
+    text = "a\f\v\u2028" * SHOWN_LINES
+    assert folded(text) == (text, "", 0)

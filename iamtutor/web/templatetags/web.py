@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from iamtutor.shell.display import columns_of, runs
+from iamtutor.shell.text import with_ends
 
 register = template.Library()
 
@@ -33,7 +34,7 @@ SHOWN_LINES, PAGE_LINES = 160, 24
 def folded(output: str, paged: object = False) -> tuple[str, str, int]:
     """An output as its first lines, the rest, and how many lines the rest has."""
     shown, spare = (PAGE_LINES, 4) if paged else (SHOWN_LINES, 20)
-    lines = output.splitlines(keepends=True)
+    lines = with_ends(output)
     if len(lines) <= shown + spare:
         return output, "", 0
     rest = lines[shown:]
