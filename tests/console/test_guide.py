@@ -134,6 +134,12 @@ def test_every_screen_off_the_way_points_at_the_service(aoi: Visitor) -> None:
         assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
 
 
+@pytest.mark.parametrize("wanted", ["S3", "IAM", "no such thing"])
+def test_a_search_is_pointed_into_or_past(aoi: Visitor, wanted: str) -> None:
+    page = text_of(aoi.get("console:home", BUCKET, q=wanted))
+    assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
+
+
 def test_a_policy_is_replaced_by_removing_first(aoi: Visitor) -> None:
     lesson, role = "read-only", "lab-role"
     aoi.catch_up(lesson)

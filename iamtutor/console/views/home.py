@@ -20,10 +20,16 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "home")
     wanted = request.GET.get("q", "").strip()
     by_name = {service.name: service for service in SERVICES}
+    found = search(screen.world, wanted) if wanted else None
+    if found is not None and screen.guide:
+        shown = {f"service-{service.name}" for service in found.services}
+        if screen.guide.control not in shown:
+            screen.name = "search"
+            del screen.guide  # asked anew: nothing here can be pointed at
     return screen.render(
         "home",
         searched=wanted,
-        found=search(screen.world, wanted) if wanted else None,
+        found=found,
         services=SERVICES,
         recent=[
             by_name[name] for name in visited(request.enrolment) if name in by_name
