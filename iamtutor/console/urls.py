@@ -15,11 +15,13 @@ from iamtutor.console.views.iam import (
     create_role,
     policies,
     policy,
+    policy_settings,
     role_settings,
     roles,
     users,
 )
 from iamtutor.console.views.iam import dashboard as iam_dashboard
+from iamtutor.console.views.iam import role as iam_role
 
 app_name = "console"
 
@@ -27,14 +29,14 @@ iam_urls = [
     path("iam/", iam_dashboard.dashboard, name="iam"),
     path("iam/roles/", roles.roles, name="iam-roles"),
     path("iam/roles/create/", create_role.create_role, name="iam-create-role"),
-    path("iam/roles/details/<str:name>/", roles.role, name="iam-role"),
-    path("iam/roles/details/<str:name>/attach/", roles.attach, name="iam-attach"),
-    path("iam/roles/details/<str:name>/remove/", roles.remove, name="iam-remove"),
-    path("iam/roles/details/<str:name>/inline/", roles.inline, name="iam-inline"),
-    path("iam/roles/details/<str:name>/trust/", roles.trust, name="iam-trust"),
+    path("iam/roles/details/<str:name>/", iam_role.role, name="iam-role"),
+    path("iam/roles/details/<str:name>/attach/", iam_role.attach, name="iam-attach"),
+    path("iam/roles/details/<str:name>/remove/", iam_role.remove, name="iam-remove"),
+    path("iam/roles/details/<str:name>/inline/", iam_role.inline, name="iam-inline"),
+    path("iam/roles/details/<str:name>/trust/", iam_role.trust, name="iam-trust"),
     path(
         "iam/roles/details/<str:name>/delete/",
-        roles.delete_role,
+        iam_role.delete_role,
         name="iam-delete-role",
     ),
     *(
@@ -61,12 +63,14 @@ iam_urls = [
     path("iam/policies/", policies.policies, name="iam-policies"),
     path("iam/policies/create/", policies.create_policy, name="iam-create-policy"),
     path("iam/policy/", policy.policy, name="iam-policy"),
-    path("iam/policy/edit/", policy.edit_policy, name="iam-edit-policy"),
-    path("iam/policy/version/", policy.change_version, name="iam-policy-version"),
-    path("iam/policy/attach/", policy.attach_policy, name="iam-attach-policy"),
-    path("iam/policy/detach/", policy.detach_policy, name="iam-detach-policy"),
-    path("iam/policy/tags/", policy.policy_tags, name="iam-policy-tags"),
-    path("iam/policy/delete/", policy.delete_policy, name="iam-delete-policy"),
+    path("iam/policy/edit/", policy_settings.edit_policy, name="iam-edit-policy"),
+    path(
+        "iam/policy/version/", policy_settings.change_version, name="iam-policy-version"
+    ),
+    path("iam/policy/attach/", policy_settings.attach_policy, name="iam-attach-policy"),
+    path("iam/policy/detach/", policy_settings.detach_policy, name="iam-detach-policy"),
+    path("iam/policy/tags/", policy_settings.policy_tags, name="iam-policy-tags"),
+    path("iam/policy/delete/", policy_settings.delete_policy, name="iam-delete-policy"),
 ]
 ec2_urls = [
     path("ec2/", dashboard.dashboard, name="ec2"),

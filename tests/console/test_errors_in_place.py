@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
 from tests.console.stage import (
     FULL,
+    READ,
     create_role,
     one_instance,
     page_of,
@@ -284,11 +286,13 @@ def test_a_policy_that_is_not_there_cannot_be_attached(ready: Visitor) -> None:
         "console:iam-attach",
         LESSON,
         "lab-role",
-        policy="arn:aws:iam::aws:policy/NoSuchPolicy",
+        policy=["arn:aws:iam::aws:policy/NoSuchPolicy", READ],
         add="1",
-        follow=True,
     )
-    assert 'class="note error"' in text_of(response)
+    assert response.status_code == 422
+    page = page_of(response)
+    assert "policy/NoSuchPolicy does not exist or is not attachable." in page
+    assert re.search(f'value="{READ}"[^>]* checked', page)
 
 
 def test_an_upload_without_a_file_is_said(ready: Visitor) -> None:

@@ -75,9 +75,12 @@ def test_deleting_a_policy_asks_first(ready: Visitor, cast: Cast) -> None:
         '"Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"}',
     )
     ready.post("console:s3-bucket-policy", LESSON, BUCKET, document=narrow)
-    assert ready.post("console:s3-delete-policy", LESSON, BUCKET).status_code == 200
+    assert (
+        ready.post("console:s3-delete-policy", LESSON, BUCKET, ask="1").status_code
+        == 200
+    )
     assert bucket_of(cast).policy == narrow
-    ready.post("console:s3-delete-policy", LESSON, BUCKET, sure="1")
+    ready.post("console:s3-delete-policy", LESSON, BUCKET)
     assert bucket_of(cast).policy is None
 
 

@@ -1054,7 +1054,7 @@ S3 = [
     ),
     Row(
         "Delete, of a bucket policy",
-        in_bucket("delete-policy", sure="1"),
+        in_bucket("delete-policy"),
         [("s3:DeleteBucketPolicy", {"Bucket": BUCKET})],
         before=in_bucket("bucket-policy", document=BUCKET_POLICY),
     ),

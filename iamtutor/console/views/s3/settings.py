@@ -263,22 +263,20 @@ def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 @screen_view
 @require_POST
 def delete_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    """Take the policy away, after asking once."""
+    """Take the policy away. The bucket's page asks first (``ask``)."""
     screen = open_screen(request, slug, "s3-delete-policy", SERVICE)
     found = bucket_of(screen, name)
     url = screen.url("s3-bucket", name, tab="permissions")
     if found.policy is None:
         raise Http404
-    if "sure" in request.POST:
-        params = {"bucket": name}
-        pressed = press(screen, "delete-bucket-policy", params, url=url)
-        if pressed.error is not None:
-            return failed(screen, pressed, url)
-        text = pgettext("console", "Successfully deleted bucket policy.")
-        return done(screen, text, url)
-    return screen.render(
-        "s3/delete_policy",
-        bucket=found,
-        back=url,
-        effects=screen.effects("delete-bucket-policy", {"bucket": name}),
-    )
+    if "ask" in request.POST:
+        return screen.render(
+            "s3/delete_policy",
+            bucket=found,
+            back=url,
+            effects=screen.effects("delete-bucket-policy", {"bucket": name}),
+        )
+    pressed = press(screen, "delete-bucket-policy", {"bucket": name}, url=url)
+    if pressed.error is not None:
+        return failed(screen, pressed, url)
+    return done(screen, pgettext("console", "Successfully deleted bucket policy."), url)
