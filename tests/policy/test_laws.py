@@ -44,12 +44,15 @@ def test_the_naive_evaluator_agrees_with_the_recorded_cases():
         found = naive.evaluate(case)
         assert found == case["expected"], case["id"]
         assert outcome(case).decision is WORDS[found], case["id"]
+        assert decide(*read_case(case)) is WORDS[found], case["id"]
 
 
 @settings(max_examples=400)
 @given(cases())
 def test_the_naive_evaluator_agrees(case):
-    assert outcome(case).decision is WORDS[naive.evaluate(case)]
+    found = WORDS[naive.evaluate(case)]
+    assert outcome(case).decision is found
+    assert decide(*read_case(case)) is found
 
 
 @given(cases())
