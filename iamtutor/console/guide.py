@@ -48,6 +48,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "home": "service-ec2",
         "ec2": "launch-instance",
         "ec2-instances": "launch-instance",
+        "ec2-instances-gone": "launch-instance",
         "ec2-launch": "submit",
     },
     "ec2/instances/modify-iam-role": {
@@ -55,6 +56,8 @@ ROUTES: dict[str, dict[str, str]] = {
         "ec2": "menu-instances",
         "ec2-launched": "view-instances",
         "ec2-instances": "modify-iam-role",
+        "ec2-instances-gone": "launch-instance",  # there is none to give it to
+        "ec2-launch": "",
         "ec2-instance": "modify-iam-role",
         "ec2-modify-iam-role": "submit",
     },

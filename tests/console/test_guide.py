@@ -140,6 +140,22 @@ def test_a_search_is_pointed_into_or_past(aoi: Visitor, wanted: str) -> None:
     assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
 
 
+def test_without_an_instance_the_way_to_its_role_begins_with_a_launch(
+    aoi: Visitor,
+) -> None:
+    aoi.catch_up(LAUNCH)
+    launched = aoi.post("console:ec2-launch", LAUNCH, key_pair="lab-key")
+    instance = re.findall(r"i-[0-9a-f]{17}", launched.url)[0]
+    aoi.post("course:answer", LAUNCH, "can-it-read-yet", choice=["not-yet"])
+    there = pointed(
+        text_of(aoi.get("console:ec2-instances", LAUNCH, instance=instance))
+    )
+    assert there.endswith("/modify-iam-role/")
+    aoi.post("console:ec2-states", LAUNCH, instance=instance, state="terminate")
+    gone = pointed(text_of(aoi.get("console:ec2-instances", LAUNCH)))
+    assert gone == aoi.url("console:ec2-launch", LAUNCH)
+
+
 def test_a_policy_is_replaced_by_removing_first(aoi: Visitor) -> None:
     lesson, role = "read-only", "lab-role"
     aoi.catch_up(lesson)

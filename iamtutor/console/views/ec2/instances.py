@@ -50,6 +50,8 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     opened = screen.opening("open-instances", {})
     answers = answers_of(opened)
     known = screen.world.account.instances
+    if all(one.state in ("shutting-down", "terminated") for one in known.values()):
+        screen.name += "-gone"
     chosen = [i for i in request.GET.getlist("instance") if i in known]
     wanted = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
