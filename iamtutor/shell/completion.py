@@ -15,9 +15,6 @@ from iamtutor.shell.line import quote
 from iamtutor.shell.machine import filesystem_of, host_of, variables
 from iamtutor.shell.programs import PROGRAMS
 
-#: The most that is offered at once.
-LIMIT = 200
-
 #: Words of the line so far: quoted stretches and escaped characters stay together.
 _WORD = re.compile(r"(?:'[^']*'?|\"[^\"]*\"?|\\.|[^\s'\"\\|;&<>])+")
 #: A variable at the end of the word that is being typed.
@@ -37,7 +34,7 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
     assigned, words, last, redirected = _split(text)
     variable = _VARIABLE.search(last)
     if variable and "'" not in last:
-        return _variables(machine, last[: variable.start()], variable)[:LIMIT]
+        return _variables(machine, last[: variable.start()], variable)
     if redirected:
         return _files(turn, machine, last)
     if not words:
@@ -45,7 +42,7 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
             return _files(turn, machine, last)
         known = {*PROGRAMS, *machine.functions, *machine.aliases}
         programs = (name for name in known if name[0].isalpha())
-        return sorted(name for name in programs if name.startswith(last))[:LIMIT]
+        return sorted(name for name in programs if name.startswith(last))
     if words[0] == "aws":
         inventory = Inventory(
             turn,
@@ -57,11 +54,11 @@ def complete(turn: Turn, machine_name: str, text: str) -> list[str]:
         typed = _bare(last)
         found = completions.after(host_of(turn).cli, words[1:], typed, inventory)
         if found is not None:
-            return [quote(name) for name in found[:LIMIT]]
+            return [quote(name) for name in found]
     elif words[0] in _NAMING:
         names = sorted(variables(machine))
-        return [name for name in names if name.startswith(last)][:LIMIT]
-    return _files(turn, machine, last)[:LIMIT]
+        return [name for name in names if name.startswith(last)]
+    return _files(turn, machine, last)
 
 
 def last_word(text: str) -> str:

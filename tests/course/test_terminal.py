@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from iamtutor.course.models import TaskProgress
+from iamtutor.course.views.terminal import SHOWN_WAYS
 from iamtutor.sandbox.models import ActionRecord
 from tests.cast import (
     COMMANDS_LESSON,
@@ -270,6 +271,15 @@ def test_several_ways_are_shown_and_the_word_goes_as_far_as_they_agree(
     )
     assert 'value="cat notes-"' in answer
     assert "notes-1.txt  notes-2.txt" in answer
+
+
+def test_of_many_ways_some_are_shown_and_all_are_agreed_on(ready: Visitor) -> None:
+    ready.run(f"touch {{a,b}}{{1..{SHOWN_WAYS}}}")
+    answer = text_of(
+        ready.post("course:complete", COMMANDS_LESSON, "ec2", htmx=True, line="cat ")
+    )
+    assert 'value="cat "' in answer
+    assert answer.count("  ") == SHOWN_WAYS - 1
 
 
 def test_what_cannot_be_completed_stays_as_typed(ready: Visitor) -> None:

@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
-from iamtutor.shell.completion import LIMIT, complete
+from iamtutor.shell.completion import complete
 from iamtutor.shell.line import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 from iamtutor.shell.process import WORK_LIMIT, Budget, WorkLimit
@@ -251,5 +251,5 @@ def test_a_completion_ends_soon_in_a_full_account(text: str) -> None:
     for one in OBJECTS:
         terminal.type(one)
     started = time.thread_time()
-    assert len(complete(terminal.turn, "ec2", text)) <= LIMIT
+    complete(terminal.turn, "ec2", text)
     assert time.thread_time() - started < SECONDS / 4

@@ -37,6 +37,8 @@ from iamtutor.shell.machine import is_running
 
 #: How many characters a terminal shows in a line.
 DEFAULT_COLUMNS, NARROWEST, WIDEST = 80, 20, 300
+#: How many ways to complete a line are shown at most.
+SHOWN_WAYS = 200
 
 
 @with_seat
@@ -105,12 +107,13 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         else []
     )
     bench.kept_line = _completed(line, found)
+    ways = found[:SHOWN_WAYS]
     if not request.htmx:
-        return lesson_page(request, bench, ways=found)
+        return lesson_page(request, bench, ways=ways)
     return render(
         request,
         "course/_input.html",
-        {"bench": bench, "machine": machine, "ways": found if len(found) > 1 else []},
+        {"bench": bench, "machine": machine, "ways": ways if len(ways) > 1 else []},
     )
 
 
