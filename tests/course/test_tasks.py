@@ -236,7 +236,7 @@ def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None
     assert not done()
     (instance,) = world_of(cast.aoi).account.instances
     modify = ("console:ec2-modify-iam-role", lesson, instance)
-    aoi.post(*modify, instance_profile="-", detach="Detach")
+    aoi.post(*modify, instance_profile="-", confirm="Detach")
     assert not done()
     aoi.post(*modify, instance_profile="lab-role")
     assert done()
