@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import (
@@ -16,7 +18,7 @@ from tests.console.buckets import (
     bucket_of,
     upload,
 )
-from tests.console.stage import deny
+from tests.console.stage import deny, page_of
 
 
 def test_the_status_page_has_each_file(ready: Visitor) -> None:
@@ -112,6 +114,29 @@ def test_an_account_that_is_full_is_said_in_the_pages_language(
         assert refused.status_code == 422
         assert words in text_of(refused)
     assert list(bucket_of(cast).objects) == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "words"),
+    [
+        ("en", "STANDARD_IA", "Standard-IA"),
+        ("ja", "STANDARD_IA", "標準 - IA"),
+        ("ja", "GLACIER_IR", '<span lang="en">Glacier Instant Retrieval</span>'),
+    ],
+)
+def test_a_storage_class_is_called_as_the_console_calls_it(
+    ready: Visitor, cast: Cast, language: str, name: str, words: str
+) -> None:
+    who = visitor(cast.aoi, language)
+    who.post(
+        "console:s3-upload", LESSON, BUCKET, name="a", text="a", storage_class=name
+    )
+    assert bucket_of(cast).objects["a"].storage_class == name
+    for page in (
+        who.get("console:s3-bucket", LESSON, BUCKET),
+        who.get("console:s3-object", LESSON, BUCKET, key="a"),
+    ):
+        assert f">{words}</" in page_of(page)
 
 
 def test_too_many_files_are_said_and_none_is_sent(ready: Visitor, cast: Cast) -> None:

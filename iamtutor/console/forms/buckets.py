@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -56,13 +57,18 @@ OWNERSHIPS = (
     ("ObjectWriter", pgettext_lazy("console", "Object writer")),
 )
 #: Storage classes whose objects can be read at once.
-STORAGE_CLASSES = (
+STORAGE_CLASSES: tuple[tuple[str, str | Promise], ...] = (
     ("STANDARD", pgettext_lazy("console", "Standard")),
-    ("INTELLIGENT_TIERING", "Intelligent-Tiering"),
+    ("INTELLIGENT_TIERING", mark_safe('<span lang="en">Intelligent-Tiering</span>')),
     ("STANDARD_IA", pgettext_lazy("console", "Standard-IA")),
     ("ONEZONE_IA", pgettext_lazy("console", "One Zone-IA")),
-    ("GLACIER_IR", "Glacier Instant Retrieval"),
+    ("GLACIER_IR", mark_safe('<span lang="en">Glacier Instant Retrieval</span>')),
 )
+
+
+def storage_class_words(name: str) -> str | Promise:
+    """What the console calls a storage class; one that it cannot be is named as it is."""
+    return dict(STORAGE_CLASSES).get(name, name)
 
 
 def account_suffix(world: World) -> str:

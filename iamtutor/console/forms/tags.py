@@ -54,11 +54,6 @@ class TagEditor:
         """The tags without the rows that were left empty."""
         return {row.key: row.value for row in self.rows if row.key or row.value}
 
-    @property
-    def as_list(self) -> list[dict[str, str]]:
-        """The same as the API takes them."""
-        return [{"Key": key, "Value": value} for key, value in self.tags.items()]
-
     def is_valid(self) -> bool:
         """Say what is wrong with each row; the service's own rules beyond these answer."""
         seen: set[str] = set()

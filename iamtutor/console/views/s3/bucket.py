@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -16,7 +17,11 @@ from django.views.decorators.http import require_safe
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console import Pressed
 from iamtutor.cloud.public_access import ownership_of
-from iamtutor.console.forms.buckets import BLOCK_WORDS, OWNERSHIPS
+from iamtutor.console.forms.buckets import (
+    BLOCK_WORDS,
+    OWNERSHIPS,
+    storage_class_words,
+)
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.s3.common import (
@@ -49,7 +54,7 @@ class Row:
     kind: str = ""
     modified: datetime | None = None
     size: int = 0
-    storage_class: str = ""
+    storage_class: str | Promise = ""
     version: str = ""
     is_marker: bool = False
 
@@ -161,7 +166,7 @@ def _object_row(row: dict[str, Any], folder: str, *, is_marker: bool = False) ->
         kind=_kind(name),
         modified=row["LastModified"],
         size=row.get("Size", 0),
-        storage_class=row.get("StorageClass", ""),
+        storage_class=storage_class_words(row.get("StorageClass", "")),
         version=row.get("VersionId", ""),
         is_marker=is_marker,
     )

@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.console.forms.buckets import FolderForm
+from iamtutor.console.forms.buckets import FolderForm, storage_class_words
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import (
     Confirmation,
@@ -81,6 +81,7 @@ def _object_page(
         "s3/object",
         bucket=found,
         one=one,
+        storage_class=storage_class_words(one.storage_class),
         asked_version=version,
         version_id=versions.shown_id(one),
         folder=one.key.rpartition("/")[0] + "/" if "/" in one.key else "",
