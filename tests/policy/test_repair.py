@@ -430,13 +430,13 @@ def test_what_need_not_be_withdrawn_stays():
     allow = {"Effect": "Allow", "Action": ["sts:AssumeRole"]}
     found = policies(
         identity=policy({**allow, "Resource": [role]}),
-        resourcePolicy=policy({**allow, "Principal": {"AWS": USER}}),
+        resourcePolicy=policy(*[{**allow, "Principal": {"AWS": USER}}] * 2),
     )
     ways = to_deny(request("sts:AssumeRole", role), found)
     withdrawn = [w for w in ways if w.edits[0].kind is not EditKind.ADD_DENY]
     # without a trust policy that names it nobody becomes the role
     assert [[edit.layer for edit in way.edits] for way in withdrawn] == [
-        [Layer.RESOURCE]
+        [Layer.RESOURCE, Layer.RESOURCE]
     ]
 
 
