@@ -411,6 +411,8 @@ def test_what_is_given_twice_is_remembered():
         ("{} x", JsonProblem.AFTER_END, 3),
         ("[1 2]", JsonProblem.COMMA_EXPECTED, 3),
         ("[1, ]", JsonProblem.TRAILING_COMMA, 4),
+        ("[[1, ], 2]", JsonProblem.TRAILING_COMMA, 5),
+        ('[{"a": 1, }, 2]', JsonProblem.TRAILING_COMMA, 10),
         ("[,]", JsonProblem.VALUE_EXPECTED, 1),
         ("[1", JsonProblem.COMMA_EXPECTED, 2),
         ("[", JsonProblem.VALUE_EXPECTED, 1),
@@ -433,6 +435,13 @@ def test_what_is_no_json_is_pointed_at(text, problem, offset):
     with pytest.raises(NotJson) as refused:
         locate(text)
     assert (refused.value.problem, refused.value.offset) == (problem, offset)
+
+
+def test_what_is_written_closely_is_read_too():
+    text = '[1,2,{"a":3,"b":[4,5]},[],{}]'
+    located = locate(text)
+    assert located.value == json.loads(text)
+    assert text[located.values[(2, "b", 1)].start] == "5"
 
 
 def test_a_hundred_levels_are_read():
