@@ -42,6 +42,7 @@ def role_form(who: Visitor, name: str, description: str = "keep me"):  # type: i
         ("lab-role", "already exists"),
         ("my role", ""),
         ("ロール", ""),
+        ("team/role", "must contain only alphanumeric characters"),
         ("x" * 65, ""),
         ("", "required"),
     ],

@@ -24,7 +24,7 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.editing import TOOLS, typed_after
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.pressing import screen_view, submit
+from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
@@ -218,20 +218,19 @@ def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
     if not (form.is_valid() & tags.is_valid()):
         return _step_3(screen, draft, form, tags)
     name = form.cleaned_data["name"]
+    params = draft.params(
+        name, description=form.cleaned_data["description"], tags=tags.tags
+    )
+    url = screen.url("iam-roles")
+    pressed = press(screen, "create-role", params, url=url)
+    if pressed.error is not None:
+        form.add_api_error(pressed.error["code"], pressed.problem)
+        return _step_3(screen, draft, form, tags, failed=name)
+    # A name that IAM refuses may be none that an address can hold.
     created = format_html(
         '{} <a href="{}">{}</a>',
         pgettext("console", "Role %(name)s created.") % {"name": name},
         screen.url("iam-role", name),
         pgettext("console", "View role"),
     )
-    answer = submit(
-        screen,
-        form,
-        "create-role",
-        draft.params(
-            name, description=form.cleaned_data["description"], tags=tags.tags
-        ),
-        text=created,
-        url=screen.url("iam-roles"),
-    )
-    return answer or _step_3(screen, draft, form, tags, failed=name)
+    return done(screen, created, url)
