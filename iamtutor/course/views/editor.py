@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.course import actions
@@ -57,7 +56,6 @@ _REASONS: dict[str, Callable[[], str]] = {
 }
 
 
-@never_cache
 @with_seat
 @require_http_methods(["GET", "POST"])
 def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:

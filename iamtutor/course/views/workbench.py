@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import judgement, services
@@ -24,7 +23,6 @@ def lesson_page(
     return render(request, template, {"bench": bench, **more}, status=status)
 
 
-@never_cache
 @with_seat
 @require_safe
 def lesson(request: SeatRequest, slug: str) -> HttpResponse:
@@ -50,7 +48,6 @@ def place(request: SeatRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@never_cache
 @with_seat
 @require_safe
 def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
