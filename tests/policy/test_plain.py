@@ -234,5 +234,5 @@ def test_a_gap_in_the_words_is_loud():
             parse_policy({"Statement": {"Effect": "Allow", "Action": "*"}}),
             {"main": {}},
         )
-    with pytest.raises(KeyError, match="^'empty'$"):
+    with pytest.raises(KeyError, match=r"^'empty'$"):
         nothing_said({"empty": {}})
