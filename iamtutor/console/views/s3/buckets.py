@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -47,6 +48,7 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
         rows=[(bucket, access_words(bucket)) for bucket in page],
         all=len(known),
         wanted=wanted,
+        query=urlencode({"q": wanted} if wanted else {}),
         picked=known.get(request.GET.get("bucket", "")),
     )
 
