@@ -1313,11 +1313,12 @@ def of_instance(world: World) -> list[Any]:
     return [{"Name": "instance-id", "Values": [the_instance(world)]}]
 
 
-OPENINGS: list[tuple[str, tuple[Any, ...], list[Call]]] = [
-    ("s3-buckets", (), [("s3:ListBuckets", {})]),
+OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
+    ("s3-buckets", (), {}, [("s3:ListBuckets", {})]),
     (
         "s3-bucket",
         (BUCKET,),
+        {},
         [
             ("s3:GetBucketLocation", {"Bucket": BUCKET}),
             ("s3:ListObjectsV2", {"Bucket": BUCKET, "Delimiter": "/"}),
@@ -1326,6 +1327,7 @@ OPENINGS: list[tuple[str, tuple[Any, ...], list[Call]]] = [
     (
         "ec2-launch",
         (),
+        {},
         [
             ("ec2:DescribeImages", {"Owners": ["amazon"]}),
             ("ec2:DescribeInstanceTypes", {}),
@@ -1339,6 +1341,7 @@ OPENINGS: list[tuple[str, tuple[Any, ...], list[Call]]] = [
     (
         "ec2-modify-iam-role",
         (the_instance,),
+        {},
         [
             ("ec2:DescribeIamInstanceProfileAssociations", {"Filters": of_instance}),
             ("iam:ListInstanceProfiles", {}),
@@ -1347,19 +1350,90 @@ OPENINGS: list[tuple[str, tuple[Any, ...], list[Call]]] = [
     (
         "ec2-system-log",
         (the_instance,),
+        {},
         [("ec2:GetConsoleOutput", {"InstanceId": the_instance})],
     ),
+    (
+        "s3-object",
+        (BUCKET,),
+        {"key": "notes.txt"},
+        [
+            ("s3:HeadObject", {"Bucket": BUCKET, "Key": "notes.txt"}),
+            ("s3:GetObjectTagging", {"Bucket": BUCKET, "Key": "notes.txt"}),
+        ],
+    ),
+    (
+        "iam-roles",
+        (),
+        {"q": "lab"},
+        [("iam:ListRoles", {}), ("iam:GetRole", {"RoleName": "lab-role"})],
+    ),
+    ("iam-policies", (), {}, [("iam:ListPolicies", {})]),
+    (
+        "iam-policy",
+        (),
+        {"arn": FULL},
+        [
+            ("iam:GetPolicy", {"PolicyArn": FULL}),
+            ("iam:GetPolicyVersion", {"PolicyArn": FULL, "VersionId": "v2"}),
+        ],
+    ),
+    (
+        "iam-policy",
+        (),
+        {"arn": FULL, "tab": "entities"},
+        [
+            ("iam:GetPolicy", {"PolicyArn": FULL}),
+            ("iam:ListEntitiesForPolicy", {"PolicyArn": FULL}),
+        ],
+    ),
+    (
+        "iam-policy",
+        (),
+        {"arn": FULL, "tab": "versions"},
+        [
+            ("iam:GetPolicy", {"PolicyArn": FULL}),
+            ("iam:ListPolicyVersions", {"PolicyArn": FULL}),
+        ],
+    ),
+    (
+        "ec2",
+        (),
+        {},
+        [
+            ("ec2:DescribeInstances", {}),
+            ("ec2:DescribeVolumes", {}),
+            ("ec2:DescribeSecurityGroups", {}),
+            ("ec2:DescribeKeyPairs", {}),
+        ],
+    ),
+    (
+        "ec2-instances",
+        (),
+        {},
+        [
+            ("ec2:DescribeInstances", {}),
+            ("ec2:DescribeInstanceStatus", {"IncludeAllInstances": True}),
+        ],
+    ),
+    ("ec2-security-groups", (), {}, [("ec2:DescribeSecurityGroups", {})]),
+    ("ec2-key-pairs", (), {}, [("ec2:DescribeKeyPairs", {})]),
 ]
 
 
-@pytest.mark.parametrize(("name", "args", "calls"), OPENINGS)
+@pytest.mark.parametrize(("name", "args", "query", "calls"), OPENINGS)
 def test_a_page_asks_exactly_this_when_it_opens(
-    ready: Visitor, cast: Cast, name: str, args: tuple[Any, ...], calls: list[Call]
+    ready: Visitor,
+    cast: Cast,
+    name: str,
+    args: tuple[Any, ...],
+    query: dict[str, str],
+    calls: list[Call],
 ) -> None:
     world = world_of(cast.aoi)
     before = len(records_of(cast.aoi))
     given = [settled(value, world) for value in args]
-    response = ready.get(f"console:{name}", LESSON, *given)
+    response = ready.get(f"console:{name}", LESSON, *given, **query)
     made = response.context["screen"].opened_by.calls
     assert [(f"{c.service}:{c.operation}", c.params) for c in made] == [
         (call, settled(params, world)) for call, params in calls
