@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
-from tests.console.stage import READ, page_of, value_of
+from tests.console.stage import READ, deny, page_of, value_of
 
 
 def make(who: Visitor, name: str = "bob", *policies: str, **fields: str):  # type: ignore[no-untyped-def]
@@ -145,6 +146,32 @@ def test_a_key_is_deactivated_before_it_is_deleted(aoi: Visitor, cast: Cast) -> 
     assert world_of(cast.aoi).account.users["bob"].access_keys[key].status == "Active"
     aoi.post(*route, key=key, delete="1")
     assert not world_of(cast.aoi).account.users["bob"].access_keys
+    made = [
+        (event.operation, event.params)
+        for record in records_of(cast.aoi)[-3:]
+        for event in unpack_events(record.events)
+    ]
+    this = {"UserName": "bob", "AccessKeyId": key}
+    assert made == [
+        ("UpdateAccessKey", {**this, "Status": "Inactive"}),
+        ("UpdateAccessKey", {**this, "Status": "Active"}),
+        ("DeleteAccessKey", this),
+    ]
+
+
+def test_who_may_not_delete_a_key_reads_it_and_is_led_to_its_why(
+    aoi: Visitor, cast: Cast
+) -> None:
+    make(aoi)
+    make_key(aoi)
+    (key,) = world_of(cast.aoi).account.users["bob"].access_keys
+    deny(cast, "iam:DeleteAccessKey")
+    route = ("console:iam-change-access-key", LESSON, "bob")
+    page = text_of(aoi.post(*route, key=key, delete="1", follow=True))
+    assert "is not authorized to perform: iam:DeleteAccessKey" in page
+    why = aoi.url("course:why", LESSON, f"{records_of(cast.aoi)[-1].ordinal}-0")
+    assert f'href="{why}#why"' in page
+    assert key in world_of(cast.aoi).account.users["bob"].access_keys
 
 
 def test_deleting_a_user_asks_for_its_name(aoi: Visitor, cast: Cast) -> None:
