@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.policy.access import access_of, gives, read, written
+from iamtutor.policy.access import access_of, gives, read, services_named, written
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import parse_policy
 
@@ -27,8 +27,10 @@ def line(*statements: dict[str, Any]) -> str:
         ({"Action": ["s3:GetObject", "ec2:CreateTags"]}, "ec2:t s3:r"),
         ({"Action": "*"}, "*:LRTWP*"),
         ({"Action": ["*", "s3:GetObject"]}, "*:LRTWP*"),
+        ({"Action": "s3:GetObjec?"}, "s3:r"),
         ({"Action": "s3:NoSuchAction"}, ""),
         ({"Action": "nosuchservice:*"}, ""),
+        ({"Action": ["nosuchservice:*", "sts:AssumeRole"]}, "sts:w"),
         ({"Effect": "Deny", "Action": "s3:GetObject"}, "-s3:r"),
     ],
 )
@@ -62,6 +64,12 @@ def test_two_statements_may_fill_a_level_together() -> None:
     assert line({"Action": first}, {"Action": rest}) == "sts:RTW*"
 
 
+def test_only_what_stands_before_a_colon_is_a_service() -> None:
+    actions = {"Action": ["*", "*:*", "GetObject", "S3:Get*"]}
+    (statement,) = parse_policy({"Statement": {"Effect": "Deny", **actions}}).statements
+    assert list(services_named(statement)) == ["s3"]
+
+
 def test_a_line_is_read_as_it_was_written() -> None:
     text = line(
         {"Action": ["s3:Get*", "ec2:*"]}, {"Effect": "Deny", "Action": "iam:PassRole"}
@@ -77,3 +85,11 @@ def test_access_is_found_by_service_and_by_level() -> None:
     assert gives(allowed, "ec2", "")
     assert not gives(allowed, "iam", "")
     assert not gives(allowed, "iam", "List")
+
+
+def test_any_service_will_do_if_none_is_named() -> None:
+    allowed = read("ec2:Lr s3:w sts:").allowed
+    assert gives(allowed, "", "")
+    assert gives(allowed, "", "Write")
+    assert not gives(allowed, "", "Tagging")
+    assert not gives(read("sts:").allowed, "", "")
