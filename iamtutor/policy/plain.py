@@ -296,8 +296,6 @@ def _principal_arn(text: str, words: _Words) -> str:
                     name=session,
                     account=arn.account,
                 )
-            case _:
-                pass
     return words.say("principals", "other", name=text)
 
 

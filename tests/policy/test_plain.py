@@ -110,9 +110,15 @@ def test_a_trust_policy_is_read():
 @pytest.mark.parametrize(
     ("elements", "said"),
     [
+        ({"Action": "*"}, "Allows every action on every resource."),
+        ({"Action": "*:*"}, "Allows every action on every resource."),
         ({"Action": "s3:*"}, "every action of `s3` on every resource"),
+        ({"Action": "s3:a:*"}, "every action that starts with `s3:a:`"),
         ({"Action": "s3:Get*"}, "every action that starts with `s3:Get`"),
         ({"Action": "s3:*Object"}, "every action that matches `s3:*Object`"),
+        ({"Action": "s3:Get**"}, "every action that matches `s3:Get**`"),
+        ({"Action": "s3:G?t*"}, "every action that matches `s3:G?t*`"),
+        ({"Action": "s3:GetObjec?"}, "every action that matches `s3:GetObjec?`"),
         ({"Action": "sqs:SendMessage"}, "Allows `sqs:SendMessage` on"),
         ({"Action": []}, "Allows no action"),
         ({"Action": None, "NotAction": "iam:*"}, "except every action of `iam`"),
@@ -130,14 +136,29 @@ def test_a_trust_policy_is_read():
         ({"Resource": "arn:aws:s3:::b-*"}, "the buckets whose names match `b-*`"),
         ({"Resource": "arn:aws:s3:::b/k"}, "the object `k` in the bucket `b`"),
         ({"Resource": "arn:aws:s3:::b*/k"}, "every object that matches `b*/k`"),
-        ({"Resource": "arn:aws:s3:::b/k*"}, "that starts with `k`"),
-        ({"Resource": "arn:aws:s3:::b/*k"}, "that matches `*k`"),
+        (
+            {"Resource": "arn:aws:s3:::b/k*"},
+            "every object in the bucket `b` that starts with `k`",
+        ),
+        (
+            {"Resource": "arn:aws:s3:::b/*k"},
+            "every object in the bucket `b` that matches `*k`",
+        ),
+        ({"Resource": "arn:aws:s3:::b/a${*}b"}, "the object `a${*}b` in the bucket"),
         (
             {"Resource": "arn:aws:s3:::b/${aws:PrincipalTag/t, 'x'}/*"},
             "starts with `${aws:PrincipalTag/t, 'x'}/`",
         ),
         ({"Resource": "arn:aws:iam::1:role/x"}, "the role `x`"),
+        ({"Resource": "arn:aws:iam::1:role/team/x"}, "the role `team/x`"),
+        ({"Resource": "arn:aws:iam::1:role"}, "the resource `arn:aws:iam::1:role`"),
+        ({"Resource": "arn:aws:sns::1:role/x"}, "the resource `arn:aws:sns::1:role/x`"),
         ({"Resource": "arn:aws:iam::*:role/*"}, "on every role."),
+        ({"Resource": "arn:aws:iam:::role/*"}, "on every role."),
+        (
+            {"Resource": "arn:aws:ec2:*:1:instance/*"},
+            "on every instance of the account `1`.",
+        ),
         ({"Resource": "arn:aws:iam::1:role/*"}, "on every role of the account `1`."),
         (
             {"Resource": "arn:aws:ec2:x:1:volume/*"},
@@ -146,6 +167,10 @@ def test_a_trust_policy_is_read():
         ({"Resource": "arn:aws:iam::1:role/a*"}, "matches `arn:aws:iam::1:role/a*`"),
         ({"Resource": "arn:aws:sqs:::q"}, "the resource `arn:aws:sqs:::q`"),
         ({"Resource": "arn:aws:sqs"}, "resource that matches `arn:aws:sqs:*:*:*`"),
+        (
+            {"Resource": "arn:aws:sqs:${aws:RequestedRegion}"},
+            "resource that matches `arn:aws:sqs:${aws:RequestedRegion}:*:*`",
+        ),
         ({"Resource": "ar*"}, "every resource that matches `ar*`"),
         ({"Principal": "*"}, "Allows everyone to use"),
         ({"Principal": {}}, "Allows nobody to use"),
@@ -153,6 +178,10 @@ def test_a_trust_policy_is_read():
         (
             {"Principal": {"AWS": "arn:aws:iam::1:user/a"}},
             "the IAM user `a` of the account `1`",
+        ),
+        (
+            {"Principal": {"AWS": "arn:aws:iam::1:role/team/a:b"}},
+            "the role `team/a:b` of the account `1`",
         ),
         (
             {"Principal": {"AWS": "arn:aws:sts::1:assumed-role/r/s"}},
@@ -180,10 +209,14 @@ def test_a_trust_policy_is_read():
         (
             {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}},
             "the record of whether MFA was used (`aws:MultiFactorAuthPresent`) is absent, "
-            "or the sign-in used MFA",
+            "or the sign-in used MFA.",
         ),
         ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "is (no value)."),
         ({"Condition": {"Bool": {"x:Y": "true"}}}, "only if `x:Y` is `true`."),
+        (
+            {"Condition": {"StringEquals": {"aws:SecureTransport": "true"}}},
+            "only if encryption in transit (`aws:SecureTransport`) is `true`.",
+        ),
         (
             {"Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}},
             "at least one value of the set of requested tag keys",
@@ -213,6 +246,51 @@ def test_each_construct_has_its_words(elements, said):
     assert said in " ".join(read("en", **elements))
 
 
+def test_a_reading_is_of_its_statement():
+    condition = {"Null": {"x:y": "true"}}
+    both = condition | {"StringEquals": {"x:y": "a"}}
+    statements = [
+        {"Sid": "One", "Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": both},
+    ]
+    document = parse_policy({"Version": "2012-10-17", "Statement": statements})
+    for language in LANGUAGES:
+        first, second, third = readings = read_out(document, WORDS[language])
+        assert [(r.index, r.sid) for r in readings] == [(0, "One"), (1, ""), (2, "")]
+        assert [r.effect for r in readings] == [s.effect for s in document.statements]
+        assert (first.lead, first.conditions) == ("", ())
+        # one condition is the lead itself, several stand below it
+        assert "x:y" in second.lead
+        assert second.conditions == ()
+        assert "x:y" not in third.lead
+        assert len(third.conditions) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_policy_names_is_named_in_its_words(language):
+    elements = {
+        "Principal": {"AWS": ["111122223333", "arn:aws:iam::1:role/r1"]},
+        "Action": ["a1:B1", "a2:*", "a3:B3*", "a4:*B4"],
+        "Resource": ["arn:aws:s3:::b1/k1", "arn:aws:s3:::b2/k2*", "arn:aws:x:::y1"],
+        "Condition": {
+            "ForAllValues:StringEquals": {"x:k3": ["v1", "v2"]},
+            "ForAnyValue:StringLike": {"x:k4": "v3"},
+            "StringNotEquals": {"x:k5": "v4"},
+            "NumericLessThanIfExists": {"x:k6": "v5"},
+        },
+    }
+    said = " ".join(read(language, **elements))
+    for name in (
+        *("111122223333", "r1", "a1:B1", "a2", "a3:B3", "a4:*B4"),
+        *("b1", "k1", "b2", "k2", "arn:aws:x:::y1"),
+        *("x:k3", "x:k4", "x:k5", "x:k6", "v1", "v2", "v3", "v4", "v5"),
+    ):
+        # a name stands there once, even if its condition also holds without the key
+        assert said.count(f"`{name}`") == 1, name
+    assert "None" not in said
+
+
 def test_a_variable_is_explained_once():
     lines = read("ja", Resource=["arn:aws:s3:::${aws:username}/*"] * 2)
     assert lines[1:] == [
@@ -236,3 +314,8 @@ def test_a_gap_in_the_words_is_loud():
         )
     with pytest.raises(KeyError, match=r"^'empty'$"):
         nothing_said({"empty": {}})
+    with pytest.raises(KeyError, match=r"^'actions\.every'$"):
+        read_out(
+            parse_policy({"Statement": {"Effect": "Allow", "Action": "*"}}),
+            {"actions": {"every": {}}},
+        )
