@@ -347,7 +347,7 @@ def _key(key: str, words: _Words) -> str:
     if known is not None:
         return words.say("keys", "named", name=known, key=key)
     prefix, slash, tag = key.partition("/")
-    known = words.known("key_names", prefix + slash) if slash else None
+    known = words.known("key_names", prefix + slash)
     if known is not None:
         return words.say("keys", "tag", name=known, tag=tag)
     return words.say("keys", "other", key=key)

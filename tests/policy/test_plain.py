@@ -214,6 +214,18 @@ def test_a_trust_policy_is_read():
         ({"Condition": {"Bool": {"aws:SecureTransport": []}}}, "is (no value)."),
         ({"Condition": {"Bool": {"x:Y": "true"}}}, "only if `x:Y` is `true`."),
         (
+            {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "True"}}},
+            "only if the sign-in used MFA (`aws:MultiFactorAuthPresent`).",
+        ),
+        (
+            {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "False"}}},
+            "only if the sign-in didn't use MFA (`aws:MultiFactorAuthPresent`).",
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:PrincipalTag/team/a": "x"}}},
+            "only if the principal's tag `team/a` is `x`.",
+        ),
+        (
             {"Condition": {"StringEquals": {"aws:SecureTransport": "true"}}},
             "only if encryption in transit (`aws:SecureTransport`) is `true`.",
         ),
@@ -297,6 +309,20 @@ def test_a_variable_is_explained_once():
         "変数`aws:username`は、リクエストのたびに、ユーザー名（`aws:username`）の値に"
         "置き換わります。"
     ]
+    name, role, default = "${aws:username}", "${aws:userid}", "${x:y, 'z'}"
+    for language in LANGUAGES:
+        _, condition, *notes = read(
+            language,
+            Resource=f"arn:aws:s3:::{name}/{name}/{role}",
+            Condition={"StringEquals": {"aws:PrincipalTag/a": [role, default]}},
+        )
+        assert default in condition
+        for note, variable in zip(
+            notes, ("aws:username", "aws:userid", "x:y"), strict=True
+        ):
+            assert f"`{variable}`" in note
+            # what holds without a value is said of that variable alone
+            assert ("`z`" in note) == (variable == "x:y")
     old = read("ja", version="2008-10-17", Resource="arn:aws:s3:::${aws:username}/*")
     assert len(old) == 1
 

@@ -141,6 +141,7 @@ GRAMMAR = [
     (Code.NOT_AN_OBJECT, '{"Statement":["x"]}'),
     (Code.UNKNOWN_ELEMENT, '{"Statements":[]}'),
     (Code.BAD_VERSION, '{"Version":1,"Statement":[]}'),
+    (Code.BAD_VERSION, '{"Version":null,"Statement":[]}'),
     (Code.WRONG_TYPE, '{"Id":1,"Statement":[]}'),
     (Code.NOT_AN_OBJECT, '{"Statement":"x"}'),
     (Code.MISSING_ELEMENT, "{}"),
@@ -185,6 +186,76 @@ STATEMENTS = [
     ([Code.ACTION_WITHOUT_PREFIX], changed(Action="GetNothing"), IDENTITY),
     ([Code.UNKNOWN_SERVICE], changed(Action="es3:Get*"), IDENTITY),
     ([Code.UNKNOWN_ACTION], changed(Action="s3:Zzzzzz"), IDENTITY),
+    ([Code.UNKNOWN_ACTION], changed(Action="s3:Get:Object"), IDENTITY),
+    ([Code.WRONG_TYPE], changed(Action=None, NotAction=7, Effect="Deny"), IDENTITY),
+    ([Code.WRONG_TYPE], changed(Resource=None, NotResource=7), IDENTITY),
+    (
+        [Code.WRONG_TYPE],
+        changed(NotPrincipal={"AWS": 7}, Effect="Deny"),
+        RESOURCE,
+    ),
+    # every action may be meant: nothing is sure not to fit
+    (
+        [Code.REDUNDANT_ENTRY],
+        changed(Action=["*:*", "s3:GetObject"], Resource=BUCKET),
+        SCP,
+    ),
+    (
+        [Code.RESOURCE_DOES_NOT_FIT, Code.BOTH_ELEMENTS],
+        changed(Resource=BUCKET, NotResource="*"),
+        IDENTITY,
+    ),
+    # what isn't sound isn't asked what it fits
+    ([Code.BAD_PARTITION], changed(Resource="arn:was:s3:::b"), IDENTITY),
+    ([], changed(Resource="arn:aw?:s3:::b/*"), IDENTITY),
+    ([], changed(Resource="arn:${aws:PrincipalTag/p}:s3:::b/*"), IDENTITY),
+    (
+        [Code.ACTION_WITHOUT_PREFIX, Code.KEY_NOT_FOR_ACTION],
+        conditioned(StringEquals={"s3:prefix": "a"})
+        | {"Action": ["GetObject", "s3:GetObject"]},
+        IDENTITY,
+    ),
+    ([], changed(Resource=f"{BUCKET}/a${{?}}b"), IDENTITY),
+    ([], changed(Resource=f"{BUCKET}/a${{$}}b"), IDENTITY),
+    (
+        [Code.UNKNOWN_VARIABLE],
+        changed(Resource=f"{BUCKET}/${{*}}${{aws:usernam}}"),
+        IDENTITY,
+    ),
+    (
+        [Code.BAD_VARIABLE, Code.UNKNOWN_VARIABLE],
+        changed(Resource=f"{BUCKET}/${{x,y}}${{aws:usernam}}"),
+        IDENTITY,
+    ),
+    ([], changed(Resource=f"{BUCKET}/${{token.example.com:sub}}"), IDENTITY),
+    # names of objects and buckets differ by case
+    ([], changed(Resource=[f"{BUCKET}/*", "arn:aws:s3:::B/x"]), IDENTITY),
+    (
+        [],
+        changed(
+            Effect="Deny",
+            Resource=None,
+            NotResource=[f"{BUCKET}/*", "arn:aws:s3:::B/x"],
+        ),
+        IDENTITY,
+    ),
+    (
+        [Code.REDUNDANT_ENTRY, Code.REDUNDANT_ENTRY],
+        changed(Action=["s3:GetObject", "s3:GetObjectAcl", "s3:Get*"]),
+        IDENTITY,
+    ),
+    (
+        [Code.UNKNOWN_PRINCIPAL_TYPE, Code.WRONG_TYPE],
+        trusting(Principal={"Zzz": "x", "AWS": 7}),
+        TRUST,
+    ),
+    (
+        [Code.NOT_AN_OBJECT, Code.NOT_AN_OBJECT],
+        conditioned(Bool="x", StringEquals="y"),
+        IDENTITY,
+    ),
+    ([Code.BAD_PRINCIPAL], trusting(Principal={"Federated": " x"}), TRUST),
+    ([Code.BAD_PRINCIPAL], trusting(Principal={"Federated": ""}), TRUST),
     ([Code.ACTION_NOT_STS], trusting(Action="*"), TRUST),
     ([Code.ACTION_NOT_STS], trusting(Action="sts:GetCallerIdentity"), TRUST),
     ([], trusting(Action=["sts:AssumeRole", "sts:TagSession"]), TRUST),
@@ -401,6 +472,14 @@ def test_no_key_with_an_open_end_is_suggested():
         assert not finding.params["suggestion"].endswith("/")
 
 
+def test_what_is_no_statement_does_not_hide_the_others():
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": ["x", changed(Effect="y")]}
+    )
+    found = [finding.code for finding in findings_of(text)]
+    assert found == [Code.NOT_AN_OBJECT, Code.BAD_EFFECT]
+
+
 def test_a_wrong_value_is_shown_as_it_is_written():
     text = '{"Version": "2012-10-17", "Statement": [{"Effect": {"日本": 1}}]}'
     (found, *_) = [f for f in findings_of(text) if f.code is Code.BAD_EFFECT]
@@ -446,6 +525,9 @@ def test_a_statement_is_redundant_only_if_another_says_it_all():
     secure = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
     assert redundant(wide, STATEMENT)
     assert redundant(STATEMENT, STATEMENT)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [trusting()] * 3})
+    found = findings_of(trust, TRUST)
+    assert [finding.code for finding in found] == [Code.REDUNDANT_STATEMENT] * 2
     assert redundant(wide, STATEMENT | secure)
     assert redundant(wide | secure, STATEMENT | secure)
     assert redundant(changed(Action="S3:G*"), STATEMENT)
@@ -551,6 +633,15 @@ def test_another_catalogue_can_be_given():
     # a key may have another name in front than the service that it belongs to
     assert not found("door:Color")
     assert found("door:Size") == [Code.UNKNOWN_KEY]
+    for variable, wanted in (("Color", []), ("Size", [Code.UNKNOWN_VARIABLE] * 2)):
+        statement = changed(
+            Action="lab:Open",
+            NotResource=f"arn:aws:lab:::${{door:{variable}}}",
+            Resource=None,
+            Condition={"StringEquals": {"aws:userid": f"${{door:{variable}}}"}},
+        )
+        text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        assert [f.code for f in validate(text, IDENTITY, Small())] == wanted
 
 
 @pytest.mark.parametrize(

@@ -151,10 +151,10 @@ def _check_size(notebook: Notebook, size_limit: int | None) -> None:
 
 
 def _version(notebook: Notebook, value: Mapping[str, object]) -> str:
-    version = value.get("Version")
-    if version is None and "Version" not in value:
+    if "Version" not in value:
         notebook.advice(Code.NO_VERSION)
         return VERSION_2008
+    version = value["Version"]
     if version not in (VERSION_2012, VERSION_2008):
         notebook.error(Code.BAD_VERSION, "Version", value=_shown(version))
         return VERSION_2012
