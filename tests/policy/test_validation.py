@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamtutor.policy.actions import _KINDS as KINDS
 from iamtutor.policy.actions import (
     ActionInfo,
     AwsCatalogue,
@@ -601,6 +602,22 @@ def test_the_catalogue_is_that_of_the_services():
     # a key of the resource type counts for the actions that take it
     assert "iam:resourcetag/" in iam.actions["getrole"].keys
     assert "iam:resourcetag/" not in iam.actions["listroles"].keys
+
+
+def test_a_key_of_a_type_that_is_not_known_fits_every_operator(monkeypatch):
+    monkeypatch.delitem(KINDS, "Numeric")
+    catalogue = AwsCatalogue()
+    s3 = catalogue.service("s3")
+    assert s3 is not None
+    assert service_key(s3, "s3:max-keys") == KeyType("Unknown", None)
+    for operator in ("StringEquals", "ForAnyValue:StringEquals"):
+        statement = changed(
+            Action="s3:ListBucket",
+            Resource=BUCKET,
+            Condition={operator: {"s3:max-keys": "1"}},
+        )
+        text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        assert not validate(text, IDENTITY, catalogue)
 
 
 def test_an_access_level_of_two_parts_is_its_first():
