@@ -314,7 +314,7 @@ def test_a_variable_is_explained_once():
         _, condition, *notes = read(
             language,
             Resource=f"arn:aws:s3:::{name}/{name}/{role}",
-            Condition={"StringEquals": {"aws:PrincipalTag/a": [role, default]}},
+            Condition={"StringEquals": {"aws:PrincipalTag/a": [name, default]}},
         )
         assert default in condition
         for note, variable in zip(
