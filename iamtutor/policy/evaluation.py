@@ -325,7 +325,7 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
                 needed[layer] = bool(tallies[layer].allowed)
 
     decision = Decision.ALLOWED
-    denied_by = None
+    denied_by: Layer | None
     for layer in _DENIAL_ORDER:
         if layer in tallies and tallies[layer].denied:
             decision, denied_by = Decision.EXPLICIT_DENY, layer

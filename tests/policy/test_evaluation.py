@@ -132,6 +132,10 @@ def test_the_decision_and_its_cause(asked, decision, denied_by, cause):
     assert result.is_allowed is (decision == "allowed")
 
 
+def test_the_root_user_is_allowed_as_by_a_policy_of_its_own():
+    assert ask(ROOT).checks == (Check(Layer.IDENTITY, CheckEffect.ALLOW),)
+
+
 def test_a_role_without_any_policy_that_allows_is_stopped_at_its_trust_policy():
     trust = shared({"Service": "ec2.amazonaws.com"}, Action="sts:AssumeRole")
     del trust["Statement"][0]["Resource"]
