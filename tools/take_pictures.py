@@ -56,6 +56,12 @@ class Visitor:
             field.press("Enter")
             self.page.locator("[data-typed]").nth(done).wait_for()
 
+    def choose(self, setting: str) -> None:
+        """Another policy for the role of the instance."""
+        self.page.locator("#setting").select_option(setting)
+        with self.page.expect_navigation():
+            self.page.locator("#controls button").click()
+
     def console(self, lesson: str, path: str) -> None:
         self.page.goto(
             CONSOLE.format(language=self.language, lesson=lesson) + path,
@@ -64,8 +70,7 @@ class Visitor:
 
 def workbench(who: Visitor) -> None:
     who.come("read-only")
-    who.page.locator("#setting").select_option("read-only")
-    who.page.locator("#controls button").click()
+    who.choose("read-only")
     who.run("aws s3 ls", "aws s3 cp hello.txt s3://aoi-lab-notes")
     who.page.locator(".why .verdict").wait_for()
     who.page.reload()
@@ -115,8 +120,7 @@ def policy_editor(who: Visitor) -> None:
 def results(who: Visitor) -> None:
     who.come("read-only")
     for setting in ("full-access", "read-only"):
-        who.page.locator("#setting").select_option(setting)
-        who.page.locator("#controls button").click()
+        who.choose(setting)
         who.run(
             "aws s3 ls",
             "aws s3 ls s3://aoi-lab-notes",

@@ -92,11 +92,16 @@ class Workbench:
             (n for n in places if n != "console"), places[0] if places else ""
         )
         self.tab = tab if tab in places else default
-        self.nonce = new_nonce()
         #: A line that was not run and stands in the input again.
         self.kept_line = ""
         #: Where the learner is, once the page has noted it.
         self.place: Place | None = None
+
+    @property
+    def nonce(self) -> str:
+        """A number used once, another one for each form of the page: what was done with
+        one form must not make the next one look like a repeated post."""
+        return new_nonce()
 
     # -- the lesson ------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
@@ -52,6 +54,23 @@ def test_the_policy_is_changed_by_the_consoles_own_calls(
     ]
     page = text_of(ready.client.get(response.url))
     assert "iam:AttachRolePolicy" in page
+
+
+def test_a_command_leaves_the_pages_other_forms_their_use(
+    ready: Visitor, cast: Cast
+) -> None:
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON, tab="ec2"))
+    nonces = re.findall(r'name="nonce" value="([^"]+)"', page)
+    assert len(nonces) == len(set(nonces)) > 1
+    control = page.split('id="controls"')[1].split("</form>")[0]
+    terminal = page.split("data-terminal-input")[0].rsplit("<form", 1)[1]
+    once = [
+        re.findall(r'name="nonce" value="([^"]+)"', form)[0]
+        for form in (terminal, control)
+    ]
+    ready.run("aws s3 ls", nonce=once[0])
+    choose(ready, "read-only", nonce=once[1])
+    assert world_of(cast.aoi).account.roles["lab-role"].attached == [READ_ONLY]
 
 
 @pytest.mark.parametrize(
