@@ -23,7 +23,9 @@ def test_the_card_that_was_looked_at_is_found_on_another_device(
     aoi: Visitor, cast: Cast
 ) -> None:
     aoi.get("course:lesson", "make-the-role", tab="desk")
-    left = aoi.post("course:place", "make-the-role", tab="desk", at="step-who-may-assume")
+    left = aoi.post(
+        "course:place", "make-the-role", tab="desk", at="step-who-may-assume"
+    )
     assert left.status_code == 204
     page = visitor(cast.aoi).get("course:lesson", "make-the-role")
     assert 'data-at="step-who-may-assume"' in text_of(page)
