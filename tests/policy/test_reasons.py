@@ -496,6 +496,8 @@ def test_only_the_path_differs(named, principal, other_path):
 
 def test_a_star_in_not_principal_names_everyone():
     assert explain("NotPrincipal", "*").params["named"] == "*"
+    beside = explain("NotPrincipal", {"AWS": [SESSION, "*"]})
+    assert beside.params["named"] == "*"
     void = explain("NotPrincipal", "*", boundary=True)
     assert void.reason is Reason.PRINCIPAL_EXCLUSION_VOID
     account = [ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root"]
