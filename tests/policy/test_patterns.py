@@ -14,6 +14,7 @@ from iamtutor.policy.patterns import (
     Glob,
     Template,
     Unset,
+    complete_arn,
     split_outside_variables,
     variables_in,
 )
@@ -212,3 +213,10 @@ def test_an_arn_is_taken_apart_and_put_together():
     assert colons.name == "b"
     assert parse_arn("arn:aws:s3") is None
     assert parse_arn("urn:a:b:c:d:e") is None
+
+
+def test_an_arn_is_completed_at_the_colons_that_part_it():
+    within = "arn:aws:sqs:${aws:RequestedRegion}"
+    assert complete_arn(within, variables=True) == f"{within}:*:*"
+    # where variables are off, their colons are colons like others
+    assert complete_arn(within, variables=False) == f"{within}:*"
