@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from iamtutor.policy.conditions import make_condition
 from iamtutor.policy.document import (
+    STATEMENT_ELEMENTS,
     Effect,
     MalformedPolicy,
     PrincipalForm,
@@ -187,6 +188,11 @@ STATEMENTS = [
     ("missing_action", changed(Action=None), "{"),
     ("both_elements", changed(NotAction="x"), '"NotAction"'),
     ("both_elements", changed(NotResource="x"), '"NotResource"'),
+    (
+        "both_elements",
+        changed(**dict.fromkeys(STATEMENT_ELEMENTS, "x") | {"Effect": "Deny"}),
+        '"NotAction"',
+    ),
     ("both_elements", changed(Principal="*", NotPrincipal="*"), '"NotPrincipal"'),
     ("not_a_string", changed(Action=7), "7"),
     ("not_a_string", changed(Action=["x", 7]), "7"),
