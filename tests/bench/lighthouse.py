@@ -111,7 +111,8 @@ def look_at(url: str, cookies: Mapping[str, str]) -> Report:
         # Its exit code also tells of trouble when it puts the browser away.
         if REPORT.exists():
             result = json.loads(REPORT.read_text(encoding="utf-8"))
-            if "runtimeError" not in result:
+            scores = [one["score"] for one in result["categories"].values()]
+            if "runtimeError" not in result and None not in scores:
                 return Report.read(result)
     raise RuntimeError(f"Lighthouse gave up on {url}:\n{done.stdout}{done.stderr}")
 
