@@ -19,18 +19,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
-from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.cards import Card
+from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.why import explain
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.schema import Task
-from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.models import ActionRecord, OpenedPage
+from iamtutor.sandbox.pages import remember_page
 
 #: Browser session keys: is guided mode off; which task was chosen last.
 GUIDE_OFF = "console-guide-off"
@@ -127,12 +128,13 @@ def kind_words(kind: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What a page was refused when it opened: the action that is missing, what the API
-    said, and why in the page's language."""
+    said, why in the page's language, and where all of the reasons are."""
 
     action: str
     code: str
     message: str
     why: SafeString
+    url: str
 
 
 @dataclass
@@ -146,6 +148,8 @@ class Screen:
     context: dict[str, Any] = field(default_factory=dict)
     opened_by: buttons.Pressed | None = None
     """What the page asked when it opened, if it shows that."""
+    opened_page: OpenedPage | None = None
+    """The same as it is kept for the event history."""
 
     @property
     def world(self) -> World:
@@ -215,10 +219,36 @@ class Screen:
         return [(kind_words(kind), name) for kind, name in (made or {}).items()]
 
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
-        """What the real page asks when it opens, by the table of buttons. Asked of a copy,
-        as ``ask`` does; a denial is in the answer, for the panel to say."""
-        self.opened_by = buttons.press(self.bench.turn, button, params)
+        """What the real page asks when it opens, by the table of buttons; the event history
+        shows it. A denial is in the answer, for the panel to say."""
+        turn = self.bench.turn
+        before = len(turn.events)
+        self.opened_by = buttons.press(turn, button, params)
+        if self.request.method == "GET" and not self._has_asked(button, params):
+            self.opened_page = self._remember(button, params, turn.events[before:])
         return self.opened_by
+
+    def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
+        """Whether the click that led here was this very question."""
+        assert self.bench.opened is not None
+        return (
+            self.last is not None
+            and self.last.ordinal == self.bench.opened.sandbox.version
+            and self.last.label == button
+            and self.last.details.get("params") == params
+        )
+
+    def _remember(
+        self, button: str, params: Mapping[str, Any], events: Sequence[ApiEvent]
+    ) -> OpenedPage | None:
+        """Nothing is kept of a search for what looks like a genuine key."""
+        assert self.bench.opened is not None
+        try:
+            refuse_genuine_keys(self.request.enrolment, params)
+        except GenuineKey:
+            return None
+        sandbox = self.bench.opened.sandbox
+        return remember_page(sandbox, button=button, params=params, events=events)
 
     @property
     def opened_calls(self) -> list[tuple[str, int]]:
@@ -228,32 +258,36 @@ class Screen:
         return [(name, len(list(same))) for name, same in groupby(names)]
 
     @property
+    def history_url(self) -> str:
+        """The event history with the calls of ``opening``: those that only read."""
+        assert self.opened_by is not None
+        region = self.opened_by.calls[0].event.region
+        return self.url("cloudtrail", attribute="ReadOnly", q="true", region=region)
+
+    @property
     def denied(self) -> Refusal | None:
         """The first thing that was refused when the page opened. Calls may come after it:
         a page asks on."""
         made = self.opened_by.calls if self.opened_by is not None else []
-        for call in made:
+        for place, call in enumerate(made):
             if call.error is not None:
                 why = explain(call.event, self.request.LANGUAGE_CODE)
                 error = call.error
-                return Refusal(why.action, error.code, error.message, why.summary)
+                return Refusal(
+                    why.action,
+                    error.code,
+                    error.message,
+                    why.summary,
+                    self._why(place),
+                )
         return None
 
-    def ask(
-        self, service: str, operation: str, region: str = "", **params: Any
-    ) -> dict[str, Any]:
-        """A question that a screen asks when it opens. Asked of a copy: nothing is saved,
-        and no event of it is kept."""
-        turn = self.bench.turn
-        call = ApiCall(
-            service,
-            operation,
-            params,
-            console_credentials(turn),
-            region or self.world.account.region,
-            buttons.ORIGIN,
-        )
-        return perform(turn, call)
+    def _why(self, place: int) -> str:
+        """Where the reasons of a call of the opened page are."""
+        if self.opened_page is None:
+            return ""
+        args = [self.bench.lesson.slug, self.opened_page.ref(place)]
+        return f"{reverse('course:why', args=args)}#why"
 
     def url(self, name: str, *args: object, **query: str) -> str:
         slug = self.bench.lesson.slug

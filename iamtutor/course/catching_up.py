@@ -20,6 +20,7 @@ from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.selectors import log_of
 from iamtutor.sandbox.services import Done, Kind, Played
 
 
@@ -68,7 +69,8 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         # Asked anew in each try: another tab may have carried them out meanwhile.
         missing[:] = missing_before(deed.enrolment, deed.lesson)
         to_do = tasks_before(deed.lesson) if afresh else missing
-        before = [] if afresh else list(turn.past())
+        log = [] if afresh else log_of(deed.sandbox_id)
+        before = [logged.event for logged in log]
         for lesson, task in to_do:
             for one in task.first_solution:
                 acts.perform(turn, one)

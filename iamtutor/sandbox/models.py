@@ -111,6 +111,32 @@ class ActionRecord(models.Model):
         return "" if told is None else f"{self.ordinal}-{told}"
 
 
+class OpenedPage(models.Model):
+    """A page of the console that a learner opened, with the API events of its opening.
+
+    It changed nothing, so it is no action: there is nothing to undo, and no task is judged
+    by it. ``after`` is the version of the sandbox that was shown.
+    """
+
+    sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="opened_pages")
+    after = models.PositiveIntegerField()
+    button = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    events = models.BinaryField()
+    opened = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("opened page")
+        verbose_name_plural = _("opened pages")
+
+    def __str__(self) -> str:
+        return f"{self.after}+ {self.button}"
+
+    def ref(self, place: int) -> str:
+        """The reference of one of its events."""
+        return f"p{self.pk}-{place}"
+
+
 class Checkpoint(models.Model):
     """The world as it was when a task began."""
 
@@ -141,5 +167,8 @@ EVENTS_DEPTH, EVENTS_LIMIT, EVENTS_SIZE = 500, 5_000, 600_000
 #: The log of one sandbox: the most actions; the most characters of long outputs (and bytes
 #: of packed events), and what is kept of older outputs. Of older events nothing is.
 RECORDS_LIMIT, OUTPUTS_LIMIT, OUTPUT_KEPT = 5_000, 8_000_000, 2_000
+#: The most opened pages of one sandbox, and for how many seconds the same page is not
+#: opened again while nothing is done.
+PAGES_LIMIT, PAGE_SECONDS = 100, 60
 #: All bodies of one sandbox together.
 BODIES_LIMIT = 16_000_000

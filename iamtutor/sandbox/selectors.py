@@ -19,6 +19,7 @@ from iamtutor.sandbox.models import (
     EVENTS_LIMIT,
     EVENTS_SIZE,
     ActionRecord,
+    OpenedPage,
     Sandbox,
     StoredBody,
 )
@@ -46,12 +47,14 @@ def body_store(sandbox_id: int) -> BodyStore:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """An API event in the log. ``ref`` finds it again: ``ORDINAL-PLACE``. ``own``: the
+    """An API event in the log. ``ref`` finds it again: ``ORDINAL-PLACE``. ``ordinal`` is
+    that of its action, or of the action before the page that was opened. ``own``: the
     learner's own action caused it, not a solution that was applied."""
 
     ref: str
     event: ApiEvent
     own: bool
+    ordinal: int
 
 
 def log_of(sandbox_id: int) -> list[Logged]:
@@ -68,7 +71,7 @@ def log_of(sandbox_id: int) -> list[Logged]:
         own = kind != ActionRecord.Kind.SOLUTION
         actions.append(
             [
-                Logged(f"{ordinal}-{place}", event, own)
+                Logged(f"{ordinal}-{place}", event, own, ordinal)
                 for place, event in enumerate(unpack_events(packed))
             ]
         )
@@ -79,9 +82,21 @@ def log_of(sandbox_id: int) -> list[Logged]:
     return [logged for action in reversed(actions) for logged in action]
 
 
+def history_of(sandbox_id: int, log: list[Logged] | None = None) -> list[Logged]:
+    """The log together with what the console's pages asked when they opened: all that the
+    account's history knows, oldest first. One query besides the log's."""
+    opened = [
+        Logged(page.ref(place), event, True, page.after)
+        for page in OpenedPage.objects.filter(sandbox_id=sandbox_id).order_by("pk")
+        for place, event in enumerate(unpack_events(page.events))
+    ]
+    known = log_of(sandbox_id) if log is None else log
+    return sorted([*known, *opened], key=lambda logged: logged.ordinal)
+
+
 def events_of(sandbox_id: int) -> list[ApiEvent]:
     """The same, without references."""
-    return [logged.event for logged in log_of(sandbox_id)]
+    return [logged.event for logged in history_of(sandbox_id)]
 
 
 @dataclass
@@ -111,6 +126,10 @@ class Opened:
         if self._log is None:
             self._log = log_of(self.sandbox.pk)
         return self._log
+
+    @cached_property
+    def history(self) -> list[Logged]:
+        return history_of(self.sandbox.pk, self.log)
 
     @cached_property
     def events(self) -> list[ApiEvent]:
@@ -179,13 +198,15 @@ def last_undoable(sandbox_id: int) -> ActionRecord | None:
 
 def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:
     """The event that a reference names, of an undone action too; None if there is none."""
-    ordinal, _, place = ref.partition("-")
-    if not (ordinal.isdecimal() and place.isdecimal()):
+    number, _, place = ref.partition("-")
+    of_page, number = number.startswith("p"), number.removeprefix("p")
+    if not (number.isdecimal() and place.isdecimal()):
         return None
-    packed = (
-        ActionRecord.objects.filter(sandbox_id=sandbox_id, ordinal=int(ordinal))
-        .values_list("events", flat=True)
-        .first()
+    found = (
+        OpenedPage.objects.filter(sandbox_id=sandbox_id, pk=int(number))
+        if of_page
+        else ActionRecord.objects.filter(sandbox_id=sandbox_id, ordinal=int(number))
     )
+    packed = found.values_list("events", flat=True).first()
     events = unpack_events(packed)
     return events[int(place)] if int(place) < len(events) else None

@@ -40,6 +40,7 @@ from iamtutor.sandbox.models import (
     UNDO_DEPTH,
     ActionRecord,
     Checkpoint,
+    OpenedPage,
     Sandbox,
     StoredBody,
 )
@@ -370,6 +371,8 @@ def _restore(
             undone=False,
         )
         within(since.exclude(kind__in=[Kind.UNDO, Kind.RESTART]).update(undone=True))
+        seen = OpenedPage.objects.filter(sandbox_id=sandbox_id)
+        seen.filter(after__gte=undone_from).delete()
 
     return act(
         sandbox_id=sandbox_id,
@@ -473,7 +476,8 @@ def reset(
 
 
 def forget_records(*, older_than_days: int) -> int:
-    """Delete the log of actions older than so many days."""
+    """Delete the log of actions older than so many days, and of the pages opened."""
     since = timezone.now() - timedelta(days=older_than_days)
+    OpenedPage.objects.filter(opened__lt=since).delete()
     count, _ = ActionRecord.objects.filter(created__lt=since).delete()
     return count

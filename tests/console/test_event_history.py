@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from iamtutor.sandbox.selectors import events_of
+from iamtutor.sandbox.models import OpenedPage
+from iamtutor.sandbox.selectors import events_of, history_of
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of
+from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 from tests.console.stage import FULL, create_role, page_of
 
 GLOBAL = "us-east-1"
@@ -155,3 +156,87 @@ def test_odd_addresses_fall_back(ready: Visitor) -> None:
         {"q": "x" * 5000},
     ):
         assert ready.get("console:cloudtrail", LESSON, **query).status_code == 200
+
+
+# --- what pages ask when they open ------------------------------------------------------
+
+
+def reads(who: Visitor, region: str = GLOBAL) -> list[str]:
+    return listed(who, attribute="ReadOnly", q="true", region=region)
+
+
+def test_what_a_page_asked_when_it_opened_is_in_the_history(
+    ready: Visitor,
+) -> None:
+    page = page_of(ready.get("console:iam-roles", LESSON))
+    (link,) = re.findall(r'href="([^"]*)">event history</a>', page)
+    told = page_of(ready.client.get(link.replace("&amp;", "&")))
+    assert names(told)[:2] == ["GetRole", "ListRoles"]
+    one = re.search(r'href="([^"]*)">ListRoles</a>', told)
+    assert one
+    record = text_of(ready.client.get(one[1]))
+    assert '"eventName": "ListRoles"' in record
+    assert '"readOnly": true' in record
+    (why,) = re.findall(r'href="([^"]*/why/[^"]*)"', record)
+    assert "iam:ListRoles" in page_of(ready.client.get(why))
+
+
+def test_filtering_a_list_and_turning_its_pages_asks_nothing_new(
+    ready: Visitor,
+) -> None:
+    for query in ({}, {"q": "S3"}, {"page": "2"}):
+        ready.get("console:iam-policies", LESSON, **query)
+    assert reads(ready).count("ListPolicies") == 1
+    ready.get("console:iam-roles", LESSON)
+    ready.get("console:iam-policies", LESSON)
+    assert reads(ready).count("ListPolicies") == 2
+
+
+def test_a_search_is_in_the_history_once(ready: Visitor, cast: Cast) -> None:
+    own = world_of(cast.aoi).account.region
+    ready.post(
+        "console:cloudtrail",
+        LESSON,
+        region=own,
+        attribute="EventName",
+        q="CreateBucket",
+    )
+    ready.get(
+        "console:cloudtrail",
+        LESSON,
+        region=own,
+        attribute="EventName",
+        q="CreateBucket",
+    )
+    assert reads(ready, own).count("LookupEvents") == 1
+
+
+def test_undo_takes_back_the_pages_that_were_opened_after_it(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.get("console:iam-policies", LESSON)
+    create_role(ready, LESSON, "made")
+    ready.get("console:iam-roles", LESSON)
+    assert {"ListRoles", "ListPolicies"} <= set(reads(ready))
+    last = records_of(cast.aoi)[-1]
+    ready.post("course:undo", LESSON, ordinal=str(last.ordinal))
+    assert "ListPolicies" in reads(ready)
+    assert "ListRoles" not in reads(ready)
+
+
+def test_a_new_account_has_no_history(ready: Visitor, cast: Cast) -> None:
+    OpenedPage.objects.all().delete()
+    ready.get("console:iam-roles", LESSON)
+    assert OpenedPage.objects.count() == 1
+    ready.post("course:reset", LESSON, confirm="1")
+    assert history_of(sandbox_of(cast.aoi).pk) == []
+
+
+def test_a_genuine_key_in_a_search_is_not_kept(ready: Visitor) -> None:
+    key = "AKIA" + "Q3EGZ7XN2PLMWT5R"
+    secret = "/".join(["wJalrXUtnFEMI", "K7MDENG", "bPxRfiCYzzGENUINEz"])
+    OpenedPage.objects.all().delete()
+    ready.get("console:s3-bucket", LESSON, "aoi-lab-notes", q=f"{key} {secret}")
+    assert OpenedPage.objects.count() == 0
+    ready.get("console:s3-bucket", LESSON, "aoi-lab-notes", q="notes")
+    assert OpenedPage.objects.count() == 1

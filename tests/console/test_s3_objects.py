@@ -75,10 +75,11 @@ def test_many_objects_are_paged_with_the_same_queries(
         return len(queries)
 
     upload(ready, ("first.txt", b"x"))
-    asked()  # the first visit is noted
+    asked()  # what a page asks when it opens is noted
     few = asked()
     for turn in range(4):
         upload(ready, *((f"{turn}-{n}.txt", b"x") for n in range(20)))
+    asked()
     assert asked() == few
     page = page_of(ready.get("console:s3-bucket", LESSON, BUCKET, page="2"))
     assert len(names(page)) == 32

@@ -25,6 +25,7 @@ from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox.codec import unpack_events
+from iamtutor.sandbox.models import OpenedPage
 from iamtutor.sandbox.selectors import events_of, world_time
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
@@ -1421,8 +1422,11 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
 ]
 
 
+ON_DATA = {"ListObjectsV2", "HeadObject", "GetObjectTagging"}
+
+
 @pytest.mark.parametrize(("name", "args", "query", "calls"), OPENINGS)
-def test_a_page_asks_exactly_this_when_it_opens(
+def test_a_page_asks_exactly_this_when_it_opens_and_the_history_shows_it(
     ready: Visitor,
     cast: Cast,
     name: str,
@@ -1431,7 +1435,8 @@ def test_a_page_asks_exactly_this_when_it_opens(
     calls: list[Call],
 ) -> None:
     world = world_of(cast.aoi)
-    before = len(records_of(cast.aoi))
+    sandbox = sandbox_of(cast.aoi)
+    OpenedPage.objects.all().delete()
     given = [settled(value, world) for value in args]
     response = ready.get(f"console:{name}", LESSON, *given, **query)
     made = response.context["screen"].opened_by.calls
@@ -1439,4 +1444,15 @@ def test_a_page_asks_exactly_this_when_it_opens(
         (call, settled(params, world)) for call, params in calls
     ]
     assert all(call.event.succeeded for call in made)
-    assert len(records_of(cast.aoi)) == before  # looking leaves no trace
+    # looking changes nothing, and can't be undone
+    assert sandbox_of(cast.aoi).version == sandbox.version
+
+    opened = OpenedPage.objects.get()
+    events = unpack_events(opened.events)
+    assert [f"{e.service}:{e.operation}" for e in events] == [call for call, _ in calls]
+    told = history(cast, {event.region for event in events})
+    for event in events:
+        if event.operation in ON_DATA:
+            assert event.event_id not in told
+        else:
+            assert told[event.event_id] == requested(event)

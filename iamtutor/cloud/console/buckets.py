@@ -35,6 +35,11 @@ def open_bucket(world: World, params: Params, moment: str) -> Steps:
         yield s3("ListObjectsV2", Bucket=bucket, Delimiter="/", **listed)
 
 
+def open_bucket_permissions(world: World, params: Params, moment: str) -> Steps:
+    """What the *Permissions* tab asks besides what the bucket's settings tell."""
+    yield s3("GetBucketAcl", Bucket=params["bucket"])
+
+
 # --- making and deleting ----------------------------------------------------------------
 
 

@@ -298,6 +298,7 @@ BUTTONS: dict[str, _Known] = {
         instances.choose_setting, ("instance", "role", "policies", "attached")
     ),
     "open-buckets": _Known(buckets.open_buckets, ()),
+    "open-bucket-permissions": _Known(buckets.open_bucket_permissions, ("bucket",)),
     "open-bucket": _Known(buckets.open_bucket, ("bucket",), ("prefix", "versions")),
     "create-bucket": _Known(
         buckets.create_bucket,

@@ -1,7 +1,6 @@
-"""CloudTrail: the event history of the account, from the log of API events.
-
-Looking is a GET and leaves no trace; searching is a click that calls LookupEvents, like
-any other.
+"""CloudTrail: the event history of the account, from the log of API events and from what
+the console's pages asked when they opened. Searching is a click that calls LookupEvents,
+like any other.
 """
 
 from __future__ import annotations
@@ -60,8 +59,10 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     form = HistoryForm(given, world=screen.world)
     form.full_clean()
     params = _params(form, screen.bench.turn.now)
-    opened = screen.opening("look-up-events", params)
-    rows = [] if opened.error else _rows(screen, form)
+    # Looked up before the page asks: its own question is not in its answer.
+    rows = _rows(screen, form)
+    if screen.opening("look-up-events", params).error:
+        rows = []
     if request.GET.get("download") == "json":
         return _download(screen, rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -127,7 +128,7 @@ def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
     shown = is_known if form.cleaned_data.get("objects") else is_recorded
     return [
         logged
-        for logged in reversed(screen.bench.opened.log)
+        for logged in reversed(screen.bench.opened.history)
         if shown(logged.event)
         and logged.event.region == params["region"]
         and (start is None or start <= logged.event.time)
@@ -160,7 +161,7 @@ def event(request: SeatRequest, slug: str, event_id: str) -> HttpResponse:
     found = next(
         (
             logged
-            for logged in reversed(screen.bench.opened.log)
+            for logged in reversed(screen.bench.opened.history)
             if logged.event.event_id == event_id and is_known(logged.event)
         ),
         None,

@@ -16,10 +16,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
@@ -50,18 +49,9 @@ def screen_view(view: View) -> View:
             )
             if url:
                 return redirect(str(url))
-        try:
-            return view(request, *args, **kwargs)
-        except ServiceError as error:
-            # Something that the screen asks to show itself was refused.
-            return _closed(request, str(kwargs.get("slug") or args[0]), error)
+        return view(request, *args, **kwargs)
 
     return wrapper
-
-
-def _closed(request: SeatRequest, slug: str, error: ServiceError) -> HttpResponse:
-    screen = open_screen(request, slug, "denied")
-    return screen.render("denied", error=error, status=403)
 
 
 @dataclass(frozen=True, slots=True)

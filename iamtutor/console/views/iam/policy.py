@@ -19,8 +19,9 @@ from iamtutor.cloud.console.policies import entity_of
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
+from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import SERVICE, document_text
-from iamtutor.console.views.pressing import failed_text, press, screen_view
+from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 
 TABS = ("permissions", "entities", "tags", "versions", "last-accessed")
@@ -134,12 +135,7 @@ def _permissions(
 
 
 def _last_accessed(screen: Screen, arn: str) -> dict[str, Any]:
-    """Opening this tab asks the API, on AWS too; so it is an action like any other."""
-    pressed = press(screen, "policy-last-accessed", {"policy": arn})
-    if pressed.error is not None:
-        return {"problem": pressed.problem}
-    job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
-    report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
+    report = ask_for_report(screen, "policy-last-accessed", {"policy": arn})
     today = screen.bench.turn.now.date()
     return {
         "accessed": [
@@ -150,7 +146,8 @@ def _last_accessed(screen: Screen, arn: str) -> dict[str, Any]:
                 if "LastAuthenticated" in entry
                 else None,
             }
-            for entry in report["ServicesLastAccessed"]
+            for entry in report.services
         ],
-        "more": report.get("IsTruncated", False),
+        "more": report.more,
+        "problem": report.problem,
     }

@@ -21,6 +21,7 @@ from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.trusted import principals_of
 from iamtutor.console.views.editing import Saving, edit
+from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.iam.roles import SERVICE, find_role
 from iamtutor.console.views.pressing import (
@@ -93,24 +94,14 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _last_accessed(screen: Screen, role: Role) -> dict[str, Any]:
-    """Opening this tab asks the API, on AWS too; so it is an action like any other.
-    Narrowing the table asks nothing."""
     wanted = screen.request.GET.get("access", "")
-    if not wanted:
-        pressed = press(screen, "last-accessed", {"role": role.name})
-        if pressed.error is not None:
-            return {"problem": pressed.problem}
-    wanted = wanted if wanted in last_accessed.FILTERS else "all"
-    job = screen.ask("iam", "GenerateServiceLastAccessedDetails", Arn=role.arn)
-    report = screen.ask("iam", "GetServiceLastAccessedDetails", JobId=job["JobId"])
-    rows = last_accessed.rows(
-        screen.world,
-        role,
-        report["ServicesLastAccessed"],
-        screen.bench.turn.now,
-        wanted,
+    report = ask_for_report(
+        screen, "last-accessed", {"role": role.name}, narrowed=bool(wanted)
     )
-    return {"accessed": rows, "wanted": wanted}
+    wanted = wanted if wanted in last_accessed.FILTERS else "all"
+    now = screen.bench.turn.now
+    rows = last_accessed.rows(screen.world, role, report.services, now, wanted)
+    return {"accessed": rows, "wanted": wanted, "problem": report.problem}
 
 
 @screen_view

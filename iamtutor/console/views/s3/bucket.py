@@ -189,7 +189,8 @@ def _crumbs(folder: str) -> Iterator[Crumb]:
 
 
 def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
-    access_list = screen.ask("s3", "GetBucketAcl", Bucket=found.name)
+    opened = screen.opening("open-bucket-permissions", {"bucket": found.name})
+    access_list = opened.calls[-1].response or {}
     return {
         "block": [
             (words, bool(found.public_access_block.get(part)))
@@ -198,7 +199,7 @@ def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
         "all_blocked": all_blocked(found),
         "public": access_words(found),
         "ownership": dict(OWNERSHIPS).get(ownership_of(found), ""),
-        "grants": [_grant(row) for row in access_list["Grants"]],
+        "grants": [_grant(row) for row in access_list.get("Grants", ())],
     }
 
 
