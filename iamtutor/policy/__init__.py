@@ -3,8 +3,9 @@
 Plain Python; knows no clock, no network and no AWS service. In reading order:
 
     reasons      the closed list of reason codes (their sentences are content)
-    arn          ARNs taken apart and compared part by part
+    arn          ARNs taken apart and put together
     patterns     ``*``, ``?`` and policy variables: the only place they are interpreted
+    arn_patterns patterns for ARNs, whose parts find their places in a value
     request      what is being asked, and by whom
     conditions   the operator table, set qualifiers, the rules for absent keys
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column

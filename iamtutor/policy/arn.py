@@ -1,4 +1,4 @@
-"""ARNs: taken apart, put together, compared.
+"""ARNs: taken apart, put together.
 
     arn:partition:service:region:account:resource
 

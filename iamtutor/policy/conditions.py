@@ -29,11 +29,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from iamtutor.policy.arn import split_arn
+from iamtutor.policy.arn_patterns import compile_arn_pattern
 from iamtutor.policy.patterns import (
     ContextValue,
     Template,
     Unset,
-    compile_arn_pattern,
     compile_template,
 )
 
@@ -261,9 +261,8 @@ def _arn_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
     usable = [p for p in patterns if len(p.parts) == 6 or p.text == "*"]
 
     def arn_like(value: str, context: Context) -> bool:
-        parts = split_arn(value)
-        return parts is not None and any(
-            p.matches(value, parts, context) for p in usable
+        return split_arn(value) is not None and any(
+            p.matches(value, context) for p in usable
         )
 
     return arn_like

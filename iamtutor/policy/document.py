@@ -14,13 +14,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NoReturn, TypeVar
 
+from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import Condition, make_condition, read_operator
-from iamtutor.policy.patterns import (
-    ArnPattern,
-    Glob,
-    compile_glob,
-    compile_resource_pattern,
-)
+from iamtutor.policy.patterns import Glob, compile_glob
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
 
 _T = TypeVar("_T")

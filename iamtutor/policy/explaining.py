@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from iamtutor.policy.arn import PARTS
+from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import OPERATORS, Condition, Kind, Qualifier
 from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
 from iamtutor.policy.matching import (
@@ -17,7 +18,7 @@ from iamtutor.policy.matching import (
     exemption_of,
     names_principal,
 )
-from iamtutor.policy.patterns import ArnPattern, Unset, compile_glob
+from iamtutor.policy.patterns import Unset
 from iamtutor.policy.reasons import Reason
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
@@ -86,7 +87,7 @@ def _explain_action(statement: Statement, view: RequestView) -> ElementMatch:
 
 def _matching_pattern(statement: Statement, view: RequestView) -> ArnPattern | None:
     for pattern in statement.resource_patterns:
-        if pattern.matches(view.resource, view.resource_parts, view.context):
+        if pattern.matches(view.resource, view.context):
             return pattern
     return None
 
@@ -165,17 +166,10 @@ def _miss(
     if isinstance(resolved, Unset):
         return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
     parts = view.resource_parts
-    if parts is not None and len(pattern.parts) == 6:
-        # Only a part that differs without any wildcard is looked at closely.
-        globs = None
-        for index in range(1, 5):
+    if parts is not None and len(pattern.parts) == len(PARTS):
+        index = pattern.part_without_place(value, view.context)
+        if index is not None and PARTS[index] in _PART_REASONS:
             wanted, got = pattern.parts[index], parts[index]
-            if wanted == got or wanted == "*":
-                continue
-            if "*" in wanted or "?" in wanted or "$" in wanted:
-                globs = globs or pattern.part_globs(view.context)
-                if isinstance(globs, Unset) or globs[index].matches(got):
-                    continue
             return (
                 _PART_REASONS[PARTS[index]],
                 {**params, "wanted": wanted, "got": got},
@@ -184,11 +178,16 @@ def _miss(
         return Reason.RESOURCE_VARIABLES_OFF, params
     if value.startswith(resolved + "/"):
         return Reason.RESOURCE_CONTAINER_ONLY, params
-    if resolved.endswith("/*") and compile_glob(resolved[:-2]).matches(value):
+    read = str(pattern.filled(view.context))
+    if read.endswith("/*") and _covers(read[:-2], value):
         return Reason.RESOURCE_CONTENTS_ONLY, params
-    if compile_glob(resolved.lower()).matches(value.lower()):
+    if _covers(read.lower(), value.lower()):
         return Reason.RESOURCE_DIFFERS_IN_CASE, params
     return Reason.RESOURCE_OTHER_NAME, params
+
+
+def _covers(text: str, value: str) -> bool:
+    return compile_resource_pattern(text, variables=True).matches(value, {})
 
 
 _MATCHED_BY = {

@@ -94,7 +94,7 @@ def _resource_matches(statement: Statement, view: RequestView) -> bool:
     if statement.resources is None and statement.not_resources is None:
         return True  # a trust policy: it stands on the role that it is about
     for pattern in statement.resource_patterns:
-        if pattern.matches(view.resource, view.resource_parts, view.context):
+        if pattern.matches(view.resource, view.context):
             return statement.resources is not None
     return statement.resources is None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from iamtutor.policy.arn_patterns import ArnPattern
 from iamtutor.policy.document import (
     Effect,
     PolicyDocument,
@@ -18,7 +19,7 @@ from iamtutor.policy.document import (
     parse_policy,
 )
 from iamtutor.policy.matching import matches
-from iamtutor.policy.patterns import ArnPattern, Glob
+from iamtutor.policy.patterns import Glob, literally
 from iamtutor.policy.request import RequestView
 
 StatementJson = dict[str, object]
@@ -40,10 +41,7 @@ def statements_of(document: PolicyDocument) -> list[StatementJson]:
 
 def exactly(resource: str) -> str:
     """A pattern that is this resource and no other (in Version 2012-10-17)."""
-    if resource == "*":
-        return "*"
-    written = resource.replace("${", "${$}{")
-    return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
+    return resource if resource == "*" else literally(resource)
 
 
 def without(
@@ -125,7 +123,7 @@ def _without_resource(
         return [_renamed(written, "Resource", "NotResource", [exact])]
     kept = []
     for pattern in statement.resource_patterns:
-        if not pattern.matches(resource, view.resource_parts, view.context):
+        if not pattern.matches(resource, view.context):
             kept.append(pattern.text)
         elif not _is_plain(pattern):
             return None

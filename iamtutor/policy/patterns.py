@@ -2,7 +2,8 @@
 
     Glob       a pattern without variables: text in which ``*`` and ``?`` are wildcards
     Template   text with policy variables, turned into a Glob for one request
-    ArnPattern a pattern for ARNs, compared part by part
+
+``arn_patterns`` makes patterns for ARNs of them.
 
 Matching never backtracks: each run between two asterisks takes the leftmost place it
 can, so the cost is at most length of pattern times length of value.
@@ -242,12 +243,14 @@ class Unset(NamedTuple):
 class Template:
     """Text with variables. ``resolve`` gives what it is for one request."""
 
-    __slots__ = ("_glob", "_literal", "_tokens", "has_variables")
+    __slots__ = ("_glob", "_literal", "_tokens", "ends_open", "has_variables")
 
     def __init__(self, text: str, *, wildcards: bool, variables: bool) -> None:
         tokens = list(tokens_of(text, wildcards=wildcards, variables=variables))
         self._tokens = tokens
         self.has_variables = any(isinstance(token, Variable) for token in tokens)
+        #: Its last sign is an asterisk: one that is written, not a variable's.
+        self.ends_open = bool(tokens) and tokens[-1] is Wild.ANY
         self._glob: Glob | None = None
         self._literal: str | None = None
         if not self.has_variables:
@@ -282,6 +285,21 @@ class Template:
         resolved = self._resolved(context)
         return resolved if isinstance(resolved, Unset) else _written(resolved)
 
+    def filled(self, context: Mapping[str, ContextValue]) -> str | Unset:
+        """The text with its variables filled in, as a template: it means the same."""
+        resolved = self._resolved(context)
+        if isinstance(resolved, Unset):
+            return resolved
+        return "".join(
+            t.value if isinstance(t, Wild) else literally(t) for t in resolved
+        )
+
+
+def literally(text: str) -> str:
+    """A template that is this text and no other."""
+    written = text.replace("${", "${$}{")
+    return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
+
 
 def _written(tokens: list[str | Wild]) -> str:
     return "".join(t.value if isinstance(t, Wild) else t for t in tokens)
@@ -307,95 +325,3 @@ def split_outside_variables(text: str) -> list[str]:
         position += 1
     parts.append(text[start:])
     return parts
-
-
-def complete_arn(text: str, variables: bool) -> str:
-    """An ARN with fewer than six parts stands for any in the rest of them.
-
-    In a ``Resource``, ``arn:aws:sqs`` says ``arn:aws:sqs:*:*:*``.
-    """
-    parts = split_outside_variables(text) if variables else text.split(":", 5)
-    if parts[0] != "arn" or len(parts) == 1:
-        return text
-    return ":".join(parts + ["*"] * (6 - len(parts)))
-
-
-class ArnPattern:
-    """A pattern for ARNs.
-
-    A wildcard stays within its part, so the parts are compared one by one. When no
-    wildcard or variable stands before the last part, comparing the whole text says
-    the same and is quicker. With fewer than six parts there are no parts to compare:
-    the whole text is the pattern.
-    """
-
-    __slots__ = ("_segments", "_whole", "has_variables", "parts", "text")
-
-    def __init__(self, text: str, variables: bool) -> None:
-        self.text = text
-        parts = split_outside_variables(text) if variables else text.split(":", 5)
-        self.parts = tuple(parts)
-        self._segments: tuple[Template, ...] = ()
-        self._whole: Template | Glob
-        if not variables or "${" not in text:
-            self._whole = compile_glob(text)
-            self.has_variables = False
-        else:
-            self._whole = compile_template(text, True, True)
-            self.has_variables = self._whole.has_variables
-        if len(parts) == 6 and any(_is_open(part) for part in parts[:5]):
-            self._segments = tuple(
-                compile_template(part, True, variables) for part in parts
-            )
-
-    def matches(
-        self,
-        value: str,
-        parts: tuple[str, ...] | None,
-        context: Mapping[str, ContextValue],
-    ) -> bool:
-        """``parts`` are those of the value, None when the value is no ARN."""
-        if self._segments:
-            if parts is None:
-                return False
-            for template, part in zip(self._segments, parts, strict=True):
-                glob = template.glob(context)
-                if isinstance(glob, Unset) or not glob.matches(part):
-                    return False
-            return True
-        whole = self._whole
-        if isinstance(whole, Glob):
-            return whole.matches(value)
-        glob = whole.glob(context)
-        return not isinstance(glob, Unset) and glob.matches(value)
-
-    def resolved(self, context: Mapping[str, ContextValue]) -> str | Unset:
-        """The pattern as it reads for this request."""
-        if isinstance(self._whole, Glob):
-            return self.text
-        return self._whole.literal(context)
-
-    def part_globs(self, context: Mapping[str, ContextValue]) -> list[Glob] | Unset:
-        """One glob a part, for saying which part differs."""
-        globs: list[Glob] = []
-        for part in self.parts:
-            glob = compile_template(part, True, self.has_variables).glob(context)
-            if isinstance(glob, Unset):
-                return glob
-            globs.append(glob)
-        return globs
-
-
-def _is_open(part: str) -> bool:
-    return "*" in part or "?" in part or "${" in part
-
-
-@lru_cache(maxsize=16384)
-def compile_arn_pattern(text: str, variables: bool) -> ArnPattern:
-    return ArnPattern(text, variables)
-
-
-@lru_cache(maxsize=16384)
-def compile_resource_pattern(text: str, variables: bool) -> ArnPattern:
-    """An entry of Resource or NotResource, which may be an incomplete ARN."""
-    return ArnPattern(complete_arn(text, variables), variables)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.policy.arn import Arn
+from iamtutor.policy.arn_patterns import complete_arn
 from iamtutor.policy.conditions import OPERATORS, Condition, Qualifier
 from iamtutor.policy.document import (
     Effect,
@@ -23,7 +24,6 @@ from iamtutor.policy.document import (
 )
 from iamtutor.policy.patterns import (
     Variable,
-    complete_arn,
     split_outside_variables,
     variables_in,
 )
@@ -195,7 +195,8 @@ def _resource(text: str, words: _Words) -> str:
     if len(parts) < 6:
         return words.say("resources", "pattern", pattern=text)
     arn = Arn(*parts[1:6])
-    if arn.service == "s3" and not arn.region and not arn.account:
+    is_in_bucket = arn.service == "s3" and not (arn.region or arn.account)
+    if is_in_bucket and not arn.partition.endswith("*"):
         return _s3(arn.resource, words)
     kind = _TYPES.get((arn.service, arn.resource_type))
     name = arn.resource.partition("/")[2]

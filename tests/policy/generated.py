@@ -19,6 +19,7 @@ NEIGHBOUR = f"arn:aws:iam::{THEIRS}:user/neighbour"
 EC2 = "ec2.amazonaws.com"
 BUCKET, OBJECT = "arn:aws:s3:::notes", "arn:aws:s3:::notes/aoi/a:b*.txt"
 TRUSTED = f"arn:aws:iam::{OURS}:role/target"
+STREAM = f"arn:aws:logs:ap-northeast-1:{OURS}:log-group:notes:log-stream:a:b"
 
 ACTIONS = st.sampled_from(
     [
@@ -31,6 +32,7 @@ ACTIONS = st.sampled_from(
         "ec2:*",
         "sts:*",
         "sts:AssumeRole",
+        "logs:Put*",
         "s3:Get*ct",
         "s3:*Obj?c*",
     ]
@@ -52,6 +54,18 @@ RESOURCES = st.sampled_from(
         "arn:*:s3:::notes",
         "arn:aws:s3",
         "arn:aws:iam:",
+        "arn:aws:s3:*:*:b*",
+        "arn:aws:s3:*:*b*.txt",
+        "arn:aws:s3:*:notes/aoi/a:*",
+        "arn:aws:*:*notes*:x:*",
+        "arn:aws:s3::n*s/*:b${*}.txt",
+        "arn:aws:s3::*/*:b*.txt",
+        "arn:aws:logs:*:log-stream:a:b",
+        f"arn:aws:logs:*:{OURS}:log-group:notes*",
+        f"arn:aws:logs:*-1:{THEIRS}:log-group:*",
+        "arn:aws:logs:ap-*:*:log-*:a?b",
+        "arn:aws:logs:*:${aws:username}:log-stream:*",
+        "arn:aws:logs:*:${aws:PrincipalTag/team, 'notes'}*:a:b",
     ]
 )
 PEOPLE = st.sampled_from([USER, SESSION, ROLE, ROOT, OURS, NEIGHBOUR, THEIRS])
@@ -204,6 +218,7 @@ def requests(draw: Any) -> Any:
                 ("s3:ListBucket", BUCKET),
                 ("s3:ListAllMyBuckets", "*"),
                 ("sts:AssumeRole", TRUSTED),
+                ("logs:PutLogEvents", STREAM),
                 ("sts:GetCallerIdentity", "*"),
             ]
         )

@@ -44,24 +44,36 @@ def pieces(text: str, ctx: Json, on: bool) -> Any:
     return out
 
 
-def glob(text: str, value: str, ctx: Json, on: bool) -> bool:
+def spelled(text: str, ctx: Json, on: bool, any_sign: str = ".") -> Any:
+    """As a regular expression; UNSET when a variable has no value."""
     parts = pieces(text, ctx, on)
+    odd = {"*": any_sign + "*", "?": any_sign}
     if parts is UNSET:
-        return False
-    odd = {"*": ".*", "?": "."}
-    pattern = "".join(odd.get(p) or re.escape(p.removeprefix("\0")) for p in parts)
-    return bool(re.fullmatch(pattern, value, re.S))
+        return UNSET
+    return "".join(odd.get(p) or re.escape(p.removeprefix("\0")) for p in parts)
 
 
-def arn_glob(text: str, value: str, ctx: Json, on: bool) -> bool:
+def glob(text: str, value: str, ctx: Json, on: bool) -> bool:
+    pattern = spelled(text, ctx, on)
+    return pattern is not UNSET and bool(re.fullmatch(pattern, value, re.S))
+
+
+def arn_glob(text: str, value: str, ctx: Json, on: bool, reaches: bool = False) -> bool:
+    """Wildcards in the first five parts take no colon, but one may that ends a part."""
     if text == "*":
         return True
     hidden = re.sub(r"\$\{[^}]*\}", lambda m: m[0].replace(":", "\1"), text)
-    patterns = [p.replace("\1", ":") for p in hidden.split(":", 5)]
-    values = value.split(":", 5)
-    return len(patterns) == len(values) == 6 and all(
-        glob(p, v, ctx, on) for p, v in zip(patterns, values, strict=True)
-    )
+    parts = [part.replace("\1", ":") for part in hidden.split(":", 5)]
+    patterns = [spelled(part, ctx, on, "[^:]") for part in parts[:5]]
+    patterns.append(spelled(parts[-1], ctx, on))
+    if len(parts) < 6 or UNSET in patterns:
+        return False
+    if any(":" in p.replace("[^:]", "") for p in patterns[:5]):  # from a variable
+        return False
+    for place, part in enumerate(parts[:5]):
+        if reaches and part.endswith("*"):
+            patterns[place] = patterns[place].removesuffix("[^:]*") + ".*"
+    return bool(re.fullmatch(":".join(patterns), value, re.S))
 
 
 def completed(resource: str) -> str:
@@ -178,7 +190,10 @@ def match(st: Json, req: Json, on: bool, bounded: bool) -> str:
             )
         if value == "*":
             return "*" in listed(st[key])
-        return any(arn_glob(completed(p), value, ctx, on) for p in listed(st[key]))
+        return any(
+            arn_glob(completed(p), value, ctx, on, reaches=True)
+            for p in listed(st[key])
+        )
 
     action, resource = req["action"], req["resource"]
     if "Action" in st and not any_glob("Action", action, True):

@@ -6,8 +6,10 @@ import time
 from typing import Any
 
 from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.arn_patterns import compile_resource_pattern
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
+from iamtutor.policy.patterns import Glob
 from iamtutor.policy.request import AccessRequest
 from iamtutor.policy.validation import PolicyKind, validate
 
@@ -28,9 +30,9 @@ def ask(resource: str, **elements: Any) -> bool:
     return evaluate(request, policies).is_allowed
 
 
-def seconds(**elements: Any) -> float:
+def seconds(of: str = PREFIX + "a" * 1024, **elements: Any) -> float:
     started = time.process_time()
-    assert not ask(PREFIX + "a" * 1024, **elements)
+    assert not ask(of, **elements)
     return time.process_time() - started
 
 
@@ -42,6 +44,31 @@ def test_many_wildcards_do_not_explode():
     assert seconds(Resource=PREFIX + "${aws:username}*" * 300 + "b") < 1
     likes = {"StringLike": {"aws:username": "*a" * 3000 + "b"}}
     assert seconds(Condition=likes) < 1
+
+
+def test_a_star_that_reaches_is_tried_once_at_each_colon(monkeypatch):
+    signs = {"looked at": 0}
+    matches = Glob.matches
+
+    def counted(glob, value):
+        signs["looked at"] += len(value)
+        return matches(glob, value)
+
+    pattern = compile_resource_pattern("arn:aws:*:*:*:*a*b*c", True)
+    counts = []
+    monkeypatch.setattr(Glob, "matches", counted)
+    for colons in (50, 100, 200):
+        signs["looked at"] = 0
+        value = "arn:aws:x:y:z" + ":ab" * colons + "!c!"
+        assert pattern.part_without_place(value, {}) == 5
+        counts.append(signs["looked at"])
+        # each part once at each colon, the last one on all the text from there
+        assert counts[-1] < 5 * len(value) + (colons + 5) * len(value)
+    assert counts[1] / counts[0] < 4.1
+    assert counts[2] / counts[1] < 4.1
+    monkeypatch.undo()
+    stars = ":".join(["arn", "*", "s*", "*", "*", "*x*" * 50 + "y"])
+    assert seconds(Resource=stars, of="arn:aws:s3:::" + "x:" * 500) < 1
 
 
 def test_a_policy_of_a_thousand_statements_is_evaluated():

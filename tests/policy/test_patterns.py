@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamtutor.policy.arn import parse_arn, split_arn
+from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.arn_patterns import (
+    compile_arn_pattern,
+    compile_resource_pattern,
+    complete_arn,
+)
 from iamtutor.policy.patterns import (
-    ArnPattern,
     Glob,
     Template,
     Unset,
-    complete_arn,
     split_outside_variables,
     variables_in,
 )
+from tests.policy.naive_language import arn_glob
 
 
 @settings(max_examples=1000)
@@ -158,22 +162,148 @@ def test_the_variables_of_a_text_are_listed():
         ("arn:aws:s3::${aws:nobody}:b", "arn:aws:s3:::b", False),
         ("arn:aws:s3::${aws:empty}:b", "arn:aws:s3:::b", True),
         ("arn:aws:s3:::*${aws:username}", "arn:aws:s3:::x-aoi", True),
+        ("arn:aws:s3:*:*:${*}", "arn:aws:s3:::*", True),
+        ("arn:aws:s3:*:*:${*}", "arn:aws:s3:::x", False),
+        ("arn:aws:s3:*:*:b:*", "arn:aws:s3:::b:c:d", True),
+        ("arn:aws:s3:*:*:b:*", "arn:aws:s3:::a:b:c", False),
     ],
 )
 def test_arn_patterns(pattern, value, matched):
-    compiled = ArnPattern(pattern, True)
-    assert compiled.matches(value, split_arn(value), CONTEXT) is matched
+    compiled = compile_arn_pattern(pattern, True)
+    assert compiled.matches(value, CONTEXT) is matched
+
+
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:prod-x"
+STREAM = "arn:aws:logs:us-east-1:111122223333:log-group:a:log-stream:b"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "matched"),
+    [
+        # a star that ends a part
+        ("arn:aws:lambda:*:function:prod-*", FUNCTION, True),
+        ("arn:aws:lambda:us-*:function:prod-*", FUNCTION, True),
+        ("arn:aws:lambda:*:function:dev-*", FUNCTION, False),
+        ("arn:aws:lambda:*:prod-x", FUNCTION, False),  # completed: nothing is left
+        ("arn:aws:lambda:*:*:prod-x", FUNCTION, True),
+        ("arn:*:function:prod-x", FUNCTION, False),
+        ("arn:*:*:*:function:prod-x", FUNCTION, True),
+        ("arn:aws:logs:*:log-stream:b", STREAM, True),
+        ("arn:aws:logs:*:log-*:b", STREAM, True),
+        ("arn:aws:logs:*:log-group:log-stream:b", STREAM, False),
+        ("arn:aws:logs:*:log-group:*:log-stream:b", STREAM, True),
+        ("arn:aws:logs:*:a:log-stream:b", STREAM, True),
+        ("arn:aws:logs:*:us-east-1:111122223333:log-group:*", STREAM, False),
+        # elsewhere it stays within its part
+        ("arn:aws:lambda:*1:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:*-1:*:function:prod-*", FUNCTION, True),
+        ("arn:aws:lambda:u*?:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:us-east-?:function:prod-*", FUNCTION, False),
+        ("arn:aws:logs:us-*-1:111122223333:log-group:b", STREAM, False),
+        ("arn:aws:iam::1*1:role/x", "arn:aws:iam::1:user/1:role/x", False),
+        ("arn:aws:iam::1*:role/x", "arn:aws:iam::1:user/1:role/x", True),
+        ("arn:aws:iam::*1*:role/x", "arn:aws:iam::2:user/1:role/x", False),
+        # the last part's wildcards are free, as ever
+        ("arn:aws:s3:::b/*", "arn:aws:s3:::b/x:y:z", True),
+        ("arn:aws:s3:::b/?:?:z", "arn:aws:s3:::b/x:y:z", True),
+        # what a variable is replaced by is text, and stays within its part
+        ("arn:aws:lambda:${aws:star}:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:${*}:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:us${aws:dash}*:function:prod-*", FUNCTION, True),
+        ("arn:aws:lambda:us${aws:long}:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:us${aws:long}*:function:prod-*", FUNCTION, False),
+        ("arn:aws:lambda:*:function:prod-${aws:letter}", FUNCTION, True),
+        ("arn:aws:lambda:*:function:prod-${aws:star}", FUNCTION, False),
+        ("arn:aws:lambda:*:function:prod-${aws:nobody}", FUNCTION, False),
+        ("*:aws:lambda:us-east-1:111122223333:prod-x", FUNCTION, False),
+        ("arn:aws:s3:*:*:b", "*", False),
+        ("*", FUNCTION, True),
+    ],
+)
+def test_a_star_at_a_parts_end_reaches_beyond_the_colon_in_a_resource(
+    pattern, value, matched
+):
+    context = {
+        **CONTEXT,
+        "aws:dash": "-",
+        "aws:letter": "x",
+        "aws:long": "-east-1:111122223333",
+    }
+    compiled = compile_resource_pattern(pattern, True)
+    assert compiled.matches(value, context) is matched
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["arn:aws:lambda:*:function:prod-*", "arn:aws:lambda:*:*:prod-x"],
+)
+def test_in_a_condition_each_part_is_compared_by_itself(pattern):
+    assert not compile_arn_pattern(pattern, True).matches(FUNCTION, {})
+    assert compile_resource_pattern(pattern, True).matches(FUNCTION, {})
+
+
+def test_without_variables_their_signs_are_text_and_a_star_reaches():
+    pattern = compile_resource_pattern("arn:aws:x:${a*:b:c", False)
+    assert pattern.matches("arn:aws:x:${a1:2:b:c", {})
+    assert not pattern.matches("arn:aws:x:1:2:b:c", {})
+
+
+ARN_SIGNS = st.sampled_from([*"ab::**?", "${v}", "${*}", "${v, ':'}", "${none}"])
+VALUE_SIGNS = st.sampled_from([*"ab:::*"])
+
+
+@settings(max_examples=1500)
+@given(
+    st.lists(ARN_SIGNS, min_size=2, max_size=14).map("".join),
+    st.lists(VALUE_SIGNS, min_size=3, max_size=12).map("".join),
+    st.sampled_from(["a", "*", ":", ""]),
+    st.booleans(),
+)
+def test_an_arn_matches_what_the_regular_expression_matches(
+    pattern, value, filled, reaches
+):
+    pattern, value = f"arn:{pattern}", f"arn:{value}"
+    context = {"v": filled}
+    if split_outside_variables(pattern)[5:] and value.count(":") >= 5:
+        make = compile_resource_pattern if reaches else compile_arn_pattern
+        expected = arn_glob(pattern, value, context, True, reaches)
+        assert make(pattern, True).matches(value, context) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "part"),
+    [
+        ("arn:aws:lambda:*:function:prod-*", FUNCTION, None),
+        ("arn:aws-cn:lambda:*:function:prod-*", FUNCTION, 1),
+        ("arn:aws:s3:*:function:prod-*", FUNCTION, 2),
+        ("arn:aws:lambda:eu-*:function:prod-*", FUNCTION, 3),
+        ("arn:aws:lambda:*:444455556666:function:prod-*", FUNCTION, 4),
+        ("arn:aws:lambda:*:function:dev-*", FUNCTION, 5),
+        ("arn:aws:lambda:*:prod-x:dev-*", FUNCTION, 4),
+        ("arn:aws:lambda:us-east-1:111122223333:function:dev-*", FUNCTION, 5),
+        ("a*x:aws:lambda:*:function:prod-*", FUNCTION, 0),
+    ],
+)
+def test_the_part_that_finds_no_place_is_named(pattern, value, part):
+    compiled = compile_resource_pattern(pattern, True)
+    assert compiled.part_without_place(value, {}) == part
 
 
 def test_a_pattern_reads_as_its_request_makes_it():
-    compiled = ArnPattern("arn:aws:s3::${aws:x}:${aws:username}", True)
+    compiled = compile_arn_pattern("arn:aws:s3::${aws:x}:${aws:username}*${?}", True)
     assert compiled.resolved(CONTEXT) == Unset("aws:x")
-    assert isinstance(compiled.part_globs(CONTEXT), Unset)
-    filled = {**CONTEXT, "aws:x": "1"}
-    assert compiled.resolved(filled) == "arn:aws:s3::1:aoi"
-    globs = compiled.part_globs(filled)
-    assert not isinstance(globs, Unset)
-    assert globs[5].matches("aoi")
+    assert compiled.filled(CONTEXT) == Unset("aws:x")
+    assert compiled.part_without_place("arn:aws:s3::1:aoi?", CONTEXT) == 4
+    filled = {**CONTEXT, "aws:x": "*"}
+    assert compiled.resolved(filled) == "arn:aws:s3::*:aoi*?"
+    assert compiled.filled(filled) == "arn:aws:s3::${*}:aoi*${?}"
+    assert compiled.part_without_place("arn:aws:s3::*:aoi?", filled) is None
+    plain = compile_arn_pattern("arn:aws:s3:::a*", True)
+    assert plain.resolved({}) == plain.filled({}) == "arn:aws:s3:::a*"
+    assert (
+        Template("${x}", wildcards=True, variables=True).filled({"x": "${y}"})
+        == "${$}{y}"
+    )
 
 
 def test_colons_inside_variables_part_nothing():
@@ -191,10 +321,10 @@ def test_colons_inside_variables_part_nothing():
 
 
 def test_without_variables_every_colon_parts():
-    pattern = ArnPattern("arn:aws:s3::${a:b}", False)
+    pattern = compile_arn_pattern("arn:aws:s3::${a:b}", False)
     assert pattern.parts == ("arn", "aws", "s3", "", "${a", "b}")
     assert pattern.has_variables is False
-    assert ArnPattern("a:b:c:d:e:f:g", False).parts[5] == "f:g"
+    assert compile_arn_pattern("a:b:c:d:e:f:g", False).parts[5] == "f:g"
 
 
 def test_an_arn_is_taken_apart_and_put_together():

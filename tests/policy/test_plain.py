@@ -133,6 +133,9 @@ def test_a_trust_policy_is_read():
             "every resource except the bucket `b`",
         ),
         ({"Resource": "arn:aws:s3:::*"}, "on every bucket and object."),
+        # a star before the colon can reach on: it isn't this bucket alone
+        ({"Resource": "arn:*:s3:::b"}, "every resource that matches `arn:*:s3:::b`"),
+        ({"Resource": "arn:aws-?:s3:::b"}, "on the bucket `b`"),
         ({"Resource": "arn:aws:s3:::b-*"}, "the buckets whose names match `b-*`"),
         ({"Resource": "arn:aws:s3:::b/k"}, "the object `k` in the bucket `b`"),
         ({"Resource": "arn:aws:s3:::b*/k"}, "every object that matches `b*/k`"),

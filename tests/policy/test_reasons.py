@@ -518,6 +518,62 @@ def test_an_incomplete_arn_is_explained_by_what_it_stands_for():
     assert found.params["pattern"] == "arn:aws:ec2:*:*:*"
 
 
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:prod-x"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason", "params"),
+    [
+        ("arn:aws:lambda:*:function:prod-*", Reason.RESOURCE_MATCHED, {}),
+        ("arn:aws:lambda:*:function:dev-*", Reason.RESOURCE_OTHER_NAME, {}),
+        (
+            "arn:aws:lambda:*:444455556666:function:prod-*",
+            Reason.RESOURCE_OTHER_ACCOUNT,
+            {"wanted": "444455556666", "got": ACCOUNT},
+        ),
+        (
+            "arn:aws:lambda:eu-*:function:prod-*",
+            Reason.RESOURCE_OTHER_REGION,
+            {"wanted": "eu-*", "got": "us-east-1"},
+        ),
+        ("arn:aws:lambda:*:function:PROD-*", Reason.RESOURCE_DIFFERS_IN_CASE, {}),
+        ("arn:aws:lambda:*:function:prod-x/*", Reason.RESOURCE_CONTENTS_ONLY, {}),
+        # by its parts it isn't the same name, though a star that took colons would do
+        (
+            f"arn:aws:lambda:*st-1:{ACCOUNT}:x",
+            Reason.RESOURCE_OTHER_NAME,
+            {},
+        ),
+    ],
+)
+def test_a_star_that_reaches_beyond_colons_is_explained(pattern, reason, params):
+    found = explain("Resource", pattern, action="lambda:Invoke", resource=FUNCTION)
+    assert found.reason is reason
+    assert found.params == {"resource": FUNCTION, "pattern": pattern, **params}
+
+
+def test_a_name_differs_in_case_only_by_the_rules_of_its_parts():
+    resource = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:y:st-1:{ACCOUNT}:x"
+    pattern = f"arn:aws:lambda:*st-1:{ACCOUNT}:x"
+    assert explain("Resource", pattern, resource=resource).reason is (
+        Reason.RESOURCE_OTHER_NAME
+    )
+
+
+def test_a_sign_that_comes_from_a_variable_is_no_wildcard_in_an_explanation():
+    for pattern in (
+        "arn:aws:s3:::${aws:x}",
+        "arn:aws:s3:::${aws:x}/*",
+        f"{BUCKET}${{*}}",
+    ):
+        found = explain("Resource", pattern, aws_x="*")
+        assert found.reason is Reason.RESOURCE_OTHER_NAME
+    named = explain(
+        "Resource", "arn:aws:s3:::${aws:x}", aws_x="AOI-LAB-NOTES/Hello.txt"
+    )
+    assert named.reason is Reason.RESOURCE_DIFFERS_IN_CASE
+
+
 def test_no_reason_is_without_a_case():
     assert {case[0] for case in CASES} == set(Reason)
 

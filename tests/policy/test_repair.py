@@ -341,6 +341,30 @@ def test_a_resource_with_wildcards_in_its_name_is_meant_literally():
     assert not is_allowed(other, repair.policies)
 
 
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:prod-x"
+
+
+def test_a_deny_whose_star_reaches_beyond_colons_is_narrowed():
+    asked = request("lambda:InvokeFunction", FUNCTION)
+    pattern = "arn:aws:lambda:*:function:prod-*"
+    listed = deny(["lambda:GetFunction", "lambda:InvokeFunction"], pattern)
+    repair = to_allow(asked, policies(identity=policy(ALLOW_ALL, listed)))
+    assert repair is not None
+    assert is_allowed(asked, repair.policies)
+    assert not is_allowed(request("lambda:GetFunction", FUNCTION), repair.policies)
+    # the pattern is no plain name: it can't be taken out of the list
+    (edit,) = repair.edits
+    assert added(edit) == [deny(["lambda:GetFunction"], pattern)]
+
+
+def test_a_permission_whose_star_reaches_beyond_colons_is_stopped():
+    asked = request("lambda:InvokeFunction", FUNCTION)
+    allow = {**ALLOW_ALL, "Resource": "arn:aws:lambda:*:function:prod-*"}
+    ways = to_deny(asked, policies(identity=policy(allow)))
+    assert ways
+    assert not any(is_allowed(asked, way.policies) for way in ways)
+
+
 def test_a_resource_is_written_so_that_it_names_itself_alone():
     for resource, pattern in (
         ("*", "*"),

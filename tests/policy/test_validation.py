@@ -30,7 +30,7 @@ from iamtutor.policy.validation import (
     validate,
 )
 from iamtutor.policy.validation.actions import overlap
-from iamtutor.policy.validation.advice import covers
+from iamtutor.policy.validation.advice import covers, covers_resource
 from iamtutor.policy.validation.findings import PARAMETERS
 from tests.policy.recorded import LINT_CASES, VECTORS
 from tests.policy.test_sentences import sentences
@@ -496,6 +496,25 @@ def test_what_is_surely_covered_is_said_to_be():
     assert not covers("s3:getobject", "s3:get*")
 
 
+def test_of_resources_only_what_a_star_can_reach_is_surely_covered():
+    role = "arn:aws:iam::111122223333:role/x"
+    for wide in ("*", "arn:aws:iam::*:role/*", "arn:aws:iam:*:role/x", role):
+        assert covers_resource(wide, role) is (wide != "arn:aws:iam:*:role/x")
+    assert covers_resource("arn:aws:iam::1*:role/x", "arn:aws:iam::1:user/y:role/x")
+    assert not covers_resource("arn:aws:iam::*1:role/x", "arn:aws:iam::2:a1:role/x")
+    assert covers_resource("arn:aws:s3:::b/*", "arn:aws:s3:::b/${aws:username}/*")
+    assert covers_resource("arn:aws:s3", "arn:aws:s3")
+    assert not covers_resource("arn:aws:s3:::b?", "arn:aws:s3:::b*")
+
+
+def test_an_entry_is_redundant_only_where_a_star_reaches():
+    within = "arn:aws:s3:::a/b:111122223333:c"
+    for region, is_redundant in (("*", True), ("?*b", False)):
+        wide = f"arn:aws:s3:{region}:111122223333:c"
+        found = codes(changed(Resource=[wide, within]))
+        assert (Code.REDUNDANT_ENTRY in found) is is_redundant
+
+
 def test_the_size_is_counted_as_the_service_counts_it():
     document = json.dumps({"Version": "2012-10-17", "Statement": STATEMENT}, indent=8)
     bare = len("".join(document.split()))
@@ -676,6 +695,22 @@ def test_another_catalogue_can_be_given():
         ("arn:aws:s3:::b/x", "arn:${Partition}:s3:::${BucketName}", False),
         ("arn:aws:s3:::b?x", "arn:${Partition}:s3:::${BucketName}", True),
         ("arn:aws:s3:::/x", "arn:${Partition}:s3:::${BucketName}", False),
+        ("arn:aws:s3:::b:x", "arn:${Partition}:s3:::${BucketName}", False),
+        ("arn:aws:s3:*:x:y", "arn:${Partition}:s3:::${BucketName}", False),
+        ("arn:aws:s3:*:x:y", "arn:${P}:s3:::${BucketName}/${ObjectName}", True),
+        ("arn:aws:s3:?:x:y", "arn:${P}:s3:::${BucketName}/${ObjectName}", False),
+        ("arn:aws:s3:a*:x:y", "arn:${P}:s3:::${BucketName}/${ObjectName}", False),
+        ("arn:aws:x:*:*:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*:*:${v}", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*:f:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", False),
+        ("arn:aws:x:*:f*:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*:f*n:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*:${v}:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*f:?:prod-*", "arn:${P}:x:${R}:${A}:function:${Name}", False),
+        ("arn:aws:x:*:functio?:p", "arn:${P}:x:${R}:${A}:function:${Name}", True),
+        ("arn:aws:x:*:function?:p", "arn:${P}:x:${R}:${A}:function:${Name}", False),
+        ("arn:aws:x:*:function:p:q", "arn:${P}:x:${R}:${A}:function:${Name}", False),
+        ("arn:aws:x:us:1:function:p:q", "arn:${P}:x:${R}:${A}:function:${N}", True),
         ("arn:aws:iam::1:role/p/x", "arn:aws:iam::1:role/${RoleNameWithPath}", True),
         ("arn:aws:iam::1:role/${aws:username}", "arn:aws:iam::1:role/x", True),
         ("arn:aws:iam::1:${aws:username}/x", "arn:aws:iam::1:role/x", True),

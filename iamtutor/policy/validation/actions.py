@@ -201,9 +201,9 @@ def _arns_of(info: ActionInfo, catalogue: Catalogue) -> list[str]:
     return [arns[name] for name in info.resource_types if name in arns]
 
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
-#: Parts of an ARN pattern: a character, or a stretch of anything.
-_ONE, _ANY, _NAME = "?", "*", "/*"
+_IN_BRACES = re.compile(r"(\$\{[^}]*\})")
+#: Names that are more than a path of plain words, and what they can't have in them.
+_NAMES = {"${BucketName}": "/:", "${ObjectName}": ""}
 
 
 @lru_cache(maxsize=8192)
@@ -213,53 +213,75 @@ def overlap(pattern: str, arn: str) -> bool:
     theirs = split_outside_variables(arn)
     if len(ours) != 6 or len(theirs) != 6:
         return len(ours) != 6
-    return all(
-        _meet(_ours(ours[place]), _theirs(theirs[place])) for place in range(1, 6)
+    if all(
+        _meet(_of_pattern(ours[place], ""), _of_type(theirs[place], ""))
+        for place in range(1, 6)
+    ):
+        return True
+    return any(part.endswith("*") for part in ours[:5]) and _meet(
+        _reaching(ours), _of_type(arn, ":")
     )
 
 
-def _ours(part: str) -> list[str]:
-    tokens: list[str] = []
-    for piece in re.split(r"(\$\{[^}]*\})", part):
-        if piece.startswith("${"):
-            inner = piece[2:-1]
-            if inner in ("*", "?"):
-                tokens.append("\\" + inner)
-            else:
-                tokens.append(inner if inner == "$" else _ANY)
+def _reaching(parts: list[str]) -> list[str]:
+    """The pattern as one, where a ``*`` that ends a part goes on beyond the colon."""
+    signs: list[str] = []
+    for part in parts[:5]:
+        signs += _of_pattern(part, ":")
+        if part.endswith("*"):
+            signs[-1] = "*"
+        signs.append(":")
+    return signs + _of_pattern(parts[5], "")
+
+
+# The signs of two patterns: ``*`` is a stretch of anything, ``?`` one sign, both with
+# what they don't stand for in the same text. A sign that is meant has a backslash.
+
+
+def _of_pattern(part: str, but: str) -> list[str]:
+    signs: list[str] = []
+    for piece in _IN_BRACES.split(part):
+        inner = piece[2:-1]
+        if not piece.startswith("${"):
+            signs += [sign + but if sign in "*?" else sign for sign in piece]
+        elif inner in ("*", "?"):
+            signs.append("\\" + inner)
         else:
-            tokens += piece
-    return tokens
+            signs.append(inner if inner == "$" else "*" + but)
+    return signs
 
 
-def _theirs(part: str) -> list[str]:
-    tokens: list[str] = []
-    position = 0
-    for found in _PLACEHOLDER.finditer(part):
-        tokens += part[position : found.start()]
-        # a bucket's name has no slash; other names may stand for a whole path
-        tokens += [_NAME] if found.group(1) == "BucketName" else [_ANY]
-        position = found.end()
-    tokens += part[position:]
-    return tokens
+def _of_type(part: str, but: str) -> list[str]:
+    signs: list[str] = []
+    for piece in _IN_BRACES.split(part):
+        if piece.startswith("${"):
+            signs.append("*" + _NAMES.get(piece, but))
+        else:
+            signs += piece
+    return signs
 
 
 def _meet(first: list[str], second: list[str]) -> bool:
     """Do two patterns have a text in common? Row by row over both."""
     reachable = [True]
-    for token in second:
-        reachable.append(reachable[-1] and token in (_ANY, _NAME))
-    for token in first:
-        row = [reachable[0] and token == _ANY]
+    for other in second:
+        reachable.append(reachable[-1] and other[0] == "*")
+    for sign in first:
+        row = [reachable[0] and sign[0] == "*"]
         for place, other in enumerate(second):
-            if token == _ANY:
-                can = reachable[place + 1] or row[place]
-            elif other in (_ANY, _NAME):
-                takes = other == _ANY or token != "/"
-                can = row[place] or (reachable[place + 1] and takes)
+            if sign[0] == "*":
+                can = reachable[place + 1] or (row[place] and _has(sign, other))
+            elif other[0] == "*":
+                can = row[place] or (reachable[place + 1] and _has(other, sign))
             else:
-                same = token in (other, _ONE) or token == "\\" + other
-                can = reachable[place] and same
+                can = reachable[place] and (
+                    other not in sign[1:] if sign[0] == "?" else other == sign[-1]
+                )
             row.append(can)
         reachable = row
     return reachable[-1]
+
+
+def _has(stretch: str, sign: str) -> bool:
+    """May the stretch have in it what the other pattern asks for?"""
+    return sign[0] in "*?" or sign[-1] not in stretch[1:]

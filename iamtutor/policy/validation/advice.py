@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.policy.arn_patterns import compile_resource_pattern
 from iamtutor.policy.patterns import compile_glob
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
 from iamtutor.policy.validation.grammar import Draft, DraftStatement, Entry
@@ -37,12 +38,23 @@ def _texts(entries: tuple[Entry, ...] | None) -> list[str]:
 
 
 def covers(wide: str, narrow: str) -> bool:
-    """Does one pattern cover all that the other does? False when it isn't certain."""
-    if wide == narrow:
-        return True
-    if "?" in wide and "*" in narrow:
-        return False
-    return compile_glob(wide).matches(narrow)
+    """Does one action cover all that the other does? False when it isn't certain."""
+    return wide == narrow or (
+        _is_certain(wide, narrow) and compile_glob(wide).matches(narrow)
+    )
+
+
+def covers_resource(wide: str, narrow: str) -> bool:
+    """The same of two resources; variables are text that must be the same."""
+    return wide == narrow or (
+        _is_certain(wide, narrow)
+        and compile_resource_pattern(wide, variables=False).matches(narrow, {})
+    )
+
+
+def _is_certain(wide: str, narrow: str) -> bool:
+    """A ``?`` is one sign, and a ``*`` that it would stand for is none or many."""
+    return "?" not in wide or "*" not in narrow
 
 
 def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
@@ -70,7 +82,7 @@ def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
 def _covers(wide: Entry, narrow: Entry, ignore_case: bool) -> bool:
     if ignore_case:
         return covers(wide.text.lower(), narrow.text.lower())
-    return covers(wide.text, narrow.text)
+    return covers_resource(wide.text, narrow.text)
 
 
 def _check_redundancy(notebook: Notebook, draft: Draft) -> None:
