@@ -67,14 +67,21 @@ def test_the_account_has_a_namespace_of_its_own(stage: Stage) -> None:
     assert name in stage.turn.world.account.buckets
 
 
-def test_create_and_list_in_order_of_creation(stage: Stage) -> None:
+def test_create_and_list_in_order_of_the_names(stage: Stage) -> None:
     made = stage.call("s3", "CreateBucket", **create("zebra"))
     assert made == {"Location": "http://zebra.s3.amazonaws.com/"}
     stage.later(minutes=1)
-    stage.bucket("apple")
+    for name in ("apple-1", "apple1", "apple", "apple.org"):
+        stage.bucket(name)
     answer = stage.call("s3", "ListBuckets")
-    assert [bucket["Name"] for bucket in answer["Buckets"]] == ["zebra", "apple"]
-    assert answer["Buckets"][0] == {"Name": "zebra", "CreationDate": NOW}
+    assert [bucket["Name"] for bucket in answer["Buckets"]] == [
+        "apple",
+        "apple-1",
+        "apple.org",
+        "apple1",
+        "zebra",
+    ]
+    assert answer["Buckets"][-1] == {"Name": "zebra", "CreationDate": NOW}
     assert len(answer["Owner"]["ID"]) == 64
 
 

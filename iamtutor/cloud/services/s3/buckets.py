@@ -24,12 +24,14 @@ _EVERY_PART = (
 
 
 def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
+    """In the order of their names, byte by byte: nobody documents it, but what people
+    publish of their terminals agrees, with dates in any order."""
     account = turn.world.account
     prefix = params.get("Prefix")
     region = params.get("BucketRegion")
     found = [
         bucket
-        for bucket in account.buckets.values()
+        for _name, bucket in sorted(account.buckets.items())
         if bucket.name.startswith(prefix or "")
         and (region is None or bucket.region == region)
     ]
