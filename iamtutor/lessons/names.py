@@ -2,7 +2,8 @@
 
     role, role_arn     the role in the profile of their instance; else the one made last
     instance_profile   the profile on their instance; else the one that holds the role
-    instance, …_name   the instance launched last that isn't terminated; else the last one
+    instance, …_name   the instance launched last that isn't terminated; else the last one;
+                       one without a name is called by its id
     bucket, object     the bucket made last, and the oldest object in it
     file               the oldest file in the home directory on the instance
     hostname           of the instance
@@ -69,8 +70,9 @@ def names(world: World, library: Library) -> dict[str, str]:
         "role_arn": role.arn if role else f"arn:aws:iam::{account.id}:role/{role_name}",
         "instance_profile": profile.name if profile else role_name,
         "instance": instance.instance_id if instance else examples.instance,
-        "instance_name": (instance.tags.get("Name") if instance else None)
-        or examples.instance_name,
+        "instance_name": instance.tags.get("Name") or instance.instance_id
+        if instance
+        else examples.instance_name,
         "bucket": bucket.name if bucket else examples.bucket,
         "object": _object(bucket, examples.object),
         "file": _file(world, examples.file),

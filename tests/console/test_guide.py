@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iamtutor.console.guide import ROUTES, guide_for
+from iamtutor.console.guide import LESSON, ROUTES, guide_for
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Sort
 from tests.cast import Visitor, text_of
@@ -36,12 +36,15 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
 @pytest.mark.parametrize(
     ("route", "some", "none", "both"),
     [
-        ("permissions", "", "add-permissions", ""),
-        ("replace", "remove", "add-permissions", "remove"),
-        ("inline", "create-inline", "create-inline", "create-inline"),
+        ("permissions", LESSON, "add-permissions", LESSON),
+        ("replace", "remove", "add-permissions", "remove-inline"),
+        ("inline", "create-inline", "create-inline", "edit-inline"),
+        ("second-inline", *["create-inline"] * 3),
         ("narrow", "create-inline", "create-inline", "remove"),
-        ("remove", "remove", "bar-service-iam", "remove"),
+        ("remove", "remove", LESSON, "remove"),
+        ("remove-inline", LESSON, "add-permissions", "remove-inline"),
         ("last-accessed", *["tab-last-accessed"] * 3),
+        ("delete", *["delete-role"] * 3),
     ],
 )
 def test_each_way_to_change_a_role_points_at_its_own_control(

@@ -388,9 +388,12 @@ class Walker:
     def press_terminate_instance(self, given: dict[str, Any]) -> None:
         self.console("ec2/instances/")
         self.hands.click(self.page.locator("tbody th a"))
-        self.hands.click(self.page.locator("#instance-state > summary"))
-        self.hands.click(self.page.locator('button[value="terminate"]'))
-        self.hands.click(self.page.locator("#submit"))
+        self.page.locator("#actions > summary").wait_for()
+        entry = self.page.locator('button[value="terminate"]')
+        if not entry.is_visible():
+            self.hands.click(self.page.locator("#instance-state > summary"))
+        self.hands.click(entry)
+        self.hands.click(self.page.locator("main .button.danger"))
         self.page.locator(".note.success").first.wait_for()
 
     def press_delete_role(self, given: dict[str, Any]) -> None:

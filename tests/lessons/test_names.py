@@ -39,6 +39,11 @@ def test_everything_that_was_made_is_named(sample: Library, stage: Stage) -> Non
     }
 
 
+def test_an_instance_without_a_name_is_called_by_its_id(stage: Stage) -> None:
+    instance = stage.instance(None, name="")
+    assert stage.situation.names["instance_name"] == instance
+
+
 def test_the_role_on_the_instance_goes_before_a_younger_one(stage: Stage) -> None:
     stage.role(name="first")
     stage.instance("first")

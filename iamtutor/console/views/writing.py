@@ -127,6 +127,8 @@ def write(
         return render(request, "console/_policy_review.html", {"review": shown})
     if state.step == "review":
         screen.name += "-review"
+    elif untouched and state.mode == VISUAL:
+        screen.name += "-visual"
     return screen.render(
         "_policy_writer" if tool == "do" and request.htmx else template,
         form=form,

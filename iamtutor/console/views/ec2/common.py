@@ -11,6 +11,8 @@ from iamtutor.cloud.console import Pressed
 from iamtutor.console.screen import Screen
 
 SERVICE = "ec2"
+#: The states of an instance that nothing can be done with any more.
+GONE = ("shutting-down", "terminated")
 
 
 def instance_or_404(screen: Screen, instance_id: str) -> Instance:

@@ -15,6 +15,7 @@ from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import (
+    GONE,
     SERVICE,
     answers_of,
     instance_or_404,
@@ -42,6 +43,8 @@ _TERMINAL = "ec2"
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
     found = instance_or_404(screen, instance_id)
+    if found.state in GONE:
+        screen.name += "-gone"
     opened = screen.opening("open-instance", {"instance": instance_id})
     answers = answers_of(opened)
     tab = request.GET.get("tab", "")

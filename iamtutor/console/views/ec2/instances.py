@@ -16,6 +16,7 @@ from iamtutor.cloud.principals import role_of_instance
 from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_words
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
+    GONE,
     SERVICE,
     answers_of,
     instance_or_404,
@@ -31,13 +32,14 @@ STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "termina
 @dataclass(frozen=True, slots=True)
 class InstanceRow:
     """``seen``: the instance as EC2 describes it; ``toggled`` leads to the same list with
-    this row chosen, or no longer chosen."""
+    this row chosen, or no longer chosen; ``mine``: it is the learner's."""
 
     instance: Instance
     name: str
     seen: dict[str, Any]
     check: str
     chosen: bool
+    mine: bool
     toggled: str
     alone: str
 
@@ -50,18 +52,18 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     opened = screen.opening("open-instances", {})
     answers = answers_of(opened)
     known = screen.world.account.instances
-    if all(one.state in ("shutting-down", "terminated") for one in known.values()):
-        screen.name += "-gone"
     chosen = [i for i in request.GET.getlist("instance") if i in known]
+    mine = screen.bench.names["instance"]
     wanted = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
     rows = [
         row
-        for row in _rows(answers, known, chosen, wanted, state)
+        for row in _rows(answers, known, chosen, mine, wanted, state)
         if (not state or row.instance.state == state) and _matches(row, wanted)
     ]
     picked = [known[i] for i in chosen]
     shown = [row.instance.instance_id for row in rows]
+    screen.name += _situation(mine, known, chosen, shown)
     every = bool(shown) and set(shown) <= set(chosen)
     return screen.render(
         "ec2/instances",
@@ -80,10 +82,24 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
+def _situation(
+    mine: str, known: dict[str, Instance], chosen: list[str], shown: list[str]
+) -> str:
+    """How far choosing the learner's instance is, as guided mode calls it."""
+    if all(one.state in GONE for one in known.values()):
+        return "-gone"
+    if chosen == [mine]:
+        return "-chosen"
+    if mine not in shown:
+        return "-filtered"
+    return "-other" if chosen else ""
+
+
 def _rows(
     answers: dict[str, Any],
     known: dict[str, Instance],
     chosen: list[str],
+    mine: str,
     wanted: str,
     state: str,
 ) -> Iterable[InstanceRow]:
@@ -106,6 +122,7 @@ def _rows(
             seen,
             checks.get(instance_id, ""),
             instance_id in chosen,
+            instance_id == mine,
             f"?{_query(toggled, wanted, state)}",
             f"?{_query([instance_id], wanted, state)}",
         )
@@ -188,6 +205,7 @@ def change_state(
         f"{_query([one.instance_id for one in chosen], '', '')}"
     )
     if "ask" in request.POST and value != "start":
+        screen.name = f"ec2-{value}"
         return screen.render(
             "ec2/change_state",
             chosen=[(one, named(one)) for one in chosen],

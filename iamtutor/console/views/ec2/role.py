@@ -59,6 +59,8 @@ def modify_iam_role(
             )
             if answer is not None:
                 return answer
+    if asking:
+        screen.name += "-asking"
     wanted = form["instance_profile"].value()
     return screen.render(
         "ec2/modify_iam_role",

@@ -19,6 +19,7 @@ from iamtutor.cloud.account import ManagedPolicy
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.cloud.services.iam.policies import uses_of
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
+from iamtutor.console.guide import policies_asked
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import given_of, short_words
 from iamtutor.console.views.editing import Saving
@@ -101,6 +102,7 @@ def policy_table(
     page = Paginator([*own, *provided], PAGE).get_page(asked.get("page"))
     rows = [PolicyRow(policy) for policy in page]
     shown = {row.arn for row in rows}
+    asked_for = _asked(screen, chosen)
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
@@ -118,9 +120,21 @@ def policy_table(
         "levels": [(name, level_word(name)) for name in LEVELS],
         "chosen": chosen,
         "elsewhere": [arn for arn in chosen if arn not in shown],
+        "asked": asked_for,
+        "sought": asked_for and all(row.name != asked_for for row in rows),
         "query": keep.urlencode(),
         "source": managed_policies.source_and_date()[1],
     }
+
+
+def _asked(screen: Screen, chosen: list[str]) -> str:
+    """The policy that guided mode looks for in the list, by name: one that the task asks
+    for and that isn't chosen yet."""
+    if screen.guide.control not in ("next", "submit") or screen.task is None:
+        return ""
+    names = [arn.rsplit("/", 1)[-1] for arn in chosen]
+    asked = policies_asked(screen.bench.lesson.task(screen.task.id))
+    return next((name for name in asked if name not in names), "")
 
 
 @cache

@@ -82,10 +82,8 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         tab = "permissions"
     if tab != "permissions":
         screen.name += "-tab"
-    elif not (found.attached or found.inline):
-        screen.name += "-bare"
-    elif found.attached and found.inline:
-        screen.name += "-both"
+    else:
+        screen.name += _kinds(found)
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
@@ -102,6 +100,14 @@ def _last_accessed(screen: Screen, role: Role) -> dict[str, Any]:
     now = screen.bench.turn.now
     rows = last_accessed.rows(screen.world, role, report.services, now, wanted)
     return {"accessed": rows, "wanted": wanted, "problem": report.problem}
+
+
+def _kinds(role: Role) -> str:
+    """Which policies the role has, as guided mode calls its page."""
+    if not role.inline:
+        return "" if role.attached else "-bare"
+    kinds = "-both" if role.attached else "-inline"
+    return f"{kinds}-several" if len(role.inline) > 1 else kinds
 
 
 @screen_view

@@ -51,7 +51,11 @@ def roles(request: SeatRequest, slug: str) -> HttpResponse:
         if wanted.lower() in name.lower()
     ]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    screen.opening("open-roles", {"shown": [role.name for role in page]})
+    shown = [role.name for role in page]
+    mine = screen.bench.names["role"]
+    if mine not in shown:
+        screen.name += "-filtered" if mine in known else "-gone"
+    screen.opening("open-roles", {"shown": shown})
     return screen.render(
         "iam/roles",
         rows=[(role, trusted_entities(role)) for role in page],

@@ -26,6 +26,7 @@ from iamtutor.console.views.s3.common import (
     SERVICE,
     access_words,
     bucket_of,
+    has_contents,
     permanently,
 )
 from iamtutor.course.views.seat import SeatRequest
@@ -42,6 +43,14 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     known = screen.world.account.buckets
     rows = [known[name] for name in sorted(known) if plain(wanted) in name]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    picked = known.get(request.GET.get("bucket", ""))
+    mine = known.get(screen.bench.names["bucket"])
+    if mine is None:
+        screen.name += "-gone"
+    elif picked == mine:
+        screen.name += "-full" if has_contents(mine) else "-empty"
+    elif mine not in page.object_list:
+        screen.name += "-filtered"
     return screen.render(
         "s3/buckets",
         page=page,
@@ -49,7 +58,7 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
         all=len(known),
         wanted=wanted,
         query=urlencode({"q": wanted} if wanted else {}),
-        picked=known.get(request.GET.get("bucket", "")),
+        picked=picked,
     )
 
 
@@ -179,9 +188,13 @@ def _as_in(source: Bucket) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
-    screen = open_screen(request, slug, "s3-delete-bucket", SERVICE)
-    found = bucket_of(screen, name)
     empty = request.GET.get("empty") == "1"
+    called = "s3-empty-bucket" if empty else "s3-delete-bucket"
+    screen = open_screen(request, slug, called, SERVICE)
+    found = bucket_of(screen, name)
+    full = has_contents(found)
+    if screen.name == called and full is not empty:
+        screen.name += "-full" if full else "-already"
     button = "empty-bucket" if empty else "delete-bucket"
     text = (
         pgettext("console", "Successfully emptied bucket “%(name)s”")
@@ -199,7 +212,7 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     return asked.answer or screen.render(
         "s3/delete_bucket",
         bucket=found,
-        full=bool(found.objects or found.older),
+        full=full,
         empty=empty,
         words=permanently() if empty else name,
         asked=asked,

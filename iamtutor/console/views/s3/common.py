@@ -25,6 +25,11 @@ def bucket_of(screen: Screen, name: str) -> Bucket:
     return bucket
 
 
+def has_contents(found: Bucket) -> bool:
+    """Objects, or versions of objects that are no longer there."""
+    return bool(found.objects or found.older)
+
+
 def permanently() -> str:
     """The words to type, in the page's language; the English ones always count."""
     return pgettext("console", "permanently delete")
