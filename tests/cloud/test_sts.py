@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.cloud import principals
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import NOW, Stage, trust
+from tests.cloud.stage import NOW, Stage, policy, trust
 
 ROLE = "arn:aws:iam::111122223333:role/target"
 ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}
@@ -227,6 +227,68 @@ def test_bad_parameters_are_validation_errors(
     error = stage.error("sts", "AssumeRole", stage.user("aoi"), **given)
     assert (error.code, error.status) == ("ValidationError", 400)
     assert said in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("reading", "The policy is not in the valid JSON format."),
+        ('{"Statement": [}', "The policy is not in the valid JSON format."),
+        ("[]", "Syntax errors in policy."),
+        ("{}", "Syntax errors in policy."),
+        (policy(), "Syntax errors in policy."),
+        (policy({**S3, "Effect": "Permit"}), "Syntax errors in policy."),
+        (policy({**S3, "Effect": "allow"}), "The policy failed legacy parsing"),
+        (
+            policy({**S3, "Principal": "*"}),
+            "Policy document should not specify a principal.",
+        ),
+        (
+            policy({**S3, "Resource": "notes"}),
+            'Resource notes must be in ARN format or "*".',
+        ),
+        (
+            policy({**S3, "Resource": "arn:aws:s3::notes"}),
+            "The policy failed legacy parsing",
+        ),
+        (
+            policy({**S3, "Resource": "arn:aws2:s3:::notes"}),
+            'Partition "aws2" is not valid for resource "arn:aws2:s3:::notes".',
+        ),
+        (
+            policy({**S3, "Action": "GetObject"}),
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        ),
+        (
+            policy({"Effect": "Allow", "Action": "s3:*"}),
+            "Policy statement must contain resources.",
+        ),
+        (
+            policy(
+                {
+                    **S3,
+                    "Condition": {"DateLessThan": {"aws:CurrentTime": "tomorrow"}},
+                }
+            ),
+            "The policy failed legacy parsing",
+        ),
+    ],
+)
+def test_session_policies_that_sts_does_not_take(
+    stage: Stage, text: str, message: str
+) -> None:
+    by = stage.user("aoi")
+    stage.role("target", S3).trust_policy = trust(AWS=AOI)
+    given = {"RoleArn": ROLE, "RoleSessionName": "s1", "Policy": text}
+    error = stage.error("sts", "AssumeRole", by, **given)
+    assert (error.code, error.message) == ("MalformedPolicyDocument", message)
+
+
+def test_a_session_policy_may_be_of_the_older_version(stage: Stage) -> None:
+    by = stage.user("aoi")
+    stage.role("target", S3).trust_policy = trust(AWS=AOI)
+    old = policy(S3).replace("2012-10-17", "2008-10-17")
+    assert session(assume(stage, by, Policy=old))
 
 
 def test_a_session_token_lasts_36_hours_at_most(stage: Stage) -> None:

@@ -12,9 +12,9 @@ from iamtutor.cloud.account import Role, SessionCredentials
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.policy_documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind, issue_role_session, issue_session
 from iamtutor.cloud.turn import Turn
-from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 _DEFAULT_DURATION = 3600
 _SHORTEST, _LONGEST = 900, 43200
@@ -29,6 +29,7 @@ _MOST_TAGS = 50
 #: Inline and managed session policies together, and what they are packed into.
 _POLICY_SIZE = 2048
 _PACKED_SIZE = 1536
+_NO_JSON = "The policy is not in the valid JSON format."
 
 
 def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -146,17 +147,10 @@ def _check_limits(role: Role, duration: int, chained: bool) -> None:
 def _check_session_policies(turn: Turn, policy: str | None, arns: list[str]) -> str:
     """All of their text, once it is known to be good."""
     if policy is not None:
-        try:
-            parse_policy(policy)
-        except MalformedPolicy as error:
-            raise ServiceError(
-                "MalformedPolicyDocument",
-                "The policy is not in the valid JSON format.",
-                400,
-            ) from error
         if len(policy) > _POLICY_SIZE:
             at_most = f"have length less than or equal to {_POLICY_SIZE}"
             raise _invalid(policy, "policy", at_most)
+        check_identity_policy(policy, no_json=_NO_JSON)
     for arn in arns:
         if managed_policy(turn.world.account, arn) is None:
             raise ServiceError("ValidationError", f"{arn} is invalid", 400)

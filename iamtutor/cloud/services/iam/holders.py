@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 
 from iamtutor.cloud.account import Group, User
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
+from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
     check_quota,

@@ -16,7 +16,8 @@ from iamtutor.cloud.account import (
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
-from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
+from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
     check_quota,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.documents import check_identity_policy, size_of
+from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     changeable_role_of,
     check_arn,
