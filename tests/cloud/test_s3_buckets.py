@@ -258,6 +258,14 @@ def granting(action: object, *resources: str, **more: object) -> str:
     return policy(statement | more)
 
 
+def source(
+    *addresses: str, operator: str = "IpAddress", key: str = "aws:SourceIp"
+) -> str:
+    condition = {operator: {key: list(addresses)}}
+    return granting("s3:GetObject", INSIDE, Condition=condition)
+
+
+NO_ADDRESS = "Invalid IP address in Conditions"
 NOTES, INSIDE = "aoi-lab-notes", "aoi-lab-notes/*"
 PREFIX = {"StringEquals": {"s3:prefix": "a"}}
 
@@ -279,6 +287,16 @@ PREFIX = {"StringEquals": {"s3:prefix": "a"}}
             "Policy has an invalid condition key",
         ),
         (granting("s3:GetObject", INSIDE, Condition=PREFIX), NO_CONDITION),
+        (granting("s3:GetObject", NOTES, Condition=PREFIX), NO_CONDITION),
+        (source("203.0.113.0/33"), NO_ADDRESS),
+        (source("203.0.113.300"), NO_ADDRESS),
+        (source("203.0.113.0/255.255.255.0"), NO_ADDRESS),
+        (source("203.0.113.0/24", "office"), NO_ADDRESS),
+        (source("${aws:VpcSourceIp}"), NO_ADDRESS),
+        (source("2001:db8::/129", operator="NotIpAddressIfExists"), NO_ADDRESS),
+        (source("203.0.113.*", operator="StringLike", key="AWS:sourceip"), NO_ADDRESS),
+        (source("here", key="aws:VpcSourceIp"), NO_ADDRESS),
+        (source("here").replace('"Action"', '"NotAction"'), NO_ADDRESS),
         (
             granting(
                 ["s3:ListBucket", "s3:GetObject"], NOTES, INSIDE, Condition=PREFIX
@@ -317,6 +335,14 @@ def test_statements_whose_parts_do_not_go_together(
             },
         ),
         granting("s3:GetObject", "aoi-lab-*"),
+        source("203.0.113.7", "203.0.113.7/24", "2001:db8::/32"),
+        source("true", operator="Null"),
+        source("${aws:VpcSourceIp}", operator="StringEquals", key="aws:VpcSourceIp"),
+        # values that are none, and that S3 doesn't look at
+        source("tomorrow", operator="DateLessThan", key="aws:CurrentTime"),
+        source("many", operator="NumericLessThan", key="aws:MultiFactorAuthAge"),
+        source("yes", operator="Bool", key="aws:SecureTransport"),
+        source("role/x", operator="ArnLike", key="aws:PrincipalArn"),
     ],
 )
 def test_statements_that_s3_takes(stage: Stage, text: str) -> None:

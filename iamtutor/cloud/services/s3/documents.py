@@ -1,4 +1,11 @@
-"""What S3 says of a bucket policy that it does not take (MalformedPolicy)."""
+"""What S3 says of a bucket policy that it does not take (MalformedPolicy).
+
+Of the values of conditions S3 looks at IP addresses only: Scality's CloudServer and
+Versity's S3 Gateway, which follow what S3 was seen to do, answer "Invalid IP address in
+Conditions", the latter for ``aws:SourceIp`` under any operator, and refuse no other
+value; CloudServer notes that S3 didn't ask for a number. So a date, a number, a truth
+value or an ARN that is none is taken here too, and never matches.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +23,7 @@ from iamtutor.policy.actions import (
     spellings,
 )
 from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.conditions import OPERATORS, Condition, Kind, read_network
 from iamtutor.policy.document import (
     MalformedPolicy,
     NamedPrincipal,
@@ -98,19 +106,27 @@ def _check_statement(account: Account, bucket: Bucket, statement: Statement) -> 
     }
     if not all(actions.values()):
         raise _malformed("Policy has invalid action")
+    for condition in statement.conditions:
+        if not all(map(read_network, _addresses(condition))):
+            raise _malformed("Invalid IP address in Conditions")
     if statement.actions is not None:
         _check_fit(s3, statement, actions)
+
+
+def _addresses(condition: Condition) -> tuple[str, ...]:
+    """The values that have to be addresses, by the operator or by the key."""
+    kind = OPERATORS[condition.name.base].kind
+    is_address = kind is Kind.IP_ADDRESS or condition.lookup == "aws:sourceip"
+    return condition.wanted if is_address and kind is not Kind.NULL else ()
 
 
 def _check_fit(
     s3: ServiceInfo, statement: Statement, actions: dict[str, list[ActionInfo]]
 ) -> None:
-    """Each action needs a resource that it can take, each condition an action."""
-    for infos in actions.values():
-        if statement.resources is not None and not any(
-            _takes(s3, info, statement.resources) for info in infos
-        ):
-            raise _malformed("Action does not apply to any resource(s) in statement")
+    """Each condition needs an action, each action a resource that it can take.
+
+    S3 names the condition when both are at fault, Versity's S3 Gateway notes.
+    """
     for condition in statement.conditions:
         if global_key(condition.key) is not None:
             continue
@@ -124,6 +140,11 @@ def _check_fit(
                 "Conditions do not apply to combination of actions and resources in "
                 "statement"
             )
+    for infos in actions.values():
+        if statement.resources is not None and not any(
+            _takes(s3, info, statement.resources) for info in infos
+        ):
+            raise _malformed("Action does not apply to any resource(s) in statement")
 
 
 def _actions(s3: ServiceInfo, text: str) -> Iterable[ActionInfo]:
