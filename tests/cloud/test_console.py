@@ -369,6 +369,33 @@ def test_the_buttons_are_those_of_the_authoring_guide() -> None:
             {"Bucket": "b", "Key": "in/notes.txt", "Body": b""},
             "aws s3 cp notes.txt s3://b/in/notes.txt",
         ),
+        (
+            "s3",
+            "PutObject",
+            {
+                "Bucket": "b",
+                "Key": "in/notes.txt",
+                "Body": b"",
+                "ContentType": "text/plain",
+                "StorageClass": "GLACIER",
+                "Metadata": {"by": "aoi", "in": "a room"},
+            },
+            "aws s3 cp notes.txt s3://b/in/notes.txt --storage-class GLACIER "
+            """--metadata '{"by": "aoi", "in": "a room"}'""",
+        ),
+        (
+            "s3",
+            "PutObject",
+            {"Bucket": "b", "Key": "in/here/", "Body": b""},
+            "aws s3api put-object --bucket b --key in/here/",
+        ),
+        (
+            "s3",
+            "GetObject",
+            {"Bucket": "b", "Key": "in/notes.txt", "VersionId": "v1"},
+            "aws s3api get-object --bucket b --key in/notes.txt --version-id v1 "
+            "notes.txt",
+        ),
         ("s3", "DeleteObject", {"Bucket": "b", "Key": "k"}, "aws s3 rm s3://b/k"),
         ("s3", "DeleteBucket", {"Bucket": "b"}, "aws s3 rb s3://b"),
         (

@@ -13,11 +13,8 @@ from iamtutor.cloud.console.steps import Params
 
 def as_command(service: str, operation: str, params: Params) -> str:
     """The same call as a line for the AWS CLI."""
-    if (service, operation) == ("s3", "PutObject"):
-        name = params["Key"].rsplit("/", 1)[-1]
-        return _line(
-            "aws", "s3", "cp", name, f"s3://{params['Bucket']}/{params['Key']}"
-        )
+    if (service, operation) == ("s3", "PutObject") and _file_of(params):
+        return _line(*_upload(params))
     if (service, operation) == ("s3", "DeleteObject"):
         return _line("aws", "s3", "rm", f"s3://{params['Bucket']}/{params['Key']}")
     if (service, operation) == ("s3", "DeleteBucket"):
@@ -25,7 +22,9 @@ def as_command(service: str, operation: str, params: Params) -> str:
     if "UserData" in params:
         params = _user_data_from_file(operation, params)
     if "Body" in params:
-        params = {**params, "Body": params["Key"].rsplit("/", 1)[-1]}
+        others = {name: value for name, value in params.items() if name != "Body"}
+        file = _file_of(params)  # a folder has none
+        params = {**others, "Body": file} if file else others
     words = ["aws", "s3api" if service == "s3" else service, _kebab(operation)]
     if params.get("MinCount") == params.get("MaxCount") is not None:
         params = {**params, "Count": params["MinCount"]}
@@ -36,7 +35,25 @@ def as_command(service: str, operation: str, params: Params) -> str:
             words.append(option if value else option.replace("--", "--no-", 1))
         else:
             words.extend([option, *_written(value)])
+    if operation == "GetObject":
+        words.append(_file_of(params))
     return _line(*words)
+
+
+def _file_of(params: Params) -> str:
+    """The file that an object is copied from or to: the end of its key."""
+    return str(params["Key"]).rsplit("/", 1)[-1]
+
+
+def _upload(params: Params) -> list[str]:
+    """What a file is, the CLI finds out itself."""
+    url = f"s3://{params['Bucket']}/{params['Key']}"
+    words = ["aws", "s3", "cp", _file_of(params), url]
+    if params.get("StorageClass", "STANDARD") != "STANDARD":
+        words += ["--storage-class", params["StorageClass"]]
+    if params.get("Metadata"):
+        words += ["--metadata", *_written(params["Metadata"])]
+    return words
 
 
 def _user_data_from_file(operation: str, params: Params) -> Params:
