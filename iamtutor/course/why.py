@@ -269,15 +269,26 @@ def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Quest
     )
 
 
+def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:
+    """The question that stands for the call: what stopped it, else the action that the
+    operation is named after."""
+    if not questions or event.denied:
+        return questions[-1] if questions else None
+    for question in questions:
+        if question.action.partition(":")[2] == event.operation:
+            return question
+    return questions[-1]
+
+
 def explain(event: ApiEvent, language: str) -> Why:
     """Why ``event`` ended as it did."""
     name = verdict_of(event)
     questions = tuple(
         _question(event, result, language) for result in event.evaluations
     )
-    last = questions[-1] if questions else None
-    if last is not None:
-        summary = last.summary
+    main = _main(event, questions)
+    if main is not None:
+        summary = main.summary
     else:
         summary = sentence("calls", language, "unsent" if not event.sent else "refused")
     if name == "error" and event.sent and questions:
@@ -288,8 +299,8 @@ def explain(event: ApiEvent, language: str) -> Why:
         event_id=event.event_id,
         service=event.service,
         operation=event.operation,
-        action=last.action if last else f"{event.service}:{event.operation}",
-        resource=last.resource if last else "",
+        action=main.action if main else f"{event.service}:{event.operation}",
+        resource=main.resource if main else "",
         verdict=Verdict.of(name),
         principal=_short_principal(event),
         session=event.principal_arn,
@@ -297,7 +308,7 @@ def explain(event: ApiEvent, language: str) -> Why:
         access_key_id=event.access_key_id,
         error=event.error_message,
         summary=summary,
-        path=last.path if last else (),
+        path=main.path if main else (),
         questions=questions,
     )
 

@@ -14,6 +14,7 @@ from tests.cast import (
     text_of,
     visitor,
 )
+from tests.console.stage import deny
 
 
 def ref_of(cast: Cast) -> str:
@@ -104,3 +105,27 @@ def test_a_call_of_the_console_is_explained_too(ready: Visitor, cast: Cast) -> N
     )
     assert "s3:CreateBucket" in page
     assert "AdministratorAccess" in page
+
+
+def test_a_call_that_needed_several_actions_is_headed_by_its_own(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.post("console:ec2-launch", COMMANDS_LESSON, name="second", key_pair="lab-key")
+    record = records_of(cast.aoi, kind="console")[-1]
+    place = record.details["calls"].index("ec2:RunInstances")
+    answer = ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-{place}")
+    why = answer.context["bench"].why
+    assert "ec2:CreateTags" in [question.action for question in why.questions]
+    assert (why.action, why.verdict.name) == ("ec2:RunInstances", "allowed")
+
+
+def test_a_call_that_was_stopped_is_headed_by_what_stopped_it(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "ec2:CreateTags")
+    ready.post("console:ec2-launch", COMMANDS_LESSON, name="second", key_pair="lab-key")
+    record = records_of(cast.aoi, kind="console")[-1]
+    place = record.details["calls"].index("ec2:RunInstances")
+    answer = ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-{place}")
+    why = answer.context["bench"].why
+    assert (why.action, why.verdict.name) == ("ec2:CreateTags", "explicitDeny")
