@@ -19,6 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from django.utils.safestring import SafeString, mark_safe
+
 from iamtutor.lessons.schema import Press, Task
 
 #: The control that ends a way early: what the task asks of the console is there, the rest
@@ -275,6 +277,11 @@ def guide_for(route: str, screen: str, *, on: bool) -> Guide:
     if way is None or not on:
         return Guide(route, "")
     return Guide(route, way.get(screen, f"bar-{way['home']}"))
+
+
+def to_look_for(task: str) -> SafeString:
+    """What a task's text tells to look for: its last paragraph, in every guided task."""
+    return mark_safe(task[task.rindex("<p>") :] if "<p>" in task else "")
 
 
 def policies_asked(task: object) -> tuple[str, ...]:

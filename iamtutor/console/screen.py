@@ -21,7 +21,7 @@ from django.utils.translation import pgettext
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.console.guide import Guide, guide_for
+from iamtutor.console.guide import Guide, guide_for, to_look_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.cards import Card
@@ -184,6 +184,12 @@ class Screen:
             found = self.bench.lesson.task(self.task.id)
             route = found.guide or "" if isinstance(found, Task) else ""
         return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
+
+    @property
+    def to_look_for(self) -> SafeString:
+        """What the errand's text tells to look for, shown while guided mode is on."""
+        shown = self.guided and self.task is not None and self.task.guide
+        return to_look_for(self.task.html if shown and self.task else "")
 
     @property
     def guided(self) -> bool:

@@ -101,6 +101,26 @@ class Lost(AssertionError):
     """Guided mode points at nothing, at two things, or at something that isn't there."""
 
 
+def next_control(page: Element) -> Element:
+    """The link or button that is pointed at."""
+    found = [e for e in page if e.has("next") and e.tag in ("a", "button")]
+    if len(found) != 1:
+        names = [e.text.strip() for e in found]
+        raise Lost(f"{len(found)} controls are next: {names}")
+    return found[0]
+
+
+def needed_first(page: Element) -> list[str]:
+    """The names of the fields, or of the boxes, that are asked for before it."""
+    names = []
+    for words in (e for e in page if e.has("here", "first")):
+        row = words.within("tr") or words.after()
+        assert row is not None, "no field at the words"
+        fields = [e for e in row if e.tag in FIELDS - {"button"}]
+        names.append(fields[0].get("aria-label") or fields[0].get("name"))
+    return names
+
+
 @dataclass
 class Follower:
     """Somebody in one lesson's console who does what is pointed at. ``answers``: what goes
@@ -144,7 +164,7 @@ class Follower:
             return
         for words in [e for e in self.page if e.has("here", "first")]:
             self._fill_at(words)
-        self._press(self._control())
+        self._press(next_control(self.page))
 
     def _search(self, sought: Element) -> None:
         name = next(e for e in sought.all("span") if e.get("lang") == "en").text
@@ -190,13 +210,6 @@ class Follower:
         box = row.all("input")[0]
         box.attributes["checked"] = ""
         self.steps.append(f"tick {box.get('aria-label')}")
-
-    def _control(self) -> Element:
-        found = [e for e in self.page if e.has("next") and e.tag in ("a", "button")]
-        if len(found) != 1:
-            names = [e.text.strip() for e in found]
-            raise Lost(f"{len(found)} controls are next {names}: {self.way}")
-        return found[0]
 
     def _press(self, control: Element) -> None:
         words = " ".join(control.text.split()) or control.get("aria-label")

@@ -9,7 +9,9 @@ import pytest
 from iamtutor.console.guide import LESSON, ROUTES, guide_for
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Sort
-from tests.cast import Visitor, text_of
+from tests.cast import Cast, Visitor, text_of, visitor
+from tests.console.pointer import Element, needed_first, next_control, read
+from tests.console.walk import Walk
 
 GUIDED = [
     pytest.param(task.guide, id=f"{lesson.slug}/{task.id}")
@@ -198,3 +200,79 @@ def test_the_event_history_points_at_the_search(aoi: Visitor) -> None:
     aoi.post("console:cloudtrail", lesson, attribute="EventName", q="DeleteBucket")
     page = text_of(aoi.get("console:cloudtrail", lesson))
     assert 'id="next"' not in page, "the task is done by searching"
+
+
+def test_a_file_is_chosen_before_it_is_uploaded(aoi: Visitor) -> None:
+    aoi.post("console:s3-create-bucket", BUCKET, name="my-bucket")
+    aoi.post("console:s3-create-bucket", BUCKET, name="aoi-lab-notes")
+    answer_the_questions(aoi)
+    url = aoi.url("console:s3-upload", BUCKET, "aoi-lab-notes")
+    page = read(text_of(aoi.client.get(url)))
+    assert needed_first(page) == ["files"]
+    assert next_control(page).text == "Upload"
+    answer = aoi.client.post(url, {"name": "notes.txt", "text": "A note.\n"})
+    assert answer.status_code == 302, "a small one may be written instead"
+    aoi.post("console:guide", BUCKET, guide="off", next=url)
+    assert needed_first(read(text_of(aoi.client.get(url)))) == []
+
+
+def test_without_a_bucket_the_way_to_a_file_begins_with_one(aoi: Visitor) -> None:
+    for name in ("my-bucket", "aoi-lab-notes"):
+        aoi.post("console:s3-create-bucket", BUCKET, name=name)
+    answer_the_questions(aoi)
+    aoi.run("aws s3 rb s3://aoi-lab-notes", lesson=BUCKET, machine="desk")
+    create = aoi.url("console:s3-create-bucket", BUCKET)
+    assert pointed(text_of(aoi.get("console:s3-buckets", BUCKET))) == create
+    page = read(text_of(aoi.client.get(create)))
+    assert needed_first(page) == ["name"]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_errand_says_what_to_look_for(cast: Cast, language: str) -> None:
+    aoi = visitor(cast.aoi, language)
+    url = aoi.url("console:home", ROLE)
+    begins = {"ja": "見るところ", "en": "Notice:"}[language]
+
+    def told() -> list[str]:
+        page = read(text_of(aoi.client.get(url)))
+        return [e.text for e in page if e.has("look-for")]
+
+    (said,) = told()
+    assert said.strip().startswith(begins)
+    aoi.post("console:guide", ROLE, guide="off", next=url)
+    assert told() == []
+
+
+def test_a_policy_is_looked_for_then_ticked(aoi: Visitor) -> None:
+    query = {"step": "2", "entity": "service", "service": "ec2.amazonaws.com"}
+
+    def see(**more: str) -> Element:
+        return read(text_of(aoi.get("console:iam-create-role", ROLE, **query, **more)))
+
+    def sought(page: Element) -> list[str]:
+        return [e.text for e in page if e.has("sought")]
+
+    assert sought(see()) == ["Here next: search for AmazonS3FullAccess"]
+    found = see(q="AmazonS3Full")
+    assert sought(found) == []
+    assert needed_first(found) == ["AmazonS3FullAccess"]
+    chosen = see(q="EC2", policy="arn:aws:iam::aws:policy/AmazonS3FullAccess")
+    assert sought(chosen) == needed_first(chosen) == []
+
+
+def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
+    lesson, role = "the-whole-grid", "lab-role"
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(lesson)
+    walk.through(library().by_slug[lesson], until="allow-exactly-one")
+    document = (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
+        '"Action": "s3:DeleteObject", "Resource": "*"}]}'
+    )
+    url = walk.aoi.url("console:iam-role", lesson, role)
+    inline = walk.aoi.url("console:iam-inline", lesson, role)
+    assert pointed(text_of(walk.aoi.client.get(url))) == inline
+    walk.aoi.client.post(inline, {"name": "allow-one", "document": document})
+    back = walk.aoi.url("course:lesson", lesson)
+    there = f"{back}#card-allow-exactly-one"
+    assert pointed(text_of(walk.aoi.client.get(url))) == there

@@ -6,126 +6,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from iamtutor.course.models import TaskProgress
-from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library
-from iamtutor.lessons.names import names
-from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.schema import Act, Answer, Press, Question, Run, Task, Visit
-from tests.cast import Cast, visitor, world_of
-from tests.console.pointer import Follower, Lost
+from iamtutor.lessons.schema import Task
+from tests.cast import Cast
+from tests.console.walk import Walk
 
-#: No way is longer.
-MOST_STEPS = 25
 GUIDED = [
     (lesson, task)
     for lesson in library().lessons
     for task in lesson.tasks
     if task.guide is not None
 ]
-
-
-class Walk:
-    """Aoi, from the first lesson to the last."""
-
-    def __init__(self, cast: Cast, language: str) -> None:
-        self.cast = cast
-        self.aoi = visitor(cast.aoi, language)
-        self.lesson = library().lessons[0]
-        self.ways: dict[str, list[str]] = {}
-
-    def through(self, lesson: Lesson) -> None:
-        self.lesson = lesson
-        for step in self.lesson.steps:
-            for item in self.lesson.items(step):
-                if not isinstance(item, Task):
-                    self.answer(item)
-                elif item.guide:
-                    self.follow(item)
-                else:
-                    self.solve(item)
-
-    def answer(self, question: Question) -> None:
-        right = right_answer(question)
-        if isinstance(question, Visit):
-            for hop in question.visit:
-                self.aoi.post("course:answer", self.lesson.slug, question.id, hop=hop)
-            return
-        given: dict[str, object] = (
-            dict(right) if isinstance(right, dict) else {"choice": list(right)}
-        )
-        self.aoi.post("course:answer", self.lesson.slug, question.id, **given)
-
-    def solve(self, task: Task) -> None:
-        """What guided mode has no part in is typed."""
-        typed = next(
-            acts
-            for acts in task.solutions.values()
-            if all(isinstance(act, Run | Answer) for act in acts)
-        )
-        for act in typed:
-            if isinstance(act, Answer):
-                self.answer(self.lesson.question(act.answer))
-            else:
-                self.run(act)
-        assert self.is_done(task), task.id
-
-    def run(self, act: Act) -> None:
-        assert isinstance(act, Run)
-        self.aoi.run(self.filled(act.run), lesson=self.lesson.slug, machine=act.at)
-
-    def filled(self, value: Any) -> Any:
-        """Placeholders as her own things are called."""
-        match value:
-            case str():
-                return fill(value, names(world_of(self.cast.aoi), library()))
-            case dict():
-                return {self.filled(k): self.filled(v) for k, v in value.items()}
-            case list() | tuple():
-                return [self.filled(one) for one in value]
-        return value
-
-    def is_done(self, task: Task) -> bool:
-        return TaskProgress.objects.filter(
-            lesson=self.lesson.slug,
-            task=task.id,
-            completed__isnull=False,
-            by_solution=False,
-        ).exists()
-
-    def follow(self, task: Task) -> None:
-        """From the console's home, doing what is pointed at; where that is the lesson, the
-        rest of the solution is typed there."""
-        follower = Follower(self.aoi, self.lesson.slug, self.answers(task))
-        follower.open(self.aoi.url("console:home", self.lesson.slug))
-        while not self.is_done(task) and not follower.at_the_lesson:
-            if len(follower.steps) > MOST_STEPS:
-                raise Lost(f"{task.id} goes round: {follower.way}")
-            follower.step()
-        self.ways[task.id] = follower.steps
-        if not self.is_done(task):
-            for act in task.first_solution:
-                if isinstance(act, Run):
-                    self.run(act)
-        assert self.is_done(task), f"{task.id}: {follower.way}"
-
-    def answers(self, task: Task) -> dict[str, Any]:
-        """What the task's text says to enter: its solution in the console knows."""
-        given: dict[str, Any] = {"state": "terminate"}
-        for acts in task.solutions.values():
-            for act in acts:
-                if isinstance(act, Press):
-                    given |= self.filled(act.with_)
-        if "trusted_service" in given:
-            given["service"] = given["trusted_service"]
-        if given.get("instance_profile", "") is None:
-            given["instance_profile"] = "-"
-        for name, text in given.get("files", {}).items():
-            given["files"] = SimpleUploadedFile(name, text.encode())
-        return given
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
