@@ -26,6 +26,22 @@ from AWS. This page is written by `python -m tools.write_emulated` from
 `iamtutor/cloud/catalogue`.
 """
 
+#: What the operations of a service leave out.
+_LEFT_OUT = {
+    "accessanalyzer": """\
+ValidatePolicy answers in English what `iamtutor.policy.validation` finds, as far as IAM
+Access Analyzer has a check for it (`iamtutor/cloud/services/accessanalyzer/checks.py`).
+Its other checks are not made: Regions in ARNs and conditions, accounts and Regions that a
+service's ARNs don't take, private IP addresses, the form of VPC and KMS identifiers,
+condition keys for service principals and paired keys, tag keys that a service doesn't
+support, wildcards and variables in sensitive keys, conditions that are always or never met,
+GitHub and other OIDC providers, IAM Roles Anywhere, service-linked roles beside a wildcard
+in the action, roles passed with `NotResource`, and what holds for resource control policies
+alone. A condition key that only some of the actions take is no finding either. Policies for
+access points and DynamoDB tables, and those of more than 30,720 characters, are not read.
+"""
+}
+
 
 def page() -> str:
     by_service: dict[str, list[str]] = defaultdict(list)
@@ -39,6 +55,7 @@ def page() -> str:
             f"## {model.metadata['serviceFullName']} (`{service}`)\n\n"
             f"{len(operations)} of {len(model.operation_names)} operations.\n\n"
             + "".join(f"- {operation}\n" for operation in sorted(operations))
+            + (f"\n{_LEFT_OUT[service]}" if service in _LEFT_OUT else "")
         )
     return "\n".join(parts)
 

@@ -22,7 +22,7 @@ from iamtutor.cloud.authorization import (
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
 from iamtutor.cloud.caller import Caller, Response
 from iamtutor.cloud.errors import AccessDenied, ServiceError, denial, without_body
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, namespace_of
 from iamtutor.cloud.principals import (
     Credentials,
     Principal,
@@ -158,7 +158,8 @@ def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
         keys = account.users[principal.user].access_keys
         key = keys.get(call.credentials.access_key_id) if call.credentials else None
         if key is not None:
-            key.last_used = KeyLastUsed(turn.now, call.service, region)
+            service = namespace_of(call.service)
+            key.last_used = KeyLastUsed(turn.now, service, region)
 
 
 class _Evidence:

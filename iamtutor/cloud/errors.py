@@ -102,6 +102,7 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
 _CODES: dict[str, tuple[str, int]] = {
     "s3": ("AccessDenied", 403),
     "ec2": ("UnauthorizedOperation", 403),
+    "accessanalyzer": ("AccessDeniedException", 403),
     "cloudtrail": ("AccessDeniedException", 400),
     "organizations": ("AccessDeniedException", 400),
     "*": ("AccessDenied", 403),

@@ -11,6 +11,14 @@ from datetime import datetime
 
 from iamtutor.policy.evaluation import EvaluationResult
 
+#: Services that IAM and CloudTrail call otherwise than botocore does.
+_NAMESPACES = {"accessanalyzer": "access-analyzer"}
+
+
+def namespace_of(service: str) -> str:
+    """The prefix of a service's actions, which its event source has too."""
+    return _NAMESPACES.get(service, service)
+
 
 @dataclass(frozen=True, slots=True)
 class ApiEvent:

@@ -39,6 +39,7 @@ _JSON_UNKNOWN_KEY = (
     "The security token included in the request is invalid.",
     400,
 )
+_REST_UNKNOWN_KEY = (*_JSON_UNKNOWN_KEY[:2], 403)
 
 
 class Refusal(StrEnum):
@@ -71,6 +72,13 @@ _REFUSALS: dict[tuple[str, Refusal], tuple[str, str, int]] = {
     ("ec2", Refusal.WRONG_SECRET): _EC2_FAILURE,
     ("ec2", Refusal.BAD_TOKEN): _EC2_FAILURE,
     ("ec2", Refusal.EXPIRED): ("RequestExpired", "Request has expired.", 400),
+    ("accessanalyzer", Refusal.UNKNOWN_KEY): _REST_UNKNOWN_KEY,
+    ("accessanalyzer", Refusal.BAD_TOKEN): _REST_UNKNOWN_KEY,
+    ("accessanalyzer", Refusal.EXPIRED): (
+        "ExpiredTokenException",
+        "The security token included in the request is expired",
+        403,
+    ),
     ("cloudtrail", Refusal.UNKNOWN_KEY): _JSON_UNKNOWN_KEY,
     ("cloudtrail", Refusal.BAD_TOKEN): _JSON_UNKNOWN_KEY,
     ("cloudtrail", Refusal.EXPIRED): (

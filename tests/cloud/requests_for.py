@@ -572,6 +572,10 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DescribeRegions"): {},
     ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
     ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
+    ("accessanalyzer", "ValidatePolicy"): {
+        "policyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+        "policyType": "IDENTITY_POLICY",
+    },
     ("organizations", "DescribeOrganization"): {},
     ("organizations", "ListRoots"): {},
     ("organizations", "ListOrganizationalUnitsForParent"): lambda stage: {

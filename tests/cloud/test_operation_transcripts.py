@@ -62,7 +62,9 @@ def test_the_terminal_says_what_is_recorded(service: str, operation: str) -> Non
             assert _fits(transcript), transcript
 
 
-@pytest.mark.parametrize("service", ["iam", "sts", "cloudtrail", "organizations"])
+@pytest.mark.parametrize(
+    "service", ["iam", "sts", "cloudtrail", "organizations", "accessanalyzer"]
+)
 def test_an_error_is_one_that_the_service_s_model_names(service: str) -> None:
     """S3 and EC2 name hardly any of theirs."""
     model = SESSION.get_service_model(service)

@@ -7,7 +7,15 @@ in the table answers ``NotEmulated``.
 
 from __future__ import annotations
 
-from iamtutor.cloud.catalogue import cloudtrail, ec2, iam, organizations, s3, sts
+from iamtutor.cloud.catalogue import (
+    accessanalyzer,
+    cloudtrail,
+    ec2,
+    iam,
+    organizations,
+    s3,
+    sts,
+)
 from iamtutor.cloud.catalogue.operation import Operation
 from iamtutor.cloud.errors import NotEmulated
 
@@ -23,6 +31,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ("ec2", ec2.OPERATIONS),
         ("cloudtrail", cloudtrail.OPERATIONS),
         ("organizations", organizations.OPERATIONS),
+        ("accessanalyzer", accessanalyzer.OPERATIONS),
     )
     for name, operation in table.items()
 }

@@ -18,7 +18,7 @@ from datetime import UTC, timedelta
 from iamtutor.cloud.authorization import source_ip
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, namespace_of
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 
@@ -33,7 +33,7 @@ _AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
 #: What S3 does to buckets; everything else of S3 is a data event.
 _S3_MANAGEMENT_ENDS = ("Bucket", "Buckets", "Block", "Encryption", "Policy", "Location")
 _S3_MANAGEMENT_STARTS = ("GetBucket", "PutBucket", "DeleteBucket")
-_READING = ("Get", "List", "Describe", "Head", "Lookup", "Generate")
+_READING = ("Get", "List", "Describe", "Head", "Lookup", "Generate", "Validate")
 
 
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -95,7 +95,7 @@ def user_name(event: ApiEvent) -> str:
 
 
 def source_of(event: ApiEvent) -> str:
-    return f"{event.service}.amazonaws.com"
+    return f"{namespace_of(event.service)}.amazonaws.com"
 
 
 def passes(event: ApiEvent, params: Params) -> bool:

@@ -19,6 +19,7 @@ from iamtutor.cloud.account import AccessJob, Account, Role, User
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import namespace_of
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
@@ -110,7 +111,8 @@ def _last_uses(
         if event.sent and event.time <= job.created:
             arn = event.issuer_arn
             if arn is not None and arn in subject.identities:
-                used.setdefault(event.service, {})[arn] = (event.time, event.region)
+                service = namespace_of(event.service)
+                used.setdefault(service, {})[arn] = (event.time, event.region)
     return used
 
 

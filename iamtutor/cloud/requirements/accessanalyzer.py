@@ -1,0 +1,19 @@
+"""What calls to IAM Access Analyzer need."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.authorization import Requirement
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.requirements.common import Requires
+from iamtutor.cloud.turn import Turn
+
+
+def in_region(action: str) -> Requires:
+    """An action without resources; a denial speaks of all that the Region has."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        account = turn.world.account.id
+        spoken = f"arn:aws:access-analyzer:{caller.region}:{account}:*"
+        return [Requirement(action, "*", spoken=spoken)]
+
+    return requires

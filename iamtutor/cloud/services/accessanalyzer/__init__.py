@@ -1,0 +1,7 @@
+"""IAM Access Analyzer, as far as it validates policies while they are written.
+
+validation  ValidatePolicy: which policy is asked about, pages of findings
+answers     from what ``policy.validation`` finds to Access Analyzer's findings
+places      where a finding stands: paths and spans
+checks      code, type and words of each finding
+"""

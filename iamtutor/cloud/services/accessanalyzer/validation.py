@@ -1,0 +1,108 @@
+"""ValidatePolicy: what there is to say of a policy that is being written."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.services.accessanalyzer.answers import Asked, answers
+from iamtutor.cloud.services.accessanalyzer.places import Places
+from iamtutor.cloud.turn import Turn
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.positions import NotJson, locate
+from iamtutor.policy.validation import Code, Finding, PolicyKind, validate
+
+_RESOURCE = "RESOURCE_POLICY"
+_KINDS = {
+    "IDENTITY_POLICY": PolicyKind.IDENTITY,
+    _RESOURCE: PolicyKind.RESOURCE,
+    "SERVICE_CONTROL_POLICY": PolicyKind.SCP,
+    "RESOURCE_CONTROL_POLICY": PolicyKind.RESOURCE,
+}
+#: Type of the resource that a resource policy is for -> how it is read; None: not here.
+_RESOURCE_TYPES = {
+    "AWS::S3::Bucket": PolicyKind.RESOURCE,
+    "AWS::S3::AccessPoint": None,
+    "AWS::S3::MultiRegionAccessPoint": None,
+    "AWS::S3ObjectLambda::AccessPoint": None,
+    "AWS::IAM::AssumeRolePolicyDocument": PolicyKind.TRUST,
+    "AWS::DynamoDB::Table": None,
+}
+_LOCALES = ("DE", "EN", "ES", "FR", "IT", "JA", "KO", "PT_BR", "ZH_CN", "ZH_TW")
+#: Characters that Access Analyzer lets pass, where they are not the console's: the inline
+#: policies of a role may have as many together.
+_SIZE_LIMITS = {"IDENTITY_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
+_PAGE = 100
+#: Characters that are read here; AWS's longest policy, a bucket's, has 20,480 bytes.
+_LONGEST = 30_720
+
+
+def check_parameters(turn: Turn, params: Params) -> None:
+    """The choices that the service's model has, before anything else is asked."""
+    for name, choices in (
+        ("policyType", tuple(_KINDS)),
+        ("validatePolicyResourceType", tuple(_RESOURCE_TYPES)),
+        ("locale", _LOCALES),
+    ):
+        if name in params and params[name] not in choices:
+            raise _refusal(
+                f"1 validation error detected: Value '{params[name]}' at '{name}' failed "
+                "to satisfy constraint: Member must satisfy enum value set: "
+                f"[{', '.join(choices)}]",
+                "fieldValidationFailed",
+            )
+
+
+def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy_type, text = params["policyType"], params["policyDocument"]
+    kind = _kind(policy_type, params.get("validatePolicyResourceType"))
+    if params.get("locale", "EN") != "EN":
+        raise NotEmulated("accessanalyzer", "ValidatePolicy in other languages")
+    if len(text) > _LONGEST:
+        what = f"ValidatePolicy of more than {_LONGEST} characters"
+        raise NotEmulated("accessanalyzer", what)
+    found = [
+        finding
+        for finding in validate(
+            text, kind, aws_catalogue(), size_limit=_SIZE_LIMITS.get(policy_type)
+        )
+        if _counts(finding, params)
+    ]
+    asked = Asked(kind, policy_type, _places(text), aws_catalogue())
+    size = params.get("maxResults", _PAGE)
+    try:
+        if size < 1:
+            raise BadMarker(size)
+        shown, token = page(answers(asked, found), params.get("nextToken"), size)
+    except BadMarker as error:
+        raise _refusal("InvalidInput") from error
+    return {"findings": shown, **({"nextToken": token} if token else {})}
+
+
+def _kind(policy_type: str, resource_type: str | None) -> PolicyKind:
+    if resource_type is None:
+        return _KINDS[policy_type]
+    if policy_type != _RESOURCE:
+        raise _refusal("InvalidInput")
+    kind = _RESOURCE_TYPES[resource_type]
+    if kind is None:
+        raise NotEmulated("accessanalyzer", f"ValidatePolicy for {resource_type}")
+    return kind
+
+
+def _counts(finding: Finding, params: Params) -> bool:
+    """Without a type of resource, a resource policy may be of any service."""
+    return finding.code is not Code.ACTION_NOT_S3 or (
+        "validatePolicyResourceType" in params
+    )
+
+
+def _places(text: str) -> Places:
+    try:
+        return Places(text, locate(text))
+    except NotJson:
+        return Places(text, None)
+
+
+def _refusal(message: str, reason: str = "other") -> ServiceError:
+    return ServiceError("ValidationException", message, 400, reason=reason)
