@@ -14,7 +14,7 @@ from tests.shell.recorded import VERSIONS, asked, cases, differences
 
 #: Cases that do not pass, and why.
 GAPS = {
-    "s3-mb-rb-011": "buckets in order of creation; AWS lists by name (decision 18)",
+    "s3-mb-rb-011": "buckets in order of creation; AWS lists by name (decision 19)",
     "iam-060": "the account has all of AWS's policies, the recording only ten",
 }
 GROUPS = sorted({case["group"] for case in cases()})
