@@ -38,9 +38,8 @@ class ArnPattern:
         "_colons",
         "_glob",
         "_has_open_parts",
-        "_reaching",
+        "_places",
         "_template",
-        "_variables",
         "has_variables",
         "parts",
         "text",
@@ -48,7 +47,6 @@ class ArnPattern:
 
     def __init__(self, text: str, variables: bool, *, reaches: bool) -> None:
         self.text = text
-        self._variables = variables
         parts = split_outside_variables(text) if variables else text.split(":", 5)
         self.parts = tuple(parts)
         self._template: Template | None = None
@@ -60,12 +58,10 @@ class ArnPattern:
             self._glob = compile_glob(text)
             self._colons = text.count(":")
         self.has_variables = self._template is not None and self._template.has_variables
-        before_last = parts[:5] if len(parts) == 6 else []
-        self._has_open_parts = any(map(_is_open, before_last))
-        self._reaching = tuple(
-            reaches and compile_template(part, True, variables).ends_open
-            for part in before_last
-        )
+        self._has_open_parts = len(parts) == 6 and any(map(_is_open, parts[:5]))
+        templates = [compile_template(part, True, variables) for part in parts]
+        #: Each part, and whether it may reach on; the last takes what is left.
+        self._places = [(part, reaches and part.ends_open) for part in templates]
 
     def matches(self, value: str, context: Mapping[str, ContextValue]) -> bool:
         glob = self._glob or self._glob_for(context)
@@ -93,28 +89,25 @@ class ArnPattern:
         """
         pieces = value.split(":")
         starts: Sequence[int] = (0,)
-        for index, reaches in enumerate(self._reaching):
+        *before, (last, _) = self._places
+        for index, (template, reaches) in enumerate(before):
+            glob = template.glob(context)
+            if isinstance(glob, Unset):
+                return index
             after = [
                 start + 1
                 for start in starts
-                if start + 1 < len(pieces)
-                and self._part_matches(index, pieces[start], context)
+                if start + 1 < len(pieces) and glob.matches(pieces[start])
             ]
             if not after:
                 return index
             starts = range(after[0], len(pieces)) if reaches else after
-        last = len(self._reaching)
-        for start in starts:
-            if self._part_matches(last, ":".join(pieces[start:]), context):
-                return None
-        return last
-
-    def _part_matches(
-        self, index: int, value: str, context: Mapping[str, ContextValue]
-    ) -> bool:
-        template = compile_template(self.parts[index], True, self._variables)
-        glob = template.glob(context)
-        return not isinstance(glob, Unset) and glob.matches(value)
+        glob = last.glob(context)
+        if not isinstance(glob, Unset):
+            for start in starts:
+                if glob.matches(":".join(pieces[start:])):
+                    return None
+        return len(before)
 
     def resolved(self, context: Mapping[str, ContextValue]) -> str | Unset:
         """The pattern as it reads for this request."""

@@ -133,30 +133,23 @@ class Condition:
     lookup: str
     negated: bool
     variables: bool
+    #: Is it met when the request doesn't have the key?
+    met_when_absent: bool
     test: Test = field(repr=False, compare=False)
 
     def is_met(self, context: Context) -> bool:
         got = context.get(self.lookup)
-        name = self.name
-        if name.base == "Null":
-            return self.test("false" if got or got == "" else "true", context)
-        if got is None or got == ():
-            return self.passes_when_absent
-        if name.qualifier is Qualifier.NONE:
-            if isinstance(got, str):
-                return self.test(got, context) is not self.negated
-            return any(self.test(v, context) for v in got) is not self.negated
-        values = (got,) if isinstance(got, str) else got
-        if name.qualifier is Qualifier.FOR_ANY_VALUE:
-            return any(self.test(v, context) is not self.negated for v in values)
-        return all(self.test(v, context) is not self.negated for v in values)
-
-    @property
-    def passes_when_absent(self) -> bool:
-        name = self.name
-        if name.if_exists or name.qualifier is Qualifier.FOR_ALL_VALUES:
-            return True
-        return self.negated and name.qualifier is Qualifier.NONE
+        if isinstance(got, str):
+            return self.test(got, context) is not self.negated
+        if not got:
+            return self.met_when_absent
+        match self.name.qualifier:
+            case Qualifier.NONE:
+                return any(self.test(v, context) for v in got) is not self.negated
+            case Qualifier.FOR_ANY_VALUE:
+                return any(self.test(v, context) is not self.negated for v in got)
+            case Qualifier.FOR_ALL_VALUES:
+                return all(self.test(v, context) is not self.negated for v in got)
 
     def unset_variable(self, context: Context) -> str | None:
         """The first variable among the wanted values that has no value."""
@@ -206,8 +199,17 @@ def _make_condition(
         lookup=key.lower(),
         negated=negated,
         variables=takes_variables and any("${" in text for text in wanted),
+        met_when_absent=_met_when_absent(name, wanted),
         test=_TESTS[kind](name.base, wanted, takes_variables),
     )
+
+
+def _met_when_absent(name: OperatorName, wanted: tuple[str, ...]) -> bool:
+    if name.base == "Null":
+        return "true" in map(str.lower, wanted)
+    if name.if_exists or name.qualifier is Qualifier.FOR_ALL_VALUES:
+        return True
+    return OPERATORS[name.base].negated and name.qualifier is Qualifier.NONE
 
 
 def _string_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
@@ -405,8 +407,8 @@ def _ip_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
 
 
 def _null_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
-    accepted = frozenset(text.lower() for text in wanted)
-    return lambda value, context: value in accepted
+    takes_any = "false" in map(str.lower, wanted)
+    return lambda value, context: takes_any
 
 
 _TESTS: dict[Kind, Callable[[str, tuple[str, ...], bool], Test]] = {

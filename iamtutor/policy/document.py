@@ -8,7 +8,7 @@ that (Sid spelling, which elements belong in which kind of policy) is ``validati
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import Condition, make_condition, read_operator
-from iamtutor.policy.patterns import Glob, compile_glob
+from iamtutor.policy.patterns import Glob, compile_actions
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
 
 _T = TypeVar("_T")
@@ -79,6 +79,7 @@ class Statement:
     conditions: tuple[Condition, ...]
     #: Compiled from the above; ``matching`` reads these.
     action_globs: tuple[Glob, ...] = field(repr=False, compare=False)
+    names_action: Callable[[str], bool] = field(repr=False, compare=False)
     resource_patterns: tuple[ArnPattern, ...] = field(repr=False, compare=False)
     variables: bool = field(repr=False, compare=False)
 
@@ -89,6 +90,9 @@ class PolicyDocument:
     id: str
     statements: tuple[Statement, ...]
     source: str | Mapping[str, object] = field(repr=False, compare=False)
+
+    def of_effect(self, effect: Effect) -> list[Statement]:
+        return [one for one in self.statements if one.effect is effect]
 
     @property
     def text(self) -> str:
@@ -280,7 +284,7 @@ def _read_statement(value: object, index: int, variables: bool) -> Statement:
         principals,
         not_principals,
         conditions,
-        tuple([compile_glob(text.lower()) for text in listed_actions]),
+        *compile_actions(listed_actions),
         tuple(
             [
                 compile_resource_pattern(text, variables)

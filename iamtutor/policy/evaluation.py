@@ -23,12 +23,20 @@ An explicit deny in any layer wins. Otherwise every layer that applies must allo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
-from iamtutor.policy.document import Effect, PolicyDocument
+from iamtutor.policy.document import Effect, PolicyDocument, Statement
 from iamtutor.policy.explaining import explain
-from iamtutor.policy.matching import Naming, StatementMatch, matches
+from iamtutor.policy.matching import (
+    DIRECT,
+    NOT,
+    ROLE,
+    Naming,
+    StatementMatch,
+    matches,
+)
 from iamtutor.policy.request import AccessRequest, PrincipalKind, RequestView
 
 
@@ -74,6 +82,16 @@ class NamedPolicy:
     arn: str | None = None
 
 
+class ByEffect(NamedTuple):
+    """All Deny statements, and the Allow statements level by level.
+
+    Of each level its layer, and whether it is one of an organization's levels.
+    """
+
+    denies: tuple[Statement, ...]
+    allows: tuple[tuple[Layer, bool, tuple[Statement, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicablePolicies:
     """Everything that counts for one request. None: there is no such policy.
@@ -88,6 +106,26 @@ class ApplicablePolicies:
     session: NamedPolicy | tuple[NamedPolicy, ...] | None = None
     scps: tuple[tuple[NamedPolicy, ...], ...] = ()
     rcps: tuple[tuple[NamedPolicy, ...], ...] = ()
+    #: What ``by_effect`` gave.
+    _by_effect: ByEffect | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def by_effect(self) -> ByEffect:
+        """The statements as ``decide`` asks them."""
+        found = self._by_effect
+        if found is None:
+            denies: list[Statement] = []
+            allows = []
+            for layer, level, policies in self.by_layer():
+                level_allows: list[Statement] = []
+                for policy in policies:
+                    denies += policy.document.of_effect(Effect.DENY)
+                    level_allows += policy.document.of_effect(Effect.ALLOW)
+                allows.append((layer, level is not None, tuple(level_allows)))
+            found = ByEffect(tuple(denies), tuple(allows))
+            object.__setattr__(self, "_by_effect", found)
+        return found
 
     def by_layer(self) -> Iterator[tuple[Layer, int | None, tuple[NamedPolicy, ...]]]:
         """In the order in which AWS reports its checks; absent layers left out."""
@@ -192,6 +230,10 @@ class _LayerTally:
 
 _Tallies = dict[Layer, _LayerTally]
 
+_ORGANIZATION = (Layer.RCP, Layer.SCP)
+#: What limits a caller's own policies.
+_LIMITS = (Layer.BOUNDARY, Layer.SESSION)
+
 #: In the order in which an AccessDenied names the layer, when several deny.
 _DENIAL_ORDER = (
     Layer.RCP,
@@ -213,7 +255,7 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
     statements: list[StatementMatch] = []
     for layer, level, named_policies in policies.by_layer():
         denied = False
-        allowed = Naming.NOT
+        allowed = NOT
         for policy in named_policies:
             for statement in policy.document.statements:
                 naming, elements = explain(statement, view)
@@ -231,7 +273,7 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                         statement.index,
                         statement.sid,
                         statement.effect,
-                        naming is not Naming.NOT,
+                        naming is not NOT,
                         elements,
                     )
                 )
@@ -255,21 +297,25 @@ def decide(request: AccessRequest, policies: ApplicablePolicies) -> Decision:
     if request.action.lower() == "sts:getcalleridentity":
         return Decision.ALLOWED
     view = RequestView(request, policies.boundary is not None)
-    tallies: _Tallies = {}
-    for layer, level, named_policies in policies.by_layer():
-        allowed = Naming.NOT
-        for policy in named_policies:
-            for statement in policy.document.statements:
-                if statement.effect is Effect.ALLOW and allowed is Naming.DIRECT:
-                    continue
-                naming = matches(statement, view)
-                if naming:
-                    if statement.effect is Effect.DENY:
-                        return Decision.EXPLICIT_DENY
-                    if naming > allowed:
-                        allowed = naming
-        _tally(tallies, layer, level, False, allowed)
-    return _conclude(view, tallies).decision
+    denies, allows = policies.by_effect()
+    for statement in denies:
+        if matches(statement, view):
+            return Decision.EXPLICIT_DENY
+    allowed: dict[Layer, Naming] = {}
+    for layer, is_level, statements in allows:
+        closest = NOT
+        for statement in statements:
+            naming = matches(statement, view)
+            if naming > closest:
+                closest = naming
+                if naming is DIRECT:
+                    break
+        if not is_level:
+            allowed[layer] = closest
+        elif not closest:
+            return Decision.IMPLICIT_DENY
+    is_allowed = all(_needs(view, allowed).layers.values())
+    return Decision.ALLOWED if is_allowed else Decision.IMPLICIT_DENY
 
 
 def _tally(
@@ -290,40 +336,49 @@ def _tally(
 class _Conclusion:
     decision: Decision
     denied_by: Layer | None
-    #: What was needed of each layer, and whether it was there.
-    needed: dict[Layer, bool]
+    needs: _Needs
+
+
+class _Needs(NamedTuple):
+    """Which layers must allow, and whether they do."""
+
+    layers: dict[Layer, bool]
     by_resource: bool
     by_identity: bool
 
 
-def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
+def _needs(view: RequestView, allowed: dict[Layer, Naming]) -> _Needs:
     caller = view.principal
     same_account = caller.account == view.request.resource_account
     has_identity = caller.account != ""
-    identity = bool(tallies[Layer.IDENTITY].allowed)
-    if caller.kind is PrincipalKind.ROOT:
-        identity = True
-    resource = tallies.get(Layer.RESOURCE)
-    naming = resource.allowed if resource is not None else Naming.NOT
-
+    identity = bool(allowed[Layer.IDENTITY]) or caller.kind is PrincipalKind.ROOT
+    naming = allowed.get(Layer.RESOURCE, NOT)
     resource_required = (
         not has_identity or not same_account or _resource_policy_must_allow(view)
     )
     # Does the resource's policy grant by itself, past the caller's own policies?
-    by_resource = naming >= Naming.ROLE and (same_account or not has_identity)
+    by_resource = naming >= ROLE and (same_account or not has_identity)
     needed: dict[Layer, bool] = {}
-    for layer in (Layer.RCP, Layer.SCP):
-        if layer in tallies:
-            needed[layer] = bool(tallies[layer].allowed)
+    for layer in _ORGANIZATION:
+        if layer in allowed:
+            needed[layer] = bool(allowed[layer])
     if resource_required:
-        needed[Layer.RESOURCE] = naming is not Naming.NOT
+        needed[Layer.RESOURCE] = naming is not NOT
     if not by_resource and has_identity:
         needed[Layer.IDENTITY] = identity
-    if not (by_resource and naming is Naming.DIRECT):
-        for layer in (Layer.BOUNDARY, Layer.SESSION):
-            if layer in tallies:
-                needed[layer] = bool(tallies[layer].allowed)
+    if not (by_resource and naming is DIRECT):
+        for layer in _LIMITS:
+            if layer in allowed:
+                needed[layer] = bool(allowed[layer])
+    return _Needs(
+        needed,
+        naming is not NOT and (resource_required or by_resource),
+        identity and has_identity,
+    )
 
+
+def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
+    needs = _needs(view, {layer: tally.allowed for layer, tally in tallies.items()})
     decision = Decision.ALLOWED
     denied_by: Layer | None
     for layer in _DENIAL_ORDER:
@@ -331,16 +386,10 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
             decision, denied_by = Decision.EXPLICIT_DENY, layer
             break
     else:
-        denied_by = _first_missing(needed, _resource_policy_must_allow(view))
+        denied_by = _first_missing(needs.layers, _resource_policy_must_allow(view))
         if denied_by is not None:
             decision = Decision.IMPLICIT_DENY
-    return _Conclusion(
-        decision,
-        denied_by,
-        needed,
-        naming is not Naming.NOT and (resource_required or by_resource),
-        identity and has_identity,
-    )
+    return _Conclusion(decision, denied_by, needs)
 
 
 def _resource_policy_must_allow(view: RequestView) -> bool:
@@ -366,13 +415,13 @@ def _checks(tallies: _Tallies, conclusion: _Conclusion) -> tuple[Check, ...]:
         tally = tallies.get(layer)
         if tally is not None and tally.denied:
             effect = CheckEffect.EXPLICIT_DENY
-        elif layer in conclusion.needed:
-            there = conclusion.needed[layer]
+        elif layer in conclusion.needs.layers:
+            there = conclusion.needs.layers[layer]
             effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
         elif tally is None:
             continue
         elif layer is Layer.RESOURCE:
-            granted = conclusion.by_resource
+            granted = conclusion.needs.by_resource
             effect = CheckEffect.ALLOW if granted else CheckEffect.NO_IMPACT
         else:
             effect = CheckEffect.ALLOW if tally.allowed else CheckEffect.NO_IMPACT
@@ -392,9 +441,9 @@ def _deciding(
             if statement.matched and statement.effect is Effect.DENY
         )
     granting = set()
-    if conclusion.by_resource:
+    if conclusion.needs.by_resource:
         granting.add(Layer.RESOURCE.value)
-    if conclusion.by_identity:
+    if conclusion.needs.by_identity:
         granting.add(Layer.IDENTITY.value)
     return tuple(
         place

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iamtutor.policy.arn import PARTS
+from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import OPERATORS, Condition, Kind, Qualifier
 from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
@@ -165,7 +165,7 @@ def _miss(
     resolved = pattern.resolved(view.context)
     if isinstance(resolved, Unset):
         return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
-    parts = view.resource_parts
+    parts = split_arn(value)
     if parts is not None and len(pattern.parts) == len(PARTS):
         index = pattern.part_without_place(value, view.context)
         if index is not None and PARTS[index] in _PART_REASONS:

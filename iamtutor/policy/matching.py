@@ -45,6 +45,10 @@ class Naming(IntEnum):
     DIRECT = 3
 
 
+#: The members by themselves: getting one from its class costs more than comparing it.
+NOT, ACCOUNT, ROLE, DIRECT = Naming
+
+
 @dataclass(frozen=True, slots=True)
 class StatementMatch:
     """One statement's part in an evaluation.
@@ -70,65 +74,62 @@ class StatementMatch:
 
 def matches(statement: Statement, view: RequestView) -> Naming:
     """NOT when an element misses; else how the statement names the caller."""
-    action = view.action
-    for glob in statement.action_globs:
-        if glob.matches(action):
-            if statement.actions is None:
-                return Naming.NOT
+    if statement.names_action(view.action) is (statement.actions is None):
+        return NOT
+    resource = view.resource
+    context = view.context
+    for pattern in statement.resource_patterns:
+        if pattern.matches(resource, context):
+            if statement.resources is None:
+                return NOT
             break
     else:
-        if statement.actions is not None:
-            return Naming.NOT
-    if not _resource_matches(statement, view):
-        return Naming.NOT
-    naming = _naming(statement, view)
-    if naming:
-        context = view.context
-        for condition in statement.conditions:
-            if not condition.is_met(context):
-                return Naming.NOT
+        # A trust policy has neither: it stands on the role that it is about.
+        if statement.resources is not None:
+            return NOT
+    naming = DIRECT
+    if statement.principals is not None:
+        naming = _naming(statement.principals, view)
+        if not naming:
+            return naming
+    elif (
+        statement.not_principals is not None
+        and exemption_of(statement.not_principals, view).holds
+    ):
+        return NOT
+    for condition in statement.conditions:
+        if not condition.is_met(context):
+            return NOT
     return naming
 
 
-def _resource_matches(statement: Statement, view: RequestView) -> bool:
-    if statement.resources is None and statement.not_resources is None:
-        return True  # a trust policy: it stands on the role that it is about
-    for pattern in statement.resource_patterns:
-        if pattern.matches(view.resource, view.context):
-            return statement.resources is not None
-    return statement.resources is None
-
-
-def _naming(statement: Statement, view: RequestView) -> Naming:
-    if statement.principals is not None:
-        closest = Naming.NOT
-        for named in statement.principals:
-            closest = max(closest, names_principal(named, view))
-        return closest
-    if statement.not_principals is not None:
-        exempt = exemption_of(statement.not_principals, view)
-        return Naming.DIRECT if exempt.holds is False else Naming.NOT
-    return Naming.DIRECT
+def _naming(names: tuple[NamedPrincipal, ...], view: RequestView) -> Naming:
+    closest = NOT
+    for named in names:
+        naming = names_principal(named, view)
+        if naming > closest:
+            closest = naming
+    return closest
 
 
 def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:
     caller = view.principal
     match named.form:
         case PrincipalForm.EVERYONE:
-            return Naming.DIRECT
+            return DIRECT
         case PrincipalForm.ACCOUNT:
             if not caller.account or caller.account != named.account:
-                return Naming.NOT
+                return NOT
             is_root = caller.kind is PrincipalKind.ROOT
-            return Naming.DIRECT if is_root else Naming.ACCOUNT
+            return DIRECT if is_root else ACCOUNT
         case PrincipalForm.ARN:
             if caller.name == named.name and caller.account:
-                return Naming.DIRECT
-            return Naming.ROLE if view.role_arn == named.name else Naming.NOT
+                return DIRECT
+            return ROLE if view.role_arn == named.name else NOT
         case PrincipalForm.UNIQUE_ID:
             if view.unique_id != named.name:
-                return Naming.NOT
-            return Naming.ROLE if view.role_arn else Naming.DIRECT
+                return NOT
+            return ROLE if view.role_arn else DIRECT
         case PrincipalForm.SERVICE:
             kinds: tuple[PrincipalKind, ...] = (PrincipalKind.SERVICE,)
         case PrincipalForm.FEDERATED:
@@ -136,9 +137,9 @@ def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:
             kinds = (PrincipalKind.FEDERATED, PrincipalKind.SERVICE)
         case PrincipalForm.CANONICAL_USER:
             canonical = view.request.canonical_user
-            return Naming.ACCOUNT if canonical == named.name else Naming.NOT
+            return ACCOUNT if canonical == named.name else NOT
     found = caller.kind in kinds and caller.name == named.name
-    return Naming.DIRECT if found else Naming.NOT
+    return DIRECT if found else NOT
 
 
 @dataclass(frozen=True, slots=True)

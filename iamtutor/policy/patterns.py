@@ -16,7 +16,7 @@ wildcard (IAM User Guide, *Variables and tags*).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,9 +55,11 @@ Token = str | Wild | Variable
 class Glob:
     """A compiled pattern. ``exact`` is set when there is no wildcard in it."""
 
-    __slots__ = ("_first", "_last", "_middle", "_shortest", "exact")
+    __slots__ = ("exact", "matches")
 
     exact: str | None
+    #: The quickest test there is for a pattern of its kind.
+    matches: Callable[[str], bool]
 
     def __init__(self, tokens: list[str | Wild]) -> None:
         runs: list[list[str | Wild]] = [[]]
@@ -69,15 +71,15 @@ class Glob:
         self._build([_run(run) for run in runs])
 
     def _build(self, runs: list[_Run]) -> None:
+        first, *others = runs
         self.exact = None
-        self._first = runs[0]
-        self._last = runs[-1]
-        self._middle = [run for run in runs[1:-1] if run.length]
-        self._shortest = sum(run.length for run in runs)
-        if len(runs) == 1:
-            self._shortest = -1
-            if isinstance(runs[0], _Text):
-                self.exact = runs[0].text
+        if isinstance(first, _Text) and not others:
+            self.exact = first.text
+            self.matches = first.text.__eq__
+        elif isinstance(first, _Text) and not any(run.length for run in others):
+            self.matches = _starts_with(first.text)
+        else:
+            self.matches = _Search(runs).matches
 
     @classmethod
     def from_text(cls, text: str) -> Glob:
@@ -89,10 +91,24 @@ class Glob:
             glob._build([_Text(run) for run in text.split("*")])
         return glob
 
+
+def _starts_with(text: str) -> Callable[[str], bool]:
+    return lambda value: value.startswith(text)
+
+
+class _Search:
+    """The runs between asterisks, each sought from where the one before ends."""
+
+    __slots__ = ("_first", "_last", "_middle", "_shortest")
+
+    def __init__(self, runs: list[_Run]) -> None:
+        self._first = runs[0]
+        self._last = runs[-1]
+        self._middle = [run for run in runs[1:-1] if run.length]
+        #: How long a value is at least; a single run has just its length.
+        self._shortest = sum(run.length for run in runs) if len(runs) > 1 else -1
+
     def matches(self, value: str) -> bool:
-        exact = self.exact
-        if exact is not None:
-            return value == exact
         first = self._first
         length = len(value)
         if self._shortest < 0:
@@ -189,6 +205,30 @@ def _run_from_text(text: str) -> _Run:
 @lru_cache(maxsize=16384)
 def compile_glob(text: str) -> Glob:
     return Glob.from_text(text)
+
+
+@lru_cache(maxsize=16384)
+def compile_actions(
+    texts: tuple[str, ...],
+) -> tuple[tuple[Glob, ...], Callable[[str], bool]]:
+    """Patterns for an action in lower case, and the test whether one of them matches."""
+    globs = tuple([compile_glob(text.lower()) for text in texts])
+    return globs, _any_of(globs)
+
+
+def _any_of(globs: tuple[Glob, ...]) -> Callable[[str], bool]:
+    """Those without wildcards are looked up together, the others asked in turn."""
+    if len(globs) == 1:
+        return globs[0].matches
+    exact = frozenset([glob.exact for glob in globs if glob.exact is not None])
+    tests = [
+        exact.__contains__,
+        *(glob.matches for glob in globs if glob.exact is None),
+    ]
+    if len(tests) == 1:
+        return tests[0]
+
+    return lambda value: any(test(value) for test in tests)
 
 
 def tokens_of(text: str, *, wildcards: bool, variables: bool) -> Iterator[Token]:

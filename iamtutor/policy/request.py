@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from iamtutor.policy.arn import parse_arn, split_arn
+from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.patterns import ContextValue
 
 ANONYMOUS = "anonymous"
@@ -31,6 +31,18 @@ class AccessRequest:
     resource_account: str
     context: Mapping[str, ContextValue]
     canonical_user: str = ""
+    #: What ``folded_context`` gave.
+    _folded: dict[str, ContextValue] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def folded_context(self) -> dict[str, ContextValue]:
+        """The context with its keys in lower case, as policies look them up."""
+        found = self._folded
+        if found is None:
+            found = {key.lower(): value for key, value in self.context.items()}
+            object.__setattr__(self, "_folded", found)
+        return found
 
 
 class PrincipalKind(StrEnum):
@@ -93,7 +105,6 @@ class RequestView:
         "principal",
         "request",
         "resource",
-        "resource_parts",
         "role_arn",
     )
 
@@ -101,10 +112,7 @@ class RequestView:
         self.request = request
         self.action = request.action.lower()
         self.resource = request.resource
-        self.resource_parts = split_arn(request.resource)
-        self.context: dict[str, ContextValue] = {
-            key.lower(): value for key, value in request.context.items()
-        }
+        self.context = request.folded_context()
         self.principal = identify_principal(request.principal)
         self.has_boundary = has_boundary
         self.role_arn = ""

@@ -55,6 +55,7 @@ def evaluations() -> bool:
         ("policies compiled before", None, None),
         ("  with explanation", lambda case: evaluate(*case), compiled),
         ("  decision alone", lambda case: decide(*case), compiled),
+        ("  the same, each request new", lambda case: decide(*_anew(*case)), compiled),
         ("baseline: the tests' naive evaluator", naive.evaluate, VECTORS),
     ]
     targets = {1: EXPLAINED_FROM_JSON, 6: DECIDED_COMPILED}
@@ -73,6 +74,21 @@ def evaluations() -> bool:
             verdict += "reached" if reached else "MISSED"
         print(f"{title:<40} {found:>9,.0f}{verdict}")
     return good
+
+
+def _anew(
+    request: AccessRequest, policies: ApplicablePolicies
+) -> tuple[AccessRequest, ApplicablePolicies]:
+    """The request as one that nobody has asked yet: it keeps what was made of it."""
+    fields = (
+        request.principal,
+        request.action,
+        request.resource,
+        request.resource_account,
+        request.context,
+        request.canonical_user,
+    )
+    return AccessRequest(*fields), policies
 
 
 def _question(
