@@ -153,3 +153,14 @@ def test_the_world_after_the_course_is_small(course: Library) -> None:
     """A simulated account is one document of tens of kilobytes."""
     for scene in Walk(course).scenes.values():
         assert len(str(asdict(scene.after.world))) < 100_000
+
+
+def test_no_task_is_done_where_nothing_was_made_yet(course: Library) -> None:
+    """Who opens a later lesson first finds no task ticked: an account without a bucket has
+    not been cleaned up."""
+    for lesson in course.lessons:
+        if not lesson.tasks:
+            continue
+        start = Rehearsal.begin(course, lesson.file.world or "").situation
+        for task in lesson.tasks:
+            assert task.after or not judge(task, start).passed, task.id
