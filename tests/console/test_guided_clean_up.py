@@ -64,6 +64,7 @@ def test_with_others_chosen_the_learners_instance_is_to_be_chosen_alone(
 ) -> None:
     aoi = at(cast, "end-the-instance")
     first = one_instance(cast)
+    aoi.run("sleep 60", lesson=CLEAN_UP, machine="desk")
     aoi.post("console:ec2-launch", CLEAN_UP, key_pair="lab-key")
     (mine,) = set(world_of(cast.aoi).account.instances) - {first}
     page = see(aoi, "ec2-instances", instance=first)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from iamtutor.lessons.library import library
 from tests.browser import Visit
+from tests.e2e.walker import Mouse, Walker
 
-LESSON = "make-the-role"
+LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
+POLICY = "least-privilege"
 
 
 def pointers(page: Page) -> tuple[bool, bool]:
@@ -39,4 +42,107 @@ def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
     page.locator('form[action$="/start/"] button').first.click()
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
     page.locator("#entity-custom").check()
+    assert pointers(page) == (False, True)
+
+
+def answer_questions(page: Page, lesson: str) -> None:
+    """They stand between the tasks of the lesson."""
+    walker = Walker(page, "en", Mouse())
+    walker.open(library().by_slug[lesson])
+    for question in walker.lesson.questions:
+        walker.answer(question)
+
+
+def open_at(visit: Visit, lesson: str, path: str, *, scripts: bool = True) -> Page:
+    """A newcomer for whom the solutions of the earlier lessons were carried out."""
+    page = visit("/en/", locale="en-US", scripts=scripts)
+    page.locator('form[action$="/start/"] button').first.click()
+    page.goto(f"/en/lessons/{lesson}/")
+    page.locator('form[action$="/catch-up/"] button').first.click()
+    page.locator("#catch-up").wait_for(state="detached")
+    page.goto(f"/en/lessons/{lesson}/console/{path}")
+    return page
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_box_comes_before_the_button_over_its_list(
+    visit: Visit, scripts: bool
+) -> None:
+    page = open_at(visit, "read-only", "iam/roles/details/lab-role/", scripts=scripts)
+    assert pointers(page) == (True, False)
+    page.get_by_label("AmazonS3FullAccess").check()
+    assert pointers(page) == (False, True)
+    page.locator("#remove").click()
+    page.locator("#next").click()
+    page.goto(f"{page.url}attach/")
+    sought = page.locator(".sought")
+    expect(sought).to_have_text("Here next: search for AmazonS3ReadOnlyAccess")
+    assert pointers(page) == (False, False)
+    page.locator("#q").fill("AmazonS3ReadOnly")
+    page.locator("#policy-search").click()
+    expect(sought).to_have_count(0)
+    assert pointers(page) == (True, False)
+    page.get_by_label("AmazonS3ReadOnlyAccess").check()
+    assert pointers(page) == (False, True)
+
+
+def test_the_choice_without_a_role_comes_before_the_button(visit: Visit) -> None:
+    page = open_at(visit, "no-role", "ec2/instances/")
+    page.locator(".tickbox.next").click()
+    page.locator("#next").click()
+    assert pointers(page) == (True, False)
+    page.locator("#id_instance_profile").select_option("-")
+    assert pointers(page) == (False, True)
+    page.locator("#next").click()
+    page.locator("#confirm").wait_for()
+    assert pointers(page) == (True, False)
+    page.locator("#confirm").fill("Detach")
+    assert pointers(page) == (False, True)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_comes_before_the_upload(visit: Visit, scripts: bool) -> None:
+    page = open_at(visit, UPLOAD, "s3/buckets/create/", scripts=scripts)
+    for name in ("my-bucket", "pointed-at-notes"):
+        page.locator("#id_name").fill(name)
+        page.locator("main .button.main").last.click()
+        page.locator("#errors, .note.success").first.wait_for()
+    answer_questions(page, UPLOAD)
+    page.goto(f"/en/lessons/{UPLOAD}/console/s3/bucket/pointed-at-notes/upload/")
+    assert pointers(page) == (True, False)
+    expect(page.locator("a.to-first")).to_be_visible()
+    file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"A note.\n"}
+    page.locator("#files").set_input_files([file])
+    assert pointers(page) == (False, True)
+    expect(page.locator("a.to-first")).to_be_hidden()
+    page.locator("#files").set_input_files([])
+    assert pointers(page) == (True, False)
+    page.locator("details.extra summary").first.click()
+    page.locator("#name").fill("notes.txt")
+    assert pointers(page) == (False, True)
+    page.locator("#next").click()
+    page.wait_for_url("**/status/**")
+
+
+def test_a_document_comes_before_the_button(visit: Visit) -> None:
+    """The editor is next until there is a statement to read aloud."""
+    role = "iam/roles/details/lab-role/"
+    page = open_at(visit, POLICY, f"{role}?tab=last-accessed")
+    answer_questions(page, POLICY)
+    page.goto(f"/en/lessons/{POLICY}/console/{role}inline/")
+    expect(page.locator("#to-json")).to_have_class("next")
+    assert pointers(page) == (False, True)
+    page.locator("#to-json").click()
+    page.locator("#id_document").wait_for()
+    assert pointers(page) == (True, False)
+    page.locator("#id_document").fill(
+        '{"Version": "2012-10-17", "Statement": '
+        '[{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}'
+    )
+    page.locator(".aloud ol").wait_for()
+    assert pointers(page) == (False, True)
+    page.locator("#next").click()
+    page.locator("#id_name").wait_for()
+    assert pointers(page) == (True, False)
+    page.locator("#id_name").fill("four-commands")
     assert pointers(page) == (False, True)
