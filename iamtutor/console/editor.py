@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, pgettext
 
-from iamtutor.console.policy_text import LONGEST
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.plain import nothing_said, read_out
@@ -185,23 +185,24 @@ def review(
     *,
     limit: int | None = None,
     unsaid: Collection[Code] = (),
+    unchecked: bool = False,
 ) -> Review:
     """What there is to say of ``document``; ``saved`` is what it would replace, ``limit``
-    the most characters, if not the kind's usual. ``unsaid``: the page says it otherwise."""
+    the most characters, if not the kind's usual. ``unsaid``: the page says it otherwise.
+    ``unchecked``: whoever writes may not have the findings."""
     limit = SIZE_LIMITS[kind] if limit is None else limit
     size = size_of(document, kind)
     in_bytes = kind is PolicyKind.RESOURCE
     if len(document) > LONGEST:
         return Review((), (), (), "", (), True, size, limit, in_bytes)
-    # A form's text comes with the line ends of HTTP, a saved one with the plain ones.
-    document = "\n".join(document.splitlines())
+    document = plain_lines(document)
     changes = _changes(saved, document)
     if not document.strip():
         return Review((), (), (), "", changes, False, size, limit, in_bytes, blank=True)
     remarks = tuple(
         _remark(finding, language)
         for finding in validate(document, kind, aws_catalogue(), size_limit=limit)
-        if finding.code not in unsaid
+        if finding.code not in unsaid and not unchecked
     )
     spoken, silence = _spoken(document, language)
     return Review(
@@ -214,6 +215,11 @@ def review(
         limit=limit,
         in_bytes=in_bytes,
     )
+
+
+def plain_lines(document: str) -> str:
+    """A form's text comes with the line ends of HTTP, a saved one with the plain ones."""
+    return "\n".join(document.splitlines())
 
 
 def _remark(finding: Finding, language: str) -> Remark:

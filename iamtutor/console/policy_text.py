@@ -12,14 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.cloud.world import World
 from iamtutor.lessons import strict_yaml
 from iamtutor.policy.validation import PolicyKind
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples.yaml"
-
-#: Characters that are looked at. AWS's longest policy has 20,480 bytes.
-LONGEST = 40_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,14 +127,24 @@ def kind_words(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a page was refused when it opened: the action that is missing, what the API
-    said, why in the page's language, and where all of the reasons are."""
+    """What a page was refused: the action that is missing, what the API said, why in the
+    page's language, and where all of the reasons are."""
 
     action: str
     code: str
     message: str
     why: SafeString
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page asked the API: the calls, those in a row counted; the event history with
+    them, if it has them; the first one that was refused."""
+
+    calls: list[tuple[str, int]]
+    history_url: str
+    refusal: Refusal | None
 
 
 @dataclass
@@ -227,12 +237,26 @@ class Screen:
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
         """What the real page asks when it opens, by the table of buttons; the event history
         shows it. A denial is in the answer, for the panel to say."""
+        opens = self.request.method == "GET" and not self._has_asked(button, params)
+        self.opened_by, self.opened_page = self._ask(button, params, kept=opens)
+        return self.opened_by
+
+    def asking(self, button: str, params: Mapping[str, Any]) -> Asked:
+        """What the real page asks while it is filled in, by the table of buttons, however
+        the form was sent here; the event history shows the same question in a row once."""
+        pressed, page = self._ask(button, params, kept=True)
+        history_url = self._history_of(pressed) if page is not None else ""
+        return Asked(_counted(pressed), history_url, self._refusal(pressed, page))
+
+    def _ask(
+        self, button: str, params: Mapping[str, Any], *, kept: bool
+    ) -> tuple[buttons.Pressed, OpenedPage | None]:
+        """The answer, and as what the question is kept, if it is."""
         turn = self.bench.turn
         before = len(turn.events)
-        self.opened_by = buttons.press(turn, button, params)
-        if self.request.method == "GET" and not self._has_asked(button, params):
-            self.opened_page = self._remember(button, params, turn.events[before:])
-        return self.opened_by
+        pressed = buttons.press(turn, button, params)
+        events = turn.events[before:]
+        return pressed, self._remember(button, params, events) if kept else None
 
     def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
         """Whether the click that led here was this very question."""
@@ -247,7 +271,7 @@ class Screen:
     def _remember(
         self, button: str, params: Mapping[str, Any], events: Sequence[ApiEvent]
     ) -> OpenedPage | None:
-        """Nothing is kept of a search for what looks like a genuine key."""
+        """Nothing is kept of a question that holds what looks like a genuine key."""
         assert self.bench.opened is not None
         try:
             refuse_genuine_keys(self.request.enrolment, params)
@@ -259,23 +283,30 @@ class Screen:
     @property
     def opened_calls(self) -> list[tuple[str, int]]:
         """The calls of ``opening``, those in a row counted: ``("iam:GetRole", 3)``."""
-        made = self.opened_by.calls if self.opened_by is not None else []
-        names = (f"{call.service}:{call.operation}" for call in made)
-        return [(name, len(list(same))) for name, same in groupby(names)]
+        return _counted(self.opened_by) if self.opened_by is not None else []
 
     @property
     def history_url(self) -> str:
         """The event history with the calls of ``opening``: those that only read."""
         assert self.opened_by is not None
-        region = self.opened_by.calls[0].event.region
+        return self._history_of(self.opened_by)
+
+    def _history_of(self, pressed: buttons.Pressed) -> str:
+        region = pressed.calls[0].event.region
         return self.url("cloudtrail", attribute="ReadOnly", q="true", region=region)
 
     @property
     def denied(self) -> Refusal | None:
         """The first thing that was refused when the page opened. Calls may come after it:
         a page asks on."""
-        made = self.opened_by.calls if self.opened_by is not None else []
-        for place, call in enumerate(made):
+        if self.opened_by is None:
+            return None
+        return self._refusal(self.opened_by, self.opened_page)
+
+    def _refusal(
+        self, pressed: buttons.Pressed, page: OpenedPage | None
+    ) -> Refusal | None:
+        for place, call in enumerate(pressed.calls):
             if call.error is not None:
                 why = explain(call.event, self.request.LANGUAGE_CODE)
                 error = call.error
@@ -284,15 +315,15 @@ class Screen:
                     error.code,
                     error.message,
                     why.summary,
-                    self._why(place),
+                    self._why(page, place),
                 )
         return None
 
-    def _why(self, place: int) -> str:
-        """Where the reasons of a call of the opened page are."""
-        if self.opened_page is None:
+    def _why(self, page: OpenedPage | None, place: int) -> str:
+        """Where the reasons of a call of a page are, if they were kept."""
+        if page is None:
             return ""
-        args = [self.bench.lesson.slug, self.opened_page.ref(place)]
+        args = [self.bench.lesson.slug, page.ref(place)]
         return f"{reverse('course:why', args=args)}#why"
 
     def url(self, name: str, *args: object, **query: str) -> str:
@@ -316,6 +347,11 @@ class Screen:
             {"screen": self, "bench": self.bench, **self.context, **more},
             status=status,
         )
+
+
+def _counted(pressed: buttons.Pressed) -> list[tuple[str, int]]:
+    names = (f"{call.service}:{call.operation}" for call in pressed.calls)
+    return [(name, len(list(same))) for name, same in groupby(names)]
 
 
 def open_screen(

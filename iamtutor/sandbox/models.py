@@ -112,7 +112,8 @@ class ActionRecord(models.Model):
 
 
 class OpenedPage(models.Model):
-    """A page of the console that a learner opened, with the API events of its opening.
+    """A page of the console that a learner opened, with the API events of its opening; or
+    what a page asked while it was filled in.
 
     It changed nothing, so it is no action: there is nothing to undo, and no task is judged
     by it. ``after`` is the version of the sandbox that was shown.

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.console.editor import review
-from iamtutor.console.policy_text import LONGEST, examples, tidied, with_statement
+from iamtutor.console.policy_text import examples, tidied, with_statement
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import PolicyKind, Severity, validate
 from tests.cast import COMMANDS_LESSON as LESSON

@@ -1468,3 +1468,74 @@ def test_a_page_asks_exactly_this_when_it_opens_and_the_history_shows_it(
             assert event.event_id not in told
         else:
             assert told[event.event_id] == requested(event)
+
+
+# --- what the policy editor asks while somebody writes ----------------------------------
+
+AS_TRUST = {
+    "policyType": "RESOURCE_POLICY",
+    "validatePolicyResourceType": "AWS::IAM::AssumeRolePolicyDocument",
+}
+AS_IDENTITY = {"policyType": "IDENTITY_POLICY"}
+JSON_EDITOR = {"document": POLICY_TEXT, "editor": "json", "check": "1"}
+
+#: Screen, its arguments, the form that asks for the findings, what is said of the policy
+#: beside its text, the Region that is asked; None: the account's.
+EDITORS: list[
+    tuple[str, tuple[str, ...], dict[str, str], dict[str, str], str | None]
+] = [
+    ("iam-create-policy", (), JSON_EDITOR, AS_IDENTITY, "us-east-1"),
+    ("iam-inline", (ROLE,), JSON_EDITOR, AS_IDENTITY, "us-east-1"),
+    (
+        "iam-trust",
+        (ROLE,),
+        {"document": LAMBDA_TRUST, "check": "1"},
+        AS_TRUST,
+        "us-east-1",
+    ),
+    (
+        "iam-create-role",
+        (),
+        {"document": LAMBDA_TRUST, "entity": "custom", "check": "1"},
+        AS_TRUST,
+        "us-east-1",
+    ),
+    (
+        "s3-bucket-policy",
+        ("aoi-lab-notes",),
+        {"document": POLICY_TEXT, "check": "1"},
+        {
+            "policyType": "RESOURCE_POLICY",
+            "validatePolicyResourceType": "AWS::S3::Bucket",
+        },
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize(("name", "args", "form", "said", "region"), EDITORS)
+def test_a_check_asks_exactly_this_and_the_history_shows_it(
+    ready: Visitor,
+    cast: Cast,
+    name: str,
+    args: tuple[str, ...],
+    form: dict[str, str],
+    said: dict[str, str],
+    region: str | None,
+    htmx: bool,
+) -> None:
+    sandbox = sandbox_of(cast.aoi)
+    OpenedPage.objects.all().delete()
+    answer = ready.post(f"console:{name}", LESSON, *args, htmx=htmx, **form)
+    assert answer.status_code == 200
+    assert "accessanalyzer:ValidatePolicy" in text_of(answer)
+    # looking changes nothing, and can't be undone
+    assert sandbox_of(cast.aoi).version == sandbox.version
+
+    (event,) = unpack_events(OpenedPage.objects.get().events)
+    assert (event.service, event.operation) == ("accessanalyzer", "ValidatePolicy")
+    assert event.params == {"policyDocument": form["document"], **said}
+    assert event.region == (region or world_of(cast.aoi).account.region)
+    assert event.succeeded
+    assert history(cast, {event.region})[event.event_id] == requested(event)

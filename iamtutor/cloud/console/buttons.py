@@ -207,6 +207,9 @@ BUTTONS: dict[str, _Known] = {
     "create-policy": _Known(
         policies.create_policy, ("name", "document"), ("description", "tags")
     ),
+    "validate-policy": _Known(
+        policies.validate_policy, ("document", "kind"), ("bucket",)
+    ),
     "open-policies": _Known(policies.open_policies, ()),
     "open-policy": _Known(policies.open_policy, ("policy", "tab")),
     "policy-last-accessed": _Known(policies.last_accessed, ("policy",)),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Group, Role, User
-from iamtutor.cloud.console.steps import Params, Steps, iam, tag_changes, tag_list
+from iamtutor.cloud.console.steps import (
+    Params,
+    PlannedCall,
+    Steps,
+    iam,
+    tag_changes,
+    tag_list,
+)
 from iamtutor.cloud.world import World
 
 #: What a policy is attached to -> operations to attach and to detach, name of the name.
@@ -13,6 +20,29 @@ _OPERATIONS = {
     "user": ("AttachUserPolicy", "DetachUserPolicy", "UserName"),
     "group": ("AttachGroupPolicy", "DetachGroupPolicy", "GroupName"),
 }
+#: Where the console of IAM asks what is not IAM's own.
+_HOME = "us-east-1"
+#: What a policy is written for -> how IAM Access Analyzer is told.
+_POLICY_TYPES = {
+    "identity": {"policyType": "IDENTITY_POLICY"},
+    "trust": {
+        "policyType": "RESOURCE_POLICY",
+        "validatePolicyResourceType": "AWS::IAM::AssumeRolePolicyDocument",
+    },
+    "resource": {
+        "policyType": "RESOURCE_POLICY",
+        "validatePolicyResourceType": "AWS::S3::Bucket",
+    },
+}
+
+
+def validate_policy(world: World, params: Params, moment: str) -> Steps:
+    """What the editor asks while a policy is written: IAM's in IAM's Region, that of a
+    bucket in the bucket's."""
+    bucket = world.account.buckets.get(params.get("bucket", ""))
+    asked = {"policyDocument": params["document"], **_POLICY_TYPES[params["kind"]]}
+    region = bucket.region if bucket is not None else _HOME
+    yield PlannedCall("accessanalyzer", "ValidatePolicy", asked, region)
 
 
 def open_policies(world: World, params: Params, moment: str) -> Steps:

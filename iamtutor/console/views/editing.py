@@ -15,10 +15,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from iamtutor.console.editor import review
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.policy_text import Example, examples, tidied, with_statement
 from iamtutor.console.screen import Screen
+from iamtutor.console.views.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import PolicyKind
 
@@ -69,13 +69,13 @@ def edit(
     else:
         form = form_class(initial={**initial, **typed_after(screen, offered, tool)})
     document = form["document"].value() or ""
-    shown = review(document, kind, saved, request.LANGUAGE_CODE)
+    checked = check(screen, document, kind, saved, bucket=bucket)
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", {"review": shown})
+        return render(request, "console/_policy_review.html", checked.context)
     return screen.render(
         template,
         form=form,
-        review=shown,
+        **checked.context,
         looked=tool is not None or bool(form.errors),
         examples=offered,
         effects=screen.effects(saving.button, announced(form, saving)),

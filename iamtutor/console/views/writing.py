@@ -17,13 +17,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from iamtutor.console.editor import review
 from iamtutor.console.forms.base import ConsoleForm, DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.policy_text import examples, read_json, written
 from iamtutor.console.screen import Screen
 from iamtutor.console.summary import Group, document_of, summary
+from iamtutor.console.views.checking import check
 from iamtutor.console.views.editing import Saving, announced, typed_after
 from iamtutor.console.views.pressing import submit
 from iamtutor.console.visual.choices import (
@@ -122,9 +122,17 @@ def write(
     untouched = read_json(state.document) == read_json(EMPTY_POLICY)
     silent = state.mode == VISUAL or (untouched and not state.refused)
     unsaid = (Code.EMPTY_LIST,) if silent else ()
-    shown = review(state.document, kind, saved, language, limit=limit, unsaid=unsaid)
+    checked = check(
+        screen,
+        state.document,
+        kind,
+        saved,
+        asks=not untouched or state.refused,
+        limit=limit,
+        unsaid=unsaid,
+    )
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", {"review": shown})
+        return render(request, "console/_policy_review.html", checked.context)
     if state.step == "review":
         screen.name += "-review"
     elif untouched and state.mode == VISUAL:
@@ -137,7 +145,7 @@ def write(
         mode=state.mode,
         blocks=_shown(screen, state) if state.mode == VISUAL else (),
         gaps=_gaps(state) if state.refused else (),
-        review=shown,
+        **checked.context,
         looked=tool is not None or state.refused,
         examples=examples(kind, screen.world, language),
         summary=_summary(state.document) if state.step == "review" else (),

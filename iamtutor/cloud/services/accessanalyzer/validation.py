@@ -34,7 +34,7 @@ _LOCALES = ("DE", "EN", "ES", "FR", "IT", "JA", "KO", "PT_BR", "ZH_CN", "ZH_TW")
 _SIZE_LIMITS = {"IDENTITY_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
 _PAGE = 100
 #: Characters that are read here; AWS's longest policy, a bucket's, has 20,480 bytes.
-_LONGEST = 30_720
+LONGEST = 30_720
 
 
 def check_parameters(turn: Turn, params: Params) -> None:
@@ -58,8 +58,8 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     kind = _kind(policy_type, params.get("validatePolicyResourceType"))
     if params.get("locale", "EN") != "EN":
         raise NotEmulated("accessanalyzer", "ValidatePolicy in other languages")
-    if len(text) > _LONGEST:
-        what = f"ValidatePolicy of more than {_LONGEST} characters"
+    if len(text) > LONGEST:
+        what = f"ValidatePolicy of more than {LONGEST} characters"
         raise NotEmulated("accessanalyzer", what)
     found = [
         finding

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
-from iamtutor.console.editor import review
 from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
 from iamtutor.console.policy_text import examples
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.checking import check
 from iamtutor.console.views.editing import TOOLS, typed_after
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
@@ -100,21 +100,23 @@ def _step_1(
     request = screen.request
     language = request.LANGUAGE_CODE
     document = form["document"].value() or ""
-    shown = review(document, PolicyKind.TRUST, "", language)
+    entity = form["entity"].value() or "service"
+    own = tool is not None or entity == "custom"
+    checked = check(screen, document, PolicyKind.TRUST, asks=own)
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", {"review": shown})
+        return render(request, "console/_policy_review.html", checked.context)
     service = form["service"].value() or ""
     return screen.render(
         "iam/create_role_1",
         form=form,
         draft=draft,
         draft_query=draft.query("1"),
-        entity=form["entity"].value() or "service",
+        entity=entity,
         services=USE_CASES.items(),
         service=service,
         use_case=form["use_case"].value()
         or next((case.name for case in USE_CASES.get(service, ("", ()))[1]), ""),
-        review=shown,
+        **checked.context,
         looked=tool is not None or bool(form.errors),
         examples=examples(PolicyKind.TRUST, screen.world, language),
         status=422 if form.errors else 200,
