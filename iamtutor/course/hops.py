@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from iamtutor.cloud.account import Instance, Role
+from iamtutor.cloud.account import Instance, InstanceProfile, Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
     ec2_may_assume,
@@ -23,6 +23,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.world import World
 from iamtutor.course.why import verdict_of
+from iamtutor.lessons.names import learners_profile, learners_role
 
 #: Pixel sizes of the broad drawing.
 WIDE, NARROW, PAD, GAP, HEIGHT = 13.0, 7.8, 11, 16, 54
@@ -141,18 +142,23 @@ def _instance_hop(instance: Instance | None) -> Hop:
     )
 
 
-def _profile_hop(world: World, instance: Instance | None) -> Hop:
+def _profile_hop(
+    instance: Instance | None, profile: InstanceProfile | None, attached: bool
+) -> Hop:
     kind = _("Instance profile")
-    if instance is None:
-        return Hop(kind, _("none"), "empty", screen=("ec2-launch",))
-    profile = profile_of_instance(world, instance.instance_id)
-    screen = ("ec2-modify-iam-role", instance.instance_id)
+    screen = (
+        ("ec2-launch",)
+        if instance is None
+        else ("ec2-modify-iam-role", instance.instance_id)
+    )
     if profile is None:
         return Hop(kind, _("none"), "empty", screen=screen)
-    return Hop(kind, profile.name, "lit", screen=screen)
+    return Hop(kind, profile.name, "lit" if attached else "waiting", screen=screen)
 
 
-def _role_hops(world: World, role: Role | None, denied: bool) -> list[Hop]:
+def _role_hops(
+    world: World, role: Role | None, reached: bool, denied: bool
+) -> list[Hop]:
     """The role, whom it trusts, what it permits."""
     kinds = (_("Role"), _("Trust"), _("Policies"))
     if role is None:
@@ -161,12 +167,13 @@ def _role_hops(world: World, role: Role | None, denied: bool) -> list[Hop]:
     names = [arn.rsplit("/", 1)[-1] for arn in role.attached] + list(role.inline)
     more = f" +{len(names) - 1}" if len(names) > 1 else ""
     screen = ("iam-role", role.name)
+    good = "lit" if reached else "waiting"
     return [
-        Hop(kinds[0], role.name, "lit" if trusted else "stop", screen=screen),
+        Hop(kinds[0], role.name, good if trusted else "stop", screen=screen),
         Hop(
             kinds[1],
             "EC2" if trusted else _("not EC2"),
-            "lit" if trusted else "stop",
+            good if trusted else "stop",
             "" if trusted else _("EC2 is not trusted"),
             screen,
             "?tab=trust",
@@ -174,7 +181,7 @@ def _role_hops(world: World, role: Role | None, denied: bool) -> list[Hop]:
         Hop(
             kinds[2],
             names[0] + more if names else _("none"),
-            ("stop" if denied else "lit") if names else "empty",
+            ("stop" if denied else good) if names else "empty",
             screen=screen,
         ),
     ]
@@ -199,23 +206,33 @@ def _bucket_hop(bucket: str | None, last: ApiEvent | None, verdict: str) -> Hop:
 def _states(
     world: World, bucket: str | None, events: Sequence[ApiEvent]
 ) -> tuple[list[Hop], list[str]]:
-    """The hops in order, and how each is linked to the next."""
+    """The hops in order, and how each is linked to the next. What is made and not on the
+    instance yet, or no longer, waits: the profile and the role stay in the picture."""
     instance = the_instance(world)
-    role = role_of_instance(world, instance.instance_id) if instance else None
+    attached = profile_of_instance(world, instance.instance_id) if instance else None
+    reached = role_of_instance(world, instance.instance_id) if instance else None
+    role = reached or learners_role(world.account, attached)
+    profile = attached or learners_profile(world.account, role)
     last = next((event for event in reversed(events) if event.origin == "ec2"), None)
     verdict = verdict_of(last) if last is not None and last.service == "s3" else ""
     hops = [
         _instance_hop(instance),
-        _profile_hop(world, instance),
-        *_role_hops(world, role, verdict in {"implicitDeny", "explicitDeny"}),
+        _profile_hop(instance, profile, attached is not None),
+        *_role_hops(
+            world,
+            role,
+            reached is not None,
+            reached is not None and verdict in {"implicitDeny", "explicitDeny"},
+        ),
         _bucket_hop(bucket, last, verdict),
     ]
-    first, profile, _role, trust, policies, end = hops
+    first, second, _role, trust, policies, end = hops
+    trusted = trust.state in {"lit", "waiting"}
     holds = [
-        first.state == "lit" and profile.state == "lit",
-        role is not None,
-        trust.state == "lit",
-        trust.state == "lit" and policies.state != "empty",
+        first.state == "lit" and second.state == "lit",
+        role is not None and profile is not None and profile.role == role.name,
+        trusted,
+        trusted and policies.state != "empty",
     ]
     links = ["link" if held else "gone" for held in holds]
     links.append("through" if end.state == "lit" else "cut" if end.sign else "gone")

@@ -55,12 +55,7 @@ def names(world: World, library: Library) -> dict[str, str]:
     profile = profile_of_instance(world, instance.instance_id) if instance else None
     role = learners_role(account, profile)
     role_name = role.name if role else examples.role
-    if profile is None:
-        profile = _latest(
-            held
-            for held in account.instance_profiles.values()
-            if held.role == role_name
-        )
+    profile = profile or learners_profile(account, role)
     bucket = _latest(own_buckets(world))
     machine = world.machines.get(EC2)
     return {
@@ -98,6 +93,15 @@ def learners_role(account: Account, profile: InstanceProfile | None) -> Role | N
     return _latest(
         role for role in account.roles.values() if role.name in held
     ) or _latest(account.roles.values())
+
+
+def learners_profile(account: Account, role: Role | None) -> InstanceProfile | None:
+    """The last one that holds the role; any instance will do."""
+    return _latest(
+        profile
+        for profile in account.instance_profiles.values()
+        if role is not None and profile.role == role.name
+    )
 
 
 def own_buckets(world: World) -> list[Bucket]:

@@ -27,6 +27,13 @@ def stations(who: Visitor) -> Stations:
     return [(state, kind, name) for state, _, kind, name in found]
 
 
+def links(who: Visitor) -> list[str]:
+    """How each station is joined to the next."""
+    page = who.get("course:lesson", COMMANDS_LESSON).content.decode()
+    broad = page.split('class="broad"')[1].split("</svg>")[0]
+    return re.findall(r'<path class="(link|gone|through|cut)"', broad)
+
+
 def signs(who: Visitor) -> list[str]:
     page = html.unescape(who.get("course:lesson", COMMANDS_LESSON).content.decode())
     broad = page.split('class="broad"')[1].split("</svg>")[0]
@@ -77,6 +84,56 @@ def test_a_role_without_policies_says_so(ready: Visitor, cast: Cast) -> None:
     ready.post("course:setting", COMMANDS_LESSON, setting="no-policies", tab="ec2")
     assert world_of(cast.aoi).account.roles["lab-role"].attached == []
     assert ("empty", "Policies", "none") in stations(ready)
+
+
+def test_a_role_that_was_made_stands_in_the_map_before_there_is_an_instance(
+    aoi: Visitor,
+) -> None:
+    aoi.post(
+        "console:iam-create-role",
+        COMMANDS_LESSON,
+        query={
+            "step": "3",
+            "entity": "service",
+            "service": "ec2.amazonaws.com",
+            "policy": "arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        },
+        name="lab-role",
+        description="",
+    )
+    assert stations(aoi)[:5] == [
+        ("empty", "EC2 instance", "none yet"),
+        ("waiting", "Instance profile", "lab-role"),
+        ("waiting", "Role", "lab-role"),
+        ("waiting", "Trust", "EC2"),
+        ("waiting", "Policies", "AmazonS3FullAccess"),
+    ]
+    assert links(aoi) == ["gone", "link", "link", "link", "gone"]
+
+
+def test_a_role_that_was_taken_off_stays_and_only_its_line_is_cut(
+    ready: Visitor,
+) -> None:
+    ready.post("course:setting", COMMANDS_LESSON, setting="no-role", tab="ec2")
+    assert stations(ready)[:3] == [
+        ("lit", "EC2 instance", "lab"),
+        ("waiting", "Instance profile", "lab-role"),
+        ("waiting", "Role", "lab-role"),
+    ]
+    assert links(ready)[:2] == ["gone", "link"]
+
+
+def test_an_empty_profile_is_cut_off_from_the_role_beside_it(ready: Visitor) -> None:
+    ready.run(
+        "aws iam remove-role-from-instance-profile --instance-profile-name lab-role "
+        "--role-name lab-role",
+        machine="desk",
+    )
+    assert stations(ready)[1:3] == [
+        ("lit", "Instance profile", "lab-role"),
+        ("waiting", "Role", "lab-role"),
+    ]
+    assert links(ready)[:2] == ["link", "gone"]
 
 
 def test_the_map_is_read_out_as_one_sentence(ready: Visitor) -> None:
