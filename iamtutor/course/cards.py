@@ -171,6 +171,19 @@ class Cards:
                             return self.card(item, number)
         raise KeyError(item_id)
 
+    @property
+    def just_done(self) -> str:
+        """The task before the one that is open now. Its card stays open: whoever did it
+        in the console has not read yet why it worked."""
+        before = ""
+        for step in self.lesson.steps:
+            for item in self.lesson.items(step):
+                if item.id == self.current:
+                    return before
+                done = isinstance(item, Task) and self.standing.is_done(item.id)
+                before = item.id if done else ""
+        return ""
+
     def card(self, item: Task | Question, number: int) -> Card:
         if isinstance(item, Task):
             return self._task(item, number)

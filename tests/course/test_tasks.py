@@ -137,6 +137,29 @@ def test_a_wrong_attempt_then_the_right_one_passes(aoi: Visitor) -> None:
     assert TaskProgress.objects.get(task=TASK).completed
 
 
+def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
+    aoi: Visitor,
+) -> None:
+    make_role(aoi, "AmazonS3FullAccess", service="lambda.amazonaws.com")
+    page = text_of(aoi.get("console:iam-roles", ROLE_LESSON))
+    assert re.search(
+        r'<p class="note warning">(?:(?!</p>).)*Look at the task again', page
+    )
+    errand = page.split('class="errand"')[1].split("</section>")[0]
+    assert "What is there now" in errand
+    assert "lambda.amazonaws.com" in errand
+
+
+def test_whoever_comes_back_from_the_console_reads_why_it_worked(aoi: Visitor) -> None:
+    make_role(aoi, "AmazonS3FullAccess")
+    console = text_of(aoi.get("console:iam-roles", ROLE_LESSON))
+    assert f'#card-{TASK}">' in console.split('class="errand"')[1]
+    page = text_of(aoi.get("course:lesson", ROLE_LESSON))
+    card = page.split(f'id="card-{TASK}"')[1].split("</details>")[0]
+    assert card.startswith(" open>")
+    assert 'class="feedback good"' in card
+
+
 def test_feedback_shows_at_once_in_the_answer_to_a_line(ready: Visitor) -> None:
     answer = text_of(ready.run("aws s3 ls s3://aoi-lab-notes-x"))
     assert "card-list-bucket" in answer

@@ -99,8 +99,8 @@ def back_to_lesson(
     return HttpResponseRedirect(lesson_url(slug, tab, fragment))
 
 
-def announcement(bench: Workbench, acted: Acted) -> str:
-    """What a screen reader hears of the tasks after an action."""
+def _news(bench: Workbench, acted: Acted) -> tuple[list[str], list[str]]:
+    """The tasks that an action completed, and those that it calls for a second look at."""
     done = [
         _("Task done: %(title)s") % {"title": bench.cards.one(task.id).title}
         for task in acted.ticked
@@ -111,11 +111,19 @@ def announcement(bench: Workbench, acted: Acted) -> str:
         for task in acted.noticed
         if bench.cards.one(task.id).state == "again"
     ]
+    return done, again
+
+
+def announcement(bench: Workbench, acted: Acted) -> str:
+    """What a screen reader hears of the tasks after an action."""
+    done, again = _news(bench, acted)
     return " ".join(done + again)
 
 
 def tell(request: SeatRequest, bench: Workbench, acted: Acted) -> None:
-    """The same, as a message on the next page."""
-    text = announcement(bench, acted)
-    if text:
-        messages.success(request, text)
+    """The same, as messages on the next page."""
+    done, again = _news(bench, acted)
+    if done:
+        messages.success(request, " ".join(done))
+    if again:
+        messages.warning(request, " ".join(again))

@@ -20,7 +20,8 @@ def lesson_page(
     request: SeatRequest, bench: Workbench, *, status: int = 200, **more: object
 ) -> HttpResponse:
     template = "course/workbench.html" if bench.is_workbench else "course/reading.html"
-    return render(request, template, {"bench": bench, **more}, status=status)
+    context = {"bench": bench, "fresh": bench.cards.just_done, **more}
+    return render(request, template, context, status=status)
 
 
 @with_seat
