@@ -112,3 +112,19 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     )
     there.goto(f"/en/lessons/{LESSON}/")
     expect(there.locator(f"#{name}")).to_be_in_viewport()
+
+
+def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> None:
+    page = visit("/en/", locale="en-US", size=PHONE)
+    begin(page)
+    page.locator("#g-list-buckets-denied").check()
+    page.locator("#predict-list-buckets").click()
+    page.locator("#predict-list-buckets").wait_for(state="detached")
+    line = page.locator("[data-terminal-input]")
+    line.fill("aws s3 ls")
+    line.press("Enter")
+    expect(page.locator(".why .verdict")).to_be_visible()
+    page.goto("/en/results/")
+    box = page.locator(".surprises li").first.bounding_box()
+    assert box is not None
+    assert box["height"] < 300
