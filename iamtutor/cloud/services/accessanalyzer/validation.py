@@ -68,12 +68,15 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         )
         if _counts(finding, params)
     ]
-    asked = Asked(kind, policy_type, _places(text), aws_catalogue())
+    answered: list[Response] = []
+    if found:
+        asked = Asked(kind, policy_type, _places(text), aws_catalogue())
+        answered = answers(asked, found)
     size = params.get("maxResults", _PAGE)
     try:
         if size < 1:
             raise BadMarker(size)
-        shown, token = page(answers(asked, found), params.get("nextToken"), size)
+        shown, token = page(answered, params.get("nextToken"), size)
     except BadMarker as error:
         raise _refusal("InvalidInput") from error
     return {"findings": shown, **({"nextToken": token} if token else {})}
