@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from iamtutor.lessons.library import library
-from tests.browser import Visit
+from iamtutor.lessons.schema import Task
+from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.walker import Mouse, Walker
 
 LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
-POLICY = "least-privilege"
+POLICY, CLEAN_UP = "least-privilege", "keep-watching"
 
 
 def pointers(page: Page) -> tuple[bool, bool]:
@@ -53,13 +56,17 @@ def answer_questions(page: Page, lesson: str) -> None:
         walker.answer(question)
 
 
+def catch_up(page: Page, language: str, lesson: str) -> None:
+    page.locator('form[action$="/start/"] button').first.click()
+    page.goto(f"/{language}/lessons/{lesson}/")
+    page.locator('form[action$="/catch-up/"] button').first.click()
+    page.locator("#catch-up").wait_for(state="detached")
+
+
 def open_at(visit: Visit, lesson: str, path: str, *, scripts: bool = True) -> Page:
     """A newcomer for whom the solutions of the earlier lessons were carried out."""
     page = visit("/en/", locale="en-US", scripts=scripts)
-    page.locator('form[action$="/start/"] button').first.click()
-    page.goto(f"/en/lessons/{lesson}/")
-    page.locator('form[action$="/catch-up/"] button').first.click()
-    page.locator("#catch-up").wait_for(state="detached")
+    catch_up(page, "en", lesson)
     page.goto(f"/en/lessons/{lesson}/console/{path}")
     return page
 
@@ -146,3 +153,66 @@ def test_a_document_comes_before_the_button(visit: Visit) -> None:
     assert pointers(page) == (True, False)
     page.locator("#id_name").fill("four-commands")
     assert pointers(page) == (False, True)
+
+
+def follow(page: Page) -> None:
+    """Do what is pointed at in the browser, by what can be seen."""
+    words = page.locator(".here.first:visible")
+    if words.count():
+        row = words.locator("xpath=ancestor::tr")
+        if not row.count():
+            row = words.locator("xpath=following-sibling::*[1]")
+        field = row.locator("input").first
+        if field.get_attribute("type") == "checkbox":
+            field.check()
+        else:
+            field.fill(field.get_attribute("placeholder") or "")
+        return
+    page.locator(":is(a, button).next:visible").click()
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "scheme"),
+    [("ja", "ja-JP", "light"), ("en", "en-US", "dark")],
+)
+def test_the_clean_up_is_done_by_following(
+    visit: Visit,
+    check_accessibility: Callable[[Page], None],
+    language: str,
+    locale: str,
+    scheme: str,
+) -> None:
+    """From the console's home, three times; axe looks at every screen on the way, and
+    nothing overflows on a phone."""
+    page = visit(f"/{language}/", locale=locale, scheme=scheme)
+    catch_up(page, language, CLEAN_UP)
+    walker = Walker(page, language, Mouse())
+    walker.bucket = "aoi-lab-notes"
+    lesson = library().by_slug[CLEAN_UP]
+    walker.open(lesson)
+    ways = []
+    for item in [one for step in lesson.steps for one in lesson.items(step)]:
+        if not isinstance(item, Task):
+            walker.answer(item)
+        elif item.at != "console":
+            walker.do(item)
+        else:
+            ways.append(item.id)
+            walker.console("")
+            number = page.locator(".errand b").inner_text()
+            for _ in range(12):
+                if page.locator(".errand b").inner_text() != number:
+                    break
+                look_at(page, check_accessibility)
+                follow(page)
+                page.wait_for_load_state()
+            walker.assert_done(item.id)
+    assert ways == ["end-the-instance", "remove-the-role", "remove-the-bucket"]
+
+
+def look_at(page: Page, check_accessibility: Callable[[Page], None]) -> None:
+    check_accessibility(page)
+    for width, height in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide at {width}"
