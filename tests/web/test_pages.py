@@ -86,6 +86,22 @@ def test_any_other_theme_is_the_systems(theme: str) -> None:
     assert "data-bs-theme" not in text_of(client.get("/en/"))
 
 
+@pytest.mark.parametrize(
+    ("theme", "offered"),
+    [("system", ["dark", "light"]), ("dark", ["light"]), ("light", ["system"])],
+)
+@pytest.mark.django_db
+def test_the_foot_offers_colors_that_are_not_those_on_the_screen(
+    theme: str, offered: list[str]
+) -> None:
+    client = Client()
+    client.post("/en/theme/", {"theme": theme})
+    page = text_of(client.get("/en/"))
+    assert re.findall(r'name="theme" value="(\w+)"', page) == offered
+    # Of two, the style sheet shows the one that differs from the system's.
+    assert page.count("while-light") == page.count("while-dark") == len(offered) - 1
+
+
 @pytest.mark.django_db
 def test_a_forged_theme_cookie_is_ignored() -> None:
     client = Client()
