@@ -20,9 +20,9 @@ class AccessRequest:
 
     ``principal`` is an ARN (a user, a role session, the root user, a federated
     provider), a service such as ``ec2.amazonaws.com``, or ``anonymous``. ``context``
-    holds every condition key of the request: nothing else is assumed. A key with
-    several values has a tuple. ``canonical_user`` is the caller account's canonical
-    id, for policies that name one.
+    holds every condition key of the request: nothing else is assumed, and nothing is
+    changed in it afterwards. A key with several values has a tuple. ``canonical_user``
+    is the caller account's canonical id, for policies that name one.
     """
 
     principal: str

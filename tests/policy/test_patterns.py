@@ -18,6 +18,7 @@ from iamtutor.policy.patterns import (
     Glob,
     Template,
     Unset,
+    compile_actions,
     split_outside_variables,
     variables_in,
 )
@@ -77,6 +78,38 @@ def test_a_glob_matches_what_the_regular_expression_matches(pattern, value):
 )
 def test_wildcards(pattern, value, matched):
     assert Glob.from_text(pattern).matches(value) is matched
+
+
+ACTIONS = ("s3:GetObject", "s3:put*", "ec2:Start?nstances", "sts:AssumeRole")
+
+
+@pytest.mark.parametrize(
+    ("texts", "action", "matched"),
+    [
+        (ACTIONS, "s3:getobject", True),
+        (ACTIONS, "s3:putobject", True),
+        (ACTIONS, "ec2:startinstances", True),
+        (ACTIONS, "sts:assumerole", True),
+        (ACTIONS, "s3:deleteobject", False),
+        (ACTIONS[:1], "s3:getobject", True),
+        (ACTIONS[:1], "s3:getobjects", False),
+        (("s3:GetObject", "s3:PutObject"), "s3:getobject", True),
+        (("s3:GetObject", "s3:PutObject"), "s3:putobject", True),
+        (("s3:GetObject", "s3:PutObject"), "s3:deleteobject", False),
+        (("s3:Get*", "s3:Put*"), "s3:putobject", True),
+        (("s3:Get*", "s3:Put*"), "s3:deleteobject", False),
+        (("s3:Get*", "s3:PutObject"), "s3:putobject", True),
+        (("s3:Get*", "s3:PutObject"), "s3:getobject", True),
+        ((), "s3:getobject", False),
+    ],
+)
+def test_of_several_actions_one_has_to_match(texts, action, matched):
+    globs, names_action = compile_actions(texts)
+    assert names_action(action) is matched
+    assert any(glob.matches(action) for glob in globs) is matched
+    assert [glob.exact for glob in globs] == [
+        None if "*" in text or "?" in text else text.lower() for text in texts
+    ]
 
 
 CONTEXT = {
@@ -280,6 +313,8 @@ def test_an_arn_matches_what_the_regular_expression_matches(
         ("arn:aws:lambda:*:444455556666:function:prod-*", FUNCTION, 4),
         ("arn:aws:lambda:*:function:dev-*", FUNCTION, 5),
         ("arn:aws:lambda:*:prod-x:dev-*", FUNCTION, 4),
+        ("arn:aws:lambda:*:aws:function:prod-x", FUNCTION, 4),  # it stands before
+        ("arn:aws:lambda:*:us-east-1:function:prod-x", FUNCTION, 4),
         ("arn:aws:lambda:us-east-1:111122223333:function:dev-*", FUNCTION, 5),
         ("a*x:aws:lambda:*:function:prod-*", FUNCTION, 0),
     ],
