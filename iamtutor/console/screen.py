@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, namespace_of
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for, to_look_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
@@ -350,7 +350,7 @@ class Screen:
 
 
 def _counted(pressed: buttons.Pressed) -> list[tuple[str, int]]:
-    names = (f"{call.service}:{call.operation}" for call in pressed.calls)
+    names = (f"{namespace_of(call.service)}:{call.operation}" for call in pressed.calls)
     return [(name, len(list(same))) for name, same in groupby(names)]
 
 

@@ -1529,7 +1529,7 @@ def test_a_check_asks_exactly_this_and_the_history_shows_it(
     OpenedPage.objects.all().delete()
     answer = ready.post(f"console:{name}", LESSON, *args, htmx=htmx, **form)
     assert answer.status_code == 200
-    assert "accessanalyzer:ValidatePolicy" in text_of(answer)
+    assert "access-analyzer:ValidatePolicy" in text_of(answer)
     # looking changes nothing, and can't be undone
     assert sandbox_of(cast.aoi).version == sandbox.version
 
