@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.accessanalyzer.answers import RULES
@@ -457,3 +459,62 @@ def test_a_key_s_last_use_names_the_service_as_iam_does(stage: Stage) -> None:
         "iam", "GetAccessKeyLastUsed", AccessKeyId=stage.admin.access_key_id
     )
     assert used["AccessKeyLastUsed"]["ServiceName"] == "access-analyzer"
+
+
+# --- whatever is typed ------------------------------------------------------------------
+
+_NAMES = st.sampled_from(
+    [
+        *("Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource"),
+        *("NotResource", "Principal", "NotPrincipal", "Condition", "AWS", "Service"),
+        *("Federated", "StringEquals", "ForAllValues:StringLike", "Bool", "Null"),
+        *(
+            "NullIfExists",
+            "aws:username",
+            "aws:TagKeys",
+            "aws:ResourceTag",
+            "s3:prefix",
+        ),
+        "",
+    ]
+)
+_TEXTS = st.sampled_from(
+    [
+        *("2012-10-17", "2008-10-17", "Allow", "Deny", "*", "s3:*", "s3:GetObject"),
+        *("s3:Get*", "iam:*", "iam:PassRole", "sts:AssumeRole", "arn:aws:s3:::lab/*"),
+        *(
+            "arn:aws:s3:::lab/${aws:username}",
+            "arn:aws:s3",
+            "${",
+            "AIDAEXAMPLEUSER0001",
+        ),
+        *("ec2.amazonaws.com", "true", "a b", "\ud800", "\n", ""),
+    ]
+)
+_VALUES = st.recursive(
+    _TEXTS | st.none() | st.booleans() | st.integers(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=5)
+    ),
+    max_leaves=25,
+)
+_STATEMENTS = st.dictionaries(_NAMES, _VALUES, max_size=8)
+_POLICIES = st.fixed_dictionaries(
+    {"Statement": _STATEMENTS | st.lists(_STATEMENTS, max_size=3)},
+    optional={"Version": _TEXTS, "Id": _VALUES},
+)
+
+
+@given(
+    _POLICIES | _VALUES,
+    st.sampled_from([IDENTITY, SCP, RCP, ANY_RESOURCE, BUCKET, TRUST]),
+    st.sampled_from([None, 1]),
+    st.integers(0, 40),
+)
+def test_whatever_is_typed_is_answered(
+    value: object, kind: dict[str, str], indent: int | None, cut: int
+) -> None:
+    document = json.dumps(value, indent=indent)
+    for text in (document, document[:-cut]):
+        for finding in validate(Stage(), text, **kind):
+            assert finding["locations"]

@@ -2,6 +2,10 @@
 
 validation  ValidatePolicy: which policy is asked about, pages of findings
 answers     from what ``policy.validation`` finds to Access Analyzer's findings
+found       one finding on its way; what a rule is
 places      where a finding stands: paths and spans
 checks      code, type and words of each finding
+
+The rules are in ``elements``, ``actions``, ``conditions``, ``principals``, ``advice``, as
+the findings are in ``policy.validation``.
 """
