@@ -24,6 +24,7 @@ from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for, to_look_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
+from iamtutor.course.buttons import button_words
 from iamtutor.course.cards import Card
 from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench
@@ -35,79 +36,6 @@ from iamtutor.sandbox.pages import remember_page
 
 #: Browser session keys: is guided mode off; which task was chosen last.
 GUIDE_OFF = "console-guide-off"
-
-
-def button_words(button: str) -> str:
-    """What a button of the console is called, for saying which was pressed last."""
-    return {
-        "create-role": pgettext("console", "Create role"),
-        "update-role": pgettext("console", "Edit"),
-        "set-boundary": pgettext("console", "Set permissions boundary"),
-        "remove-boundary": pgettext("console", "Remove boundary"),
-        "manage-role-tags": pgettext("console", "Manage tags"),
-        "revoke-sessions": pgettext("console", "Revoke active sessions"),
-        "create-user": pgettext("console", "Create user"),
-        "create-access-key": pgettext("console", "Create access key"),
-        "update-access-key": pgettext("console", "Update access key"),
-        "delete-access-key": pgettext("console", "Delete access key"),
-        "delete-user": pgettext("console", "Delete user"),
-        "last-accessed": pgettext("console", "Last Accessed"),
-        "attach-policies": pgettext("console", "Attach policies"),
-        "detach-policies": pgettext("console", "Remove"),
-        "put-inline-policy": pgettext("console", "Create inline policy"),
-        "delete-inline-policy": pgettext("console", "Remove"),
-        "update-trust-policy": pgettext("console", "Edit trust policy"),
-        "delete-role": pgettext("console", "Delete"),
-        "create-policy": pgettext("console", "Create policy"),
-        "policy-last-accessed": pgettext("console", "Last Accessed"),
-        "attach-entities": pgettext("console", "Attach policy"),
-        "detach-entities": pgettext("console", "Detach policy"),
-        "manage-policy-tags": pgettext("console", "Manage tags"),
-        "save-policy": pgettext("console", "Save changes"),
-        "set-default-version": pgettext("console", "Set as default"),
-        "delete-version": pgettext("console", "Delete version"),
-        "delete-policy": pgettext("console", "Delete"),
-        "launch-instance": pgettext("console", "Launch instance"),
-        "modify-iam-role": pgettext("console", "Modify IAM role"),
-        "start-instance": pgettext("console", "Start instance"),
-        "stop-instance": pgettext("console", "Stop instance"),
-        "reboot-instance": pgettext("console", "Reboot instance"),
-        "terminate-instance": pgettext("console", "Terminate (delete) instance"),
-        "create-key-pair": pgettext("console", "Create key pair"),
-        "delete-key-pair": pgettext("console", "Delete key pair"),
-        "change-security-groups": pgettext("console", "Change security groups"),
-        "change-termination-protection": pgettext(
-            "console", "Change termination protection"
-        ),
-        "change-stop-protection": pgettext("console", "Change stop protection"),
-        "change-shutdown-behavior": pgettext("console", "Change shutdown behavior"),
-        "change-instance-type": pgettext("console", "Change instance type"),
-        "edit-user-data": pgettext("console", "Edit user data"),
-        "modify-metadata-options": pgettext(
-            "console", "Modify instance metadata options"
-        ),
-        "allow-metadata-tags": pgettext("console", "Allow tags in instance metadata"),
-        "manage-tags": pgettext("console", "Manage tags"),
-        "choose-setting": _("Policy of the instance’s role"),
-        "create-bucket": pgettext("console", "Create bucket"),
-        "upload": pgettext("console", "Upload"),
-        "create-folder": pgettext("console", "Create folder"),
-        "download-object": pgettext("console", "Download"),
-        "delete-objects": pgettext("console", "Delete objects"),
-        "empty-bucket": pgettext("console", "Empty bucket"),
-        "delete-bucket": pgettext("console", "Delete bucket"),
-        "put-bucket-policy": pgettext("console", "Edit bucket policy"),
-        "delete-bucket-policy": pgettext("console", "Delete bucket policy"),
-        "put-bucket-encryption": pgettext("console", "Edit default encryption"),
-        "put-bucket-versioning": pgettext("console", "Edit Bucket Versioning"),
-        "put-public-access-block": pgettext(
-            "console", "Edit Block public access (bucket settings)"
-        ),
-        "put-bucket-tags": pgettext("console", "Edit bucket tags"),
-        "put-bucket-website": pgettext("console", "Edit static website hosting"),
-        "put-bucket-ownership": pgettext("console", "Edit Object Ownership"),
-        "look-up-events": pgettext("console", "Event history"),
-    }.get(button, button)
 
 
 def kind_words(kind: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, verdict_of
@@ -233,7 +234,10 @@ class Cards:
         )
 
     def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
-        return tuple(tuple(steps(acts, self.names)) for acts in task.solutions.values())
+        return tuple(
+            tuple(map(step_words, steps(acts, self.names)))
+            for acts in task.solutions.values()
+        )
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]

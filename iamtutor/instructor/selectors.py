@@ -11,8 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.console.screen import button_words
 from iamtutor.course.beliefs import held
+from iamtutor.course.buttons import button_words
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import library

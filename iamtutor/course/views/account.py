@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.course import actions, catching_up, hops, services
 from iamtutor.course.actions import Deed
+from iamtutor.course.buttons import action_words
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -190,7 +191,8 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         raise Http404
     last = bench.undoable
     if request.method == "GET" and last is not None:
-        return render(request, "course/undo.html", {"bench": bench, "last": last})
+        context = {"bench": bench, "last": last, "what": action_words(last)}
+        return render(request, "course/undo.html", context)
     if request.method == "POST":
         ordinal = request.POST.get("ordinal", "")
         done = sandbox_services.undo(
@@ -204,9 +206,9 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
-            messages.success(
-                request, _("Undone: %(what)s") % {"what": done.record.label}
-            )
+            same = last is not None and last.label == done.record.label
+            what = action_words(last) if last and same else done.record.label
+            messages.success(request, _("Undone: %(what)s") % {"what": what})
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
 
