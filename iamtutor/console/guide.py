@@ -21,7 +21,7 @@ from itertools import chain
 
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.lessons.schema import Press, Task
+from iamtutor.lessons.schema import Press, Run, Task
 
 #: The control that ends a way early: what the task asks of the console is there, the rest
 #: is done in the lesson. The errand's link points there.
@@ -282,6 +282,14 @@ def guide_for(route: str, screen: str, *, on: bool) -> Guide:
 def to_look_for(task: str) -> SafeString:
     """What a task's text tells to look for: its last paragraph, in every guided task."""
     return mark_safe(task[task.rindex("<p>") :] if "<p>" in task else "")
+
+
+def rest_at(task: object) -> str:
+    """The machine at which the task goes on after its part in the console, or empty."""
+    if not isinstance(task, Task):
+        return ""
+    typed = [act.at for act in task.first_solution if isinstance(act, Run)]
+    return typed[-1] if typed else ""
 
 
 def policies_asked(task: object) -> tuple[str, ...]:

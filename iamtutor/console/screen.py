@@ -21,7 +21,7 @@ from django.utils.translation import pgettext
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.events import ApiEvent, namespace_of
 from iamtutor.cloud.world import World
-from iamtutor.console.guide import Guide, guide_for, to_look_for
+from iamtutor.console.guide import Guide, guide_for, rest_at, to_look_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.buttons import button_words
@@ -122,6 +122,11 @@ class Screen:
             found = self.bench.lesson.task(self.task.id)
             route = found.guide or "" if isinstance(found, Task) else ""
         return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
+
+    @property
+    def rest_at(self) -> str:
+        """Where the errand goes on once the console's part in it is done."""
+        return rest_at(self.bench.lesson.task(self.task.id)) if self.task else ""
 
     @property
     def to_look_for(self) -> SafeString:

@@ -273,6 +273,7 @@ def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
     inline = walk.aoi.url("console:iam-inline", lesson, role)
     assert pointed(text_of(walk.aoi.client.get(url))) == inline
     walk.aoi.client.post(inline, {"name": "allow-one", "document": document})
-    back = walk.aoi.url("course:lesson", lesson)
-    there = f"{back}#card-allow-exactly-one"
-    assert pointed(text_of(walk.aoi.client.get(url))) == there
+    back = walk.aoi.url("course:lesson", lesson, tab="ec2")
+    page = text_of(walk.aoi.client.get(url))
+    assert pointed(page) == f"{back}#card-allow-exactly-one"
+    assert "The rest is done in the EC2 terminal." in page
