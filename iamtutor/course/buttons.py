@@ -104,11 +104,22 @@ def field_words(button: str, name: str) -> str:
     }.get(name, name)
 
 
+def value_words(name: str, value: str) -> str:
+    """What a field's value is called where one chooses it."""
+    return {
+        ("trusted_service", "ec2.amazonaws.com"): "EC2",
+        ("instance_profile", "-"): pgettext("console", "No IAM Role"),
+    }.get((name, value), value)
+
+
 def step_words(step: SolutionStep) -> SolutionStep:
     """A step in the console's own words; a line to type stays as it is."""
     if step.at != "console":
         return step
-    fields = tuple((field_words(step.line, name), value) for name, value in step.fields)
+    fields = tuple(
+        (field_words(step.line, name), value_words(name, value))
+        for name, value in step.fields
+    )
     return SolutionStep(step.at, button_words(step.line), fields)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from iamtutor.course.buttons import button_words, field_words
 from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Press
@@ -31,6 +33,7 @@ def test_a_shown_solution_names_what_stands_on_the_screen(aoi: Visitor) -> None:
     page = text_of(aoi.get("course:lesson", ROLE_LESSON))
     assert "<b>Create role</b>" in page
     assert "Role name: " in page
+    assert re.search(r"Service or use case: <span[^>]*>EC2<", page)
     assert "trusted_service" not in page
 
 
