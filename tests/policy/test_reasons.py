@@ -508,8 +508,11 @@ def test_a_star_in_not_principal_names_everyone():
 def test_a_resource_that_is_no_arn_has_no_parts_to_differ():
     found = explain("Resource", "arn:aws:ec2:::x", resource="hello")
     assert found.reason is Reason.RESOURCE_OTHER_NAME
-    short = explain("Resource", "notes:*", resource=OBJECT)
-    assert short.reason is Reason.RESOURCE_OTHER_NAME
+    for short in ("notes:*", "a*:nothing"):
+        found = explain("Resource", short, resource=OBJECT)
+        assert found.reason is Reason.RESOURCE_OTHER_NAME
+    odd = explain("Resource", "*:aws:ec2:*:*:x", resource="urn:aws:s3:::x")
+    assert odd.reason is Reason.RESOURCE_OTHER_NAME
 
 
 def test_an_incomplete_arn_is_explained_by_what_it_stands_for():
@@ -572,6 +575,9 @@ def test_a_sign_that_comes_from_a_variable_is_no_wildcard_in_an_explanation():
         "Resource", "arn:aws:s3:::${aws:x}", aws_x="AOI-LAB-NOTES/Hello.txt"
     )
     assert named.reason is Reason.RESOURCE_DIFFERS_IN_CASE
+    starred = "arn:aws:s3:::aoi*"
+    found = explain("Resource", "arn:aws:s3:::${aws:x}", resource=starred, aws_x="AOI*")
+    assert found.reason is Reason.RESOURCE_DIFFERS_IN_CASE
 
 
 def test_no_reason_is_without_a_case():

@@ -503,6 +503,8 @@ def test_of_resources_only_what_a_star_can_reach_is_surely_covered():
     assert covers_resource("arn:aws:iam::1*:role/x", "arn:aws:iam::1:user/y:role/x")
     assert not covers_resource("arn:aws:iam::*1:role/x", "arn:aws:iam::2:a1:role/x")
     assert covers_resource("arn:aws:s3:::b/*", "arn:aws:s3:::b/${aws:username}/*")
+    named = "arn:aws:s3:::b/${aws:username}"
+    assert covers_resource(f"{named}/*", f"{named}/a")
     assert covers_resource("arn:aws:s3", "arn:aws:s3")
     assert not covers_resource("arn:aws:s3:::b?", "arn:aws:s3:::b*")
 
@@ -710,6 +712,9 @@ def test_another_catalogue_can_be_given():
         ("arn:aws:x:*:functio?:p", "arn:${P}:x:${R}:${A}:function:${Name}", True),
         ("arn:aws:x:*:function?:p", "arn:${P}:x:${R}:${A}:function:${Name}", False),
         ("arn:aws:x:*:function:p:q", "arn:${P}:x:${R}:${A}:function:${Name}", False),
+        ("arn:aws:x:*:a*:n", "arn:aws:x:::a:b:${N}", True),
+        ("arn:aws:x:*:a*b:n", "arn:aws:x:::a:b:${N}", False),
+        ("arn:aws:x:*:a?b:n", "arn:aws:x:::a:b:${N}", False),
         ("arn:aws:x:us:1:function:p:q", "arn:${P}:x:${R}:${A}:function:${N}", True),
         ("arn:aws:iam::1:role/p/x", "arn:aws:iam::1:role/${RoleNameWithPath}", True),
         ("arn:aws:iam::1:role/${aws:username}", "arn:aws:iam::1:role/x", True),
