@@ -94,6 +94,18 @@ def lesson_of_cells() -> dict[tuple[str, str], str]:
     }
 
 
+def _as_run(cells: grid.Cells) -> dict[str, str]:
+    """Bucket and file as the latest runs named them, for when the clean-up is done and
+    there is no bucket to read them from."""
+    found: dict[str, str] = {}
+    for (_row, command), event in sorted(cells.items(), key=lambda one: one[1].time):
+        if "Bucket" in event.params:
+            found["bucket"] = str(event.params["Bucket"])
+        if command == "upload" and "Key" in event.params:
+            found["file"] = str(event.params["Key"])
+    return found
+
+
 def build(enrolment: Enrolment, language: str) -> Grid:
     """The grid of one seat."""
     known = library()
@@ -107,6 +119,8 @@ def build(enrolment: Enrolment, language: str) -> Grid:
             filled = names(opened.world, known)
             refs = {one.event.event_id: one.ref for one in opened.log}
             cells = grid.cells(known.grid, opened.events)
+            if filled["bucket"] not in opened.world.account.buckets:
+                filled |= _as_run(cells)
     predictions = selectors.predictions(enrolment)
     texts = known.grid_texts[language]
     columns = tuple(

@@ -57,6 +57,20 @@ def test_the_whole_grid_is_filled_by_ones_own_runs(
         assert f"/en/lessons/{cell.lesson}/why/{cell.ref}/#why" in page
 
 
+def test_after_the_clean_up_the_commands_are_still_those_that_were_run(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("aws s3 mb s3://aois-second-notes", machine="desk")
+    ready.run("touch mine.txt")
+    ready.run("aws s3 cp mine.txt s3://aois-second-notes/")
+    for bucket in ("aois-second-notes", "aoi-lab-notes"):
+        ready.run(f"aws s3 rb s3://{bucket} --force", machine="desk")
+    assert [column.line for column in grid_of(cast).columns][2:] == [
+        "aws s3 cp mine.txt s3://aois-second-notes/",
+        "aws s3 rm s3://aois-second-notes/mine.txt",
+    ]
+
+
 def test_applied_solutions_do_not_count(aoi: Visitor, cast: Cast) -> None:
     aoi.catch_up("the-whole-grid")
     assert grid_of(cast).run == 0
