@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.test import Client
+
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 
@@ -90,3 +92,11 @@ def test_the_outline_shows_what_is_done(ready: Visitor, cast: Cast) -> None:
 
 def test_the_certificate_lists_what_was_done(ready: Visitor) -> None:
     assert ready.get("course:certificate").status_code == 200
+
+
+def test_a_guest_is_told_how_a_name_gets_onto_the_certificate(ready: Visitor) -> None:
+    told = "Keep your work under a name"
+    assert told not in text_of(ready.get("course:certificate"))
+    guest = Visitor(Client())
+    guest.post("people:start")
+    assert told in text_of(guest.get("course:certificate"))
