@@ -123,7 +123,7 @@ def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> N
     line = page.locator("[data-terminal-input]")
     line.fill("aws s3 ls")
     line.press("Enter")
-    expect(page.locator(".why .verdict")).to_be_visible()
+    expect(page.locator("#card-list-buckets.done")).to_be_visible()
     page.goto("/en/results/")
     box = page.locator(".surprises li").first.bounding_box()
     assert box is not None
