@@ -517,6 +517,39 @@ def test_an_entry_is_redundant_only_where_a_star_reaches():
         assert (Code.REDUNDANT_ENTRY in found) is is_redundant
 
 
+ACTION_LIKE = st.text("aB*?", max_size=3).map(lambda end: f"s3:Get{end}")
+RESOURCE_LIKE = st.sampled_from(
+    ["*", "arn:aws:s3", "arn:aws:s3:*:*:b", "arn:aws:s3:::b", "arn:*:s3:::b"]
+) | st.text("ab*?:", max_size=3).map(lambda end: f"arn:aws:s3:::b{end}")
+
+
+@given(st.lists(ACTION_LIKE, max_size=6), st.lists(RESOURCE_LIKE, max_size=6))
+def test_each_entry_that_one_before_or_after_it_covers_is_redundant(
+    actions: list[str], resources: list[str]
+):
+    """What is named is what comparing each entry with every other one names."""
+    named = [
+        (finding.params["value"], finding.params["by"])
+        for finding in findings_of(
+            json.dumps({"Statement": [changed(Action=actions, Resource=resources)]})
+        )
+        if finding.code is Code.REDUNDANT_ENTRY
+    ]
+    expected = []
+    for entries, covers_one in (
+        (actions, lambda wide, entry: covers(wide.lower(), entry.lower())),
+        (resources, covers_resource),
+    ):
+        kept = list(enumerate(entries))
+        for place, entry in reversed(list(enumerate(entries))):
+            for other, wide in kept:
+                if other != place and covers_one(wide, entry):
+                    kept.remove((place, entry))
+                    expected.append((entry, wide))
+                    break
+    assert sorted(named) == sorted(expected)
+
+
 def test_the_size_is_counted_as_the_service_counts_it():
     document = json.dumps({"Version": "2012-10-17", "Statement": STATEMENT}, indent=8)
     bare = len("".join(document.split()))

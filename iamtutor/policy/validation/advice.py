@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
 from iamtutor.policy.arn_patterns import compile_resource_pattern
 from iamtutor.policy.patterns import compile_glob
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
@@ -60,23 +64,43 @@ def _is_certain(wide: str, narrow: str) -> bool:
 def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
     """An entry that another of the same list covers."""
     for entries, ignore_case in (
-        (statement.actions, True),
-        (statement.not_actions, True),
-        (statement.resources, False),
-        (statement.not_resources, False),
+        (statement.actions or (), True),
+        (statement.not_actions or (), True),
+        (statement.resources or (), False),
+        (statement.not_resources or (), False),
     ):
-        kept = list(entries or ())
-        for entry in reversed(list(kept)):
-            for other in kept:
-                if other is not entry and _covers(other, entry, ignore_case):
-                    kept.remove(entry)
+        texts = [entry.text.lower() if ignore_case else entry.text for entry in entries]
+        beginnings: defaultdict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(texts):
+            beginnings[_beginning(text)].append(place)
+        covered: set[int] = set()
+        for place in reversed(range(len(entries))):
+            for other in _near(texts[place], beginnings):
+                if other in covered or other == place:
+                    continue
+                if _covers(entries[other], entries[place], ignore_case):
+                    covered.add(place)
                     notebook.advice(
                         Code.REDUNDANT_ENTRY,
-                        *entry.path,
-                        value=entry.text,
-                        by=other.text,
+                        *entries[place].path,
+                        value=entries[place].text,
+                        by=entries[other].text,
                     )
                     break
+
+
+def _beginning(text: str) -> str:
+    """What stands before the first wildcard: all that an entry covers begins with it."""
+    return re.split(r"[*?]", text, maxsplit=1)[0]
+
+
+def _near(text: str, beginnings: Mapping[str, list[int]]) -> list[int]:
+    """The places of what may cover a text: lists are long, few entries begin alike."""
+    return sorted(
+        place
+        for end in range(len(text) + 1)
+        for place in beginnings.get(text[:end], ())
+    )
 
 
 def _covers(wide: Entry, narrow: Entry, ignore_case: bool) -> bool:
