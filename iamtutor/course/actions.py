@@ -87,7 +87,12 @@ def act(
             solved(deed.enrolment, deed.lesson),
         )
         ticked, noticed = judge_open_tasks(
-            deed.enrolment, deed.lesson, done.sandbox, now, done.record
+            deed.enrolment,
+            deed.lesson,
+            done.sandbox,
+            now,
+            done.record,
+            frozenset(event.operation for event in done.turn.events),
         )
         judged.append(Acted(done, ticked, noticed, keep(), log))
         touch(deed.enrolment)

@@ -106,6 +106,24 @@ def _note_failure(
     )
 
 
+#: The call that a task asks for was made, and something beside it was not as asked for.
+NEAR_MISSES = frozenset(
+    {
+        Reason.NOT_CALLED_ON_EC2,
+        Reason.NOT_CALLED_AT_DESK,
+        Reason.CALLED_BY_ANOTHER,
+        Reason.CALLED_UNDER_ANOTHER_SETTING,
+    }
+)
+
+
+def _note_near_miss(progress: TaskProgress, result: CheckResult) -> None:
+    """Say at once what was missing. It is no attempt: nobody asked for a check."""
+    progress.feedback = result.code or ""
+    progress.feedback_params = storable(dict(result.params))
+    progress.save()
+
+
 def _waits(task: Task, earlier: TaskProgress | None) -> bool:
     """Whether the task it comes after is still to be done."""
     return task.after is not None and (earlier is None or earlier.completed is None)
@@ -117,8 +135,10 @@ def judge_open_tasks(
     sandbox: Sandbox,
     now: Situation,
     record: ActionRecord | None = None,
+    called: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
-    """Tick every open task whose check passes; note foreseen attempts at the others.
+    """Tick every open task whose check passes; note foreseen attempts at the others, and
+    at the first one that just this was ``called`` (operations), but not as asked for.
 
     Returns the tasks ticked, and those whose feedback changed. Runs inside the caller's
     transaction.
@@ -128,6 +148,7 @@ def judge_open_tasks(
         for p in TaskProgress.objects.filter(enrolment=enrolment, lesson=lesson.slug)
     }
     ticked, noticed = [], []
+    first = True
     for task in open_tasks(lesson, progress):
         if _waits(task, progress.get(task.after or "")):
             continue
@@ -141,11 +162,20 @@ def judge_open_tasks(
         elif result.pitfall and mine.feedback != result.pitfall:
             _note_failure(mine, lesson, result, record)
             noticed.append(task)
+        elif (
+            first
+            and not result.pitfall
+            and result.code in NEAR_MISSES
+            and result.params.get("operation") in called
+        ):
+            _note_near_miss(mine, result)
+            noticed.append(task)
         elif mine.feedback and not result.pitfall and record is not None:
             # The attempt that the feedback spoke of is no longer there.
             mine.feedback = ""
             mine.save(update_fields=["feedback"])
             noticed.append(task)
+        first = first and result.passed
         progress[task.id] = mine
     begun = [p.task for p in progress.values() if p.completed is not None]
     upcoming = next((t for t in lesson.tasks if t.id not in begun), None)
