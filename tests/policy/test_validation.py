@@ -188,6 +188,7 @@ STATEMENTS = [
     ([Code.UNKNOWN_SERVICE], changed(Action="es3:Get*"), IDENTITY),
     ([Code.UNKNOWN_ACTION], changed(Action="s3:Zzzzzz"), IDENTITY),
     ([Code.UNKNOWN_ACTION], changed(Action="s3:Get:Object"), IDENTITY),
+    ([Code.OPERATION_AS_ACTION], changed(Action="s3:HeadObject"), IDENTITY),
     ([Code.WRONG_TYPE], changed(Action=None, NotAction=7, Effect="Deny"), IDENTITY),
     ([Code.WRONG_TYPE], changed(Resource=None, NotResource=7), IDENTITY),
     (

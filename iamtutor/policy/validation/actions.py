@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from iamtutor.policy.actions import ActionInfo, Catalogue, ServiceInfo
+from iamtutor.policy.operations import action_of
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
 from iamtutor.policy.validation.grammar import DraftStatement, Entry, closest
@@ -63,6 +64,11 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
     if not any(expand_in(service, name)):
         if "*" in name or "?" in name:
             notebook.warning(Code.ACTION_MATCHES_NOTHING, *entry.path, name=text)
+            return False
+        if action := action_of(text):
+            notebook.error(
+                Code.OPERATION_AS_ACTION, *entry.path, name=text, action=action
+            )
             return False
         known = {info.name.partition(":")[2] for info in service.actions.values()}
         found = closest(name, known)

@@ -57,6 +57,7 @@ class Code(StrEnum):
     ACTION_WITHOUT_PREFIX = "action_without_prefix"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_ACTION = "unknown_action"
+    OPERATION_AS_ACTION = "operation_as_action"
     ACTION_MATCHES_NOTHING = "action_matches_nothing"
     ACTION_NOT_STS = "action_not_sts"
     ACTION_NOT_S3 = "action_not_s3"
@@ -123,6 +124,7 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.ACTION_WITHOUT_PREFIX: _HINT,
     Code.UNKNOWN_SERVICE: _HINT,
     Code.UNKNOWN_ACTION: _HINT,
+    Code.OPERATION_AS_ACTION: frozenset({"name", "action"}),
     Code.ACTION_MATCHES_NOTHING: _NAME,
     Code.ACTION_NOT_STS: _NAME,
     Code.ACTION_NOT_S3: _NAME,

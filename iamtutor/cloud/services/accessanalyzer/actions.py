@@ -58,6 +58,7 @@ RULES: dict[Code, Rule] = {
     Code.ACTION_WITHOUT_PREFIX: _invalid_action,
     Code.UNKNOWN_SERVICE: _unknown_service,
     Code.UNKNOWN_ACTION: _invalid_action,
+    Code.OPERATION_AS_ACTION: _invalid_action,
     Code.ACTION_MATCHES_NOTHING: _invalid_action,
     Code.ACTION_NOT_S3: _not_in_bucket_policy,
     Code.BAD_ARN: _bad_arn,
