@@ -116,13 +116,14 @@ class OpenedPage(models.Model):
     what a page asked while it was filled in.
 
     It changed nothing, so it is no action: there is nothing to undo, and no task is judged
-    by it. ``after`` is the version of the sandbox that was shown.
+    by it. ``after`` is the version of the sandbox that was shown; ``asked`` tells whether
+    another opening asks the same.
     """
 
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="opened_pages")
     after = models.PositiveIntegerField()
     button = models.CharField(max_length=40)
-    params = models.JSONField(default=dict)
+    asked = models.CharField(max_length=64)
     events = models.BinaryField()
     opened = models.DateTimeField(default=timezone.now)
 
@@ -168,8 +169,8 @@ EVENTS_DEPTH, EVENTS_LIMIT, EVENTS_SIZE = 500, 5_000, 600_000
 #: The log of one sandbox: the most actions; the most characters of long outputs (and bytes
 #: of packed events), and what is kept of older outputs. Of older events nothing is.
 RECORDS_LIMIT, OUTPUTS_LIMIT, OUTPUT_KEPT = 5_000, 8_000_000, 2_000
-#: The most opened pages of one sandbox, and for how many seconds the same page is not
-#: opened again while nothing is done.
-PAGES_LIMIT, PAGE_SECONDS = 100, 60
+#: The most opened pages of one sandbox, and bytes of their packed events; and for how many
+#: seconds the same page is not opened again while nothing is done.
+PAGES_LIMIT, PAGES_SIZE, PAGE_SECONDS = 100, 1_000_000, 60
 #: All bodies of one sandbox together.
 BODIES_LIMIT = 16_000_000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from iamtutor.cloud.events import ApiEvent
@@ -15,11 +18,11 @@ from iamtutor.sandbox.codec import pack_events, whole_events
 from iamtutor.sandbox.models import (
     PAGE_SECONDS,
     PAGES_LIMIT,
+    PAGES_SIZE,
     OpenedPage,
     Sandbox,
 )
 from iamtutor.web.queue import writer_queue
-from iamtutor.web.text import storable
 
 
 def remember_page(
@@ -35,12 +38,12 @@ def remember_page(
     The world is not saved, so the identifiers that it gave to the events will be given
     again; here they get others.
     """
-    kept = storable(dict(params))
+    asked = _digest(button, params)
     last = OpenedPage.objects.filter(sandbox=sandbox).order_by("-pk").first()
     now = timezone.now()
     if (
         last is not None
-        and (last.after, last.button, last.params) == (sandbox.version, button, kept)
+        and (last.after, last.asked) == (sandbox.version, asked)
         and now - last.opened < timedelta(seconds=PAGE_SECONDS)
     ):
         return last
@@ -49,16 +52,30 @@ def remember_page(
         sandbox=sandbox,
         after=sandbox.version,
         button=button,
-        params=kept,
+        asked=asked,
         events=_packed(own),
         opened=now,
     )
     with writer_queue(), transaction.atomic():
         page.save(force_insert=True)
-        pages = OpenedPage.objects.filter(sandbox=sandbox).order_by("-pk")
-        oldest = pages.values_list("pk", flat=True)[PAGES_LIMIT - 1 : PAGES_LIMIT]
-        pages.order_by().filter(pk__lt=oldest).delete()
+        _prune(sandbox)
     return page
+
+
+def _digest(button: str, params: Mapping[str, object]) -> str:
+    return sha256(json.dumps([button, params], sort_keys=True).encode()).hexdigest()
+
+
+def _prune(sandbox: Sandbox) -> None:
+    """The newest stay, as many as there is room for."""
+    pages = OpenedPage.objects.filter(sandbox=sandbox)
+    kept = 0
+    sizes = pages.order_by("-pk").values_list("pk", Length("events"))
+    for place, (pk, size) in enumerate(sizes):
+        kept += size
+        if place >= PAGES_LIMIT or (place and kept > PAGES_SIZE):
+            pages.filter(pk__lte=pk).delete()
+            return
 
 
 def _packed(events: list[ApiEvent]) -> bytes:

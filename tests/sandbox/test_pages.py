@@ -93,6 +93,19 @@ def test_the_oldest_make_room(
     assert models.PAGES_LIMIT > 3
 
 
+def test_large_ones_make_room_too_but_the_newest_stays(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = opened(sandbox, "open-0")
+    monkeypatch.setattr(pages, "PAGES_SIZE", len(one.events) * 5 // 2)
+    made = [one.pk, *(opened(sandbox, f"open-{number}").pk for number in range(1, 4))]
+    kept = OpenedPage.objects.order_by("pk").values_list("pk", flat=True)
+    assert list(kept) == made[2:]
+    monkeypatch.setattr(pages, "PAGES_SIZE", 1)
+    newest = opened(sandbox, "open-4")
+    assert list(OpenedPage.objects.all()) == [newest]
+
+
 def test_what_cannot_be_written_is_made_whole(sandbox: Sandbox) -> None:
     page = remember_page(
         sandbox,
