@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import PHONE, Visit
+from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import PATIENCE
 
 LESSON = "full-access"
@@ -128,3 +130,101 @@ def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> N
     box = page.locator(".surprises li").first.bounding_box()
     assert box is not None
     assert box["height"] < 300
+
+
+LONG_ROLE = "r" * 64
+LONG_POLICY = "p" * 128
+LONG_BUCKET = "b" * 63
+LONG_KEY = "k" * 200
+LONG_TAG = f"Key={'t' * 128},Value={'v' * 256}"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "ec2.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+READ = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}],
+    }
+)
+
+
+def run(page: Page, *lines: str) -> None:
+    for line in lines:
+        entries = page.locator(".entry")
+        before = entries.count()
+        field = page.locator("[data-terminal-input]")
+        field.fill(line)
+        field.press("Enter")
+        entries.nth(before).wait_for()
+
+
+def spills(page: Page) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wide
+
+
+def test_the_longest_names_stay_in_the_page(visit: Visit) -> None:
+    page = visit("/en/", locale="en-US")
+    begin(page)
+    page.goto("/en/lessons/make-the-role/")
+    page.locator("#tab-desk").click()
+    expect(page.locator(".who")).to_contain_text("admin")
+    instance = page.request.get(f"/en/lessons/{LESSON}/console/ec2/instances/").text()
+    found = instance.split("pick-")[1].split('"')[0]
+    run(
+        page,
+        f"aws iam create-role --role-name {LONG_ROLE}"
+        f" --assume-role-policy-document '{TRUST}' --tags {LONG_TAG}",
+        f"aws iam create-policy --policy-name {LONG_POLICY} --policy-document '{READ}'",
+        f"aws iam attach-role-policy --role-name {LONG_ROLE}"
+        f" --policy-arn arn:aws:iam::111122223333:policy/{LONG_POLICY}",
+        f"aws s3 mb s3://{LONG_BUCKET}",
+        f"echo hi > f.txt && aws s3 cp f.txt s3://{LONG_BUCKET}/{LONG_KEY}",
+        f"aws ec2 create-tags --resources {found} --tags Key=Name,Value={'n' * 256}",
+        f"aws ec2 create-security-group --group-name {'g' * 255}"
+        f" --description {'d' * 255}",
+    )
+    policy = f"iam/policy/?arn=arn:aws:iam::111122223333:policy/{LONG_POLICY}"
+    for place in (
+        f"iam/roles/details/{LONG_ROLE}/",
+        f"iam/roles/details/{LONG_ROLE}/?tab=tags",
+        policy,
+        f"{policy}&tab=entities",
+        policy.replace("policy/?", "policy/attach/?"),
+        f"s3/bucket/{LONG_BUCKET}/",
+        f"ec2/instances/?instance={found}",
+        f"ec2/instances/{found}/?tab=tags",
+        f"ec2/instances/{found}/modify-iam-role/",
+        "ec2/security-groups/",
+        "cloudtrail/",
+    ):
+        page.goto(f"/en/lessons/{LESSON}/console/{place}")
+        expect(page.locator("h1")).to_be_visible()
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            assert spills(page) <= 0, f"{place} at {size[0]}"
+
+
+def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
+    page = visit("/ja/", size=PHONE)
+    page.locator('form[action$="/start/"] button').first.click()
+    page.goto(f"/ja/lessons/{LESSON}/")
+    page.locator('form[action*="catch-up"] button').first.click()
+    instances = f"/ja/lessons/{LESSON}/console/ec2/instances/"
+    found = page.request.get(instances).text().split("pick-")[1].split('"')[0]
+    page.goto(f"{instances}{found}/?tab=storage")
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        tabs = page.locator("nav.tabs.mt")
+        assert tabs.evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth")
+        panel = page.locator(".panel:has(.data)").last
+        assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
