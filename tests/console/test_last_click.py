@@ -10,7 +10,7 @@ import pytest
 from iamtutor.console import made
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of
-from tests.console.stage import FULL, create_role, deny
+from tests.console.stage import FULL, create_role, deny, page_of
 
 
 def beside(page: str) -> str:
@@ -131,3 +131,35 @@ def test_what_a_page_may_not_ask_leads_to_its_reasons(
     for _time in range(2):
         page = text_of(ready.get(f"console:{screen}", LESSON, *args, **query))
         assert reasons(ready, page) == action
+
+
+@pytest.mark.parametrize(
+    ("action", "screen"),
+    [
+        ("iam:ListRoles", "iam-roles"),
+        ("ec2:DescribeInstances", "ec2-instances"),
+        ("ec2:DescribeKeyPairs", "ec2-key-pairs"),
+        ("ec2:DescribeSecurityGroups", "ec2-security-groups"),
+        ("s3:ListAllMyBuckets", "s3-buckets"),
+        ("cloudtrail:LookupEvents", "cloudtrail"),
+    ],
+)
+def test_a_list_that_was_refused_claims_no_count_and_no_empty_table(
+    ready: Visitor, cast: Cast, action: str, screen: str
+) -> None:
+    deny(cast, action)
+    page = page_of(ready.get(f"console:{screen}", LESSON))
+    heading = page.partition("<h1")[2].partition("</h1>")[0]
+    assert 'class="muted num"' not in heading
+    shown = page.partition("</h1>")[2].partition('id="does"')[0]
+    assert "<table" not in shown
+    assert 'class="nothing"' not in shown
+
+
+def test_the_dashboard_of_ec2_counts_nothing_that_it_may_not_see(
+    ready: Visitor, cast: Cast
+) -> None:
+    deny(cast, "ec2:DescribeInstances")
+    page = page_of(ready.get("console:ec2", LESSON))
+    assert "ec2:DescribeInstances" in page
+    assert 'id="res-h"' not in page
