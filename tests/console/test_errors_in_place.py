@@ -391,3 +391,12 @@ def test_a_click_beyond_the_limit_keeps_the_form(
     assert response.status_code in (422, 429)
     assert value_of(page_of(response), "name") == "second"
     assert "Nothing was run" in text_of(response)
+
+
+def test_the_summary_of_errors_names_the_field_of_each_in_the_page_s_order(
+    ready: Visitor,
+) -> None:
+    page = page_of(role_form(ready, "", "説明"))
+    summary = page.partition('id="errors"')[2].partition("</ul>")[0]
+    fields = re.findall(r'<a href="#(\w+)">([\w ]+): ', summary)
+    assert fields == [("id_name", "Role name"), ("id_description", "Description")]

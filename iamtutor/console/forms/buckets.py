@@ -173,7 +173,9 @@ class BucketForm(BlockFields):
         ],
         required=False,
     )
-    name = forms.CharField(max_length=255, strip=False)
+    name = forms.CharField(
+        label=pgettext_lazy("console", "Bucket name"), max_length=255, strip=False
+    )
     copy_from = forms.ChoiceField(required=False)
     ownership = forms.ChoiceField(choices=OWNERSHIPS, required=False)
     versioning = forms.ChoiceField(
@@ -262,7 +264,9 @@ class BucketForm(BlockFields):
 
 
 class FolderForm(ConsoleForm):
-    name = forms.CharField(max_length=1024)
+    name = forms.CharField(
+        label=pgettext_lazy("console", "Folder name"), max_length=1024
+    )
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).rstrip("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django import forms
+from django.utils.translation import pgettext_lazy
 
 from iamtutor.console.forms.base import ConsoleForm, check_json
 
@@ -19,7 +20,9 @@ EMPTY_POLICY = json.dumps(
 
 
 class InlinePolicyForm(ConsoleForm):
-    name = forms.CharField(max_length=128)
+    name = forms.CharField(
+        label=pgettext_lazy("console", "Policy name"), max_length=128
+    )
     document = forms.CharField(strip=False)
     api_fields = {
         "MalformedPolicyDocument": "document",

@@ -132,7 +132,9 @@ def check_description(text: str) -> str:
 
 
 class DescribedForm(ConsoleForm):
-    description = forms.CharField(required=False)
+    description = forms.CharField(
+        label=pgettext_lazy("console", "Description"), required=False
+    )
 
     def clean_description(self) -> str:
         return check_description(str(self.cleaned_data["description"]))
@@ -141,7 +143,10 @@ class DescribedForm(ConsoleForm):
 class RoleNameForm(DescribedForm):
     """Step 3 of creating a role."""
 
-    name = forms.CharField(max_length=200, strip=True)
+    name = forms.CharField(
+        label=pgettext_lazy("console", "Role name"), max_length=200, strip=True
+    )
+    field_order = ["name", "description"]
     api_fields = {
         "EntityAlreadyExists": "name",
         "ValidationError": "name",
