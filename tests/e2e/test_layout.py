@@ -228,3 +228,30 @@ def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
         assert tabs.evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth")
         panel = page.locator(".panel:has(.data)").last
         assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+
+
+#: The last lines of list items, of one character and its full stop.
+ORPHANS = """() => [...document.querySelectorAll("main li")].flatMap((item) => {
+  const texts = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (let at = 0; at < text.length; at += 1) {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const { bottom, width } = range.getBoundingClientRect();
+      if (!width || !text.data[at].trim()) continue;
+      const last = lines.at(-1);
+      if (last && Math.abs(last.bottom - bottom) < 9) last.text += text.data[at];
+      else lines.push({ bottom, text: text.data[at] });
+    }
+  return lines.length > 1 && lines.at(-1).text.length < 3 ? [item.textContent] : [];
+})"""
+
+
+def test_no_sentence_of_a_list_ends_in_a_line_of_one_character(visit: Visit) -> None:
+    page = visit("/ja/summary/", size=PHONE)
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.locator("main li").count() > 10
+        assert page.evaluate(ORPHANS) == []
