@@ -111,6 +111,11 @@ def reasons(who: Visitor, page: str) -> str:
     ("action", "screen", "args", "query"),
     [
         ("iam:ListRoles", "iam-roles", (), {}),
+        ("iam:GetAccountSummary", "iam", (), {}),
+        ("iam:ListGroups", "iam-groups", (), {}),
+        ("iam:ListUsers", "iam-users", (), {}),
+        ("iam:ListAccessKeys", "iam-user", ("admin",), {"tab": "credentials"}),
+        ("iam:ListRolePolicies", "iam-role", ("lab-role",), {}),
         ("iam:ListPolicies", "iam-policies", (), {}),
         ("ec2:DescribeKeyPairs", "ec2-key-pairs", (), {}),
         ("s3:ListAllMyBuckets", "s3-buckets", (), {}),

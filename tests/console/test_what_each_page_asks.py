@@ -80,6 +80,32 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         {"q": "lab"},
         [("iam:ListRoles", {}), ("iam:GetRole", {"RoleName": "lab-role"})],
     ),
+    ("iam", (), {}, [("iam:GetAccountSummary", {})]),
+    ("iam-groups", (), {}, [("iam:ListGroups", {})]),
+    ("iam-users", (), {}, [("iam:ListUsers", {})]),
+    (
+        "iam-user",
+        ("admin",),
+        {},
+        [
+            ("iam:GetUser", {"UserName": "admin"}),
+            ("iam:ListAttachedUserPolicies", {"UserName": "admin"}),
+            ("iam:ListUserPolicies", {"UserName": "admin"}),
+            ("iam:ListGroupsForUser", {"UserName": "admin"}),
+            ("iam:ListAccessKeys", {"UserName": "admin"}),
+        ],
+    ),
+    (
+        "iam-role",
+        (ROLE,),
+        {},
+        [
+            ("iam:GetRole", {"RoleName": ROLE}),
+            ("iam:ListAttachedRolePolicies", {"RoleName": ROLE}),
+            ("iam:ListRolePolicies", {"RoleName": ROLE}),
+            ("iam:ListInstanceProfilesForRole", {"RoleName": ROLE}),
+        ],
+    ),
     ("iam-policies", (), {}, [("iam:ListPolicies", {})]),
     (
         "iam-policy",

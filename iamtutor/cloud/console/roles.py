@@ -61,6 +61,15 @@ def open_roles(world: World, params: Params, moment: str) -> Steps:
         yield iam("GetRole", RoleName=name)
 
 
+def open_role(world: World, params: Params, moment: str) -> Steps:
+    """What a role's page asks for when it is opened."""
+    name = params["role"]
+    yield iam("GetRole", RoleName=name)
+    yield iam("ListAttachedRolePolicies", RoleName=name)
+    yield iam("ListRolePolicies", RoleName=name)
+    yield iam("ListInstanceProfilesForRole", RoleName=name)
+
+
 def update_role(world: World, params: Params, moment: str) -> Steps:
     yield iam(
         "UpdateRole",

@@ -1,9 +1,32 @@
-"""The buttons for IAM users and their access keys."""
+"""The buttons for IAM users and their access keys, and the pages that list identities."""
 
 from __future__ import annotations
 
 from iamtutor.cloud.console.steps import Params, Steps, iam, policy_arn
 from iamtutor.cloud.world import World
+
+
+def open_dashboard(world: World, params: Params, moment: str) -> Steps:
+    """What IAM's first page asks for: how many there are of each kind."""
+    yield iam("GetAccountSummary")
+
+
+def open_groups(world: World, params: Params, moment: str) -> Steps:
+    yield iam("ListGroups")
+
+
+def open_users(world: World, params: Params, moment: str) -> Steps:
+    yield iam("ListUsers")
+
+
+def open_user(world: World, params: Params, moment: str) -> Steps:
+    """What a user's page asks for when it is opened."""
+    name = params["user"]
+    yield iam("GetUser", UserName=name)
+    yield iam("ListAttachedUserPolicies", UserName=name)
+    yield iam("ListUserPolicies", UserName=name)
+    yield iam("ListGroupsForUser", UserName=name)
+    yield iam("ListAccessKeys", UserName=name)
 
 
 def create_user(world: World, params: Params, moment: str) -> Steps:

@@ -16,6 +16,7 @@ SERVICE = "iam"
 @require_safe
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
+    screen.opening("open-iam", {})
     return screen.render("iam/dashboard", account=screen.world.account)
 
 
@@ -24,6 +25,7 @@ def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
 def groups(request: SeatRequest, slug: str) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
     screen = open_screen(request, slug, "iam-groups", SERVICE)
+    screen.opening("open-groups", {})
     account = screen.world.account
     rows = [
         (

@@ -42,6 +42,7 @@ from iamtutor.policy.validation import PolicyKind
 def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = find_role(screen, name)
+    screen.opening("open-role", {"role": name})
     account = screen.world.account
     holders = [*account.identities, *account.groups.values()]
     managed = [

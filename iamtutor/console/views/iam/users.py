@@ -43,6 +43,7 @@ def _user(screen: Screen, name: str) -> User:
 @require_safe
 def users(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-users", SERVICE)
+    screen.opening("open-users", {})
     wanted = request.GET.get("q", "").strip()
     rows = [
         user
@@ -59,6 +60,7 @@ def users(request: SeatRequest, slug: str) -> HttpResponse:
 def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-user", SERVICE)
     found = _user(screen, name)
+    screen.opening("open-user", {"user": name})
     account = screen.world.account
     groups = [account.groups[group] for group in found.groups]
     tab = request.GET.get("tab", "permissions")
