@@ -116,6 +116,14 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     expect(there.locator(f"#{name}")).to_be_in_viewport()
 
 
+def test_a_page_opens_where_it_was_left_without_a_journey(visit: Visit) -> None:
+    page = visit("/en/", locale="en-US")
+    begin(page)
+    page.emulate_media(reduced_motion="no-preference")
+    root = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{root}.scrollBehavior") == "auto"
+
+
 def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> None:
     page = visit("/en/", locale="en-US", size=PHONE)
     begin(page)
