@@ -275,3 +275,27 @@ def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None
     assert not done()
     aoi.post(*modify, instance_profile="lab-role")
     assert done()
+
+
+def test_a_bucket_that_the_role_deleted_is_removed_as_well(
+    aoi: Visitor, cast: Cast
+) -> None:
+    lesson = "keep-watching"
+    aoi.catch_up(lesson)
+    attach = "aws iam attach-role-policy --role-name lab-role --policy-arn "
+    aoi.run(
+        f"{attach}arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        lesson=lesson,
+        machine="desk",
+    )
+    aoi.run(
+        "for p in $(aws iam list-role-policies --role-name lab-role "
+        "--query PolicyNames --output text); do aws iam delete-role-policy "
+        "--role-name lab-role --policy-name $p; done",
+        lesson=lesson,
+        machine="desk",
+    )
+    aoi.run("aws s3 rb s3://aoi-lab-notes --force", lesson=lesson)
+    assert "aoi-lab-notes" not in world_of(cast.aoi).account.buckets
+    done = TaskProgress.objects.get(lesson=lesson, task="remove-the-bucket")
+    assert done.completed is not None
