@@ -276,6 +276,8 @@ class Bucket:
     """Versions and delete markers that are not an object now; see ``s3.versions``."""
     website: dict[str, Any] | None = None
     """The website configuration, as it was put. Nobody serves it."""
+    configurations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Others that are kept as they were put, by name; see ``s3.configurations``."""
     ownership: str | None = None
     """Object Ownership as it was put; None: as new buckets had it when this one was made;
     empty: deleted."""

@@ -65,7 +65,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     but the last an event is added to ``turn.events``.
     """
     operation = catalogue.find(call.service, call.operation)
-    evidence = _Evidence(turn, call)
+    evidence = _Evidence(turn, call, operation.event)
     try:
         principal = identify(turn, call.credentials, call.service)
         evidence.principal = principal
@@ -165,9 +165,10 @@ def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
 class _Evidence:
     """What is known of a call so far; becomes its event, however it ends."""
 
-    def __init__(self, turn: Turn, call: ApiCall) -> None:
+    def __init__(self, turn: Turn, call: ApiCall, called: str | None = None) -> None:
         self.turn = turn
         self.call = call
+        self.called = called
         self.principal: Principal | None = None
         self.policies: tuple[str, ...] = ()
         self.evaluations: list[EvaluationResult] = []
@@ -202,6 +203,7 @@ class _Evidence:
             error_code=error.code if error else None,
             error_message=error.message if error else None,
             sent=sent,
+            called=self.called,
         )
         self.turn.events.append(event)
         return event

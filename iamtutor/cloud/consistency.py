@@ -12,22 +12,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.events import only_reads
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import PastIam
 
-_CHANGING = (
-    "Add",
-    "Attach",
-    "Create",
-    "Delete",
-    "Detach",
-    "Put",
-    "Remove",
-    "Set",
-    "Tag",
-    "Untag",
-    "Update",
-)
 #: More changes than these within the time are not told apart.
 _MOST_KEPT = 8
 
@@ -36,7 +24,7 @@ def before_change(turn: Turn, service: str, operation: str) -> PastIam | None:
     """What a call to IAM is about to change, if anybody is to go on seeing it."""
     if not turn.world.propagation or service != "iam":
         return None
-    if not operation.startswith(_CHANGING):
+    if only_reads(operation):
         return None
     account = turn.world.account
     return PastIam(

@@ -20,6 +20,27 @@ def namespace_of(service: str) -> str:
     return _NAMESPACES.get(service, service)
 
 
+#: How the operations begin that change nothing, as CloudTrail sees it: to hand out
+#: temporary credentials is to read.
+_READING = (
+    "Assume",
+    "Decode",
+    "Describe",
+    "Generate",
+    "Get",
+    "Head",
+    "List",
+    "Lookup",
+    "Simulate",
+    "Validate",
+)
+
+
+def only_reads(operation: str) -> bool:
+    """Whether an operation leaves everything as it was: CloudTrail's ``readOnly``."""
+    return operation.startswith(_READING)
+
+
 @dataclass(frozen=True, slots=True)
 class ApiEvent:
     """One API call, sent or not.
@@ -55,11 +76,18 @@ class ApiEvent:
     error_code: str | None = None
     error_message: str | None = None
     sent: bool = True
+    called: str | None = None
+    """CloudTrail's name for the call, where it is not the operation's."""
 
     @property
     def denied(self) -> bool:
         """Whether the last evaluation of this call said no."""
         return bool(self.evaluations) and self.evaluations[-1].decision != "allowed"
+
+    @property
+    def name(self) -> str:
+        """What CloudTrail calls it."""
+        return self.called or self.operation
 
     @property
     def succeeded(self) -> bool:

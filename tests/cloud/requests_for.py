@@ -25,6 +25,24 @@ ENCRYPTION = {
 }
 WEBSITE = {"IndexDocument": {"Suffix": "index.html"}}
 
+LIFECYCLE_RULE = {
+    "Expiration": {"Days": 365},
+    "ID": "logs",
+    "Filter": {"And": {"Prefix": "logs/", "Tags": [{"Key": "a", "Value": "b"}]}},
+    "Status": "Enabled",
+    "Transitions": [{"Days": 30, "StorageClass": "GLACIER"}],
+}
+NOTIFICATION = {
+    "QueueConfigurations": [
+        {
+            "QueueArn": "arn:aws:sqs:ap-northeast-1:111122223333:uploads",
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "a/"}]}},
+        }
+    ],
+    "EventBridgeConfiguration": {},
+}
+
 Params = dict[str, Any]
 
 
@@ -91,6 +109,16 @@ def with_policy(stage: Stage) -> Params:
 def with_website(stage: Stage) -> Params:
     stage.account.buckets[BUCKET].website = WEBSITE
     return {"Bucket": BUCKET}
+
+
+def configured(operation: str) -> Callable[[Stage], Params]:
+    """A bucket on which this Put operation has been called."""
+
+    def case(stage: Stage) -> Params:
+        stage.call("s3", operation, **parameters(stage, ("s3", operation)))
+        return {"Bucket": BUCKET}
+
+    return case
 
 
 def bare_role(stage: Stage) -> Params:
@@ -340,6 +368,54 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("s3", "GetBucketWebsite"): with_website,
     ("s3", "PutBucketWebsite"): {**IN_BUCKET, "WebsiteConfiguration": WEBSITE},
     ("s3", "DeleteBucketWebsite"): IN_BUCKET,
+    ("s3", "GetObjectAttributes"): {
+        **NOTES,
+        "ObjectAttributes": ["ETag", "Checksum", "ObjectSize"],
+    },
+    ("s3", "DeleteBucketEncryption"): IN_BUCKET,
+    ("s3", "GetBucketLifecycleConfiguration"): configured(
+        "PutBucketLifecycleConfiguration"
+    ),
+    ("s3", "PutBucketLifecycleConfiguration"): {
+        **IN_BUCKET,
+        "LifecycleConfiguration": {"Rules": [LIFECYCLE_RULE]},
+    },
+    ("s3", "DeleteBucketLifecycle"): IN_BUCKET,
+    ("s3", "GetBucketCors"): configured("PutBucketCors"),
+    ("s3", "PutBucketCors"): {
+        **IN_BUCKET,
+        "CORSConfiguration": {
+            "CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]
+        },
+    },
+    ("s3", "DeleteBucketCors"): IN_BUCKET,
+    ("s3", "GetBucketLogging"): configured("PutBucketLogging"),
+    ("s3", "PutBucketLogging"): {
+        **IN_BUCKET,
+        "BucketLoggingStatus": {
+            "LoggingEnabled": {"TargetBucket": BUCKET, "TargetPrefix": "logs/"}
+        },
+    },
+    ("s3", "GetBucketNotificationConfiguration"): configured(
+        "PutBucketNotificationConfiguration"
+    ),
+    ("s3", "PutBucketNotificationConfiguration"): {
+        **IN_BUCKET,
+        "NotificationConfiguration": NOTIFICATION,
+        "SkipDestinationValidation": True,
+    },
+    ("s3", "GetBucketAccelerateConfiguration"): configured(
+        "PutBucketAccelerateConfiguration"
+    ),
+    ("s3", "PutBucketAccelerateConfiguration"): {
+        **IN_BUCKET,
+        "AccelerateConfiguration": {"Status": "Enabled"},
+    },
+    ("s3", "GetBucketRequestPayment"): IN_BUCKET,
+    ("s3", "PutBucketRequestPayment"): {
+        **IN_BUCKET,
+        "RequestPaymentConfiguration": {"Payer": "Requester"},
+    },
     ("s3", "GetBucketVersioning"): IN_BUCKET,
     ("s3", "PutBucketVersioning"): {
         **IN_BUCKET,

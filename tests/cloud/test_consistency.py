@@ -82,3 +82,16 @@ def test_reading_and_failing_leave_nothing_behind(stage: Stage) -> None:
     stage.call("iam", "ListUsers")
     stage.error("iam", "DeleteUser", UserName="nope")
     assert stage.world.past_iam == []
+
+
+def test_another_default_version_is_a_change(stage: Stage) -> None:
+    by = stage.user("aoi")
+    arn = stage.managed("own", {**READ, "Effect": "Deny"})
+    stage.account.users["aoi"].attached = [arn]
+    document = policy(READ)
+    stage.call("iam", "CreatePolicyVersion", PolicyArn=arn, PolicyDocument=document)
+    stage.world.propagation = 10
+    stage.call("iam", "SetDefaultPolicyVersion", PolicyArn=arn, VersionId="v2")
+    assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
+    stage.later(seconds=10)
+    assert stage.call("s3", "ListBuckets", by)

@@ -23,7 +23,8 @@ class Operation:
 
     ``precheck`` is what the service looks at before it asks for permission. ``status`` is
     that of a success. ``head``: the answer has no body, so errors are bare statuses.
-    ``part_by_part``: a denial stops one part of the request, not all of it.
+    ``part_by_part``: a denial stops one part of the request, not all of it. ``event`` is
+    CloudTrail's name for the call, where it is not the operation's.
     """
 
     function: Function
@@ -32,3 +33,4 @@ class Operation:
     status: int = 200
     head: bool = False
     part_by_part: bool = False
+    event: str | None = None

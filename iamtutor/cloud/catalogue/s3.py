@@ -7,9 +7,14 @@ from iamtutor.cloud.requirements import s3 as for_s3
 from iamtutor.cloud.requirements.common import Requires, anything
 from iamtutor.cloud.services.s3 import (
     access_lists,
+    access_logging,
+    attributes,
     buckets,
+    cors,
+    lifecycle,
     listing,
     names,
+    notifications,
     objects,
     settings,
     tagging,
@@ -25,6 +30,7 @@ def _in_bucket(
     *,
     head: bool = False,
     part_by_part: bool = False,
+    event: str | None = None,
 ) -> Operation:
     """An operation of S3 on a bucket that must be there, or in one."""
     return Operation(
@@ -34,6 +40,7 @@ def _in_bucket(
         status,
         head,
         part_by_part,
+        event,
     )
 
 
@@ -108,6 +115,10 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "PutObject": _in_bucket(objects.put_object, for_s3.writing),
     "GetObject": _in_bucket(objects.get_object, for_s3.reading("s3:GetObject")),
+    "GetObjectAttributes": _in_bucket(
+        attributes.get_object_attributes,
+        for_s3.reading("s3:GetObject", "s3:GetObjectAttributes"),
+    ),
     "HeadObject": _in_bucket(
         objects.head_object, for_s3.reading("s3:GetObject"), head=True
     ),
@@ -152,21 +163,31 @@ OPERATIONS: dict[str, Operation] = {
         settings.delete_bucket_policy, for_s3.bucket("s3:DeleteBucketPolicy"), 204
     ),
     "GetPublicAccessBlock": _in_bucket(
-        settings.get_public_access_block, for_s3.bucket("s3:GetBucketPublicAccessBlock")
+        settings.get_public_access_block,
+        for_s3.bucket("s3:GetBucketPublicAccessBlock"),
+        event="GetBucketPublicAccessBlock",
     ),
     "PutPublicAccessBlock": _in_bucket(
-        settings.put_public_access_block, for_s3.bucket("s3:PutBucketPublicAccessBlock")
+        settings.put_public_access_block,
+        for_s3.bucket("s3:PutBucketPublicAccessBlock"),
+        event="PutBucketPublicAccessBlock",
     ),
     "DeletePublicAccessBlock": _in_bucket(
         settings.delete_public_access_block,
         for_s3.bucket("s3:PutBucketPublicAccessBlock"),
         204,
+        event="DeleteBucketPublicAccessBlock",
     ),
     "GetBucketEncryption": _in_bucket(
         settings.get_bucket_encryption, for_s3.bucket("s3:GetEncryptionConfiguration")
     ),
     "PutBucketEncryption": _in_bucket(
         settings.put_bucket_encryption, for_s3.bucket("s3:PutEncryptionConfiguration")
+    ),
+    "DeleteBucketEncryption": _in_bucket(
+        settings.delete_bucket_encryption,
+        for_s3.bucket("s3:PutEncryptionConfiguration"),
+        204,
     ),
     "GetBucketWebsite": _in_bucket(
         settings.get_bucket_website, for_s3.bucket("s3:GetBucketWebsite")
@@ -182,5 +203,63 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "PutBucketVersioning": _in_bucket(
         settings.put_bucket_versioning, for_s3.bucket("s3:PutBucketVersioning")
+    ),
+    "GetBucketLifecycleConfiguration": _in_bucket(
+        lifecycle.get_bucket_lifecycle_configuration,
+        for_s3.bucket("s3:GetLifecycleConfiguration"),
+        event="GetBucketLifecycle",
+    ),
+    "PutBucketLifecycleConfiguration": _in_bucket(
+        lifecycle.put_bucket_lifecycle_configuration,
+        for_s3.bucket("s3:PutLifecycleConfiguration"),
+        event="PutBucketLifecycle",
+    ),
+    "DeleteBucketLifecycle": _in_bucket(
+        lifecycle.delete_bucket_lifecycle,
+        for_s3.bucket("s3:PutLifecycleConfiguration"),
+        204,
+    ),
+    "GetBucketCors": _in_bucket(
+        cors.get_bucket_cors, for_s3.bucket("s3:GetBucketCORS")
+    ),
+    "PutBucketCors": _in_bucket(
+        cors.put_bucket_cors, for_s3.bucket("s3:PutBucketCORS")
+    ),
+    "DeleteBucketCors": _in_bucket(
+        cors.delete_bucket_cors, for_s3.bucket("s3:PutBucketCORS"), 204
+    ),
+    "GetBucketLogging": _in_bucket(
+        access_logging.get_bucket_logging, for_s3.bucket("s3:GetBucketLogging")
+    ),
+    "PutBucketLogging": _in_bucket(
+        access_logging.put_bucket_logging, for_s3.bucket("s3:PutBucketLogging")
+    ),
+    "GetBucketNotificationConfiguration": _in_bucket(
+        notifications.get_bucket_notification_configuration,
+        for_s3.bucket("s3:GetBucketNotification"),
+        event="GetBucketNotification",
+    ),
+    "PutBucketNotificationConfiguration": _in_bucket(
+        notifications.put_bucket_notification_configuration,
+        for_s3.bucket("s3:PutBucketNotification"),
+        event="PutBucketNotification",
+    ),
+    "GetBucketAccelerateConfiguration": _in_bucket(
+        settings.get_bucket_accelerate_configuration,
+        for_s3.bucket("s3:GetAccelerateConfiguration"),
+        event="GetAccelerateConfiguration",
+    ),
+    "PutBucketAccelerateConfiguration": _in_bucket(
+        settings.put_bucket_accelerate_configuration,
+        for_s3.bucket("s3:PutAccelerateConfiguration"),
+        event="PutAccelerateConfiguration",
+    ),
+    "GetBucketRequestPayment": _in_bucket(
+        settings.get_bucket_request_payment,
+        for_s3.bucket("s3:GetBucketRequestPayment"),
+    ),
+    "PutBucketRequestPayment": _in_bucket(
+        settings.put_bucket_request_payment,
+        for_s3.bucket("s3:PutBucketRequestPayment"),
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from iamtutor.cloud.account import Bucket
@@ -149,21 +149,23 @@ def s3_object(action: str, context_from: ContextFrom | None = None) -> Requires:
     return requires
 
 
-def reading(action: str) -> Requires:
+def reading(*actions: str) -> Requires:
     """Whoever may not list a bucket does not learn that a key is missing."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         version_id = params.get("VersionId")
-        return _reading(turn, action, params["Bucket"], params["Key"], version_id)
+        return _reading(turn, actions, params["Bucket"], params["Key"], version_id)
 
     return requires
 
 
 def _reading(
-    turn: Turn, action: str, name: str, key: str, version_id: str | None
+    turn: Turn, actions: Sequence[str], name: str, key: str, version_id: str | None
 ) -> list[Requirement]:
-    named, context = _of_version(action, version_id)
-    needed = [_s3(turn, named, name, key, context)]
+    needed: list[Requirement] = []
+    for action in actions:
+        named, context = _of_version(action, version_id)
+        needed.append(_s3(turn, named, name, key, context))
     found = turn.world.account.buckets.get(name)
     if version_id is None and found is not None and key not in found.objects:
         needed.append(_s3(turn, "s3:ListBucket", name, None, {}))
@@ -198,7 +200,7 @@ def copying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     source_bucket, source_key = copy_source(params)
     return [
         *_reading(
-            turn, "s3:GetObject", source_bucket, source_key, source_version(params)
+            turn, ("s3:GetObject",), source_bucket, source_key, source_version(params)
         ),
         *writing(turn, caller, params),
     ]

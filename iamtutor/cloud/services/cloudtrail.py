@@ -18,7 +18,7 @@ from datetime import UTC, timedelta
 from iamtutor.cloud.authorization import source_ip
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent, namespace_of
+from iamtutor.cloud.events import ApiEvent, namespace_of, only_reads
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 
@@ -33,7 +33,6 @@ _AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
 #: What S3 does to buckets; everything else of S3 is a data event.
 _S3_MANAGEMENT_ENDS = ("Bucket", "Buckets", "Block", "Encryption", "Policy", "Location")
 _S3_MANAGEMENT_STARTS = ("GetBucket", "PutBucket", "DeleteBucket")
-_READING = ("Get", "List", "Describe", "Head", "Lookup", "Generate", "Validate")
 
 
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -85,10 +84,6 @@ def _is_of_buckets(event: ApiEvent) -> bool:
     )
 
 
-def is_reading(event: ApiEvent) -> bool:
-    return event.operation.startswith(_READING)
-
-
 def user_name(event: ApiEvent) -> str:
     """The user's name, or the name of the role session."""
     return (event.principal_arn or "").rsplit("/", 1)[-1]
@@ -107,9 +102,9 @@ def passes(event: ApiEvent, params: Params) -> bool:
             case "EventId":
                 got = (event.event_id,)
             case "EventName":
-                got = (event.operation,)
+                got = (event.name,)
             case "ReadOnly":
-                got = (str(is_reading(event)).lower(),)
+                got = (str(only_reads(event.operation)).lower(),)
             case "Username":
                 got = (user_name(event),)
             case "EventSource":
@@ -151,8 +146,8 @@ def resources_of(event: ApiEvent) -> list[tuple[str, str]]:
 def described(turn: Turn, event: ApiEvent) -> Response:
     described: Response = {
         "EventId": event.event_id,
-        "EventName": event.operation,
-        "ReadOnly": str(is_reading(event)).lower(),
+        "EventName": event.name,
+        "ReadOnly": str(only_reads(event.operation)).lower(),
     }
     if event.access_key_id is not None:
         described["AccessKeyId"] = event.access_key_id
@@ -204,7 +199,7 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         "userIdentity": identity,
         "eventTime": event.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventSource": source_of(event),
-        "eventName": event.operation,
+        "eventName": event.name,
         "awsRegion": event.region,
         "sourceIPAddress": source_ip(turn, event.origin),
         "userAgent": _user_agent(turn, event),
@@ -213,7 +208,7 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         },
         "requestID": str(uuid.uuid5(_REQUESTS, event.event_id)),
         "eventID": event.event_id,
-        "readOnly": is_reading(event),
+        "readOnly": only_reads(event.operation),
         "eventType": "AwsApiCall",
         "managementEvent": is_recorded(event),
         "recipientAccountId": account,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
 
 
+def _in_header(shape: StructureShape, name: str) -> bool:
+    return name in shape.members and "location" in shape.members[name].serialization
+
+
 class Printer:
     def __init__(
         self, invocation: Invocation, model: OperationModel, metadata: Mapping[str, Any]
@@ -83,7 +87,9 @@ class Printer:
         if shape is None:
             return {}
         shown: dict[str, Any] = self._value(data, shape)
-        return shown
+        # What comes in headers is parsed before the body.
+        names = sorted(shown, key=lambda name: not _in_header(shape, name))
+        return {name: shown[name] for name in names}
 
     def _value(self, value: Any, shape: Shape) -> Any:
         match shape:

@@ -11,6 +11,7 @@ from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import parse_policy
 
+_PAYERS = ("BucketOwner", "Requester")
 _ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 _ACCESS_PARTS = (
     "BlockPublicAcls",
@@ -122,6 +123,13 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     return {}
 
 
+def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Since 2023 no bucket is without: it falls back to the encryption by S3."""
+    bucket = bucket_of(turn, params["Bucket"])
+    bucket.encryption, bucket.bucket_key = _ALGORITHMS[0], False
+    return {}
+
+
 def get_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Response:
     """A bucket whose versioning was never touched has no status."""
     status = bucket_of(turn, params["Bucket"]).versioning
@@ -161,4 +169,47 @@ def put_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def delete_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).website = None
+    return {}
+
+
+# --- settings that say one word ---------------------------------------------------------
+
+
+def get_bucket_accelerate_configuration(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    """A bucket whose acceleration was never turned on has no status."""
+    return dict(bucket_of(turn, params["Bucket"]).configurations.get("accelerate", {}))
+
+
+def put_bucket_accelerate_configuration(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    status = params["AccelerateConfiguration"].get("Status")
+    if status not in ("Enabled", "Suspended"):
+        raise malformed_xml()
+    if "." in bucket.name:
+        raise ServiceError(
+            "InvalidRequest",
+            "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
+            "their names",
+            400,
+        )
+    if status == "Enabled" or "accelerate" in bucket.configurations:
+        bucket.configurations["accelerate"] = {"Status": status}
+    return {}
+
+
+def get_bucket_request_payment(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    return dict(bucket.configurations.get("payment", {"Payer": _PAYERS[0]}))
+
+
+def put_bucket_request_payment(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Nobody pays here."""
+    payer = params["RequestPaymentConfiguration"]["Payer"]
+    if payer not in _PAYERS:
+        raise malformed_xml()
+    bucket_of(turn, params["Bucket"]).configurations["payment"] = {"Payer": payer}
     return {}

@@ -1,0 +1,40 @@
+"""Configurations of a bucket that are kept as they were put, and how one is found again."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.caller import Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.world import World
+
+
+def kept(bucket: Bucket, name: str, code: str, message: str) -> Response:
+    """The configuration of this name. Raises the ServiceError of S3 when there is none."""
+    if name not in bucket.configurations:
+        raise ServiceError(code, message, 404, BucketName=bucket.name)
+    return dict(bucket.configurations[name])
+
+
+def keep(bucket: Bucket, name: str, value: dict[str, Any]) -> None:
+    bucket.configurations[name] = value
+
+
+def forget(bucket: Bucket, name: str) -> None:
+    bucket.configurations.pop(name, None)
+
+
+def made_up_id(world: World) -> str:
+    """The id that S3 gives to a rule that came without: a UUID in base64."""
+    return base64.b64encode(identifiers.uuid(world, "rule").encode()).decode("ascii")
+
+
+def invalid_request(message: str) -> ServiceError:
+    return ServiceError("InvalidRequest", message, 400)
+
+
+def invalid_argument(message: str) -> ServiceError:
+    return ServiceError("InvalidArgument", message, 400)

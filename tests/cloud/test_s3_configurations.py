@@ -1,0 +1,326 @@
+"""Lifecycle, CORS, logging, notifications and the rest of what a bucket only keeps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from iamtutor.cloud.errors import ServiceError
+from tests.cloud.stage import Stage
+
+BUCKET = "aoi-lab-notes"
+RULE: dict[str, Any] = {
+    "ID": "logs",
+    "Status": "Enabled",
+    "Filter": {"Prefix": "logs/"},
+    "Expiration": {"Days": 365},
+}
+IA = {"Days": 30, "StorageClass": "STANDARD_IA"}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    made = Stage()
+    made.bucket(BUCKET)
+    return made
+
+
+def put_rules(stage: Stage, *rules: dict[str, Any]) -> ServiceError | None:
+    try:
+        stage.call(
+            "s3",
+            "PutBucketLifecycleConfiguration",
+            Bucket=BUCKET,
+            LifecycleConfiguration={"Rules": list(rules)},
+        )
+    except ServiceError as error:
+        return error
+    return None
+
+
+def rules(stage: Stage) -> list[dict[str, Any]]:
+    found = stage.call("s3", "GetBucketLifecycleConfiguration", Bucket=BUCKET)
+    return list(found["Rules"])
+
+
+def test_rules_are_kept_until_they_are_put_again_or_deleted(stage: Stage) -> None:
+    assert put_rules(stage, RULE) is None
+    assert rules(stage) == [RULE]
+    assert put_rules(stage, {**RULE, "ID": "other"}) is None
+    assert [rule["ID"] for rule in rules(stage)] == ["other"]
+    stage.call("s3", "DeleteBucketLifecycle", Bucket=BUCKET)
+    error = stage.error("s3", "GetBucketLifecycleConfiguration", Bucket=BUCKET)
+    assert error.code == "NoSuchLifecycleConfiguration"
+
+
+def test_a_rule_without_an_id_gets_one(stage: Stage) -> None:
+    nameless = {name: value for name, value in RULE.items() if name != "ID"}
+    assert put_rules(stage, nameless, nameless) is None
+    first, second = rules(stage)
+    assert len(first["ID"]) == 48
+    assert first["ID"] != second["ID"]
+
+
+@pytest.mark.parametrize(
+    "given", [datetime(2030, 1, 1, tzinfo=UTC), "2030-01-01", "2030-01-01T00:00:00Z"]
+)
+def test_a_date_is_midnight_in_any_form(stage: Stage, given: object) -> None:
+    assert put_rules(stage, {**RULE, "Expiration": {"Date": given}}) is None
+    assert rules(stage)[0]["Expiration"] == {"Date": "2030-01-01T00:00:00+00:00"}
+
+
+#: A change of RULE (None takes a member away) -> the code and a part of the sentence.
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"Status": "enabled"}, "MalformedXML", ""),
+    ({"Filter": None}, "MalformedXML", ""),
+    ({"Prefix": ""}, "MalformedXML", ""),
+    ({"Filter": {"Prefix": "a", "ObjectSizeLessThan": 9}}, "MalformedXML", ""),
+    ({"Filter": {"And": {"Prefix": "a"}}}, "MalformedXML", ""),
+    (
+        {"Filter": {"And": {"Tags": [{"Key": "a", "Value": v} for v in "bc"]}}},
+        "InvalidRequest",
+        "Duplicate Tag Keys",
+    ),
+    ({"Filter": {"ObjectSizeLessThan": 0}}, "InvalidRequest", "between 1 and"),
+    (
+        {"Filter": {"And": {"ObjectSizeLessThan": 9, "ObjectSizeGreaterThan": 9}}},
+        "InvalidRequest",
+        "greater than 'ObjectSizeGreaterThan'",
+    ),
+    ({"ID": "x" * 256}, "InvalidArgument", "limit of 255"),
+    ({"Expiration": None}, "InvalidRequest", "At least one action"),
+    ({"Expiration": {"Days": 0}}, "InvalidArgument", "must be a positive integer"),
+    (
+        {"Expiration": {"Days": 1, "ExpiredObjectDeleteMarker": True}},
+        "MalformedXML",
+        "",
+    ),
+    (
+        {"Expiration": {"Date": "2030-01-01T01:00"}},
+        "InvalidArgument",
+        "at midnight GMT",
+    ),
+    ({"Expiration": {"Date": "some day"}}, "MalformedXML", ""),
+    (
+        {"Transitions": [{**IA, "Days": 29}]},
+        "InvalidArgument",
+        "greater than or equal to 30 for storageClass 'STANDARD_IA'",
+    ),
+    ({"Transitions": [{"Days": 1, "StorageClass": "COLD"}]}, "MalformedXML", ""),
+    ({"Transitions": [{"StorageClass": "GLACIER"}]}, "MalformedXML", ""),
+    ({"Transitions": [IA, {**IA, "Days": 60}]}, "InvalidArgument", "must be different"),
+    (
+        {"Transitions": [{"Date": "2030-01-01", "StorageClass": "GLACIER"}]},
+        "InvalidRequest",
+        "Found mixed 'Date' and 'Days'",
+    ),
+    (
+        {"Transitions": [IA], "Expiration": {"Days": 30}},
+        "InvalidArgument",
+        "for filter '(prefix=logs/)' must be greater than 'Days' in the Transition",
+    ),
+    ({"NoncurrentVersionExpiration": {}}, "MalformedXML", ""),
+    (
+        {"NoncurrentVersionExpiration": {"NoncurrentDays": 0}},
+        "InvalidArgument",
+        "'NoncurrentDays' for NoncurrentVersionExpiration",
+    ),
+    (
+        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 0}},
+        "InvalidArgument",
+        "'DaysAfterInitiation'",
+    ),
+    (
+        {
+            "Filter": {"Tag": {"Key": "a", "Value": "b"}},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        },
+        "InvalidRequest",
+        "AbortIncompleteMultipartUpload cannot be specified with Tags.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "part"), REFUSED)
+def test_a_rule_that_s3_does_not_take(
+    stage: Stage, change: dict[str, Any], code: str, part: str
+) -> None:
+    changed = {k: v for k, v in {**RULE, **change}.items() if v is not None}
+    error = put_rules(stage, changed)
+    assert error is not None
+    assert (error.code, part in error.message) == (code, True)
+    assert stage.account.buckets[BUCKET].configurations == {}
+
+
+def test_rules_that_do_not_go_together(stage: Stage) -> None:
+    old_form = {**RULE, "ID": "old", "Prefix": "a/"}
+    del old_form["Filter"]
+    for given, part in (
+        ((), "not well-formed"),
+        ((RULE, RULE), "Found same ID"),
+        ((RULE, old_form), "Base level prefix cannot be used"),
+        ((old_form, RULE), "Filter element can only be used in Lifecycle V2."),
+    ):
+        error = put_rules(stage, *given)
+        assert error is not None
+        assert part in error.message
+    assert put_rules(stage, old_form) is None
+
+
+CORS: dict[str, Any] = {"AllowedOrigins": ["*"], "AllowedMethods": ["GET"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, None),
+        ({"AllowedMethods": ["PATCH"]}, "InvalidRequest"),
+        ({"AllowedMethods": []}, "MalformedXML"),
+        ({"AllowedOrigins": ["http://*.*"]}, "InvalidRequest"),
+        ({"AllowedHeaders": ["x-*-*"]}, "InvalidRequest"),
+        ({"ExposeHeaders": ["*"]}, "InvalidRequest"),
+        ({"ID": "x" * 256}, "MalformedXML"),
+    ],
+)
+def test_a_cors_rule(stage: Stage, change: dict[str, Any], code: str | None) -> None:
+    given = {
+        "Bucket": BUCKET,
+        "CORSConfiguration": {"CORSRules": [{**CORS, **change}]},
+    }
+    if code is None:
+        stage.call("s3", "PutBucketCors", **given)
+        stage.call("s3", "GetBucketCors", Bucket=BUCKET)
+        stage.call("s3", "DeleteBucketCors", Bucket=BUCKET)
+    else:
+        assert stage.error("s3", "PutBucketCors", **given).code == code
+    error = stage.error("s3", "GetBucketCors", Bucket=BUCKET)
+    assert error.code == "NoSuchCORSConfiguration"
+
+
+def test_a_log_goes_to_a_bucket_of_one_s_own(stage: Stage) -> None:
+    def put(target: str) -> None:
+        enabled = {"TargetBucket": target, "TargetPrefix": ""}
+        stage.call(
+            "s3",
+            "PutBucketLogging",
+            Bucket=BUCKET,
+            BucketLoggingStatus={"LoggingEnabled": enabled},
+        )
+
+    for target, part in (("nowhere", "does not exist"), ("taken-by-others", "owner")):
+        with pytest.raises(ServiceError, match=part):
+            put(target)
+    put(BUCKET)
+    found = stage.call("s3", "GetBucketLogging", Bucket=BUCKET)
+    assert found["LoggingEnabled"]["TargetBucket"] == BUCKET
+    stage.call("s3", "PutBucketLogging", Bucket=BUCKET, BucketLoggingStatus={})
+    assert stage.call("s3", "GetBucketLogging", Bucket=BUCKET) == {}
+
+
+QUEUE = {"QueueArn": "arn:aws:sqs:ap-northeast-1:111122223333:q", "Events": ["s3:*"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ({"QueueConfigurations": [QUEUE]}, "Unable to validate the following"),
+        ({"QueueConfigurations": [{**QUEUE, "QueueArn": "q"}]}, "ARN is not well"),
+        ({"QueueConfigurations": [{**QUEUE, "Events": ["put"]}]}, "not well-formed"),
+        (
+            {"QueueConfigurations": [{**QUEUE, "Id": "1"}, {**QUEUE, "Id": "1"}]},
+            "Same ID",
+        ),
+        (
+            {
+                "QueueConfigurations": [
+                    {**QUEUE, "Filter": {"Key": {"FilterRules": [{"Name": "tag"}]}}}
+                ]
+            },
+            "must be either prefix or suffix",
+        ),
+    ],
+)
+def test_a_destination_has_to_answer(
+    stage: Stage, given: dict[str, Any], part: str
+) -> None:
+    call = {"Bucket": BUCKET, "NotificationConfiguration": given}
+    error = stage.error("s3", "PutBucketNotificationConfiguration", **call)
+    assert part in error.message
+
+
+def test_a_destination_that_is_not_asked_is_kept_until_the_next_put(
+    stage: Stage,
+) -> None:
+    def put(given: dict[str, Any]) -> dict[str, Any]:
+        stage.call(
+            "s3",
+            "PutBucketNotificationConfiguration",
+            Bucket=BUCKET,
+            NotificationConfiguration=given,
+            SkipDestinationValidation=True,
+        )
+        return stage.call("s3", "GetBucketNotificationConfiguration", Bucket=BUCKET)
+
+    [kept] = put({"QueueConfigurations": [QUEUE]})["QueueConfigurations"]
+    assert kept == {"Id": kept["Id"], **QUEUE}
+    assert put({"EventBridgeConfiguration": {}}) == {"EventBridgeConfiguration": {}}
+    assert put({}) == {}
+
+
+def test_acceleration_that_was_never_on_has_no_status(stage: Stage) -> None:
+    def put(bucket: str, status: str) -> dict[str, Any]:
+        stage.call(
+            "s3",
+            "PutBucketAccelerateConfiguration",
+            Bucket=bucket,
+            AccelerateConfiguration={"Status": status},
+        )
+        return stage.call("s3", "GetBucketAccelerateConfiguration", Bucket=bucket)
+
+    assert put(BUCKET, "Suspended") == {}
+    assert put(BUCKET, "Enabled") == {"Status": "Enabled"}
+    assert put(BUCKET, "Suspended") == {"Status": "Suspended"}
+    dotted = stage.bucket("notes.example.com")
+    with pytest.raises(ServiceError, match="buckets with periods"):
+        put(dotted, "Enabled")
+
+
+def test_encryption_falls_back_to_that_of_s3(stage: Stage) -> None:
+    bucket = stage.account.buckets[BUCKET]
+    bucket.encryption, bucket.bucket_key = "aws:kms", True
+    stage.call("s3", "DeleteBucketEncryption", Bucket=BUCKET)
+    assert (bucket.encryption, bucket.bucket_key) == ("AES256", False)
+
+
+def test_cloudtrail_has_names_of_its_own(stage: Stage) -> None:
+    put_rules(stage, RULE)
+    stage.next_turn()
+    found = stage.call(
+        "cloudtrail",
+        "LookupEvents",
+        LookupAttributes=[
+            {"AttributeKey": "EventName", "AttributeValue": "PutBucketLifecycle"}
+        ],
+    )
+    [event] = found["Events"]
+    assert (event["EventName"], event["ReadOnly"]) == ("PutBucketLifecycle", "false")
+
+
+def test_a_version_that_is_named_needs_no_right_to_list(stage: Stage) -> None:
+    """Only a key without a version may be missing, and only then S3 asks."""
+    stage.account.buckets[BUCKET].versioning = "Enabled"
+    made = stage.call("s3", "PutObject", Bucket=BUCKET, Key="a", Body=b"x")
+    stage.call("s3", "DeleteObject", Bucket=BUCKET, Key="a")
+    by = stage.user(
+        "reader",
+        {"Effect": "Allow", "Action": "s3:GetObject*", "Resource": "*"},
+    )
+    version = {"Bucket": BUCKET, "Key": "a", "VersionId": made["VersionId"]}
+    assert stage.call("s3", "GetObject", by, **version)["ContentLength"] == 1
+    actions = [e.request.action for e in stage.last.evaluations]
+    assert actions == ["s3:GetObjectVersion"]
+    error = stage.error("s3", "GetObject", by, Bucket=BUCKET, Key="a")
+    assert error.code == "AccessDenied"
+    assert stage.last.evaluations[-1].request.action == "s3:ListBucket"
