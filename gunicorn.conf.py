@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
+
+from iamtutor.web.logs import logging_config
+
+
+def _remove(folder: str, owner: int) -> None:
+    """At the end of the process that made it, not of each worker."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 wsgi_app = "iamtutor.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -25,15 +37,29 @@ graceful_timeout = 20
 keepalive = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
-if Path("/dev/shm").is_dir():
-    worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 # Nobody steers the server through a socket in a home folder.
 control_socket_disable = True
-loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
+loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
+logconfig_dict = logging_config(loglevel.upper())
+
+# Each worker counts in files of its own in this folder; /metrics adds them up.
+if os.environ.get("METRICS", "0").lower() in {"1", "true", "yes", "on"}:
+    counts = tempfile.mkdtemp(prefix="iamtutor-metrics-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+    atexit.register(_remove, counts, os.getpid())
 
 
 def when_ready(server: Any) -> None:
     """Keep the collector off what was loaded before the fork, so it stays shared."""
     gc.collect()
     gc.freeze()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker counted stays, what it measured as its own state goes with it."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)

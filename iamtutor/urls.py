@@ -12,8 +12,9 @@ handler404 = "iamtutor.web.views.not_found"
 handler500 = "iamtutor.web.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", web.healthz),
-    path("readyz", web.readyz),
+    path("healthz", web.healthz, name="healthz"),
+    path("readyz", web.readyz, name="readyz"),
+    path("metrics", web.metrics, name="metrics"),
     path("", web.choose_language, name="root"),
 ]
 

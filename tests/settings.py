@@ -11,6 +11,7 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "var" / "tests"
 (DATA / "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("IAMTUTOR_DATA", str(DATA))
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 
 from iamtutor.settings import *  # noqa: E402, F403

@@ -90,25 +90,49 @@ def pack_events(events: Sequence[ApiEvent]) -> bytes:
     return zlib.compress(_encode(list(events)), LEVEL) if events else b""
 
 
+#: How long the JSON was, and what it said.
+_Entry = tuple[int, tuple[ApiEvent, ...]]
+
+
+class Kept:
+    """Decoded events by their packed bytes, the least recently used given up first when
+    the JSON of all together would exceed ``limit`` characters. Shared by the threads."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.weight = 0
+        self.entries: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, packed: bytes) -> tuple[ApiEvent, ...] | None:
+        with self._lock:
+            found = self.entries.get(packed)
+            if found is None:
+                return None
+            self.entries.move_to_end(packed)
+            return found[1]
+
+    def put(self, packed: bytes, size: int, events: tuple[ApiEvent, ...]) -> None:
+        with self._lock:
+            before = self.entries.pop(packed, None)
+            self.weight += size - (before[0] if before else 0)
+            self.entries[packed] = size, events
+            while self.weight > self.limit:
+                _, (size, _) = self.entries.popitem(last=False)
+                self.weight -= size
+
+
 #: The most JSON whose events are kept decoded, in characters of it.
 KEPT_LIMIT = 8_000_000
-_kept: OrderedDict[bytes, tuple[int, tuple[ApiEvent, ...]]] = OrderedDict()
-_kept_lock = Lock()
+_kept = Kept(KEPT_LIMIT)
 
 
 def _decoded(packed: bytes) -> tuple[ApiEvent, ...]:
-    with _kept_lock:
-        if packed in _kept:
-            _kept.move_to_end(packed)
-            return _kept[packed][1]
-    document = zlib.decompress(packed)
-    events = tuple(_events.decode(document))
-    with _kept_lock:
-        _kept[packed] = len(document), events
-        weight = sum(size for size, _ in _kept.values())
-        while weight > KEPT_LIMIT:
-            _, (size, _) = _kept.popitem(last=False)
-            weight -= size
+    events = _kept.get(packed)
+    if events is None:
+        document = zlib.decompress(packed)
+        events = tuple(_events.decode(document))
+        _kept.put(packed, len(document), events)
     return events
 
 

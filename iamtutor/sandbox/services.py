@@ -46,6 +46,7 @@ from iamtutor.sandbox.models import (
 )
 from iamtutor.sandbox.selectors import body_store, events_of, last_undoable, world_time
 from iamtutor.shell.hosts import HOSTS
+from iamtutor.web import metrics
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.text import storable
 
@@ -138,6 +139,7 @@ def _spend(sandbox: Sandbox) -> None:
         sandbox.tokens + idle * settings.COMMANDS_PER_SECOND,
     )
     if tokens < 1:
+        metrics.LIMITS.labels("commands").inc()
         raise TooFast
     sandbox.tokens, sandbox.tokens_at = tokens - 1, now
 
@@ -295,19 +297,24 @@ def act(
             with writer_queue(), transaction.atomic():
                 done = _save(sandbox, turn, record, within)
             if done is not None:
-                return done
+                return _counted(done)
         with writer_queue(), transaction.atomic():
             sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
             turn, record = played(sandbox)
             done = _save(sandbox, turn, record, within)
         if done is not None:
-            return done
+            return _counted(done)
     except (IntegrityError, TooFast):
         repeated = _recorded(sandbox_id, nonce)
         if repeated is None:
             raise
         return repeated
     raise Conflict
+
+
+def _counted(done: Done) -> Done:
+    metrics.ACTIONS.labels(done.record.kind).inc()
+    return done
 
 
 def storable_nonce(nonce: str) -> str:

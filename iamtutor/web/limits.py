@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from iamtutor.web import metrics
 from iamtutor.web.models import TokenBucket
 from iamtutor.web.queue import writer_queue
 
@@ -65,6 +66,8 @@ def allow(kind: str, subject: str, *, per_hour: int) -> bool:
         if allowed:
             bucket.tokens -= 1
         bucket.save(update_fields=["tokens", "updated"])
+    if not allowed:
+        metrics.LIMITS.labels(kind).inc()
     return allowed
 
 

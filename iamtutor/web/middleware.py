@@ -1,18 +1,39 @@
-"""One line in the log for each request, with an id that the answer carries too."""
+"""Around every request: its line in the log, its id; probes; what no cache keeps."""
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
+
+from iamtutor.web import metrics
+from iamtutor.web.views import REQUEST_ID
 
 log = structlog.get_logger("iamtutor.request")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = {
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+}
+PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
 def never_kept(get_response: GetResponse) -> GetResponse:
@@ -28,23 +49,71 @@ def never_kept(get_response: GetResponse) -> GetResponse:
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """Bind a request id for every log line of the request. Never logs what was typed."""
+    """Give the request an id, which all its log lines and its answer have, and write one
+    line when it is answered. Never logs what was typed, nor addresses: a route's name."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request_id = secrets.token_hex(8)
+        request_id = _id_of(request)
+        request.META[REQUEST_ID] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.thread_time()
         response = get_response(request)
+        seconds = time.perf_counter() - started
         response["X-Request-Id"] = request_id
-        if response.status_code >= 500:
-            log.error(
-                "request",
-                method=request.method,
-                route=getattr(request.resolver_match, "view_name", None),
-                status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )
+        method, route = _method_of(request), _route_of(request)
+        metrics.request_answered(method, route, response.status_code, seconds)
+        log.log(
+            logging.ERROR if response.status_code >= 500 else logging.INFO,
+            "request",
+            method=method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            processor_ms=round((time.thread_time() - worked) * 1000, 1),
+            bytes=None if response.streaming else len(response.content),
+        )
+        return response
+
+    return middleware
+
+
+def _id_of(request: HttpRequest) -> str:
+    """The id that the proxy before us gave the request, so that its log and ours meet;
+    else one of our own."""
+    given = request.headers.get("X-Request-Id", "")
+    if settings.BEHIND_PROXY and re.fullmatch(r"[0-9a-f]{16,64}", given):
+        return given
+    return secrets.token_hex(8)
+
+
+def _method_of(request: HttpRequest) -> str:
+    """A client may send any word as its method."""
+    return request.method if request.method in METHODS else "other"
+
+
+def _route_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is not None:
+        return match.view_name
+    return "static" if request.path.startswith(settings.STATIC_URL) else "none"
+
+
+@receiver(got_request_exception)
+def fault(sender: object, request: HttpRequest | None = None, **_: object) -> None:
+    """Something broke on our side: where, under the id that the error page shows."""
+    log.error("fault", exc_info=True)
+
+
+def probes(get_response: GetResponse) -> GetResponse:
+    """Answer who watches over the process before anything asks for a host's name, a
+    session or a person: a supervisor knows an address and a port, nothing else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info not in PROBES:
+            return get_response(request)
+        match = request.resolver_match = resolve(request.path_info)
+        response: HttpResponse = match.func(request)
         return response
 
     return middleware

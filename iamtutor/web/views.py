@@ -11,11 +11,15 @@ from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from iamtutor.lessons.library import library
+from iamtutor.web import metrics as counts
 from iamtutor.web.layout import SPLITS
 
 THEMES = ("light", "dark")
+#: Where ``web.middleware`` keeps the request's id in ``request.META``.
+REQUEST_ID = "iamtutor.request_id"
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -38,6 +42,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not library().lessons:
         problems.append("no lessons")
     return JsonResponse({"problems": problems}, status=503 if problems else 200)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts for a monitoring system; not there unless ``METRICS`` is on."""
+    if not settings.METRICS:
+        return HttpResponse("off\n", status=404, content_type="text/plain")
+    return HttpResponse(counts.page(), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe
@@ -110,7 +122,8 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     template = (
         "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
     )
-    return render(request, template, {"status": status}, status=status)
+    context = {"status": status, "request_id": request.META.get(REQUEST_ID)}
+    return render(request, template, context, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

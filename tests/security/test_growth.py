@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from typing import NoReturn
+
 import pytest
 
 from iamtutor.course.models import Attempt
@@ -114,13 +117,31 @@ def test_decoded_events_take_only_so_much_memory(
 ) -> None:
     terminal = Terminal()
     terminal.type("aws s3 ls;" * 20)
-    monkeypatch.setattr(codec, "KEPT_LIMIT", 50_000)
-    monkeypatch.setattr(codec, "_kept", codec.OrderedDict())
+    monkeypatch.setattr(codec, "_kept", codec.Kept(50_000))
     for number in range(20):
         events = terminal.turn.events[number:]
         assert len(codec.unpack_events(codec.pack_events(events))) == 20 - number
-    weight = sum(size for size, _ in codec._kept.values())
+    weight = sum(size for size, _ in codec._kept.entries.values())
+    assert weight == codec._kept.weight
     assert 0 < weight <= 50_000
+
+
+def test_a_new_line_is_kept_without_a_look_at_all_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class NeverCounted(OrderedDict):  # type: ignore[type-arg]
+        def values(self) -> NoReturn:
+            raise AssertionError("every entry is looked at")
+
+        __iter__ = items = keys = values  # type: ignore[assignment]
+
+    terminal = Terminal()
+    terminal.type("aws s3 ls;" * 20)
+    monkeypatch.setattr("iamtutor.sandbox.codec.OrderedDict", NeverCounted)
+    monkeypatch.setattr(codec, "_kept", codec.Kept(50_000))
+    for number in range(20):
+        codec.unpack_events(codec.pack_events(terminal.turn.events[number:]))
+    assert 0 < codec._kept.weight <= 50_000
 
 
 def test_checks_and_answers_leave_so_many_rows_an_hour(

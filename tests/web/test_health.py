@@ -67,3 +67,32 @@ def test_health_is_answered_without_https(path: str, settings, db: None) -> None
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get(path).status_code == 200
     assert Client().get("/en/").status_code == 301
+
+
+HOSTS = ["10.0.3.7:8000", "pod-7", "evil.example", "", "no_host!", "[::1", "x" * 300]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("https", [False, True])
+def test_a_probe_needs_no_host_name(
+    path: str,
+    host: str,
+    https: bool,
+    settings,
+    db: None,  # type: ignore[no-untyped-def]
+) -> None:
+    settings.ALLOWED_HOSTS = ["iam.example.org"]
+    settings.SECURE_SSL_REDIRECT = https
+    settings.METRICS = True
+    client = Client(headers={"Host": host})
+    assert client.get(path).status_code == 200
+    assert client.head(path).status_code == 200
+    assert client.get("/en/").status_code == 400 or (https and not host)
+
+
+def test_only_the_probes_themselves_are_open_to_any_host(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.ALLOWED_HOSTS = ["iam.example.org"]
+    client = Client(headers={"Host": "10.0.3.7"})
+    for near in ("/healthz/", "/healthz/x", "/readyz.", "//healthz", "/en/healthz"):
+        assert client.get(near).status_code in (400, 404), near

@@ -23,6 +23,7 @@ TAUGHT = (302, 404, 404, 200)
 TABLE: dict[str, tuple[int, int, int, int]] = {
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": (404, 404, 404, 404),
     "root": (302, 302, 302, 302),
     "home": OPEN,
     "web:about": OPEN,

@@ -41,10 +41,11 @@ def with_seat(view: View) -> View:
         # ``enrolment`` is lazy: it is None-like until looked at.
         if not getattr(request, "enrolment", None):
             return redirect("home")
+        structlog.contextvars.bind_contextvars(seat=cast(Any, request).enrolment.pk)
         try:
             return view(request, *args, **kwargs)
         except UNREADABLE:
-            log.exception("unreadable", enrolment=cast(Any, request).enrolment.pk)
+            log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))
 
     return wrapper
