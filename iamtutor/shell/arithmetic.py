@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 
 from iamtutor.shell.syntax import Unsupported
 
+#: What it costs to begin an expression, to read a token of it with the levels of
+#: operators around it, and to look up a variable, in the units of ``Budget``.
+_READ_WORK, _TOKEN_WORK, _STEP_WORK = 100, 400, 40
 #: How deep parentheses and variables that name variables go.
 _DEPTH = 20
 _TOKEN = re.compile(
@@ -30,10 +33,12 @@ def evaluate(
     expression: str,
     variables: Mapping[str, str],
     assign: Callable[[str, str], None],
+    work: Callable[[int], None],
     depth: int = 0,
 ) -> int:
-    """The value of ``expression``; variables are set through ``assign``."""
-    return _Evaluator(expression, variables, assign, depth).value()
+    """The value of ``expression``; variables are set through ``assign``. ``work`` is that
+    of the line's budget: each token and each step is charged, as often as it is met."""
+    return _Evaluator(expression, variables, assign, work, depth).value()
 
 
 def _wrapped(value: int) -> int:
@@ -46,6 +51,7 @@ class _Evaluator:
         source: str,
         variables: Mapping[str, str],
         assign: Callable[[str, str], None],
+        work: Callable[[int], None],
         depth: int,
     ) -> None:
         if depth > _DEPTH:
@@ -56,12 +62,15 @@ class _Evaluator:
         self.source = source.strip()
         self.variables = variables
         self.assign = assign
+        self.work = work
         self.depth = depth
         self.skipping = 0
         """More than 0 where a value is not wanted: ``0 && (x = 1)`` sets nothing."""
         self.tokens: list[tuple[str, int]] = []
         at = 0
+        work(_READ_WORK)
         while at < len(self.source):
+            work(_TOKEN_WORK)
             match = _TOKEN.match(self.source, at)
             if match is None:
                 rest = self.source[at:].strip()
@@ -246,7 +255,9 @@ class _Evaluator:
         raise self._wrong("syntax error: operand expected", self._place())
 
     def _variable(self, name: str) -> int:
-        value = self.variables.get(name, "").strip()
+        value = self.variables.get(name, "")
+        self.work(_STEP_WORK + len(value) // 8)
+        value = value.strip()
         if re.fullmatch(r"-?[1-9]\d{0,17}|0|", value, re.ASCII):
             return int(value or 0)
-        return evaluate(value, self.variables, self.assign, self.depth + 1)
+        return evaluate(value, self.variables, self.assign, self.work, self.depth + 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from iamtutor.shell.expansion import Abandoned, Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
-from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import Pattern, PatternError
 from iamtutor.shell.syntax import Check, Literal, Word
 from iamtutor.shell.wildcards import matches
 
@@ -84,14 +84,12 @@ def _holds(check: Check, expander: Expander) -> bool:
     match check.operator:
         case "=" | "==" | "!=":
             pattern = expander.pattern(check.right)
-            expander.files.work(len(pattern) * (1 + len(left)))
-            return matches(pattern, left) == (check.operator != "!=")
+            found = matches(pattern, left, expander.files.budget.work)
+            return found == (check.operator != "!=")
         case "=~":
             pattern = _regular(check.right, expander)
-            found = Pattern(pattern, extended=True)
-            spans = found.spans(left)
-            expander.files.work(found.work * STEP_WORK)
-            return bool(spans)
+            work = expander.files.budget.work
+            return Pattern(pattern, work, extended=True).matches(left)
         case "<":
             return left < right
         case ">":

@@ -9,6 +9,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import conditions
 from iamtutor.shell import line as grammar
+from iamtutor.shell.budget import PROGRAM_WORK, Budget
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.expansion import Abandoned, Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
@@ -23,8 +24,6 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.process import (
     CALL_DEPTH,
-    PROGRAM_WORK,
-    Budget,
     Buffer,
     Frame,
     Input,
@@ -83,7 +82,7 @@ class Shell:
 
     def __post_init__(self) -> None:
         self.host = host_of(self.turn)
-        self.files = filesystem_of(self.turn, self.machine, self.budget.work)
+        self.files = filesystem_of(self.turn, self.machine, self.budget)
 
     @property
     def channels(self) -> Channels:
@@ -115,7 +114,7 @@ class Shell:
         given = around.input
         for place, command in enumerate(pipeline.commands):
             last = place == len(rest)
-            pipe = Buffer()
+            pipe = Buffer(self.budget)
             here = Channels(given, around.out if last else pipe, around.err)
 
             def work(command: AnyCommand = command, here: Channels = here) -> int:
@@ -123,7 +122,7 @@ class Shell:
 
             # Each command of a longer pipeline runs in a shell of its own.
             status = self.apart(work, around.err)
-            given = Input(pipe.text)
+            given = Input(pipe.take())
         return int(status == 0) if pipeline.negated else status
 
     def apart(self, work: Callable[[], int], err: Sink) -> int:
@@ -161,7 +160,7 @@ class Shell:
             err.write(f"{self.shell_name}: command substitution: {error}\n")
             return "", 2
         before = self.machine.last_status
-        captured = Buffer()
+        captured = Buffer(self.budget)
         self.budget.work(PROGRAM_WORK)
         self.depth += 1
         try:
@@ -170,7 +169,7 @@ class Shell:
         finally:
             self.depth -= 1
             self.machine.last_status = before
-        return captured.text, status
+        return captured.take(), status
 
     def parse(self, source: str, depth: int = 0) -> Steps:
         return grammar.parse(source, tuple(self.machine.aliases.items()), depth)
@@ -215,6 +214,10 @@ class Shell:
         )
 
     def simple(self, command: Command, around: Channels) -> int:
+        with self.budget.room():
+            return self._simple(command, around)
+
+    def _simple(self, command: Command, around: Channels) -> int:
         substituted = 0
 
         def substitute(source: str) -> str:
@@ -295,7 +298,8 @@ class Shell:
             process.out(usage.text(plain))
             return 0
         try:
-            return found(process)
+            with self.budget.room():
+                return found(process)
         except PathError as error:
             # A path that no program tries to understand, such as one that is too long.
             process.err(f"{plain}: {error.path}: {error.reason}\n")
@@ -393,8 +397,7 @@ class Shell:
         for patterns, steps in body.clauses:
             for pattern in patterns:
                 text = expander.pattern(pattern)
-                self.budget.work(len(text) * (1 + len(value)))
-                if matches(text, value):
+                if matches(text, value, self.budget.work):
                     return self.steps(steps, around)
         return 0
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from iamtutor.shell import arithmetic, braces
+from iamtutor.shell.budget import ITEM_SIZE, Budget
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.parameters import DEFAULTS
 from iamtutor.shell.syntax import (
@@ -18,17 +19,14 @@ from iamtutor.shell.syntax import (
     Literal,
     Part,
     Substitution,
-    Unsupported,
     Variable,
     Word,
 )
 from iamtutor.shell.text import words_of
-from iamtutor.shell.wildcards import escaped, has_wildcard, matches, unescaped
+from iamtutor.shell.wildcards import Wildcard, escaped, has_wildcard, unescaped
 
-#: The most characters that the variables and substitutions of one command stand for.
-EXPANSION_LIMIT = 2_000_000
-#: The longest text that ``${x%pattern}`` and its like look at.
-_PATTERN_LIMIT = 20_000
+#: What it costs to read one part of a word, in the units of ``Budget``.
+_PART_WORK = 40
 
 DEFAULT_IFS = " \t\n"
 
@@ -57,15 +55,19 @@ class Expander:
     assign: Callable[[str, str], None]
     parameters: Sequence[str] = ()
     shell_name: str = "-bash"
-    expanded: list[int] = field(default_factory=list)
-    """The lengths of the values so far: a short line may stand for a very long one."""
+
+    @property
+    def budget(self) -> Budget:
+        """The line's: a short line may stand for a very long one."""
+        return self.files.budget
 
     def fields(self, word: Word) -> list[str]:
         """The fields that ``word`` becomes: usually one, perhaps none or many."""
         result: list[str] = []
-        for one in braces.expand(word):
+        for one in braces.expand(word, self.budget):
             for pattern in self._patterns(one):
                 found = self.files.glob(pattern) if has_wildcard(pattern) else []
+                self.budget.hold(len(pattern) + ITEM_SIZE)
                 result.extend(found or [unescaped(pattern)])
         return result
 
@@ -73,6 +75,7 @@ class Expander:
         patterns: list[str] = []
         current: str | None = None
         for piece in self._pieces(word):
+            self.budget.work(_PART_WORK + len(current or "") // 8)
             if piece is None:
                 if current is not None:
                     patterns.append(current)
@@ -84,6 +87,7 @@ class Expander:
                 if leading and current is not None:
                     patterns.append(current)
                     current = None
+                self.budget.hold(len(fields) * ITEM_SIZE)
                 for number, text in enumerate(fields):
                     if number:
                         patterns.append(current or "")
@@ -128,6 +132,7 @@ class Expander:
 
     def _split(self, text: str) -> tuple[bool, list[str], bool]:
         """Whether a separator comes first, the fields, whether a separator comes last."""
+        self.budget.work(len(text))
         ifs = self.variables.get("IFS", DEFAULT_IFS)
         if not text or not ifs:
             return False, [text] if text else [], False
@@ -151,6 +156,7 @@ class Expander:
         """One string, without splitting: an assignment, a here-document."""
         out: list[str] = []
         for index, part in enumerate(word):
+            self.budget.work(_PART_WORK)
             if not isinstance(part, Literal):
                 out.append(self._value(part))
             elif index == 0 and not part.quoted:
@@ -171,7 +177,9 @@ class Expander:
     def number(self, expression: str) -> int:
         """The value of an arithmetic expression."""
         try:
-            return arithmetic.evaluate(expression, self.variables, self._assign)
+            return arithmetic.evaluate(
+                expression, self.variables, self._assign, self.budget.work
+            )
         except arithmetic.BadExpression as error:
             raise Abandoned(str(error)) from None
 
@@ -195,6 +203,7 @@ class Expander:
             case "0":
                 return self.shell_name
             case "@" | "*":
+                self.budget.hold(sum(map(len, self.parameters)) + len(self.parameters))
                 return " ".join(self.parameters) if self.parameters else None
         if name.isdecimal():
             place = int(name) - 1
@@ -204,7 +213,7 @@ class Expander:
     def _value(self, part: Part) -> str:
         if isinstance(part, Substitution):
             printed = words_of(self.substitute(part.source))
-            return self._counted(printed.rstrip("\n"))
+            return self.budget.made(printed.rstrip("\n"))
         if isinstance(part, Arithmetic):
             return str(self.number(self.text(part.expression)))
         assert isinstance(part, Variable)
@@ -213,9 +222,10 @@ class Expander:
             if operand is not None:
                 return self.text(operand)
         value = self.value_of(part.name) or ""
+        self.budget.text(value)
         if part.operator and part.operator not in DEFAULTS:
             value = self._changed(part, value)
-        return self._counted(value)
+        return self.budget.made(value)
 
     def _default(self, part: Variable) -> Word | None:
         """The word that stands in for the variable; None when its own value stays."""
@@ -248,51 +258,29 @@ class Expander:
                 return value[:1].lower() + value[1:]
             case ":":
                 return self._slice(part, value)
-        if len(value) > _PATTERN_LIMIT:
-            raise Unsupported("patterns on a text that long")
         pattern = self.pattern(part.operand)
-        cost = 1 + len(pattern)
         if part.operator in ("/", "//"):
             return self._replaced(part, pattern, value)
-        ends = range(len(value) + 1)
-        if part.operator in ("#", "##"):
-            for end in ends if part.operator == "#" else reversed(ends):
-                self.files.work(end * cost)
-                if matches(pattern, value[:end]):
-                    return value[end:]
-        else:
-            for start in reversed(ends) if part.operator == "%" else ends:
-                self.files.work((len(value) - start) * cost)
-                if matches(pattern, value[start:]):
-                    return value[:start]
-        return value
+        wildcard = Wildcard(pattern, self.budget.work)
+        longest = len(part.operator) == 2
+        if part.operator[0] == "#":
+            return value[len(wildcard.beginning(value, longest) or "") :]
+        end = len(value) - len(wildcard.ending(value, longest) or "")
+        return value[:end]
 
     def _replaced(self, part: Variable, pattern: str, value: str) -> str:
         new = self.text(part.second or ())
         if not pattern:
             return value
-        if not has_wildcard(pattern):
-            self.files.work(len(value))
-            return value.replace(
-                unescaped(pattern), new, 1 if part.operator == "/" else -1
-            )
-        out, at = "", 0
-        while at < len(value):
-            end = len(value)
-            while end > at:
-                self.files.work((end - at) * (1 + len(pattern)))
-                if matches(pattern, value[at:end]):
-                    break
-                end -= 1
-            if end > at:
-                out += new
-                at = end
-                if part.operator == "/":
-                    break
-            else:
-                out += value[at]
-                at += 1
-        return out + value[at:]
+        out: list[str] = []
+        written = 0
+        for start, end in Wildcard(pattern, self.budget.work).parts(value):
+            self.budget.hold(end - written + len(new) + ITEM_SIZE)
+            out += (value[written:start], new)
+            written = end
+            if part.operator == "/":
+                break
+        return self.budget.made("".join([*out, value[written:]]))
 
     def _slice(self, part: Variable, value: str) -> str:
         start = self.number(self.text(part.operand))
@@ -307,13 +295,6 @@ class Expander:
         if end < start and start <= len(value):
             raise Abandoned(f"{length}: substring expression < 0")
         return value[start:end]
-
-    def _counted(self, value: str) -> str:
-        self.expanded.append(len(value))
-        if sum(self.expanded) > EXPANSION_LIMIT:
-            raise Unsupported("room for that many arguments")
-        self.files.work(len(value) // 2)
-        return value
 
     def _tilde(self, text: str) -> str:
         if text == "~" or text.startswith("~/"):

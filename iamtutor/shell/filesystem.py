@@ -13,7 +13,8 @@ from datetime import datetime
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
-from iamtutor.shell.wildcards import has_wildcard, matches, unescaped
+from iamtutor.shell.budget import Budget
+from iamtutor.shell.wildcards import Wildcard, has_wildcard, unescaped
 
 #: The most files and directories on one machine.
 FILES_LIMIT = 500
@@ -76,7 +77,7 @@ class FileSystem:
         image: Mapping[str, str],
         built: datetime,
         has_room: Callable[[Body], bool] = lambda _: True,
-        work: Callable[[int], None] = lambda _: None,
+        budget: Budget | None = None,
     ) -> None:
         self.machine = machine
         self.bodies = bodies
@@ -84,8 +85,7 @@ class FileSystem:
         self.image = image
         self.built = built
         self.has_room = has_room
-        self.work = work
-        """Told what each look at the files costs."""
+        self.budget = budget or Budget()
 
     def resolve(self, path: str) -> str:
         """The absolute path that ``path`` means here."""
@@ -124,7 +124,7 @@ class FileSystem:
         if absolute in ("/", self.machine.home, *SYSTEM_DIRECTORIES):
             return True
         inside = absolute + "/"
-        self.work(len(self.machine.files) * FILE_WORK)
+        self.budget.work(len(self.machine.files) * FILE_WORK)
         return (
             self.machine.home.startswith(inside)
             or any(path.startswith(inside) for path in self.machine.files)
@@ -172,7 +172,7 @@ class FileSystem:
             *SYSTEM_DIRECTORIES,
             self.machine.home,
         )
-        self.work(len(known) * FILE_WORK)
+        self.budget.work(len(known) * FILE_WORK)
         return sorted(
             {p[len(inside) :].split("/")[0] for p in known if p.startswith(inside)}
             - {""}
@@ -206,7 +206,7 @@ class FileSystem:
         body = self.body(path)
         if body.size > 16 * STORED_LIMIT:
             raise PathError(TOO_LARGE, path)
-        self.work(1 + body.size // 8)
+        self.budget.work(1 + body.size // 8)
         return self.bodies.get(body)
 
     def read_text(self, path: str) -> str:
@@ -232,7 +232,7 @@ class FileSystem:
         if isinstance(data, bytes):
             if len(data) > STORED_LIMIT:
                 raise PathError(TOO_LARGE, path)
-            self.work(1 + len(data) // 8)
+            self.budget.work(1 + len(data) // 8)
             data = self.bodies.put(data)
         elif data.size > APPARENT_LIMIT:
             raise PathError(TOO_LARGE, path)
@@ -294,7 +294,7 @@ class FileSystem:
         if not self._writable(absolute) or absolute == self.machine.home:
             raise PathError(PERMISSION_DENIED, path)
         inside = absolute + "/"
-        self.work(len(self.machine.files) * FILE_WORK)
+        self.budget.work(len(self.machine.files) * FILE_WORK)
         for known in [p for p in self.machine.files if p.startswith(inside)]:
             del self.machine.files[known]
         self.machine.files.pop(absolute, None)
@@ -311,7 +311,7 @@ class FileSystem:
             raise PathError(PERMISSION_DENIED, target)
         if old == new:
             return
-        self.work(len(self.machine.files) * FILE_WORK)
+        self.budget.work(len(self.machine.files) * FILE_WORK)
         moved = {
             new + path[len(old) :]: file
             for path, file in self.machine.files.items()
@@ -369,7 +369,7 @@ class FileSystem:
                     path = prefix + name
                     if last or self.resolve(path) in inside:
                         following.append(path)
-                self.work(len(following) * MATCH_WORK)
+                self.budget.work(len(following) * MATCH_WORK)
                 if len(following) > MATCHES_LIMIT:
                     break
             found = following
@@ -381,11 +381,11 @@ class FileSystem:
             name = unescaped(part)
             return [name] if name in names or name in (".", "..") else []
         hidden = part.startswith(".")
-        self.work(sum(map(len, names)) * len(part))
+        pattern = Wildcard(part, self.budget.work)
         return [
             name
             for name in names
-            if name.startswith(".") <= hidden and matches(part, name)
+            if name.startswith(".") <= hidden and pattern.matches(name)
         ]
 
     def _directories(self) -> dict[str, frozenset[str]]:
@@ -397,7 +397,7 @@ class FileSystem:
             *SYSTEM_DIRECTORIES,
             self.machine.home,
         )
-        self.work(sum(map(len, known)))
+        self.budget.work(sum(map(len, known)))
         for path in known:
             while path != "/":
                 above, _, name = path.rpartition("/")

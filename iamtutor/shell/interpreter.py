@@ -9,20 +9,13 @@ from __future__ import annotations
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import line as grammar
+from iamtutor.shell.budget import Spent
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import Shell
 from iamtutor.shell.expansion import Abandoned
 from iamtutor.shell.machine import QUESTION
 from iamtutor.shell.outcome import Outcome
-from iamtutor.shell.process import (
-    CallLimit,
-    Input,
-    NeedsInput,
-    OutputLimit,
-    Screen,
-    SessionClosed,
-    WorkLimit,
-)
+from iamtutor.shell.process import Input, NeedsInput, OutputLimit, Screen, SessionClosed
 from iamtutor.shell.recall import EventNotFound, recalled
 from iamtutor.shell.syntax import (
     BashSyntaxError,
@@ -130,7 +123,7 @@ def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
     except OutputLimit:
         screen.note("\niamtutor: stopped here: too much output for one line\n")
         status = 141
-    except (CallLimit, WorkLimit) as error:
+    except Spent as error:
         screen.note(f"\niamtutor: stopped here: {error}\n")
         status = 130
     except RecursionError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT, stored_bodies
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
+from iamtutor.shell.budget import Budget
 from iamtutor.shell.filesystem import FILE_WORK, FileSystem
 from iamtutor.shell.hosts import HOSTS, Host
 
@@ -40,18 +41,20 @@ def host_of(turn: Turn) -> Host:
 
 
 def filesystem_of(
-    turn: Turn, machine: Machine, work: Callable[[int], None] = lambda _: None
+    turn: Turn, machine: Machine, budget: Budget | None = None
 ) -> FileSystem:
-    """The machine's files; ``work`` is told how much each look at them costs."""
+    """The machine's files; looking at them is charged to ``budget``, or to one of their
+    own."""
+    budget = budget or Budget()
     host = host_of(turn)
 
     def has_room(body: Body) -> bool:
         stored = {**stored_bodies(turn), body.sha256: 0 if body.repeated else body.size}
-        work(len(stored) * FILE_WORK)
+        budget.work(len(stored) * FILE_WORK)
         return sum(stored.values()) <= WORLD_LIMIT
 
     return FileSystem(
-        machine, turn.bodies, turn.now, host.files, host.built, has_room, work
+        machine, turn.bodies, turn.now, host.files, host.built, has_room, budget
     )
 
 

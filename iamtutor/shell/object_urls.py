@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 from xml.sax.saxutils import escape
 
 from iamtutor.cloud import calls
-from iamtutor.cloud.bodies import BodyReader
+from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials
@@ -30,7 +30,6 @@ from iamtutor.shell.awscli.s3.signing import (
     signed_v4,
 )
 from iamtutor.shell.metadata import Answer
-from iamtutor.shell.process import PIPE_LIMIT
 
 _HOST = re.compile(
     r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})\.)?s3(?:[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d))?"
@@ -103,7 +102,7 @@ def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
     except ServiceError as error:
         return _refusal(turn, error, signature)
     size = int(answer["ContentLength"])
-    if method == "GET" and size > PIPE_LIMIT:
+    if method == "GET" and size > PIECE_LIMIT:
         raise TooLarge
     headers = {
         **_ids(turn),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,83 +12,19 @@ from typing import Protocol
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
+from iamtutor.shell.budget import Budget
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 
-#: The most that one program may hand to the next, in characters.
-PIPE_LIMIT = 4_000_000
-#: The most simulated API calls that one line may make.
-CALLS_LIMIT = 2_000
-#: The most rounds that the loops of one line make, all together.
-ROUNDS_LIMIT = 2_000
 #: How deep functions may call each other.
 CALL_DEPTH = 20
-#: The most work that one line may be. A unit takes about a twentieth of a microsecond.
-WORK_LIMIT = 20_000_000
-#: What it costs to start a program, to make an API call, and to look at one line of text.
-PROGRAM_WORK, CALL_WORK, LINE_WORK = 2_000, 8_000, 40
-#: How many characters are read or written for one unit.
-CHARACTERS_A_UNIT = 8
 
 
 class OutputLimit(Exception):
     """The line printed more than a terminal here keeps."""
-
-
-class CallLimit(Exception):
-    """The line made more API calls than one line may."""
-
-
-class WorkLimit(Exception):
-    """The line was more work than one line may be."""
-
-
-class RoundLimit(WorkLimit):
-    """The loops of the line went round more often than those of one line may."""
-
-
-class Budget:
-    """What one line may still do: simulated API calls, and work of any kind.
-
-    Work is counted where a short line can ask for much of it, whatever the program:
-    files read, text passed on, directories listed, patterns tried.
-    """
-
-    def __init__(self) -> None:
-        self.calls_left = CALLS_LIMIT
-        self.work_left = WORK_LIMIT
-        self.rounds_left = ROUNDS_LIMIT
-
-    def spend(self) -> None:
-        """One API call."""
-        self.calls_left -= 1
-        if self.calls_left < 0:
-            raise CallLimit(f"a line makes at most {CALLS_LIMIT} API calls")
-        self.work(CALL_WORK)
-
-    def round(self) -> None:
-        """One round of a loop."""
-        self.rounds_left -= 1
-        if self.rounds_left < 0:
-            raise RoundLimit(
-                f"the loops of a line make at most {ROUNDS_LIMIT:,} rounds"
-            )
-
-    def work(self, units: int) -> None:
-        self.work_left -= units
-        if self.work_left < 0:
-            raise WorkLimit("that is more work than one line may be")
-
-    def text(self, text: str | bytes) -> None:
-        """``text`` is read or passed on as a whole."""
-        self.work(len(text) // CHARACTERS_A_UNIT)
-
-    def lines(self, text: str) -> None:
-        """``text`` is looked at line by line."""
-        self.work((text.count("\n") + 1) * LINE_WORK)
 
 
 class NeedsInput(Exception):
@@ -140,20 +77,25 @@ class Input:
 
     def __init__(self, text: str | None = None) -> None:
         self.text = text
+        self._at = 0
 
     def line(self) -> str | None:
         """The next line with its end; None when there is no more."""
-        if not self.text:
+        if not self.text or self._at >= len(self.text):
             return None
-        line, end, self.text = self.text.partition("\n")
-        return line + end
+        end = self.text.find("\n", self._at) + 1 or len(self.text)
+        line = self.text[self._at : end]
+        self._at = end
+        return line
 
     def rest(self) -> str | None:
         """All that is left."""
         text = self.text
-        if text is not None:
-            self.text = ""
-        return text
+        if text is None:
+            return None
+        rest = text[self._at :] if self._at else text
+        self.text, self._at = "", 0
+        return rest
 
 
 class Run(Protocol):
@@ -222,21 +164,36 @@ class ScreenSink:
 
 
 class Buffer:
-    """A pipe, a file being written, or a substitution: text is collected."""
+    """A pipe, a file being written, or a substitution: text is collected, and charged until
+    it is let go. A program's own room may end before."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
         self.parts: list[str] = []
-        self.left = PIPE_LIMIT
+        self.size = 0
 
     def write(self, text: str) -> None:
-        self.left -= len(text)
-        if self.left < 0:
-            raise OutputLimit
+        if not text:
+            return
+        size = sys.getsizeof(text)
+        self.budget.keep(size)
+        self.size += size
         self.parts.append(text)
 
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
+    def take(self) -> str:
+        """All that was written; it is no longer charged here."""
+        text = "".join(self.parts)
+        self.parts.clear()
+        self.budget.let_go(self.size)
+        self.size = 0
+        return text
+
+
+class Nowhere:
+    """``/dev/null``."""
+
+    def write(self, text: str) -> None:
+        pass
 
 
 @dataclass(slots=True)

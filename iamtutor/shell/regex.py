@@ -8,6 +8,7 @@ translated here; what RE2 lacks (back references in a pattern) is refused by nam
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,11 +18,17 @@ from iamtutor.shell.text import printable
 
 #: The longest pattern, the most repetitions that RE2 unfolds, and the memory it may take.
 PATTERN_LIMIT, REPEAT_LIMIT, MEMORY_LIMIT = 1_000, 255, 1 << 21
-#: The most matches that are looked for in one line.
-MATCHES_LIMIT = 100_000
-#: What a step costs, in the units of ``process.Budget``: a character that is looked at by
-#: a pattern of a hundred states.
-STEP_WORK = 1
+#: What one search costs beside the characters it looks at, in the units of ``Budget``.
+_SEARCH_WORK = 60
+#: How many wide places (``.``, classes, alternatives) a pattern has whose states are few,
+#: whatever the text. With more of them there may be as many states as characters.
+_FEW = 6
+
+#: What it costs to read and compile a pattern of usual size.
+_COMPILE_WORK = 2_000
+
+#: Where a match and its groups are, in characters; (-1, -1): this group is not in it.
+Spans = list[tuple[int, int]]
 
 _CLASSES = frozenset(
     "alpha digit alnum upper lower space blank punct xdigit print graph cntrl".split()
@@ -49,11 +56,17 @@ class PatternError(Exception):
 
 
 class Pattern:
-    """A pattern; ``work`` counts the steps that it has taken so far."""
+    """A pattern, which pays for what it does: ``work`` is that of the line's budget.
+
+    A search looks at each character once, for the price of the pattern's states where
+    these may be many. The searches for all matches of a line cost no more than one when
+    the pattern has no unbounded repetition: each then ends soon after its match.
+    """
 
     def __init__(
         self,
         source: str,
+        work: Callable[[int], None],
         *,
         extended: bool = False,
         fixed: bool = False,
@@ -63,49 +76,93 @@ class Pattern:
         if len(source) > PATTERN_LIMIT:
             raise PatternError("Regular expression too big")
         self.whole_word = whole_word
-        self.work = 0
-        self.compiled = _compiled(printable(source), extended, fixed, ignore_case)
+        self.work = work
+        work(_COMPILE_WORK)
+        made = _compiled(printable(source), extended, fixed, ignore_case)
+        self.compiled, self.bounded, wide = made
         self.groups: int = self.compiled.groups
-        self._weight = 1 + self.compiled.programsize // 100
+        self._states = self.compiled.programsize if wide > _FEW else 0
 
-    def search(self, line: str, at: int = 0) -> Any:
-        """The first match that begins at or after ``at``, the longest there; or None."""
-        self.work += 2 + (len(line) - at) // 8 * self._weight
-        return self.compiled.search(printable(line), at)
+    def _pass(self, size: int) -> int:
+        """What it costs to look at ``size`` bytes."""
+        return size * self._states // 8 + size // 8
 
-    def spans(self, line: str) -> list[tuple[int, int]]:
-        """Where the pattern matches, leftmost and longest, from left to right."""
-        found: list[tuple[int, int]] = []
-        at = 0
-        while at <= len(line):
-            match = self.search(line, at)
+    def each(self, line: str) -> Iterator[Spans]:
+        """Every match, leftmost and longest, from left to right: where it and its groups
+        are. As POSIX has it, nothing matches right behind a match."""
+        text = printable(line)
+        plain = text.isascii()
+        data = text.encode()
+        self.work(_SEARCH_WORK + self._pass(len(data)) + len(data) // 8)
+        at, ended = 0, -1
+        known, place = 0, 0
+        """So many bytes are so many characters."""
+        while at <= len(data):
+            self.work(_SEARCH_WORK)
+            if not self.bounded:
+                self.work(self._pass(len(data) - at) // 4)
+            match = self.compiled.search(data, at)
             if match is None:
-                break
+                return
             start, end = match.span()
-            if self.whole_word and (
-                (start > 0 and _is_word(line[start - 1]))
-                or (end < len(line) and _is_word(line[end]))
-            ):
-                at = start + 1
+            inside = self.whole_word and _inside_word(data, start, end)
+            if inside or start == end == ended:
+                at = _following(data, start if inside else end)
                 continue
-            found.append((start, end))
-            at = end if end > start else end + 1
-            if len(found) > MATCHES_LIMIT:
-                break
-        return found
+            ended = end
+            spans = [match.span(group) for group in range(self.groups + 1)]
+            if not plain:
+                place += len(data[known:start].decode())
+                known = start
+                spans = [
+                    (
+                        place + len(data[start:one].decode()),
+                        place + len(data[start:other].decode()),
+                    )
+                    if one >= start
+                    else (-1, -1)
+                    for one, other in spans
+                ]
+            yield spans
+            at = end if end > start else _following(data, end)
+
+    def search(self, line: str) -> Spans | None:
+        """The first match."""
+        return next(self.each(line), None)
 
     def matches(self, line: str) -> bool:
-        if self.whole_word:
-            return bool(self.spans(line))
         return self.search(line) is not None
+
+    def matches_all(self, line: str) -> bool:
+        """Whether the whole of ``line`` is a match."""
+        data = printable(line).encode()
+        self.work(_SEARCH_WORK + self._pass(len(data)) + len(data) // 8)
+        return self.compiled.fullmatch(data) is not None
+
+
+def _following(data: bytes, at: int) -> int:
+    """Where the character after that at ``at`` begins."""
+    at += 1
+    while at < len(data) and data[at] & 0xC0 == 0x80:
+        at += 1
+    return at
+
+
+def _inside_word(data: bytes, start: int, end: int) -> bool:
+    before = data[max(0, start - 4) : start].decode(errors="ignore")
+    after = data[end : end + 4].decode(errors="ignore")
+    return _is_word(before[-1:]) or _is_word(after[:1])
 
 
 def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-@lru_cache(maxsize=64)
-def _compiled(source: str, extended: bool, fixed: bool, ignore_case: bool) -> Any:
+@lru_cache(maxsize=32)
+def _compiled(
+    source: str, extended: bool, fixed: bool, ignore_case: bool
+) -> tuple[Any, bool, int]:
+    """The pattern, whether its matches have a longest length, and its wide places."""
     options = re2.Options()
     options.longest_match = True
     options.log_errors = False
@@ -114,16 +171,23 @@ def _compiled(source: str, extended: bool, fixed: bool, ignore_case: bool) -> An
     options.dot_nl = True
     if fixed:
         translated = "|".join(re2.escape(line) for line in source.split("\n"))
+        bounded, wide = True, 0
     else:
-        translated = _Translator(source, extended).translate()
+        translator = _Translator(source, extended)
+        translated = translator.translate()
+        bounded, wide = translator.bounded, translator.wide * translator.repeated
     try:
-        return re2.compile(translated, options)
+        made = re2.compile(translated, options)
     except re2.error as error:
         told = error.args[0]
         told = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
         if "too large" in told or "repetition size" in told or "nest" in told:
             raise PatternError("Regular expression too big") from None
         raise PatternError(f"iamtutor: RE2 says: {told}") from None
+    finally:
+        # RE2's own cache keeps four times as many, with all their states.
+        re2.purge()
+    return made, bounded, wide
 
 
 class _Translator:
@@ -134,6 +198,8 @@ class _Translator:
         self.extended = extended
         self.at = 0
         self.depth = 0
+        self.bounded = True
+        self.wide, self.repeated = 0, 1
 
     def translate(self) -> str:
         out: list[str] = []
@@ -144,6 +210,7 @@ class _Translator:
             if piece in ("(", "|"):
                 last = ""
             elif piece and last and piece[0] in "*+?{" and piece != "\\":
+                self.bounded = self.bounded and piece[0] not in "*+"
                 out[-1] = f"(?:{out[-1]})" if last == "repeated" else out[-1]
                 # RE2 knows no repetition of a repetition; a group makes it one thing.
                 out[-1] += piece
@@ -194,6 +261,7 @@ class _Translator:
             self.depth -= 1
             return ")"
         if self._operator("|"):
+            self.wide += 1
             return "|"
         if source[self.at] == "*":
             self.at += 1
@@ -213,8 +281,10 @@ class _Translator:
             ends = self.at == len(source) or self._stands("|") or self._stands(")")
             return "$" if self.extended or ends else "\\$"
         if char == ".":
+            self.wide += 1
             return "."
         if char == "[":
+            self.wide += 1
             return self._class()
         if char == "\\":
             if self.at >= len(source):
@@ -224,6 +294,7 @@ class _Translator:
             if char in "123456789":
                 raise PatternError("iamtutor: no back references in a pattern here")
             if char in _ESCAPES:
+                self.wide += char in "wWsS"
                 return _ESCAPES[char]
         return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", char)
 
@@ -245,6 +316,8 @@ class _Translator:
         if max(low, high or 0) > REPEAT_LIMIT:
             raise PatternError("Regular expression too big")
         top = "" if high is None else str(high)
+        self.bounded = self.bounded and high is not None
+        self.repeated *= max(low, high or 0, 1)
         return f"{{{low},{top}}}" if match[2] else f"{{{low}}}"
 
     def _class(self) -> str:

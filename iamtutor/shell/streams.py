@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iamtutor.shell.expansion import Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
-from iamtutor.shell.process import Buffer, Input, Sink
+from iamtutor.shell.process import Buffer, Input, Nowhere, Sink
 from iamtutor.shell.syntax import Redirection
 
 
@@ -62,11 +62,11 @@ class Streams:
             nothing = files.resolve(target) == "/dev/null"
             self.input = Input("" if nothing else files.read_text(target))
         elif files.resolve(target) == "/dev/null":
-            self.sinks[redirection.fd] = Buffer()
+            self.sinks[redirection.fd] = Nowhere()
         else:
             append = redirection.operator == ">>"
             files.check_writable(target)
-            buffer = Buffer()
+            buffer = Buffer(files.budget)
             if not append:
                 files.write(target, b"")
             self.written.append((files.resolve(target), append, buffer))
@@ -76,7 +76,7 @@ class Streams:
         """Write the files. The status is not 0 when one could not be written."""
         status = 0
         for path, append, buffer in self.written:
-            data = buffer.text.encode("utf-8", "surrogateescape")
+            data = buffer.take().encode("utf-8", "surrogateescape")
             try:
                 if append and self.files.exists(path):
                     data = self.files.read(path) + data

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from iamtutor.shell.budget import Spent
+from iamtutor.shell.text import printable
 
 _ESCAPED = re.compile(r"\\(.)", re.S)
 
@@ -20,43 +28,117 @@ def escaped(text: str) -> str:
     return re.sub(r"([*?\[\\])", r"\\\1", text)
 
 
-def matches(pattern: str, name: str) -> bool:
-    """Whether ``name`` matches a shell pattern (``*``, ``?``, ``[…]``, backslash).
+def matches(pattern: str, name: str, work: Callable[[int], None]) -> bool:
+    """Whether all of ``name`` matches a shell pattern (``*``, ``?``, ``[…]``, backslash);
+    ``work`` is that of the line's budget."""
+    return Wildcard(pattern, work).matches(name)
 
-    Walks back to the last star only, so that no pattern takes more than quadratic time.
-    """
+
+class Wildcard:
+    """A shell pattern as a regular expression of RE2, so that none runs away."""
+
+    def __init__(self, pattern: str, work: Callable[[int], None]) -> None:
+        self.pattern = pattern
+        self.work = work
+        work(_COMPILE_WORK + 20 * len(pattern))
+
+    def matches(self, name: str) -> bool:
+        return self._compiled(True, name).fullmatch(self._data(name)) is not None
+
+    def beginning(self, text: str, longest: bool) -> str | None:
+        """The longest or shortest part at the start of ``text`` that matches."""
+        match = self._compiled(longest, text).match(self._data(text))
+        return None if match is None else match.group().decode()
+
+    def ending(self, text: str, longest: bool) -> str | None:
+        """The longest or shortest part at the end of ``text`` that matches."""
+        turned = text[::-1]
+        compiled = self._compiled(longest, text, backwards=True)
+        match = compiled.match(self._data(turned))
+        return None if match is None else match.group().decode()[::-1]
+
+    def parts(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it matches, leftmost and longest, from left to right; never nothing."""
+        compiled = self._compiled(True, text)
+        at = known = place = 0
+        data = self._data(text)
+        while at < len(data):
+            self.work(60 + (len(data) - at) // 8)
+            match = compiled.search(data, at)
+            if match is None:
+                return
+            start, end = match.span()
+            if end > start:
+                place += len(data[known:start].decode())
+                inside = len(data[start:end].decode())
+                yield place, place + inside
+                place, known = place + inside, end
+            at = end if end > start else end + 1
+
+    def _data(self, text: str) -> bytes:
+        return printable(text).encode()
+
+    def _compiled(self, longest: bool, text: str, backwards: bool = False) -> Any:
+        compiled, wide = _compiled(self.pattern, longest, backwards)
+        states = compiled.programsize if wide > _FEW else 8
+        self.work(60 + len(text) * states // 8)
+        return compiled
+
+
+#: What a pattern of usual size costs to compile, in the units of ``Budget``; how many
+#: wide places it may have before its states are as many as characters.
+_COMPILE_WORK, _FEW = 200, 6
+_MEMORY = 1 << 21
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str, longest: bool, backwards: bool) -> tuple[Any, int]:
     tokens = _pattern_tokens(pattern)
-    here = at = 0
-    star: tuple[int, int] | None = None
-    while at < len(name):
-        token = tokens[here] if here < len(tokens) else None
+    if backwards:
+        tokens.reverse()
+    options = re2.Options()
+    options.longest_match = longest
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    options.dot_nl = True
+    out: list[str] = []
+    for token in tokens:
         if token == "*":
-            star = (here, at)
-            here += 1
-        elif token is not None and (
-            name[at] == token
-            if isinstance(token, str)
-            else token is _ANY or _in_class(token, name[at])
-        ):
-            here += 1
-            at += 1
-        elif star is not None:
-            star = (star[0], star[1] + 1)
-            here, at = star[0] + 1, star[1]
+            if out[-1:] != [_STAR]:
+                out.append(_STAR)
+        elif isinstance(token, str):
+            out.append(re2.escape(token[-1]))
         else:
-            return False
-    return all(token == "*" for token in tokens[here:])
+            out.append(_class_source(token))
+    source = "".join(out)
+    try:
+        made = re2.compile(source if longest else source.replace(_STAR, ".*?"), options)
+    except re2.error:
+        raise Spent("that pattern is too large") from None
+    finally:
+        re2.purge()
+    return made, sum(not isinstance(token, str) for token in tokens)
 
 
-#: A token of a pattern: ``*``, a literal character, any
-#: character, or a class: whether it is negated, and its ranges.
+_STAR = "(?:.*)"
+
+
+def _class_source(token: _Class) -> str:
+    negated, ranges = token
+    inner = "".join(
+        f"\\x{{{ord(low):x}}}-\\x{{{ord(high):x}}}"
+        for low, high in ranges
+        if low <= high
+    )
+    if not inner:
+        return "." if negated else "[^\\x{0}-\\x{10FFFF}]"
+    return f"[{'^' if negated else ''}{inner}]"
+
+
+#: A token of a pattern: ``*``, a literal character, or a class: whether it is negated,
+#: and its ranges.
 _Class = tuple[bool, tuple[tuple[str, str], ...]]
 _ANY: _Class = (True, ())
-
-
-def _in_class(token: _Class, char: str) -> bool:
-    negated, ranges = token
-    return any(low <= char <= high for low, high in ranges) != negated
 
 
 def _pattern_tokens(pattern: str) -> list[str | _Class]:
@@ -66,7 +148,7 @@ def _pattern_tokens(pattern: str) -> list[str | _Class]:
         char = pattern[index]
         if char == "\\" and index + 1 < len(pattern):
             index += 1
-            tokens.append((False, ((pattern[index], pattern[index]),)))
+            tokens.append("\\*" if pattern[index] == "*" else pattern[index])
         elif char == "?":
             tokens.append(_ANY)
         elif char == "[" and (end := pattern.find("]", index + 2)) > 0:

@@ -8,10 +8,10 @@ import tracemalloc
 import pytest
 
 from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
+from iamtutor.shell.budget import WORK_LIMIT, Budget, Spent
 from iamtutor.shell.completion import complete
 from iamtutor.shell.line import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
-from iamtutor.shell.process import WORK_LIMIT, Budget, WorkLimit
 from tests.shell.stage import INSTANCE, Terminal
 
 #: The tests' machine is slower than a server and busy; a hole takes minutes, not seconds.
@@ -230,7 +230,7 @@ def test_two_thousand_calls_leave_work_over() -> None:
     for _ in range(2_000):
         budget.spend()
     assert budget.work_left > 0
-    with pytest.raises(WorkLimit):
+    with pytest.raises(Spent):
         budget.work(WORK_LIMIT)
 
 

@@ -12,8 +12,8 @@ from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell import filesystem
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.machine import filesystem_of
-from iamtutor.shell.wildcards import escaped, matches
-from tests.shell.stage import Terminal
+from iamtutor.shell.wildcards import Wildcard, escaped, matches
+from tests.shell.stage import Terminal, free
 
 
 @pytest.fixture
@@ -121,13 +121,46 @@ def test_patterns(files: FileSystem, pattern: str, found: list[str]) -> None:
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
 def test_patterns_match_as_fnmatch_does(pattern: str, name: str) -> None:
-    assert matches(pattern, name) == fnmatch.fnmatchcase(name, pattern)
+    assert matches(pattern, name, free) == fnmatch.fnmatchcase(name, pattern)
+
+
+@given(st.text("ab*?", max_size=6), st.text("abé\ud800", max_size=8), st.booleans())
+def test_the_part_that_a_pattern_takes_is_the_longest_or_shortest(
+    pattern: str, text: str, longest: bool
+) -> None:
+    wildcard = Wildcard(pattern, free)
+    lengths = range(len(text), -1, -1) if longest else range(len(text) + 1)
+    begins = [text[:n] for n in lengths if fnmatch.fnmatchcase(text[:n], pattern)]
+    ends = [
+        text[len(text) - n :]
+        for n in lengths
+        if fnmatch.fnmatchcase(text[len(text) - n :], pattern)
+    ]
+    found = wildcard.beginning(text, longest), wildcard.ending(text, longest)
+    sizes = [None if one is None else len(one) for one in found]
+    assert sizes == [
+        len(begins[0]) if begins else None,
+        len(ends[0]) if ends else None,
+    ]
+
+
+@given(st.text("ab*?", max_size=6), st.text("abé", max_size=8))
+def test_a_pattern_takes_parts_leftmost_and_longest(pattern: str, text: str) -> None:
+    expected: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        ends = range(len(text), at, -1)
+        end = next((e for e in ends if fnmatch.fnmatchcase(text[at:e], pattern)), None)
+        if end is not None:
+            expected.append((at, end))
+        at = end or at + 1
+    assert list(Wildcard(pattern, free).parts(text)) == expected
 
 
 @given(st.text(max_size=20))
 def test_an_escaped_text_matches_itself(text: str) -> None:
-    assert matches(escaped(text), text)
+    assert matches(escaped(text), text, free)
 
 
 def test_many_stars_do_not_run_away() -> None:
-    assert not matches("*a" * 100 + "b", "a" * 5_000)
+    assert not matches("*a" * 100 + "b", "a" * 5_000, free)

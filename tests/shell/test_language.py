@@ -27,14 +27,14 @@ def test_endless_loops_stop(terminal: Terminal) -> None:
     outcome = terminal.type("while true; do :; done")
     assert outcome.exit_code == 130
     assert outcome.screen == (
-        "\niamtutor: stopped here: the loops of a line make at most 2,000 rounds\n"
+        "\niamtutor: stopped here: that is more work than one line may be\n"
     )
     assert terminal.shows("echo still here") == "still here\n"
 
 
 def test_what_an_endless_loop_printed_is_kept(terminal: Terminal) -> None:
     terminal.type("while true; do echo x; done > f")
-    assert terminal.shows("wc -l f") == "2000 f\n"
+    assert int(terminal.shows("wc -l f").split()[0]) > 2_000
 
 
 def test_functions_call_each_other_to_a_limit(terminal: Terminal) -> None:
@@ -53,8 +53,9 @@ def test_a_loop_cannot_print_without_end(terminal: Terminal) -> None:
 
 
 def test_braces_multiply_to_a_limit(terminal: Terminal) -> None:
-    assert "room for that many" in terminal.shows("echo {1..9999}")
-    assert "room for that many" in terminal.shows("echo " + "{1..9}" * 5)
+    assert terminal.shows("echo {1..9999} | wc -w") == "9999\n"
+    for line in ("echo {1..9999999}", "echo " + "{1..9}" * 9):
+        assert "stopped here" in terminal.shows(line)
 
 
 @pytest.mark.parametrize(

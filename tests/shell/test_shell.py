@@ -176,7 +176,7 @@ def test_too_much_output_is_cut_and_says_so(terminal: Terminal) -> None:
 def test_a_line_makes_a_limited_number_of_calls(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("iamtutor.shell.process.CALLS_LIMIT", 3)
+    monkeypatch.setattr("iamtutor.shell.budget.CALLS_LIMIT", 3)
     outcome = terminal.type("aws s3 ls; aws s3 ls; aws s3 ls; aws s3 ls; echo on")
     assert outcome.stdout.count("aoi-lab-notes") == 3
     assert "on" not in outcome.stdout
@@ -276,7 +276,7 @@ def test_variables_cannot_multiply_without_end(terminal: Terminal) -> None:
     for name in "abcdefg":
         terminal.type(f"{name}=" + "x" * 8_000)
     assert "variables of this shell are full" in terminal.shows("h=" + "x" * 8_000)
-    assert "room for that many" in terminal.shows("echo " + "$a" * 2_000)
+    assert "stopped here" in terminal.shows("echo " + "$a" * 2_000)
 
 
 def test_the_history_stays_small(terminal: Terminal) -> None:

@@ -21,18 +21,10 @@ from iamtutor.shell.awscli import credentials
 from iamtutor.shell.awscli.command import Invocation
 from iamtutor.shell.awscli.failures import FAILURES
 from iamtutor.shell.awscli.session import Caller, calling_as
+from iamtutor.shell.budget import Budget, Spent
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import environment, filesystem_of, host_of
-from iamtutor.shell.process import (
-    Budget,
-    Buffer,
-    CallLimit,
-    Frame,
-    Input,
-    Process,
-    Screen,
-    WorkLimit,
-)
+from iamtutor.shell.process import Frame, Input, Nowhere, Process, Screen
 
 #: The work that one completion may be: a tenth of a second.
 _WORK = 2_000_000
@@ -144,19 +136,18 @@ class Inventory:
         """The command that is not run yet, on a world of its own."""
         world = deepcopy(self.turn.world)
         trial = replace(self.turn, world=world, events=[])
-        budget = Budget()
-        budget.work_left = _WORK
+        budget = Budget(_WORK)
         there = world.machines[self.machine.name]
         return Process(
             argv=["aws"],
             env={**environment(there), **self.assigned},
             input=Input(""),
-            stdout=Buffer(),
-            stderr=Buffer(),
+            stdout=Nowhere(),
+            stderr=Nowhere(),
             turn=trial,
             machine=there,
             host=host_of(trial),
-            files=filesystem_of(trial, there, budget.work),
+            files=filesystem_of(trial, there, budget),
             screen=Screen(),
             budget=budget,
             frame=Frame(),
@@ -233,7 +224,7 @@ class Inventory:
                     for name in jmespath.search(listing.names, answer) or ()
                     if name
                 ]
-        except (*FAILURES, PathError, CallLimit, WorkLimit):
+        except (*FAILURES, PathError, Spent):
             return []
 
 

@@ -41,7 +41,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
-from iamtutor.shell.process import Budget
+from iamtutor.shell.budget import Budget
 
 #: The most clients that are kept.
 CLIENTS_LIMIT = 40

@@ -8,8 +8,9 @@ import hashlib
 import re
 import string
 
+from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse

@@ -14,7 +14,7 @@ from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.wildcards import matches
+from iamtutor.shell.wildcards import Wildcard
 
 _BLOCK = 4096
 _SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}
@@ -78,13 +78,11 @@ class _Expression:
             case "-name" | "-iname" | "-path":
                 pattern = self._value(word)
                 fold = word == "-iname"
+                wildcard = Wildcard(pattern.lower() if fold else pattern, work)
 
                 def named(path: str, found: File) -> bool:
                     name = path if word == "-path" else _basename(path)
-                    work(len(name) * (1 + len(pattern)))
-                    if fold:
-                        return matches(pattern.lower(), name.lower())
-                    return matches(pattern, name)
+                    return wildcard.matches(name.lower() if fold else name)
 
                 return named
             case "-type":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import Pattern, PatternError
 
 _LONG = {
     "--after-context": "A",
@@ -90,6 +91,7 @@ class _Search:
             source = source.replace("\n", "|" if extended else "\\|")
         self.pattern = Pattern(
             source,
+            process.budget.work,
             extended=extended,
             fixed=fixed,
             ignore_case="i" in options,
@@ -133,16 +135,16 @@ class _Search:
         return text
 
     def _spans(self, line: str) -> list[tuple[int, int]]:
+        """Where it matches, as far as anybody asks."""
         pattern = self.pattern
-        before = pattern.work
         if self.whole_line:
-            match = pattern.search(line)
-            spans = [(0, len(line))] if match and match.span() == (0, len(line)) else []
-        elif "o" in self.options or pattern.whole_word:
-            spans = pattern.spans(line)
-        else:
-            spans = [(0, 0)] if pattern.matches(line) else []
-        self.process.budget.work((pattern.work - before) * STEP_WORK)
+            return [(0, len(line))] if pattern.matches_all(line) else []
+        if "o" not in self.options:
+            return [(0, 0)] if pattern.matches(line) else []
+        spans = []
+        for span, *_ in pattern.each(line):
+            self.process.budget.hold(ITEM_SIZE)
+            spans.append(span)
         return spans
 
     def _one(self, title: str, text: str, titles: bool) -> bool:

@@ -29,7 +29,7 @@ from iamtutor.shell.programs.jq_values import (
     order,
     shown,
 )
-from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import Pattern, PatternError
 
 #: What one step of a filter costs, in the units of ``process.Budget``.
 _STEP = 20
@@ -280,14 +280,12 @@ class Filter:
                 f"{kind(wrong)} ({shown(wrong)}) cannot be matched, as it is not a string"
             )
         try:
-            pattern = Pattern(source, extended=True)
+            pattern = Pattern(source, self.work, extended=True)
         except PatternError as error:
             raise JqError(
                 f"{source} (at offset 0) is not a valid regex: {error}"
             ) from None
-        found = pattern.matches(value)
-        self.work(pattern.work * STEP_WORK)
-        return found
+        return pattern.matches(value)
 
 
 # The program

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu, missing_operand
 from iamtutor.shell.programs.inputs import inputs, lines_of
 from iamtutor.shell.programs.options import UsageError, parse

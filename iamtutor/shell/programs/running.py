@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
 

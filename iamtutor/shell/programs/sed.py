@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.sed_script import Address, Command, Script, ScriptError
-from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import PatternError, Spans
 from iamtutor.shell.text import with_ends
-
-#: The longest that one line may grow, in characters.
-_LINE_LIMIT = 1_000_000
 
 
 class _Run:
@@ -27,6 +24,7 @@ class _Run:
         self.quit = False
 
     def stream(self, text: str) -> str:
+        self.process.budget.lines(text)
         lines = with_ends(text)
         self.out = []
         for number, line in enumerate(lines, 1):
@@ -41,6 +39,7 @@ class _Run:
     def _print(self, text: str, end: str) -> None:
         if self.out and not self.out[-1].endswith("\n"):
             self.out.append("\n")
+        self.process.budget.hold(len(text) + ITEM_SIZE)
         self.out.append(text + end)
 
     def _line(self, text: str, end: str, number: int, last: bool) -> None:
@@ -55,6 +54,7 @@ class _Run:
                     if changed and command.print:
                         self._print(text, end)
                 case "y":
+                    self.process.budget.hold(len(text))
                     text = text.translate(command.table or {})
                 case "p":
                     self._print(text, end)
@@ -124,49 +124,32 @@ class _Run:
                 past = number - address.number
                 return past >= 0 and past % address.step == 0
         assert address.pattern is not None
-        return self._search(address.pattern, text, 0) is not None
-
-    def _search(self, pattern: Pattern, text: str, at: int) -> Any:
-        before = pattern.work
-        found = pattern.search(text, at)
-        self.process.budget.work((pattern.work - before) * STEP_WORK)
-        return found
+        return address.pattern.matches(text)
 
     def _substituted(self, command: Command, text: str) -> tuple[str, bool]:
         assert command.pattern is not None
         out: list[str] = []
-        at = count = written = 0
-        ended = -1
-        while at <= len(text):
-            match = self._search(command.pattern, text, at)
-            if match is None:
-                break
-            start, end = match.span()
-            if start == end == ended:
-                at = end + 1
+        written = 0
+        budget = self.process.budget
+        for count, spans in enumerate(command.pattern.each(text), 1):
+            if count < command.which:
                 continue
-            count += 1
-            ended = end
-            if count >= command.which:
-                out.append(text[written:start])
-                for piece in command.text:
-                    out.append(
-                        piece if isinstance(piece, str) else _group(match, text, piece)
-                    )
-                written = end
-                self.process.budget.work(20)
-                if not command.everywhere:
-                    break
-            at = end if end > start else end + 1
-        changed = written > 0 or bool(out)
-        result = "".join(out) + text[written:]
-        if len(result) > _LINE_LIMIT:
-            raise PatternError("iamtutor: a line grows too long here")
-        return result, changed
+            start, end = spans[0]
+            out.append(text[written:start])
+            for piece in command.text:
+                new = piece if isinstance(piece, str) else _group(spans, text, piece)
+                budget.hold(len(new))
+                out.append(new)
+            budget.hold(ITEM_SIZE)
+            written = end
+            if not command.everywhere:
+                break
+        out.append(text[written:])
+        return budget.made("".join(out)), len(out) > 1
 
 
-def _group(match: Any, text: str, number: int) -> str:
-    start, end = match.span(number)
+def _group(spans: Spans, text: str, number: int) -> str:
+    start, end = spans[number]
     return text[start:end] if start >= 0 else ""
 
 
@@ -211,7 +194,8 @@ def sed(process: Process) -> int:
     commands: list[Command] = []
     for number, source in enumerate(scripts, 1):
         try:
-            commands.extend(Script(source, extended).commands())
+            read = Script(source, extended, process.budget.work)
+            commands.extend(read.commands())
         except ScriptError as error:
             process.err(f"sed: -e expression #{number}, char {error.at}: {error}\n")
             return 1

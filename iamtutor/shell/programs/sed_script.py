@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iamtutor.shell.regex import Pattern, PatternError
@@ -49,9 +49,12 @@ class Command:
 
 
 class Script:
-    def __init__(self, source: str, extended: bool) -> None:
+    def __init__(
+        self, source: str, extended: bool, work: Callable[[int], None]
+    ) -> None:
         self.source = source
         self.extended = extended
+        self.work = work
         self.at = 0
 
     def commands(self) -> Iterator[Command]:
@@ -166,7 +169,12 @@ class Script:
 
     def _pattern(self, source: str, ignore_case: bool) -> Pattern:
         try:
-            return Pattern(source, extended=self.extended, ignore_case=ignore_case)
+            return Pattern(
+                source,
+                self.work,
+                extended=self.extended,
+                ignore_case=ignore_case,
+            )
         except PatternError as error:
             raise self._wrong(str(error)) from None
 

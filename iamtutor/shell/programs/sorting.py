@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cmp_to_key
 
+from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.process import LINE_WORK, Process
+from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of
 from iamtutor.shell.programs.options import UsageError, parse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -76,10 +76,6 @@ class Filters:
 
     rules: tuple[tuple[bool, str], ...] = ()
 
-    def work(self, path: str) -> int:
-        """What it costs to try them all on ``path``, in the units of ``Budget``."""
-        return sum(len(pattern) * (4 + len(path) // 4) for _, pattern in self.rules)
-
     @classmethod
     def of(
         cls, given: Sequence[tuple[str, str]] | None, roots: Sequence[str]
@@ -92,10 +88,10 @@ class Filters:
             )
         )
 
-    def admit(self, path: str) -> bool:
+    def admit(self, path: str, work: Callable[[int], None]) -> bool:
         admitted = True
         for included, pattern in self.rules:
-            if matches(pattern, path):
+            if matches(pattern, path, work):
                 admitted = included
         return admitted
 

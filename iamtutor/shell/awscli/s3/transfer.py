@@ -23,7 +23,6 @@ from iamtutor.shell.awscli.s3.paths import (
 )
 from iamtutor.shell.awscli.s3.results import Results
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.process import PIPE_LIMIT
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -153,8 +152,7 @@ class Command:
         if not self.values["filters"]:
             return True
         filters = self.filters()
-        self.invocation.process.budget.work(filters.work(path))
-        return filters.admit(path)
+        return filters.admit(path, self.invocation.process.budget.work)
 
     def admits(self, item: Item) -> bool:
         if not self.admits_path(item.source.path):
@@ -324,7 +322,8 @@ class Command:
                 bucket, key = split_bucket_key(item.source.path)
                 answer = transfers.client.head_object(Bucket=bucket, Key=key)
                 body = transfers.fetch(item, answer["ContentLength"])
-                content = process.turn.bodies.get(body, 0, PIPE_LIMIT + 1)
+                process.budget.hold(2 * body.size)
+                content = process.turn.bodies.get(body)
                 process.out(content.decode("utf-8", "surrogateescape"))
         except (ClientError, BotoCoreError) as error:
             source, dest = (
