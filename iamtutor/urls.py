@@ -7,9 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from iamtutor.course.views.pages import home
 from iamtutor.web import views as web
 
-handler403 = "iamtutor.web.views.forbidden"
-handler404 = "iamtutor.web.views.not_found"
-handler500 = "iamtutor.web.views.server_error"
+handler400 = "iamtutor.web.errors.bad_request"
+handler403 = "iamtutor.web.errors.forbidden"
+handler404 = "iamtutor.web.errors.not_found"
+handler500 = "iamtutor.web.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),

@@ -4,8 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from iamtutor.web.bodies import BodyLimit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
-application = get_wsgi_application()
+application = BodyLimit(get_wsgi_application())
 
 
 def warm_up() -> None:

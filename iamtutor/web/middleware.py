@@ -17,7 +17,7 @@ from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
 from iamtutor.web import metrics
-from iamtutor.web.views import REQUEST_ID
+from iamtutor.web.errors import REQUEST_ID
 
 log = structlog.get_logger("iamtutor.request")
 

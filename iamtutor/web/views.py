@@ -1,4 +1,4 @@
-"""Pages that belong to nobody: home, about, health, errors, language and theme."""
+"""Pages that belong to nobody: about, health, language, theme and layout."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from iamtutor.web import metrics as counts
 from iamtutor.web.layout import SPLITS
 
 THEMES = ("light", "dark")
-#: Where ``web.middleware`` keeps the request's id in ``request.META``.
-REQUEST_ID = "iamtutor.request_id"
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -114,30 +112,5 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 
 def other_language_url(request: HttpRequest, language: str) -> str:
     """This very page in ``language``."""
-    with override(request.LANGUAGE_CODE):
+    with override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
         return translate_url(request.get_full_path(), language)
-
-
-def _error(request: HttpRequest, status: int) -> HttpResponse:
-    template = (
-        "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
-    )
-    context = {"status": status, "request_id": request.META.get(REQUEST_ID)}
-    return render(request, template, context, status=status)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without our token: most often a page that was open since before signing in."""
-    return _error(request, 403)

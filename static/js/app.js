@@ -29,7 +29,7 @@ function trouble(text) {
 // These are not swapped in (`noSwap` in the page's htmx-config): the page stays as it is,
 // and the short error page that came instead is read out.
 
-const unswapped = (status) => status === 403 || status === 404 || status >= 500;
+const unswapped = (status) => [400, 403, 404, 413].includes(status) || status >= 500;
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (!unswapped(ctx.response.status)) return;

@@ -19,7 +19,7 @@ SOON = 2_000
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</title>
 <meta name="htmx-config"
- content='{"includeIndicatorCSS":false,"noSwap":[204,304,403,404,"5xx"]}'>
+ content='{"includeIndicatorCSS":false,"noSwap":[204,304,400,403,404,413,"5xx"]}'>
 <link rel="stylesheet" href="/static/css/app.css">
 <script src="/static/vendor/htmx.min.js" defer></script>
 <script src="/static/js/app.js" type="module"></script>

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from iamtutor.web import views
+from iamtutor.web import errors
 from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 
 ERRORS = {
@@ -167,7 +167,7 @@ def test_a_forbidden_page_is_answered_in_words(cast: Cast) -> None:
     request = RequestFactory().get("/en/")
     request.user = cast.aoi
     request.LANGUAGE_CODE = "en"
-    assert views.forbidden(request, PermissionError()).status_code == 403
+    assert errors.forbidden(request, PermissionError()).status_code == 403
 
 
 # -- forms

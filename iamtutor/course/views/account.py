@@ -39,6 +39,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts import HOSTS
+from iamtutor.web.bodies import takes_files
 
 #: The hosts that the workbench offers; others exist for recorded cases only.
 OFFERED_HOSTS = ("today", "2022")
@@ -135,6 +136,7 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
     return back_to_lesson(slug, tab=request.POST.get("tab", ""), fragment="place")
 
 
+@takes_files
 @with_seat
 @require_POST
 def files(request: SeatRequest, slug: str) -> HttpResponse:

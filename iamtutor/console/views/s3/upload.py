@@ -18,6 +18,7 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import press, screen_view
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.bodies import takes_files
 
 UPLOAD_LIMIT = 1_000_000
 FILES_LIMIT = 20
@@ -29,6 +30,7 @@ _PERIOD = 4096
 assert PART_SIZE % _PERIOD == 0
 
 
+@takes_files
 @screen_view
 @require_http_methods(["GET", "POST"])
 def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:

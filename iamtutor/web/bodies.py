@@ -1,0 +1,152 @@
+"""How large a request's body may be. Two doors, one behind the other:
+
+* ``BodyLimit`` stands before Django and every address. A body that says it is larger than
+  any page takes is refused unread; one that does not say its size is counted as it comes.
+* ``BodyMiddleware`` knows the page. Files are taken only by the views that ask for them
+  (``takes_files``), from people who are signed in; everything else has the room that forms
+  need, in memory, and a file among its fields is dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from io import BytesIO
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from iamtutor.web.errors import error_page
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
+
+#: Bytes of a form with files: twenty of 1 MB and what is around them.
+UPLOAD_LIMIT = 22_000_000
+#: An unread body is read on for so many seconds, so that the client reads the answer
+#: instead of losing the connection in the middle of a sentence.
+PATIENCE = 5
+_CHUNK = 64 * 1024
+_REFUSAL = (
+    "413: larger than anything this site takes.\n"
+    "413: このサイトで受け付ける大きさを超えています。\n"
+).encode()
+
+
+class BodyLimit:
+    """The outermost door: ``application`` behind a limit on bodies."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(
+        self, environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        stated = environ.get("CONTENT_LENGTH") or ""
+        if stated.isdecimal() and int(stated) > UPLOAD_LIMIT:
+            return _refuse(start_response)
+        stream = environ["wsgi.input"]
+        if not stated and "HTTP_TRANSFER_ENCODING" in environ:
+            # Django reads no body without a length; such a one is a form, or too large.
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            body = _read(stream, limit + 1)
+            if len(body) > limit:
+                _read_on(stream)
+                return _refuse(start_response)
+            environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+        response = self.application(environ, start_response)
+        if stated:
+            _read_on(stream)
+        return response
+
+
+def _read(stream: Any, most: int) -> bytes:
+    """At most ``most`` bytes of ``stream``."""
+    parts, left = [], most
+    while left > 0 and (part := stream.read(min(_CHUNK, left))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _read_on(stream: Any) -> None:
+    """Discard what is left unread, as far as the limits of size and patience go."""
+    until, left = time.monotonic() + PATIENCE, UPLOAD_LIMIT
+    with suppress(OSError):  # the client went away
+        while time.monotonic() < until and left > 0 and stream.read(_CHUNK):
+            left -= _CHUNK
+
+
+def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response(
+        "413 Content Too Large",
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(_REFUSAL))),
+            ("Cache-Control", "no-store"),
+        ],
+    )
+    return [_REFUSAL]
+
+
+def takes_files(view: AnyView) -> AnyView:
+    """Mark a view that files may be sent to. Outermost of its decorators."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+class _NoFiles(FileUploadHandler):
+    """Drops every file before its first byte is kept."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+class BodyMiddleware:
+    """Before anything reads the body: the form's token is one of its fields."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _size(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not _for_files(
+            request.path_info
+        ):
+            return error_page(request, 413)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *args: Any
+    ) -> HttpResponse | None:
+        size = _size(request)
+        if not size:
+            return None
+        if getattr(view, "takes_files", False) and request.user.is_authenticated:
+            return error_page(request, 413) if size > UPLOAD_LIMIT else None
+        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return error_page(request, 413)
+        request.upload_handlers = [_NoFiles(request)]
+        return None
+
+
+def _size(request: HttpRequest) -> int:
+    stated = request.META.get("CONTENT_LENGTH") or ""
+    return int(stated) if stated.isdecimal() else 0
+
+
+def _for_files(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "takes_files", False)
+    except Resolver404:
+        return False

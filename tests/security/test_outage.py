@@ -1,0 +1,125 @@
+"""The database is away for a moment: it restarts, or another process holds it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.test import Client
+
+from iamtutor.web.outages import passes
+from tests.cast import Cast, browser_of
+
+
+def locked(folder: Path) -> sqlite3.Error:
+    """What SQLite says while another process writes."""
+    file = folder / "held.sqlite3"
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with (
+            sqlite3.connect(file, timeout=0, isolation_level=None) as ours,
+            pytest.raises(sqlite3.Error) as caught,
+        ):
+            ours.execute("BEGIN IMMEDIATE")
+    return caught.value
+
+
+def no_such_table() -> sqlite3.Error:
+    with (
+        sqlite3.connect(":memory:") as ours,
+        pytest.raises(sqlite3.Error) as caught,
+    ):
+        ours.execute("SELECT 1 FROM nothing")
+    return caught.value
+
+
+def as_django_says(cause: Exception, kind: type[Exception]) -> Exception:
+    try:
+        raise kind(*cause.args) from cause
+    except kind as error:
+        return error
+
+
+PASSING = [
+    psycopg.OperationalError("connection refused"),
+    psycopg.InterfaceError("the connection is closed"),
+    psycopg.errors.AdminShutdown("terminating connection"),
+    psycopg.errors.CannotConnectNow("the database system is starting up"),
+    psycopg.errors.TooManyConnections("sorry"),
+    psycopg.errors.DeadlockDetected("deadlock"),
+    psycopg.errors.LockNotAvailable("lock"),
+]
+
+
+@pytest.mark.parametrize("cause", PASSING, ids=lambda cause: type(cause).__name__)
+def test_a_database_that_is_away_passes(cause: Exception) -> None:
+    interface = isinstance(cause, psycopg.InterfaceError)
+    kind = InterfaceError if interface else OperationalError
+    assert passes(as_django_says(cause, kind))
+    # What was raised while that was handled is of the same origin.
+    later = KeyError("user")
+    later.__context__ = as_django_says(cause, kind)
+    assert passes(later)
+
+
+def test_a_lock_of_somebody_else_passes_and_a_fault_of_ours_does_not(
+    tmp_path: Path,
+) -> None:
+    assert passes(as_django_says(locked(tmp_path), OperationalError))
+    assert not passes(as_django_says(no_such_table(), OperationalError))
+    assert not passes(OperationalError("raised by us"))
+    bad = psycopg.errors.UndefinedTable("no such table")
+    assert not passes(as_django_says(bad, ProgrammingError))
+    assert not passes(ValueError())
+    assert not passes(None)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_page_says_when_to_come_back_and_asks_the_database_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, htmx: bool, language: str
+) -> None:
+    browser = browser_of(cast.aoi)
+    browser.raise_request_exception = False
+
+    def away(*args: object) -> None:
+        raise as_django_says(psycopg.OperationalError("refused"), OperationalError)
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    headers = {"HX-Request": "true"} if htmx else {}
+    for method, path in (
+        ("get", "progress"),
+        ("get", "lessons/full-access"),
+        ("post", "lessons/full-access/run/ec2"),
+        ("post", "sign-out"),
+    ):
+        answer = getattr(browser, method)(f"/{language}/{path}/", headers=headers)
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        text = answer.content.decode()
+        assert ("<html" in text) is not htmx
+        assert ("for a moment" in text) is (language == "en")
+
+
+def test_a_fault_of_ours_is_500_and_its_page_needs_no_database(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(cast.aoi)
+    browser.raise_request_exception = False
+
+    def broken(*args: object) -> None:
+        raise as_django_says(no_such_table(), OperationalError)
+
+    monkeypatch.setattr(SessionStore, "load", broken)
+    answer = browser.get("/en/progress/")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
+def test_static_files_and_health_are_answered_meanwhile() -> None:
+    # No database fixture: a query would fail this test.
+    assert Client().get("/healthz").status_code == 200
