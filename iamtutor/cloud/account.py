@@ -60,6 +60,21 @@ class User:
 
 
 @dataclass(slots=True)
+class MfaDevice:
+    """A virtual MFA device; ``seed`` in base 32, ``owner`` the id of a user."""
+
+    serial: str
+    seed: str
+    owner: str | None = None
+    enabled: datetime | None = None
+    last_step: int = -1
+    """The time step of the last code that was taken: none is taken twice."""
+    drift: int = 0
+    """Time steps that the device is ahead, as it was found when it was synchronized."""
+    tags: Tags = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Group:
     name: str
     group_id: str
@@ -310,6 +325,10 @@ class SessionCredentials:
     """Managed policies that were passed in as session policies."""
     transitive_tags: list[str] = field(default_factory=list)
     """The keys of tags that go along when this session assumes a role."""
+    source_identity: str | None = None
+    """Who is behind the session, and behind those that it begins in turn."""
+    mfa_at: datetime | None = None
+    """When a second factor was given, for the session of a user."""
 
 
 @dataclass(slots=True)
@@ -344,6 +363,11 @@ class Account:
     taken_buckets: list[str] = field(default_factory=list)
     sessions: dict[str, SessionCredentials] = field(default_factory=dict)
     access_jobs: list[AccessJob] = field(default_factory=list)
+    mfa_devices: dict[str, MfaDevice] = field(default_factory=dict)
+    """By serial number, which is an ARN."""
+    alias: str | None = None
+    password_policy: dict[str, Any] | None = None
+    """As it was put; None: IAM's own."""
     credential_report: datetime | None = None
     """When the credential report was asked for last."""
 

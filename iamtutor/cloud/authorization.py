@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 
 from iamtutor.cloud import managed_policies
-from iamtutor.cloud.account import Account, Group, Role, User
+from iamtutor.cloud.account import Account, Group, Role, SessionCredentials, User
 from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.principals import Principal, PrincipalKind
@@ -29,11 +29,10 @@ from iamtutor.policy.evaluation import (
     EvaluationResult,
     NamedPolicy,
     evaluate,
+    is_on_trust,
 )
 from iamtutor.policy.request import AccessRequest
 
-#: What a role's trust policy must allow.
-_ON_TRUST = ("sts:AssumeRole", "sts:TagSession")
 _ACL = "access control list"
 _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
 
@@ -218,7 +217,7 @@ def _resource_policy(
         if document is not None:
             only_a_list = bucket.policy is None
             return NamedPolicy(_ACL if only_a_list else "bucket policy", document)
-    elif requirement.action in _ON_TRUST:
+    elif is_on_trust(requirement.action):
         role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
         if role is not None and role.arn == requirement.resource:
             return NamedPolicy("trust policy", parse_policy(role.trust_policy))
@@ -261,10 +260,23 @@ def caller_context(
             context[f"aws:PrincipalTag/{key}"] = value
         issued = session.issued.astimezone(UTC)
         context["aws:TokenIssueTime"] = issued.strftime("%Y-%m-%dT%H:%M:%SZ")
-        context["aws:MultiFactorAuthPresent"] = "false"
+        context.update(_factor_context(turn, session))
+        if session.source_identity is not None:
+            context["aws:SourceIdentity"] = session.source_identity
         if session.instance_id is not None:
             context.update(_instance_context(account, session.instance_id))
     return context
+
+
+def _factor_context(turn: Turn, session: SessionCredentials) -> Context:
+    """Whether a second factor was given. Long-term keys do not say; a role's session says
+    no, whoever assumed the role with what."""
+    if session.mfa_at is None:
+        return {"aws:MultiFactorAuthPresent": "false"}
+    return {
+        "aws:MultiFactorAuthPresent": "true",
+        "aws:MultiFactorAuthAge": str(int((turn.now - session.mfa_at).total_seconds())),
+    }
 
 
 def _instance_context(account: Account, instance_id: str) -> Context:

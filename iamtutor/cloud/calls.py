@@ -203,10 +203,16 @@ class _Evidence:
             error_code=error.code if error else None,
             error_message=error.message if error else None,
             sent=sent,
+            source_identity=_source_identity(principal),
             called=self.called,
         )
         self.turn.events.append(event)
         return event
+
+
+def _source_identity(principal: Principal | None) -> str | None:
+    session = principal.session if principal is not None else None
+    return session.source_identity if session is not None else None
 
 
 def _plain(value: object) -> object:

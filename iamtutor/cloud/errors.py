@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iamtutor.policy.evaluation import Decision, EvaluationResult, Layer
+from iamtutor.policy.evaluation import Decision, EvaluationResult, Layer, is_on_trust
 
 #: The dialects of denials. ``2022``: the article's. ``enhanced``: 2024 to today.
 #: ``2026``: with the ARN of the policy after an explicit deny.
@@ -63,6 +63,8 @@ _KINDS: dict[Layer, tuple[str, str]] = {
     Layer.SCP: ("service control policy", "a service control policy"),
     Layer.RCP: ("resource control policy", "a resource control policy"),
 }
+#: What a role's trust policy decides, whatever the action is called.
+_ON_TRUST = "trust"
 _TRUST = ("role trust policy", "the role trust policy")
 
 _WHO = "User: {principal} is not authorized to perform: {action}"
@@ -90,12 +92,9 @@ _SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("*", "enhanced"): (_WHO + _RESOURCE + "{reason}", _WHO + "{reason}"),
     ("*", "2026"): (_WHO + _RESOURCE + "{reason}", _WHO + "{reason}"),
     # AssumeRole names the role and no reason, so that nobody learns which roles exist.
-    ("sts:AssumeRole", "2022"): (_WHO + _RESOURCE, _WHO),
-    ("sts:AssumeRole", "enhanced"): (_WHO + _RESOURCE, _WHO),
-    ("sts:AssumeRole", "2026"): (_WHO + "{reason}", _WHO + "{reason}"),
-    ("sts:TagSession", "2022"): (_WHO + _RESOURCE, _WHO),
-    ("sts:TagSession", "enhanced"): (_WHO + _RESOURCE, _WHO),
-    ("sts:TagSession", "2026"): (_WHO + "{reason}", _WHO + "{reason}"),
+    (_ON_TRUST, "2022"): (_WHO + _RESOURCE, _WHO),
+    (_ON_TRUST, "enhanced"): (_WHO + _RESOURCE, _WHO),
+    (_ON_TRUST, "2026"): (_WHO + "{reason}", _WHO + "{reason}"),
 }
 
 #: Code and HTTP status of a denial.
@@ -127,9 +126,8 @@ def denial(
     if wording not in WORDINGS:
         raise ValueError(f"no such wording: {wording}")
     action = evaluation.request.action
-    speaker = next(
-        name for name in (action, service, "*") if (name, wording) in _SENTENCES
-    )
+    names = (_ON_TRUST if is_on_trust(action) else service, "*")
+    speaker = next(name for name in names if (name, wording) in _SENTENCES)
     with_resource, without = _SENTENCES[
         speaker, "2022" if plain and service == "s3" else wording
     ]
@@ -149,7 +147,7 @@ def _reason(evaluation: EvaluationResult, wording: str) -> str:
     layer = evaluation.denied_by or Layer.IDENTITY
     action = evaluation.request.action
     missing, denying = _KINDS[layer]
-    if layer is Layer.RESOURCE and action in ("sts:AssumeRole", "sts:TagSession"):
+    if layer is Layer.RESOURCE and is_on_trust(action):
         missing, denying = _TRUST
     if evaluation.decision is not Decision.EXPLICIT_DENY:
         return f" because no {missing} allows the {action} action"

@@ -76,6 +76,8 @@ class ApiEvent:
     error_code: str | None = None
     error_message: str | None = None
     sent: bool = True
+    source_identity: str | None = None
+    """Of the session that called."""
     called: str | None = None
     """CloudTrail's name for the call, where it is not the operation's."""
 

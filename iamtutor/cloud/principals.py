@@ -209,6 +209,8 @@ def issue_session(
     tags: dict[str, str] | None = None,
     policy_arns: Sequence[str] = (),
     transitive_tags: Sequence[str] = (),
+    source_identity: str | None = None,
+    mfa_at: datetime | None = None,
 ) -> SessionCredentials:
     """Make temporary credentials and remember them until they expire."""
     world = turn.world
@@ -231,6 +233,8 @@ def issue_session(
             tags=tags or {},
             policy_arns=list(policy_arns),
             transitive_tags=list(transitive_tags),
+            source_identity=source_identity,
+            mfa_at=mfa_at,
         ),
     )
 
@@ -247,6 +251,7 @@ def issue_role_session(
     tags: dict[str, str] | None = None,
     policy_arns: Sequence[str] = (),
     transitive_tags: Sequence[str] = (),
+    source_identity: str | None = None,
 ) -> SessionCredentials:
     account = turn.world.account.id
     return issue_session(
@@ -262,6 +267,7 @@ def issue_role_session(
         tags=tags,
         policy_arns=policy_arns,
         transitive_tags=transitive_tags,
+        source_identity=source_identity,
     )
 
 

@@ -392,12 +392,19 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
     return _Conclusion(decision, denied_by, needs)
 
 
+def is_on_trust(action: str) -> bool:
+    """Whether the trust policy of a role has to allow the action, in any case."""
+    return action.lower().startswith(
+        ("sts:assumerole", "sts:setsourceidentity", "sts:tagsession")
+    )
+
+
 def _resource_policy_must_allow(view: RequestView) -> bool:
     """The caller's own policies never suffice: role trust, KMS key policies."""
     action = view.action
-    if action.startswith(("sts:assumerole", "sts:tagsession")):
-        return True
-    return action.startswith("kms:") and ":key/" in view.resource
+    return is_on_trust(action) or (
+        action.startswith("kms:") and ":key/" in view.resource
+    )
 
 
 def _first_missing(needed: dict[Layer, bool], resource_first: bool) -> Layer | None:

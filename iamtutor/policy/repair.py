@@ -37,6 +37,7 @@ from iamtutor.policy.evaluation import (
     NamedPolicy,
     decide,
     evaluate,
+    is_on_trust,
 )
 from iamtutor.policy.matching import StatementMatch, matches
 from iamtutor.policy.narrowing import (
@@ -277,7 +278,7 @@ def _principal_json(request: AccessRequest) -> object:
 
 
 def _is_trust(request: AccessRequest) -> bool:
-    return request.action.lower().startswith(("sts:assumerole", "sts:tagsession"))
+    return is_on_trust(request.action)
 
 
 def _statement_for(

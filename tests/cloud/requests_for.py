@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from iamtutor.cloud import totp
+from iamtutor.cloud.account import MfaDevice
 from iamtutor.cloud.organization import small_organization
-from tests.cloud.stage import IMAGE, REGION, Stage, policy, trust
+from tests.cloud.stage import IMAGE, NOW, REGION, Stage, policy, trust
 
 BUCKET = "aoi-lab-notes"
 ARN = "arn:aws:iam::111122223333:policy/own"
@@ -201,6 +203,39 @@ def tagged_profile(stage: Stage) -> Params:
 def with_password(stage: Stage) -> Params:
     stage.call("iam", "CreateLoginProfile", **AOI, Password="Correct-Horse-1")
     return AOI
+
+
+PHONE = "arn:aws:iam::111122223333:mfa/phone"
+SEED = "JBSWY3DPEHPK3PXP"
+
+
+def phone(stage: Stage) -> MfaDevice:
+    return stage.account.mfa_devices.setdefault(PHONE, MfaDevice(PHONE, SEED))
+
+
+def codes(stage: Stage) -> Params:
+    """What the phone shows now, and next."""
+    step, key = totp.step_at(stage.turn.now), totp.key_of(SEED)
+    return {
+        f"AuthenticationCode{number}": totp.code(key, step + number - 1)
+        for number in (1, 2)
+    }
+
+
+def with_phone(stage: Stage) -> Params:
+    device = phone(stage)
+    device.owner, device.enabled = stage.account.users["aoi"].user_id, NOW
+    return {**AOI, "SerialNumber": PHONE}
+
+
+def with_alias(stage: Stage) -> Params:
+    stage.account.alias = "aoi-lab"
+    return {"AccountAlias": "aoi-lab"}
+
+
+def with_password_policy(stage: Stage) -> Params:
+    stage.call("iam", "UpdateAccountPasswordPolicy", MaxPasswordAge=90)
+    return {}
 
 
 def with_report(stage: Stage) -> Params:
@@ -495,7 +530,29 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         "PasswordResetRequired": True,
     },
     ("iam", "DeleteLoginProfile"): with_password,
-    ("iam", "ListMFADevices"): AOI,
+    ("iam", "ListMFADevices"): lambda stage: {
+        "UserName": with_phone(stage)["UserName"]
+    },
+    ("iam", "CreateVirtualMFADevice"): {**TAGS, "VirtualMFADeviceName": "new"},
+    ("iam", "DeleteVirtualMFADevice"): lambda stage: {
+        "SerialNumber": phone(stage).serial
+    },
+    ("iam", "ListVirtualMFADevices"): lambda stage: {
+        "MaxItems": len(with_phone(stage))
+    },
+    ("iam", "EnableMFADevice"): lambda stage: {
+        **AOI,
+        "SerialNumber": phone(stage).serial,
+        **codes(stage),
+    },
+    ("iam", "DeactivateMFADevice"): with_phone,
+    ("iam", "ResyncMFADevice"): lambda stage: {**with_phone(stage), **codes(stage)},
+    ("iam", "CreateAccountAlias"): {"AccountAlias": "aoi-lab"},
+    ("iam", "ListAccountAliases"): lambda stage: {"MaxItems": len(with_alias(stage))},
+    ("iam", "DeleteAccountAlias"): with_alias,
+    ("iam", "GetAccountPasswordPolicy"): with_password_policy,
+    ("iam", "UpdateAccountPasswordPolicy"): {"MaxPasswordAge": 90},
+    ("iam", "DeleteAccountPasswordPolicy"): with_password_policy,
     ("iam", "GenerateCredentialReport"): {},
     ("iam", "GetCredentialReport"): with_report,
     ("iam", "GetUser"): AOI,

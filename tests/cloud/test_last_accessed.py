@@ -106,3 +106,13 @@ def test_a_policy_of_a_group_counts_for_its_users(stage: Stage) -> None:
     stage.call("iam", "AddUserToGroup", GroupName="readers", UserName=admin)
     row = report(stage, S3_READ)["s3"]
     assert row["LastAuthenticatedEntity"] == stage.account.users[admin].arn
+
+
+def test_what_a_user_s_groups_allow_counts(stage: Stage) -> None:
+    stage.user("aoi")
+    stage.call("iam", "CreateGroup", GroupName="readers")
+    group = stage.account.groups["readers"]
+    group.attached, group.inline = [S3_READ], {"own": policy_text("sqs:*")}
+    stage.call("iam", "AddUserToGroup", GroupName="readers", UserName="aoi")
+    rows = report(stage, stage.account.users["aoi"].arn)
+    assert {"s3", "sqs"} <= set(rows)

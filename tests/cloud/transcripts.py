@@ -32,6 +32,7 @@ from iamtutor.cloud.account import (
     InstanceProfile,
     KeyPair,
     ManagedPolicy,
+    MfaDevice,
     PolicyVersion,
     Role,
     User,
@@ -293,6 +294,8 @@ def _furnish_iam(terminal: Terminal) -> None:
         access_keys={_AOI: AccessKey(_AOI, SECRET, NOW)},
         tags={"team": "blue"},
     )
+    phone = f"{start}:mfa/aoi-phone"
+    account.mfa_devices[phone] = MfaDevice(phone, "JBSWY3DPEHPK3PXP" * 2)
     account.users["nobody"] = User(
         "nobody",
         "AIDANOBODYNOBEXAMPLE2",

@@ -8,6 +8,7 @@ from iamtutor.cloud.catalogue.operation import Function, Operation
 from iamtutor.cloud.requirements import iam as for_iam
 from iamtutor.cloud.services.iam import (
     access_keys,
+    aliases,
     details,
     groups,
     holders,
@@ -15,6 +16,8 @@ from iamtutor.cloud.services.iam import (
     instance_profiles,
     last_accessed,
     login_profiles,
+    mfa,
+    password_policy,
     policies,
     reports,
     role_policies,
@@ -168,7 +171,43 @@ _TABLE: dict[str, Operation] = {
     "DeleteLoginProfile": _on_user(
         login_profiles.delete_login_profile, "DeleteLoginProfile"
     ),
-    "ListMFADevices": _on_user(login_profiles.list_mfa_devices, "ListMFADevices"),
+    "ListMFADevices": _on_user(mfa.list_mfa_devices, "ListMFADevices"),
+    "EnableMFADevice": _on_user(mfa.enable_mfa_device, "EnableMFADevice"),
+    "DeactivateMFADevice": _on_user(mfa.deactivate_mfa_device, "DeactivateMFADevice"),
+    "ResyncMFADevice": _on_user(mfa.resync_mfa_device, "ResyncMFADevice"),
+    "CreateVirtualMFADevice": Operation(
+        mfa.create_virtual_mfa_device,
+        for_iam.creating("iam:CreateVirtualMFADevice", "mfa", "VirtualMFADeviceName"),
+    ),
+    "DeleteVirtualMFADevice": Operation(
+        mfa.delete_virtual_mfa_device,
+        for_iam.arn_in("iam:DeleteVirtualMFADevice", "SerialNumber"),
+    ),
+    "ListVirtualMFADevices": Operation(
+        mfa.list_virtual_mfa_devices,
+        for_iam.listing("iam:ListVirtualMFADevices", "mfa"),
+    ),
+    "CreateAccountAlias": Operation(
+        aliases.create_account_alias, for_iam.account_wide("iam:CreateAccountAlias")
+    ),
+    "ListAccountAliases": Operation(
+        aliases.list_account_aliases, for_iam.account_wide("iam:ListAccountAliases")
+    ),
+    "DeleteAccountAlias": Operation(
+        aliases.delete_account_alias, for_iam.account_wide("iam:DeleteAccountAlias")
+    ),
+    "GetAccountPasswordPolicy": Operation(
+        password_policy.get_account_password_policy,
+        for_iam.account_wide("iam:GetAccountPasswordPolicy"),
+    ),
+    "UpdateAccountPasswordPolicy": Operation(
+        password_policy.update_account_password_policy,
+        for_iam.account_wide("iam:UpdateAccountPasswordPolicy"),
+    ),
+    "DeleteAccountPasswordPolicy": Operation(
+        password_policy.delete_account_password_policy,
+        for_iam.account_wide("iam:DeleteAccountPasswordPolicy"),
+    ),
     "CreateAccessKey": _on_user(access_keys.create_access_key, "CreateAccessKey"),
     "DeleteAccessKey": _on_user(access_keys.delete_access_key, "DeleteAccessKey"),
     "UpdateAccessKey": _on_user(access_keys.update_access_key, "UpdateAccessKey"),

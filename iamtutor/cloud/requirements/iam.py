@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud import second_factor
 from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.authorization import Context, Requirement
 from iamtutor.cloud.caller import Caller, Params
@@ -175,10 +176,19 @@ def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     found = turn.world.account.roles.get(arn.rsplit("/", 1)[-1])
     if found is not None and found.arn == arn:
         context.update(tag_context("iam", found.tags))
+    if second_factor.given(turn, caller, params) is not None:
+        context["aws:MultiFactorAuthPresent"] = "true"
+        context["aws:MultiFactorAuthAge"] = "0"
     owner = parts[4] if len(parts) > 4 and parts[4] else None
     actions = ["sts:AssumeRole"]
     if params.get("Tags"):
         actions.append("sts:TagSession")
+    # A source identity that came with the calling session is set again.
+    session = caller.principal.session
+    identity = params.get("SourceIdentity") or (session and session.source_identity)
+    if identity:
+        context["sts:SourceIdentity"] = identity
+        actions.append("sts:SetSourceIdentity")
     return [
         Requirement(action, arn, context, spoken=arn, owner=owner) for action in actions
     ]

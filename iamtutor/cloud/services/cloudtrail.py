@@ -183,7 +183,7 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
     }
     if is_role:
         issuer = event.issuer_arn or ""
-        identity["sessionContext"] = {
+        context: Response = {
             "sessionIssuer": {
                 "type": "Role",
                 "principalId": (event.principal_id or "").split(":", 1)[0],
@@ -192,6 +192,9 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
                 "userName": issuer.rsplit("/", 1)[-1],
             }
         }
+        if event.source_identity is not None:
+            context["sourceIdentity"] = event.source_identity
+        identity["sessionContext"] = context
     else:
         identity["userName"] = user_name(event)
     record: Response = {

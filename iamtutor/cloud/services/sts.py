@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 
-from iamtutor.cloud import messages
+from iamtutor.cloud import messages, second_factor, totp
 from iamtutor.cloud.account import Role, SessionCredentials
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.caller import Caller, Params, Response
@@ -24,6 +24,8 @@ _DEFAULT_USER_DURATION = 43200
 _LONGEST_USER_DURATION = 129600
 _SESSION_NAME = re.compile(r"[\w+=,.@-]*", re.ASCII)
 _SHORTEST_NAME, _LONGEST_NAME = 2, 64
+_LONGEST_SERIAL = 256
+_CODE = re.compile(r"[\d]*", re.ASCII)
 _MOST_POLICIES = 10
 _MOST_TAGS = 50
 #: Inline and managed session policies together, and what they are packed into.
@@ -64,16 +66,10 @@ def _check_duration(params: Params, longest: int) -> None:
 def check_assume_role(turn: Turn, params: Params) -> None:
     """Before anyone asks for permission: the parameters must be well formed."""
     _check_duration(params, _LONGEST)
-    name = params["RoleSessionName"]
-    if len(name) > _LONGEST_NAME:
-        at_most = f"have length less than or equal to {_LONGEST_NAME}"
-        raise _invalid(name, "roleSessionName", at_most)
-    if len(name) < _SHORTEST_NAME:
-        at_least = f"have length greater than or equal to {_SHORTEST_NAME}"
-        raise _invalid(name, "roleSessionName", at_least)
-    if _SESSION_NAME.fullmatch(name) is None:
-        pattern = f"satisfy regular expression pattern: {_SESSION_NAME.pattern}"
-        raise _invalid(name, "roleSessionName", pattern)
+    _check_name(params["RoleSessionName"], "roleSessionName")
+    if "SourceIdentity" in params:
+        _check_name(params["SourceIdentity"], "sourceIdentity")
+    _check_second_factor(params)
     if not _is_arn(params["RoleArn"]):
         raise ServiceError("ValidationError", f"{params['RoleArn']} is invalid", 400)
     if len(params.get("PolicyArns") or ()) > _MOST_POLICIES:
@@ -82,6 +78,31 @@ def check_assume_role(turn: Turn, params: Params) -> None:
     if len(params.get("Tags") or ()) > _MOST_TAGS:
         at_most = f"have length less than or equal to {_MOST_TAGS}"
         raise _invalid(params["Tags"], "tags", at_most)
+
+
+def _check_name(name: str, member: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        at_most = f"have length less than or equal to {_LONGEST_NAME}"
+        raise _invalid(name, member, at_most)
+    if len(name) < _SHORTEST_NAME:
+        at_least = f"have length greater than or equal to {_SHORTEST_NAME}"
+        raise _invalid(name, member, at_least)
+    if _SESSION_NAME.fullmatch(name) is None:
+        pattern = f"satisfy regular expression pattern: {_SESSION_NAME.pattern}"
+        raise _invalid(name, member, pattern)
+
+
+def _check_second_factor(params: Params) -> None:
+    serial, code = params.get("SerialNumber", ""), params.get("TokenCode", "")
+    if len(serial) > _LONGEST_SERIAL:
+        at_most = f"have length less than or equal to {_LONGEST_SERIAL}"
+        raise _invalid(serial, "serialNumber", at_most)
+    if len(code) > totp.DIGITS:
+        at_most = f"have length less than or equal to {totp.DIGITS}"
+        raise _invalid(code, "tokenCode", at_most)
+    if _CODE.fullmatch(code) is None:
+        pattern = f"satisfy regular expression pattern: {_CODE.pattern}"
+        raise _invalid(code, "tokenCode", pattern)
 
 
 def _is_arn(text: str) -> bool:
@@ -102,6 +123,8 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
     policy_arns = [given["arn"] for given in params.get("PolicyArns") or ()]
     packed = _check_session_policies(turn, params.get("Policy"), policy_arns)
     tags, transitive = _session_tags(caller, params)
+    source_identity = _source_identity(caller, params)
+    second_factor.use(turn, caller, params)
     session = issue_role_session(
         turn,
         role,
@@ -112,6 +135,7 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
         tags={**role.tags, **tags},
         policy_arns=policy_arns,
         transitive_tags=transitive,
+        source_identity=source_identity,
     )
     response: Response = {
         "Credentials": _credentials(session),
@@ -124,6 +148,8 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
     if packed:
         share = len(zlib.compress(packed.encode())) * 100 / _PACKED_SIZE
         response["PackedPolicySize"] = max(1, min(100, round(share)))
+    if source_identity is not None:
+        response["SourceIdentity"] = source_identity
     return response
 
 
@@ -189,8 +215,24 @@ def _session_tags(
     return {**inherited, **given}, [*inherited, *transitive]
 
 
+def _source_identity(caller: Caller, params: Params) -> str | None:
+    """Once set it stays, through every role that is assumed after."""
+    given: str | None = params.get("SourceIdentity")
+    before = caller.principal.session
+    if before is None or before.source_identity is None:
+        return given
+    if given not in (None, before.source_identity):
+        raise ServiceError(
+            "AccessDenied",
+            "The source identity of the calling session cannot be changed.",
+            403,
+        )
+    return before.source_identity
+
+
 def check_session_token(turn: Turn, params: Params) -> None:
     _check_duration(params, _LONGEST_USER_DURATION)
+    _check_second_factor(params)
 
 
 def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -208,6 +250,7 @@ def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
         lifetime=timedelta(
             seconds=params.get("DurationSeconds", _DEFAULT_USER_DURATION)
         ),
+        mfa_at=turn.now if second_factor.use(turn, caller, params) else None,
     )
     return {"Credentials": _credentials(session)}
 

@@ -4,9 +4,9 @@ Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scri
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
 ``characters``, ``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``,
 ``paging`` (programs that need the terminal to themselves), ``running`` (programs that run
-others), ``system``, ``curl``; ``why`` and ``coach`` are the tutorial's own and speak its
-languages (``speech``). ``usage`` answers ``--help``; ``absent`` names what a real machine
-has and this one lacks.
+others), ``system``, ``curl``, ``oathtool`` (in place of a phone); ``why`` and ``coach`` are
+the tutorial's own and speak its languages (``speech``). ``usage`` answers ``--help``;
+``absent`` names what a real machine has and this one lacks.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from iamtutor.shell.programs import (
     jq,
     lines,
     listing,
+    oathtool,
     paging,
     printing,
     running,
@@ -57,6 +58,7 @@ PROGRAMS: dict[str, Program] = {
     **grep.PROGRAMS,
     **jq.PROGRAMS,
     **lines.PROGRAMS,
+    **oathtool.PROGRAMS,
     **paging.PROGRAMS,
     **running.PROGRAMS,
     **sed.PROGRAMS,

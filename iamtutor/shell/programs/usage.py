@@ -42,6 +42,10 @@ USAGES: dict[str, str] = {
     "mv": "SOURCE... TARGET",
     "nano": "FILE",
     "nl": "[-b a|t] [-w WIDTH] [-s TEXT] [FILE]...",
+    "oathtool": (
+        "[--totp[=sha256]] [-b] [-d DIGITS] [-w WINDOW] [-N TIME] [-s SECONDS] "
+        "[-c COUNTER] KEY"
+    ),
     "paste": "[-s] [-d LIST] [FILE]...",
     "predict": "[NUMBER [guess|likely|sure]]",
     "printenv": "[NAME]...",

@@ -45,7 +45,7 @@ def settled(value: Any, world: World) -> Any:
 
 
 def requested(event: ApiEvent) -> tuple[str, dict[str, object]]:
-    return event.operation, {
+    return event.name, {
         name[:1].lower() + name[1:]: value for name, value in event.params.items()
     }
 

@@ -9,6 +9,9 @@ instance_profiles  the containers that hand roles to instances
 policies           managed policies: AWS's and the customer's; who uses one
 users              CreateUser … DeleteUser, permissions boundary
 login_profiles     passwords for the console
+password_policy    what a password has to be
+mfa                virtual MFA devices
+aliases            the account's alias
 groups             groups and their members
 holders            attached and inline policies of users and groups
 access_keys        the long-lived keys of users

@@ -16,7 +16,6 @@ from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
-_VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII)
 #: What a role's description may hold; IAM shows it with the very characters.
 _DESCRIPTION = re.compile("[\t\n\r -~¡-ÿ]*")
 _TAG_SIGNS = frozenset("_.:/=+-@")
@@ -33,15 +32,37 @@ _NAMES = {
     "NewGroupName": 128,
     "InstanceProfileName": 128,
     "PolicyName": 128,
+    "VirtualMFADeviceName": 226,
 }
 #: Where a user's name is given for the first time it has to be shorter.
 _NEW_USER = frozenset({"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"})
 _DESCRIBING_ROLES = frozenset({"CreateRole", "UpdateRole", "UpdateRoleDescription"})
-_LENGTHS = {"Description": 1000, "Password": 128}
-_RANGES = {"MaxItems": (1, 1000), "MaxSessionDuration": (3600, 43200)}
+_LENGTHS = {
+    "Description": 1000,
+    "Password": 128,
+    "AccountAlias": 63,
+    "SerialNumber": 256,
+    "AuthenticationCode1": 6,
+    "AuthenticationCode2": 6,
+}
+_RANGES = {
+    "MaxItems": (1, 1000),
+    "MaxSessionDuration": (3600, 43200),
+    "MinimumPasswordLength": (6, 128),
+    "MaxPasswordAge": (1, 1095),
+    "PasswordReusePrevention": (1, 24),
+}
+_PATTERNS = {
+    "VersionId": re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII),
+    "AccountAlias": re.compile(r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", re.ASCII),
+    "SerialNumber": re.compile(r"[\w+=/:,.@-]+", re.ASCII),
+    "AuthenticationCode1": re.compile(r"[\d]+", re.ASCII),
+    "AuthenticationCode2": re.compile(r"[\d]+", re.ASCII),
+}
 _CHOICES = {
     "Status": ("Active", "Inactive"),
     "Scope": ("All", "AWS", "Local"),
+    "AssignmentStatus": ("Assigned", "Unassigned", "Any"),
     "PolicyUsageFilter": ("PermissionsPolicy", "PermissionsBoundary"),
     "EntityFilter": (
         "User",
@@ -118,9 +139,10 @@ def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, s
         if params.get(name, choices[0]) not in choices:
             constraint = f"satisfy enum value set: [{', '.join(choices)}]"
             yield params[name], _member(name), constraint
-    if "VersionId" in params and _VERSION.fullmatch(params["VersionId"]) is None:
-        constraint = f"satisfy regular expression pattern: {_VERSION.pattern}"
-        yield params["VersionId"], "versionId", constraint
+    for name, pattern in _PATTERNS.items():
+        if name in params and pattern.fullmatch(params[name]) is None:
+            constraint = f"satisfy regular expression pattern: {pattern.pattern}"
+            yield params[name], _member(name), constraint
     description = params.get("Description") or ""
     if operation in _DESCRIBING_ROLES and not _DESCRIPTION.fullmatch(description):
         constraint = f"satisfy regular expression pattern: {_DESCRIPTION.pattern}"

@@ -134,12 +134,14 @@ def _allowed_services(subject: _Subject) -> set[str]:
 
 
 def _documents(account: Account, identity: Role | User) -> Iterator[PolicyDocument]:
-    for arn in identity.attached:
+    for arn in _attached(account, identity):
         policy = managed_policy(account, arn)
         if policy is not None:
             yield policy.document
-    for text in identity.inline.values():
-        yield parse_policy(text)
+    groups = identity.groups if isinstance(identity, User) else ()
+    for holder in (identity, *(account.groups[name] for name in groups)):
+        for text in holder.inline.values():
+            yield parse_policy(text)
 
 
 @cache

@@ -33,14 +33,12 @@ _QUOTAS = {
     "UsersQuota": 5000,
     "VersionsPerPolicyQuota": 5,
 }
-#: What is not simulated: the root user has a password and no keys, nobody has a device.
+#: What is not simulated: the root user has a password, no keys and no device.
 _ELSEWHERE = {
     "AccountAccessKeysPresent": 0,
     "AccountMFAEnabled": 0,
     "AccountPasswordPresent": 1,
     "AccountSigningCertificatesPresent": 0,
-    "MFADevices": 0,
-    "MFADevicesInUse": 0,
     "Providers": 0,
     "ServerCertificates": 0,
 }
@@ -50,6 +48,10 @@ def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.world.account
     counts = {
         "Groups": len(account.groups),
+        "MFADevices": len(account.mfa_devices),
+        "MFADevicesInUse": sum(
+            device.owner is not None for device in account.mfa_devices.values()
+        ),
         "InstanceProfiles": len(account.instance_profiles),
         "Policies": len(account.policies),
         "PolicyVersionsInUse": sum(
@@ -131,10 +133,11 @@ def _rows(account: Account, made: datetime) -> list[tuple[str, ...]]:
         *_NO_CERTIFICATES,
     )
     users = sorted(account.users.values(), key=lambda user: user.name)
-    return [_HEAD, root, *(_row(user) for user in users)]
+    owners = {device.owner for device in account.mfa_devices.values()}
+    return [_HEAD, root, *(_row(user, user.user_id in owners) for user in users)]
 
 
-def _row(user: User) -> tuple[str, ...]:
+def _row(user: User, has_device: bool) -> tuple[str, ...]:
     profile = user.login_profile
     password = ("false", "N/A", "N/A", "N/A")
     if profile is not None:
@@ -146,7 +149,7 @@ def _row(user: User) -> tuple[str, ...]:
         user.arn,
         _time(user.created),
         *password,
-        "false",
+        str(has_device).lower(),
         *first,
         *second,
         *_NO_CERTIFICATES,

@@ -6,6 +6,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import User
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.second_factor import devices_of
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,
     check_free,
@@ -121,6 +122,8 @@ def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
         raise conflict("must delete login profile first.")
     if user.access_keys:
         raise conflict("must delete access keys first.")
+    if devices_of(turn, user.user_id):
+        raise conflict("must delete MFA device first.")
     if user.attached:
         raise conflict("must detach all policies first.")
     if user.inline:

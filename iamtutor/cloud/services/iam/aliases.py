@@ -1,0 +1,41 @@
+"""The account's alias, which stands in the sign-in URL instead of the account's id."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.iam.entities import no_such_entity, paged
+from iamtutor.cloud.turn import Turn
+
+
+def sign_in_url(account: Account) -> str:
+    """Where the account's users sign in to the console."""
+    return f"https://{account.alias or account.id}.signin.aws.amazon.com/console"
+
+
+def create_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
+    """An account has one at most: a new one takes the place of the old."""
+    account = turn.world.account
+    alias = params["AccountAlias"]
+    if alias == account.alias:
+        raise ServiceError(
+            "EntityAlreadyExists", f"The account alias {alias} already exists.", 409
+        )
+    account.alias = alias
+    return {}
+
+
+def list_account_aliases(turn: Turn, caller: Caller, params: Params) -> Response:
+    alias = turn.world.account.alias
+    return paged(params, "AccountAliases", [] if alias is None else [alias])
+
+
+def delete_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    if params["AccountAlias"] != account.alias:
+        raise no_such_entity(
+            f"The account alias {params['AccountAlias']} cannot be found."
+        )
+    account.alias = None
+    return {}
