@@ -58,6 +58,8 @@ class Remark:
     html: SafeString
     hint: SafeString | str = ""
     security: bool = False
+    #: Can ``mend`` put it right?
+    mends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class NumberedLine:
 
 #: Class of a string, by whether no colon follows it.
 _KINDS = {False: "member", True: "string"}
-_PIECES = re.compile(r'''(?P<string>"(?:[^"\\]|\\.)*")(?P<after>(?=\s*:))?|[^"]+|"''')
+_PIECES = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.)*+")(?P<after>(?=\s*+:))?|[^"]+|"(?:[^\\]|\\.)*+\\?"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,11 @@ class Review:
             Counter(pgettext("policy findings", "Warnings"), of[Severity.WARNING]),
             Counter(pgettext("policy findings", "Suggestions"), of[Severity.ADVICE]),
         )
+
+    @property
+    def mends(self) -> bool:
+        """Is there something that the editor can put right by itself?"""
+        return any(remark.mends for remark in self.remarks)
 
     @property
     def errors(self) -> int:
@@ -237,6 +246,7 @@ def _remark(finding: Finding, language: str) -> Remark:
         sentence("findings", language, "findings", finding.code, params=finding.params),
         hint,
         finding.code in SECURITY,
+        bool(finding.edits),
     )
 
 

@@ -21,6 +21,12 @@ from tests.cloud.stage import OURS, Stage
 OURS_ALONE = {
     Code.DUPLICATE_KEY,
     Code.ACTION_NOT_STS,
+    Code.BACKSLASH,
+    Code.PLACEHOLDER,
+    Code.VARIABLE_MISSPELT,
+    Code.VARIABLE_OF_TEMPLATE,
+    Code.CONTAINER_NEEDED,
+    Code.CONTENTS_NEEDED,
     Code.RESOURCE_DOES_NOT_FIT,
     Code.RESOURCE_UNUSED,
     Code.RESOURCE_NEEDS_STAR,

@@ -77,7 +77,7 @@ def test_markup_and_braces_in_a_policy_stay_text() -> None:
 
 def test_what_is_no_policy_has_findings_and_no_words() -> None:
     shown = review('{"Version": ', PolicyKind.IDENTITY, "", "ja")
-    assert shown.errors == 1
+    assert shown.errors == 2  # no value, and a brace that is not closed
     assert not shown.spoken
     assert not shown.silence
 
@@ -311,7 +311,7 @@ def test_stopping_and_terminating_ask_first(
     assert world_of(cast.aoi).account.instances[instance].state == "running"
 
 
-@pytest.mark.parametrize("tool", ["check", "tidy", "example"])
+@pytest.mark.parametrize("tool", ["check", "tidy", "mend", "example"])
 @pytest.mark.parametrize(
     "text",
     [
@@ -329,6 +329,18 @@ def test_an_odd_text_is_answered_with_the_text(
     response = ready.post("console:iam-create-policy", LESSON, **fields)
     assert response.status_code == 200
     assert document_in(response)
+
+
+@pytest.mark.parametrize("route", ["iam-create-policy", "s3-bucket-policy"])
+def test_what_can_be_mended_is_offered_and_mended(ready: Visitor, route: str) -> None:
+    text = policy({**READ, "Principal": "*"} if "s3" in route else READ)
+    broken = text.replace('"Allow"', "\u201cAllow\u201d")
+    args = (LESSON, "aoi-lab-notes") if "s3" in route else (LESSON,)
+    checked = ready.post(f"console:{route}", *args, document=broken, check="1")
+    assert 'name="mend"' in page_of(checked)
+    answered = ready.post(f"console:{route}", *args, document=broken, mend="1")
+    assert document_in(answered) == text
+    assert 'name="mend"' not in page_of(answered)
 
 
 def test_an_example_names_the_bucket_whose_policy_is_written(ready: Visitor) -> None:

@@ -29,9 +29,9 @@ from iamtutor.policy.validation import (
     Severity,
     validate,
 )
-from iamtutor.policy.validation.actions import overlap
 from iamtutor.policy.validation.advice import covers, covers_resource
 from iamtutor.policy.validation.findings import PARAMETERS
+from iamtutor.policy.validation.fitting import overlap
 from tests.policy.recorded import LINT_CASES, VECTORS
 from tests.policy.test_sentences import sentences
 
@@ -126,17 +126,19 @@ def test_a_finding_names_its_place():
 
 GRAMMAR = [
     (Code.JSON_AFTER_END, '{"Statement":[]} x'),
+    (Code.JSON_CHARACTER, '{"Statement":[]\\}'),
     (Code.JSON_COLON_EXPECTED, '{"Statement" []}'),
     (Code.JSON_COMMA_EXPECTED, '{"Statement":[] "Id":""}'),
     (Code.JSON_COMMA_EXPECTED, '{"Statement":[1 2]}'),
-    (Code.JSON_NAME_EXPECTED, "{Statement:[]}"),
-    (Code.JSON_STRING_CHARACTER, '{"Id":"a\nb"}'),
+    (Code.JSON_NAME_EXPECTED, "{{}:[]}"),
+    (Code.JSON_STRING_CHARACTER, '{"Id":"a\tb"}'),
     (Code.JSON_STRING_NOT_CLOSED, '{"Id":"a'),
     (Code.JSON_TOO_DEEP, "[" * 5000),
     (Code.JSON_TRAILING_COMMA, '{"Statement":[],}'),
     (Code.JSON_TRAILING_COMMA, '{"Statement":[1,]}'),
     (Code.JSON_VALUE_EXPECTED, ""),
-    (Code.JSON_VALUE_EXPECTED, '{"Statement":NaN}'),
+    (Code.JSON_VALUE_EXPECTED, '{"Statement":}'),
+    (Code.JSON_UNQUOTED, '{"Statement":NaN}'),
     (Code.DUPLICATE_KEY, '{"Version":"2012-10-17","Version":"2012-10-17"}'),
     (Code.NOT_AN_OBJECT, "[]"),
     (Code.NOT_AN_OBJECT, '{"Statement":["x"]}'),
@@ -203,7 +205,7 @@ STATEMENTS = [
         SCP,
     ),
     (
-        [Code.RESOURCE_DOES_NOT_FIT, Code.BOTH_ELEMENTS],
+        [Code.CONTENTS_NEEDED, Code.BOTH_ELEMENTS],
         changed(Resource=BUCKET, NotResource="*"),
         IDENTITY,
     ),
@@ -281,13 +283,13 @@ STATEMENTS = [
     ([Code.RESOURCE_UNUSED], changed(Resource=[BUCKET, f"{BUCKET}/*"]), IDENTITY),
     ([], changed(Action=["s3:Get*", "s3:List*"], Resource=BUCKET), IDENTITY),
     (
-        [Code.RESOURCE_DOES_NOT_FIT],
+        [Code.CONTENTS_NEEDED],
         changed(Action="s3:GetObject*", Resource=BUCKET),
         SCP,
     ),
     ([Code.RESOURCE_NEEDS_STAR], changed(Action="ec2:DescribeInstances"), IDENTITY),
     ([], changed(Action="s3:ListBucket", Resource=[f"{BUCKET}*"]), IDENTITY),
-    ([Code.RESOURCE_DOES_NOT_FIT], changed(Action="s3:ListBucket"), IDENTITY),
+    ([Code.CONTAINER_NEEDED], changed(Action="s3:ListBucket"), IDENTITY),
     ([], changed(Resource=f"{BUCKET}/${{aws:username}}"), IDENTITY),
     ([], changed(Resource=f"{BUCKET}/${{*}}x"), IDENTITY),
     ([Code.BAD_VARIABLE], changed(Resource=f"{BUCKET}/${{aws:username,x}}"), IDENTITY),

@@ -15,15 +15,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
+from iamtutor.console.editor import plain_lines
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.policy_text import Example, examples, tidied, with_statement
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.checking import check
 from iamtutor.console.views.pressing import submit
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.validation import PolicyKind, mend
 
 #: Names of the tools' buttons; a form sent by another is to be saved.
-TOOLS = ("check", "tidy", "example")
+TOOLS = ("check", "tidy", "mend", "example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def edit(
             if answer is not None:
                 return answer
     else:
-        form = form_class(initial={**initial, **typed_after(screen, offered, tool)})
+        form = form_class(
+            initial={**initial, **typed_after(screen, offered, tool, kind)}
+        )
     document = form["document"].value() or ""
     checked = check(screen, document, kind, saved, bucket=bucket)
     if tool == "check" and request.htmx:
@@ -85,7 +90,7 @@ def edit(
 
 
 def typed_after(
-    screen: Screen, offered: Sequence[Example], tool: str | None
+    screen: Screen, offered: Sequence[Example], tool: str | None, kind: PolicyKind
 ) -> dict[str, str]:
     """What stands in the form after a tool was used."""
     if tool is None:
@@ -95,6 +100,8 @@ def typed_after(
     changed: str | None = document
     if tool == "tidy":
         changed = tidied(document)
+    elif tool == "mend" and len(document) <= LONGEST:
+        changed = mend(plain_lines(document), kind, aws_catalogue()) or document
     elif tool == "example":
         chosen = next((one for one in offered if one.name == typed["example"]), None)
         if chosen is not None:

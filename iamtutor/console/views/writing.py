@@ -37,8 +37,10 @@ from iamtutor.console.visual.words import hindrance_words, problem_words
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
 
+#: Buttons that change the text.
+_CHANGING = ("tidy", "mend", "example")
 #: Buttons that lead to a step or stay on it; a form sent by another is to be saved.
-TOOLS = ("check", "tidy", "example", "switch", "do", "previous", "next", "tags")
+TOOLS = ("check", "tidy", "mend", "example", "switch", "do", "previous", "next", "tags")
 VISUAL, JSON = "visual", "json"
 #: Characters of all inline policies of a role together.
 _INLINE = 10_240
@@ -175,10 +177,9 @@ def _sent(screen: Screen, initial: dict[str, str], start: str) -> _Written:
         if "do" in posted:
             act(state.drafts, posted["do"], offered())
         _put(state, policy)
-    elif "tidy" in posted or "example" in posted:
+    elif tool := next((one for one in _CHANGING if one in posted), None):
         kept = examples(PolicyKind.IDENTITY, screen.world, screen.request.LANGUAGE_CODE)
-        tool = "tidy" if "tidy" in posted else "example"
-        state.fields.update(typed_after(screen, kept, tool))
+        state.fields.update(typed_after(screen, kept, tool, PolicyKind.IDENTITY))
     if posted.get("switch") == JSON:
         state.mode = JSON
     elif posted.get("switch") == VISUAL:

@@ -21,7 +21,7 @@ from iamtutor.policy.actions import (
     aws_catalogue,
 )
 from iamtutor.policy.conditions import OPERATORS
-from iamtutor.policy.validation.actions import expand_in
+from iamtutor.policy.validation.fitting import expand_in
 
 #: Offered before anything is searched for: the services of the course come first.
 USUAL = ("s3", "ec2", "iam", "sts", "lambda", "dynamodb", "cloudtrail", "logs")

@@ -1,31 +1,40 @@
 """What there is to say of a policy while it is being written.
 
     findings    what a finding is: code, severity, place, parameters
+    lexing      the tokens of a text that should have been JSON
+    syntax      why it isn't, slip by slip, and how each is mended
+    signs       signs within a string that are not what they look like
     grammar     JSON and the elements of a policy: what may stand where
-    actions     actions, and the resources that they take
+    actions     actions and ARNs
+    fitting     whether the actions can act on the resources beside them
     conditions  operators, keys, values, variables
     principals  who may be named, and how
     advice      what is allowed and unwise
 
 ``validate(text, kind, catalogue)`` gives every finding, in the order of the text. The
 sentences are content (``content/explanations/findings.{ja,en}.yaml``). An error is
-what an editor should stop at; AWS saves some of those all the same.
+what an editor should stop at; AWS saves some of those all the same. ``mend`` makes the
+edits of the findings that can have been meant in one way only.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.validation import actions, advice, conditions, principals
 from iamtutor.policy.validation.findings import (
     Code,
+    Edit,
     Finding,
     Notebook,
     PolicyKind,
     Severity,
 )
 from iamtutor.policy.validation.grammar import read
+from iamtutor.policy.validation.syntax import mended
 
-__all__ = ["Code", "Finding", "PolicyKind", "Severity", "validate"]
+__all__ = ["Code", "Edit", "Finding", "PolicyKind", "Severity", "mend", "validate"]
 
 
 def validate(
@@ -45,3 +54,33 @@ def validate(
             conditions.check(notebook, draft, statement, catalogue)
         advice.check(notebook, draft)
     return notebook.findings()
+
+
+#: Mending what isn't JSON shows what else there is to mend; what that is, shows no more.
+_PASSES = 3
+
+
+def mend(text: str, kind: PolicyKind, catalogue: Catalogue) -> str | None:
+    """The text with all that can be mended safely mended; None when nothing can."""
+    changed = text
+    for _ in range(_PASSES):
+        edits = [
+            edit
+            for finding in validate(changed, kind, catalogue)
+            for edit in finding.edits
+        ]
+        after = mended(changed, _apart(edits)) if edits else None
+        if after is None:
+            break
+        changed = after
+    return None if changed == text else changed
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Of several edits of one place the first."""
+    taken: set[tuple[int, int]] = set()
+    for edit in edits:
+        place = (edit.start, edit.end)
+        if edit.start == edit.end or place not in taken:
+            taken.add(place)
+            yield edit

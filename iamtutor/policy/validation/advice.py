@@ -28,7 +28,7 @@ def _check_allow(notebook: Notebook, statement: DraftStatement) -> None:
     if statement.not_actions is not None:
         notebook.warning_at_key(Code.NOT_ACTION_ALLOW, *statement.path, "NotAction")
     if kind is PolicyKind.IDENTITY and unconditional and "*" in resources:
-        if "*" in actions:
+        if "*" in actions or "*:*" in actions:
             notebook.warning(Code.EVERYTHING_ALLOWED, *statement.path)
         elif any(covers(action.lower(), "iam:passrole") for action in actions):
             notebook.warning(Code.PASS_ANY_ROLE, *statement.path)

@@ -27,8 +27,9 @@ from iamtutor.policy.conditions import (
 )
 from iamtutor.policy.document import VERSION_2012
 from iamtutor.policy.patterns import split_outside_variables, variables_in
-from iamtutor.policy.validation.actions import expand
+from iamtutor.policy.validation import signs
 from iamtutor.policy.validation.findings import Code, Notebook
+from iamtutor.policy.validation.fitting import expand
 from iamtutor.policy.validation.grammar import (
     ConditionEntry,
     Draft,
@@ -36,6 +37,7 @@ from iamtutor.policy.validation.grammar import (
     Entry,
     closest,
 )
+from iamtutor.policy.validation.signs import if_meant, plainly
 
 #: The kinds of operator that fit a type of key. Null fits them all.
 _FITTING: dict[str, tuple[Kind, ...]] = {
@@ -61,6 +63,7 @@ def check(
         name = read_operator(condition.operator)
         if name is not None and OPERATORS[name.base].kind in (Kind.STRING, Kind.ARN):
             for value in condition.values:
+                signs.check_variables(notebook, value.text, value.path)
                 check_variables(notebook, draft, value, actions, catalogue)
     for entry in (*(statement.resources or ()), *(statement.not_resources or ())):
         check_variables(notebook, draft, entry, actions, catalogue)
@@ -90,11 +93,13 @@ def _check_one(
 ) -> None:
     name = read_operator(condition.operator)
     if name is None:
+        suggestion = _closest_operator(plainly(condition.operator))
         notebook.error_at_key(
             Code.UNKNOWN_OPERATOR,
             *condition.path[:-1],
             name=condition.operator,
-            suggestion=_closest_operator(condition.operator),
+            suggestion=suggestion,
+            mend=if_meant(condition.operator, suggestion),
         )
     kind = _check_key(notebook, condition, actions, catalogue)
     if name is None:
@@ -191,11 +196,13 @@ def _check_key(
     if kind is None:
         if is_foreign(key, catalogue):
             return None
+        suggestion = _closest_key(plainly(key), catalogue)
         notebook.error_at_key(
             Code.UNKNOWN_KEY,
             *condition.path,
             name=key,
-            suggestion=_closest_key(key, catalogue),
+            suggestion=suggestion,
+            mend=if_meant(key, suggestion),
         )
         return None
     if actions and not any(_takes(action, key) for action in actions):
@@ -291,6 +298,8 @@ def check_variables(
             notebook.warning(Code.VARIABLE_OFF, *entry.path, value=written)
             return
         if written in ("${*}", "${?}", "${$}"):
+            continue
+        if signs.is_of_template(written):
             continue
         variables = variables_in(written)
         if not variables:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from iamtutor.policy.positions import LocatedJson, Path, line_and_column
 
@@ -39,6 +41,42 @@ class Code(StrEnum):
     JSON_TOO_DEEP = "json_too_deep"
     JSON_TRAILING_COMMA = "json_trailing_comma"
     JSON_VALUE_EXPECTED = "json_value_expected"
+    JSON_BACKSLASH = "json_backslash"
+    JSON_BLANK = "json_blank"
+    JSON_BRACE_MISSING = "json_brace_missing"
+    JSON_BRACKET_NOT_CLOSED = "json_bracket_not_closed"
+    JSON_BRACKET_NOT_OPENED = "json_bracket_not_opened"
+    JSON_CHARACTER = "json_character"
+    JSON_COMMENT = "json_comment"
+    JSON_ELLIPSIS = "json_ellipsis"
+    JSON_ENTITY = "json_entity"
+    JSON_EQUALS = "json_equals"
+    JSON_ESCAPED_QUOTE = "json_escaped_quote"
+    JSON_EXTRA_BRACKET = "json_extra_bracket"
+    JSON_EXTRA_COLON = "json_extra_colon"
+    JSON_EXTRA_COMMA = "json_extra_comma"
+    JSON_FENCE = "json_fence"
+    JSON_FULL_WIDTH = "json_full_width"
+    JSON_INVISIBLE = "json_invisible"
+    JSON_LINE_NUMBERS = "json_line_numbers"
+    JSON_OTHER_LANGUAGE = "json_other_language"
+    JSON_QUOTE_MISSING = "json_quote_missing"
+    JSON_SEMICOLON = "json_semicolon"
+    JSON_SINGLE_QUOTE = "json_single_quote"
+    JSON_TEXT_BEFORE = "json_text_before"
+    JSON_TYPOGRAPHIC_QUOTE = "json_typographic_quote"
+    JSON_UNQUOTED = "json_unquoted"
+    JSON_WORD = "json_word"
+    JSON_WRONG_BRACKET = "json_wrong_bracket"
+    BARE_STATEMENT = "bare_statement"
+    # signs within a text that are not what they look like
+    FULL_WIDTH = "full_width"
+    INVISIBLE = "invisible"
+    BLANK_INSIDE = "blank_inside"
+    BACKSLASH = "backslash"
+    VARIABLE_MISSPELT = "variable_misspelt"
+    VARIABLE_OF_TEMPLATE = "variable_of_template"
+    PLACEHOLDER = "placeholder"
     DUPLICATE_KEY = "duplicate_key"
     NOT_AN_OBJECT = "not_an_object"
     TOO_LONG = "too_long"
@@ -66,6 +104,8 @@ class Code(StrEnum):
     BAD_ACCOUNT = "bad_account"
     WILDCARD_IN_SERVICE = "wildcard_in_service"
     RESOURCE_DOES_NOT_FIT = "resource_does_not_fit"
+    CONTENTS_NEEDED = "contents_needed"
+    CONTAINER_NEEDED = "container_needed"
     RESOURCE_UNUSED = "resource_unused"
     RESOURCE_NEEDS_STAR = "resource_needs_star"
     # conditions
@@ -103,10 +143,29 @@ class Code(StrEnum):
 _NAME = frozenset({"name"})
 _HINT = frozenset({"name", "suggestion"})
 _PLACE = frozenset({"element", "value"})
+_VALUE = frozenset({"value"})
+_WANTED = frozenset({"value", "wanted"})
 
 #: The parameters of each code's sentence. ``suggestion`` may be empty.
 PARAMETERS: dict[Code, frozenset[str]] = {
     **{code: frozenset() for code in Code if code.startswith("json_")},
+    Code.JSON_BACKSLASH: _VALUE,
+    Code.JSON_BRACKET_NOT_CLOSED: _WANTED,
+    Code.JSON_CHARACTER: _VALUE,
+    Code.JSON_FULL_WIDTH: _WANTED,
+    Code.JSON_OTHER_LANGUAGE: _VALUE,
+    Code.JSON_SINGLE_QUOTE: _VALUE,
+    Code.JSON_UNQUOTED: _VALUE,
+    Code.JSON_WORD: _WANTED,
+    Code.JSON_WRONG_BRACKET: _WANTED,
+    Code.BARE_STATEMENT: frozenset(),
+    Code.FULL_WIDTH: _WANTED,
+    Code.INVISIBLE: _WANTED,
+    Code.BLANK_INSIDE: _WANTED,
+    Code.BACKSLASH: _WANTED,
+    Code.VARIABLE_MISSPELT: _WANTED,
+    Code.VARIABLE_OF_TEMPLATE: frozenset({"value", "language"}),
+    Code.PLACEHOLDER: _VALUE,
     Code.DUPLICATE_KEY: _NAME,
     Code.NOT_AN_OBJECT: _NAME,
     Code.TOO_LONG: frozenset({"size", "limit"}),
@@ -133,6 +192,8 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.BAD_ACCOUNT: _PLACE,
     Code.WILDCARD_IN_SERVICE: _PLACE,
     Code.RESOURCE_DOES_NOT_FIT: frozenset({"action", "expected"}),
+    Code.CONTENTS_NEEDED: frozenset({"action", "value", "wanted"}),
+    Code.CONTAINER_NEEDED: frozenset({"action", "value", "wanted"}),
     Code.RESOURCE_UNUSED: frozenset({"value"}),
     Code.RESOURCE_NEEDS_STAR: frozenset({"action"}),
     Code.UNKNOWN_OPERATOR: _HINT,
@@ -164,9 +225,20 @@ PARAMETERS: dict[Code, frozenset[str]] = {
 }
 
 
+class Edit(NamedTuple):
+    """Text from ``start`` to ``end`` replaced; where they are equal, it is put in."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``line`` and ``column`` count from 1; the end is where the marked text stops."""
+    """``line`` and ``column`` count from 1; the end is where the marked text stops.
+
+    ``edits`` mend it, where there is one thing only that can have been meant.
+    """
 
     code: Code
     severity: Severity
@@ -175,6 +247,7 @@ class Finding:
     end_line: int
     end_column: int
     params: dict[str, str]
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -186,19 +259,21 @@ class Notebook:
     located: LocatedJson | None = None
     _found: list[tuple[int, Finding]] = field(default_factory=list)
 
-    def error(self, code: Code, *path: str | int, **params: str) -> None:
+    def error(self, code: Code, *path: str | int, **params: str | None) -> None:
         self._note(code, Severity.ERROR, path, False, params)
 
-    def warning(self, code: Code, *path: str | int, **params: str) -> None:
+    def warning(self, code: Code, *path: str | int, **params: str | None) -> None:
         self._note(code, Severity.WARNING, path, False, params)
 
-    def advice(self, code: Code, *path: str | int, **params: str) -> None:
+    def advice(self, code: Code, *path: str | int, **params: str | None) -> None:
         self._note(code, Severity.ADVICE, path, False, params)
 
-    def error_at_key(self, code: Code, *path: str | int, **params: str) -> None:
+    def error_at_key(self, code: Code, *path: str | int, **params: str | None) -> None:
         self._note(code, Severity.ERROR, path, True, params)
 
-    def warning_at_key(self, code: Code, *path: str | int, **params: str) -> None:
+    def warning_at_key(
+        self, code: Code, *path: str | int, **params: str | None
+    ) -> None:
         self._note(code, Severity.WARNING, path, True, params)
 
     def _note(
@@ -207,11 +282,17 @@ class Notebook:
         severity: Severity,
         path: Path,
         key: bool,
-        params: dict[str, str],
+        given: dict[str, str | None],
     ) -> None:
+        """``mend`` among what is given is the string that should stand there."""
         assert self.located is not None
         place = (self.located.keys if key else self.located.values)[path]
-        self.note_at(code, severity, place.start, place.end, params)
+        params = {k: v for k, v in given.items() if k != "mend" and v is not None}
+        edits: tuple[Edit, ...] = ()
+        if (mend := given.get("mend")) is not None:
+            text = json.dumps(mend, ensure_ascii=False)
+            edits = (Edit(place.start, place.end, text),)
+        self.note_at(code, severity, place.start, place.end, params, edits)
 
     def note_at(
         self,
@@ -220,6 +301,7 @@ class Notebook:
         start: int,
         end: int,
         params: dict[str, str],
+        edits: tuple[Edit, ...] = (),
     ) -> None:
         finding = Finding(
             code,
@@ -227,6 +309,7 @@ class Notebook:
             *line_and_column(self.text, start),
             *line_and_column(self.text, end),
             params,
+            edits,
         )
         self._found.append((start, finding))
 

@@ -19,8 +19,23 @@ from iamtutor.policy.document import (
     VERSION_2008,
     VERSION_2012,
 )
-from iamtutor.policy.positions import NotJson, Path, locate
-from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind, Severity
+from iamtutor.policy.positions import (
+    JsonProblem,
+    NotJson,
+    Path,
+    line_and_column,
+    locate,
+)
+from iamtutor.policy.validation.findings import (
+    Code,
+    Edit,
+    Notebook,
+    PolicyKind,
+    Severity,
+)
+from iamtutor.policy.validation.lexing import Slip
+from iamtutor.policy.validation.signs import if_meant, plainly
+from iamtutor.policy.validation.syntax import mended, slips_in
 
 #: Characters that may be saved; IAM doesn't count white space.
 SIZE_LIMITS = {
@@ -29,6 +44,8 @@ SIZE_LIMITS = {
     PolicyKind.TRUST: 2_048,
     PolicyKind.SCP: 5_120,
 }
+_VERSIONS = (VERSION_2012, VERSION_2008)
+_EFFECTS = ("Allow", "Deny")
 _SID = re.compile(r"[0-9A-Za-z]*\Z")
 _DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
 
@@ -87,7 +104,7 @@ class Draft:
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name that looks most like this one; empty when none does."""
     by_lower = {item.lower(): item for item in known}
-    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
+    found = get_close_matches(plainly(name).lower(), by_lower, n=1, cutoff=0.7)
     return by_lower[found[0]] if found else ""
 
 
@@ -101,13 +118,7 @@ def read(notebook: Notebook, size_limit: int | None) -> Draft | None:
     try:
         located = locate(text)
     except NotJson as error:
-        notebook.note_at(
-            Code(f"json_{error.problem}"),
-            Severity.ERROR,
-            error.offset,
-            error.offset + 1,
-            {},
-        )
+        _not_json(notebook, error)
         return None
     notebook.located = located
     for path, span in located.duplicates:
@@ -119,20 +130,92 @@ def read(notebook: Notebook, size_limit: int | None) -> Draft | None:
             {"name": str(path[-1])},
         )
     value = located.value
+    if _is_bare(value):
+        whole = located.values[()]
+        listed = text[whole.start : whole.end]
+        policy = f'{{"Version": "{VERSION_2012}", "Statement": {listed}}}'
+        edit = Edit(whole.start, whole.end, policy)
+        notebook.note_at(
+            Code.BARE_STATEMENT, Severity.ERROR, whole.start, whole.end, {}, (edit,)
+        )
+        return None
     if not isinstance(value, Mapping):
-        notebook.error(Code.NOT_AN_OBJECT, name="Policy")
+        _not_an_object(notebook, value)
         return None
     _check_size(notebook, size_limit)
-    for name in value:
-        if name not in _DOCUMENT_ELEMENTS:
-            suggestion = closest(name, _DOCUMENT_ELEMENTS)
-            notebook.error_at_key(
-                Code.UNKNOWN_ELEMENT, name, name=name, suggestion=suggestion
-            )
-    version = _version(notebook, value)
+    meant = [
+        _unknown_element(notebook, (), name, _DOCUMENT_ELEMENTS)
+        for name in value
+        if name not in _DOCUMENT_ELEMENTS
+    ]
+    version = _version(notebook, value, meant)
     if not isinstance(value.get("Id", ""), str):
         notebook.error(Code.WRONG_TYPE, "Id", name="Id")
-    return Draft(version, _statements(notebook, value))
+    return Draft(version, _statements(notebook, value, meant))
+
+
+def _not_json(notebook: Notebook, error: NotJson) -> None:
+    slips = slips_in(notebook.text)
+    if not slips or error.problem is JsonProblem.TOO_DEEP:
+        code = Code(f"json_{error.problem}")
+        offset = error.offset
+        notebook.note_at(code, Severity.ERROR, offset, offset + 1, {})
+        return
+    can_mend = mended(notebook.text, (edit for one in slips for edit in one.edits))
+    by_line: dict[tuple[Code, int], list[Slip]] = {}
+    for slip in slips:
+        line, _ = line_and_column(notebook.text, slip.start)
+        by_line.setdefault((slip.code, line), []).append(slip)
+    for same in by_line.values():  # told once a line
+        first = same[0]
+        edits = [edit for slip in same for edit in slip.edits if can_mend is not None]
+        notebook.note_at(
+            first.code,
+            Severity.ERROR,
+            first.start,
+            first.end,
+            first.params,
+            tuple(edits),
+        )
+
+
+def _is_bare(value: object) -> bool:
+    """Statements, without the policy that they belong in."""
+    if isinstance(value, list):
+        return bool(value) and all(map(_is_bare, value))
+    return (
+        isinstance(value, Mapping)
+        and "Statement" not in value
+        and "Effect" in value
+        and bool({"Action", "NotAction"} & value.keys())
+    )
+
+
+def _not_an_object(notebook: Notebook, value: object) -> None:
+    """A policy that was written into a string is taken out of it."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        end = len(notebook.text)
+        edit = Edit(0, end, value)
+        code = Code.JSON_ESCAPED_QUOTE
+        notebook.note_at(code, Severity.ERROR, 0, end, {}, (edit,))
+    else:
+        notebook.error(Code.NOT_AN_OBJECT, name="Policy")
+
+
+def _unknown_element(
+    notebook: Notebook, path: Path, name: str, known: Iterable[str]
+) -> str:
+    """What the name was meant to be, if that can be told."""
+    suggestion = closest(name, known)
+    notebook.error_at_key(
+        Code.UNKNOWN_ELEMENT,
+        *path,
+        name,
+        name=name,
+        suggestion=suggestion,
+        mend=if_meant(name, suggestion),
+    )
+    return suggestion
 
 
 def size_of(text: str, kind: PolicyKind) -> int:
@@ -150,20 +233,27 @@ def _check_size(notebook: Notebook, size_limit: int | None) -> None:
         notebook.error(Code.TOO_LONG, size=str(size), limit=str(limit))
 
 
-def _version(notebook: Notebook, value: Mapping[str, object]) -> str:
+def _version(notebook: Notebook, value: Mapping[str, object], meant: list[str]) -> str:
+    if "Version" in meant:
+        return VERSION_2012
     if "Version" not in value:
         notebook.advice(Code.NO_VERSION)
         return VERSION_2008
     version = value["Version"]
     if version not in (VERSION_2012, VERSION_2008):
-        notebook.error(Code.BAD_VERSION, "Version", value=_shown(version))
+        shown = _shown(version)
+        mend = next(filter(None, (if_meant(shown, v) for v in _VERSIONS)), None)
+        notebook.error(Code.BAD_VERSION, "Version", value=shown, mend=mend)
         return VERSION_2012
     return str(version)
 
 
 def _statements(
-    notebook: Notebook, value: Mapping[str, object]
+    notebook: Notebook, value: Mapping[str, object], meant: list[str]
 ) -> list[DraftStatement]:
+    """``meant``: elements that are there, under a name that is misspelt."""
+    if "Statement" in meant:
+        return []
     if "Statement" not in value:
         notebook.error(Code.MISSING_ELEMENT, name="Statement")
         return []
@@ -207,24 +297,27 @@ def _statement(
     notebook: Notebook, value: Mapping[str, object], index: int, path: Path
 ) -> DraftStatement:
     draft = DraftStatement(index, path)
-    for name in value:
-        if name not in STATEMENT_ELEMENTS:
-            suggestion = closest(name, STATEMENT_ELEMENTS)
-            notebook.error_at_key(
-                Code.UNKNOWN_ELEMENT, *path, name, name=name, suggestion=suggestion
-            )
-    _effect(notebook, value, draft)
+    meant = [
+        _unknown_element(notebook, path, name, STATEMENT_ELEMENTS)
+        for name in value
+        if name not in STATEMENT_ELEMENTS
+    ]
+    there = {name.removeprefix("Not") for name in meant}
+    if "Effect" not in there or "Effect" in value:
+        _effect(notebook, value, draft)
     draft.actions = _strings(notebook, value, path, "Action")
     draft.not_actions = _strings(notebook, value, path, "NotAction")
-    _pair(notebook, value, path, "Action", required=True)
+    _pair(notebook, value, path, "Action", required="Action" not in there)
     draft.resources = _strings(notebook, value, path, "Resource")
     draft.not_resources = _strings(notebook, value, path, "NotResource")
     is_trust = notebook.kind is PolicyKind.TRUST
-    _pair(notebook, value, path, "Resource", required=not is_trust)
+    needs_resource = not is_trust and "Resource" not in there
+    _pair(notebook, value, path, "Resource", required=needs_resource)
     if is_trust:
         _forbid(notebook, value, path, "Resource")
     has_principal = notebook.kind in (PolicyKind.RESOURCE, PolicyKind.TRUST)
-    _pair(notebook, value, path, "Principal", required=has_principal)
+    needs_principal = has_principal and "Principal" not in there
+    _pair(notebook, value, path, "Principal", required=needs_principal)
     if has_principal:
         draft.principals = _principals(notebook, value, draft, "Principal")
         draft.not_principals = _principals(notebook, value, draft, "NotPrincipal")
@@ -243,7 +336,9 @@ def _effect(
     elif effect in ("Allow", "Deny"):
         draft.effect = str(effect)
     else:
-        notebook.error(Code.BAD_EFFECT, *draft.path, "Effect", value=_shown(effect))
+        shown = _shown(effect)
+        mend = next(filter(None, (if_meant(shown, e) for e in _EFFECTS)), None)
+        notebook.error(Code.BAD_EFFECT, *draft.path, "Effect", value=shown, mend=mend)
 
 
 def _pair(
@@ -321,6 +416,7 @@ def _principals(
                 kind,
                 name=kind,
                 suggestion=suggestion,
+                mend=if_meant(kind, suggestion),
             )
             continue
         for entry in _entries(notebook, names, (*path, kind), kind):

@@ -54,6 +54,18 @@ def _bad_account(found: Found) -> Iterator[Response]:
     yield here(found, "INVALID_ARN_ACCOUNT", account=account)
 
 
+def _odd_signs(found: Found) -> Iterator[Response]:
+    """What the name or the ARN would be without its odd signs, it isn't with them."""
+    element = next((s for s in reversed(found.path) if isinstance(s, str)), "")
+    value = found.params["value"]
+    if element.endswith("Action"):
+        yield here(found, "INVALID_ACTION", action=value, hint="")
+    elif value.startswith("arn:"):
+        yield here(found, "INVALID_ARN_RESOURCE")
+    else:
+        yield here(found, "INVALID_ARN_PREFIX")
+
+
 RULES: dict[Code, Rule] = {
     Code.ACTION_WITHOUT_PREFIX: _invalid_action,
     Code.UNKNOWN_SERVICE: _unknown_service,
@@ -64,5 +76,8 @@ RULES: dict[Code, Rule] = {
     Code.BAD_ARN: _bad_arn,
     Code.BAD_PARTITION: _bad_partition,
     Code.BAD_ACCOUNT: _bad_account,
+    Code.BLANK_INSIDE: _odd_signs,
+    Code.FULL_WIDTH: _odd_signs,
+    Code.INVISIBLE: _odd_signs,
     Code.WILDCARD_IN_SERVICE: says("WILDCARD_IN_SERVICE_NAME"),
 }

@@ -96,6 +96,7 @@ def _not_here(found: Found) -> Iterator[Response]:
 
 RULES: dict[Code, Rule] = {
     **{code: _syntax for code in Code if code.startswith("json_")},
+    Code.BARE_STATEMENT: says("MISSING_STATEMENT"),
     Code.NOT_AN_OBJECT: _wrong_type,
     Code.TOO_LONG: _too_long,
     Code.UNKNOWN_ELEMENT: says("INVALID_POLICY_ELEMENT", element="name"),

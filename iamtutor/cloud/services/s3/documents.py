@@ -32,7 +32,7 @@ from iamtutor.policy.document import (
     Statement,
     parse_policy,
 )
-from iamtutor.policy.validation.actions import expand_in, overlap
+from iamtutor.policy.validation.fitting import expand_in, overlap
 
 _LONGEST_POLICY = 20 * 1024
 _ARN = "arn:aws:s3:::"

@@ -82,7 +82,7 @@ def _choose_entity(screen: Screen, draft: RoleDraft) -> HttpResponse:
         data["use_case"] = sent.get(f"case-{sent.get('service', '')}", "")
     if tool is not None:
         offered = examples(PolicyKind.TRUST, screen.world, request.LANGUAGE_CODE)
-        typed = typed_after(screen, offered, tool)
+        typed = typed_after(screen, offered, tool, PolicyKind.TRUST)
         data["document"] = typed.get("document", "")
         return _step_1(screen, draft, TrustedEntityForm(initial=data.dict()), tool)
     form = TrustedEntityForm(data)
