@@ -46,7 +46,7 @@ help: ## this list
 
 .PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
-	@tools/system-packages browser fonts database gettext
+	@tools/system-packages browser fonts database gettext proxy
 	@$(MAKE) --no-print-directory $(DEV_STAMP)
 	@$(BIN)/python tools/test.py
 
@@ -74,6 +74,7 @@ lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
 	@$(BIN)/python -m iamtutor.lessons $(L)
 
 test-site: $(DEV_STAMP) ## the Django apps, on SQLite
+	@tools/system-packages proxy
 	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(SITE_TESTS)
 
 test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of their own

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from iamtutor.web.bodies import BodyLimit
@@ -13,6 +14,7 @@ application = BodyLimit(get_wsgi_application())
 def warm_up() -> None:
     """Read the content and make the clients of the ``aws`` program now: once, before the
     workers are forked, and not while the first person waits."""
+    assert settings.SECRET_KEY  # Django refuses an empty one where it is asked for
     from iamtutor.lessons.library import library
     from iamtutor.shell.awscli.session import warm_up as make_clients
 

@@ -13,11 +13,18 @@ import traceback
 from typing import Any
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-#: Faults whose words come from the machine, not from what a learner sent.
-OF_THE_MACHINE = (OperationalError, InterfaceError, OSError)
+#: Faults whose words come from the machine or its settings, not from a learner.
+OF_THE_MACHINE = (
+    OperationalError,
+    InterfaceError,
+    OSError,
+    ImproperlyConfigured,
+    ImportError,
+)
 #: gunicorn's messages that quote the request, and what is said instead.
 QUOTING = {
     "Error handling request": "error handling a request",

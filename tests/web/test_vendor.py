@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import lzma
 import re
 from pathlib import Path
 
@@ -51,3 +52,38 @@ def test_no_vendored_file_asks_for_a_source_map() -> None:
     # collecting into hashed names stops at a map that is not there
     for path in VENDOR.glob("*.min.*"):
         assert "sourceMappingURL" not in path.read_text(encoding="utf-8"), path.name
+
+
+ROOT = STATIC.parent
+NOTICES = re.findall(
+    r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \| [^|]+ \(`([^`]+)`\) \|$",
+    (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+def test_each_file_by_others_is_in_the_notices_with_its_licence() -> None:
+    named = {name for name, *_ in NOTICES}
+    by_others = {
+        str(path.relative_to(ROOT))
+        for folder in (VENDOR, ROOT / "iamtutor" / "content" / "aws")
+        for path in folder.iterdir()
+        if path.suffix not in (".LICENSE", ".md")
+    }
+    assert named == by_others | {"static/icons.svg"}
+    for _, _, licence in NOTICES:
+        assert len((ROOT / licence).read_text(encoding="utf-8")) > 500
+
+
+def test_the_notices_name_the_versions_that_are_there() -> None:
+    vendored = {
+        str((VENDOR / name).resolve().relative_to(ROOT)): version
+        for name, _, version, *_ in ROWS
+    }
+    packed = ROOT / "iamtutor/content/aws/managed_policies.jsonl.xz"
+    with lzma.open(packed, "rt") as lines:
+        made_from = next(lines)
+    for name, said, _ in NOTICES:
+        (version,) = re.findall(r"\d+\.[\d.]+\d", said)
+        assert version == vendored.get(name, version)
+        assert name in vendored or version in made_from

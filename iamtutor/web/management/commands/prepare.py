@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from iamtutor.web.alone import alone
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the database and the static files up to date before the server starts. "
+        "Nodes that start together wait for each other."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="make the demo class")
+
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+        try:
+            with alone():
+                _refuse_a_newer_database()
+                call_command("migrate", interactive=False, verbosity=0)
+                if _static_files_are_old():
+                    call_command("collectstatic", interactive=False, verbosity=0)
+                if demo:
+                    call_command("seed_demo", stdout=self.stdout)
+        except DatabaseError as error:
+            raise CommandError(f"The database does not serve: {_said(error)}") from None
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from None
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _refuse_a_newer_database() -> None:
+    """Code that does not know the last migrations would damage what they made."""
+    loader = MigrationLoader(connection)
+    unknown = [
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in loader.migrated_apps and (app, name) not in loader.disk_migrations
+    ]
+    if unknown:
+        raise CommandError(
+            "The database is of a newer version of the site: this one does not know "
+            + ", ".join(sorted(unknown))
+        )
+
+
+def _static_files_are_old() -> bool:
+    """Compressing them takes seconds: only after a change of files or of packages."""
+    built = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not built.exists():
+        return True
+    return any(os.stat(path).st_mtime > built.stat().st_mtime for path in _sources())
+
+
+def _sources() -> Iterator[Path]:
+    yield settings.BASE_DIR / "requirements.txt"
+    yield from (settings.BASE_DIR / "static").rglob("*")

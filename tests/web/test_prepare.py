@@ -1,0 +1,105 @@
+"""What happens before a site starts: alone, together with others, and when it cannot."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.operator import empty_database, environment, manage, start_manage
+
+KEY = "of-a-site-that-is-about-to-start-" * 2
+SQLITE_ONLY = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="about a file of SQLite's"
+)
+
+
+def built(data: Path) -> dict[str, str]:
+    """Settings of a site whose static files are there already: they are not the matter."""
+    static = data / "static"
+    static.mkdir(parents=True)
+    (static / "staticfiles.json").write_text("{}")
+    return environment(data, SECRET_KEY=KEY)
+
+
+@pytest.mark.db
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_nodes_that_start_together_on_an_empty_database_all_start(
+    tmp_path: Path,
+) -> None:
+    with empty_database() as database:
+        env = {**built(tmp_path), **database}
+        nodes = [start_manage(env, "prepare") for _ in range(3)]
+        said = [node.communicate()[1] for node in nodes]
+        assert [node.returncode for node in nodes] == [0, 0, 0], said
+        status, output, _ = manage(env, "showmigrations", "--plan")
+    assert status == 0
+    assert "[X]" in output
+    assert "[ ]" not in output
+
+
+def refusal(env: dict[str, str]) -> str:
+    """The one sentence that ``prepare`` fails with."""
+    status, _, errors = manage(env, "prepare")
+    assert status == 1
+    assert "Traceback" not in errors
+    (sentence,) = errors.splitlines()
+    return sentence
+
+
+def test_a_database_that_is_down_is_said_in_a_sentence(tmp_path: Path) -> None:
+    env = built(tmp_path) | {"DATABASE_URL": "postgres://u:p@127.0.0.1:1/none"}
+    sentence = refusal(env)
+    assert sentence.startswith("CommandError: The database does not serve: ")
+    assert "refused" in sentence
+
+
+@SQLITE_ONLY
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "iamtutor.sqlite3").write_bytes(b"not a database, for sure\n" * 100)
+    assert "file is not a database" in refusal(built(tmp_path))
+
+
+@SQLITE_ONLY
+def test_a_data_folder_that_is_none_is_said(tmp_path: Path) -> None:
+    env = built(tmp_path / "there")
+    (tmp_path / "file").touch()
+    env["IAMTUTOR_DATA"] = str(tmp_path / "file" / "data")
+    assert "Not a directory" in refusal(env)
+
+
+@SQLITE_ONLY
+def test_code_that_is_older_than_its_database_does_not_start(tmp_path: Path) -> None:
+    env = built(tmp_path)
+    assert manage(env, "prepare")[0] == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "iamtutor.sqlite3")) as base:
+        base.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('course', '0999_of_tomorrow', '2040-01-01')"
+        )
+        base.commit()
+    sentence = refusal(env)
+    assert "newer version" in sentence
+    assert "course.0999_of_tomorrow" in sentence
+
+
+@pytest.mark.parametrize(
+    ("slug", "status"), [("full-access", 0), ("no-such-lesson", 1)]
+)
+def test_a_lesson_is_played_without_key_or_database(
+    tmp_path: Path, slug: str, status: int
+) -> None:
+    done, output, errors = manage(environment(tmp_path), "play", slug)
+    assert done == status, errors
+    assert "SECRET_KEY" not in output + errors
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_server_without_a_key_does_not_start(tmp_path: Path) -> None:
+    env = environment(tmp_path, DJANGO_SETTINGS_MODULE="iamtutor.settings")
+    status, _, errors = manage(env, "shell", "-c", "import iamtutor.wsgi")
+    assert status != 0
+    assert "SECRET_KEY" in errors
