@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from iamtutor.web.bodies import UPLOAD_LIMIT
 from tests.live import ROOT, Site, free_port, live_site
 
 DEPLOY = ROOT / "deploy"
@@ -166,6 +167,12 @@ def test_a_body_beyond_the_limit_does_not_reach_the_site(proxy: int) -> None:
         connection.putheader("Content-Length", str(2**31))
         connection.endheaders()
         assert connection.getresponse().status == 413
+
+
+def test_what_the_site_takes_comes_through() -> None:
+    text = (DEPLOY / "nginx-site.conf").read_text(encoding="utf-8")
+    (most,) = re.findall(r"^client_max_body_size (\d+)m;$", text, re.M)
+    assert UPLOAD_LIMIT < int(most) * 2**20 < 2 * UPLOAD_LIMIT
 
 
 #: Three ways to be slow: half a header, a body that does not come, nothing at all.
