@@ -2,11 +2,11 @@
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
-``characters``, ``sorting``, ``grep``, ``sed`` and ``jq`` (with ``inputs``), ``printing``,
-``paging`` (programs that need the terminal to themselves), ``running`` (programs that run
-others), ``system``, ``curl``, ``oathtool`` (in place of a phone); ``why`` and ``coach`` are
-the tutorial's own and speak its languages (``speech``). ``usage`` answers ``--help``;
-``absent`` names what a real machine has and this one lacks.
+``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
+``printing``, ``paging`` (programs that need the terminal to themselves), ``running``
+(programs that run others), ``scripts``, ``system``, ``curl``, ``oathtool`` (in place of a
+phone); ``why`` and ``coach`` are the tutorial's own and speak its languages (``speech``).
+``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable
 from iamtutor.shell.awscli import command as awscli
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import (
+    awk,
     builtins,
     characters,
     coach,
@@ -52,6 +53,7 @@ PROGRAMS: dict[str, Program] = {
     **files.PROGRAMS,
     **listing.PROGRAMS,
     **text.PROGRAMS,
+    **awk.PROGRAMS,
     **characters.PROGRAMS,
     **coach.PROGRAMS,
     **finding.PROGRAMS,

@@ -64,7 +64,6 @@ INSTEAD: dict[str, str] = {
     "fold": "the terminal folds long lines by itself",
     "mktemp": "name a file below /tmp yourself",
     "yes": "for and seq repeat things",
-    "awk": "cut, sed and jq are here",
     "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",
     "unzip": "cp -r and aws s3 sync are here",

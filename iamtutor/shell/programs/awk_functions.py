@@ -1,0 +1,244 @@
+"""The functions that awk brings along."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from iamtutor.shell.programs.awk_records import fields_of
+from iamtutor.shell.programs.awk_syntax import (
+    Element,
+    Expression,
+    Field,
+    Name,
+    Number,
+    Regex,
+)
+from iamtutor.shell.programs.awk_values import Given, Value, formatted, integer
+
+if TYPE_CHECKING:
+    from iamtutor.shell.programs.awk_evaluation import Awk
+
+Arguments = tuple[Expression, ...]
+
+
+def _length(awk: Awk, arguments: Arguments) -> Value:
+    if not arguments:
+        return float(len(awk.as_text(awk.record)))
+    first = arguments[0]
+    if isinstance(first, Name) and awk.is_array(first.name):
+        return float(len(awk.array(first.name)))
+    return float(len(awk.string(first)))
+
+
+def _substr(awk: Awk, arguments: Arguments) -> Value:
+    text = awk.string(arguments[0])
+    # A start before the first character is the first character, as in gawk.
+    start = max(1, integer(awk.value(arguments[1])))
+    length = len(text)
+    if len(arguments) > 2:
+        length = max(0, integer(awk.value(arguments[2])))
+    return awk.budget_text(text[start - 1 : start - 1 + length])
+
+
+def _index(awk: Awk, arguments: Arguments) -> Value:
+    text, wanted = awk.string(arguments[0]), awk.string(arguments[1])
+    awk.work(len(text) // 4)
+    return float(text.find(wanted) + 1)
+
+
+def _split(awk: Awk, arguments: Arguments) -> Value:
+    text = awk.string(arguments[0])
+    name = awk.array_name(arguments[1])
+    if len(arguments) < 3:
+        separator = awk.separator
+    elif isinstance(arguments[2], Regex):
+        source = arguments[2].source
+        separator = f"({source})" if len(source) == 1 else source
+    else:
+        separator = awk.string(arguments[2])
+    pieces = fields_of(text, separator, awk.pattern)
+    awk.keep(len(pieces), len(text))
+    array = awk.array(name)
+    array.clear()
+    for place, piece in enumerate(pieces, 1):
+        array[str(place)] = Given(piece)
+    return float(len(pieces))
+
+
+def _sub(awk: Awk, arguments: Arguments) -> Value:
+    return _substitute(awk, arguments, everywhere=False)
+
+
+def _gsub(awk: Awk, arguments: Arguments) -> Value:
+    return _substitute(awk, arguments, everywhere=True)
+
+
+def _substitute(awk: Awk, arguments: Arguments, everywhere: bool) -> Value:
+    pattern = awk.regular(arguments[0])
+    new = awk.string(arguments[1])
+    target = arguments[2] if len(arguments) > 2 else Field(Number(0))
+    text = awk.string(target)
+    out, done, at, count = [], 0, 0, 0
+    while at <= len(text):
+        match = awk.search(pattern, text, at)
+        if match is None:
+            break
+        start, end = match.span()
+        if start == end == done and count:
+            # Nothing is found right behind what was found before.
+            at = end + 1
+            continue
+        out += [text[done:start], _replacement(new, text[start:end])]
+        awk.keep(1, len(out[-1]))
+        count += 1
+        done, at = end, max(end, start + (start == end))
+        if not everywhere:
+            break
+    if count:
+        result = "".join([*out, text[done:]])
+        if isinstance(target, Name | Field | Element):
+            awk.assign(target, awk.budget_text(result))
+    return float(count)
+
+
+def _replacement(new: str, found: str) -> str:
+    """``&`` stands for what was found, ``\\&`` for itself."""
+    if "&" not in new and "\\" not in new:
+        return new
+
+    def meant(match: re.Match[str]) -> str:
+        piece = match[0]
+        if piece == "&":
+            return found
+        return "\\" + found if piece == "\\\\&" else piece[1:]
+
+    return re.sub(r"\\\\&|\\&|&", meant, new)
+
+
+def _match(awk: Awk, arguments: Arguments) -> Value:
+    text = awk.string(arguments[0])
+    match = awk.search(awk.regular(arguments[1]), text, 0)
+    start, end = match.span() if match else (-1, -2)
+    awk.set("RSTART", float(start + 1))
+    awk.set("RLENGTH", float(end - start))
+    if len(arguments) > 2:
+        array = awk.array(awk.array_name(arguments[2]))
+        array.clear()
+        groups = [match.group(), *match.groups()] if match else []
+        for place, group in enumerate(groups):
+            if group is not None:
+                array[str(place)] = Given(text[slice(*match.span(place))])
+    return float(start + 1)
+
+
+def _sprintf(awk: Awk, arguments: Arguments) -> Value:
+    values = [awk.value(argument) for argument in arguments]
+    return awk.budget_text(formatted(awk.as_text(values[0]), values[1:]))
+
+
+def _text(change: Callable[[str], str]) -> Callable[[Awk, Arguments], Value]:
+    def run(awk: Awk, arguments: Arguments) -> Value:
+        return awk.budget_text(change(awk.string(arguments[0])))
+
+    return run
+
+
+def _of_number(change: Callable[[float], float]) -> Callable[[Awk, Arguments], Value]:
+    def run(awk: Awk, arguments: Arguments) -> Value:
+        try:
+            return float(change(awk.number(arguments[0])))
+        except ValueError:
+            return -math.nan
+        except OverflowError:
+            return math.inf
+
+    return run
+
+
+def _int(value: float) -> float:
+    return float(math.trunc(value)) if math.isfinite(value) else value
+
+
+def _log(value: float) -> float:
+    return -math.inf if value == 0 else math.log(value)
+
+
+def _atan2(awk: Awk, arguments: Arguments) -> Value:
+    return math.atan2(awk.number(arguments[0]), awk.number(arguments[1]))
+
+
+def _rand(awk: Awk, arguments: Arguments) -> Value:
+    """The same numbers in each run until ``srand``, as in gawk; not gawk's own."""
+    awk.random = (awk.random * 6364136223846793005 + 1442695040888963407) % 2**64
+    return (awk.random >> 11) / 2**53
+
+
+def _srand(awk: Awk, arguments: Arguments) -> Value:
+    before = awk.seed
+    awk.seed = awk.number(arguments[0]) if arguments else awk.seconds
+    awk.random = (integer(awk.seed) * 2862933555777941757 + 3037000493) % 2**64
+    return before
+
+
+def _systime(awk: Awk, arguments: Arguments) -> Value:
+    return awk.seconds
+
+
+def _system(awk: Awk, arguments: Arguments) -> Value:
+    return awk.system(awk.string(arguments[0]))
+
+
+def _close(awk: Awk, arguments: Arguments) -> Value:
+    return awk.close(awk.string(arguments[0]))
+
+
+def _fflush(awk: Awk, arguments: Arguments) -> Value:
+    return 0.0
+
+
+Builtin = Callable[["Awk", Arguments], Value]
+
+FUNCTIONS: dict[str, Builtin] = {
+    "atan2": _atan2,
+    "close": _close,
+    "cos": _of_number(math.cos),
+    "exp": _of_number(math.exp),
+    "fflush": _fflush,
+    "gsub": _gsub,
+    "index": _index,
+    "int": _of_number(_int),
+    "length": _length,
+    "log": _of_number(_log),
+    "match": _match,
+    "rand": _rand,
+    "sin": _of_number(math.sin),
+    "split": _split,
+    "sprintf": _sprintf,
+    "sqrt": _of_number(math.sqrt),
+    "srand": _srand,
+    "sub": _sub,
+    "substr": _substr,
+    "system": _system,
+    "systime": _systime,
+    "tolower": _text(str.lower),
+    "toupper": _text(str.upper),
+}
+
+_MANY = 1_000
+#: The least and the most arguments of each function.
+ARITIES: dict[str, tuple[int, int]] = {
+    **dict.fromkeys(FUNCTIONS, (1, 1)),
+    **dict.fromkeys(("rand", "systime"), (0, 0)),
+    **dict.fromkeys(("length", "srand", "fflush"), (0, 1)),
+    **dict.fromkeys(("atan2", "index"), (2, 2)),
+    **dict.fromkeys(("gsub", "match", "split", "sub", "substr"), (2, 3)),
+    "sprintf": (1, _MANY),
+}
+#: What gawk has besides: refused by name.
+ABSENT = frozenset(
+    "and asort asorti compl gensub isarray lshift mktime or patsplit rshift strftime "
+    "strtonum typeof xor dcgettext bindtextdomain".split()
+)

@@ -1,0 +1,538 @@
+"""From the tokens of an awk program to its tree, as POSIX's grammar has it."""
+
+from __future__ import annotations
+
+from iamtutor.shell.programs.awk_functions import ARITIES
+from iamtutor.shell.programs.awk_lexer import AwkError, Token, complaint, tokens
+from iamtutor.shell.programs.awk_syntax import (
+    Assign,
+    Binary,
+    Block,
+    Call,
+    Choice,
+    Delete,
+    Each,
+    Element,
+    Evaluate,
+    Expression,
+    Field,
+    Function,
+    Getline,
+    If,
+    Leave,
+    Loop,
+    Member,
+    Name,
+    Number,
+    Print,
+    Program,
+    Regex,
+    Rule,
+    Several,
+    Statement,
+    Step,
+    String,
+    Target,
+    Unary,
+)
+
+#: How deep expressions and statements nest.
+NESTING_LIMIT = 60
+
+_ASSIGNING = frozenset(["=", "+=", "-=", "*=", "/=", "%=", "^="])
+_COMPARING = frozenset(["<", "<=", "==", "!=", ">", ">="])
+#: What can begin an operand that is joined to the one before it.
+_JOINED = frozenset(
+    ["number", "string", "pattern", "name", "call", "$", "!", "(", "++"]
+)
+_ENDS = frozenset([";", "newline", "}", "end"])
+_LEAVING = frozenset(["break", "continue", "next", "nextfile", "exit", "return"])
+_ABSENT = frozenset(["switch", "case", "default"])
+
+
+def parse(source: str) -> Program:
+    """The tree; raises ``AwkError``."""
+    return _Parser(source).program()
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.warnings: list[str] = []
+        self.tokens = tokens(source, self.warnings.append)
+        self.at = 0
+        self.depth = 0
+        self.brackets = 0
+        """More than 0 inside parentheses, where ``>`` compares and ``in`` asks."""
+        self.printing = False
+        self.loops = 0
+        """The loops around the statement that is read."""
+        self.where = ""
+        """``BEGIN``, ``END``, ``function`` or, for a rule about records, nothing."""
+
+    # Tokens
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def take(self) -> Token:
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def took(self, *kinds: str) -> str:
+        """The kind of the next token if it is one of ``kinds``, else nothing."""
+        if self.token.kind not in kinds:
+            return ""
+        return self.take().kind
+
+    def expect(self, kind: str) -> Token:
+        if self.token.kind != kind:
+            raise self.wrong()
+        return self.take()
+
+    def wrong(self) -> AwkError:
+        token = self.token
+        if token.kind in _ABSENT:
+            return AwkError(f"iamtutor: awk here does not have: {token.kind}")
+        ended = token.kind in ("end", "newline")
+        what = "unexpected newline or end of string" if ended else "syntax error"
+        return complaint(self.source, token.start, what)
+
+    def skip_newlines(self) -> None:
+        while self.took("newline"):
+            pass
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > NESTING_LIMIT:
+            raise AwkError("iamtutor: awk here does not have: that nesting")
+
+    # Rules
+
+    def program(self) -> Program:
+        found = Program(warnings=self.warnings)
+        while True:
+            while self.took("newline", ";"):
+                pass
+            if self.token.kind == "end":
+                return found
+            if self.took("function"):
+                self.function(found)
+            else:
+                found.rules.append(self.rule())
+            if self.token.kind not in ("newline", ";", "end"):
+                before = self.tokens[self.at - 1].kind
+                if before != "}":
+                    raise self.wrong()
+
+    def function(self, program: Program) -> None:
+        if self.token.kind not in ("name", "call"):
+            raise self.wrong()
+        name = self.take().text
+        self.expect("(")
+        parameters: list[str] = []
+        while self.token.kind != ")":
+            parameters.append(self.expect("name").text)
+            if not self.took(","):
+                break
+            self.skip_newlines()
+        self.expect(")")
+        self.skip_newlines()
+        if name in program.functions:
+            what = f"function name `{name}' previously defined"
+            raise complaint(self.source, self.token.start, what)
+        self.where = "function"
+        program.functions[name] = Function(name, tuple(parameters), self.block())
+
+    def rule(self) -> Rule:
+        kind = self.where = self.took("BEGIN", "END")
+        if kind:
+            if self.token.kind != "{":
+                told = f"{kind} blocks must have an action part"
+                line = self.source.count("\n", 0, self.token.start) + 1
+                raise AwkError(f"awk: cmd. line:{line}: {told}", 1)
+            return Rule(kind, self.block())
+        pattern = last = None
+        if self.token.kind != "{":
+            pattern = self.expression()
+            if self.took(","):
+                self.skip_newlines()
+                last = self.expression()
+        whole = Block((Print((), False),))
+        body = self.block() if self.token.kind == "{" else whole
+        return Rule("record" if last is None else "range", body, pattern, last)
+
+    # Statements
+
+    def block(self) -> Block:
+        self.expect("{")
+        self.deeper()
+        statements: list[Statement] = []
+        while True:
+            while self.took("newline", ";"):
+                pass
+            if self.took("}"):
+                self.depth -= 1
+                return Block(tuple(statements))
+            statements.append(self.statement())
+
+    def body(self) -> Statement:
+        """What ``if``, ``while`` and their like carry out: one statement, or ``;``."""
+        self.skip_newlines()
+        if self.took(";"):
+            return Block(())
+        self.deeper()
+        found = self.statement()
+        self.depth -= 1
+        return found
+
+    def looped(self) -> Statement:
+        self.loops += 1
+        found = self.body()
+        self.loops -= 1
+        return found
+
+    def statement(self) -> Statement:
+        match self.token.kind:
+            case "{":
+                return self.block()
+            case "if":
+                return self.if_()
+            case "while":
+                self.take()
+                condition = self.condition()
+                return Loop(None, condition, None, self.looped())
+            case "do":
+                return self.do()
+            case "for":
+                return self.for_()
+        found = self.simple()
+        self.end()
+        return found
+
+    def end(self) -> None:
+        if self.token.kind in (";", "newline"):
+            self.take()
+        elif self.token.kind not in _ENDS:
+            raise self.wrong()
+
+    def condition(self) -> Expression:
+        self.expect("(")
+        found = self.bracketed()
+        self.expect(")")
+        return found
+
+    def if_(self) -> If:
+        self.take()
+        condition, yes = self.condition(), self.body()
+        here = self.at
+        while self.took("newline", ";"):
+            pass
+        if self.took("else"):
+            return If(condition, yes, self.body())
+        self.at = here
+        return If(condition, yes, None)
+
+    def do(self) -> Loop:
+        self.take()
+        body = self.looped()
+        while self.took("newline", ";"):
+            pass
+        self.expect("while")
+        condition = self.condition()
+        self.end()
+        return Loop(None, condition, None, body, first=True)
+
+    def for_(self) -> Loop | Each:
+        self.take()
+        self.expect("(")
+        start = condition = step = None
+        following = self.tokens[self.at : self.at + 4]
+        if [token.kind for token in following] == ["name", "in", "name", ")"]:
+            self.at += 4
+            return Each(following[0].text, following[2].text, self.looped())
+        if self.token.kind != ";":
+            start = self.simple()
+        self.expect(";")
+        self.skip_newlines()
+        if self.token.kind != ";":
+            condition = self.bracketed()
+        self.expect(";")
+        self.skip_newlines()
+        if self.token.kind != ")":
+            step = self.simple()
+        self.expect(")")
+        return Loop(start, condition, step, self.looped())
+
+    def simple(self) -> Statement:
+        kind = self.token.kind
+        if kind in ("print", "printf"):
+            return self.print(kind == "printf")
+        if kind == "delete":
+            self.take()
+            array = self.take()
+            if array.kind != "name":
+                self.at -= 1
+                raise self.wrong()
+            return Delete(array.text, self.subscripts() if self.took("[") else None)
+        if kind in _LEAVING:
+            self.check_place(kind)
+            self.take()
+            value = None
+            if kind in ("exit", "return") and self.token.kind not in _ENDS:
+                value = self.expression()
+            return Leave(kind, value)
+        return Evaluate(self.expression())
+
+    def check_place(self, kind: str) -> None:
+        if kind in ("break", "continue") and not self.loops:
+            told = f"error: `{kind}' is not allowed outside a loop or switch"
+            raise AwkError(told, 1)
+        if kind in ("next", "nextfile") and self.where in ("BEGIN", "END"):
+            raise AwkError(f"error: `{kind}' used in {self.where} action", 1)
+        if kind == "return" and self.where != "function":
+            told = "`return' used outside function context"
+            raise complaint(self.source, self.token.start, told)
+
+    def print(self, formatted: bool) -> Print:
+        self.take()
+        items: tuple[Expression, ...] = ()
+        self.printing, self.brackets, before = True, 0, self.brackets
+        if self.token.kind not in (*_ENDS, ">", ">>", "|"):
+            items = tuple(self.expressions())
+        self.printing, self.brackets = False, before
+        if len(items) == 1 and isinstance(items[0], Several):
+            items = items[0].items
+        if formatted and not items:
+            raise self.wrong()
+        redirection = self.took(">", ">>", "|")
+        target = None
+        if redirection:
+            # Without the comparisons, which a `>` here would be.
+            target = self.joined()
+        return Print(items, formatted, redirection, target)
+
+    # Expressions
+
+    def expressions(self) -> list[Expression]:
+        found = [self.expression()]
+        while self.took(","):
+            self.skip_newlines()
+            found.append(self.expression())
+        return found
+
+    def bracketed(self) -> Expression:
+        self.brackets += 1
+        found = self.expression()
+        self.brackets -= 1
+        return found
+
+    def expression(self) -> Expression:
+        self.deeper()
+        left = self.choice()
+        if self.token.kind in _ASSIGNING and isinstance(left, Name | Field | Element):
+            operator = self.take().kind[:-1]
+            self.skip_newlines()
+            left = Assign(left, operator, self.expression())
+        self.depth -= 1
+        return left
+
+    def choice(self) -> Expression:
+        condition = self.either()
+        if not self.took("?"):
+            return condition
+        self.skip_newlines()
+        yes = self.expression()
+        self.skip_newlines()
+        self.expect(":")
+        self.skip_newlines()
+        return Choice(condition, yes, self.expression())
+
+    def either(self) -> Expression:
+        left = self.both()
+        while self.took("||"):
+            self.skip_newlines()
+            left = Binary("||", left, self.both())
+        return left
+
+    def both(self) -> Expression:
+        left = self.member()
+        while self.took("&&"):
+            self.skip_newlines()
+            left = Binary("&&", left, self.member())
+        return left
+
+    def member(self) -> Expression:
+        left = self.matching()
+        while self.took("in"):
+            items = left.items if isinstance(left, Several) else (left,)
+            left = Member(items, self.expect("name").text)
+        return left
+
+    def matching(self) -> Expression:
+        left = self.comparison()
+        while operator := self.took("~", "!~"):
+            left = Binary(operator, left, self.comparison())
+        return left
+
+    def comparison(self) -> Expression:
+        left = self.joined()
+        kind = self.token.kind
+        redirects = kind == ">" and self.printing and not self.brackets
+        if kind in _COMPARING and not redirects:
+            self.take()
+            left = Binary(kind, left, self.joined())
+        if self.token.kind == "|" and self.tokens[self.at + 1].kind == "getline":
+            raise AwkError('iamtutor: awk here does not have: "command" | getline')
+        return left
+
+    def joined(self) -> Expression:
+        left = self.sum()
+        while self.token.kind in _JOINED or self.token.kind == "--":
+            if self.token.kind == "!":
+                break
+            left = Binary(" ", left, self.sum())
+        return left
+
+    def sum(self) -> Expression:
+        left = self.product()
+        while operator := self.took("+", "-"):
+            left = Binary(operator, left, self.product())
+        return left
+
+    def product(self) -> Expression:
+        left = self.unary()
+        while operator := self.took("*", "/", "%"):
+            right = self.unary()
+            if operator != "*" and right == Number(0) and isinstance(left, Number):
+                raise AwkError("error: division by zero attempted", 1)
+            left = Binary(operator, left, right)
+        return left
+
+    def unary(self) -> Expression:
+        if operator := self.took("!", "-", "+"):
+            self.deeper()
+            found = Unary(operator, self.unary())
+            self.depth -= 1
+            return found
+        return self.power()
+
+    def power(self) -> Expression:
+        base = self.stepped()
+        if not self.took("^"):
+            return base
+        self.deeper()
+        signed = self.took("-", "+", "!")
+        exponent = self.power()
+        self.depth -= 1
+        return Binary("^", base, Unary(signed, exponent) if signed else exponent)
+
+    def stepped(self) -> Expression:
+        if operator := self.took("++", "--"):
+            target = self.primary()
+            if not isinstance(target, Name | Field | Element):
+                raise self.wrong()
+            return Step(target, 1 if operator == "++" else -1, before=True)
+        found = self.primary()
+        if isinstance(found, Name | Field | Element) and self.token.kind in (
+            "++",
+            "--",
+        ):
+            return Step(found, 1 if self.take().kind == "++" else -1, before=False)
+        return found
+
+    def primary(self) -> Expression:
+        token = self.token
+        match token.kind:
+            case "number":
+                self.take()
+                return Number(_number(token.text))
+            case "string":
+                self.take()
+                return String(token.text)
+            case "pattern":
+                self.take()
+                return Regex(token.text)
+            case "$":
+                self.take()
+                self.deeper()
+                sign = self.took("-", "+", "!")
+                place = self.stepped() if self._steps() else self.primary()
+                self.depth -= 1
+                return Field(Unary(sign, place) if sign else place)
+            case "(":
+                return self.group()
+            case "getline":
+                return self.getline()
+            case "call":
+                return self.call()
+            case "name":
+                self.take()
+                if token.text in ARITIES:
+                    if token.text != "length":
+                        raise self.wrong()
+                    return Call(token.text, None, self.line(token))
+                if self.took("["):
+                    return Element(token.text, self.subscripts())
+                return Name(token.text)
+        raise self.wrong()
+
+    def _steps(self) -> bool:
+        return self.token.kind in ("++", "--")
+
+    def line(self, token: Token) -> int:
+        return self.source.count("\n", 0, token.start) + 1
+
+    def subscripts(self) -> tuple[Expression, ...]:
+        """From behind the bracket."""
+        self.brackets += 1
+        found = self.expressions()
+        self.brackets -= 1
+        self.expect("]")
+        return tuple(found)
+
+    def group(self) -> Expression:
+        self.take()
+        self.brackets += 1
+        found = self.expressions()
+        self.brackets -= 1
+        self.expect(")")
+        if len(found) == 1:
+            return found[0]
+        if self.token.kind == "in" or self.printing:
+            return Several(tuple(found))
+        raise self.wrong()
+
+    def call(self) -> Call:
+        token = self.take()
+        self.expect("(")
+        self.skip_newlines()
+        self.brackets += 1
+        arguments: list[Expression] = []
+        if self.token.kind != ")":
+            arguments = self.expressions()
+        self.brackets -= 1
+        self.skip_newlines()
+        close = self.expect(")")
+        if token.text in ARITIES:
+            least, most = ARITIES[token.text]
+            if not least <= len(arguments) <= most:
+                count = len(arguments)
+                told = f"{count} is invalid as number of arguments for {token.text}"
+                raise complaint(self.source, close.start, told)
+        return Call(token.text, tuple(arguments), self.line(token))
+
+    def getline(self) -> Getline:
+        self.take()
+        target: Target | None = None
+        if self.token.kind in ("name", "$"):
+            found = self.primary()
+            assert isinstance(found, Name | Field | Element)
+            target = found
+        return Getline(target, self.primary() if self.took("<") else None)
+
+
+def _number(text: str) -> float:
+    return float(int(text, 16)) if text[:2].lower() == "0x" else float(text)

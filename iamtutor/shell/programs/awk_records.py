@@ -1,0 +1,64 @@
+"""Where awk's records come from, and the fields that one has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from iamtutor.shell.programs.awk_values import Given
+from iamtutor.shell.regex import Pattern
+
+Compile = Callable[[str], Pattern]
+
+_PARAGRAPH = re.compile(r"\n\n+")
+
+
+class Reader:
+    """A text, cut into records one by one: the separator may change between two."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def next(self, separator: str, compiled: Compile) -> Given | None:
+        """The next record; None at the end. ``separator`` is what ``RS`` is now."""
+        text, start = self.text, self.at
+        if separator == "":
+            while text.startswith("\n", start):
+                start += 1
+        if start >= len(text):
+            return None
+        if separator == "":
+            found = _PARAGRAPH.search(text, start)
+            end, self.at = found.span() if found else (len(text), len(text))
+            return Given(text[start:end].removesuffix("\n"))
+        if len(separator) == 1:
+            end = text.find(separator, start)
+            end, self.at = (end, end + 1) if end >= 0 else (len(text), len(text))
+        else:
+            # The rest alone, so that what was read is not looked at again.
+            self.text, start = text[start:], 0
+            match = compiled(separator).search(self.text)
+            empty = match is None or match.end() == match.start()
+            end, self.at = (len(self.text),) * 2 if empty else match.span()
+            text = self.text
+        return Given(text[start:end])
+
+
+def fields_of(text: str, separator: str, compiled: Compile) -> list[str]:
+    """``text`` cut at ``FS``: a blank stands for any blanks, a letter for itself,
+    nothing for the place between two characters, more for a pattern."""
+    if not text:
+        return []
+    if separator == " ":
+        return [piece for piece in re.split(r"[ \t\n]+", text) if piece]
+    if separator == "":
+        return list(text)
+    if len(separator) == 1 and separator != "\\":
+        return text.split(separator)
+    found, start = [], 0
+    for begin, end in compiled(separator).spans(text):
+        if end > begin:
+            found.append(text[start:begin])
+            start = end
+    return [*found, text[start:]]
