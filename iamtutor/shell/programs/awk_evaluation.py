@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.awk_functions import ABSENT, FUNCTIONS
 from iamtutor.shell.programs.awk_lexer import AwkError
@@ -52,14 +53,14 @@ from iamtutor.shell.programs.awk_values import (
     text,
     truth,
 )
-from iamtutor.shell.regex import STEP_WORK, Pattern, PatternError
+from iamtutor.shell.regex import Pattern, PatternError
 
-#: What it costs to evaluate a node of the tree, and to keep a value.
-NODE_WORK, VALUE_WORK = 25, 20
+#: What it costs to evaluate a node of the tree; what a value takes, in bytes.
+NODE_WORK, VALUE_SIZE = 25, 2 * ITEM_SIZE
 #: The most fields of a record, and how deep functions call each other.
 FIELDS_LIMIT, CALL_DEPTH = 20_000, 30
 #: How many patterns a program keeps compiled.
-_PATTERNS_LIMIT = 100
+_PATTERNS_LIMIT = 30
 
 
 class Left(Exception):
@@ -125,12 +126,11 @@ class Awk:
 
     def keep(self, values: int, size: int) -> None:
         """So many values are kept that together take ``size`` characters."""
-        self.work(values * VALUE_WORK + size // 4)
+        self.process.budget.hold(values * VALUE_SIZE + size)
 
     def budget_text(self, made: str) -> str:
         """``made``, a text that the program has just put together."""
-        self.work(len(made) // 4)
-        return made
+        return self.process.budget.made(made)
 
     @property
     def seconds(self) -> float:
@@ -295,9 +295,8 @@ class Awk:
         if source not in self.patterns:
             if len(self.patterns) >= _PATTERNS_LIMIT:
                 self.patterns.clear()
-            self.work(2_000)
             try:
-                self.patterns[source] = Pattern(source, extended=True)
+                self.patterns[source] = Pattern(source, self.work, extended=True)
             except PatternError as error:
                 raise AwkError(f"error: {error}: /{source}/", 1) from None
         return self.patterns[source]
@@ -307,13 +306,6 @@ class Awk:
         if isinstance(expression, Regex):
             return self.pattern(expression.source)
         return self.pattern(self.string(expression))
-
-    def search(self, pattern: Pattern, line: str, at: int = 0) -> Any:
-        before = pattern.work
-        self.work(NODE_WORK + (len(line) - at) // 8)
-        found = pattern.search(line, at)
-        self.work((pattern.work - before) * STEP_WORK)
-        return found
 
     # Rules
 
@@ -488,7 +480,7 @@ class Awk:
                 return self.call(expression)
             case Regex(source):
                 line = self.as_text(self.record)
-                return float(self.search(self.pattern(source), line) is not None)
+                return float(self.pattern(source).matches(line))
             case Unary("!", operand):
                 return float(not truth(self.value(operand)))
             case Unary(operator, operand):
@@ -513,7 +505,7 @@ class Awk:
             return float(truth(left) or truth(self.value(expression.right)))
         if operator in ("~", "!~"):
             line = self.as_text(left)
-            found = self.search(self.regular(expression.right), line) is not None
+            found = self.regular(expression.right).matches(line)
             return float(found == (operator == "~"))
         right = self.value(expression.right)
         if operator == " ":

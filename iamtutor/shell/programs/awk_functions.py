@@ -81,20 +81,14 @@ def _substitute(awk: Awk, arguments: Arguments, everywhere: bool) -> Value:
     new = awk.string(arguments[1])
     target = arguments[2] if len(arguments) > 2 else Field(Number(0))
     text = awk.string(target)
-    out, done, at, count = [], 0, 0, 0
-    while at <= len(text):
-        match = awk.search(pattern, text, at)
-        if match is None:
-            break
-        start, end = match.span()
-        if start == end == done and count:
-            # Nothing is found right behind what was found before.
-            at = end + 1
-            continue
+    out: list[str] = []
+    done, count = 0, 0
+    for spans in pattern.each(text):
+        start, end = spans[0]
         out += [text[done:start], _replacement(new, text[start:end])]
         awk.keep(1, len(out[-1]))
         count += 1
-        done, at = end, max(end, start + (start == end))
+        done = end
         if not everywhere:
             break
     if count:
@@ -120,17 +114,16 @@ def _replacement(new: str, found: str) -> str:
 
 def _match(awk: Awk, arguments: Arguments) -> Value:
     text = awk.string(arguments[0])
-    match = awk.search(awk.regular(arguments[1]), text, 0)
-    start, end = match.span() if match else (-1, -2)
+    spans = awk.regular(arguments[1]).search(text)
+    start, end = spans[0] if spans else (-1, -2)
     awk.set("RSTART", float(start + 1))
     awk.set("RLENGTH", float(end - start))
     if len(arguments) > 2:
         array = awk.array(awk.array_name(arguments[2]))
         array.clear()
-        groups = [match.group(), *match.groups()] if match else []
-        for place, group in enumerate(groups):
-            if group is not None:
-                array[str(place)] = Given(text[slice(*match.span(place))])
+        for place, span in enumerate(spans or ()):
+            if span[0] >= 0:
+                array[str(place)] = Given(text[slice(*span)])
     return float(start + 1)
 
 

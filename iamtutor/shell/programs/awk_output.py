@@ -34,7 +34,7 @@ class Output:
             except PathError as error:
                 told = f"cannot redirect to `{target}': {error.reason}"
                 raise AwkError(f"fatal: {told}") from None
-        self.open[target] = (kind, Buffer())
+        self.open[target] = (kind, Buffer(self.process.budget))
 
     def close(self, target: str) -> int:
         """0, or the status of the command; -1 if nothing of that name is open."""
@@ -42,10 +42,10 @@ class Output:
             return -1
         kind, buffer = self.open.pop(target)
         if kind == "|":
-            return self.process.run(["sh", "-c", target], buffer.text)
+            return self.process.run(["sh", "-c", target], buffer.take())
         if target == "/dev/null":
             return 0
-        data = buffer.text.encode("utf-8", "surrogateescape")
+        data = buffer.take().encode("utf-8", "surrogateescape")
         files = self.process.files
         try:
             files.write(target, files.read(target) + data)

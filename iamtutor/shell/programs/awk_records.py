@@ -38,9 +38,9 @@ class Reader:
         else:
             # The rest alone, so that what was read is not looked at again.
             self.text, start = text[start:], 0
-            match = compiled(separator).search(self.text)
-            empty = match is None or match.end() == match.start()
-            end, self.at = (len(self.text),) * 2 if empty else match.span()
+            spans = compiled(separator).search(self.text) or [(0, 0)]
+            found_any = spans[0][0] < spans[0][1]
+            end, self.at = spans[0] if found_any else (len(self.text),) * 2
             text = self.text
         return Given(text[start:end])
 
@@ -57,7 +57,7 @@ def fields_of(text: str, separator: str, compiled: Compile) -> list[str]:
     if len(separator) == 1 and separator != "\\":
         return text.split(separator)
     found, start = [], 0
-    for begin, end in compiled(separator).spans(text):
+    for (begin, end), *_ in compiled(separator).each(text):
         if end > begin:
             found.append(text[start:begin])
             start = end
