@@ -1,8 +1,8 @@
 """What the genuine programs print for the lines of ``tests/data/shell/*.txt``.
 
-``python -m tests.shell.genuine awk`` runs each line of ``awk.txt`` in bash, in a folder with
-``FILES``, and writes ``awk.jsonl``: run it where the programs are those of a GNU system (gawk
-as ``awk``). The tests compare with the file and need none of them.
+``python -m tests.shell.genuine awk`` runs each line of ``awk.txt`` in bash, in a folder
+with ``FILES``, and writes ``awk.jsonl``. Run it where the programs are those of a GNU
+system; gawk is taken for ``awk``. The tests compare with the file and need none of them.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ FILES = {
 
 
 def commands(name: str) -> list[str]:
-    """The command lines of one file: a line that begins with a blank line's text goes on
-    where a quote is open, so entries are parted where bash itself says that they end."""
+    """The commands of one file: each is as many lines as the shell needs to its end."""
     entries: list[str] = []
     waiting = ""
     for line in (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines():

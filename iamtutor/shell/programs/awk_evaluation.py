@@ -57,6 +57,8 @@ from iamtutor.shell.regex import Pattern, PatternError
 
 #: What it costs to evaluate a node of the tree; what a value takes, in bytes.
 NODE_WORK, VALUE_SIZE = 25, 2 * ITEM_SIZE
+#: What it costs to write a number as text, and to join a field to a record.
+FORMAT_WORK, FIELD_WORK = 60, 8
 #: The most fields of a record, and how deep functions call each other.
 FIELDS_LIMIT, CALL_DEPTH = 20_000, 30
 #: How many patterns a program keeps compiled.
@@ -197,7 +199,15 @@ class Awk:
         return argument.name
 
     def as_text(self, value: Value) -> str:
+        if isinstance(value, str):
+            return value
+        self.work(FORMAT_WORK)
         return text(value, self.globals["CONVFMT"])
+
+    def formatted(self, values: Sequence[Value]) -> str:
+        """What ``printf`` makes of a format and its values."""
+        self.work((2 + len(values)) * FORMAT_WORK)
+        return formatted(self.as_text(values[0]), list(values[1:]))
 
     @property
     def separator(self) -> str:
@@ -209,6 +219,7 @@ class Awk:
     def record(self) -> Value:
         if self._stale:
             separator = self.as_text(self.get("OFS"))
+            self.work(len(self.fields) * FIELD_WORK)
             joined = separator.join(self.as_text(field) for field in self.fields)
             self._record = Given(self.budget_text(joined))
             self._stale = False
@@ -425,8 +436,9 @@ class Awk:
     def print(self, statement: Print) -> None:
         values = [self.value(item) for item in statement.items]
         if statement.formatted:
-            made = formatted(self.as_text(values[0]), values[1:])
+            made = self.formatted(values)
         else:
+            self.work((1 + len(values)) * FORMAT_WORK)
             form = self.as_text(self.get("OFMT"))
             shown = [text(value, form) for value in values or [self.record]]
             made = self.as_text(self.get("OFS")).join(shown)

@@ -16,7 +16,7 @@ from iamtutor.shell.programs.awk_syntax import (
     Number,
     Regex,
 )
-from iamtutor.shell.programs.awk_values import Given, Value, formatted, integer
+from iamtutor.shell.programs.awk_values import Given, Value, integer
 
 if TYPE_CHECKING:
     from iamtutor.shell.programs.awk_evaluation import Awk
@@ -129,7 +129,7 @@ def _match(awk: Awk, arguments: Arguments) -> Value:
 
 def _sprintf(awk: Awk, arguments: Arguments) -> Value:
     values = [awk.value(argument) for argument in arguments]
-    return awk.budget_text(formatted(awk.as_text(values[0]), values[1:]))
+    return awk.budget_text(awk.formatted(values))
 
 
 def _text(change: Callable[[str], str]) -> Callable[[Awk, Arguments], Value]:
