@@ -50,6 +50,12 @@ class Machine:
     functions: dict[str, str] = field(default_factory=dict)
     """The shell's functions: the text of the body by name."""
     aliases: dict[str, str] = field(default_factory=lambda: {"ll": "ls -l"})
+    arrays: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The shell's arrays: the elements by subscript, those of an indexed one in order."""
+    associative: list[str] = field(default_factory=list)
+    """Names in ``arrays`` whose subscripts are words (``declare -A``)."""
+    options: list[str] = field(default_factory=list)
+    """What ``set`` has turned on in the shell: ``errexit`` and others."""
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
     columns: int = 80

@@ -13,7 +13,7 @@ _READ_WORK, _TOKEN_WORK, _STEP_WORK = 100, 400, 40
 #: How deep parentheses and variables that name variables go.
 _DEPTH = 20
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>0[xX][0-9a-fA-F]+|\d+)(?![\w#])|(?P<name>[A-Za-z_]\w*)"
+    r"\s*(?:(?P<number>0[xX][0-9a-fA-F]+|\d+)(?![\w#])|(?P<name>[A-Za-z_]\w*(?:\[[^\[\]]+\])?)"
     r"|(?P<operator>\*\*|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--"
     r"|[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),]))",
     re.ASCII,

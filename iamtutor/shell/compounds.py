@@ -16,6 +16,7 @@ from iamtutor.shell.syntax import (
     Case,
     Check,
     Compound,
+    Count,
     For,
     Function,
     Group,
@@ -46,7 +47,7 @@ def command(parser: Parser) -> AnyCommand | None:
         raise BashSyntaxError(token.text)
     if token.text in _REFUSED:
         raise Unsupported(f"the keyword {token.text}")
-    body: Group | If | For | While | Case | Calculation | Check
+    body: Group | If | For | Count | While | Case | Calculation | Check
     match token.text:
         case "(":
             body = _parentheses(parser)
@@ -97,7 +98,9 @@ def _definition(parser: Parser, name: Word) -> Function:
         raise BashSyntaxError(parser.token.text)
     if parser.waiting:
         raise Unsupported("here-documents that begin on the last line of a function")
-    return Function(text, parser.lexer.source[start : parser.read_to])
+    # Behind as many line ends as are before it: so its lines have the right numbers.
+    lines = parser.lexer.source.count("\n", 0, start) + parser.first_line - 1
+    return Function(text, "\n" * lines + parser.lexer.source[start : parser.read_to])
 
 
 def _until(parser: Parser, closer: str) -> Steps:
@@ -139,12 +142,32 @@ def _if(parser: Parser) -> If:
     return If(tuple(branches), otherwise)
 
 
-def _for(parser: Parser) -> For:
+def _count(parser: Parser) -> Count:
+    """``for ((…; …; …))``, from the first parenthesis on."""
+    lexer = parser.lexer
+    if not lexer.source.startswith("(", lexer.position):
+        raise BashSyntaxError("(")
+    inner = lexer.calculation_text()
+    parts = (inner or "").split(";")
+    if len(parts) != 3:
+        raise BashSyntaxError("((" if inner is None else inner)
+    parser.advance()
+    if parser.at((";",)):
+        parser.advance()
+    parser.skip_newlines()
+    start, condition, step = (lexer.operand(part, quoted=True) for part in parts)
+    if parser.at(("{",)):
+        return Count(start, condition, step, _until(parser, "}"))
+    parser.expect("do")
+    return Count(start, condition, step, _body(parser, "done"))
+
+
+def _for(parser: Parser) -> For | Count:
     parser.advance()
     if parser.token.kind == "end":
         raise Incomplete
     if parser.token.kind == "(":
-        raise Unsupported("for (( )); write for i in {1..9}")
+        return _count(parser)
     name = parser.token.text
     if parser.token.kind != "word":
         raise BashSyntaxError(name)

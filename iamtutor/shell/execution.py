@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import zip_longest
 
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import conditions
 from iamtutor.shell import line as grammar
+from iamtutor.shell.assigning import assign_array, assign_name, assigned_text
 from iamtutor.shell.budget import PROGRAM_WORK, Budget
 from iamtutor.shell.coaching import Coach
-from iamtutor.shell.expansion import Abandoned, Expander
+from iamtutor.shell.expansion import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts import Host
+from iamtutor.shell.line import quote
 from iamtutor.shell.machine import (
     environment,
     filesystem_of,
@@ -22,6 +29,7 @@ from iamtutor.shell.machine import (
     set_variables,
     variables,
 )
+from iamtutor.shell.options import options_of
 from iamtutor.shell.process import (
     CALL_DEPTH,
     Buffer,
@@ -46,6 +54,7 @@ from iamtutor.shell.syntax import (
     Check,
     Command,
     Compound,
+    Count,
     For,
     Function,
     Group,
@@ -56,9 +65,14 @@ from iamtutor.shell.syntax import (
     Steps,
     Unsupported,
     While,
+    Word,
 )
 from iamtutor.shell.wildcards import matches
 
+#: What it costs to read a character of a script.
+_READ_WORK = 20
+#: Variables that every shell makes for itself.
+_MADE = frozenset(["COLUMNS", "PWD"])
 _SYSTEM_PATHS = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/")
 
 
@@ -76,7 +90,16 @@ class Shell:
     depth: int = 0
     """Substitutions around the command that runs."""
     budget: Budget = field(default_factory=Budget)
+    scripts: int = 0
+    """Scripts around the command that runs; the line that was typed is none."""
+    line: int = 1
+    tested: int = 0
+    """More than 0 where a status is only asked for: ``set -e`` does not end there."""
     replies: list[str] | None = None
+    one_text: bool = False
+    """The script is the text after ``-c``."""
+    began: datetime | None = None
+    """When the script began."""
     host: Host = field(init=False)
     files: FileSystem = field(init=False)
 
@@ -93,25 +116,60 @@ class Shell:
             ScreenSink(self.screen, "stderr"),
         )
 
+    @property
+    def label(self) -> str:
+        """What the shell calls itself in its messages."""
+        return (
+            f"{self.shell_name}: line {self.line}" if self.scripts else self.shell_name
+        )
+
     # Lists
 
     def steps(self, steps: Steps, around: Channels) -> int:
         status = self.machine.last_status if steps else 0
-        for step in steps:
+        for step, following in zip_longest(steps, steps[1:]):
             if step.connector == "&&" and status != 0:
                 continue
             if step.connector == "||" and status == 0:
                 continue
-            status = self.pipeline(step.pipeline, around)
+            asked = step.pipeline.negated or (
+                following is not None and following.connector != ";"
+            )
+            self.tested += asked
+            try:
+                status = self.pipeline(step.pipeline, around)
+            finally:
+                self.tested -= asked
             self.machine.last_status = status
+            if status and "errexit" in self.machine.options and not asked:
+                self._end_on_error(step.pipeline, status)
         return status
+
+    def _end_on_error(self, pipeline: Pipeline, status: int) -> None:
+        """``set -e``: the shell ends, unless what failed is only made of what was
+        asked for its status."""
+        match pipeline.commands[-1]:
+            case Compound(Group(_, subshell)) if not subshell:
+                return
+            case Compound(If() | For() | Count() | While() | Case()):
+                return
+        if not self.tested:
+            raise SessionClosed(status)
+
+    def asked(self, steps: Steps, around: Channels) -> int:
+        """The status of a condition."""
+        self.tested += 1
+        try:
+            return self.steps(steps, around)
+        finally:
+            self.tested -= 1
 
     def pipeline(self, pipeline: Pipeline, around: Channels) -> int:
         first, *rest = pipeline.commands
         if not rest:
             status = self.command(first, around)
             return int(status == 0) if pipeline.negated else status
-        given = around.input
+        given, failed = around.input, 0
         for place, command in enumerate(pipeline.commands):
             last = place == len(rest)
             pipe = Buffer(self.budget)
@@ -122,7 +180,10 @@ class Shell:
 
             # Each command of a longer pipeline runs in a shell of its own.
             status = self.apart(work, around.err)
+            failed = status or failed
             given = Input(pipe.take())
+        if "pipefail" in self.machine.options:
+            status = failed
         return int(status == 0) if pipeline.negated else status
 
     def apart(self, work: Callable[[], int], err: Sink) -> int:
@@ -134,6 +195,9 @@ class Shell:
             list(machine.exported),
             machine.functions,
             machine.aliases,
+            machine.arrays,
+            machine.associative,
+            list(machine.options),
         )
         self.frame = Frame(frame.parameters, depth=frame.depth)
         try:
@@ -141,12 +205,13 @@ class Shell:
         except (SessionClosed, Returned) as end:
             return end.status
         except Abandoned as error:
-            err.write(f"{self.shell_name}: {error}\n")
-            return 1
+            err.write(f"{self.label}: {error}\n")
+            return 127 if isinstance(error, Unbound) and self.one_text else 1
         finally:
             self.frame = frame
             machine.cwd, machine.env, machine.exported = before[:3]
-            machine.functions, machine.aliases = before[3:]
+            machine.functions, machine.aliases = before[3:5]
+            machine.arrays, machine.associative, machine.options = before[5:]
 
     def substitution(self, source: str, err: Sink) -> tuple[str, int]:
         """What ``$(source)`` prints, and its status. It runs in a subshell."""
@@ -154,10 +219,10 @@ class Shell:
             steps = self.parse(source, self.depth + 1)
         except Incomplete:
             text = f"syntax error: unexpected end of file in $({source})"
-            err.write(f"{self.shell_name}: {text}\n")
+            err.write(f"{self.label}: {text}\n")
             return "", 2
         except BashSyntaxError as error:
-            err.write(f"{self.shell_name}: command substitution: {error}\n")
+            err.write(f"{self.label}: command substitution: {error}\n")
             return "", 2
         before = self.machine.last_status
         captured = Buffer(self.budget)
@@ -199,10 +264,11 @@ class Shell:
         self, around: Channels, substitute: Callable[[str], str] | None = None
     ) -> Expander:
         def assign(name: str, value: str) -> None:
-            if not set_variables(self.machine, {name: value}):
+            if not assign_name(self.machine, name, value):
                 raise Abandoned("no room for more variables (iamtutor)")
+            expander.arrays = self.machine.arrays
 
-        return Expander(
+        expander = Expander(
             variables(self.machine),
             self.machine.home,
             self.machine.last_status,
@@ -211,7 +277,23 @@ class Shell:
             assign,
             self.frame.parameters,
             self.shell_name,
+            self.machine.arrays,
+            self.machine.associative,
+            self.machine.options,
+            self._special,
         )
+        return expander
+
+    def _special(self, name: str) -> str | None:
+        if name == "RANDOM" and name not in self.machine.env:
+            drawn = identifiers.draw(self.turn.world, "RANDOM", 2)
+            return str(int.from_bytes(drawn) % 32_768)
+        if name == "SECONDS":
+            began = self.turn.now if self.began is None else self.began
+            return str(int((self.turn.now - began).total_seconds()))
+        if name == "LINENO":
+            return str(self.line)
+        return None
 
     def simple(self, command: Command, around: Channels) -> int:
         with self.budget.room():
@@ -225,12 +307,21 @@ class Shell:
             text, substituted = self.substitution(source, around.err)
             return text
 
+        self.line = command.line
         expander = self.expander(around, substitute)
         words = [found for word in command.words for found in expander.fields(word)]
         assigned: dict[str, str] = {}
-        for name, word in command.assignments:
-            assigned[name] = expander.variables[name] = expander.text(word)
-        streams = Streams(self.files, self.shell_name, around)
+        for assignment in command.assignments:
+            if assignment.subscript is None and assignment.elements is None:
+                name = assignment.name
+                value = assigned_text(assignment, expander)
+                assigned[name] = expander.variables[name] = value
+            elif words:
+                raise Unsupported("arrays in the environment of a program")
+            elif not assign_array(self.machine, assignment, expander):
+                return self._full(around)
+        self._trace(words, assigned, around)
+        streams = Streams(self.files, self.label, around)
         if not streams.redirect(command.redirections, expander):
             return 1
         status = substituted
@@ -239,10 +330,28 @@ class Shell:
                 status = self.execute(words, assigned, streams.channels)
             elif not set_variables(self.machine, assigned):
                 status = self._full(around)
+            for assignment in command.later if status == 0 else ():
+                if not assign_array(self.machine, assignment, self.expander(around)):
+                    status = self._full(around)
         finally:
             # What was printed before the end of a session or a loop is written, too.
             closed = streams.close()
         return closed or status
+
+    def _trace(
+        self, words: list[str], assigned: dict[str, str], around: Channels
+    ) -> None:
+        """``set -x``: the command as it is carried out, on stderr."""
+        if "xtrace" not in self.machine.options:
+            return
+        mark = "+" * (1 + self.depth)
+        shown = [f"{name}={quote(value)}" for name, value in assigned.items()]
+        if words and shown:
+            around.err.write("".join(f"{mark} {one}\n" for one in shown))
+            shown = []
+        shown += [quote(word) for word in words]
+        if shown:
+            around.err.write(f"{mark} {' '.join(shown)}\n")
 
     def execute(
         self, words: list[str], assigned: dict[str, str], around: Channels
@@ -278,21 +387,26 @@ class Shell:
             budget=self.budget,
             frame=self.frame,
             run=run,
+            script=partial(self.script, env, around),
             replies=self.replies,
             columns=self.columns,
-            shell_name=self.shell_name,
+            shell_name=self.label,
             language=self.language,
             coach=self.coach,
         )
         plain = _command_name(name)
         found = program(plain)
+        if found is None or plain != name:
+            script = self._script_file(name, env)
+            if script is not None and (found is None or "/" in name):
+                return self._run_file(script, words, env, around)
         if found is None and plain in INSTEAD:
             instead = INSTEAD[plain]
             process.err(f"iamtutor: {plain} is not on this machine; {instead}\n")
             return 127
         if found is None:
             reason, status = self._why_not(name)
-            process.err(f"{self.shell_name}: {name}: {reason}\n")
+            process.err(f"{self.label}: {name}: {reason}\n")
             return status
         if words[1:] == ["--help"] and plain in usage.USAGES:
             process.out(usage.text(plain))
@@ -314,10 +428,165 @@ class Shell:
         if found is not None:
             if name.endswith("/"):
                 return "Not a directory", 126
-            if found.mode & 0o100:
-                return "this shell does not run scripts (iamtutor)", 126
             return "Permission denied", 126
         return "No such file or directory", 127
+
+    # Scripts
+
+    def _script_file(self, name: str, env: dict[str, str]) -> str | None:
+        """The path of the file that is run by ``name``: executable, and the person's."""
+        places = [""] if "/" in name else env.get("PATH", "").split(":")
+        for place in places:
+            path = posixpath.join(place, name)
+            found = self.files.find(path)
+            if found is not None and found.body is not None and found.mode & 0o100:
+                return path
+        return None
+
+    def _run_file(
+        self, path: str, words: list[str], env: dict[str, str], around: Channels
+    ) -> int:
+        """Run a file as its first line says: ``#!`` and a program, or as a script."""
+        name = words[0]
+        source = self.files.read_text(path)
+        first = source.partition("\n")[0]
+        interpreter = first[2:].split(maxsplit=1) if first.startswith("#!") else []
+        shell = " ".join(interpreter[:2]).removeprefix("/usr/bin/env ")
+        if not interpreter or _command_name(shell.split()[0]) in ("bash", "sh"):
+            options = options_of(shell.split()[1:])
+            return self.script(
+                env, around, source, path, words[1:], label=path, options=options
+            )
+        other = _command_name(interpreter[0])
+        if program(other) is None and other not in INSTEAD:
+            told = "cannot execute: required file not found"
+            around.err.write(f"{self.label}: {name}: {told}\n")
+            return 127
+        return self.run([*interpreter, path, *words[1:]], env, around)
+
+    def script(
+        self,
+        env: dict[str, str],
+        around: Channels,
+        source: str,
+        name: str | None = None,
+        parameters: Sequence[str] | None = None,
+        *,
+        label: str = "",
+        options: Sequence[str] = (),
+        stdin: Input | None = None,
+    ) -> int:
+        """See ``process.Script``."""
+        if self.scripts >= CALL_DEPTH // 2:
+            told = f"scripts start each other at most {CALL_DEPTH // 2} deep here"
+            raise Abandoned(f"{told} (iamtutor)")
+        if stdin is not None:
+            around = replace(around, input=stdin)
+        self.budget.work(len(source) * _READ_WORK)
+        if name is None:
+            return self._in_this_shell(source, parameters, label, around)
+        child = replace(
+            self,
+            shell_name=name,
+            frame=Frame(list(parameters or ())),
+            replies=None,
+            scripts=self.scripts + 1,
+            line=1,
+            tested=0,
+            one_text=label.endswith(": -c"),
+            began=self.turn.now,
+        )
+        child.files.lent = self.files.lent
+
+        def work() -> int:
+            machine = self.machine
+            machine.env = {k: v for k, v in env.items() if k not in _MADE}
+            machine.exported = list(machine.env)
+            machine.functions, machine.aliases = {}, {}
+            machine.arrays, machine.associative = {}, []
+            machine.options = list(options)
+            machine.last_status = 0
+            return child._lines(source, label or name, around)
+
+        before = self.machine.last_status
+        try:
+            return child.apart(work, around.err)
+        finally:
+            self.machine.last_status = before
+            self.files.now = self.turn.now
+
+    def _in_this_shell(
+        self,
+        source: str,
+        parameters: Sequence[str] | None,
+        label: str,
+        around: Channels,
+    ) -> int:
+        """``eval`` (without a label), or ``source``."""
+        if self.frame.depth >= CALL_DEPTH:
+            raise Abandoned(f"that is nested more than {CALL_DEPTH} deep (iamtutor)")
+        frame, outer, line = self.frame, self.shell_name, self.line
+        before = frame.parameters
+        scripts = self.scripts
+        if parameters:
+            frame.parameters = list(parameters)
+        if label:
+            self.shell_name, self.scripts = label, scripts + 1
+            frame.depth += 1
+        try:
+            return self._lines(source, label or self.label + ": eval", around)
+        except Returned as returned:
+            if not label:
+                raise
+            return returned.status
+        finally:
+            self.shell_name, self.scripts, self.line = outer, scripts, line
+            if label:
+                frame.depth -= 1
+            if parameters:
+                frame.parameters = before
+
+    def _lines(self, source: str, label: str, around: Channels) -> int:
+        """Carry out a script, line by line: it is read as far as it is carried out."""
+        status = 0
+        parser = None
+        while True:
+            try:
+                if parser is None:
+                    aliases = tuple(self.machine.aliases.items())
+                    parser = grammar.Parser(source, aliases, self.depth)
+                steps = parser.next_line()
+            except Incomplete as error:
+                line = source.rstrip("\n").count("\n") + 2
+                told = "syntax error: unexpected end of file"
+                if error.args:
+                    line = parser.line if parser else 1
+                    told = (
+                        f"unexpected EOF while looking for matching `{error.args[0]}'"
+                    )
+                around.err.write(f"{label}: line {line}: {told}\n")
+                return 2
+            except BashSyntaxError as error:
+                line = parser.line if parser else 1
+                text = source.split("\n")[line - 1]
+                around.err.write(f"{label}: line {line}: {error}\n")
+                around.err.write(f"{label}: line {line}: `{text}'\n")
+                return 2
+            except Unsupported as error:
+                line = parser.line if parser else 1
+                around.err.write(f"iamtutor: line {line} of {label}: {error}\n")
+                return 2
+            if steps is None:
+                return status
+            try:
+                status = self.steps(steps, around)
+            except Unbound:
+                raise
+            except Abandoned as error:
+                if not self.scripts:
+                    raise
+                around.err.write(f"{self.label}: {error}\n")
+                status = self.machine.last_status = 1
 
     # Compound commands
 
@@ -347,7 +616,7 @@ class Shell:
                     machine.env[key] = value
 
     def compound(self, compound: Compound, around: Channels) -> int:
-        streams = Streams(self.files, self.shell_name, around)
+        streams = Streams(self.files, self.label, around)
         if not self._redirected(streams, compound.redirections, around):
             return 1
         here = streams.channels
@@ -363,6 +632,8 @@ class Shell:
                     status = self._if(compound.body, here)
                 case For():
                     status = self._for(compound.body, here)
+                case Count():
+                    status = self._count(compound.body, here)
                 case While():
                     status = self._while(compound.body, here)
                 case Case():
@@ -386,7 +657,7 @@ class Shell:
 
     def _if(self, body: If, around: Channels) -> int:
         for condition, steps in body.branches:
-            if self.steps(condition, around) == 0:
+            if self.asked(condition, around) == 0:
                 return self.steps(steps, around)
         # Not the condition's: the status of an `if` that does nothing is 0.
         return self.steps(body.otherwise, around) if body.otherwise else 0
@@ -415,11 +686,29 @@ class Shell:
                 break
         return status
 
+    def _count(self, body: Count, around: Channels) -> int:
+        def number(expression: Word) -> int:
+            expander = self.expander(around)
+            return expander.number(expander.text(expression))
+
+        number(body.start)
+        status = 0
+        while not body.condition or number(body.condition) != 0:
+            status, left = self._round(body.body, around)
+            if left:
+                break
+            number(body.step)
+        return status
+
     def _while(self, body: While, around: Channels) -> int:
         status = 0
         while True:
             self.budget.round()
-            held, left = self._round(body.condition, around, counted=False)
+            self.tested += 1
+            try:
+                held, left = self._round(body.condition, around, counted=False)
+            finally:
+                self.tested -= 1
             if left or (held == 0) == body.until:
                 break
             status, left = self._round(body.body, around, counted=False)

@@ -7,8 +7,8 @@ not quoted, path names for what has an unquoted wildcard.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from iamtutor.shell import arithmetic, braces
 from iamtutor.shell.budget import ITEM_SIZE, Budget
@@ -16,6 +16,7 @@ from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.parameters import DEFAULTS
 from iamtutor.shell.syntax import (
     Arithmetic,
+    FileOf,
     Literal,
     Part,
     Substitution,
@@ -28,11 +29,17 @@ from iamtutor.shell.wildcards import Wildcard, escaped, has_wildcard, unescaped
 #: What it costs to read one part of a word, in the units of ``Budget``.
 _PART_WORK = 40
 
+_VARIABLE = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.A)
+
 DEFAULT_IFS = " \t\n"
 
 
 class Abandoned(Exception):
     """An expansion failed: bash says why and gives up the whole line."""
+
+
+class Unbound(Abandoned):
+    """A variable is not set and has to be (``set -u``, ``:?``): a script ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class _Value:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Expander:
     """``substitute`` runs a line and returns what it printed; ``assign`` sets a variable
     of the shell; ``parameters`` are the arguments of the function that runs."""
@@ -55,6 +62,12 @@ class Expander:
     assign: Callable[[str, str], None]
     parameters: Sequence[str] = ()
     shell_name: str = "-bash"
+    arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    associative: Collection[str] = ()
+    options: Collection[str] = ()
+    """What ``set`` has turned on."""
+    special: Callable[[str], str | None] = lambda _: None
+    """The value of a variable that the shell makes up each time: ``RANDOM``."""
 
     @property
     def budget(self) -> Budget:
@@ -108,15 +121,15 @@ class Expander:
                     yield escaped(part.text)
                 else:
                     yield self._tilde(part.text) if index == 0 else part.text
-            elif isinstance(part, Variable) and part.name == "@" and not part.operator:
-                for number, parameter in enumerate(self.parameters):
+            elif isinstance(part, Variable) and self._is_list(part):
+                for number, value in enumerate(self._list(part)):
                     if number:
                         yield None
-                    yield escaped(parameter) if part.quoted else _Value(parameter)
+                    yield escaped(value) if part.quoted else _Value(value)
             elif isinstance(part, Variable) and part.operator in DEFAULTS:
                 operand = self._default(part)
                 if operand is None:
-                    value = self._value(Variable(part.name, part.quoted))
+                    value = self._value(replace(part, operator="", operand=()))
                     yield escaped(value) if part.quoted else _Value(value)
                     continue
                 if part.quoted:
@@ -129,6 +142,76 @@ class Expander:
             else:
                 value = self._value(part)
                 yield escaped(value) if part.quoted else _Value(value)
+
+    def _is_list(self, part: Variable) -> bool:
+        """Whether ``part`` stands for a field for each element."""
+        if part.operator == "length" or part.operator in DEFAULTS:
+            return False
+        return part.every == "@" or (part.every == "*" and not part.quoted)
+
+    def _list(self, part: Variable) -> list[str]:
+        """What ``$@`` or ``${NAME[@]}`` is, each element changed by the operator."""
+        if part.subscript is None:
+            values = list(self.parameters)
+            keys = [str(place) for place in range(1, len(values) + 1)]
+        elif part.name in self.arrays:
+            keys, values = (list(x) for x in self._elements(part.name))
+        else:
+            value = self.value_of(part.name)
+            keys, values = ([], []) if value is None else (["0"], [value])
+        self.budget.hold(sum(map(len, values)) + len(values) * ITEM_SIZE)
+        if part.operator == "keys":
+            return keys
+        if part.operator == ":":
+            return self._sliced(part, keys, values)
+        if part.operator:
+            return [self.budget.made(self._changed(part, value)) for value in values]
+        return values
+
+    def _elements(self, name: str) -> tuple[Collection[str], Collection[str]]:
+        return self.arrays[name].keys(), self.arrays[name].values()
+
+    def _sliced(self, part: Variable, keys: list[str], values: list[str]) -> list[str]:
+        start = self.number(self.text(part.operand))
+        if part.subscript is None and start == 0:
+            keys, values = ["0", *keys], [self.shell_name, *values]
+        if start < 0:
+            start += int(keys[-1]) + 1 if keys and keys[-1].isdecimal() else 0
+        if part.name not in self.associative:
+            values = [v for k, v in zip(keys, values, strict=True) if int(k) >= start]
+        else:
+            values = values[max(0, start - 1) :]
+        if part.second is None:
+            return values
+        length = self.number(self.text(part.second))
+        if length < 0:
+            raise Abandoned(f"{length}: substring expression < 0")
+        return values[:length]
+
+    def key(self, name: str, subscript: Word) -> str:
+        """The subscript of an array as it is kept."""
+        if name in self.associative:
+            return self.text(subscript)
+        text = self.text(subscript)
+        place = self.number(text)
+        if place < 0 and name in self.arrays:
+            place += max(map(int, self.arrays[name]), default=-1) + 1
+        if place < 0:
+            raise Abandoned(f"{name}[{text}]: bad array subscript")
+        return str(place)
+
+    def element(self, part: Variable) -> str | None:
+        """The value of ``$NAME`` or ``${NAME[subscript]}``; None if it is not set."""
+        if part.every:
+            values = self._list(replace(part, operator=""))
+            separator = self.variables.get("IFS", DEFAULT_IFS)[:1]
+            return separator.join(values) if values else None
+        if part.subscript is None:
+            return self.value_of(part.name)
+        key = self.key(part.name, part.subscript)
+        if part.name in self.arrays:
+            return self.arrays[part.name].get(key)
+        return self.value_of(part.name) if key == "0" else None
 
     def _split(self, text: str) -> tuple[bool, list[str], bool]:
         """Whether a separator comes first, the fields, whether a separator comes last."""
@@ -178,13 +261,18 @@ class Expander:
         """The value of an arithmetic expression."""
         try:
             return arithmetic.evaluate(
-                expression, self.variables, self._assign, self.budget.work
+                expression, _Names(self), self._assign, self.budget.work
             )
         except arithmetic.BadExpression as error:
             raise Abandoned(str(error)) from None
 
     def _assign(self, name: str, value: str) -> None:
-        self.variables[name] = value
+        array, bracket, subscript = name.partition("[")
+        if bracket:
+            key = self.key(array, (Literal(subscript.removesuffix("]")),))
+            name = f"{array}[{key}]"
+        else:
+            self.variables[name] = value
         self.assign(name, value)
 
     def value_of(self, name: str) -> str | None:
@@ -197,18 +285,18 @@ class Expander:
             case "!":
                 return ""
             case "-":
-                return "himBHs"
+                return "himBHs" if self.shell_name == "-bash" else "hB"
             case "#":
                 return str(len(self.parameters))
             case "0":
                 return self.shell_name
-            case "@" | "*":
-                self.budget.hold(sum(map(len, self.parameters)) + len(self.parameters))
-                return " ".join(self.parameters) if self.parameters else None
         if name.isdecimal():
             place = int(name) - 1
             return self.parameters[place] if place < len(self.parameters) else None
-        return self.variables.get(name)
+        if name in self.arrays:
+            return self.arrays[name].get("0")
+        made = self.special(name)
+        return self.variables.get(name) if made is None else made
 
     def _value(self, part: Part) -> str:
         if isinstance(part, Substitution):
@@ -216,12 +304,26 @@ class Expander:
             return self.budget.made(printed.rstrip("\n"))
         if isinstance(part, Arithmetic):
             return str(self.number(self.text(part.expression)))
+        if isinstance(part, FileOf):
+            return self.files.lend(self.substitute(part.source))
         assert isinstance(part, Variable)
         if part.operator in DEFAULTS:
             operand = self._default(part)
             if operand is not None:
                 return self.text(operand)
-        value = self.value_of(part.name) or ""
+        if part.every and part.operator == "length":
+            return str(len(self._list(replace(part, operator=""))))
+        if part.every and part.operator:
+            return " ".join(self._list(part))
+        if part.operator == "named":
+            named = self.element(replace(part, operator="")) or ""
+            if not _VARIABLE.fullmatch(named):
+                raise Abandoned(f"{part.name}: invalid indirect expansion")
+            part = Variable(named, part.quoted)
+        found = self.element(part)
+        if found is None and "nounset" in self.options and not part.every:
+            raise Unbound(f"{_spelled(part)}: unbound variable")
+        value = found or ""
         self.budget.text(value)
         if part.operator and part.operator not in DEFAULTS:
             value = self._changed(part, value)
@@ -229,7 +331,7 @@ class Expander:
 
     def _default(self, part: Variable) -> Word | None:
         """The word that stands in for the variable; None when its own value stays."""
-        value = self.value_of(part.name)
+        value = self.element(part)
         missing = value is None or (part.operator[0] == ":" and value == "")
         match part.operator[-1]:
             case "+":
@@ -240,7 +342,7 @@ class Expander:
                 self._assign(part.name, self.text(part.operand))
             case "?" if missing:
                 told = self.text(part.operand)
-                raise Abandoned(f"{part.name}: {told or 'parameter null or not set'}")
+                raise Unbound(f"{part.name}: {told or 'parameter null or not set'}")
         return None
 
     def _changed(self, part: Variable, value: str) -> str:
@@ -259,7 +361,7 @@ class Expander:
             case ":":
                 return self._slice(part, value)
         pattern = self.pattern(part.operand)
-        if part.operator in ("/", "//"):
+        if part.operator[0] == "/":
             return self._replaced(part, pattern, value)
         wildcard = Wildcard(pattern, self.budget.work)
         longest = len(part.operator) == 2
@@ -270,6 +372,15 @@ class Expander:
 
     def _replaced(self, part: Variable, pattern: str, value: str) -> str:
         new = self.text(part.second or ())
+        if part.operator in ("/#", "/%"):
+            wildcard = Wildcard(pattern, self.budget.work)
+            front = part.operator == "/#"
+            ask = wildcard.beginning if front else wildcard.ending
+            found = ask(value, True)
+            if found is None:
+                return value
+            kept = value[len(found) :] if front else value[: len(value) - len(found)]
+            return new + kept if front else kept + new
         if not pattern:
             return value
         out: list[str] = []
@@ -300,3 +411,34 @@ class Expander:
         if text == "~" or text.startswith("~/"):
             return escaped(self.home) + text[1:]
         return text
+
+
+class _Names(Mapping[str, str]):
+    """What stands for a number by its name: variables, and elements of arrays."""
+
+    def __init__(self, expander: Expander) -> None:
+        self.expander = expander
+
+    def __getitem__(self, name: str) -> str:
+        array, bracket, subscript = name.partition("[")
+        if not bracket:
+            found = self.expander.value_of(name)
+        else:
+            inner: Word = (Literal(subscript.removesuffix("]")),)
+            found = self.expander.element(Variable(array, subscript=inner))
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.expander.variables)
+
+    def __len__(self) -> int:
+        return len(self.expander.variables)
+
+
+def _spelled(part: Variable) -> str:
+    if part.subscript is None:
+        return part.name
+    inner = "".join(p.text for p in part.subscript if isinstance(p, Literal))
+    return f"{part.name}[{inner}]"

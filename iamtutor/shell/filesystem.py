@@ -40,7 +40,14 @@ TOO_LARGE = "File too large"
 NAME_TOO_LONG = "File name too long"
 
 #: Directories that every Linux machine has.
-SYSTEM_DIRECTORIES = ("/bin", "/etc", "/home", "/opt", "/root", "/tmp", "/usr", "/var")
+SYSTEM_DIRECTORIES = (
+    *("/bin", "/dev", "/etc", "/home", "/opt", "/root", "/tmp", "/usr", "/var"),
+)
+
+#: What is written there is gone.
+NULL = "/dev/null"
+#: Files that are no files: the shell and the programs know what they are.
+DEVICES = frozenset([NULL, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"])
 
 
 _NUMBERS = {
@@ -86,6 +93,7 @@ class FileSystem:
         self.built = built
         self.has_room = has_room
         self.budget = budget or Budget()
+        self.lent: dict[str, bytes] = {}
 
     def resolve(self, path: str) -> str:
         """The absolute path that ``path`` means here."""
@@ -111,14 +119,31 @@ class FileSystem:
         found = self.machine.files.get(absolute)
         if found is not None:
             return found
-        if absolute in self.image:
+        given = self._given(absolute)
+        if given is not None:
             # Named like any body, but stored only when it is copied into the world.
-            body = BodyStore().put(self.image[absolute].encode())
-            return File(self.built, body)
+            return File(self.built, BodyStore().put(given))
         if self._is_implied_directory(absolute):
             own = absolute == self.machine.home
             return File(self.built, None, 0o700 if own else 0o755)
         return None
+
+    def _given(self, absolute: str) -> bytes | None:
+        """The bytes of a file that is not the person's: of the image, a device, lent."""
+        if absolute in self.lent:
+            return self.lent[absolute]
+        if absolute in DEVICES:
+            return b""
+        text = self.image.get(absolute)
+        return None if text is None else text.encode()
+
+    def lend(self, text: str) -> str:
+        """The path of a file that lasts for this line: ``<( )``."""
+        path = f"/dev/fd/{63 - len(self.lent)}"
+        data = text.encode("utf-8", "surrogateescape")
+        self.budget.keep(len(data))
+        self.lent[path] = data
+        return path
 
     def _is_implied_directory(self, absolute: str) -> bool:
         if absolute in ("/", self.machine.home, *SYSTEM_DIRECTORIES):
@@ -197,8 +222,9 @@ class FileSystem:
         if found.mode & 0o400 == 0:
             raise PathError(PERMISSION_DENIED, path)
         absolute = self.resolve(path)
-        if absolute in self.image and absolute not in self.machine.files:
-            return self.bodies.put(self.image[absolute].encode())
+        given = self._given(absolute)
+        if given is not None and absolute not in self.machine.files:
+            return self.bodies.put(given)
         return found.body
 
     def read(self, path: str) -> bytes:
@@ -215,6 +241,8 @@ class FileSystem:
     def check_writable(self, path: str) -> str:
         """The absolute path of a file that may be written, or ``PathError``."""
         absolute = self.resolve(path)
+        if absolute == NULL:
+            return absolute
         found = self.find(absolute)
         if path.endswith("/") or (found is not None and found.body is None):
             raise PathError(IS_A_DIRECTORY, path)
@@ -229,6 +257,8 @@ class FileSystem:
 
     def write(self, path: str, data: bytes | Body) -> None:
         absolute = self.check_writable(path)
+        if absolute == NULL:
+            return
         if isinstance(data, bytes):
             if len(data) > STORED_LIMIT:
                 raise PathError(TOO_LARGE, path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from iamtutor.shell import parameters
 from iamtutor.shell.syntax import (
     Arithmetic,
+    FileOf,
     Incomplete,
     Literal,
     Part,
@@ -67,6 +68,8 @@ class Lexer:
         if fd:
             number = int(fd.group(1))
             self.position = fd.end()
+        if number is None and self.source.startswith("<(", self.position):
+            return self._file_of(start)
         for operator in _OPERATORS:
             if self.source.startswith(operator, self.position):
                 self.position += len(operator)
@@ -76,6 +79,15 @@ class Lexer:
         end = self.position
         return Token("word", self.source[start:end], word, start=start, end=end)
 
+    def _file_of(self, start: int) -> Token:
+        end = _closing_parenthesis(self.source, start + 2)
+        self.position = end + 1
+        source = self.source[start + 2 : end]
+        self.check(source)
+        word = (FileOf(source), *self._word())
+        text = self.source[start : self.position]
+        return Token("word", text, word, start=start, end=self.position)
+
     def pattern(self) -> Word:
         """The word after ``=~``: parentheses and bars belong to it."""
         self._skip_blanks()
@@ -84,11 +96,14 @@ class Lexer:
     def calculation(self) -> Word | None:
         """The expression of ``((expression))``, from behind the first parenthesis; None
         if these are two subshells."""
+        inner = self.calculation_text()
+        return None if inner is None else self.operand(inner, True)
+
+    def calculation_text(self) -> str | None:
         inner = self._arithmetic(self.position + 1)
-        if inner is None:
-            return None
-        self.position += len(inner) + 3
-        return self._operand(inner, True)
+        if inner is not None:
+            self.position += len(inner) + 3
+        return inner
 
     def _skip_blanks(self) -> None:
         source = self.source
@@ -147,7 +162,7 @@ class Lexer:
     def _until_quote(self) -> str:
         end = self.source.find("'", self.position + 1)
         if end < 0:
-            raise Incomplete
+            raise Incomplete("'")
         text = self.source[self.position + 1 : end]
         self.position = end + 1
         return text
@@ -173,7 +188,7 @@ class Lexer:
             if char == "\\":
                 following = source[self.position + 1 : self.position + 2]
                 if not following and closing:
-                    raise Incomplete
+                    raise Incomplete('"')
                 if following == "\n":
                     pass
                 elif following and following in escapable:
@@ -192,7 +207,7 @@ class Lexer:
                 text.append(char)
                 self.position += 1
         if closing:
-            raise Incomplete
+            raise Incomplete('"')
         flush()
         return parts
 
@@ -202,7 +217,7 @@ class Lexer:
         if source[start] == "`":
             closing = re.compile(r"(?:[^`\\]|\\.)*`", re.S).match(source, start + 1)
             if closing is None:
-                raise Incomplete
+                raise Incomplete("`")
             end = closing.end() - 1
             self.position = end + 1
             inner_source = re.sub(r"\\([$`\\])", r"\1", source[start + 1 : end])
@@ -211,7 +226,7 @@ class Lexer:
             inner = self._arithmetic(start + 3)
             if inner is not None:
                 self.position = start + 3 + len(inner) + 2
-                return Arithmetic(self._operand(inner, True), quoted)
+                return Arithmetic(self.operand(inner, True), quoted)
         if source.startswith("$(", start):
             end = _closing_parenthesis(source, start + 2)
             self.position = end + 1
@@ -219,7 +234,7 @@ class Lexer:
         if source.startswith("${", start):
             end = _closing_brace(source, start + 2)
             self.position = end + 1
-            return parameters.read(source[start + 2 : end], quoted, self._operand)
+            return parameters.read(source[start + 2 : end], quoted, self.operand)
         name = _NAME.match(source, start + 1)
         if name:
             self.position = name.end()
@@ -246,7 +261,7 @@ class Lexer:
             raise Incomplete
         return self.source[start:end] if closed == ")" else None
 
-    def _operand(self, text: str, quoted: bool) -> Word:
+    def operand(self, text: str, quoted: bool) -> Word:
         """``text`` as one word, blanks and all."""
         inner = Lexer(text, self.check)
         try:
@@ -281,7 +296,7 @@ class Lexer:
         text = "".join(lines)
         if literal:
             return (Literal(text, True),)
-        return self._operand(text, True)
+        return self.operand(text, True)
 
 
 def _closing_parenthesis(source: str, start: int) -> int:
@@ -293,7 +308,7 @@ def _closing_parenthesis(source: str, start: int) -> int:
         elif char == "'":
             position = source.find("'", position + 1)
             if position < 0:
-                raise Incomplete
+                raise Incomplete("'")
         elif char == '"':
             inner = Lexer(source)
             inner.position = position + 1
@@ -306,7 +321,7 @@ def _closing_parenthesis(source: str, start: int) -> int:
             if depth == 0:
                 return position
         position += 1
-    raise Incomplete
+    raise Incomplete(")")
 
 
 def _closing_brace(source: str, start: int) -> int:
@@ -318,7 +333,7 @@ def _closing_brace(source: str, start: int) -> int:
         elif char == '"':
             position = source.find('"', position + 1)
             if position < 0:
-                raise Incomplete
+                raise Incomplete('"')
         elif source.startswith("${", position):
             depth += 1
             position += 1
@@ -327,11 +342,26 @@ def _closing_brace(source: str, start: int) -> int:
             if depth == 0:
                 return position
         position += 1
-    raise Incomplete
+    raise Incomplete("}")
+
+
+_ANSI_ESCAPES = {
+    **{"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"},
+    **{"e": "\x1b", "E": "\x1b", "\\": "\\", "'": "'", '"': '"', "?": "?"},
+}
 
 
 def _ansi_c(text: str) -> str:
-    escapes = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
-    return re.sub(
-        r"\\(.)", lambda m: escapes.get(m.group(1), m.group(0)), text, flags=re.S
-    )
+    """``$'text'``"""
+
+    def meant(match: re.Match[str]) -> str:
+        piece = match[1]
+        if piece[0] in "01234567":
+            return chr(int(piece, 8) & 255)
+        if len(piece) > 1:
+            code = int(piece[1:], 16)
+            return chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else ""
+        return _ANSI_ESCAPES.get(piece, match[0])
+
+    digits = r"[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}"
+    return re.sub(rf"\\({digits}|.)", meant, text, flags=re.S)

@@ -1,6 +1,6 @@
 """A typed line becomes a tree: bash's grammar, the part of it that people type.
 
-What bash has and this shell lacks (arrays, background jobs …) is refused by name before
+What bash has and this shell lacks (background jobs …) is refused by name before
 anything runs: ``Unsupported`` is not a syntax error of bash.
 """
 
@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 
 from iamtutor.shell import compounds
 from iamtutor.shell.lexer import Lexer, Token
 from iamtutor.shell.syntax import (
     AnyCommand,
+    Assignment,
     BashSyntaxError,
     Command,
+    Function,
     Incomplete,
     Literal,
     Pipeline,
@@ -35,7 +38,9 @@ SUBSTITUTION_DEPTH, NESTING_LIMIT = 8, 20
 _ALIASED_LIMIT = 4 * LINE_LIMIT
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
-_ELEMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[[^\]]*\]\+?=")
+_ELEMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
+#: Builtins that take ``NAME=(…)`` among their words.
+_DECLARING = frozenset(["declare", "local", "export", "readonly", "typeset"])
 _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+\Z")
 
 Aliases = tuple[tuple[str, str], ...]
@@ -62,7 +67,10 @@ def parse(source: str, aliases: Aliases = (), depth: int = 0) -> Steps:
 class Parser:
     """One token ahead; ``compounds`` reads what begins with a keyword."""
 
-    def __init__(self, source: str, aliases: Aliases, depth: int) -> None:
+    def __init__(
+        self, source: str, aliases: Aliases, depth: int, first_line: int = 1
+    ) -> None:
+        self.first_line = first_line
         self.aliases = dict(aliases)
         self.depth = depth
         self.nesting = 0
@@ -83,13 +91,24 @@ class Parser:
             raise Incomplete
         return steps
 
-    def steps(self, closers: Collection[str]) -> Steps:
+    def next_line(self) -> Steps | None:
+        """The list up to the next line end, as a script is read; None at its end."""
+        self.skip_newlines()
+        if self.token.kind == "end":
+            return None
+        steps = self.steps((), one_line=True)
+        if self.waiting:
+            raise Incomplete
+        return steps
+
+    def steps(self, closers: Collection[str], one_line: bool = False) -> Steps:
         """A list, up to one of ``closers`` at the place of a command, or to the end."""
         steps: list[Step] = []
         connector = ";"
         while True:
             if connector == ";":
-                self.skip_newlines()
+                if not one_line:
+                    self.skip_newlines()
                 if self.token.kind == "end" or self.at(closers):
                     break
             steps.append(Step(connector, self._pipeline()))
@@ -103,6 +122,8 @@ class Parser:
             elif kind in (";", "newline"):
                 connector = ";"
                 self.advance()
+                if one_line and (kind == "newline" or self.token.kind == "newline"):
+                    break
             elif kind == "&":
                 raise Unsupported("background jobs: &")
             elif kind == "end" or kind in closers:
@@ -152,7 +173,7 @@ class Parser:
         commands = [self._command()]
         while self.token.kind in ("|", "|&"):
             if self.token.kind == "|&":
-                raise Unsupported("|&; write 2>&1 |")
+                commands[-1] = _with_errors(commands[-1])
             self.advance()
             self.skip_newlines()
             if self.token.kind == "end":
@@ -185,17 +206,32 @@ class Parser:
             self.token = lexer.next()
 
     def _simple(self) -> AnyCommand:
-        assignments: list[tuple[str, Word]] = []
+        assignments: list[Assignment] = []
+        later: list[Assignment] = []
         words: list[Word] = []
         redirections: list[Redirection] = []
+        line = self.line
         while True:
             token = self.token
             if token.kind == "word":
-                assignment = None if words else _assignment(token.word)
+                declaring = bool(words) and _plain(words[0]) in _DECLARING
+                assignment = None
+                if not words or declaring:
+                    assignment = self._assignment(token)
                 self.advance()
-                if assignment:
-                    if self.token.kind == "(" and self.token.start == token.end:
-                        raise Unsupported("arrays")
+                is_array = (
+                    assignment is not None
+                    and self.token.kind == "("
+                    and self.token.start == token.end
+                    and not assignment.value
+                )
+                if assignment and is_array:
+                    elements = self._elements()
+                    made = replace(assignment, elements=elements)
+                    (later if words else assignments).append(made)
+                    if words:
+                        words.append((Literal(assignment.name),))
+                elif assignment and not words:
                     assignments.append(assignment)
                 else:
                     words.append(token.word)
@@ -209,7 +245,57 @@ class Parser:
                 break
         if not assignments and not words and not redirections:
             raise BashSyntaxError(self.token.text)
-        return Command(tuple(assignments), tuple(words), tuple(redirections))
+        return Command(
+            tuple(assignments), tuple(words), tuple(redirections), tuple(later), line
+        )
+
+    @property
+    def line(self) -> int:
+        """The number of the line that the token stands in."""
+        return self.lexer.source.count("\n", 0, self.token.start) + self.first_line
+
+    def _assignment(self, token: Token) -> Assignment | None:
+        """The assignment that a word is."""
+        word = token.word
+        if not word or not isinstance(word[0], Literal) or word[0].quoted:
+            return None
+        match = _ASSIGNMENT.match(word[0].text)
+        if match:
+            rest = word[0].text[match.end() :]
+            value: Word = (Literal(rest), *word[1:]) if rest else word[1:]
+            return Assignment(match.group(1), value, append=bool(match.group(2)))
+        element = _ELEMENT.match(token.text)
+        if not element:
+            return None
+        end = closing_bracket(token.text, element.end())
+        after = re.compile(r"\](\+?)=").match(token.text, end) if end >= 0 else None
+        if after is None:
+            return None
+        subscript = self.lexer.operand(token.text[element.end() : end], quoted=False)
+        value = self.lexer.operand(token.text[after.end() :], quoted=False)
+        return Assignment(element[1], value, bool(after[1]), subscript)
+
+    def _elements(self) -> tuple[tuple[Word | None, Word], ...]:
+        """``( word [subscript]=word … )``, from the parenthesis on."""
+        found: list[tuple[Word | None, Word]] = []
+        self.advance()
+        while True:
+            self.skip_newlines()
+            if self.token.kind == "end":
+                raise Incomplete(")")
+            if self.token.kind == ")":
+                self.advance()
+                return tuple(found)
+            if self.token.kind != "word":
+                raise BashSyntaxError(self.token.text)
+            token = self.advance()
+            end = closing_bracket(token.text, 1) if token.text[:1] == "[" else -1
+            if end >= 0 and token.text.startswith("]=", end):
+                subscript = self.lexer.operand(token.text[1:end], quoted=False)
+                value = self.lexer.operand(token.text[end + 2 :], quoted=False)
+                found.append((subscript, value))
+            else:
+                found.append((None, token.word))
 
     def all_redirections(self) -> tuple[Redirection, ...]:
         found: list[Redirection] = []
@@ -222,8 +308,8 @@ class Parser:
         if fd is not None and fd > 2:
             raise Unsupported(f"file descriptor {fd}")
         following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
-        if operator in ("<", ">") and following == "(":
-            raise Unsupported(f"process substitution: {operator}( )")
+        if operator == ">" and following == "(":
+            raise Unsupported("process substitution: >( )")
         duplicate = operator in ("<", ">") and following == "&"
         if duplicate:
             self.lexer.position += 1
@@ -233,7 +319,7 @@ class Parser:
         target = self.token.word
         result: list[Redirection]
         if duplicate:
-            if operator == "<" or self.token.text not in ("1", "2"):
+            if operator == "<" or self.token.text not in ("1", "2", "-"):
                 raise Unsupported(f"{operator}&{self.token.text}")
             result = [Redirection(1 if fd is None else fd, ">&", target)]
         elif operator in ("<<", "<<-"):
@@ -260,16 +346,27 @@ class Parser:
 _REDIRECTING = frozenset(["<", ">", ">>", ">|", "<<", "<<-", "<<<", "&>", "&>>"])
 
 
-def _assignment(word: Word) -> tuple[str, Word] | None:
-    if not word or not isinstance(word[0], Literal) or word[0].quoted:
-        return None
-    match = _ASSIGNMENT.match(word[0].text)
-    if not match:
-        if _ELEMENT.match(word[0].text):
-            raise Unsupported("arrays")
-        return None
-    if match.group(2):
-        raise Unsupported("+=; write NAME=$NAME…")
-    rest = word[0].text[match.end() :]
-    value: Word = (Literal(rest), *word[1:]) if rest else word[1:]
-    return match.group(1), value
+def _plain(word: Word) -> str:
+    """The text of a word without quotes and variables; else nothing."""
+    match word:
+        case (Literal(text, False),):
+            return text
+    return ""
+
+
+def closing_bracket(text: str, at: int) -> int:
+    """Where the bracket closes that was open before ``at``; -1 if it does not."""
+    depth = 1
+    for place in range(at, len(text)):
+        depth += {"[": 1, "]": -1}.get(text[place], 0)
+        if depth == 0:
+            return place
+    return -1
+
+
+def _with_errors(command: AnyCommand) -> AnyCommand:
+    """``command`` whose errors go into the pipe as well: ``|&``."""
+    if isinstance(command, Function):
+        return command
+    both = Redirection(2, ">&", (Literal("1"),))
+    return replace(command, redirections=(*command.redirections, both))

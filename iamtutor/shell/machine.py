@@ -83,17 +83,42 @@ def environment(machine: Machine) -> dict[str, str]:
 
 def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
     """Set variables of the shell; False, and nothing done, when they get too long."""
-    changed = {**machine.env, **assigned}
-    if not _fits(changed, machine.functions, machine.aliases):
+    for name in assigned.keys() & machine.arrays.keys():
+        # An array by its name alone is its first element.
+        if not set_array(machine, name, {**machine.arrays[name], "0": assigned[name]}):
+            return False
+    plain = {k: v for k, v in assigned.items() if k not in machine.arrays}
+    changed = {**machine.env, **plain}
+    if not _fits(changed, machine.functions, machine.aliases, *machine.arrays.values()):
         return False
     machine.env = changed
     return True
 
 
+def set_array(machine: Machine, name: str, elements: Mapping[str, str]) -> bool:
+    """Make an array of the shell what ``elements`` are; False, and nothing done, when
+    there is no room. An indexed one is kept in order."""
+    if name not in machine.associative:
+        elements = dict(sorted(elements.items(), key=lambda item: int(item[0])))
+    changed = {**machine.arrays, name: dict(elements)}
+    kept = {**machine.env, name: ""}
+    if not _fits(kept, machine.functions, machine.aliases, *changed.values()):
+        return False
+    machine.arrays = changed
+    machine.env = {k: v for k, v in machine.env.items() if k != name}
+    return True
+
+
+def drop_array(machine: Machine, name: str) -> None:
+    """``unset`` an array."""
+    machine.arrays = {k: v for k, v in machine.arrays.items() if k != name}
+    machine.associative = [known for known in machine.associative if known != name]
+
+
 def set_function(machine: Machine, name: str, source: str) -> bool:
     """Define a function of the shell; False, and nothing done, when there is no room."""
     changed = {**machine.functions, name: source}
-    if not _fits(machine.env, changed, machine.aliases):
+    if not _fits(machine.env, changed, machine.aliases, *machine.arrays.values()):
         return False
     machine.functions = changed
     return True
@@ -102,7 +127,7 @@ def set_function(machine: Machine, name: str, source: str) -> bool:
 def set_alias(machine: Machine, name: str, text: str) -> bool:
     """Define an alias; False, and nothing done, when there is no room."""
     changed = {**machine.aliases, name: text}
-    if not _fits(machine.env, machine.functions, changed):
+    if not _fits(machine.env, machine.functions, changed, *machine.arrays.values()):
         return False
     machine.aliases = changed
     return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from iamtutor.shell.syntax import Unsupported, Variable, Word
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[?#@*$0-9]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#@*$!-]")
+_SUBSCRIPT = re.compile(r"\[([^\[\]]*(?:\[[^\]]*\][^\[\]]*)*)\]", re.S)
 #: Longer ones first.
 _OPERATORS = (
     *(":-", ":=", ":+", ":?", "%%", "##", "//", "^^", ",,"),
@@ -20,34 +22,44 @@ DEFAULTS = frozenset([":-", "-", ":=", "=", ":+", "+", ":?", "?"])
 def read(inner: str, quoted: bool, word: Callable[[str, bool], Word]) -> Variable:
     """The variable that ``${inner}`` is; ``word`` reads text as (quoted or not) a word."""
     refusal = Unsupported(f"parameter expansion: ${{{inner}}}")
-    if len(inner) > 1 and inner[0] == "#":
-        name = _NAME.fullmatch(inner, 1)
-        if name is None:
-            raise refusal
-        return Variable(name.group(), quoted, "length")
+    sign = ""
+    if len(inner) > 1 and inner[0] in "#!" and _NAME.match(inner, 1):
+        sign, inner = inner[0], inner[1:]
     name = _NAME.match(inner)
     if name is None:
         raise refusal
     rest = inner[name.end() :]
+    subscript = None
+    if found := _SUBSCRIPT.match(rest):
+        subscript = word(found[1], False)
+        rest = rest[found.end() :]
+    whole = Variable(name.group(), quoted, subscript=subscript)
+    if sign:
+        if rest or (sign == "!" and name.group() in ("@", "*")):
+            raise refusal
+        operator = "length" if sign == "#" else "keys" if whole.every else "named"
+        return replace(whole, operator=operator)
     if not rest:
-        return Variable(name.group(), quoted)
-    operator = next((o for o in _OPERATORS if rest.startswith(o)), None)
-    if operator is None or (rest[0] in "^," and len(rest) > len(operator)):
+        return whole
+    operator = next((o for o in _OPERATORS if rest.startswith(o)), "")
+    if not operator or (rest[0] in "^," and len(rest) > len(operator)):
         raise refusal
     text = rest[len(operator) :]
     if operator in DEFAULTS:
-        return Variable(name.group(), quoted, operator, word(text, quoted))
+        return replace(whole, operator=operator, operand=word(text, quoted))
     second = None
     if operator in ("/", "//"):
         text, slash, after = _parted(text, "/")
         second = word(after, quoted) if slash else ()
-        if text[:1] in ("#", "%"):
-            raise refusal
+        if operator == "/" and text[:1] in ("#", "%"):
+            operator, text = operator + text[0], text[1:]
     elif operator == ":":
         text, colon, after = _parted(text, ":")
         second = word(after, True) if colon else None
-        return Variable(name.group(), quoted, operator, word(text, True), second)
-    return Variable(name.group(), quoted, operator, word(text, False), second)
+        operand = word(text, True)
+        return replace(whole, operator=operator, operand=operand, second=second)
+    operand = word(text, False)
+    return replace(whole, operator=operator, operand=operand, second=second)
 
 
 def _parted(text: str, separator: str) -> tuple[str, str, str]:

@@ -106,6 +106,22 @@ class Run(Protocol):
     ) -> int: ...
 
 
+class Script(Protocol):
+    """Carries out shell text: in a shell of its own that calls itself ``name``, or, where
+    there is no ``name``, in this one (then without ``parameters``: with its own ones)."""
+
+    def __call__(
+        self,
+        source: str,
+        name: str | None = None,
+        parameters: Sequence[str] | None = None,
+        *,
+        label: str = "",
+        options: Sequence[str] = (),
+        stdin: Input | None = None,
+    ) -> int: ...
+
+
 class Sink(Protocol):
     """Where a stream goes."""
 
@@ -204,7 +220,8 @@ class Process:
     runs, so that a program that reads gets the end of the file at once; one that asks
     (``ask``) is continued with the next line. ``run`` carries out another program, with
     its input, as this one would: in this environment, or in one of its own.
-    ``shell_name`` is what the shell calls itself in its messages.
+    ``script`` carries out shell text with these streams. ``shell_name`` is what the shell
+    calls itself in its messages.
     """
 
     argv: list[str]
@@ -220,6 +237,7 @@ class Process:
     budget: Budget
     frame: Frame
     run: Run
+    script: Script
     columns: int = 80
     shell_name: str = "-bash"
     language: str = "en"

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iamtutor.shell.expansion import Expander
-from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.filesystem import NULL, FileSystem, PathError
 from iamtutor.shell.process import Buffer, Input, Nowhere, Sink
 from iamtutor.shell.syntax import Redirection
+
+#: Files that are the streams themselves.
+_DESCRIPTORS = {
+    **{"/dev/stdout": 1, "/dev/stderr": 2, "/dev/tty": 1},
+    **{"/dev/fd/1": 1, "/dev/fd/2": 2},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,16 @@ class Streams:
     def _apply(self, redirection: Redirection, target: str) -> None:
         files = self.files
         if redirection.operator == ">&":
-            self.sinks[redirection.fd] = self.sinks[int(target)]
-        elif redirection.operator == "<":
-            nothing = files.resolve(target) == "/dev/null"
-            self.input = Input("" if nothing else files.read_text(target))
-        elif files.resolve(target) == "/dev/null":
+            sink = Nowhere() if target == "-" else self.sinks[int(target)]
+            self.sinks[redirection.fd] = sink
+            return
+        path = files.resolve(target)
+        if redirection.operator == "<":
+            if path not in ("/dev/stdin", "/dev/fd/0", "/dev/tty"):
+                self.input = Input(files.read_text(target))
+        elif path in _DESCRIPTORS:
+            self.sinks[redirection.fd] = self.sinks[_DESCRIPTORS[path]]
+        elif path == NULL:
             self.sinks[redirection.fd] = Nowhere()
         else:
             append = redirection.operator == ">>"

@@ -25,7 +25,7 @@ class Unsupported(Exception):
 
 
 class Incomplete(Exception):
-    """The command goes on in the next line."""
+    """The command goes on in the next line; with its argument, up to that character."""
 
 
 # Words
@@ -39,11 +39,12 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """``$NAME`` or ``${NAME…}``.
+    """``$NAME`` or ``${NAME…}``; with a subscript ``${NAME[…]}``.
 
     ``operator`` is what stands after the name (``:-``, ``%%``, ``/`` …), ``length`` for
-    ``${#NAME}``; ``operand`` the word after it, ``second`` the one after that
-    (``${NAME/operand/second}``, ``${NAME:operand:second}``).
+    ``${#NAME}``, ``keys`` for ``${!NAME[@]}``, ``named`` for ``${!NAME}``; ``operand`` the
+    word after it, ``second`` the one after that (``${NAME/operand/second}``,
+    ``${NAME:operand:second}``).
     """
 
     name: str
@@ -51,6 +52,17 @@ class Variable:
     operator: str = ""
     operand: Word = ()
     second: Word | None = None
+    subscript: Word | None = None
+
+    @property
+    def every(self) -> str:
+        """``@`` or ``*`` if all parameters or all elements are meant."""
+        if self.subscript is None:
+            return self.name if self.name in ("@", "*") else ""
+        match self.subscript:
+            case (Literal("@" | "*" as sign),):
+                return sign
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,15 @@ class Arithmetic:
     quoted: bool = False
 
 
-Part = Literal | Variable | Substitution | Arithmetic
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """``<(source)``: the name of a file with what the source prints."""
+
+    source: str
+    quoted: bool = False
+
+
+Part = Literal | Variable | Substitution | Arithmetic | FileOf
 Word = tuple[Part, ...]
 
 
@@ -89,10 +109,26 @@ class Redirection:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """``name=value``, ``name[subscript]=value``, or ``name=(elements)``, each of these with
+    its subscript if it has one; with ``+=``, what is there stays in front."""
+
+    name: str
+    value: Word = ()
+    append: bool = False
+    subscript: Word | None = None
+    elements: tuple[tuple[Word | None, Word], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    assignments: tuple[tuple[str, Word], ...] = ()
+    """``later`` are the arrays that ``declare`` and its like are given."""
+
+    assignments: tuple[Assignment, ...] = ()
     words: tuple[Word, ...] = ()
     redirections: tuple[Redirection, ...] = ()
+    later: tuple[Assignment, ...] = ()
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +174,16 @@ class For:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """``for ((start; condition; step))``"""
+
+    start: Word
+    condition: Word
+    step: Word
+    body: Steps
+
+
+@dataclass(frozen=True, slots=True)
 class While:
     condition: Steps
     body: Steps
@@ -172,7 +218,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    body: Group | If | For | While | Case | Calculation | Check
+    body: Group | If | For | Count | While | Case | Calculation | Check
     redirections: tuple[Redirection, ...] = ()
 
 

@@ -64,9 +64,9 @@ def test_braces_multiply_to_a_limit(terminal: Terminal) -> None:
         "touch f; sleep 1 &",
         "touch f; echo $(sleep 1 &)",
         "for i in 1 2; do touch f; sleep 1 & done",
-        "touch f; a=(1 2)",
+        "touch f; tee >(cat)",
         "if touch f; then time ls; fi",
-        "touch f; ${!x}",
+        "touch f; ${!@}",
     ],
 )
 def test_nothing_runs_of_a_line_that_is_refused(terminal: Terminal, line: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from iamtutor.shell.line import parse, quote
 from iamtutor.shell.syntax import (
+    Assignment,
     BashSyntaxError,
     Case,
     Command,
@@ -82,7 +83,10 @@ def test_a_remark_needs_a_blank_before_it() -> None:
 
 def test_assignments_stand_before_the_command() -> None:
     command = only("A=1 B= env C=3")
-    assert command.assignments == (("A", (Literal("1"),)), ("B", ()))
+    assert command.assignments == (
+        Assignment("A", (Literal("1"),)),
+        Assignment("B", ()),
+    )
     assert command.words == ((Literal("env"),), (Literal("C=3"),))
 
 
@@ -159,12 +163,8 @@ def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
         "sleep 9 &",
         "time ls",
         "select x in a; do ls; done",
-        "for ((i=0; i<3; i++)); do ls; done",
-        "a=(1 2)",
-        "a[0]=1",
-        "a+=b",
-        "${a[0]}",
-        "cat <(ls)",
+        "tee >(cat)",
+        "coproc ls",
         "echo $(sleep 9 &)",
         'echo "$(echo $(sleep 9 &))"',
         "f() { sleep 9 & }",
@@ -209,9 +209,7 @@ def test_both_streams_can_be_redirected_at_once() -> None:
     assert [r.operator for r in only("x &>> f").redirections] == [">>", ">&"]
 
 
-@pytest.mark.parametrize(
-    "source", ["x 3> f", "x <&2", "x >&f", "x |& y", "${!x}", "x >& 5"]
-)
+@pytest.mark.parametrize("source", ["x 3> f", "x <&2", "x >&f", "${!@}", "x >& 5"])
 def test_rare_redirections_are_refused_by_name(source: str) -> None:
     with pytest.raises(Unsupported):
         parse(source)

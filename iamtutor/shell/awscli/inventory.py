@@ -152,6 +152,7 @@ class Inventory:
             budget=budget,
             frame=Frame(),
             run=lambda argv, stdin, other=None: 1,
+            script=lambda source, *_, **__: 1,
         )
 
     def profiles(self) -> list[str]:

@@ -23,6 +23,7 @@ from iamtutor.shell.programs import (
     characters,
     coach,
     curl,
+    declaring,
     files,
     finding,
     grep,
@@ -34,7 +35,9 @@ from iamtutor.shell.programs import (
     printing,
     running,
     scripting,
+    scripts,
     sed,
+    showing,
     sorting,
     system,
     text,
@@ -47,6 +50,8 @@ Program = Callable[[Process], int]
 BUILTINS: dict[str, Program] = {
     **builtins.PROGRAMS,
     **scripting.PROGRAMS,
+    **scripts.BUILTINS,
+    **declaring.PROGRAMS,
     **printing.PROGRAMS,
 }
 
@@ -65,7 +70,9 @@ PROGRAMS: dict[str, Program] = {
     **oathtool.PROGRAMS,
     **paging.PROGRAMS,
     **running.PROGRAMS,
+    **scripts.PROGRAMS,
     **sed.PROGRAMS,
+    **showing.PROGRAMS,
     **sorting.PROGRAMS,
     **system.PROGRAMS,
     **why.PROGRAMS,

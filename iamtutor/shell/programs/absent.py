@@ -23,7 +23,7 @@ _SYSTEM = "there are no other processes here"
 #: What helps, by program.
 INSTEAD: dict[str, str] = {
     **dict.fromkeys(("ed", "emacs", "joe", "pico"), _EDITOR),
-    **dict.fromkeys(("bash", "node", "perl", "python", "python3", "sh"), _SCRIPT),
+    **dict.fromkeys(("node", "perl", "python", "python3"), _SCRIPT),
     **dict.fromkeys(("apt", "apt-get", "dnf", "pip", "pip3", "rpm", "yum"), _PACKAGES),
     **dict.fromkeys(
         (
@@ -46,7 +46,7 @@ INSTEAD: dict[str, str] = {
         _SYSTEM,
     ),
     **dict.fromkeys(("cmp", "comm", "diff"), _COMPARE),
-    **dict.fromkeys(("declare", "eval", "exec", "readonly", "trap", "wait"), _WORDS),
+    **dict.fromkeys(("exec", "readonly", "trap", "wait"), _WORDS),
     **dict.fromkeys(("df", "du"), _SIZES),
     **dict.fromkeys(("ln", "readlink", "realpath"), _LINKS),
     **dict.fromkeys(("file", "hexdump", "od", "openssl", "xxd"), _BYTES),
@@ -57,7 +57,7 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
-    **dict.fromkeys(("expr", "let"), _NUMBERS),
+    **dict.fromkeys(("expr",), _NUMBERS),
     **dict.fromkeys(("getopts", "mapfile", "shopt"), _WORDS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
     "column": "aws --output table lines things up",

@@ -177,8 +177,8 @@ class Awk:
             return made
         if found is not None or name in ("NF", "NR"):
             raise AwkError(f"fatal: attempt to use scalar `{name}' as an array")
-        scope[name] = new = {}
-        return new
+        made = scope[name] = {}
+        return made
 
     def _array_in(self, untyped: Untyped) -> Array:
         """The array that the caller's variable becomes, and its caller's."""

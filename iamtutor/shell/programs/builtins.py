@@ -6,14 +6,19 @@ import posixpath
 import re
 
 from iamtutor.shell.filesystem import (
-    IS_A_DIRECTORY,
-    NO_SUCH_FILE,
     NOT_A_DIRECTORY,
     PERMISSION_DENIED,
     PathError,
 )
 from iamtutor.shell.line import quote
-from iamtutor.shell.machine import environment, set_variables, variables
+from iamtutor.shell.machine import (
+    drop_array,
+    environment,
+    set_array,
+    set_variables,
+    variables,
+)
+from iamtutor.shell.options import OPTIONS, AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Process, SessionClosed
 
 #: Words of the grammar that ``type`` knows.
@@ -89,8 +94,19 @@ def _double_quoted(value: str) -> str:
 
 def unset(process: Process) -> int:
     names = process.argv[1:]
+    machine = process.machine
     flag = names.pop(0) if names[:1] in (["-f"], ["-v"]) else ""
     for name in names:
+        array, bracket, subscript = name.partition("[")
+        if array in machine.arrays:
+            key = subscript.removesuffix("]").strip("'\"")
+            if not bracket or key in ("@", "*"):
+                drop_array(machine, array)
+            else:
+                kept = dict(machine.arrays[array])
+                kept.pop(key, None)
+                set_array(machine, array, kept)
+            continue
         if flag == "-f" or (not flag and name not in variables(process.machine)):
             process.machine.functions.pop(name, None)
             continue
@@ -101,9 +117,24 @@ def unset(process: Process) -> int:
 
 
 def set_(process: Process) -> int:
-    if len(process.argv) > 1:
-        process.err("iamtutor: this shell has no options to set\n")
-        return 2
+    machine = process.machine
+    words = process.argv[1:]
+    if words == ["-o"]:
+        for name in OPTIONS:
+            process.out(f"{name:<15}\t{'on' if name in machine.options else 'off'}\n")
+        return 0
+    if words:
+        try:
+            machine.options, left = turned(words, machine.options)
+        except UnknownOption as error:
+            process.err(f"{process.shell_name}: set: {error}\n")
+            return 2
+        except AbsentOption as error:
+            process.err(f"iamtutor: {error} is not emulated here\n")
+            return 2
+        if left:
+            process.frame.parameters = left[1:] if left[0] == "--" else left
+        return 0
     for name, value in sorted(variables(process.machine).items()):
         process.out(f"{name}={quote(value) if value else ''}\n")
     return 0
@@ -162,7 +193,7 @@ def type_(process: Process) -> int:
             process.out(f"{name} is a shell keyword\n")
         elif name in machine.functions:
             body = machine.functions[name]
-            process.out(f"{name} is a function\n{name} () \n{body}\n")
+            process.out(f"{name} is a function\n{name} () \n{body.lstrip()}\n")
         elif name in BUILTINS:
             process.out(f"{name} is a shell builtin\n")
         elif program(name):
@@ -180,23 +211,8 @@ def location(process: Process, name: str) -> str:
     return posixpath.join("/usr/bin", name)
 
 
-def source(process: Process) -> int:
-    name = process.argv[1] if len(process.argv) > 1 else ""
-    if not name:
-        process.err(f"{process.shell_name}: source: filename argument required\n")
-        return 2
-    found = process.files.find(name)
-    if found is None or found.body is None:
-        reason = NO_SUCH_FILE if found is None else IS_A_DIRECTORY
-        process.err(f"{process.shell_name}: {name}: {reason}\n")
-        return 1
-    process.err("iamtutor: this shell does not run scripts; type the lines\n")
-    return 2
-
-
 PROGRAMS = {
     ":": true,
-    ".": source,
     "cd": cd,
     "exit": exit_,
     "export": export,
@@ -205,7 +221,6 @@ PROGRAMS = {
     "logout": exit_,
     "pwd": pwd,
     "set": set_,
-    "source": source,
     "true": true,
     "type": type_,
     "unset": unset,

@@ -1,4 +1,4 @@
-"""Programs that handle files: ``cat chmod cp mkdir mv rm rmdir tee touch``."""
+"""Programs that handle files: ``chmod cp mkdir mv rm rmdir tee touch``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.text import with_ends
 
 
 def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:
@@ -48,29 +47,6 @@ def missing_operand(process: Process, after: str | None = None) -> int:
         f"Try '{process.name} --help' for more information.\n"
     )
     return 1
-
-
-@gnu
-def cat(process: Process) -> int:
-    options, operands = parse(process.argv[1:], "n", {"--number": "n"})
-    status, number = 0, 0
-    for name in operands or ["-"]:
-        if name == "-":
-            content = process.stdin or ""
-        else:
-            try:
-                content = process.files.read_text(name)
-            except PathError as error:
-                status = fail(process, f"{name}: {error.reason}")
-                continue
-        if "n" in options:
-            process.budget.lines(content)
-            for text in with_ends(content):
-                number += 1
-                process.out(f"{number:6d}\t{text}")
-        else:
-            process.out(content)
-    return status
 
 
 @gnu
@@ -302,6 +278,9 @@ def tee(process: Process) -> int:
     content, status = process.stdin or "", 0
     process.out(content)
     for name in operands:
+        if name in ("/dev/stdout", "/dev/stderr"):
+            (process.out if name == "/dev/stdout" else process.err)(content)
+            continue
         data = content.encode("utf-8", "surrogateescape")
         try:
             if "a" in options and process.files.exists(name):
@@ -313,7 +292,6 @@ def tee(process: Process) -> int:
 
 
 PROGRAMS = {
-    "cat": cat,
     "chmod": chmod,
     "cp": cp,
     "mkdir": mkdir,

@@ -9,11 +9,14 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail
 from iamtutor.shell.programs.options import UsageError
 
+#: Names that mean standard input.
+STANDARD_INPUT = frozenset(["-", "/dev/stdin", "/dev/fd/0"])
+
 
 def inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | None]]:
     """``(name, text)`` of each input; the text is None after a complaint."""
     for name in names or ["-"]:
-        if name == "-":
+        if name in STANDARD_INPUT:
             process.budget.text(process.stdin or "")
             yield name, process.stdin or ""
             continue

@@ -39,24 +39,33 @@ _ESCAPES = {
 }
 
 
-def _unescape(text: str) -> tuple[str, bool]:
-    """``echo -e``: the text, and whether ``\\c`` ended it."""
+def _unescape(text: str, octal: bool = False) -> tuple[str, bool]:
+    """``echo -e``: the text, and whether ``\\c`` ended it. With ``octal`` (a format of
+    ``printf``) a byte is ``\\101``, else only ``\\0101``."""
+    zero = "01234567" if octal else "0"
     out, cut = "", False
     for piece in re.findall(
-        r"\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3}|\\.|[^\\]+|\\", text, re.S
+        r"\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\.|[^\\]+|\\", text, re.S
     ):
         if piece == "\\c":
             cut = True
             break
         if piece.startswith("\\x") and len(piece) > 2:
-            out += chr(int(piece[2:], 16))
-        elif piece.startswith("\\0"):
-            out += chr(int(piece[2:] or "0", 8) & 255)
+            out += _byte(int(piece[2:], 16))
+        elif piece[0] == "\\" and piece[1:2] in zero:
+            digits = piece[1:4] if piece[1] != "0" or octal else piece[1:5]
+            out += _byte(int(digits, 8) & 255) + piece[1 + len(digits) :]
         elif len(piece) == 2 and piece[0] == "\\":
             out += _ESCAPES.get(piece[1], piece)
         else:
             out += piece
-    return out, cut
+    data = out.encode("utf-8", "surrogateescape")
+    return data.decode("utf-8", "surrogateescape"), cut
+
+
+def _byte(code: int) -> str:
+    """One byte, perhaps of a character that takes several."""
+    return chr(code) if code < 128 else chr(0xDC00 + code)
 
 
 _FORMAT = re.compile(r"%(%|[-0 +#]{0,5}\d{0,4}(?:\.\d{1,4})?[a-zA-Z])|[^%]+|%", re.S)
@@ -66,7 +75,7 @@ def printf(process: Process) -> int:
     if len(process.argv) < 2:
         process.err(f"{process.shell_name}: printf: usage: printf format [arguments]\n")
         return 2
-    form, _ = _unescape(process.argv[1])
+    form, _ = _unescape(process.argv[1], octal=True)
     values = process.argv[2:]
     status = 0
     while True:

@@ -62,7 +62,13 @@ def local(process: Process) -> int:
     if not process.frame.depth:
         return _complain(process, "can only be used in a function")
     status = 0
-    for argument in process.argv[1:]:
+    words = process.argv[1:]
+    while words and words[0].startswith("-"):
+        if not set(words[0][1:]) <= set("aA"):
+            process.err(f"iamtutor: local {words[0]} is not emulated here\n")
+            return 2
+        words.pop(0)
+    for argument in words:
         name, _, value = argument.partition("=")
         if not _NAME.match(name):
             status = _complain(process, f"`{argument}': not a valid identifier")

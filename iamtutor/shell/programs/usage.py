@@ -4,9 +4,11 @@ from __future__ import annotations
 
 #: Operands and options, by program.
 USAGES: dict[str, str] = {
+    "awk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
+    "bash": "[-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
     "basename": "NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...",
     "base64": "[-d] [-w COLUMNS] [FILE]",
-    "cat": "[-n] [FILE]...",
+    "cat": "[-n] [-b] [-s] [-A] [-e] [-E] [-t] [-T] [-v] [FILE]...",
     "chmod": "MODE FILE...",
     "cp": "[-r] SOURCE... TARGET",
     "curl": (
@@ -23,6 +25,7 @@ USAGES: dict[str, str] = {
         "f|d] [-size [+-]N[ckM]] [-mtime N] [-newer FILE] [-empty] "
         "[-maxdepth N] [-mindepth N] [!] [-o] [-print] [-exec PROGRAM {} ;]"
     ),
+    "gawk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
     "grep": (
         "[-E] [-F] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "
         "[-m N] [-A N] [-B N] [-C N] [-e PATTERN] PATTERN [FILE]..."
@@ -55,6 +58,7 @@ USAGES: dict[str, str] = {
     "rmdir": "DIRECTORY...",
     "sed": "[-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
     "seq": "[-w] [-s TEXT] [FIRST [STEP]] LAST",
+    "sh": "[-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
     "sha1sum": "[-c] [FILE]...",
     "sha256sum": "[-c] [FILE]...",
     "sleep": "NUMBER[s|m|h|d]...",

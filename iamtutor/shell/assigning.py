@@ -1,0 +1,64 @@
+"""Assignments to variables and arrays, as the shell carries them out."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.world import Machine
+from iamtutor.shell.expansion import Expander
+from iamtutor.shell.machine import set_array, set_variables
+from iamtutor.shell.syntax import Assignment
+
+
+def assigned_text(assignment: Assignment, expander: Expander) -> str:
+    """The value of ``NAME=value`` or ``NAME+=value``."""
+    value = expander.text(assignment.value)
+    if not assignment.append:
+        return value
+    return expander.budget.made((expander.value_of(assignment.name) or "") + value)
+
+
+def assign_name(machine: Machine, name: str, value: str) -> bool:
+    """Set a variable, or the element ``NAME[KEY]``; False if there is no room."""
+    array, bracket, key = name.partition("[")
+    if not bracket:
+        return set_variables(machine, {name: value})
+    elements = {**machine.arrays.get(array, {}), key.removesuffix("]"): value}
+    return set_array(machine, array, elements)
+
+
+def assign_array(machine: Machine, assignment: Assignment, expander: Expander) -> bool:
+    """``NAME[subscript]=value`` or ``NAME=(elements)``; False if there is no room."""
+    name = assignment.name
+    before = dict(machine.arrays.get(name, ()))
+    if name in machine.env and not before:
+        before = {"0": machine.env[name]}
+    if assignment.elements is not None:
+        found = before if assignment.append else {}
+        _fill(found, assignment, expander)
+    else:
+        found = before
+        key = expander.key(name, assignment.subscript or ())
+        value = expander.text(assignment.value)
+        found[key] = found.get(key, "") + value if assignment.append else value
+    expander.budget.hold(sum(len(k) + len(v) + 100 for k, v in found.items()))
+    if not set_array(machine, name, found):
+        return False
+    expander.arrays = machine.arrays
+    return True
+
+
+def _fill(found: dict[str, str], assignment: Assignment, expander: Expander) -> None:
+    """Put the elements of ``( … )`` into an array, each behind the one before it."""
+    following = (
+        max(map(int, found), default=-1) + 1
+        if all(key.isdecimal() for key in found)
+        else 0
+    )
+    for subscript, word in assignment.elements or ():
+        if subscript is not None:
+            key = expander.key(assignment.name, subscript)
+            found[key] = expander.text(word)
+            following = int(key) + 1 if key.isdecimal() else following
+            continue
+        for value in expander.fields(word):
+            found[str(following)] = value
+            following += 1

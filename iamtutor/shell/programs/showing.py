@@ -1,0 +1,67 @@
+"""``cat``: files as they are, with numbers, or with what is invisible made visible."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import gnu
+from iamtutor.shell.programs.inputs import inputs
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.text import with_ends
+
+_LONG = {
+    **{"--number": "n", "--number-nonblank": "b", "--squeeze-blank": "s"},
+    **{"--show-all": "A", "--show-ends": "E", "--show-tabs": "T"},
+    "--show-nonprinting": "v",
+}
+#: Options that stand for others.
+_SUMS = {"A": "vET", "e": "vE", "t": "vT"}
+
+
+@gnu
+def cat(process: Process) -> int:
+    options, names = parse(process.argv[1:], "nbsAeEtTvu", _LONG)
+    wanted = {one for letter in options for one in _SUMS.get(letter, letter)} - {"u"}
+    status, number, blank = 0, 0, False
+    for _, text in inputs(process, names):
+        if text is None:
+            status = 1
+            continue
+        if not wanted:
+            process.out(text)
+            continue
+        process.budget.lines(text)
+        for line in with_ends(text):
+            if "s" in wanted and blank and line == "\n":
+                continue
+            blank = line == "\n"
+            if ("b" in wanted and line != "\n") or (
+                "n" in wanted and "b" not in wanted
+            ):
+                number += 1
+                process.out(f"{number:6d}\t")
+            process.out(_shown(line, wanted))
+    return status
+
+
+def _shown(line: str, wanted: set[str]) -> str:
+    end = "\n" if line.endswith("\n") else ""
+    text = line.removesuffix("\n")
+    if "v" in wanted:
+        data = text.encode("utf-8", "surrogateescape").decode("latin-1")
+        text = re.sub(r"[^ -~\t]", lambda match: _marked(ord(match[0])), data)
+    if "T" in wanted:
+        text = text.replace("\t", "^I")
+    return text + ("$" if end and "E" in wanted else "") + end
+
+
+def _marked(byte: int) -> str:
+    """A byte that cannot be seen, as ``^X`` and ``M-`` spell it."""
+    if byte >= 128:
+        low = byte - 128
+        return "M-" + (chr(low) if 32 <= low < 127 else _marked(low))
+    return "^?" if byte == 127 else "^" + chr(byte + 64)
+
+
+PROGRAMS = {"cat": cat}
