@@ -20,6 +20,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     access       which services and access levels the statements name
     validation   what there is to say of a policy while it is being written
     plain        a policy read out in plain words
+    comparison   what one policy allows and another doesn't
 
 ``python -m iamtutor.policy`` evaluates cases given one JSON object a line.
 """

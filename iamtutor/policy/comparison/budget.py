@@ -1,0 +1,39 @@
+"""How much work one comparison may take, counted while it is done.
+
+Some policies can't be compared quickly: the question is as hard as any that a solver
+is asked. So each step is charged before it is taken, and what is not finished when the
+budget is spent is ``unknown``. There is no clock: the same two policies always get the
+same answer. A unit takes about a microsecond or less.
+"""
+
+from __future__ import annotations
+
+#: Half a second or so on an ordinary machine, for both directions together.
+DEFAULT_BUDGET = 400_000
+
+
+class Undecided(Exception):
+    """It can't be said; ``reason`` is one of the REASONS of ``relation``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Budget:
+    """Work that is left."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, units: int = DEFAULT_BUDGET) -> None:
+        self.left = units
+
+    def charge(self, units: int) -> None:
+        """Raises Undecided when there is less left than this takes."""
+        self.left -= units
+        if self.left < 0:
+            raise Undecided("budget")
+
+    def share(self, part: int) -> Budget:
+        """A budget with one ``part``-th of what is left; charge back what it took."""
+        return Budget(max(self.left, 0) // part)

@@ -1,0 +1,198 @@
+"""Who may ask: one caller for each way in which the policies' principals can turn out.
+
+Policies name callers by finitely many names, accounts, roles and ids. So there are
+finitely many callers that they can tell apart: those named, and for each account (one
+that isn't named among them) a user, a session, the root user; services, federated and
+anonymous callers. Two of the names are read from the context: a session's role from
+``aws:PrincipalArn``, a unique id from ``aws:userid``. Those are wanted of the context
+together with the caller (``wants``, ``shapes``). A session is of the role that its own
+ARN names: one of a role in another account isn't made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import product
+
+from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.comparison.clauses import Clause
+from iamtutor.policy.comparison.keys import Shape, Want
+from iamtutor.policy.conditions import make_condition
+from iamtutor.policy.document import NamedPrincipal, PrincipalForm
+from iamtutor.policy.matching import exemption_of, names_principal
+from iamtutor.policy.patterns import ContextValue, literally
+from iamtutor.policy.request import ANONYMOUS, AccessRequest, RequestView
+
+#: The account of examples in AWS's documentation.
+ACCOUNT = "111122223333"
+_OTHER_ACCOUNTS = ("444455556666", "777788889999", "123456789012", "000000000000")
+_SERVICES = ("ec2.amazonaws.com", "lambda.amazonaws.com", "ecs.amazonaws.com")
+_ARN_KEY, _ID_KEY = "aws:principalarn", "aws:userid"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A principal, and what the context must be for it to be this one."""
+
+    principal: str
+    account: str
+    canonical_user: str = ""
+    wants: tuple[tuple[str, Want], ...] = ()
+    shapes: tuple[tuple[str, Shape], ...] = ()
+    #: What stands in the context, to ask the engine's matching.
+    context: Mapping[str, ContextValue] = field(default_factory=dict, compare=False)
+
+    def named_by(self, clause: Clause) -> bool:
+        """Does the clause's principal mean this caller?"""
+        if clause.principals is None and clause.not_principals is None:
+            return True
+        request = AccessRequest(
+            self.principal, "", "", self.account, self.context, self.canonical_user
+        )
+        view = RequestView(request, has_boundary=False)
+        if clause.principals is not None:
+            return any(names_principal(named, view) for named in clause.principals)
+        return not exemption_of(tuple(clause.not_principals or ()), view).holds
+
+
+#: The caller where no policy names any.
+SOMEONE = Caller(f"arn:aws:iam::{ACCOUNT}:user/alice", ACCOUNT)
+
+
+def callers_for(clauses: Sequence[Clause]) -> list[Caller]:
+    """The callers whom the clauses can tell apart, the most ordinary of each kind."""
+    named = {
+        one
+        for clause in clauses
+        for one in (clause.principals or clause.not_principals or ())
+    }
+    if all(c.principals is None and c.not_principals is None for c in clauses):
+        return [SOMEONE]
+    found: dict[tuple[object, ...], Caller] = {}
+    for caller in _callers(sorted(named, key=_by_form)):
+        told = tuple([caller.named_by(clause) for clause in clauses])
+        found.setdefault((told, caller.wants, caller.shapes), caller)
+    unbound = {key[0] for key, one in found.items() if not one.wants and not one.shapes}
+    return [
+        caller
+        for (told, wants, shapes), caller in found.items()
+        if told not in unbound or not (wants or shapes)
+    ]
+
+
+def _by_form(named: NamedPrincipal) -> tuple[str, str]:
+    return named.form, named.name
+
+
+def _callers(named: Sequence[NamedPrincipal]) -> Iterator[Caller]:
+    names = [one.name for one in named if one.form is PrincipalForm.ARN]
+    accounts = _accounts(named)
+    ids = [None, *(o.name for o in named if o.form is PrincipalForm.UNIQUE_ID)]
+    canonicals = [
+        "",
+        *(o.name for o in named if o.form is PrincipalForm.CANONICAL_USER),
+    ]
+    people = [
+        *((n, a.account) for n in names if (a := parse_arn(n)) and not _is_role(n)),
+        *((f"arn:aws:iam::{account}:user/alice", account) for account in accounts),
+    ]
+    roles = {
+        _session_of(name).rpartition("/")[0]: name for name in names if _is_role(name)
+    }
+    sessions = [
+        (n, roles.get(n.rpartition("/")[0], "")) for n in names if ":assumed-role/" in n
+    ]
+    sessions += [(_session_of(name), name) for name in names if _is_role(name)]
+    sessions += [
+        (f"arn:aws:sts::{account}:assumed-role/example-role/alice", "")
+        for account in accounts
+    ]
+    callers = [
+        *(Caller(p, account) for p, account in people if ":assumed-role/" not in p),
+        *(one for session in sessions for one in _sessions(*session, names)),
+        *(Caller(n, a.account) for n in names if _is_role(n) and (a := parse_arn(n))),
+    ]
+    for account in accounts:
+        callers += [
+            Caller(f"arn:aws:iam::{account}:root", account),
+            Caller(f"arn:aws:iam::{account}:role/example-role", account),
+            Caller(f"arn:aws:sts::{account}:federated-user/alice", account),
+            Caller(f"arn:aws:iam::{account}:saml-provider/example", account),
+        ]
+    for one in named:
+        if one.form in (PrincipalForm.SERVICE, PrincipalForm.FEDERATED):
+            arn = parse_arn(one.name)
+            callers.append(Caller(one.name, arn.account if arn else ""))
+    listed = {one.name for one in named}
+    other = next(s for s in (*_SERVICES, "x.amazonaws.com") if s not in listed)
+    callers += [Caller(s, "") for s in (other, "accounts.example.com", ANONYMOUS)]
+    for caller, unique_id, canonical in product(callers, ids, canonicals):
+        identified = _with_unique_id(caller, unique_id, ids)
+        yield replace(identified, canonical_user=canonical)
+
+
+def _accounts(named: Iterable[NamedPrincipal]) -> list[str]:
+    """Those that are named, and one that isn't."""
+    found: dict[str, None] = {}
+    for one in named:
+        if one.account:
+            found[one.account] = None
+        elif one.form is PrincipalForm.ARN and (arn := parse_arn(one.name)):
+            found[arn.account] = None
+    found.pop("", None)
+    other = (a for a in (ACCOUNT, *_OTHER_ACCOUNTS) if a not in found)
+    return [*found, next(other, "999999999999")]
+
+
+def _is_role(name: str) -> bool:
+    arn = parse_arn(name)
+    return arn is not None and arn.service == "iam" and arn.resource_type == "role"
+
+
+def _session_of(role: str) -> str:
+    arn = parse_arn(role)
+    assert arn is not None
+    return f"arn:{arn.partition}:sts::{arn.account}:assumed-role/{arn.name}/alice"
+
+
+def _sessions(principal: str, role: str, names: Sequence[str]) -> Iterator[Caller]:
+    """The session of a role, with each ``aws:PrincipalArn`` that can make a difference:
+    the role's own, one that no policy names, none."""
+    arn = parse_arn(principal)
+    account = arn.account if arn else ""
+    if not names:
+        yield Caller(principal, account)
+        return
+    single = ((_ARN_KEY, Shape.SINGLE),)
+    if role:
+        want = _want("StringEquals", _ARN_KEY, (literally(role),), True)
+        context: dict[str, ContextValue] = {_ARN_KEY: role}
+        yield Caller(principal, account, "", (want,), single, context)
+    want = _want("StringEquals", _ARN_KEY, tuple(map(literally, names)), False)
+    yield Caller(principal, account, "", (want,), single, {_ARN_KEY: "?"})
+    yield Caller(principal, account, "", (), ((_ARN_KEY, Shape.NOT_SINGLE),))
+
+
+def _with_unique_id(
+    caller: Caller, unique_id: str | None, ids: Sequence[str | None]
+) -> Caller:
+    """None: an id that no policy names."""
+    if len(ids) == 1:
+        return caller
+    listed = [one for one in ids if one is not None]
+    wanted = listed if unique_id is None else [unique_id]
+    forms = [form for one in map(literally, wanted) for form in (one, f"{one}:*")]
+    want = _want("StringLike", _ID_KEY, tuple(forms), unique_id is not None)
+    shown = {} if unique_id is None else {_ID_KEY: unique_id}
+    return replace(
+        caller, wants=(*caller.wants, want), context={**caller.context, **shown}
+    )
+
+
+@lru_cache(maxsize=1024)
+def _want(
+    operator: str, key: str, wanted: tuple[str, ...], met: bool
+) -> tuple[str, Want]:
+    return key, Want(make_condition(operator, key, wanted, variables=True), met)

@@ -1,0 +1,406 @@
+"""Two policies compared: the relation, the requests that show it, and the laws."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.cases import read_request
+from iamtutor.policy.comparison import Comparison, Kind, Relation, compare
+from iamtutor.policy.comparison.witness import allows, says
+from iamtutor.policy.document import parse_policy
+from tests.policy.generated import policies, requests
+from tests.policy.pairs import RECORDED, known_pairs, sampled
+
+Json = dict[str, Any]
+BUCKET = "arn:aws:s3:::notes"
+ACCOUNT = "111122223333"
+
+#: For laws over many pairs: what takes longer is unknown, which no law minds.
+UNITS = 40_000
+
+
+def compared(
+    existing: Json, new: Json, kind: Kind = Kind.IDENTITY, units: int = UNITS
+) -> Comparison:
+    """The comparison; what it shows holds in the evaluator."""
+    before, after = parse_policy(existing), parse_policy(new)
+    found = compare(before, after, kind, aws_catalogue(), units)
+    assert found.reason != "evaluator"
+    if found.new_access is not None:
+        assert allows(after, found.new_access, kind)
+        assert not allows(before, found.new_access, kind)
+    if found.lost_access is not None:
+        assert allows(before, found.lost_access, kind)
+        assert not allows(after, found.lost_access, kind)
+    return found
+
+
+def policy(*statements: Json) -> Json:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
+    return {"Effect": "Allow", "Action": action, "Resource": resource} | more
+
+
+def deny(action: Any, resource: Any = "*", **more: Any) -> Json:
+    return allow(action, resource, **more) | {"Effect": "Deny"}
+
+
+def when(operator: str, key: str, *values: str) -> Json:
+    return {"Condition": {operator: {key: list(values)}}}
+
+
+def test_known_pairs():
+    unknown = 0
+    for kind, existing, new, possible in known_pairs(2000, seed=13):
+        found = compared(existing, new, kind)
+        if found.relation is Relation.UNKNOWN:
+            unknown += 1
+        else:
+            assert found.relation in possible, (kind, existing, new)
+    assert unknown <= 20
+
+
+def test_no_sampled_request_shows_more_than_is_claimed():
+    chance = random.Random(7)
+    pairs = list(known_pairs(50, seed=3))
+    for kind, policy_of_kind in chance.sample(RECORDED, 50):
+        others = [p for k, p in RECORDED if k is kind]
+        pairs.append((kind, policy_of_kind, chance.choice(others), set(Relation)))
+    for kind, existing, new, _ in pairs:
+        found = compared(existing, new, kind)
+        before, after = parse_policy(existing), parse_policy(new)
+        for _ in range(200):
+            request = read_request(sampled([existing, new], chance))
+            was, is_now = says(before, request), says(after, request)
+            if is_now and not was:
+                assert found.new_access or found.reason, (existing, new, request)
+            if was and not is_now:
+                assert found.lost_access or found.reason, (existing, new, request)
+
+
+@settings(max_examples=80)
+@given(policies(), policies(), st.lists(requests(), min_size=8, max_size=8))
+def test_no_made_up_request_shows_more(existing, new, asked):
+    found = compared(existing, new)
+    for request in map(read_request, asked):
+        was = says(parse_policy(existing), request)
+        is_now = says(parse_policy(new), request)
+        assert was or not is_now or found.new_access or found.reason
+        assert is_now or not was or found.lost_access or found.reason
+
+
+RESOURCE_POLICIES = policies(principal=True)
+
+
+@settings(max_examples=100)
+@given(
+    RESOURCE_POLICIES,
+    RESOURCE_POLICIES,
+    st.lists(requests(), min_size=8, max_size=8),
+)
+def test_no_made_up_caller_shows_more(existing, new, asked):
+    found = compared(existing, new, Kind.RESOURCE)
+    for request in map(read_request, asked):
+        was = says(parse_policy(existing), request)
+        is_now = says(parse_policy(new), request)
+        assert was or not is_now or found.new_access or found.reason
+        assert is_now or not was or found.lost_access or found.reason
+
+
+_REVERSED = {
+    Relation.NARROWER: Relation.WIDER,
+    Relation.WIDER: Relation.NARROWER,
+}
+
+
+@settings(max_examples=60)
+@given(policies(), policies(), policies())
+def test_an_order(one, two, three):
+    assert compared(one, one).relation is Relation.EQUAL
+    there, back = compared(one, two).relation, compared(two, one).relation
+    assert back is _REVERSED.get(there, there)
+    on = compared(two, three).relation
+    up = {Relation.EQUAL, Relation.WIDER}
+    if there in up and on in up:
+        whole = compared(one, three).relation
+        assert whole in {*up, Relation.UNKNOWN}
+        if Relation.WIDER in (there, on):
+            assert whole is not Relation.EQUAL
+
+
+@settings(max_examples=60)
+@given(policies(), policies())
+def test_an_added_allow_is_never_narrower(one, other):
+    allows_alone = [s for s in other["Statement"] if s["Effect"] == "Allow"]
+    more = one | {"Statement": [*one["Statement"], *allows_alone]}
+    assert compared(one, more).relation not in (
+        Relation.NARROWER,
+        Relation.INCOMPARABLE,
+    )
+
+
+@settings(max_examples=60)
+@given(policies(), st.randoms(use_true_random=False))
+def test_order_and_case_never_matter(one, chance):
+    other = copy.deepcopy(one)
+    chance.shuffle(other["Statement"])
+    for statement in other["Statement"]:
+        for name in ("Action", "NotAction"):
+            if name in statement:
+                statement[name] = [text.swapcase() for text in statement[name]]
+                chance.shuffle(statement[name])
+    assert compared(one, other).relation is Relation.EQUAL
+
+
+NARROWER = [
+    # actions
+    (allow("s3:*"), allow("s3:Get*")),
+    (allow("s3:Get*"), allow("s3:Get?*")),
+    (allow("s3:*Object"), allow("s3:?*Object")),
+    (allow("*"), allow("s3:*")),
+    (allow("*"), {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+    (allow(["s3:G*", "s3:P*"]), allow(["s3:Get*", "s3:Put*"])),
+    # resources: a star at the end of a part reaches beyond the colon, others don't
+    (allow("s3:*", f"{BUCKET}/*"), allow("s3:*", f"{BUCKET}/a/*")),
+    (allow("logs:*", "arn:aws:logs:*"), allow("logs:*", "arn:aws:logs:ap-*-1:*:a")),
+    (allow("s3:*", "arn:aws:s3:::*"), allow("s3:*", "arn:aws:s3:::?")),
+    (
+        {"Effect": "Allow", "Action": "s3:*", "NotResource": f"{BUCKET}/a/*"},
+        {"Effect": "Allow", "Action": "s3:*", "NotResource": [f"{BUCKET}/*"]},
+    ),
+    # variables
+    (allow("s3:*", f"{BUCKET}/*"), allow("s3:*", f"{BUCKET}/${{aws:username}}/*")),
+    (
+        allow("s3:*", f"{BUCKET}/${{aws:username}}/*"),
+        allow("s3:*", f"{BUCKET}/aoi/*", **when("StringEquals", "aws:username", "aoi")),
+    ),
+    # conditions
+    (allow("s3:*"), allow("s3:*", **when("Bool", "aws:SecureTransport", "true"))),
+    (
+        allow("s3:*", **when("StringLike", "s3:prefix", "a*")),
+        allow("s3:*", **when("StringLike", "s3:prefix", "a*b")),
+    ),
+    (
+        allow("s3:*", **when("StringEqualsIgnoreCase", "s3:prefix", "ab")),
+        allow("s3:*", **when("StringEquals", "s3:prefix", "Ab")),
+    ),
+    (
+        allow("s3:*", **when("NumericLessThanEquals", "s3:max-keys", "10")),
+        allow("s3:*", **when("NumericLessThan", "s3:max-keys", "10.0")),
+    ),
+    (
+        allow("s3:*", **when("DateLessThan", "aws:CurrentTime", "2027-01-01")),
+        allow("s3:*", **when("DateLessThan", "aws:CurrentTime", "1764028800")),
+    ),
+    (
+        allow("s3:*", **when("IpAddress", "aws:SourceIp", "10.0.0.0/8")),
+        allow("s3:*", **when("IpAddress", "aws:SourceIp", "10.0.0.0/9", "10.200.0.1")),
+    ),
+    (
+        allow("s3:*", **when("StringEqualsIfExists", "aws:SourceVpc", "vpc-1")),
+        allow("s3:*", **when("StringEquals", "aws:SourceVpc", "vpc-1")),
+    ),
+    (
+        allow("s3:*", **when("ForAllValues:StringEquals", "aws:TagKeys", "a", "b")),
+        allow("s3:*", **when("ForAllValues:StringEquals", "aws:TagKeys", "a")),
+    ),
+    (
+        allow("s3:*", **when("ForAnyValue:StringEquals", "aws:TagKeys", "a", "b")),
+        allow("s3:*", **when("ForAnyValue:StringEquals", "aws:TagKeys", "a")),
+    ),
+    (
+        allow("s3:*", **when("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*")),
+        allow("s3:*", **when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/a")),
+    ),
+    (
+        allow("s3:*", **when("BinaryEquals", "x:y", "QUJD", "QUJE")),
+        allow("s3:*", **when("BinaryEquals", "x:y", "QUJD")),
+    ),
+    (
+        allow("s3:*", **when("StringNotEquals", "s3:prefix", "a")),
+        allow("s3:*", **when("StringNotEquals", "s3:prefix", "a", "b")),
+    ),
+    (
+        allow("s3:*", **when("Null", "aws:TagKeys", "false")),
+        allow("s3:*", **when("ForAnyValue:StringLike", "aws:TagKeys", "a*")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("wide", "narrow"), NARROWER)
+def test_what_is_narrower(wide, narrow):
+    found = compared(policy(wide), policy(narrow))
+    assert found.relation is Relation.NARROWER
+    assert compared(policy(narrow), policy(wide)).relation is Relation.WIDER
+
+
+EQUAL = [
+    (policy(allow("*")), policy(allow("*:*"))),
+    (policy(allow("s3:*")), policy(allow("s3:?*"))),
+    (policy(allow("s3:*"), deny("s3:Get*")), policy(allow("s3:*"), deny("S3:GET*"))),
+    (policy(allow("sts:GetCallerIdentity")), policy()),
+    (
+        policy(allow("s3:*")),
+        policy(
+            allow("s3:*", **when("StringLike", "a:b", "x*")),
+            allow("s3:*", **when("StringNotLike", "a:b", "x*")),
+        ),
+    ),
+    (
+        policy(allow("s3:*")),
+        policy(
+            allow("s3:*", **when("Null", "a:b", "true")),
+            allow("s3:*", **when("Null", "a:b", "false")),
+        ),
+    ),
+    (
+        policy(allow("s3:*", **when("IpAddress", "aws:SourceIp", "10.0.0.0/8"))),
+        policy(
+            allow(
+                "s3:*",
+                **when("IpAddress", "aws:SourceIp", "10.0.0.0/9", "10.128.0.0/9"),
+            )
+        ),
+    ),
+    (
+        policy(allow("s3:*"), deny("s3:*", **when("NumericLessThan", "k:k", "5"))),
+        policy(
+            allow("s3:*", **when("NumericGreaterThanEqualsIfExists", "k:k", "5")),
+            allow("s3:*", **when("StringNotLike", "k:k", "*")),
+            deny("s3:*", **when("NumericLessThan", "k:k", "5")),
+            allow("s3:*", **when("Null", "k:k", "false")),
+        ),
+    ),
+    (policy(allow("s3:*", "arn:aws:s3:*")), policy(allow("s3:*", "arn:aws:s3:*:*:*"))),
+    (policy(allow("s3:*"), deny("*")), policy()),
+    (policy(allow("s3:*")), policy(allow("s3:*"), allow("s3:Get*", f"{BUCKET}/*"))),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL)
+def test_what_is_equal(one, other):
+    assert compared(one, other).relation is Relation.EQUAL
+    assert compared(other, one).relation is Relation.EQUAL
+
+
+def trust(principal: Any, **more: Any) -> Json:
+    return policy(
+        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"} | more
+    )
+
+
+ROLE = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/team/app"}
+
+
+@pytest.mark.parametrize(
+    ("existing", "new", "relation"),
+    [
+        (trust({"AWS": ACCOUNT}), trust(ROLE), Relation.NARROWER),
+        (
+            trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+            trust({"AWS": ACCOUNT}),
+            "equal",
+        ),
+        (trust("*"), trust({"AWS": "*"}), Relation.EQUAL),
+        (trust({"AWS": ACCOUNT}), trust({"AWS": "*"}), Relation.WIDER),
+        (
+            trust({"Service": "ec2.amazonaws.com"}),
+            trust({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}),
+            Relation.WIDER,
+        ),
+        (
+            trust({"Service": "ec2.amazonaws.com"}),
+            trust({"Service": "lambda.amazonaws.com"}),
+            Relation.INCOMPARABLE,
+        ),
+        (
+            trust({"AWS": "*"}),
+            trust({"AWS": "*"}, **when("StringEquals", "aws:PrincipalOrgID", "o-1")),
+            Relation.NARROWER,
+        ),
+        (
+            trust({"AWS": "*"}),
+            trust({"AWS": "*"}, **when("ArnEquals", "aws:PrincipalArn", ROLE["AWS"])),
+            Relation.NARROWER,
+        ),
+        (
+            trust({"AWS": ["AROAEXAMPLEID"]}),
+            trust({"AWS": ["AROAEXAMPLEID", "AIDAEXAMPLEID"]}),
+            Relation.WIDER,
+        ),
+    ],
+)
+def test_trust(existing, new, relation):
+    assert compared(existing, new, Kind.TRUST).relation == relation
+
+
+def test_the_request_is_ordinary():
+    found = compared(policy(allow("s3:Get*")), policy(allow("s3:*")))
+    assert found.new_access is not None
+    assert found.new_access.action == "s3:DeleteObject"
+    assert found.new_access.resource.startswith("arn:aws:s3:::example")
+    assert not found.new_access.context
+    found = compared(
+        policy(allow("s3:GetObject", f"{BUCKET}/${{aws:username}}/*")),
+        policy(allow("s3:GetObject", f"{BUCKET}/*")),
+    )
+    assert found.new_access is not None
+    assert found.new_access.resource.startswith(f"{BUCKET}/")
+    assert "\ue000" not in json.dumps(found.new_access.resource)
+
+
+@pytest.mark.parametrize(
+    ("existing", "new"),
+    [
+        (
+            policy(allow("s3:*", **when("StringLike", "k:k", "*" * 40 + "a"))),
+            policy(allow("s3:*", **when("StringLike", "k:k", "?*" * 300))),
+        ),
+        (
+            policy(allow([f"s3:{'*a' * n}*b?" for n in range(1, 60)])),
+            policy(allow([f"s3:{'*b' * n}*a?" for n in range(1, 60)])),
+        ),
+        (
+            policy(*(allow("s3:*", f"*{n}*") for n in range(400))),
+            policy(*(deny("s3:*", f"*{n}*{n}?*") for n in range(400)), allow("s3:*")),
+        ),
+        (
+            policy(
+                *(
+                    allow("s3:*", **when("StringLike", f"k:{n}", "a*", "?b*"))
+                    for n in range(60)
+                )
+            ),
+            policy(
+                allow("s3:*"),
+                *(
+                    deny(f"s3:*{n}", f"*{n}", **when("StringNotLike", f"k:{n}", "a*"))
+                    for n in range(60)
+                ),
+            ),
+        ),
+        (
+            policy(allow("*", "".join(f"${{k:{n}}}*" for n in range(30)))),
+            policy(allow("*", "".join(f"${{k:{n}}}?*" for n in range(29, 0, -1)))),
+        ),
+    ],
+)
+def test_hostile_policies_come_to_an_end(existing, new):
+    found = compared(existing, new, units=400_000)
+    assert found.relation in set(Relation)
+
+
+def test_characters_for_private_use_are_refused():
+    found = compared(policy(allow("s3:\ue000")), policy(allow("s3:*")))
+    assert found.relation is Relation.UNKNOWN
+    assert found.reason == "private_use"
