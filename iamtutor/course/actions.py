@@ -140,6 +140,14 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
             details["paged"] = True
         if outcome.edit is not None:
             details["edit"] = outcome.edit.path
+        if outcome.fault is not None:
+            return Played(
+                outcome.painted,
+                outcome.exit_code,
+                prompt=shown,
+                fault=outcome.fault,
+                instead=lambda turn: interpreter.keep_line(turn, machine, line),
+            )
         if turn.events:
             told = telling(turn.events)
             details |= {"told": told, "verdict": verdict_of(turn.events[told])}

@@ -263,7 +263,8 @@ class _Player:
             language=self.language,
             coach=coach,
         )
-        stage.keep(turn)
+        if outcome.fault is None:
+            stage.keep(turn)
         self.opened.update(coach.opened)
         for task_id, (guess, _) in coach.predicted.items():
             cell = self.lesson.task(task_id).predict

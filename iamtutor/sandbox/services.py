@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
@@ -45,21 +46,33 @@ from iamtutor.sandbox.models import (
     StoredBody,
 )
 from iamtutor.sandbox.selectors import body_store, events_of, last_undoable, world_time
+from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.text import storable
 
+log = structlog.get_logger("iamtutor.sandbox")
+
 Kind = ActionRecord.Kind
 #: The longest label that is kept, as long as a line; and the longest text of the details,
 #: as long as the longest policy.
 LABEL_LIMIT, DETAIL_LIMIT = 8_192, 20_480
+#: What only a mistake of our own raises, and the clock that ends what takes too long.
+FAULTS = (
+    *(ArithmeticError, AssertionError, AttributeError, IndexError, KeyError),
+    *(MemoryError, RecursionError, TypeError, ValueError, Overdue),
+)
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
 
 
 class TooFast(Exception):
     """More commands than the limit allows; nothing was run."""
+
+
+class Broken(Exception):
+    """Something of ours broke while it was played; it is logged, nothing was saved."""
 
 
 class Conflict(Exception):
@@ -82,6 +95,10 @@ class Played:
     exit_code: int = 0
     details: dict[str, object] = field(default_factory=dict)
     prompt: str = ""
+    fault: BaseException | None = None
+    """What broke: it is logged, and the world stays as it was …"""
+    instead: Callable[[Turn], None] = lambda _: None
+    """… but for what this does to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +282,7 @@ def act(
 
     ``play`` changes the turn's world and returns what to record. ``within`` runs in the
     saving transaction (judgement and progress). Raises ``TooFast``, ``TooManyBodies``,
-    ``codec.WorldTooLarge`` or ``Conflict``; then nothing was saved.
+    ``codec.WorldTooLarge``, ``Broken`` or ``Conflict``; then nothing was saved.
     """
 
     nonce = storable_nonce(nonce)
@@ -274,7 +291,15 @@ def act(
         if limited:
             _spend(sandbox)
         turn = _turn(sandbox, unpack(instead or sandbox.document))
-        result = play(turn)
+        try:
+            result = play(turn)
+        except FAULTS as fault:
+            log.error("fault", kind=kind, place=place, exc_info=True)
+            raise Broken from fault
+        if result.fault is not None:
+            log.error("fault", kind=kind, place=place, exc_info=result.fault)
+            turn = _turn(sandbox, unpack(instead or sandbox.document))
+            result.instead(turn)
         return turn, ActionRecord(
             nonce=nonce,
             kind=kind,

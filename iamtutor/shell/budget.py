@@ -44,6 +44,11 @@ class Spent(Exception):
     """The line may cost no more. The text says of what, for ``stopped here: …``."""
 
 
+class Overdue(BaseException):
+    """The server's clock, which no floor has, ends the work in the thread that does it. No
+    ``except Exception`` on the way keeps it."""
+
+
 class Budget:
     """What one line may still cost; see the module for how it is charged."""
 

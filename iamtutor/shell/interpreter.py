@@ -6,10 +6,11 @@ account) and returns what the terminal shows.
 
 from __future__ import annotations
 
+from iamtutor.cloud.bodies import BodyMissing
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import line as grammar
-from iamtutor.shell.budget import Spent
+from iamtutor.shell.budget import Overdue, Spent
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import Shell
 from iamtutor.shell.expansion import Abandoned
@@ -26,6 +27,12 @@ from iamtutor.shell.syntax import (
 )
 from iamtutor.shell.text import words_of
 
+#: The status of a line that broke something of ours, and what is said of it.
+FAULT_STATUS = 134
+_BROKEN = (
+    "\niamtutor: stopped here: this line broke something in the tutorial itself, and "
+    "we have a record of it.\nThe account and the files are as they were before it.\n"
+)
 #: The most lines that ``history`` keeps, and the most characters: it is part of the world.
 HISTORY_LIMIT, HISTORY_LENGTH = 300, 40_000
 
@@ -54,6 +61,25 @@ def run(
     shell = Shell(
         turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach
     )
+    try:
+        return _run(shell, line, stdin)
+    except BodyMissing:
+        # The account is damaged: whoever keeps it offers a new one.
+        raise
+    except (Exception, Overdue) as fault:
+        text = shell.screen.chunks
+        return Outcome((*text, ("stderr", _BROKEN)), FAULT_STATUS, fault=fault)
+
+
+def keep_line(turn: Turn, machine_name: str, line: str) -> None:
+    """After a fault: ``line`` in the history of a world that was not touched by it."""
+    machine = turn.world.machines[machine_name]
+    _remember(machine, words_of(line).replace(QUESTION, ""))
+    machine.last_status = FAULT_STATUS
+
+
+def _run(shell: Shell, line: str, stdin: str | None) -> Outcome:
+    machine, shell_name = shell.machine, shell.shell_name
     if QUESTION in machine.pending:
         source, _, *replies = machine.pending.split(QUESTION)
         return _continue(shell, source, [*replies, line])
@@ -129,6 +155,9 @@ def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
     except RecursionError:
         screen.note("\niamtutor: stopped here: that is nested too deeply\n")
         status = 1
+    except MemoryError:
+        screen.note("\niamtutor: stopped here: that needs too much memory\n")
+        status = 130
     return _end(shell, status, closed)
 
 

@@ -30,6 +30,9 @@ class Outcome:
     """``less`` or ``more`` printed it: to be read page by page."""
     edit: Edit | None = None
     """The file that ``nano`` or ``vi`` opens."""
+    fault: BaseException | None = None
+    """What broke on our side, and a sentence of it was printed; the world may have been
+    changed half-way."""
 
     @property
     def stdout(self) -> str:

@@ -19,7 +19,7 @@ from iamtutor.shell.text import printable
 #: The longest pattern, the most repetitions that RE2 unfolds, and the memory it may take.
 PATTERN_LIMIT, REPEAT_LIMIT, MEMORY_LIMIT = 1_000, 255, 1 << 21
 #: What one search costs beside the characters it looks at, in the units of ``Budget``.
-_SEARCH_WORK = 60
+_SEARCH_WORK = 100
 #: How many wide places (``.``, classes, alternatives) a pattern has whose states are few,
 #: whatever the text. With more of them there may be as many states as characters.
 _FEW = 6

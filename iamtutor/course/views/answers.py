@@ -17,7 +17,7 @@ from iamtutor.course.leaks import GenuineKey
 from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
-from iamtutor.sandbox.services import Conflict, TooFast, TooManyBodies
+from iamtutor.sandbox.services import Broken, Conflict, TooFast, TooManyBodies
 
 #: What stops an action before anything is saved: status and sentence.
 REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
@@ -52,6 +52,13 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
             "This looks like a real AWS access key with its secret. It was not run and "
             "not kept. A key that was pasted into a page counts as leaked: if it is real, "
             "deactivate it in IAM now. Here, use the role, or AWS’s EXAMPLE keys."
+        ),
+    ),
+    Broken: (
+        500,
+        lambda: _(
+            "That broke something in the tutorial itself, and we have a record of it. "
+            "Nothing was changed."
         ),
     ),
     Conflict: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,10 +31,13 @@ from iamtutor.course.views.seat import (
 from iamtutor.course.views.workbench import lesson_page
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import terminal_records
+from iamtutor.sandbox.services import FAULTS
 from iamtutor.shell.completion import complete as completions
 from iamtutor.shell.completion import last_word
 from iamtutor.shell.display import plain
 from iamtutor.shell.machine import is_running
+
+log = structlog.get_logger("iamtutor.course")
 
 #: How many characters a terminal shows in a line.
 DEFAULT_COLUMNS, NARROWEST, WIDEST = 80, 20, 300
@@ -101,11 +105,12 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     if machine not in MACHINES or bench.opened is None:
         raise Http404
     line = request.POST.get("line", "")
-    found = (
-        completions(bench.turn, machine, line)
-        if is_running(bench.opened.world, machine)
-        else []
-    )
+    found: list[str] = []
+    if is_running(bench.opened.world, machine):
+        try:
+            found = completions(bench.turn, machine, line)
+        except FAULTS:
+            log.error("fault", kind="completion", place=machine, exc_info=True)
     bench.kept_line = _completed(line, found)
     ways = found[:SHOWN_WAYS]
     if not request.htmx:

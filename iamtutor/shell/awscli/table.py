@@ -14,8 +14,12 @@ _PADDING = 4
 def render(title: str, data: Any, terminal_width: int) -> str:
     """``data`` as a table; nothing for nothing."""
     sections: list[_Section] = []
-    if not _build(sections, title, data, 0):
-        return ""
+    try:
+        if not _build(sections, title, data, 0):
+            return ""
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        # Rows of different kinds: the real formatter fails with the same words.
+        raise Failure(str(error)) from error
     width = max(section.total_width for section in sections)
     if width > terminal_width:
         for section in sections:
@@ -81,7 +85,7 @@ class _Section:
         """A single row becomes one line for each header."""
         if len(self.rows) != 1 or not self.headers:
             return
-        pairs = list(zip(self.headers, self.rows[0], strict=True))
+        pairs = list(zip(self.headers, self.rows[0], strict=False))
         self.headers, self.rows, self.widths, self.columns = [], [], [], None
         for header, cell in pairs:
             self.add_row([header, cell])

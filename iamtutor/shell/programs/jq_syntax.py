@@ -16,14 +16,12 @@ DEPTH_LIMIT = 40
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(?P<field>\.[A-Za-z_]\w*)"
     r"|(?P<variable>\$[A-Za-z_]\w*)|(?P<format>@[a-z0-9]+)|(?P<name>[A-Za-z_]\w*)"
-    r'|(?P<quote>")|(?P<operator>\?//|//=|\|=|\+=|-=|\*=|/=|==|!=|<=|>=|//|\.\.'
+    r'|(?P<quote>")|(?P<operator>\?//|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|\.\.'
     r"|[-.\[\]{}()|,:;+*/%<>=?]))",
     re.ASCII,
 )
-_UPDATES = frozenset(["|=", "+=", "-=", "*=", "/=", "//=", "="])
-_REFUSED = frozenset(
-    "def reduce foreach try catch label import include as input inputs env".split()
-)
+_UPDATES = frozenset(["|=", "+=", "-=", "*=", "/=", "%=", "//=", "="])
+_REFUSED = frozenset("def label import include input inputs env".split())
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
     ("and",),
@@ -80,8 +78,6 @@ class _Parser:
         return taken
 
     def _unexpected(self) -> FilterError:
-        if self.token in _UPDATES:
-            raise NotKept(f"the update {self.token}")
         if self.kind == "end":
             return FilterError("syntax error, unexpected end of file")
         return FilterError(f"syntax error, unexpected '{self.token}'")
@@ -100,13 +96,7 @@ class _Parser:
         if self.depth > DEPTH_LIMIT:
             raise NotKept("filters that deep")
         left = self._comma()
-        if self._take("as"):
-            if self.kind != "variable":
-                raise NotKept("patterns after as")
-            name = self._next()[1:]
-            self._expect("|")
-            left = ("bind", left, name, self._pipe())
-        elif self._take("|"):
+        if self._take("|"):
             left = ("pipe", left, self._pipe())
         self.depth -= 1
         return left
@@ -118,9 +108,15 @@ class _Parser:
         return left
 
     def _alternative(self) -> Node:
-        left = self._level(0)
+        left = self._update()
         if self._take("//"):
             return ("alternative", left, self._alternative())
+        return left
+
+    def _update(self) -> Node:
+        left = self._level(0)
+        if operator := self._take(*_UPDATES):
+            return ("update", operator, left, self._alternative())
         return left
 
     def _level(self, level: int) -> Node:
@@ -133,8 +129,48 @@ class _Parser:
 
     def _unary(self) -> Node:
         if self._take("-"):
-            return ("negative", self._postfix())
-        return self._postfix()
+            return ("negative", self._term())
+        return self._term()
+
+    def _term(self) -> Node:
+        """A term, or what is done with each of its values under a name."""
+        node = self._postfix()
+        if not self._take("as"):
+            return node
+        names = self._names()
+        if self.token == "?//":
+            raise NotKept("alternatives of patterns: ?//")
+        self._expect("|")
+        return ("bind", node, names, self._pipe())
+
+    def _names(self) -> Any:
+        """What stands after ``as``: a variable, or a pattern of keys and variables."""
+        if self.kind == "variable":
+            return self._next()[1:]
+        pairs: list[tuple[Any, Any]] = []
+        if self._take("["):
+            while True:
+                pairs.append((len(pairs), self._names()))
+                if not self._take(","):
+                    break
+            self._expect("]")
+        elif self._take("{"):
+            while True:
+                if self.kind == "variable":
+                    name: Any = self._next()[1:]
+                    pairs.append((name, name))
+                else:
+                    key = self._string() if self.kind == "quote" else ("", self._next())
+                    if len(key) != 2:
+                        raise NotKept("such patterns after as")
+                    self._expect(":")
+                    pairs.append((key[1], self._names()))
+                if not self._take(","):
+                    break
+            self._expect("}")
+        else:
+            raise self._unexpected()
+        return tuple(pairs)
 
     def _postfix(self) -> Node:
         node = self._primary()
@@ -180,9 +216,10 @@ class _Parser:
                 return ("variable", self._next()[1:])
             case "format":
                 name = self._next()
-                if self._at_quote():
-                    raise NotKept(f"strings after {name}")
-                return ("format", name)
+                if not self._at_quote():
+                    return ("format", name)
+                node = self._string()
+                return node if node[0] == "value" else ("string", name, node[2])
             case "name":
                 return self._named()
         if self._take(".."):
@@ -212,9 +249,14 @@ class _Parser:
         self._next()
         if name == "if":
             return self._if()
+        if name in ("reduce", "foreach"):
+            return self._fold(name)
+        if name == "try":
+            inner = self._postfix()
+            return ("try", inner, self._postfix() if self._take("catch") else None)
         if name in ("true", "false", "null"):
             return ("value", {"true": True, "false": False, "null": None}[name])
-        if name in ("then", "else", "elif", "end", "and", "or"):
+        if name in ("then", "else", "elif", "end", "and", "or", "as", "catch"):
             raise FilterError(f"syntax error, unexpected {name}")
         arguments: list[Node] = []
         if self._take("("):
@@ -223,6 +265,23 @@ class _Parser:
                 arguments.append(self._pipe())
             self._expect(")")
         return ("call", name, tuple(arguments))
+
+    def _fold(self, name: str) -> Node:
+        source = self._postfix()
+        self._expect("as")
+        if self.kind != "variable":
+            raise NotKept(f"patterns in {name}")
+        variable = self._next()[1:]
+        self._expect("(")
+        parts = [self._pipe()]
+        while self._take(";"):
+            parts.append(self._pipe())
+        self._expect(")")
+        if name == "reduce" and len(parts) == 2:
+            return ("reduce", source, variable, *parts)
+        if name == "foreach" and len(parts) in (2, 3):
+            return ("foreach", source, variable, *parts, *([None] * (3 - len(parts))))
+        raise self._unexpected()
 
     def _if(self) -> Node:
         condition = self._pipe()
@@ -251,8 +310,10 @@ class _Parser:
             elif self._take("("):
                 key = self._pipe()
                 self._expect(")")
-            elif self.kind == "name":
+            elif self.kind in ("name", "number"):
                 key = ("value", self._next())
+            elif self.kind == "format":
+                raise NotKept("formats as keys")
             else:
                 raise self._unexpected()
             value: Node = ("index", ("identity",), key)
@@ -301,4 +362,4 @@ class _Parser:
         self._next()
         if not pieces:
             return ("value", text)
-        return ("string", (*pieces, ("value", text)))
+        return ("string", "@text", (*pieces, ("value", text)))
