@@ -204,6 +204,16 @@ class Association:
 
 
 @dataclass(slots=True)
+class ElasticIp:
+    """An address that the account keeps, and the instance that has it now."""
+
+    allocation_id: str
+    public_ip: str
+    association_id: str | None = None
+    instance_id: str | None = None
+
+
+@dataclass(slots=True)
 class KeyPair:
     """What is known of a key pair besides its name."""
 
@@ -357,6 +367,8 @@ class Account:
     key_pairs: list[str] = field(default_factory=list)
     made_key_pairs: dict[str, KeyPair] = field(default_factory=dict)
     """Those of ``key_pairs`` that were made here, by name."""
+    elastic_ips: dict[str, ElasticIp] = field(default_factory=dict)
+    """By allocation id."""
     resource_tags: dict[str, Tags] = field(default_factory=dict)
     """Tags of EC2 resources other than instances, by id."""
     buckets: dict[str, Bucket] = field(default_factory=dict)

@@ -84,6 +84,16 @@ def association_id(stage: Stage) -> str:
     return next(iter(stage.account.associations))
 
 
+def elastic_ip(stage: Stage, *, to: bool = False) -> Params:
+    """An Elastic IP address, ``to`` an instance or to none."""
+    made = stage.call("ec2", "AllocateAddress")
+    params = {"AllocationId": made["AllocationId"]}
+    if to:
+        given = {**params, "InstanceId": instance_id(stage)}
+        params |= stage.call("ec2", "AssociateAddress", **given)
+    return params
+
+
 def upload(stage: Stage) -> Params:
     made = stage.call("s3", "CreateMultipartUpload", Bucket=BUCKET, Key="big")
     return {"Bucket": BUCKET, "Key": "big", "UploadId": made["UploadId"]}
@@ -691,6 +701,25 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DeleteSecurityGroup"): lambda stage: {
         "GroupId": new_group(stage)["GroupId"]
     },
+    ("ec2", "DescribeAvailabilityZones"): {},
+    ("ec2", "DescribeAccountAttributes"): {},
+    ("ec2", "DescribeRouteTables"): {},
+    ("ec2", "DescribeInternetGateways"): {},
+    ("ec2", "DescribeNetworkAcls"): {},
+    ("ec2", "DescribeAddresses"): lambda stage: {
+        "AllocationIds": [elastic_ip(stage, to=True)["AllocationId"]]
+    },
+    ("ec2", "AllocateAddress"): {
+        "TagSpecifications": [{"ResourceType": "elastic-ip", **TAGS}]
+    },
+    ("ec2", "AssociateAddress"): lambda stage: {
+        **elastic_ip(stage),
+        "InstanceId": instance_id(stage),
+    },
+    ("ec2", "DisassociateAddress"): lambda stage: {
+        "AssociationId": elastic_ip(stage, to=True)["AssociationId"]
+    },
+    ("ec2", "ReleaseAddress"): elastic_ip,
     ("ec2", "DescribeVpcs"): {},
     ("ec2", "DescribeSubnets"): {},
     ("ec2", "DescribeInstanceTypes"): {"InstanceTypes": ["t3.micro"]},

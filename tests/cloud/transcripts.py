@@ -28,6 +28,7 @@ from pathlib import Path
 from iamtutor.cloud.account import (
     AccessKey,
     Bucket,
+    ElasticIp,
     Group,
     InstanceProfile,
     KeyPair,
@@ -241,6 +242,8 @@ def furnished(host: str) -> Terminal:
     account.key_pairs.append("lab-key")
     account.made_key_pairs["lab-key"] = KeyPair("key-0a1b2c3d4e5f67890", created=NOW)
     account.instances[INSTANCE].tags = {"Name": "lab"}
+    kept = ElasticIp("eipalloc-0a1b2c3d4e5f67890", "203.0.113.77")
+    account.elastic_ips[kept.allocation_id] = kept
     [association] = account.associations.values()
     association.association_id = "iip-assoc-0a1b2c3d4e5f67890"
     account.associations = {association.association_id: association}

@@ -6,18 +6,21 @@ from iamtutor.cloud.catalogue.operation import Function, Operation
 from iamtutor.cloud.requirements import ec2 as for_ec2
 from iamtutor.cloud.requirements.common import anything
 from iamtutor.cloud.services.ec2 import (
+    addresses,
     attributes,
     images,
     instances,
     key_pairs,
     network,
     profiles,
+    routing,
     security_group_rules,
     security_groups,
     states,
     status,
     tags,
     volumes,
+    zones,
 )
 
 
@@ -124,6 +127,35 @@ OPERATIONS: dict[str, Operation] = {
         for_ec2.resource("ec2:DeleteKeyPair", "key-pair", "KeyName"),
     ),
     "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
-    "DescribeRegions": _describing(network.describe_regions, "DescribeRegions"),
+    "DescribeRegions": _describing(zones.describe_regions, "DescribeRegions"),
+    "DescribeAvailabilityZones": _describing(
+        zones.describe_availability_zones, "DescribeAvailabilityZones"
+    ),
+    "DescribeAccountAttributes": _describing(
+        zones.describe_account_attributes, "DescribeAccountAttributes"
+    ),
+    "DescribeRouteTables": _describing(
+        routing.describe_route_tables, "DescribeRouteTables"
+    ),
+    "DescribeInternetGateways": _describing(
+        routing.describe_internet_gateways, "DescribeInternetGateways"
+    ),
+    "DescribeNetworkAcls": _describing(
+        routing.describe_network_acls, "DescribeNetworkAcls"
+    ),
+    "DescribeAddresses": _describing(addresses.describe_addresses, "DescribeAddresses"),
+    "AllocateAddress": Operation(
+        addresses.allocate_address,
+        for_ec2.creating("ec2:AllocateAddress", "elastic-ip", "AllocationId"),
+    ),
+    "AssociateAddress": Operation(
+        addresses.associate_address, for_ec2.address("ec2:AssociateAddress")
+    ),
+    "DisassociateAddress": Operation(
+        addresses.disassociate_address, for_ec2.address("ec2:DisassociateAddress")
+    ),
+    "ReleaseAddress": Operation(
+        addresses.release_address, for_ec2.address("ec2:ReleaseAddress")
+    ),
     "DescribeImages": _describing(images.describe_images, "DescribeImages"),
 }

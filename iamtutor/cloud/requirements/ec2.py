@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from iamtutor.cloud.account import InstanceProfile, Role
 from iamtutor.cloud.authorization import Context, Requirement
@@ -111,8 +112,41 @@ def resource(action: str, kind: str, member: str) -> Requires:
     """A resource by id, or any of its kind."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        arn = _ec2_arn(turn, caller.region, f"{kind}/{params.get(member, '*')}")
-        return [Requirement(action, arn, {"ec2:Region": caller.region}, spoken=arn)]
+        return [_other(turn, caller.region, action, kind, params.get(member, "*"))]
+
+    return requires
+
+
+def _other(
+    turn: Turn, region: str, action: str, kind: str, resource_id: str
+) -> Requirement:
+    """Something that is no instance, with its tags."""
+    arn = _ec2_arn(turn, region, f"{kind}/{resource_id}")
+    tags = turn.world.account.resource_tags.get(resource_id, {})
+    context: Context = {"ec2:Region": region, **tag_context("ec2", tags)}
+    return Requirement(action, arn, context, spoken=arn)
+
+
+def address(action: str) -> Requires:
+    """The Elastic IP address that the request names in one way or another, and the
+    instance that would get it."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        names = {params.get(m) for m in ("AllocationId", "AssociationId", "PublicIp")}
+        found = next(
+            (
+                one.allocation_id
+                for one in turn.world.account.elastic_ips.values()
+                if {one.allocation_id, one.association_id, one.public_ip}
+                & (names - {None})
+            ),
+            params.get("AllocationId", "*"),
+        )
+        needed = [_other(turn, caller.region, action, "elastic-ip", found)]
+        if "InstanceId" in params:
+            instance_id = params["InstanceId"]
+            needed.append(_on_instance(turn, caller.region, action, instance_id))
+        return needed
 
     return requires
 
@@ -127,13 +161,10 @@ def tagging(action: str) -> Requires:
             kind = kind_of(resource_id) or "*"
             if kind == "instance":
                 base = _on_instance(turn, caller.region, action, resource_id)
-                arn, context = base.resource, dict(base.context)
             else:
-                arn = _ec2_arn(turn, caller.region, f"{kind}/{resource_id}")
-                tags = turn.world.account.resource_tags.get(resource_id, {})
-                context = {"ec2:Region": caller.region, **tag_context("ec2", tags)}
-            context.update(request_tags(given))
-            needed.append(Requirement(action, arn, context, spoken=arn))
+                base = _other(turn, caller.region, action, kind, resource_id)
+            context = {**base.context, **request_tags(given)}
+            needed.append(replace(base, context=context))
         return needed
 
     return requires

@@ -2,7 +2,10 @@
 
 lookups     finding things by id, filters, how the missing answer
 images      the few images that the launch page offers; instance types
-network     the default VPC, its subnet, Regions
+network     the default VPC and its subnet
+routing     its route table, internet gateway and network ACL
+zones       Regions, Availability Zones, attributes of the account
+addresses   Elastic IP addresses
 security_groups, security_group_rules
 key_pairs   key pairs
 tags        tags of everything here

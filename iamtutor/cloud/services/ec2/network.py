@@ -1,4 +1,4 @@
-"""The default VPC, its subnet, Regions."""
+"""The default VPC and its subnet."""
 
 from __future__ import annotations
 
@@ -13,30 +13,9 @@ from iamtutor.cloud.services.ec2.lookups import (
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 
-_VPC_BLOCK = "172.31.0.0/16"
+VPC_BLOCK = "172.31.0.0/16"
 #: Wide enough for every address that ``identifiers.private_ip`` gives.
 _SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
-
-#: The Regions that every account has enabled.
-_REGIONS = (
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-)
 
 
 # --- what every account has from the start ----------------------------------------------
@@ -50,7 +29,7 @@ def default_subnet(world: World) -> str:
     return identifiers.settled_id(world, "subnet", "default")
 
 
-# --- the default VPC, and Regions -------------------------------------------------------
+# --- the default VPC -------------------------------------------------------
 
 
 def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -63,7 +42,7 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "vpc-id": (vpc,),
         "is-default": ("true",),
         "isDefault": ("true",),
-        "cidr": (_VPC_BLOCK,),
+        "cidr": (VPC_BLOCK,),
         "state": ("available",),
         **tag_attributes(tags),
     }
@@ -76,7 +55,7 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
                 "AssociationId": identifiers.settled_id(
                     turn.world, "vpc-cidr-assoc", "default"
                 ),
-                "CidrBlock": _VPC_BLOCK,
+                "CidrBlock": VPC_BLOCK,
                 "CidrBlockState": {"State": "associated"},
             }
         ],
@@ -84,7 +63,7 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         **({"Tags": tag_list(tags)} if tags else {}),
         "VpcId": vpc,
         "State": "available",
-        "CidrBlock": _VPC_BLOCK,
+        "CidrBlock": VPC_BLOCK,
         "DhcpOptionsId": options,
     }
     return {"Vpcs": [row] if passes(params, attributes) else []}
@@ -139,25 +118,3 @@ def _check_ids(wanted: list[str] | None, known: str, code: str, word: str) -> No
             raise ServiceError(
                 code, f"The {word} ID '{resource_id}' does not exist", 400
             )
-
-
-def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
-    wanted = params.get("RegionNames")
-    for name in wanted or ():
-        if name not in _REGIONS:
-            raise ServiceError(
-                "InvalidParameterValue", f"Invalid region provided: {name}", 400
-            )
-    rows: list[Response] = []
-    for name in wanted or _REGIONS:
-        endpoint, status = f"ec2.{name}.amazonaws.com", "opt-in-not-required"
-        attributes = {
-            "region-name": (name,),
-            "endpoint": (endpoint,),
-            "opt-in-status": (status,),
-        }
-        if passes(params, attributes):
-            rows.append(
-                {"OptInStatus": status, "RegionName": name, "Endpoint": endpoint}
-            )
-    return {"Regions": rows}

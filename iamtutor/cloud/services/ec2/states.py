@@ -10,6 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.addresses import lose, of_instance
 from iamtutor.cloud.services.ec2.instances import state
 from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
 from iamtutor.cloud.turn import Turn
@@ -42,7 +43,8 @@ def _protected(instance: Instance, verb: str, attribute: str) -> ServiceError:
 
 
 def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    """A started instance gets a new public address; its disk is what it was."""
+    """A started instance gets a new public address, unless an Elastic IP address stayed
+    with it; its disk is what it was."""
     instances = instances_named(turn, caller, params["InstanceIds"])
     for instance in instances:
         if instance.state == "terminated":
@@ -53,7 +55,7 @@ def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         if before != "running":
             instance.state = "running"
             instance.state_reason = None
-            if instance.takes_public_ip:
+            if instance.takes_public_ip and instance.public_ip is None:
                 instance.public_ip = identifiers.public_ip(turn.world)
         passing = "pending" if before != "running" else "running"
         changes.append(_change(instance, before, passing))
@@ -73,7 +75,8 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         if before == "running":
             instance.state = "stopped"
             instance.state_reason = _user_initiated(turn)
-            instance.public_ip = None
+            if of_instance(turn.world.account, instance.instance_id) is None:
+                instance.public_ip = None
         passing = "stopping" if before == "running" else before
         changes.append(_change(instance, before, passing))
     return {"StoppingInstances": changes}
@@ -99,6 +102,7 @@ def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             instance.state = "terminated"
             instance.state_reason = _user_initiated(turn)
             instance.public_ip = None
+            lose(turn, instance)
             instance.ended = turn.now
             if instance.machine is not None:
                 world.machines.pop(instance.machine, None)

@@ -1,6 +1,8 @@
-"""Tags of instances, security groups, key pairs and the default network."""
+"""Tags of instances, security groups, key pairs, addresses and the default network."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Container
 
 from iamtutor.cloud.account import Tags
 from iamtutor.cloud.caller import Caller, Params, Response
@@ -13,9 +15,15 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_attributes,
 )
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
+from iamtutor.cloud.services.ec2.routing import (
+    internet_gateway,
+    network_acl,
+    route_table,
+)
 from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
-from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
+from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 
 _MOST_TAGS = 50
 _KINDS = {
@@ -25,6 +33,10 @@ _KINDS = {
     "key": "key-pair",
     "vpc": "vpc",
     "subnet": "subnet",
+    "rtb": "route-table",
+    "igw": "internet-gateway",
+    "acl": "network-acl",
+    "eipalloc": "elastic-ip",
 }
 
 
@@ -95,32 +107,62 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+#: Kind -> the ids that there are, the code that says that one is missing, and how EC2 calls
+#: the kind.
+_KNOWN: dict[str, tuple[Callable[[World], Container[str]], str, str]] = {
+    "security-group-rule": (
+        rule_ids,
+        "InvalidSecurityGroupRuleId.NotFound",
+        "security group rule",
+    ),
+    "key-pair": (
+        lambda world: {pair.key_pair_id for pair in key_pairs(world).values()},
+        "InvalidKeyPair.NotFound",
+        "key pair",
+    ),
+    "vpc": (lambda world: (default_vpc(world),), "InvalidVpcID.NotFound", "vpc"),
+    "subnet": (
+        lambda world: (default_subnet(world),),
+        "InvalidSubnetID.NotFound",
+        "subnet",
+    ),
+    "route-table": (
+        lambda world: (route_table(world),),
+        "InvalidRouteTableID.NotFound",
+        "routeTable",
+    ),
+    "internet-gateway": (
+        lambda world: (internet_gateway(world),),
+        "InvalidInternetGatewayID.NotFound",
+        "internetGateway",
+    ),
+    "network-acl": (
+        lambda world: (network_acl(world),),
+        "InvalidNetworkAclID.NotFound",
+        "networkAcl",
+    ),
+    "elastic-ip": (
+        lambda world: world.account.elastic_ips,
+        "InvalidAllocationID.NotFound",
+        "allocation",
+    ),
+}
+
+
 def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     """The tags of what has this id, to be changed. Raises ServiceError."""
     world = turn.world
-    match kind_of(resource_id):
-        case "instance":
-            return instances_named(turn, caller, [resource_id])[0].tags
-        case "security-group" if resource_id not in groups(world):
-            groups_named(world, [resource_id], [])
-        case "security-group-rule" if resource_id not in rule_ids(world):
-            raise _no_such(
-                resource_id,
-                "InvalidSecurityGroupRuleId.NotFound",
-                "security group rule",
+    kind = kind_of(resource_id)
+    if kind is None:
+        raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid", 400)
+    if kind == "instance":
+        return instances_named(turn, caller, [resource_id])[0].tags
+    if kind == "security-group":
+        groups_named(world, [resource_id], [])
+    else:
+        ids, code, word = _KNOWN[kind]
+        if resource_id not in ids(world):
+            raise ServiceError(
+                code, f"The {word} ID '{resource_id}' does not exist", 400
             )
-        case "key-pair" if resource_id not in {
-            pair.key_pair_id for pair in key_pairs(world).values()
-        }:
-            raise _no_such(resource_id, "InvalidKeyPair.NotFound", "key pair")
-        case "vpc" if resource_id != default_vpc(world):
-            raise _no_such(resource_id, "InvalidVpcID.NotFound", "vpc")
-        case "subnet" if resource_id != default_subnet(world):
-            raise _no_such(resource_id, "InvalidSubnetID.NotFound", "subnet")
-        case None:
-            raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid", 400)
     return world.account.resource_tags.setdefault(resource_id, {})
-
-
-def _no_such(resource_id: str, code: str, word: str) -> ServiceError:
-    return ServiceError(code, f"The {word} ID '{resource_id}' does not exist", 400)

@@ -1,0 +1,224 @@
+"""Elastic IP addresses: kept by the account until they are released.
+
+An instance that gets one loses the public address that it had, and gets another when the
+Elastic IP address is taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Account, ElasticIp, Instance
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.lookups import (
+    instances_named,
+    passes,
+    tag_attributes,
+    tag_list,
+    tags_for,
+)
+from iamtutor.cloud.turn import Turn
+
+_MOST = 5
+_POOL = "amazon"
+
+
+def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
+    held = account.elastic_ips.values()
+    return next((one for one in held if one.instance_id == instance_id), None)
+
+
+def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    if params.get("Domain", "vpc") != "vpc":
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Invalid value '{params['Domain']}' for domain.",
+            400,
+        )
+    if len(account.elastic_ips) >= _MOST:
+        raise ServiceError(
+            "AddressLimitExceeded",
+            "The maximum number of addresses has been reached.",
+            400,
+        )
+    allocation_id = identifiers.resource_id(turn.world, "eipalloc")
+    one = ElasticIp(allocation_id, identifiers.public_ip(turn.world))
+    account.elastic_ips[allocation_id] = one
+    tags = tags_for(params, "elastic-ip")
+    if tags:
+        account.resource_tags[allocation_id] = tags
+    return {
+        "AllocationId": allocation_id,
+        "PublicIpv4Pool": _POOL,
+        "NetworkBorderGroup": caller.region,
+        "Domain": "vpc",
+        "PublicIp": one.public_ip,
+    }
+
+
+def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
+    one = _named(turn, params)
+    if one.association_id is not None:
+        raise ServiceError(
+            "InvalidIPAddress.InUse", f"Address {one.public_ip} is in use.", 400
+        )
+    account = turn.world.account
+    del account.elastic_ips[one.allocation_id]
+    account.resource_tags.pop(one.allocation_id, None)
+    return {}
+
+
+def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
+    one = _named(turn, params)
+    if "NetworkInterfaceId" in params:
+        # Instances have theirs, but none by itself is simulated.
+        raise ServiceError(
+            "InvalidNetworkInterfaceID.NotFound",
+            f"The networkInterface ID '{params['NetworkInterfaceId']}' does not exist",
+            400,
+        )
+    if "InstanceId" not in params:
+        raise ServiceError(
+            "MissingParameter",
+            "Either instance ID or network interface id must be specified",
+            400,
+        )
+    [instance] = instances_named(turn, caller, [params["InstanceId"]])
+    if instance.state == "terminated":
+        raise ServiceError(
+            "IncorrectInstanceState",
+            f"The instance '{instance.instance_id}' is not in a valid state for this "
+            "operation.",
+            400,
+        )
+    if one.instance_id is not None and params.get("AllowReassociation") is False:
+        raise ServiceError(
+            "Resource.AlreadyAssociated",
+            f"resource {one.allocation_id} is already associated with associate-id "
+            f"{one.association_id}",
+            400,
+        )
+    _take_away(turn, one)
+    before = of_instance(turn.world.account, instance.instance_id)
+    if before is not None:
+        before.association_id = before.instance_id = None
+    one.association_id = identifiers.resource_id(turn.world, "eipassoc")
+    one.instance_id = instance.instance_id
+    instance.public_ip = one.public_ip
+    return {"AssociationId": one.association_id}
+
+
+def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    for one in account.elastic_ips.values():
+        if one.association_id is not None and (
+            params.get("AssociationId") == one.association_id
+            or params.get("PublicIp") == one.public_ip
+        ):
+            _take_away(turn, one)
+            return {}
+    if "AssociationId" in params:
+        raise ServiceError(
+            "InvalidAssociationID.NotFound",
+            f"The association ID '{params['AssociationId']}' does not exist",
+            400,
+        )
+    _named(turn, params)
+    return {}
+
+
+def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
+    account = turn.world.account
+    if caller.region != account.region:
+        return {"Addresses": []}
+    wanted = list(_wanted(turn, params))
+    return {
+        "Addresses": [
+            _described(turn, one)
+            for one in wanted
+            if passes(params, _attributes(account, one))
+        ]
+    }
+
+
+def lose(turn: Turn, instance: Instance) -> None:
+    """A terminated instance gives its Elastic IP address back to the account."""
+    one = of_instance(turn.world.account, instance.instance_id)
+    if one is not None:
+        one.association_id = one.instance_id = None
+
+
+def _take_away(turn: Turn, one: ElasticIp) -> None:
+    instance = turn.world.account.instances.get(one.instance_id or "")
+    one.association_id = one.instance_id = None
+    if instance is not None:
+        anew = instance.state == "running" and instance.takes_public_ip
+        instance.public_ip = identifiers.public_ip(turn.world) if anew else None
+
+
+def _wanted(turn: Turn, params: Params) -> Iterator[ElasticIp]:
+    ids, addresses = params.get("AllocationIds"), params.get("PublicIps")
+    if not ids and not addresses:
+        yield from turn.world.account.elastic_ips.values()
+    for allocation_id in ids or ():
+        yield _named(turn, {"AllocationId": allocation_id})
+    for address in addresses or ():
+        yield _named(turn, {"PublicIp": address})
+
+
+def _named(turn: Turn, params: Params) -> ElasticIp:
+    """The address that a request names. Raises ServiceError."""
+    known = turn.world.account.elastic_ips
+    if "AllocationId" in params:
+        if params["AllocationId"] not in known:
+            raise ServiceError(
+                "InvalidAllocationID.NotFound",
+                f"The allocation ID '{params['AllocationId']}' does not exist",
+                400,
+            )
+        return known[params["AllocationId"]]
+    if "PublicIp" not in params:
+        raise ServiceError(
+            "MissingParameter",
+            "Either public IP or allocation id must be specified",
+            400,
+        )
+    for one in known.values():
+        if one.public_ip == params["PublicIp"]:
+            return one
+    raise ServiceError(
+        "InvalidAddress.NotFound", f"Address '{params['PublicIp']}' not found.", 400
+    )
+
+
+def _attributes(account: Account, one: ElasticIp) -> dict[str, tuple[str, ...]]:
+    tags = account.resource_tags.get(one.allocation_id, {})
+    return {
+        "allocation-id": (one.allocation_id,),
+        "association-id": (one.association_id or "",),
+        "domain": ("vpc",),
+        "instance-id": (one.instance_id or "",),
+        "public-ip": (one.public_ip,),
+        **{name: tuple(values) for name, values in tag_attributes(tags).items()},
+    }
+
+
+def _described(turn: Turn, one: ElasticIp) -> Response:
+    account = turn.world.account
+    tags = account.resource_tags.get(one.allocation_id, {})
+    instance = account.instances.get(one.instance_id or "")
+    members: Response = {
+        "AllocationId": one.allocation_id,
+        "AssociationId": one.association_id,
+        "Domain": "vpc",
+        "PrivateIpAddress": instance.private_ip if instance else None,
+        "Tags": tag_list(tags) if tags else None,
+        "PublicIpv4Pool": _POOL,
+        "NetworkBorderGroup": account.region,
+        "InstanceId": one.instance_id,
+        "PublicIp": one.public_ip,
+    }
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,191 @@
+"""Elastic IP addresses: whose they are, and what becomes of an instance's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cloud.stage import OURS, REGION, Stage
+
+
+def allocate(stage: Stage) -> tuple[str, str]:
+    made = stage.call("ec2", "AllocateAddress")
+    return made["AllocationId"], made["PublicIp"]
+
+
+def associate(stage: Stage, allocation: str, instance: str, **more: Any) -> str:
+    given = {"AllocationId": allocation, "InstanceId": instance, **more}
+    answer: str = stage.call("ec2", "AssociateAddress", **given)["AssociationId"]
+    return answer
+
+
+def public_ip(stage: Stage, instance: str) -> str | None:
+    found = stage.call("ec2", "DescribeInstances", InstanceIds=[instance])
+    answer: str | None = found["Reservations"][0]["Instances"][0].get("PublicIpAddress")
+    return answer
+
+
+def address(stage: Stage) -> dict[str, Any]:
+    [found] = stage.call("ec2", "DescribeAddresses")["Addresses"]
+    return dict(found)
+
+
+def test_it_stays_with_an_instance_that_is_stopped(stage: Stage) -> None:
+    instance = stage.instance(None)
+    before = public_ip(stage, instance)
+    allocation, ip = allocate(stage)
+    association = associate(stage, allocation, instance)
+    assert public_ip(stage, instance) == ip != before
+    for operation in ("StopInstances", "StartInstances"):
+        stage.call("ec2", operation, InstanceIds=[instance])
+        assert public_ip(stage, instance) == ip
+    assert address(stage)["AssociationId"] == association
+    stage.call("ec2", "DisassociateAddress", AssociationId=association)
+    assert public_ip(stage, instance) not in (None, ip, before)
+    assert "InstanceId" not in address(stage)
+
+
+def test_it_comes_back_when_the_instance_ends(stage: Stage) -> None:
+    instance = stage.instance(None)
+    allocation, ip = allocate(stage)
+    associate(stage, allocation, instance)
+    error = stage.error("ec2", "ReleaseAddress", AllocationId=allocation)
+    assert error.code == "InvalidIPAddress.InUse"
+    stage.call("ec2", "TerminateInstances", InstanceIds=[instance])
+    assert address(stage)["PublicIp"] == ip
+    assert "InstanceId" not in address(stage)
+    error = stage.error(
+        "ec2", "AssociateAddress", AllocationId=allocation, InstanceId=instance
+    )
+    assert error.code == "IncorrectInstanceState"
+    stage.call("ec2", "ReleaseAddress", AllocationId=allocation)
+    assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
+
+
+def test_it_moves_unless_that_is_forbidden(stage: Stage) -> None:
+    stage.role("lab-role")
+    first, second = stage.instance(None), stage.instance(None)
+    allocation, ip = allocate(stage)
+    associate(stage, allocation, first)
+    error = stage.error(
+        "ec2",
+        "AssociateAddress",
+        AllocationId=allocation,
+        InstanceId=second,
+        AllowReassociation=False,
+    )
+    assert error.code == "Resource.AlreadyAssociated"
+    associate(stage, allocation, second)
+    assert public_ip(stage, second) == ip
+    assert public_ip(stage, first) not in (None, ip)
+    other, new = allocate(stage)
+    associate(stage, other, second)
+    assert public_ip(stage, second) == new
+    held = stage.call(
+        "ec2",
+        "DescribeAddresses",
+        Filters=[{"Name": "instance-id", "Values": [second]}],
+    )
+    assert [one["PublicIp"] for one in held["Addresses"]] == [new]
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "code"),
+    [
+        ("AllocateAddress", {"Domain": "lan"}, "InvalidParameterValue"),
+        ("ReleaseAddress", {}, "MissingParameter"),
+        ("ReleaseAddress", {"PublicIp": "192.0.2.9"}, "InvalidAddress.NotFound"),
+        (
+            "DisassociateAddress",
+            {"AssociationId": "eipassoc-0"},
+            "InvalidAssociationID.NotFound",
+        ),
+        (
+            "DescribeAddresses",
+            {"AllocationIds": ["eipalloc-0"]},
+            "InvalidAllocationID.NotFound",
+        ),
+        (
+            "DescribeRouteTables",
+            {"RouteTableIds": ["rtb-0"]},
+            "InvalidRouteTableID.NotFound",
+        ),
+        ("DescribeAvailabilityZones", {"ZoneIds": ["x"]}, "InvalidParameterValue"),
+        (
+            "DescribeAccountAttributes",
+            {"AttributeNames": ["x"]},
+            "InvalidParameterValue",
+        ),
+    ],
+)
+def test_what_is_not_there(
+    stage: Stage, operation: str, params: dict[str, Any], code: str
+) -> None:
+    assert stage.error("ec2", operation, **params).code == code
+
+
+def test_an_account_has_five(stage: Stage) -> None:
+    for _ in range(5):
+        allocate(stage)
+    assert stage.error("ec2", "AllocateAddress").code == "AddressLimitExceeded"
+
+
+def test_association_needs_leave_for_the_address_and_the_instance(stage: Stage) -> None:
+    instance = stage.instance(None)
+    allocation, _ = allocate(stage)
+    stage.call(
+        "ec2", "CreateTags", Resources=[allocation], Tags=[{"Key": "a", "Value": "b"}]
+    )
+    arn = f"arn:aws:ec2:{REGION}:{OURS}"
+    on_address = {
+        "Effect": "Allow",
+        "Action": "ec2:AssociateAddress",
+        "Resource": f"{arn}:elastic-ip/*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}},
+    }
+    by = stage.user("aoi", on_address)
+    request = {"AllocationId": allocation, "InstanceId": instance}
+    assert stage.error("ec2", "AssociateAddress", by, **request).code == (
+        "UnauthorizedOperation"
+    )
+    assert [e.request.resource for e in stage.last.evaluations] == [
+        f"{arn}:elastic-ip/{allocation}",
+        f"{arn}:instance/{instance}",
+    ]
+    both = {**on_address, "Resource": f"{arn}:instance/*"}
+    del both["Condition"]
+    by = stage.user("ben", on_address, both)
+    assert stage.call("ec2", "AssociateAddress", by, **request)
+
+
+def test_the_network_hangs_together(stage: Stage) -> None:
+    """Instances, subnet, route table, ACL and gateway are of the one VPC."""
+    instance = stage.instance(None)
+    found = stage.call("ec2", "DescribeInstances", InstanceIds=[instance])
+    vpc = found["Reservations"][0]["Instances"][0]["VpcId"]
+    subnet = found["Reservations"][0]["Instances"][0]["SubnetId"]
+    in_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
+    [table] = stage.call("ec2", "DescribeRouteTables", Filters=in_vpc)["RouteTables"]
+    [acl] = stage.call("ec2", "DescribeNetworkAcls", Filters=in_vpc)["NetworkAcls"]
+    [gateway] = stage.call("ec2", "DescribeInternetGateways")["InternetGateways"]
+    assert acl["Associations"][0]["SubnetId"] == subnet
+    assert gateway["Attachments"][0]["VpcId"] == vpc
+    assert [route["GatewayId"] for route in table["Routes"]] == [
+        "local",
+        gateway["InternetGatewayId"],
+    ]
+    attributes = stage.call("ec2", "DescribeAccountAttributes")["AccountAttributes"]
+    assert {"AttributeValue": vpc} in [
+        v for a in attributes for v in a["AttributeValues"]
+    ]
+    zones = stage.call("ec2", "DescribeAvailabilityZones")["AvailabilityZones"]
+    [described] = stage.call("ec2", "DescribeSubnets")["Subnets"]
+    assert described["AvailabilityZone"] in [zone["ZoneName"] for zone in zones]
+    for operation in (
+        "DescribeRouteTables",
+        "DescribeNetworkAcls",
+        "DescribeAddresses",
+    ):
+        [rows] = stage.call("ec2", operation, region="us-east-1").values()
+        assert rows == []
