@@ -9,9 +9,9 @@ import pytest
 
 from iamtutor.shell.outcome import Outcome
 from tests.shell.genuine import DATA, FILES
-from tests.shell.stage import Terminal
+from tests.shell.stage import NOW, Terminal
 
-GROUPS = ("awk",)
+GROUPS = ("awk", "dates")
 
 
 def recorded() -> list[dict[str, Any]]:
@@ -24,6 +24,8 @@ def recorded() -> list[dict[str, Any]]:
 
 def here(line: str) -> Outcome:
     terminal = Terminal(files=FILES)
+    for file in terminal.machine.files.values():
+        file.modified = NOW
     del terminal.machine.files["/home/ec2-user/.aws/config"]
     return terminal.type(line, stdin="", shell_name="bash: line 1")
 

@@ -4,8 +4,6 @@ Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scri
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
 ``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
 ``printing``, ``paging`` (programs that need the terminal to themselves), ``running``
-``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
-``printing``, ``paging`` (programs that need the terminal to themselves), ``running``
 (programs that run others), ``scripts``, ``system``, ``curl``, ``oathtool`` (in place of a
 phone); ``why`` and ``coach`` are the tutorial's own and speak its languages (``speech``).
 ``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
@@ -21,6 +19,7 @@ from iamtutor.shell.programs import (
     awk,
     builtins,
     characters,
+    clock,
     coach,
     curl,
     declaring,
@@ -62,6 +61,7 @@ PROGRAMS: dict[str, Program] = {
     **text.PROGRAMS,
     **awk.PROGRAMS,
     **characters.PROGRAMS,
+    **clock.PROGRAMS,
     **coach.PROGRAMS,
     **finding.PROGRAMS,
     **grep.PROGRAMS,

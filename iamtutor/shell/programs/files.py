@@ -1,4 +1,4 @@
-"""Programs that handle files: ``chmod cp mkdir mv rm rmdir tee touch``."""
+"""Programs that handle files: ``chmod cp mkdir mv rm rmdir tee``."""
 
 from __future__ import annotations
 
@@ -76,23 +76,6 @@ def rmdir(process: Process) -> int:
             process.files.remove(name)
         except PathError as error:
             status = fail(process, f"failed to remove '{name}': {error.reason}")
-    return status
-
-
-@gnu
-def touch(process: Process) -> int:
-    _, operands = parse(process.argv[1:], "")
-    if not operands:
-        process.err(
-            "touch: missing file operand\nTry 'touch --help' for more information.\n"
-        )
-        return 1
-    status = 0
-    for name in operands:
-        try:
-            process.files.touch(name)
-        except PathError as error:
-            status = fail(process, f"cannot touch '{name}': {error.reason}")
     return status
 
 
@@ -299,5 +282,4 @@ PROGRAMS = {
     "rm": rm,
     "rmdir": rmdir,
     "tee": tee,
-    "touch": touch,
 }

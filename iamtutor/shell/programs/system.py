@@ -1,9 +1,8 @@
-"""Programs about the system: ``date``, ``env``, ``help``, ``id``, ``sleep`` and others."""
+"""Programs about the system: ``help``, ``id``, ``sleep`` and others."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
@@ -213,72 +212,8 @@ def sleep(process: Process) -> int:
     return 0
 
 
-@gnu
-def date(process: Process) -> int:
-    options, operands = parse(
-        process.argv[1:], "uIR", {"--utc": "u", "--iso-8601": "I"}
-    )
-    now = process.now
-    if "I" in options:
-        process.out(f"{now:%Y-%m-%d}\n")
-        return 0
-    form = "%a, %d %b %Y %H:%M:%S %z" if "R" in options else "%a %b %e %H:%M:%S %Z %Y"
-    if operands:
-        if not operands[0].startswith("+"):
-            return fail(process, f"invalid date ‘{operands[0]}’")
-        form = operands[0][1:]
-    process.out(_formatted(now, form) + "\n")
-    return 0
-
-
-def _formatted(now: datetime, form: str) -> str:
-    """``strftime`` in the C locale and UTC, for the letters that people use."""
-    days = (
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    )
-    months = (
-        "January February March April May June July August September October "
-        "November December"
-    ).split()
-    fields = {
-        "a": days[now.weekday()][:3],
-        "A": days[now.weekday()],
-        "b": months[now.month - 1][:3],
-        "B": months[now.month - 1],
-        "d": f"{now.day:02}",
-        "e": f"{now.day:2}",
-        "F": f"{now.year:04}-{now.month:02}-{now.day:02}",
-        "H": f"{now.hour:02}",
-        "I": f"{(now.hour + 11) % 12 + 1:02}",
-        "j": f"{now.timetuple().tm_yday:03}",
-        "m": f"{now.month:02}",
-        "M": f"{now.minute:02}",
-        "n": "\n",
-        "N": f"{now.microsecond:06}000",
-        "p": "AM" if now.hour < 12 else "PM",
-        "s": str(int(now.timestamp())),
-        "S": f"{now.second:02}",
-        "t": "\t",
-        "T": f"{now.hour:02}:{now.minute:02}:{now.second:02}",
-        "u": str(now.isoweekday()),
-        "Y": str(now.year),
-        "y": f"{now.year % 100:02}",
-        "z": "+0000",
-        "Z": "UTC",
-        "%": "%",
-    }
-    return re.sub(r"%(.)", lambda m: fields.get(m.group(1), m.group(0)), form)
-
-
 PROGRAMS = {
     "clear": clear,
-    "date": date,
     "help": help_,
     "groups": groups,
     "hostname": hostname,

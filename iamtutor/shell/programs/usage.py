@@ -15,7 +15,7 @@ USAGES: dict[str, str] = {
         "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
     ),
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
-    "date": "[-u] [-I] [-R] [+FORMAT]",
+    "date": "[-u] [-d TEXT] [-r FILE] [-I[UNIT]] [-R] [--rfc-3339=UNIT] [+FORMAT]",
     "dirname": "NAME...",
     "egrep": "PATTERN [FILE]...",
     "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
@@ -70,7 +70,7 @@ USAGES: dict[str, str] = {
     "tac": "[FILE]...",
     "tail": "[-n LINES] [-n +LINE] [-c BYTES] [FILE]...",
     "tee": "[-a] [FILE]...",
-    "touch": "FILE...",
+    "touch": "[-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...",
     "tr": "[-d] [-s] [-c] SET1 [SET2]",
     "uname": "[-a] [-s] [-n] [-r] [-v] [-m] [-p] [-i] [-o]",
     "uniq": "[-c] [-d] [-u] [-i] [INPUT [OUTPUT]]",

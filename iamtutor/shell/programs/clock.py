@@ -1,0 +1,266 @@
+"""Programs about time: ``date`` and ``touch``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.date_words import DAYS, MONTHS, BadDate, point_in_time
+from iamtutor.shell.programs.files import fail, gnu
+from iamtutor.shell.programs.options import UsageError, parse
+
+#: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
+_ZONES = {
+    **dict.fromkeys(("", "UTC", "UTC0", "Etc/UTC"), ("UTC", 0)),
+    **{"GMT": ("GMT", 0), "Asia/Tokyo": ("JST", 540), "JST-9": ("JST", 540)},
+}
+_DIRECTIVE = re.compile(r"%([-_0^#+]*)(\d{0,3})(:{0,3})([a-zA-Z%])")
+#: Formats that stand for others.
+_SUMS = {
+    **{"c": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "h": "%b"},
+    **{"r": "%I:%M:%S %p", "R": "%H:%M", "T": "%H:%M:%S", "x": "%m/%d/%y"},
+    "X": "%H:%M:%S",
+}
+_ISO = {
+    "hours": "%Y-%m-%dT%H%:z",
+    "minutes": "%Y-%m-%dT%H:%M%:z",
+    "date": "%Y-%m-%d",
+    "seconds": "%Y-%m-%dT%H:%M:%S%:z",
+    "ns": "%Y-%m-%dT%H:%M:%S,%N%:z",
+}
+_RFC_3339 = {
+    "date": "%Y-%m-%d",
+    "seconds": "%Y-%m-%d %H:%M:%S%:z",
+    "ns": "%Y-%m-%d %H:%M:%S.%N%:z",
+}
+_USUAL = "%a %b %e %H:%M:%S %Z %Y"
+_RFC_EMAIL = "%a, %d %b %Y %H:%M:%S %z"
+_LONG = {
+    **{"--date": "d", "--utc": "u", "--universal": "u", "--rfc-email": "R"},
+    **{"--reference": "r", "--set": "s", "--rfc-3339": "3"},
+}
+
+
+@gnu
+def date(process: Process) -> int:
+    words, iso = [], ""
+    for word in process.argv[1:]:
+        match = re.fullmatch(r"-I(\w*)|--iso-8601(?:=(\w*))?", word)
+        if match:
+            iso = match[1] or match[2] or "date"
+        else:
+            words.append(word)
+    options, operands = parse(words, "d:uRr:s:3:", _LONG)
+    if len(operands) > 1:
+        raise UsageError(f"extra operand ‘{operands[1]}’")
+    name, minutes = _zone(process, "u" in options)
+    forms = _forms(options, iso, operands)
+    if len(forms) > 1:
+        return fail(process, "multiple output formats specified")
+    form = forms[0] if forms else _USUAL
+    if "s" in options or (operands and not operands[0].startswith("+")):
+        text = options.get("s", operands[0] if operands else "")
+        if operands and not re.fullmatch(r"\d{8,12}(\.\d\d)?", text):
+            return fail(process, f"invalid date ‘{text}’")
+        fail(process, "cannot set date: Operation not permitted")
+        process.out(formatted(process.now, _USUAL, name, minutes) + "\n")
+        return 1
+    when = process.now
+    if "r" in options:
+        try:
+            when = process.files.stat(options["r"]).modified
+        except PathError as error:
+            return fail(process, f"{options['r']}: {error.reason}")
+    if "d" in options:
+        try:
+            when = point_in_time(options["d"], process.now, minutes)
+        except BadDate:
+            return fail(process, f"invalid date ‘{options['d']}’")
+    process.out(formatted(when, form, name, minutes) + "\n")
+    return 0
+
+
+def _zone(process: Process, universal: bool) -> tuple[str, int]:
+    wanted = "" if universal else process.env.get("TZ", "")
+    if wanted not in _ZONES:
+        raise UsageError(f"iamtutor: TZ={wanted} is not emulated here")
+    return _ZONES[wanted]
+
+
+def _forms(options: dict[str, str], iso: str, operands: list[str]) -> list[str]:
+    forms: list[str] = []
+    if iso:
+        forms.append(_chosen(iso, _ISO, "--iso-8601"))
+    if "R" in options:
+        forms.append(_RFC_EMAIL)
+    if "3" in options:
+        forms.append(_chosen(options["3"], _RFC_3339, "--rfc-3339"))
+    if operands and operands[0].startswith("+"):
+        forms.append(operands[0][1:])
+    return forms
+
+
+def _chosen(word: str, forms: dict[str, str], option: str) -> str:
+    found = [form for name, form in forms.items() if name.startswith(word)]
+    if not found:
+        choices = "\n".join(f"  - ‘{name}’" for name in forms)
+        raise UsageError(
+            f"invalid argument ‘{word}’ for ‘{option}’\nValid arguments are:\n{choices}"
+        )
+    return found[0]
+
+
+def formatted(when: datetime, form: str, name: str = "UTC", minutes: int = 0) -> str:
+    """``when`` on a clock of a zone, by ``date``'s format, in the C locale."""
+    local = when.astimezone(UTC) + timedelta(minutes=minutes)
+
+    def filled(match: re.Match[str]) -> str:
+        flags, width, colons, letter = match.groups()
+        if letter in _SUMS:
+            text = _DIRECTIVE.sub(filled, _SUMS[letter])
+        elif letter == "z":
+            text = _offset(minutes, len(colons))
+        elif letter == "N":
+            digits = f"{local.microsecond:06}000"
+            text = digits[: int(width)] if width else digits
+            return text.rstrip("0") or "0" if "-" in flags else text
+        else:
+            plain = _field(local, letter, name, when)
+            if plain is None:
+                return match[0]
+            text = plain
+        return _padded(text, flags, int(width or 0), letter)
+
+    return _DIRECTIVE.sub(filled, form)
+
+
+def _padded(text: str, flags: str, width: int, letter: str) -> str:
+    bare = text.lstrip(" 0") or text[-1:]
+    if text.strip(" 0").isdigit() or set(text) == {"0"}:
+        if "-" in flags:
+            return bare
+        if "_" in flags:
+            text = bare.rjust(max(len(text), width))
+        elif "0" in flags or width > len(text):
+            text = bare.rjust(max(len(text), width), "0")
+    elif width:
+        text = text.rjust(width)
+    if "^" in flags or ("#" in flags and letter not in "Zp"):
+        return text.upper()
+    return text.lower() if "#" in flags else text
+
+
+def _offset(minutes: int, colons: int) -> str:
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    separator = ":" if colons else ""
+    return f"{sign}{hours:02}{separator}{rest:02}" + (":00" if colons == 2 else "")
+
+
+def _field(local: datetime, letter: str, zone: str, when: datetime) -> str | None:
+    day, month = DAYS[local.weekday()].title(), MONTHS[local.month - 1].title()
+    year_of_week, week, _ = local.isocalendar()
+    of_year = local.timetuple().tm_yday
+    sunday = local.isoweekday() % 7
+    match letter:
+        case "a" | "A":
+            return day[:3] if letter == "a" else day
+        case "b" | "B":
+            return month[:3] if letter == "b" else month
+        case "e" | "k":
+            return f"{local.day if letter == 'e' else local.hour:2}"
+        case "I" | "l":
+            hour = (local.hour + 11) % 12 + 1
+            return f"{hour:02}" if letter == "I" else f"{hour:2}"
+        case "p" | "P":
+            half = "AM" if local.hour < 12 else "PM"
+            return half if letter == "p" else half.lower()
+        case "U":
+            return f"{(of_year + 6 - sunday) // 7:02}"
+        case "W":
+            return f"{(of_year + 6 - local.weekday()) // 7:02}"
+        case "n":
+            return "\n"
+        case "t":
+            return "\t"
+        case "%":
+            return "%"
+        case "Z":
+            return zone
+        case "s":
+            return str(int(when.timestamp() // 1))
+    numbers = {
+        "C": f"{local.year // 100:02}",
+        "d": f"{local.day:02}",
+        "g": f"{year_of_week % 100:02}",
+        "G": f"{year_of_week:04}",
+        "H": f"{local.hour:02}",
+        "j": f"{of_year:03}",
+        "m": f"{local.month:02}",
+        "M": f"{local.minute:02}",
+        "q": str((local.month + 2) // 3),
+        "S": f"{local.second:02}",
+        "u": str(local.isoweekday()),
+        "V": f"{week:02}",
+        "w": str(sunday),
+        "y": f"{local.year % 100:02}",
+        "Y": f"{local.year:04}",
+    }
+    return numbers.get(letter)
+
+
+@gnu
+def touch(process: Process) -> int:
+    """``touch [-c] [-d TEXT | -t [[CC]YY]MMDDhhmm[.ss] | -r FILE] FILE…``"""
+    long = {"--date": "d", "--reference": "r", "--no-create": "c"}
+    options, operands = parse(process.argv[1:], "acmd:t:r:", long)
+    files = process.files
+    if not operands:
+        raise UsageError("missing file operand")
+    when = None
+    if "d" in options:
+        _, minutes = _zone(process, universal=False)
+        try:
+            when = point_in_time(options["d"], process.now, minutes)
+        except BadDate:
+            return fail(process, f"invalid date format ‘{options['d']}’")
+    elif "t" in options:
+        when = _stamp(options["t"], process.now)
+        if when is None:
+            return fail(process, f"invalid date format ‘{options['t']}’")
+    elif "r" in options:
+        try:
+            when = files.stat(options["r"]).modified
+        except PathError as error:
+            told = f"failed to get attributes of '{options['r']}': {error.reason}"
+            return fail(process, told)
+    status = 0
+    for name in operands:
+        try:
+            if "c" in options and not files.exists(name):
+                continue
+            files.touch(name)
+            if when is not None and "a" not in options:
+                files.set_modified(name, when)
+        except PathError as error:
+            status = fail(process, f"cannot touch '{name}': {error.reason}")
+    return status
+
+
+def _stamp(text: str, now: datetime) -> datetime | None:
+    match = re.fullmatch(r"(\d\d|\d{4})?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?", text)
+    if match is None:
+        return None
+    year = int(match[1]) if match[1] else now.year
+    if match[1] and len(match[1]) == 2:
+        year += 2000 if year < 69 else 1900
+    month, day, hour, minute, second = (int(part or 0) for part in match.groups()[1:])
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+PROGRAMS = {"date": date, "touch": touch}
