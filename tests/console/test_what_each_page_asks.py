@@ -80,7 +80,12 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         {"q": "lab"},
         [("iam:ListRoles", {}), ("iam:GetRole", {"RoleName": "lab-role"})],
     ),
-    ("iam", (), {}, [("iam:GetAccountSummary", {})]),
+    (
+        "iam",
+        (),
+        {},
+        [("iam:GetAccountSummary", {}), ("iam:ListAccountAliases", {})],
+    ),
     ("iam-groups", (), {}, [("iam:ListGroups", {})]),
     ("iam-users", (), {}, [("iam:ListUsers", {})]),
     (

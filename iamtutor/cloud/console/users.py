@@ -9,6 +9,7 @@ from iamtutor.cloud.world import World
 def open_dashboard(world: World, params: Params, moment: str) -> Steps:
     """What IAM's first page asks for: how many there are of each kind."""
     yield iam("GetAccountSummary")
+    yield iam("ListAccountAliases")
 
 
 def open_groups(world: World, params: Params, moment: str) -> Steps:

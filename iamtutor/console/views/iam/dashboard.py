@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from iamtutor.cloud.services.iam.aliases import sign_in_url
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -17,7 +18,10 @@ SERVICE = "iam"
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     screen.opening("open-iam", {})
-    return screen.render("iam/dashboard", account=screen.world.account)
+    account = screen.world.account
+    return screen.render(
+        "iam/dashboard", account=account, sign_in_url=sign_in_url(account)
+    )
 
 
 @screen_view
