@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "iamtutor.sandbox",
     "iamtutor.people",
     "iamtutor.web",
-    "django.contrib.admin",
+    "iamtutor.people.apps.AdministrationConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -83,7 +83,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "axes",
 ]
 
 MIDDLEWARE = [
@@ -104,7 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.people.middleware.person",
-    "axes.middleware.AxesMiddleware",
+    "iamtutor.web.errors.TooOftenMiddleware",
 ]
 
 ROOT_URLCONF = "iamtutor.urls"
@@ -163,10 +162,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "course:outline"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 PASSWORD_HASHERS = [
     "iamtutor.people.hashers.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -179,25 +174,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# A classroom shares one address: never lock on the address alone.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# Our model calls the name ``name``, but Django's form and ``authenticate`` say username.
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_CLIENT_IP_CALLABLE = "iamtutor.web.limits.client_address"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "iamtutor.people.views.locked_out"
 
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+#: Without use; a guest's session is all that leads to the work, and lasts as long as it.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "iamtutor_session"
 
 # -- limits ---------------------------------------------------------------------------
 
-GUESTS_PER_ADDRESS_PER_HOUR = env_int("GUESTS_PER_ADDRESS_PER_HOUR", 60)
-SIGN_UPS_PER_ADDRESS_PER_HOUR = env_int("SIGN_UPS_PER_ADDRESS_PER_HOUR", 60)
-JOIN_TRIES_PER_ADDRESS_PER_HOUR = env_int("JOIN_TRIES_PER_ADDRESS_PER_HOUR", 120)
-SIGN_INS_PER_ADDRESS_PER_HOUR = env_int("SIGN_INS_PER_ADDRESS_PER_HOUR", 300)
+#: How many people may sit behind one address: a workshop in one office.
+PEOPLE_PER_ADDRESS = env_int("PEOPLE_PER_ADDRESS", 250)
 ANSWERS_PER_SEAT_PER_HOUR = env_int("ANSWERS_PER_SEAT_PER_HOUR", 600)
 COMMAND_BURST = env_int("COMMAND_BURST", 20)
 COMMANDS_PER_SECOND = env_int("COMMANDS_PER_SECOND", 2)

@@ -6,26 +6,85 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.codes import normalise
+from iamtutor.people.doors import try_password
+from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Person
 from iamtutor.people.selectors import open_cohort
+from iamtutor.people.services import RECOVERED_KEY
 from iamtutor.web.forms import StyledForm
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password."""
+    """Name and password. Raises ``TooOften``."""
 
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _("This name and password do not match. Capitals matter."),
     }
 
+    request: HttpRequest
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name")
         self.fields["password"].label = _("Password")
+
+    def clean(self) -> dict[str, Any]:
+        name = self.cleaned_data.get("username")
+        password = self.cleaned_data.get("password")
+        if name and password:
+            self.user_cache = try_password(self.request, name, password)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+        return self.cleaned_data
+
+
+def new_password() -> forms.CharField:
+    """A password that is chosen now."""
+    return forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 10 characters."),
+        strip=False,
+        validators=[password_validation.validate_password],
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class OwnPasswordForm(StyledForm):
+    """What asks for the person's own password first. Raises ``TooOften``."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if try_password(self.request, self.request.person.name, current) is None:
+            raise forms.ValidationError(
+                _("This is not your password. Capitals matter.")
+            )
+        return current
+
+
+class PasswordForm(OwnPasswordForm):
+    """Another password. Who came with a recovery code is not asked for the old one."""
+
+    password = new_password()
+
+    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if request.session.get(RECOVERED_KEY):
+            del self.fields["current"]
 
 
 class KeepForm(StyledForm):
@@ -42,23 +101,13 @@ class KeepForm(StyledForm):
         help_text=_("You sign in with it. Your instructor sees it too."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        help_text=_("At least 10 characters."),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = new_password()
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if Person.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("This name is taken. Choose another one."))
         return name
-
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        password_validation.validate_password(password)
-        return password
 
 
 class RecoverForm(StyledForm):

@@ -56,6 +56,8 @@ def person(
             now = timezone.now()
             if (now - user.last_seen).total_seconds() > SEEN_EVERY_SECONDS:
                 Person.objects.filter(pk=user.pk).update(last_seen=now)
+                # Its time begins anew, the cookie's too.
+                request.session.modified = True
         return response
 
     return middleware

@@ -59,6 +59,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password, wherever that is done: a recovery code from before ends."""
+        super().set_password(raw_password)
+        self.recovery_key = ""
+
+    @property
+    def may_recover(self) -> bool:
+        """Whether a code may stand for the password: not an administrator's."""
+        return not (self.is_staff or self.is_superuser)
+
     def __str__(self) -> str:
         """What others call this person; a guest without a name has a number."""
         if self.shown_name or not self.is_guest:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +17,8 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY
 from iamtutor.web.queue import writer_queue
 
+#: Where the browser session keeps that a recovery code opened it.
+RECOVERED_KEY = "recovered"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -23,6 +27,14 @@ def self_paced_cohort() -> Cohort:
         self_paced=True, defaults={"title": "Self-paced"}
     )
     return cohort
+
+
+def come_in(*, request: HttpRequest, person: Person) -> None:
+    """Sign in in this browser. A guest's session is the only way back to the work, so it
+    lasts as long as the work is kept."""
+    login(request, person, backend=BACKEND)
+    days = settings.GUEST_DAYS if person.is_guest else None
+    request.session.set_expiry(days and days * 86_400)
 
 
 def take_seat(*, request: HttpRequest, enrolment: Enrolment) -> None:
@@ -51,7 +63,7 @@ def start_as_guest(
             f"guest-{secrets.token_hex(6)}", is_guest=True, shown_name=shown_name
         )
         enrolment = enrol(person=person, cohort=cohort or self_paced_cohort())
-    login(request, person, backend=BACKEND)
+    come_in(request=request, person=person)
     take_seat(request=request, enrolment=enrolment)
     return enrolment
 
@@ -61,22 +73,38 @@ class NameTaken(Exception):
 
 
 def keep_under_name(*, person: Person, name: str, password: str) -> None:
-    """Turn a guest into a person with a name and a password; the work stays. Raises
-    ``NameTaken``."""
+    """Turn a guest into a person with a name and a password; the work stays, a recovery
+    code from before ends. Raises ``NameTaken``."""
     person.name = name
     person.shown_name = person.shown_name or name
     person.is_guest = False
     person.set_password(password)
     try:
         with transaction.atomic():
-            person.save(update_fields=["name", "shown_name", "is_guest", "password"])
+            person.save(
+                update_fields=[
+                    "name",
+                    "shown_name",
+                    "is_guest",
+                    "password",
+                    "recovery_key",
+                ]
+            )
     except IntegrityError as error:
         person.refresh_from_db()
         raise NameTaken from error
 
 
+def change_password(*, person: Person, password: str) -> None:
+    """Another password; sessions elsewhere and a recovery code from before end."""
+    person.set_password(password)
+    person.save(update_fields=["password", "recovery_key"])
+
+
 def give_recovery_code(*, person: Person) -> str:
     """A new recovery code; the one before stops working. Shown once, kept as a hash."""
+    if not person.may_recover:
+        raise PermissionDenied
     code = new_recovery_code()
     person.recovery_key = recovery_key(code)
     person.save(update_fields=["recovery_key"])
@@ -84,12 +112,14 @@ def give_recovery_code(*, person: Person) -> str:
 
 
 def recover(*, request: HttpRequest, code: str) -> Person | None:
-    """Sign in with a recovery code."""
+    """Sign in with a recovery code. Who has a password may set another one then."""
     person = Person.objects.filter(
         recovery_key=recovery_key(code), is_active=True
     ).first()
-    if person is not None:
-        login(request, person, backend=BACKEND)
+    if person is None or not person.may_recover:
+        return None
+    come_in(request=request, person=person)
+    request.session[RECOVERED_KEY] = True
     return person
 
 

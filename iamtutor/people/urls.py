@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("keep/", views.keep, name="keep"),
+    path("password/", views.password, name="password"),
     path("recover/", views.recover, name="recover"),
     path("join/", views.join, name="join"),
     path("seats/", views.seats, name="seats"),

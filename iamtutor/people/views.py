@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,11 +18,19 @@ from django.views.decorators.http import (
 )
 
 from iamtutor.people import services
-from iamtutor.people.forms import JoinForm, KeepForm, RecoverForm, SignInForm
+from iamtutor.people.doors import count_code, count_guest, count_name, know_device
+from iamtutor.people.forms import (
+    JoinForm,
+    KeepForm,
+    OwnPasswordForm,
+    PasswordForm,
+    RecoverForm,
+    SignInForm,
+)
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seats_of
-from iamtutor.web.limits import allow, client_address
+from iamtutor.web.returning import asked_next
 
 
 def _form_page(
@@ -33,27 +41,11 @@ def _form_page(
     return render(request, f"people/{name}.html", context, status=status)
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/too_many.html", status=429)
-
-
-def locked_out(
-    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
-) -> HttpResponse:
-    """What axes shows after too many wrong passwords for a name from an address."""
-    return _too_many(request)
-
-
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """One click: a guest, a seat, the first lesson. Whoever is here already goes on."""
     if not request.user.is_authenticated:
-        if not allow(
-            "guest",
-            client_address(request),
-            per_hour=settings.GUESTS_PER_ADDRESS_PER_HOUR,
-        ):
-            return _too_many(request)
+        count_guest(request)
         services.start_as_guest(request=request)
     return redirect("course:continue")
 
@@ -62,20 +54,18 @@ def start(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and not allow(
-        "sign-in",
-        client_address(request),
-        per_hour=settings.SIGN_INS_PER_ADDRESS_PER_HOUR,
-    ):
-        return _too_many(request)
+    """Name and password; then the page that was asked for, if it is one of ours."""
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.get_user()
-        login(request, person)
-        if person.enrolments.filter(seat=Enrolment.Seat.INSTRUCTOR).exists():
-            return redirect("instructor:classes")
-        return redirect("course:continue")
-    return _form_page(request, "sign_in", {"form": form})
+        services.come_in(request=request, person=person)
+        taught = person.enrolments.filter(seat=Enrolment.Seat.INSTRUCTOR).exists()
+        usual = "instructor:classes" if taught else "course:continue"
+        response = redirect(asked_next(request, reverse(usual)))
+        know_device(request, response, person.name)
+        return response
+    context = {"form": form, "next": asked_next(request, "")}
+    return _form_page(request, "sign_in", context)
 
 
 @require_POST
@@ -86,37 +76,78 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "current")
 @require_http_methods(["GET", "POST"])
 def keep(request: SignedInRequest) -> HttpResponse:
-    """A guest keeps the work under a name and password, or with a recovery code."""
+    """A guest keeps the work under a name and password, or with a recovery code; who has
+    a name finds the code and the password here."""
     person = request.person
-    form = KeepForm(request.POST if request.POST.get("how") == "name" else None)
+    how = request.POST.get("how")
+    form = KeepForm(request.POST if how == "name" else None)
+    proof = OwnPasswordForm(request, request.POST if how == "code" else None)
     code = None
-    if request.method == "POST":
-        if request.POST.get("how") == "code":
-            code = services.give_recovery_code(person=person)
-        elif person.is_guest and form.is_valid():
-            if not allow(
-                "sign-up",
-                client_address(request),
-                per_hour=settings.SIGN_UPS_PER_ADDRESS_PER_HOUR,
-            ):
-                return _too_many(request)
-            try:
-                services.keep_under_name(
-                    person=person,
-                    name=form.cleaned_data["name"],
-                    password=form.cleaned_data["password"],
-                )
-            except services.NameTaken:
-                form.add_error("name", _("This name is taken. Choose another one."))
-            else:
-                # The session stays, and with it the chosen seat.
-                update_session_auth_hash(request, person)
-                messages.success(request, _("Your work is kept under your name."))
-                return redirect("course:outline")
-    return _form_page(request, "keep", {"form": form, "code": code, "person": person})
+    if how == "code" and (person.is_guest or proof.is_valid()):
+        code = services.give_recovery_code(person=person)
+    elif how == "name" and person.is_guest:
+        count_name(person)
+        if form.is_valid() and _kept(request, form):
+            response = redirect("course:outline")
+            know_device(request, response, person.name)
+            return response
+    return _form_page(
+        request,
+        "keep",
+        {
+            "form": proof if how == "code" and not person.is_guest else form,
+            "proof": proof,
+            "code": code,
+            "person": person,
+        },
+    )
+
+
+def _kept(request: SignedInRequest, form: KeepForm) -> bool:
+    """Whether the guest has the name of the form now; else the form says why not."""
+    person = request.person
+    try:
+        services.keep_under_name(
+            person=person,
+            name=form.cleaned_data["name"],
+            password=form.cleaned_data["password"],
+        )
+    except services.NameTaken:
+        form.add_error("name", _("This name is taken. Choose another one."))
+        return False
+    # The session stays, and with it the chosen seat; from now on it is not the only key.
+    update_session_auth_hash(request, person)
+    request.session.set_expiry(None)
+    messages.success(request, _("Your work is kept under your name."))
+    return True
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("password", "current")
+@require_http_methods(["GET", "POST"])
+def password(request: SignedInRequest) -> HttpResponse:
+    """Another password for whoever has one."""
+    person = request.person
+    if not person.has_usable_password():
+        return redirect("people:keep")
+    form = PasswordForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.change_password(person=person, password=form.cleaned_data["password"])
+        update_session_auth_hash(request, person)
+        request.session.pop(services.RECOVERED_KEY, None)
+        messages.success(
+            request,
+            _(
+                "Your password is changed. Your other browsers have to sign in again, "
+                "and a recovery code from before no longer works."
+            ),
+        )
+        return redirect("people:keep")
+    return _form_page(request, "password", {"form": form})
 
 
 @never_cache
@@ -124,14 +155,12 @@ def keep(request: SignedInRequest) -> HttpResponse:
 def recover(request: HttpRequest) -> HttpResponse:
     form = RecoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not allow(
-            "recover",
-            client_address(request),
-            per_hour=settings.JOIN_TRIES_PER_ADDRESS_PER_HOUR,
-        ):
-            return _too_many(request)
-        if services.recover(request=request, code=form.cleaned_data["code"]):
-            return redirect("course:continue")
+        count_code(request)
+        person = services.recover(request=request, code=form.cleaned_data["code"])
+        if person is not None:
+            response = redirect("course:continue")
+            know_device(request, response, person.name)
+            return response
         form.add_error("code", _("No work is kept under this code."))
     return _form_page(request, "recover", {"form": form})
 
@@ -141,13 +170,10 @@ def recover(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST or None, initial={"code": request.GET.get("code", "")})
     if request.method == "POST":
-        if not allow(
-            "join",
-            client_address(request),
-            per_hour=settings.JOIN_TRIES_PER_ADDRESS_PER_HOUR,
-        ):
-            return _too_many(request)
+        count_code(request)
         if form.is_valid():
+            if not request.user.is_authenticated:
+                count_guest(request)
             services.join_cohort(
                 request=request,
                 cohort=form.cohort,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 from django.core.exceptions import (
     RequestDataTooBig,
@@ -15,8 +17,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from iamtutor.web.context import page
+from iamtutor.web.limits import TooOften
 from iamtutor.web.outages import passes
 
 #: What Django raises where a form has more in it than the settings allow.
@@ -56,6 +60,10 @@ ERRORS = {
             "you typed is still there, and nothing was changed."
         ),
     ),
+    429: Words(
+        _("Too many tries"),
+        _("This was tried too often from here. Try again in %(wait)s."),
+    ),
     500: Words(
         _("Something broke on our side"),
         _("What you did before is saved. Reload the page and try again."),
@@ -70,13 +78,14 @@ ERRORS = {
 }
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, **said: str) -> HttpResponse:
     """For scripts only the words, to be read out where the page stays as it is. From 500
     on nothing is asked of the database: it may be what broke."""
     name = "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
     context = {
         "status": status,
-        "words": ERRORS[status],
+        "title": ERRORS[status].title,
+        "text": ERRORS[status].text % said if said else ERRORS[status].text,
         "request_id": request.META.get(REQUEST_ID),
     }
     if status < 500:
@@ -84,6 +93,28 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse(
         render_to_string(name, {**page(request), **context}), status=status
     )
+
+
+class TooOftenMiddleware:
+    """Wherever it was noticed that something is done too often: when to try again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(error, TooOften):
+            return None
+        seconds = ceil(error.wait.total_seconds())
+        minutes = ceil(seconds / 60)
+        wait = ngettext("%(count)d minute", "%(count)d minutes", minutes)
+        response = error_page(request, 429, wait=wait % {"count": minutes})
+        response["Retry-After"] = str(seconds)
+        return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

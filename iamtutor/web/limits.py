@@ -1,11 +1,16 @@
-"""Token buckets: how often an address may do something that costs us.
+"""How often something may be done: one mechanism for every limit by address, by person or
+by name.
 
-Kept in the database, so that all workers and nodes count together. Addresses are stored as
-a keyed hash only.
+A ``Rate`` is a bucket that holds ``burst`` and refills by ``per_hour``. Kept is when the
+bucket will be full again (the "virtual scheduling" of the generic cell rate algorithm,
+ITU-T I.371): one time says all, and a bucket whose time has come needs no row. Rows are
+in the database, so that all workers and nodes count together, under keyed hashes: neither
+an address nor a name can be read from them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
@@ -15,9 +20,72 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from iamtutor.web import metrics
 from iamtutor.web.models import TokenBucket
 from iamtutor.web.queue import writer_queue
+
+HOUR = timedelta(hours=1)
+#: A new row takes so many of those along that are no longer needed.
+SWEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``burst`` at once, then ``per_hour``."""
+
+    kind: str
+    burst: int
+    per_hour: int
+
+
+class TooOften(Exception):
+    """It was done too often; once more is allowed after ``wait``. Answered with 429."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def spend(rate: Rate, subject: str) -> None:
+    """Let ``subject`` do it once more, or raise ``TooOften``."""
+    if rate.burst < 1 or rate.per_hour < 1:
+        raise TooOften(HOUR)
+    each, now = HOUR / rate.per_hour, timezone.now()
+    with writer_queue(), transaction.atomic():
+        bucket, created = TokenBucket.objects.select_for_update().get_or_create(
+            key=_key(rate, subject), defaults={"full_at": now + each}
+        )
+        if created:
+            _sweep(SWEPT)
+            return
+        full_at = max(bucket.full_at, now) + each
+        wait = full_at - now - rate.burst * each
+        if wait > timedelta(0):
+            raise TooOften(wait)
+        bucket.full_at = full_at
+        bucket.save(update_fields=["full_at"])
+
+
+def refill(rate: Rate, subject: str) -> None:
+    """Forget what ``subject`` did."""
+    with writer_queue():
+        TokenBucket.objects.filter(key=_key(rate, subject)).delete()
+
+
+def _key(rate: Rate, subject: str) -> str:
+    return salted_hmac("iamtutor.limits", f"{rate.kind}:{subject}").hexdigest()
+
+
+def _sweep(most: int) -> int:
+    """Delete at most ``most`` buckets that are full again: a new one would be as full."""
+    full = TokenBucket.objects.filter(full_at__lte=timezone.now())
+    keys = list(full.order_by("full_at").values_list("key", flat=True)[:most])
+    return TokenBucket.objects.filter(key__in=keys).delete()[0] if keys else 0
+
+
+def forget_full_buckets() -> int:
+    """Delete all buckets that are full again."""
+    with writer_queue():
+        return TokenBucket.objects.filter(full_at__lte=timezone.now()).delete()[0]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -47,32 +115,3 @@ def _network(address: str) -> str:
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
     return str(IPv6Network((int(parsed), 64), strict=False).network_address)
-
-
-def allow(kind: str, subject: str, *, per_hour: int) -> bool:
-    """Whether ``subject`` may do ``kind`` once more; ``per_hour`` is burst and rate."""
-    key = salted_hmac("iamtutor.limits", f"{kind}:{subject}").hexdigest()
-    now = timezone.now()
-    with writer_queue(), transaction.atomic():
-        bucket, created = TokenBucket.objects.select_for_update().get_or_create(
-            key=key, defaults={"tokens": per_hour - 1, "updated": now}
-        )
-        if created:
-            return per_hour > 0
-        refilled = (now - bucket.updated) / timedelta(hours=1) * per_hour
-        bucket.tokens = min(float(per_hour), bucket.tokens + max(0.0, refilled))
-        bucket.updated = now
-        allowed = bucket.tokens >= 1
-        if allowed:
-            bucket.tokens -= 1
-        bucket.save(update_fields=["tokens", "updated"])
-    if not allowed:
-        metrics.LIMITS.labels(kind).inc()
-    return allowed
-
-
-def forget_full_buckets() -> int:
-    """Delete the buckets that have refilled: a new one would be as full."""
-    since = timezone.now() - timedelta(hours=1)
-    count, _ = TokenBucket.objects.filter(updated__lt=since).delete()
-    return count

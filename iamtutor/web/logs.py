@@ -110,7 +110,6 @@ def logging_config(level: str) -> dict[str, Any]:
             "django.security": nothing,
             # It warns of each HEAD that Django answers with a body to drop.
             "gunicorn.http": {**lines, "level": "ERROR"},
-            "axes": {"level": "ERROR"},
         },
     }
 

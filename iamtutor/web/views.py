@@ -7,18 +7,18 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import translate_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from iamtutor.lessons.library import library
 from iamtutor.web import metrics as counts
+from iamtutor.web.cookies import keep
 from iamtutor.web.layout import SPLITS
+from iamtutor.web.returning import asked_next
 
 THEMES = ("light", "dark")
-YEAR = 60 * 60 * 24 * 365
 
 
 @require_safe
@@ -65,24 +65,17 @@ def about(request: HttpRequest) -> HttpResponse:
         {
             "guest_days": settings.GUEST_DAYS,
             "record_days": settings.RECORD_DAYS,
+            "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         },
     )
-
-
-def _back(request: HttpRequest) -> str:
-    """Where a form that changes the whole page asked to return to, if it is ours."""
-    url = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(url, allowed_hosts=None):
-        return url
-    return "/"
 
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark, or (anything else) what the system says, in a cookie."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(asked_next(request, reverse("root")))
     theme = request.POST.get("theme", "")
-    _keep(response, "theme", theme if theme in THEMES else "")
+    keep(response, "theme", theme if theme in THEMES else "")
     return response
 
 
@@ -90,24 +83,15 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def set_layout(request: HttpRequest) -> HttpResponse:
     """Keep how the workbench is laid out. ``split``: the text's share, one of `SPLITS`;
     ``focus``: ``on`` or not. A script that has laid it out already wants no page."""
-    response: HttpResponse = HttpResponseRedirect(_back(request))
+    response: HttpResponse = HttpResponseRedirect(asked_next(request, reverse("root")))
     if "next" not in request.POST:
         response = HttpResponse(status=204)
     if "split" in request.POST:
         split = request.POST["split"]
-        _keep(response, "split", split if split in map(str, SPLITS) else "")
+        keep(response, "split", split if split in map(str, SPLITS) else "")
     if "focus" in request.POST:
-        _keep(response, "focus", "on" if request.POST["focus"] == "on" else "")
+        keep(response, "focus", "on" if request.POST["focus"] == "on" else "")
     return response
-
-
-def _keep(response: HttpResponse, name: str, value: str) -> None:
-    if not value:
-        response.delete_cookie(name)
-        return
-    response.set_cookie(
-        name, value, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
 
 
 def other_language_url(request: HttpRequest, language: str) -> str:

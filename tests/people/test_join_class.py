@@ -94,7 +94,7 @@ def test_the_link_of_a_class_fills_its_code_in(cast: Cast) -> None:
 
 
 def test_guessing_join_codes_is_limited(cast: Cast, settings: Settings) -> None:
-    settings.JOIN_TRIES_PER_ADDRESS_PER_HOUR = 2
+    settings.PEOPLE_PER_ADDRESS = 1
     guesser = Visitor(Client())
     for _ in range(2):
         guesser.post("people:join", code="ABCD-EFGH")

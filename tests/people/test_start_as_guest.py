@@ -38,7 +38,7 @@ def test_looking_at_the_address_starts_nothing() -> None:
 
 
 def test_too_many_guests_from_one_address_are_told_so(settings: Settings) -> None:
-    settings.GUESTS_PER_ADDRESS_PER_HOUR = 2
+    settings.PEOPLE_PER_ADDRESS = 2
     for _ in range(2):
         assert Visitor(Client()).post("people:start").status_code == 302
     refused = Visitor(Client()).post("people:start")
@@ -48,21 +48,21 @@ def test_too_many_guests_from_one_address_are_told_so(settings: Settings) -> Non
 
 
 def test_another_address_has_guests_of_its_own(settings: Settings) -> None:
-    settings.GUESTS_PER_ADDRESS_PER_HOUR = 1
+    settings.PEOPLE_PER_ADDRESS = 1
     Visitor(Client(REMOTE_ADDR="192.0.2.1")).post("people:start")
     other = Visitor(Client(REMOTE_ADDR="192.0.2.2"))
     assert other.post("people:start").status_code == 302
 
 
 def test_a_forged_forwarded_address_is_no_other_address(settings: Settings) -> None:
-    settings.GUESTS_PER_ADDRESS_PER_HOUR = 1
+    settings.PEOPLE_PER_ADDRESS = 1
     Visitor(Client()).post("people:start")
     forger = Visitor(Client(headers={"X-Forwarded-For": "198.51.100.7"}))
     assert forger.post("people:start").status_code == 429
 
 
 def test_behind_a_proxy_the_proxys_own_entry_counts(settings: Settings) -> None:
-    settings.GUESTS_PER_ADDRESS_PER_HOUR = 1
+    settings.PEOPLE_PER_ADDRESS = 1
     settings.TRUSTED_PROXIES = 1
     for forwarded, status in (
         ("198.51.100.7", 302),

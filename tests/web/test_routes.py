@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "people:sign-in": OPEN,
     "people:sign-out": POSTED,
     "people:keep": OWN,
+    "people:password": OWN,
     "people:recover": OPEN,
     "people:join": OPEN,
     "people:seats": OWN,

@@ -28,13 +28,13 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
         ),
     ),
     WorldTooLarge: (
-        413,
+        409,
         lambda: _(
             "The simulated account is full. Nothing was run; delete something first."
         ),
     ),
     TooManyBodies: (
-        413,
+        409,
         lambda: _(
             "The files here are full (16 MB). Nothing was run; delete some first."
         ),

@@ -23,7 +23,7 @@ from iamtutor.course.views.seat import (
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.schema import Choose, Question, Sort, Visit
 from iamtutor.sandbox.services import TooFast
-from iamtutor.web.limits import allow
+from iamtutor.web.limits import Rate, TooOften, spend
 
 
 def _answer_with_steps(
@@ -56,8 +56,10 @@ def _state_word(state: str, title: str) -> str:
 def _count(request: SeatRequest) -> None:
     """Each check and each answer leaves a row: so many an hour, or ``TooFast``."""
     per_hour = settings.ANSWERS_PER_SEAT_PER_HOUR
-    if not allow("answer", str(request.enrolment.pk), per_hour=per_hour):
-        raise TooFast
+    try:
+        spend(Rate("answer", per_hour, per_hour), str(request.enrolment.pk))
+    except TooOften as error:
+        raise TooFast from error
 
 
 @with_seat
