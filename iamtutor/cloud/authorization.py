@@ -2,7 +2,7 @@
 
     Requirement          one (action, resource) that a call needs, with its condition keys
     applicable_policies  the policies that count for it
-    authorize            what they say of it: EvaluationResult
+    asked                the question that they are asked: AccessRequest
     in_force             the names of a principal's identity-based policies
     documents            the texts of policies, as an event keeps them
 
@@ -26,9 +26,7 @@ from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
-    EvaluationResult,
     NamedPolicy,
-    evaluate,
     is_on_trust,
 )
 from iamtutor.policy.request import AccessRequest
@@ -60,18 +58,17 @@ class Requirement:
     owner: str | None = None
 
 
-def authorize(
+def asked(
     turn: Turn,
     principal: Principal,
     requirement: Requirement,
-    policies: ApplicablePolicies,
     *,
     region: str,
     origin: str,
-) -> EvaluationResult:
-    """Ask the policies. What they say is final; nothing is evaluated twice."""
+) -> AccessRequest:
+    """The question that the policies are asked. What they say is final."""
     owner = requirement.owner or turn.world.account.id
-    request = AccessRequest(
+    return AccessRequest(
         principal=principal.arn,
         action=requirement.action,
         resource=requirement.resource,
@@ -82,7 +79,6 @@ def authorize(
             **requirement.context,
         },
     )
-    return evaluate(request, policies)
 
 
 # --- which policies count ---------------------------------------------------------------

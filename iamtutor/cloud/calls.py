@@ -15,7 +15,7 @@ from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.authorization import (
     applicable_policies,
-    authorize,
+    asked,
     documents,
     in_force,
 )
@@ -30,7 +30,8 @@ from iamtutor.cloud.principals import (
     identify,
 )
 from iamtutor.cloud.turn import Turn
-from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.evaluation import EvaluationResult, evaluate
+from iamtutor.policy.repair import Edit, to_allow
 
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
@@ -76,14 +77,10 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         denied: dict[tuple[str, str], AccessDenied] = {}
         for requirement in operation.requires(turn, caller, call.params):
             policies = applicable_policies(turn, principal, requirement)
-            evaluation = authorize(
-                turn,
-                principal,
-                requirement,
-                policies,
-                region=call.region,
-                origin=call.origin,
+            request = asked(
+                turn, principal, requirement, region=call.region, origin=call.origin
             )
+            evaluation = evaluate(request, policies)
             evidence.evaluations.append(evaluation)
             evidence.documents.update(documents(policies))
             if evaluation.is_allowed:
@@ -105,6 +102,8 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                 plain=stranger or principal.kind is PrincipalKind.ANONYMOUS,
             )
             if not operation.part_by_part:
+                repair = to_allow(request, policies)
+                evidence.edits = repair.edits if repair is not None else ()
                 raise refusal
             denied[requirement.action, requirement.resource] = refusal
 
@@ -173,6 +172,7 @@ class _Evidence:
         self.policies: tuple[str, ...] = ()
         self.evaluations: list[EvaluationResult] = []
         self.documents: dict[str, str] = {}
+        self.edits: tuple[Edit, ...] = ()
 
     def record(
         self, status: int, error: ServiceError | None = None, *, sent: bool = True
@@ -199,6 +199,7 @@ class _Evidence:
             policies=self.policies,
             evaluations=tuple(self.evaluations),
             documents=self.documents,
+            edits=self.edits,
             status=status,
             error_code=error.code if error else None,
             error_message=error.message if error else None,

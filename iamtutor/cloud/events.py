@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.repair import Edit
 
 #: Services that IAM and CloudTrail call otherwise than botocore does.
 _NAMESPACES = {"accessanalyzer": "access-analyzer"}
@@ -72,6 +73,8 @@ class ApiEvent:
     documents: dict[str, str] = field(default_factory=dict)
     """Texts of the policies that the evaluations speak of, as they were, by ARN (managed)
     or name (inline, resource). AWS's own are left out: those are package data."""
+    edits: tuple[Edit, ...] = ()
+    """The smallest change with which a call that was denied would have been allowed."""
     status: int = 200
     error_code: str | None = None
     error_message: str | None = None

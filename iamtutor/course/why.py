@@ -18,6 +18,7 @@ from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
+from iamtutor.policy.repair import Edit
 from iamtutor.web.wording import sentence, text
 
 #: Verdicts by name: (css class, icon). A word always stands beside them.
@@ -119,6 +120,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeStep:
+    """One edit of the smallest change: what to do, the conditions that the request has
+    to meet, the statements to write."""
+
+    html: SafeString
+    conditions: tuple[SafeString, ...]
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """One call, from the credentials to the deciding statement."""
 
@@ -136,6 +147,8 @@ class Why:
     summary: SafeString
     path: tuple[PathStep, ...] = ()
     questions: tuple[Question, ...] = field(default=())
+    #: With these a call that was denied would have been allowed.
+    changes: tuple[ChangeStep, ...] = ()
 
 
 def _short_principal(event: ApiEvent) -> str | None:
@@ -225,7 +238,9 @@ def _policies(
         )
     policies = [
         PolicyView(
-            name, text("decisions", language, "layers", layer), tuple(statements)
+            name,
+            text("decisions", language, "layers", result.spoken_layer(layer)),
+            tuple(statements),
         )
         for (layer, name), statements in views.items()
     ]
@@ -238,11 +253,12 @@ def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
     steps = []
     for check in result.checks:
         effect = str(check.effect)
-        layer = text("decisions", language, "layers", str(check.layer))
+        spoken = result.spoken_layer(str(check.layer))
+        layer = text("decisions", language, "layers", spoken)
         hit = effect.endswith("DENY") and str(check.layer) == str(result.denied_by)
         if result.is_allowed:
             hit = effect == "ALLOW"
-        words = sentence("decisions", language, "checks", str(check.layer), effect)
+        words = sentence("decisions", language, "checks", spoken, effect)
         steps.append(
             PathStep(
                 f"{layer}: {words}" if language == "en" else f"{layer}：{words}", hit
@@ -261,11 +277,38 @@ def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Quest
             language,
             "outcomes",
             str(result.decision),
-            result.cause,
+            result.spoken_cause,
             params={"action": result.request.action},
         ),
         path=_path(result, language),
         policies=_policies(event, result, language),
+    )
+
+
+def _change_step(edit: Edit, result: EvaluationResult, language: str) -> ChangeStep:
+    layer = text("decisions", language, "layers", result.spoken_layer(edit.layer))
+    name = edit.policy or text("repairs", language, "new_policy")
+    return ChangeStep(
+        sentence(
+            "repairs",
+            language,
+            "edits",
+            str(edit.kind),
+            params={"layer": layer, "policy": name},
+        ),
+        tuple(
+            sentence(
+                "repairs",
+                language,
+                "condition",
+                params={"operator": operator, "key": key, "wanted": wanted},
+            )
+            for operator, key, wanted in edit.conditions
+        ),
+        tuple(
+            json.dumps(json.loads(written), indent=2, ensure_ascii=False)
+            for written in edit.statements
+        ),
     )
 
 
@@ -310,6 +353,9 @@ def explain(event: ApiEvent, language: str) -> Why:
         summary=summary,
         path=main.path if main else (),
         questions=questions,
+        changes=tuple(
+            _change_step(edit, event.evaluations[-1], language) for edit in event.edits
+        ),
     )
 
 

@@ -197,6 +197,22 @@ class EvaluationResult:
         return "root" if self.checks else "nothing_needed"
 
     @property
+    def spoken_cause(self) -> str:
+        """``cause``, with a role's trust policy called by its name."""
+        cause = self.cause
+        spoken = {"resource": "trust", "both": "trust_both"}
+        return spoken.get(cause, cause) if self._is_trust else cause
+
+    def spoken_layer(self, layer: str) -> str:
+        """The layer's name among the sentences: a role's own policy is its trust policy."""
+        is_role = layer == Layer.RESOURCE.value and self._is_trust
+        return "trust" if is_role else str(layer)
+
+    @property
+    def _is_trust(self) -> bool:
+        return is_on_trust(self.request.action)
+
+    @property
     def allows(self) -> tuple[StatementMatch, ...]:
         """Every Allow statement that matched, whether or not it decided."""
         return tuple(

@@ -38,7 +38,7 @@ def explain(
     if statement.resources is not None:
         elements.append(_explain_resource(statement, view))
     elif statement.not_resources is not None:
-        elements.append(_explain_not_resource(statement, statement.not_resources, view))
+        elements.append(_explain_not_resource(statement, view))
     for condition in statement.conditions:
         elements.append(_explain_condition(condition, view))
     for element in elements:
@@ -52,8 +52,13 @@ _SHOWN = 8
 
 
 def shown(texts: Iterable[str]) -> str:
-    """A list as a parameter: the first few, and how many there are if more."""
+    """A list as a parameter: the first few, and how many there are if more.
+
+    Of several an empty one is shown by its quotes.
+    """
     items = list(texts)
+    if len(items) > 1:
+        items = [item or '""' for item in items]
     if len(items) <= _SHOWN:
         return ", ".join(items)
     return f"{', '.join(items[:_SHOWN])}, … ({len(items)})"
@@ -104,15 +109,23 @@ def _explain_resource(statement: Statement, view: RequestView) -> ElementMatch:
     return ElementMatch("Resource", True, reason, params)
 
 
-def _explain_not_resource(
-    statement: Statement, listed: tuple[str, ...], view: RequestView
-) -> ElementMatch:
+def _as_read(pattern: ArnPattern, view: RequestView) -> str:
+    """The pattern, and what its variables make of it for this caller."""
+    if pattern.has_variables:
+        resolved = pattern.resolved(view.context)
+        if not isinstance(resolved, Unset):
+            return f"{pattern.text} → {resolved}"
+    return pattern.text
+
+
+def _explain_not_resource(statement: Statement, view: RequestView) -> ElementMatch:
     pattern = _matching_pattern(statement, view)
     if pattern is None:
-        params = {"resource": view.resource, "patterns": shown(listed)}
+        listed = shown(_as_read(one, view) for one in statement.resource_patterns)
+        params = {"resource": view.resource, "patterns": listed}
         reason = Reason.RESOURCE_NOT_EXCLUDED
         return ElementMatch("NotResource", True, reason, params)
-    params = {"resource": view.resource, "pattern": pattern.text}
+    params = {"resource": view.resource, "pattern": _as_read(pattern, view)}
     return ElementMatch("NotResource", False, Reason.RESOURCE_EXCLUDED, params)
 
 
@@ -125,6 +138,7 @@ _PART_REASONS = {
 #: Which miss is nearest, when several patterns miss: the later, the nearer.
 _NEARNESS = (
     Reason.RESOURCE_OTHER_NAME,
+    Reason.RESOURCE_OTHER_NAME_BY_VARIABLE,
     Reason.RESOURCE_VARIABLE_UNSET,
     Reason.RESOURCE_VARIABLES_OFF,
     Reason.RESOURCE_CONTENTS_ONLY,
@@ -165,6 +179,7 @@ def _miss(
     resolved = pattern.resolved(view.context)
     if isinstance(resolved, Unset):
         return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
+    params["pattern"] = _as_read(pattern, view)
     parts = split_arn(value)
     if parts is not None and len(pattern.parts) == len(PARTS):
         index = pattern.part_without_place(value, view.context)
@@ -183,6 +198,9 @@ def _miss(
         return Reason.RESOURCE_CONTENTS_ONLY, params
     if _covers(read.lower(), value.lower()):
         return Reason.RESOURCE_DIFFERS_IN_CASE, params
+    if pattern.has_variables:
+        params |= {"pattern": pattern.text, "resolved": resolved}
+        return Reason.RESOURCE_OTHER_NAME_BY_VARIABLE, params
     return Reason.RESOURCE_OTHER_NAME, params
 
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     RESOURCE_MATCHED_BY_VARIABLE = "resource_matched_by_variable"
     RESOURCE_NONE_LISTED = "resource_none_listed"
     RESOURCE_OTHER_NAME = "resource_other_name"
+    RESOURCE_OTHER_NAME_BY_VARIABLE = "resource_other_name_by_variable"
     RESOURCE_OTHER_PARTITION = "resource_other_partition"
     RESOURCE_OTHER_SERVICE = "resource_other_service"
     RESOURCE_OTHER_REGION = "resource_other_region"
@@ -86,6 +87,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.RESOURCE_MATCHED_BY_VARIABLE: _NEAREST | {"resolved"},
     Reason.RESOURCE_NONE_LISTED: frozenset({"resource"}),
     Reason.RESOURCE_OTHER_NAME: _NEAREST,
+    Reason.RESOURCE_OTHER_NAME_BY_VARIABLE: _NEAREST | {"resolved"},
     Reason.RESOURCE_OTHER_PARTITION: _PART,
     Reason.RESOURCE_OTHER_SERVICE: _PART,
     Reason.RESOURCE_OTHER_REGION: _PART,

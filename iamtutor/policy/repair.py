@@ -5,7 +5,9 @@
 * a Deny that matches is narrowed. It is split into one copy for each part (action,
   resource, principal) in which the request can be left out; what all the copies leave
   out, and nothing else, is no longer denied;
-* a layer that lacks an Allow gets a statement for this action on this resource.
+* a layer that lacks an Allow has a statement that misses by its conditions alone: then
+  the request must meet them, and no policy changes (``meeting``);
+* any other layer that lacks an Allow gets a statement for this action on this resource.
 
 The edits stand at the layers that need them: where the organization or a boundary
 stops the request, no edit of the identity's policies is offered. ``to_deny`` finds
@@ -22,6 +24,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     VERSION_2012,
     Effect,
@@ -39,7 +43,9 @@ from iamtutor.policy.evaluation import (
     evaluate,
     is_on_trust,
 )
+from iamtutor.policy.explaining import shown
 from iamtutor.policy.matching import StatementMatch, matches
+from iamtutor.policy.meeting import Changes, changed, meeting, pinned
 from iamtutor.policy.narrowing import (
     StatementJson,
     exactly,
@@ -57,6 +63,7 @@ from iamtutor.policy.request import (
 
 class EditKind(StrEnum):
     ADD_ALLOW = "add_allow"
+    MEET_CONDITION = "meet_condition"
     NARROW_DENY = "narrow_deny"
     REMOVE_DENY = "remove_deny"
     ADD_DENY = "add_deny"
@@ -66,10 +73,12 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change to one policy.
+    """One change to one policy, or to the request.
 
-    ``index`` is the statement that ``statements`` take the place of; None when they
-    are added. ``policy`` is empty when the layer gets a policy of its own for them.
+    ``conditions`` are those that the request must meet, each as its operator, its key
+    and what is wanted; ``changes`` is one way to meet them. ``index`` is the statement
+    that ``statements`` take the place of; None when they are added. ``policy`` is empty
+    when the layer gets a policy of its own for them.
     """
 
     kind: EditKind
@@ -78,7 +87,9 @@ class Edit:
     policy: str
     index: int | None
     before: str
-    statements: tuple[str, ...]
+    statements: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    changes: Changes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +128,45 @@ def to_allow(
     result = evaluate(request, policies)
     if result.is_allowed:
         return None
-    after = policies
+    asked, after = request, policies
     edits: list[Edit] = []
     while not result.is_allowed:  # each edit settles a Deny or a layer
         if result.decision is Decision.EXPLICIT_DENY:
-            edit = _narrow(request, after, result.denies[-1])
+            edit = _narrow(asked, after, result.denies[-1])
         else:
-            edit = _missing_allow(request, after, result)
+            edit = _missing_allow(asked, after, result, edits)
             if edit in edits:
                 return None
-        after = apply(after, edit)
+        asked, after = made(asked, after, [edit])
         edits.append(edit)
-        result = evaluate(request, after)
-    return _with_effects(Repair(tuple(edits), after), policies, others)
+        result = evaluate(asked, after)
+    needed = _needed(request, policies, edits)
+    after = made(request, policies, needed)[1]
+    return _with_effects(Repair(tuple(needed), after), policies, others)
+
+
+def made(
+    request: AccessRequest, policies: ApplicablePolicies, edits: Iterable[Edit]
+) -> tuple[AccessRequest, ApplicablePolicies]:
+    """The request and the policies with the edits made."""
+    for edit in edits:
+        if edit.kind is EditKind.MEET_CONDITION:
+            context = changed(request.context, edit.changes)
+            request = replace(request, context=context)
+        else:
+            policies = apply(policies, edit)
+    return request, policies
+
+
+def _needed(
+    request: AccessRequest, policies: ApplicablePolicies, edits: list[Edit]
+) -> list[Edit]:
+    """Without the edits that a later one has made needless."""
+    for edit in list(edits):
+        rest = [other for other in edits if other is not edit]
+        if not _denies(*made(request, policies, rest)):
+            edits = rest
+    return edits
 
 
 def to_deny(
@@ -305,6 +342,8 @@ def _added(
     statement = _statement_for(request, layer, effect)
     name = ""
     for policy in _level_of(policies, layer, level):
+        if _is_of_aws(policy):
+            continue
         if policy.document.version == VERSION_2012:
             name = policy.name
             break
@@ -316,13 +355,77 @@ def _added(
     return Edit(kind, layer, level, name, None, "", (_text(statement),))
 
 
+def _is_of_aws(policy: NamedPolicy) -> bool:
+    """A managed policy of AWS, which nobody else can change."""
+    arn = parse_arn(policy.arn or "")
+    return arn is not None and arn.account == "aws"
+
+
 def _missing_allow(
-    request: AccessRequest, policies: ApplicablePolicies, result: EvaluationResult
+    request: AccessRequest,
+    policies: ApplicablePolicies,
+    result: EvaluationResult,
+    before: list[Edit],
 ) -> Edit:
     layer = result.denied_by
     assert layer is not None
     level = next(check.level for check in result.checks if check.layer is layer)
-    return _added(request, policies, layer, level, Effect.ALLOW)
+    near = _nearest_miss(policies, result, layer, level)
+    added = _added(request, policies, layer, level, Effect.ALLOW)
+    if near is None:
+        return added
+    policy, match, missed = near
+    context = request.folded_context()
+    statement = policy.document.statements[match.index]
+    changes = meeting(statement.conditions, context)
+    if changes is not None:
+        edit = Edit(
+            EditKind.MEET_CONDITION,
+            layer,
+            level,
+            policy.name,
+            match.index,
+            _text(statements_of(policy.document)[match.index]),
+            conditions=tuple(
+                (one.operator, one.key, shown(one.read_for(context))) for one in missed
+            ),
+            changes=changes,
+        )
+        if edit not in before:
+            return edit
+    narrow = {**json.loads(added.statements[0]), "Condition": pinned(missed, context)}
+    return replace(added, statements=(_text(narrow),))
+
+
+def _nearest_miss(
+    policies: ApplicablePolicies,
+    result: EvaluationResult,
+    layer: Layer,
+    level: int | None,
+) -> tuple[NamedPolicy, StatementMatch, list[Condition]] | None:
+    """The Allow of a layer that misses by the fewest conditions, and nothing else."""
+    best: tuple[NamedPolicy, StatementMatch, list[Condition]] | None = None
+    matches = [
+        match
+        for match in result.statements
+        if match.layer == layer.value and match.level == level
+    ]
+    written = [
+        (policy, statement)
+        for policy in _level_of(policies, layer, level)
+        for statement in policy.document.statements
+    ]
+    for match, (policy, statement) in zip(matches, written, strict=True):
+        if match.effect is not Effect.ALLOW or match.matched:
+            continue
+        if any(element.element != "Condition" for element in match.missed):
+            continue
+        verdicts = [e.matched for e in match.elements if e.element == "Condition"]
+        pairs = zip(statement.conditions, verdicts, strict=True)
+        missed = [condition for condition, met in pairs if not met]
+        if best is None or len(missed) < len(best[2]):
+            best = policy, match, missed
+    return best
 
 
 def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:

@@ -76,5 +76,9 @@ def _fill(piece: str, params: Mapping[str, object]) -> str:
 def sentence(
     name: str, language: str, *keys: str, params: Mapping[str, object] | None = None
 ) -> SafeString:
-    """The sentence under ``keys`` as HTML."""
-    return html(text(name, language, *keys), params or {})
+    """The sentence under ``keys`` as HTML. A parameter that is empty is told in words."""
+    empty = text("decisions", language, "empty")
+    given = {
+        key: empty if value == "" else value for key, value in (params or {}).items()
+    }
+    return html(text(name, language, *keys), given)

@@ -56,6 +56,9 @@ def test_a_denial_is_explained_as_it_was_decided_then(
     assert "Implicit deny" in page
     assert "AmazonS3ReadOnlyAccess" in page
     assert "AmazonS3FullAccess" not in page
+    change = page.partition("The smallest change")[2]
+    assert "a new policy" in change
+    assert "s3:DeleteObject" in change.partition("</details>")[0]
 
 
 def test_a_call_of_an_undone_action_is_still_explained(

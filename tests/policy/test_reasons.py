@@ -102,6 +102,12 @@ CASES = [
     ),
     (Reason.RESOURCE_NONE_LISTED, "Resource", [], {}),
     (Reason.RESOURCE_OTHER_NAME, "Resource", "arn:aws:s3:::other/*", {}),
+    (
+        Reason.RESOURCE_OTHER_NAME_BY_VARIABLE,
+        "Resource",
+        "arn:aws:s3:::${aws:username}/*",
+        {"aws_username": "aoi"},
+    ),
     (Reason.RESOURCE_OTHER_PARTITION, "Resource", "arn:aws-cn:s3:::x", {}),
     (Reason.RESOURCE_OTHER_SERVICE, "Resource", "arn:aws:ec2:::x", {}),
     (Reason.RESOURCE_OTHER_REGION, "Resource", "arn:aws:s3:x::x", {}),
@@ -276,6 +282,11 @@ def test_the_reason_is_given(reason, element, value, request_):
 
 #: The parameters of the first case of each reason.
 PARAMS = {
+    Reason.RESOURCE_OTHER_NAME_BY_VARIABLE: {
+        "resource": OBJECT,
+        "pattern": "arn:aws:s3:::${aws:username}/*",
+        "resolved": "arn:aws:s3:::aoi/*",
+    },
     Reason.ACTION_MATCHED: {"action": "s3:GetObject", "pattern": "s3:get*"},
     Reason.ACTION_NOT_LISTED: {"action": "s3:GetObject", "patterns": "s3:Put*, ec2:*"},
     Reason.ACTION_OTHER_SERVICE: {
@@ -570,7 +581,11 @@ def test_a_sign_that_comes_from_a_variable_is_no_wildcard_in_an_explanation():
         f"{BUCKET}${{*}}",
     ):
         found = explain("Resource", pattern, aws_x="*")
-        assert found.reason is Reason.RESOURCE_OTHER_NAME
+        assert found.reason is (
+            Reason.RESOURCE_OTHER_NAME_BY_VARIABLE
+            if "${aws:x}" in pattern
+            else Reason.RESOURCE_OTHER_NAME
+        )
     named = explain(
         "Resource", "arn:aws:s3:::${aws:x}", aws_x="AOI-LAB-NOTES/Hello.txt"
     )
@@ -614,7 +629,7 @@ ELSEWHERE = "arn:aws:ec2:us-west-1:444455556666:instance/i-1"
         (
             [f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/${{aws:RequestedRegion}}"],
             0,
-            Reason.RESOURCE_OTHER_NAME,
+            Reason.RESOURCE_OTHER_NAME_BY_VARIABLE,
         ),
     ],
 )
@@ -622,7 +637,7 @@ def test_of_several_patterns_the_nearest_is_explained(patterns, nearest, reason)
     region = {"aws_RequestedRegion": "us-east-1"}
     found = explain("Resource", patterns, resource=INSTANCE, **region)
     assert found.reason is reason
-    assert found.params["pattern"] == patterns[nearest]
+    assert found.params["pattern"].partition(" → ")[0] == patterns[nearest]
 
 
 def test_the_value_that_met_a_variable_is_named():

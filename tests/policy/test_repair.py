@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case, read_policies
-from iamtutor.policy.evaluation import ApplicablePolicies, Decision, Layer, decide
+from iamtutor.policy.evaluation import (
+    ApplicablePolicies,
+    Decision,
+    Layer,
+    decide,
+    evaluate,
+)
+from iamtutor.policy.meeting import changed
 from iamtutor.policy.narrowing import exactly
-from iamtutor.policy.repair import Edit, EditKind, Repair, apply, to_allow, to_deny
+from iamtutor.policy.repair import (
+    Edit,
+    EditKind,
+    Repair,
+    apply,
+    made,
+    to_allow,
+    to_deny,
+)
 from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
 from tests.policy.recorded import DOC_CASES, VECTORS
@@ -58,6 +75,10 @@ def all_but(repair: Repair, left_out: int, found: ApplicablePolicies) -> Any:
     return found
 
 
+def rest_of(repair: Repair, left_out: int) -> list[Edit]:
+    return [edit for place, edit in enumerate(repair.edits) if place != left_out]
+
+
 def test_every_recorded_denial_has_a_verified_repair_without_a_needless_edit():
     for case in VECTORS + DOC_CASES:
         asked, found = read_case(case)
@@ -67,9 +88,10 @@ def test_every_recorded_denial_has_a_verified_repair_without_a_needless_edit():
             continue
         assert repair is not None
         assert repair.layers
-        assert is_allowed(asked, repair.policies), case["id"]
+        assert is_allowed(*made(asked, found, repair.edits)), case["id"]
         for place in range(len(repair.edits)):
-            assert not is_allowed(asked, all_but(repair, place, found)), case["id"]
+            rest = rest_of(repair, place)
+            assert not is_allowed(*made(asked, found, rest)), case["id"]
 
 
 def test_what_an_edit_grants_is_one_action_on_one_resource():
@@ -102,7 +124,98 @@ def test_any_denial_can_be_repaired(case):
     if repair is None:
         assert is_allowed(asked, found)
     else:
-        assert is_allowed(asked, repair.policies)
+        assert is_allowed(*made(asked, found, repair.edits))
+
+
+def missed_keys(asked: AccessRequest, found: ApplicablePolicies) -> set[str]:
+    """The keys of conditions by which alone an Allow missed the request."""
+    return {
+        element.params["key"]
+        for statement in evaluate(asked, found).statements
+        if statement.effect == "Allow"
+        and not statement.matched
+        and {element.element for element in statement.missed} == {"Condition"}
+        for element in statement.missed
+    }
+
+
+VALUES = ("x", "true", "false", "1", "10.0.0.1", "2031-01-01T00:00:00Z", None)
+
+
+@given(cases(), st.sampled_from(VALUES))
+def test_a_repair_never_opens_more_than_the_missed_condition(case, value):
+    """Whatever else a request has in the place of what was missed stays denied."""
+    asked, found = read_case(case)
+    repair = to_allow(asked, found)
+    if repair is None:
+        return
+    met = [edit for edit in repair.edits if edit.kind is EditKind.MEET_CONDITION]
+    for edit in met:
+        # the layer of a missed condition keeps its policies as they are
+        same = [other for other in repair.edits if other.layer is edit.layer]
+        assert all(other.kind is not EditKind.ADD_ALLOW for other in same)
+    if any(edit.kind not in OF_CONDITIONS for edit in repair.edits):
+        return
+    if any(
+        edit.statements and '"Condition"' not in edit.statements[0]
+        for edit in repair.edits
+    ):
+        return
+    for key in missed_keys(asked, found):
+        changes = ((key, value),)
+        other = replace(asked, context=changed(asked.context, changes))
+        if other.context != changed(asked.context, ()):
+            opened = is_allowed(other, repair.policies)
+            assert not opened or is_allowed(other, found)
+
+
+OF_CONDITIONS = (EditKind.MEET_CONDITION, EditKind.ADD_ALLOW)
+
+
+@pytest.mark.parametrize(
+    ("condition", "context"),
+    [
+        ({"StringEquals": {"sts:ExternalId": "9f3"}}, {}),
+        ({"StringEquals": {"sts:ExternalId": "9f3"}}, {"sts:ExternalId": "other"}),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, {}),
+        (
+            {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:o/r:*"}},
+            {"token.actions.githubusercontent.com:sub": "repo:evil/r:main"},
+        ),
+        ({"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, {}),
+        (
+            {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            {"aws:SourceIp": "1.1.1.1"},
+        ),
+        ({"DateGreaterThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}, {}),
+        ({"Null": {"aws:TokenIssueTime": "false"}}, {}),
+        ({"ForAnyValue:StringEquals": {"aws:TagKeys": ["a"]}}, {"aws:TagKeys": ("b",)}),
+    ],
+)
+def test_a_condition_that_was_missed_is_to_be_met(condition, context):
+    statement = {**ALLOW_ALL, "Condition": condition}
+    found = policies(identity=policy(statement))
+    asked = replace(request(), context={**request().context, **context})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    (edit,) = repair.edits
+    assert edit.kind is EditKind.MEET_CONDITION
+    assert repair.policies == found
+    ((operator, key, _),) = edit.conditions
+    assert key in condition[operator]
+    assert is_allowed(*made(asked, found, repair.edits))
+
+
+def test_what_cannot_be_met_is_allowed_for_this_request_alone():
+    condition = {"StringEquals": {"aws:PrincipalTag/t": "${aws:PrincipalTag/unset}"}}
+    found = policies(identity=policy({**ALLOW_ALL, "Condition": condition}))
+    asked = replace(
+        request(), context={**request().context, "aws:PrincipalTag/t": "blue"}
+    )
+    repair = to_allow(asked, found)
+    assert repair is not None
+    (statement,) = added(repair.edits[0])[-1:]
+    assert statement["Condition"] == {"StringEquals": {"aws:PrincipalTag/t": "blue"}}
 
 
 @given(cases())
@@ -134,6 +247,14 @@ def test_without_a_policy_a_new_one_is_made():
     assert repair is not None
     assert [edit.policy for edit in repair.edits] == [""]
     assert [policy.name for policy in repair.policies.identity] == [""]
+
+
+def test_a_policy_of_aws_stays_as_it_is():
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    named = [{"name": "AmazonS3ReadOnlyAccess", "arn": arn, "policy": policy()}]
+    repair = to_allow(request(), read_policies({"identityPolicies": named}))
+    assert repair is not None
+    assert [edit.policy for edit in repair.edits] == [""]
 
 
 def test_the_statements_before_and_after_stay_as_they_are():

@@ -84,7 +84,7 @@ class _Told:
     def _decision(self, result: EvaluationResult, verbose: bool) -> Iterator[str]:
         decisions = sentences("decisions", self.language)
         action = {"action": result.request.action}
-        sentence = decisions["outcomes"][str(result.decision)][result.cause]
+        sentence = decisions["outcomes"][str(result.decision)][result.spoken_cause]
         yield self._row("decision", say(sentence, action))
         yield self._row("", f"{result.request.action}  {result.request.resource}")
         if not verbose:
@@ -93,8 +93,9 @@ class _Told:
             return
         for check in result.checks:
             layer = str(check.layer)
-            name = say(decisions["layers"][layer])
-            yield f"  {name}: {say(decisions['checks'][layer][str(check.effect)])}"
+            spoken = result.spoken_layer(layer)
+            name = say(decisions["layers"][spoken])
+            yield f"  {name}: {say(decisions['checks'][spoken][str(check.effect)])}"
             for place, match in enumerate(result.statements):
                 if match.layer == layer:
                     yield from self._statement(match, place in result.deciding)
@@ -110,8 +111,10 @@ class _Told:
     def _statement(self, match: StatementMatch, deciding: bool) -> Iterator[str]:
         yield f"    {self._name(match, deciding)}"
         reasons = sentences("reasons", self.language)
+        empty = say(sentences("decisions", self.language)["empty"])
         for element in match.elements if match.matched else match.missed:
-            said = say(reasons[str(element.reason)], element.params)
+            params = {key: value or empty for key, value in element.params.items()}
+            said = say(reasons[str(element.reason)], params)
             yield f"      {'+' if element.matched else '-'} {said}"
 
 
