@@ -10,12 +10,18 @@ USAGES: dict[str, str] = {
     "base64": "[-d] [-w COLUMNS] [FILE]",
     "cat": "[-n] [-b] [-s] [-A] [-e] [-E] [-t] [-T] [-v] [FILE]...",
     "chmod": "MODE FILE...",
+    "cmp": "[-s] [-l] [-n BYTES] FILE1 [FILE2]",
+    "comm": "[-1] [-2] [-3] FILE1 FILE2",
     "cp": "[-r] SOURCE... TARGET",
     "curl": (
         "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
     ),
     "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
     "date": "[-u] [-d TEXT] [-r FILE] [-I[UNIT]] [-R] [--rfc-3339=UNIT] [+FORMAT]",
+    "diff": (
+        "[-u] [-U LINES] [-q] [-s] [-r] [-N] [-i] [-w] [-b] [-a] [--label TEXT] "
+        "FILE1 FILE2"
+    ),
     "dirname": "NAME...",
     "egrep": "PATTERN [FILE]...",
     "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
