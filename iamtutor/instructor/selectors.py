@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -65,6 +67,34 @@ class Mark:
     @property
     def icon(self) -> str:
         return ICONS[self.state]
+
+
+def _mark(state: str, column: Column) -> Mark:
+    return Mark(state, column, int(state == "done"))
+
+
+class Standing(NamedTuple):
+    """What the class page wants to know of one seat and one task."""
+
+    attempts: int
+    hints: int
+    done: bool
+
+
+def _progress(seats: Sequence[int]) -> dict[tuple[int, str, str], Standing]:
+    """By seat, lesson and task. A full class has ten thousand: no models, no times."""
+    found = TaskProgress.objects.filter(enrolment__in=seats).values_list(
+        "enrolment_id",
+        "lesson",
+        "task",
+        "attempts",
+        "hints",
+        ExpressionWrapper(Q(completed__isnull=False), BooleanField()),
+    )
+    return {
+        (seat, lesson, task): Standing(attempts, hints, done)
+        for seat, lesson, task, attempts, hints, done in found
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +183,29 @@ def version_of(cohort: Cohort) -> str:
     ]
     # Minutes tick on the page too.
     newest = max((stamp for stamp in stamps if stamp), default=None)
-    return f"{newest.timestamp() if newest else 0:.3f}-{timezone.now():%H%M}"
+    return f"{newest.timestamp() if newest else 0:.6f}-{timezone.now():%H%M}"
+
+
+def changed_since(cohort: Cohort, version: str) -> set[int] | None:
+    """The seats whose rows may look otherwise than at ``version``. None if all may: minutes
+    have ticked, somebody has come, or there never was such a version."""
+    stamp, _, minute = version.partition("-")
+    if minute != f"{timezone.now():%H%M}" or not re.fullmatch(
+        r"\d{1,11}\.\d{6}", stamp
+    ):
+        return None
+    since = datetime.fromtimestamp(float(stamp), UTC)
+    learners = Enrolment.objects.filter(cohort=cohort)
+    if learners.filter(created__gt=since).exists():
+        return None
+    changed = set(learners.filter(active__gt=since).values_list("pk", flat=True))
+    for model in (Attempt, QuizAnswer, HintReveal):
+        changed.update(
+            model.objects.filter(
+                enrolment__cohort=cohort, created__gt=since
+            ).values_list("enrolment_id", flat=True)
+        )
+    return changed
 
 
 #: Asked for as a lesson: the whole course, a column a lesson.
@@ -172,10 +224,7 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
     )
     columns = columns_of(library().lessons, language)
     ids = [seat.pk for seat in seats]
-    progress = {
-        (p.enrolment_id, p.lesson, p.task): p
-        for p in TaskProgress.objects.filter(enrolment__in=ids)
-    }
+    progress = _progress(ids)
     solved = set(
         QuizAnswer.objects.filter(enrolment__in=ids, correct=True).values_list(
             "enrolment_id", "lesson", "question"
@@ -266,7 +315,7 @@ def _by_lesson(row: Row, language: str) -> Row:
 def _row(
     seat: Enrolment,
     columns: Sequence[Column],
-    progress: dict[tuple[int, str, str], TaskProgress],
+    progress: dict[tuple[int, str, str], Standing],
     solved: set[tuple[int, str, str]],
     tried: Counter[tuple[int, str, str]],
     last_belief: dict[int, str],
@@ -276,20 +325,16 @@ def _row(
     still = now - seat.active
     away = still > AWAY
     marks, current, because = [], None, ""
+    own = seat.pk
+    keys = [(own, column.lesson, column.id) for column in columns]
     furthest = max(
-        (
-            place
-            for place, c in enumerate(columns)
-            if (seat.pk, c.lesson, c.id) in progress
-            or (seat.pk, c.lesson, c.id) in solved
-        ),
+        (place for place, key in enumerate(keys) if key in progress or key in solved),
         default=-1,
     )
-    for place, column in enumerate(columns):
-        key = (seat.pk, column.lesson, column.id)
+    for place, (key, column) in enumerate(zip(keys, columns, strict=True)):
         mine = progress.get(key)
-        failed = tried[key] + (mine.attempts if mine is not None else 0)
-        if key in solved or (mine is not None and mine.completed is not None):
+        failed = tried.get(key, 0) + (mine.attempts if mine is not None else 0)
+        if key in solved or (mine is not None and mine.done):
             state = "done"
         elif not away and failed >= FAILED_ATTEMPTS:
             state, because = "help", "failed"
@@ -306,7 +351,7 @@ def _row(
             state = "none"
         if state in {"work", "help"} and current is None:
             current = column
-        marks.append(Mark(state, column, int(state == "done")))
+        marks.append(_mark(state, column))
     belief = library().misconceptions.get(last_belief.get(seat.pk, ""))
     return Row(
         seat,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -50,6 +54,24 @@ def classes(request: SignedInRequest) -> HttpResponse:
     )
 
 
+def cells(rows: Sequence[selectors.Row]) -> dict[str, object]:
+    """The cells of each row, by seat. Three hundred learners have a few dozen that differ:
+    each is rendered once."""
+    rendered: dict[tuple[object, ...], str] = {}
+    found = {}
+    for row in rows:
+        parts = []
+        for mark in row.marks:
+            key = (mark.column.lesson, mark.column.id, mark.state, mark.done)
+            if key not in rendered:
+                rendered[key] = render_to_string(
+                    "instructor/_cell.html", {"mark": mark}
+                )
+            parts.append(rendered[key])
+        found[row.enrolment.pk] = mark_safe("".join(parts))
+    return {"cells": found}
+
+
 @never_cache
 @login_required
 @require_safe
@@ -73,8 +95,14 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
             (one.slug, one.title(request.LANGUAGE_CODE)) for one in library().lessons
         ],
     }
-    template = "instructor/_live.html" if request.htmx else "instructor/live.html"
-    return render(request, template, context)
+    if not request.htmx:
+        return render(request, "instructor/live.html", context | cells(view.rows))
+    changed = selectors.changed_since(own, request.GET.get("v", ""))
+    if changed is None:
+        return render(request, "instructor/_live_all.html", context | cells(view.rows))
+    rows = [row for row in view.rows if row.enrolment.pk in changed]
+    context |= {"changed": rows} | cells(rows)
+    return render(request, "instructor/_live_changes.html", context)
 
 
 @login_required

@@ -186,7 +186,7 @@ def test_an_action_of_a_learner_is_answered_with_the_new_page(
     deed(aoi)
     answer = poll(chie, cast, before)
     assert answer.status_code == 200
-    assert text_of(answer).startswith('<div id="live"')
+    assert text_of(answer).startswith('<div class="live-head" id="live"')
     assert version(text_of(answer)) != before
     assert poll(chie, cast, version(text_of(answer))).status_code == 204
 
@@ -318,3 +318,89 @@ def test_queries_do_not_grow_with_the_class(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+# -- only what changed
+
+
+def partials(answer) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """What an answer to a poll swaps, by its target."""
+    return dict(
+        re.findall(
+            r'<hx-partial hx-target="#([\w-]+)" hx-swap="outerMorph">(.*?)</hx-partial>',
+            text_of(answer),
+            re.S,
+        )
+    )
+
+
+@pytest.mark.usefixtures("fixed_minute")
+def test_only_the_rows_of_those_who_did_something_are_sent(
+    chie: Visitor, aoi: Visitor, cast: Cast
+) -> None:
+    populate(cast.spring, 20)
+    before = version(text_of(live(chie, cast, lesson="make-the-role")))
+    aoi.post("course:check", "make-the-role", "role-for-ec2")
+    answer = chie.get(
+        "instructor:live", cast.spring.pk, htmx=True, v=before, lesson="make-the-role"
+    )
+    row = f"seat-{cast.seat(cast.aoi).pk}"
+    found = partials(answer)
+    assert set(found) == {"needs", "beliefs", "columns", row}
+    assert found[row].strip() in text_of(live(chie, cast, lesson="make-the-role"))
+    for target, part in found.items():
+        assert f'id="{target}"' in part
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.usefixtures("fixed_minute")
+@pytest.mark.parametrize(
+    "odd", ["", "x", "-", "9-9", "99999999999.000000-9999", "1.000000-9999", "²-0000"]
+)
+def test_a_version_that_never_was_is_answered_with_everything(
+    chie: Visitor, cast: Cast, odd: str
+) -> None:
+    answer = poll(chie, cast, odd)
+    assert answer.status_code == 200
+    whole = partials(answer)["class"]
+    assert row_of(whole, "Aoi")
+    assert row_of(whole, "Ben")
+
+
+def test_minutes_that_tick_are_answered_with_everything(
+    chie: Visitor, cast: Cast
+) -> None:
+    stamp, _, _ = version(text_of(live(chie, cast))).partition("-")
+    assert set(partials(poll(chie, cast, f"{stamp}-9999"))) == {"class"}
+
+
+def test_a_full_class_is_read_without_its_models(
+    chie: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three hundred learners have ten thousand rows of progress."""
+    populate(cast.spring, 5)
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a model for each row")
+
+    monkeypatch.setattr(TaskProgress, "from_db", refuse)
+    assert live(chie, cast, lesson="all").status_code == 200
+
+
+def test_cells_that_are_alike_are_rendered_once(
+    chie: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iamtutor.instructor import views
+
+    rendered = []
+    render = views.render_to_string
+    monkeypatch.setattr(
+        views, "render_to_string", lambda *args: rendered.append(1) or render(*args)
+    )
+    counts = []
+    for more in (5, 20):
+        populate(cast.spring, more)
+        rendered.clear()
+        live(chie, cast, lesson="make-the-role")
+        counts.append(len(rendered))
+    assert counts[0] == counts[1]
