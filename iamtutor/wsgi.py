@@ -5,10 +5,13 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from iamtutor.web.bodies import BodyLimit
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
-application = BodyLimit(get_wsgi_application())
+site = get_wsgi_application()
+
+# What follows reads models: only once Django is set up.
+from iamtutor.web.bodies import BodyLimit  # noqa: E402
+
+application = BodyLimit(site)
 
 
 def warm_up() -> None:

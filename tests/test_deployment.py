@@ -13,20 +13,28 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def check_deployed(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    (data / "static").mkdir()
+def run_deployed(
+    data: Path, command: list[str], **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """A Python of its own, with nothing of the tests in its environment."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SECRET_KEY"}
     }
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, *command],
         cwd=ROOT,
         env={**inherited, "IAMTUTOR_DATA": str(data), **settings},
         capture_output=True,
         text=True,
     )
+
+
+def check_deployed(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    (data / "static").mkdir()
+    check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return run_deployed(data, check, **settings)
 
 
 PUBLIC = {
@@ -39,6 +47,13 @@ PUBLIC = {
 def test_a_public_site_has_nothing_that_django_warns_of(tmp_path: Path) -> None:
     key = PUBLIC["SECRET_KEY"] + "-and-more"
     done = check_deployed(tmp_path, **{**PUBLIC, "SECRET_KEY": key})
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_server_loads_the_site_by_itself(tmp_path: Path) -> None:
+    key = PUBLIC["SECRET_KEY"] + "-and-more"
+    load = ["-c", "from iamtutor.wsgi import application; assert application"]
+    done = run_deployed(tmp_path, load, SECRET_KEY=key)
     assert done.returncode == 0, done.stderr
 
 
