@@ -8,6 +8,7 @@ from typing import Any
 from iamtutor.cloud import totp
 from iamtutor.cloud.account import MfaDevice
 from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.services.ec2.network import default_vpc
 from tests.cloud.stage import IMAGE, NOW, REGION, Stage, policy, trust
 
 BUCKET = "aoi-lab-notes"
@@ -543,6 +544,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "ListMFADevices"): lambda stage: {
         "UserName": with_phone(stage)["UserName"]
     },
+    ("iam", "GetMFADevice"): with_phone,
     ("iam", "CreateVirtualMFADevice"): {**TAGS, "VirtualMFADeviceName": "new"},
     ("iam", "DeleteVirtualMFADevice"): lambda stage: {
         "SerialNumber": phone(stage).serial
@@ -721,6 +723,10 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     },
     ("ec2", "ReleaseAddress"): elastic_ip,
     ("ec2", "DescribeVpcs"): {},
+    ("ec2", "DescribeVpcAttribute"): lambda stage: {
+        "VpcId": default_vpc(stage.world),
+        "Attribute": "enableDnsSupport",
+    },
     ("ec2", "DescribeSubnets"): {},
     ("ec2", "DescribeInstanceTypes"): {"InstanceTypes": ["t3.micro"]},
     ("ec2", "DescribeInstanceStatus"): {"IncludeAllInstances": True},

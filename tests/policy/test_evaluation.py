@@ -143,7 +143,7 @@ def test_a_role_without_any_policy_that_allows_is_stopped_at_its_trust_policy():
     for action in ("sts:AssumeRole", "sts:AssumeRoleWithSAML"):
         result = ask(action=action, resource=target, resourcePolicy=trust)
         assert result.denied_by is Layer.RESOURCE
-    for action in ("sts:AssumeRole", "sts:TagSession"):
+    for action in ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"):
         result = ask(action=action, resource=target, identity=policy(ALL))
         assert result.denied_by is Layer.RESOURCE
         assert result.checks[0] == Check(Layer.RESOURCE, CheckEffect.IMPLICIT_DENY)

@@ -105,6 +105,10 @@ OPERATIONS: dict[str, Operation] = {
         for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
     ),
     "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
+    "DescribeVpcAttribute": Operation(
+        network.describe_vpc_attribute,
+        for_ec2.resource("ec2:DescribeVpcAttribute", "vpc", "VpcId"),
+    ),
     "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
     "DescribeInstanceTypes": _describing(
         images.describe_instance_types, "DescribeInstanceTypes"

@@ -172,6 +172,7 @@ _TABLE: dict[str, Operation] = {
         login_profiles.delete_login_profile, "DeleteLoginProfile"
     ),
     "ListMFADevices": _on_user(mfa.list_mfa_devices, "ListMFADevices"),
+    "GetMFADevice": _on_user(mfa.get_mfa_device, "GetMFADevice"),
     "EnableMFADevice": _on_user(mfa.enable_mfa_device, "EnableMFADevice"),
     "DeactivateMFADevice": _on_user(mfa.deactivate_mfa_device, "DeactivateMFADevice"),
     "ResyncMFADevice": _on_user(mfa.resync_mfa_device, "ResyncMFADevice"),

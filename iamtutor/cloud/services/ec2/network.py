@@ -69,6 +69,27 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Vpcs": [row] if passes(params, attributes) else []}
 
 
+#: Attribute of a VPC -> the member that answers it, and what it is in the default VPC.
+_VPC_ATTRIBUTES = {
+    "enableDnsHostnames": ("EnableDnsHostnames", True),
+    "enableDnsSupport": ("EnableDnsSupport", True),
+    "enableNetworkAddressUsageMetrics": ("EnableNetworkAddressUsageMetrics", False),
+}
+
+
+def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
+    vpc = default_vpc(turn.world) if caller.region == turn.world.account.region else ""
+    _check_ids([params["VpcId"]], vpc, "InvalidVpcID.NotFound", "vpc")
+    if params["Attribute"] not in _VPC_ATTRIBUTES:
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({params['Attribute']}) for parameter attribute is invalid.",
+            400,
+        )
+    member, value = _VPC_ATTRIBUTES[params["Attribute"]]
+    return {member: {"Value": value}, "VpcId": vpc}
+
+
 def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
     """One subnet, in the first zone: instances are nowhere else."""
     world = turn.world

@@ -116,6 +116,20 @@ def list_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+def get_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
+    """A device by its serial number; of somebody, if the request says whose it is."""
+    device = _device(turn, params)
+    owners = {user.user_id: user for user in turn.world.account.users.values()}
+    owner = owners.get(device.owner or "")
+    if "UserName" in params and owner is not user_of(turn, params["UserName"]):
+        raise _not_theirs()
+    described: Response = {"SerialNumber": device.serial}
+    if owner is not None:
+        described = {"UserName": owner.name, **described}
+        described["EnableDate"] = device.enabled
+    return described
+
+
 def enable_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     """Two codes, one after the other, show that the device has the seed."""
     user = user_of(turn, params["UserName"])
@@ -180,5 +194,9 @@ def _device(turn: Turn, params: Params) -> MfaDevice:
 def _device_of(turn: Turn, user: User, params: Params) -> MfaDevice:
     device = turn.world.account.mfa_devices.get(params["SerialNumber"])
     if device is None or device.owner != user.user_id:
-        raise no_such_entity("MFA Device invalid for user.")
+        raise _not_theirs()
     return device
+
+
+def _not_theirs() -> ServiceError:
+    return no_such_entity("MFA Device invalid for user.")
