@@ -1,4 +1,5 @@
-"""``python -m iamtutor.policy [--explain] < cases.jsonl``: evaluate cases.
+"""``python -m iamtutor.policy [--explain | --compare] < cases.jsonl``: evaluate cases, or
+compare pairs of policies.
 
 One JSON object a line in, one JSON result a line out. A line that is no case is
 answered with ``"error"``, the rest go on, and the exit status is 1 at the end.
@@ -9,12 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from iamtutor.policy.cases import CaseError, read_case
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.cases import CaseError, read_case, read_pair, request_json
+from iamtutor.policy.comparison import REASONS, compare, summarize
 from iamtutor.policy.evaluation import Decision, EvaluationResult, evaluate
 from iamtutor.policy.matching import StatementMatch
+from iamtutor.policy.request import AccessRequest
 
 _DECISIONS = {
     Decision.ALLOWED: "Allowed",
@@ -23,7 +27,11 @@ _DECISIONS = {
 }
 
 
-def answer(line: str, *, explain: bool) -> dict[str, object]:
+#: What is said of a case.
+Report = dict[str, object]
+
+
+def answer(line: str, say: Callable[[object], Report]) -> Report:
     """The result for one line; with ``error`` when the line is no case."""
     name: object = None
     try:
@@ -32,17 +40,21 @@ def answer(line: str, *, explain: bool) -> dict[str, object]:
         except (ValueError, RecursionError) as error:
             raise CaseError(f"not JSON: {error}") from None
         name = case.get("id") if isinstance(case, dict) else None
-        request, policies = read_case(case)
-        return _report(name, evaluate(request, policies), explain=explain)
+        return {"id": name, **say(case)}
     except CaseError as error:
         return {"id": name, "error": str(error)}
 
 
-def _report(
-    name: object, result: EvaluationResult, *, explain: bool
-) -> dict[str, object]:
-    report: dict[str, object] = {
-        "id": name,
+def decided(case: object) -> Report:
+    return _report(evaluate(*read_case(case)), explain=False)
+
+
+def explained(case: object) -> Report:
+    return _report(evaluate(*read_case(case)), explain=True)
+
+
+def _report(result: EvaluationResult, *, explain: bool) -> Report:
+    report: Report = {
         "decision": _DECISIONS[result.decision],
         "allows": sorted(_name(statement) for statement in result.allows),
         "denies": sorted(_name(statement) for statement in result.denies),
@@ -64,7 +76,7 @@ def _name(statement: StatementMatch) -> str:
     return statement.sid or f"{statement.policy}#{statement.index}"
 
 
-def _explained(statement: StatementMatch) -> dict[str, object]:
+def _explained(statement: StatementMatch) -> Report:
     return {
         "sid": _name(statement),
         "layer": statement.layer,
@@ -83,21 +95,47 @@ def _explained(statement: StatementMatch) -> dict[str, object]:
     }
 
 
-def answer_all(lines: Iterable[str], *, explain: bool) -> Iterator[dict[str, object]]:
+def compared(pair: object) -> Report:
+    existing, new, kind = read_pair(pair)
+    catalogue = aws_catalogue()
+    found = compare(existing, new, kind, catalogue)
+    summary = summarize(existing, new, catalogue)
+    return {
+        "relation": found.relation,
+        "newAccess": _access(found.new_access),
+        "lostAccess": _access(found.lost_access),
+        "summary": {
+            "newAccess": summary.gained.as_json(),
+            "lostAccess": summary.lost.as_json(),
+        },
+        "reason": None if found.reason is None else REASONS[found.reason],
+    }
+
+
+def _access(request: AccessRequest | None) -> Report | None:
+    return None if request is None else {"request": request_json(request)}
+
+
+def answer_all(
+    lines: Iterable[str], say: Callable[[object], Report]
+) -> Iterator[Report]:
     for line in lines:
         if line.strip():
-            yield answer(line, explain=explain)
+            yield answer(line, say)
 
 
 def main(arguments: list[str], source: TextIO, target: TextIO) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m iamtutor.policy",
-        description="Evaluate IAM cases, one JSON object a line.",
+        description="Evaluate IAM cases or compare policies, one JSON object a line.",
     )
-    parser.add_argument("--explain", action="store_true", help="say why")
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument("--explain", action="store_true", help="say why")
+    modes.add_argument("--compare", action="store_true", help="compare two policies")
     options = parser.parse_args(arguments)
+    say = compared if options.compare else explained if options.explain else decided
     status = 0
-    for result in answer_all(source, explain=options.explain):
+    for result in answer_all(source, say):
         if "error" in result:
             status = 1
         target.write(json.dumps(result, ensure_ascii=False) + "\n")

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import NoReturn
 
-from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.comparison import Kind
+from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
 from iamtutor.policy.patterns import ContextValue
 from iamtutor.policy.request import AccessRequest
@@ -25,6 +26,37 @@ def read_case(case: object) -> tuple[AccessRequest, ApplicablePolicies]:
     if not isinstance(case, Mapping):
         _wrong("a case", "is a JSON object")
     return read_request(case.get("request")), read_policies(case)
+
+
+def read_pair(pair: object) -> tuple[PolicyDocument, PolicyDocument, Kind]:
+    """Two policies of one kind to compare: existing, new. Raises CaseError."""
+    if not isinstance(pair, Mapping):
+        _wrong("a pair", "is a JSON object")
+    existing, new = (
+        _parse(pair.get(field), field, field, None).document
+        for field in ("existing", "new")
+    )
+    kind = pair.get("kind", Kind.IDENTITY)
+    if not isinstance(kind, str) or kind not in list(Kind):
+        _wrong("kind", f"is one of {', '.join(Kind)}")
+    return existing, new, Kind(kind)
+
+
+def request_json(request: AccessRequest) -> dict[str, object]:
+    """The request as ``read_request`` reads it."""
+    found: dict[str, object] = {
+        "principal": request.principal,
+        "action": request.action,
+        "resource": request.resource,
+        "resourceAccount": request.resource_account,
+        "context": {
+            key: value if isinstance(value, str) else list(value)
+            for key, value in request.context.items()
+        },
+    }
+    if request.canonical_user:
+        found["canonicalUser"] = request.canonical_user
+    return found
 
 
 def read_request(value: object) -> AccessRequest:

@@ -53,7 +53,7 @@ class Reading:
         return (self.main, *lead, *self.conditions, *self.notes)
 
 
-class _Words:
+class Words:
     """The sentences of one language. What is missing is an error, never a gap."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
@@ -90,27 +90,19 @@ class _Words:
 
 def read_out(document: PolicyDocument, words: Mapping[str, Any]) -> tuple[Reading, ...]:
     """Each statement in words, in the order of the document."""
-    said = _Words(words)
+    said = Words(words)
     return tuple(_read(statement, said) for statement in document.statements)
 
 
 def nothing_said(words: Mapping[str, Any]) -> str:
     """What there is to say of a policy without statements."""
-    return _Words(words).say("empty")
+    return Words(words).say("empty")
 
 
-def _read(statement: Statement, words: _Words) -> Reading:
+def _read(statement: Statement, words: Words) -> Reading:
     effect = "allow" if statement.effect is Effect.ALLOW else "deny"
-    parts = {"actions": _actions(statement, words)}
-    form = "plain"
-    if statement.principals is not None or statement.not_principals is not None:
-        form = "principal"
-        parts["principals"] = _principals(statement, words)
-    if statement.resources is not None or statement.not_resources is not None:
-        parts["resources"] = _resources(statement, words)
-    else:
-        form += "_alone"
-    clauses = [_condition(condition, words) for condition in statement.conditions]
+    parts = parts_of(statement, words)
+    clauses = clauses_of(statement, words)
     lead = ""
     if len(clauses) == 1:
         lead = words.say("conditions", effect, "one", clause=clauses[0])
@@ -121,11 +113,32 @@ def _read(statement: Statement, words: _Words) -> Reading:
         index=statement.index,
         sid=statement.sid,
         effect=statement.effect,
-        main=words.say("main", effect, form, **parts),
+        main=words.say("main", effect, form_of(parts), **parts),
         lead=lead,
         conditions=tuple(words.say("conditions", "item", clause=c) for c in clauses),
         notes=tuple(_notes(statement, words)),
     )
+
+
+def parts_of(statement: Statement, words: Words) -> dict[str, str]:
+    """Actions, principals and resources in words; what isn't written is left out."""
+    parts = {"actions": _actions(statement, words)}
+    if statement.principals is not None or statement.not_principals is not None:
+        parts["principals"] = _principals(statement, words)
+    if statement.resources is not None or statement.not_resources is not None:
+        parts["resources"] = _resources(statement, words)
+    return parts
+
+
+def form_of(parts: Mapping[str, str]) -> str:
+    """Which sentence has places for these parts."""
+    form = "principal" if "principals" in parts else "plain"
+    return form if "resources" in parts else f"{form}_alone"
+
+
+def clauses_of(statement: Statement, words: Words) -> list[str]:
+    """The conditions in words."""
+    return [_condition(condition, words) for condition in statement.conditions]
 
 
 def _code(text: str) -> str:
@@ -135,7 +148,7 @@ def _code(text: str) -> str:
 # Actions
 
 
-def _actions(statement: Statement, words: _Words) -> str:
+def _actions(statement: Statement, words: Words) -> str:
     if statement.actions is not None:
         if not statement.actions:
             return words.say("actions", "none")
@@ -146,7 +159,7 @@ def _actions(statement: Statement, words: _Words) -> str:
     return words.say("actions", "all_but", excluded=words.listed(excluded))
 
 
-def _action(text: str, words: _Words) -> str:
+def _action(text: str, words: Words) -> str:
     if text == "*" or text == "*:*":
         return words.say("actions", "every")
     service, _, name = text.partition(":")
@@ -165,7 +178,7 @@ def _action(text: str, words: _Words) -> str:
 # Resources
 
 
-def _resources(statement: Statement, words: _Words) -> str:
+def _resources(statement: Statement, words: Words) -> str:
     if statement.resources is not None:
         if not statement.resources:
             return words.say("resources", "none")
@@ -187,7 +200,7 @@ _TYPES = {
 }
 
 
-def _resource(text: str, words: _Words) -> str:
+def _resource(text: str, words: Words) -> str:
     if text == "*":
         return words.say("resources", "every")
     text = complete_arn(text, True)
@@ -212,7 +225,7 @@ def _resource(text: str, words: _Words) -> str:
     return words.say("resources", "one", arn=text)
 
 
-def _s3(resource: str, words: _Words) -> str:
+def _s3(resource: str, words: Words) -> str:
     bucket, key = _split_path(resource)
     if key is None:
         if bucket == "*":
@@ -248,7 +261,7 @@ def _is_open(text: str) -> bool:
 # Principals
 
 
-def _principals(statement: Statement, words: _Words) -> str:
+def _principals(statement: Statement, words: Words) -> str:
     if statement.principals is not None:
         if not statement.principals:
             return words.say("principals", "none")
@@ -259,7 +272,7 @@ def _principals(statement: Statement, words: _Words) -> str:
     return words.say("principals", "all_but", excluded=words.listed(excluded))
 
 
-def _principal(named: NamedPrincipal, words: _Words) -> str:
+def _principal(named: NamedPrincipal, words: Words) -> str:
     match named.form:
         case PrincipalForm.EVERYONE:
             return words.say("principals", "everyone")
@@ -280,7 +293,7 @@ def _principal(named: NamedPrincipal, words: _Words) -> str:
             return _principal_arn(named.name, words)
 
 
-def _principal_arn(text: str, words: _Words) -> str:
+def _principal_arn(text: str, words: Words) -> str:
     parts = text.split(":", 5)
     if len(parts) == 6:
         arn = Arn(*parts[1:])
@@ -303,7 +316,7 @@ def _principal_arn(text: str, words: _Words) -> str:
 # Conditions
 
 
-def _condition(condition: Condition, words: _Words) -> str:
+def _condition(condition: Condition, words: Words) -> str:
     name = condition.name
     key = _key(condition.key, words)
     if name.base == "Null":
@@ -331,7 +344,7 @@ def _condition(condition: Condition, words: _Words) -> str:
     return words.say("absent", "passes", key=key, clause=said) if passes else said
 
 
-def _truth(condition: Condition, key_is_said: bool, words: _Words) -> str | None:
+def _truth(condition: Condition, key_is_said: bool, words: Words) -> str | None:
     """A yes or no that has words of its own: ``MFA was used``."""
     name = words.known("truth_names", condition.key)
     if name is None or condition.name.qualifier is not Qualifier.NONE:
@@ -343,7 +356,7 @@ def _truth(condition: Condition, key_is_said: bool, words: _Words) -> str | None
     return words.say("truths", name, wanted[0], hint=hint)
 
 
-def _key(key: str, words: _Words) -> str:
+def _key(key: str, words: Words) -> str:
     known = words.known("key_names", key)
     if known is not None:
         return words.say("keys", "named", name=known, key=key)
@@ -357,7 +370,7 @@ def _key(key: str, words: _Words) -> str:
 # Variables
 
 
-def _notes(statement: Statement, words: _Words) -> Iterable[str]:
+def _notes(statement: Statement, words: Words) -> Iterable[str]:
     if not statement.variables:
         return
     seen: set[Variable] = set()

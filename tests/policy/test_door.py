@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.policy.__main__ import answer, answer_all, main
+from iamtutor.policy.__main__ import (
+    answer,
+    answer_all,
+    compared,
+    decided,
+    explained,
+    main,
+)
 from iamtutor.policy.cases import read_policies, read_request
 from iamtutor.policy.evaluation import NamedPolicy
 from tests.policy.recorded import VECTORS
@@ -32,7 +39,7 @@ def case(**fields: Any) -> str:
 
 
 def error(line: str) -> str:
-    return str(answer(line, explain=False)["error"])
+    return str(answer(line, decided)["error"])
 
 
 @pytest.mark.parametrize(
@@ -103,7 +110,7 @@ def test_values_that_are_no_strings_are_taken_as_their_text():
         resourcePolicy={},
         sessionPolicy=None,
     )
-    assert answer(line, explain=False)["decision"] == "Allowed"
+    assert answer(line, decided)["decision"] == "Allowed"
 
 
 def test_the_parts_of_a_case_are_read():
@@ -151,7 +158,7 @@ def test_the_parts_of_a_case_are_read():
 
 def test_a_statement_without_a_sid_is_named_by_its_policy_and_place():
     line = case(identityPolicies=[{"name": "Mine", "policy": POLICY}])
-    assert answer(line, explain=False) == {
+    assert answer(line, decided) == {
         "id": "c",
         "decision": "Allowed",
         "allows": ["Mine#0"],
@@ -163,7 +170,7 @@ def test_a_statement_without_a_sid_is_named_by_its_policy_and_place():
 def test_the_explanation_says_what_each_layer_did_and_why():
     levels = [[{"name": "Full", "policy": POLICY}], []]
     line = case(identityPolicies=[{"name": "Mine", "policy": POLICY}], scps=levels)
-    report: Any = answer(line, explain=True)
+    report: Any = answer(line, explained)
     assert report["checks"] == [
         {"layer": "scp", "effect": "IMPLICIT_DENY", "level": 1},
         {"layer": "identity", "effect": "ALLOW"},
@@ -230,7 +237,7 @@ def test_what_is_no_text_is_answered_as_json():
 
 @given(st.text(max_size=40))
 def test_any_line_is_answered(line):
-    for report in answer_all([line], explain=True):
+    for report in answer_all([line], explained):
         assert "error" in report or "decision" in report
 
 
@@ -255,5 +262,51 @@ def test_a_broken_case_is_answered(vector, data):
             )
         )
         break
-    report = answer(json.dumps(broken), explain=True)
+    report = answer(json.dumps(broken), explained)
     assert "error" in report or "decision" in report
+
+
+WIDE = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
+NARROW = {"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}
+
+
+def test_a_pair_is_compared():
+    line = json.dumps({"id": 7, "existing": NARROW, "new": json.dumps(WIDE)})
+    report: Any = answer(line, compared)
+    assert report["id"] == 7
+    assert report["relation"] == "wider"
+    assert report["lostAccess"] is None
+    assert report["reason"] is None
+    request = report["newAccess"]["request"]
+    for policy, said in ((WIDE, "Allowed"), (NARROW, "ImplicitlyDenied")):
+        named = [{"name": "P", "policy": policy}]
+        case = {"request": request, "identityPolicies": named}
+        assert answer(json.dumps(case), decided)["decision"] == said
+    (change,) = report["summary"]["newAccess"]["changes"]
+    assert change["statement"]["Action"] == ["s3:*"]
+    assert change["but"] == ["s3:Get*"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ([], "a pair is a JSON object"),
+        ({"new": WIDE}, "existing is a policy document"),
+        ({"existing": WIDE, "new": 7}, "new is a policy document"),
+        ({"existing": WIDE, "new": {}}, "new: a policy has Statement"),
+        ({"existing": "{", "new": WIDE}, "existing: "),
+        ({"existing": WIDE, "new": WIDE, "kind": "user"}, "kind is one of identity, "),
+        ({"existing": WIDE, "new": WIDE, "kind": []}, "kind is one of identity, "),
+    ],
+)
+def test_what_is_no_pair(pair, said):
+    assert said in str(answer(json.dumps(pair), compared)["error"])
+
+
+def test_comparing_goes_on_after_a_bad_line():
+    good = json.dumps({"id": "a", "existing": WIDE, "new": WIDE, "kind": "scp"})
+    target = io.StringIO()
+    assert main(["--compare"], io.StringIO(f"x\n{good}\n"), target) == 1
+    first, second = map(json.loads, target.getvalue().splitlines())
+    assert "error" in first
+    assert second["relation"] == "equal"

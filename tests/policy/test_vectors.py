@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from iamtutor.policy.__main__ import answer
+from iamtutor.policy.__main__ import answer, decided
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.evaluation import (
     CheckEffect,
@@ -24,7 +24,7 @@ def test_every_vector_is_decided_and_matched_as_recorded():
     assert len(VECTORS) == 1500
     wrong = []
     for vector in VECTORS:
-        result = answer(json.dumps(vector), explain=False)
+        result = answer(json.dumps(vector), decided)
         found = (result["decision"], result["allows"], result["denies"])
         wanted = (
             vector["expected"],
@@ -40,7 +40,7 @@ def test_every_vector_is_decided_and_matched_as_recorded():
     "case", DOC_CASES, ids=[f"{case['id']}: {case['title']}" for case in DOC_CASES]
 )
 def test_the_documentation_is_followed(case):
-    assert answer(json.dumps(case), explain=False)["decision"] == case["expected"]
+    assert answer(json.dumps(case), decided)["decision"] == case["expected"]
 
 
 def test_the_quick_answer_is_the_explained_answer():

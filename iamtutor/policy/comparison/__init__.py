@@ -15,6 +15,7 @@ none. In reading order:
     search      a request that some clauses match and others don't
     difference  what one policy allows and another doesn't
     witness     a found request made ordinary, and asked of the evaluator
+    summary     what differs, as statements
     relation    equal, narrower, wider, incomparable, or unknown and why
 """
 
@@ -22,8 +23,21 @@ from iamtutor.policy.comparison.relation import (
     REASONS,
     Comparison,
     Relation,
+    Summary,
     compare,
+    summarize,
 )
+from iamtutor.policy.comparison.summary import Change, Changes
 from iamtutor.policy.comparison.witness import Kind
 
-__all__ = ["REASONS", "Comparison", "Kind", "Relation", "compare"]
+__all__ = [
+    "REASONS",
+    "Change",
+    "Changes",
+    "Comparison",
+    "Kind",
+    "Relation",
+    "Summary",
+    "compare",
+    "summarize",
+]

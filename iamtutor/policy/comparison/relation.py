@@ -9,7 +9,8 @@ from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.comparison.budget import DEFAULT_BUDGET, Budget, Undecided
 from iamtutor.policy.comparison.clauses import clauses_of
 from iamtutor.policy.comparison.difference import Side, callers_of, find_difference
-from iamtutor.policy.comparison.witness import Kind, ordinary
+from iamtutor.policy.comparison.summary import Changes, changes_between
+from iamtutor.policy.comparison.witness import Kind, key_spellings, ordinary
 from iamtutor.policy.document import PolicyDocument
 from iamtutor.policy.request import AccessRequest
 
@@ -95,3 +96,33 @@ def _relation(
     if gained:
         return Relation.WIDER
     return Relation.NARROWER if lost else Relation.EQUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a change newly allows, and what it no longer allows."""
+
+    gained: Changes
+    lost: Changes
+
+
+def summarize(
+    existing: PolicyDocument,
+    new: PolicyDocument,
+    catalogue: Catalogue | None = None,
+    units: int = DEFAULT_BUDGET,
+) -> Summary:
+    """All that differs, grouped by action and resource, as far as the budget goes."""
+    budget = Budget(units)
+    try:
+        before = Side(clauses_of(existing, budget))
+        after = Side(clauses_of(new, budget))
+        callers = callers_of(before, after)
+    except Undecided:
+        return Summary(Changes(complete=False), Changes(complete=False))
+    keys = key_spellings([existing, new])
+    gained, lost = (
+        changes_between(one, other, callers, budget.share(part), catalogue, keys)
+        for one, other, part in ((after, before, 2), (before, after, 1))
+    )
+    return Summary(gained, lost)

@@ -29,6 +29,9 @@ _MOST = 400
 
 def assignments_for(clauses: Sequence[Clause], budget: Budget) -> Iterator[Assignment]:
     """The assignments that may matter, the most telling first. Raises Undecided."""
+    if not any(map(_has_variables, clauses)):
+        yield {}
+        return
     templates = list(_templates(clauses))
     keys: dict[str, None] = {}
     for _, text, _ in templates:
@@ -62,6 +65,13 @@ def assignments_for(clauses: Sequence[Clause], budget: Budget) -> Iterator[Assig
         yield dict(zip(keys, values, strict=True))
     if count > _MOST:
         raise Undecided("variables")
+
+
+def _has_variables(clause: Clause) -> bool:
+    resources = clause.resources or clause.not_resources
+    return (resources is not None and resources.variables) or any(
+        condition.variables for condition in clause.conditions
+    )
 
 
 #: What is compared with what ("" is the resource, else a context key), a text, and

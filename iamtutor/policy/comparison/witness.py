@@ -37,11 +37,11 @@ _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: What a value is called that could be anything, by key.
 _WORDS = {"aws:username": "alice", "aws:userid": "AIDAEXAMPLE", "s3:prefix": "example"}
-#: Tried where any service would do.
+#: Actions that everyone knows, tried first; those that change things before others.
 _COMMON_ACTIONS = (
-    "s3:GetObject",
-    "s3:PutObject",
     "s3:DeleteObject",
+    "s3:PutObject",
+    "s3:GetObject",
     "s3:ListBucket",
     "ec2:RunInstances",
     "ec2:DescribeInstances",
@@ -105,6 +105,22 @@ def says(document: PolicyDocument, request: AccessRequest) -> bool:
     return bool(matched) and all(one.effect is Effect.ALLOW for one in matched)
 
 
+def key_spellings(documents: Iterable[PolicyDocument]) -> dict[str, str]:
+    """Context keys, from lower case to how they are written."""
+    found: dict[str, str] = {name.lower(): name for name in GLOBAL_KEYS}
+    for document in documents:
+        for statement in document.statements:
+            for condition in statement.conditions:
+                found[condition.lookup] = condition.key
+            listed = statement.resources or statement.not_resources or ()
+            wanted = (text for c in statement.conditions for text in c.wanted)
+            for text in (*listed, *wanted):
+                if statement.variables and "${" in text:
+                    for variable in variables_in(text):
+                        found.setdefault(variable.key, variable.written)
+    return found
+
+
 class _Shown:
     """A request on its way to being ordinary: what is tried holds, or is not taken."""
 
@@ -129,21 +145,6 @@ class _Shown:
                 return True
         return False
 
-    def spellings(self) -> dict[str, str]:
-        """Context keys as the policies write them."""
-        found: dict[str, str] = {name.lower(): name for name in GLOBAL_KEYS}
-        for document in (self._silent, self._allowing):
-            for statement in document.statements:
-                for condition in statement.conditions:
-                    found[condition.lookup] = condition.key
-                listed = statement.resources or statement.not_resources or ()
-                wanted = (text for c in statement.conditions for text in c.wanted)
-                for text in (*listed, *wanted):
-                    if statement.variables and "${" in text:
-                        for variable in variables_in(text):
-                            found.setdefault(variable.key, variable.written)
-        return found
-
 
 def ordinary(
     proposal: Proposal,
@@ -167,7 +168,7 @@ def ordinary(
     )
     shown = _Shown(request, allowing, silent)
     if proposal.context:
-        spelt = shown.spellings()
+        spelt = key_spellings([silent, allowing])
         context = {spelt.get(key, key): v for key, v in proposal.context.items()}
         shown.try_each([replace(request, context=context)])
         _drop_keys(shown)
@@ -235,10 +236,10 @@ def _with_action(
     prefix, _, name = request.action.partition(":")
     info = None
     if catalogue is not None:
-        if FRESH in prefix:
+        if FRESH in request.action:
             for action in _COMMON_ACTIONS:
                 yield replace(request, action=action)
-        else:
+        if FRESH not in prefix:
             info = catalogue.service(prefix)
     if info is not None:
         if name in info.actions:
@@ -246,7 +247,7 @@ def _with_action(
         if FRESH in name:
             pattern = compile_glob(name.replace(FRESH, "*"))
             real = [a for key, a in info.actions.items() if pattern.matches(key)]
-            for action_info in sorted(real, key=_by_ordinariness):
+            for action_info in sorted(real, key=_by_level):
                 yield replace(request, action=action_info.name)
     word = "Example" if FRESH in name else ""
     start, _, end = name.partition(FRESH)
@@ -254,12 +255,12 @@ def _with_action(
     yield replace(request, action=f"{prefix.replace(FRESH, 'example')}:{spelt}")
 
 
-def _by_ordinariness(info: ActionInfo) -> tuple[bool, int, str]:
-    """What everyone knows first; then what changes things before what lists them."""
+def _by_level(info: ActionInfo) -> tuple[int, str]:
+    """What changes things tells more than what lists them."""
     order = ("Write", "Permissions management", "Read", "Tagging", "List")
     level = info.access_level
     place = order.index(level) if level in order else len(order)
-    return info.name not in _COMMON_ACTIONS, place, info.name
+    return place, info.name
 
 
 def _with_resource(

@@ -1,0 +1,80 @@
+"""A summary in plain words.
+
+The words are content (``content/explanations/plain.{ja,en}.yaml``), as those of
+``policy.plain``, which reads the statements out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iamtutor.policy.comparison.summary import Change, Changes, Json
+from iamtutor.policy.document import Statement, parse_policy
+from iamtutor.policy.plain import Words, clauses_of, form_of, parts_of
+
+GAINED, LOST = "gained", "lost"
+
+
+def say_changes(
+    changes: Changes, direction: str, words: Mapping[str, Any]
+) -> list[list[str]]:
+    """For each change its lines: what it is, its conditions, how it was or is."""
+    said = Words(words)
+    lines = [_change(change, direction, said) for change in changes.changes]
+    if not changes.complete:
+        lines.append([said.say("comparison", "incomplete")])
+    return lines
+
+
+def say_relation(relation: str, words: Mapping[str, Any]) -> str:
+    """What the new policy is, beside the existing one."""
+    return Words(words).say("comparison", "relations", relation)
+
+
+def _change(change: Change, direction: str, words: Words) -> list[str]:
+    statement = _statement(change.statement)
+    parts = parts_of(statement, words)
+    if change.but:
+        but = _statement({"Effect": "Allow", "Action": list(change.but)})
+        excluded = parts_of(but, words)["actions"]
+        parts["actions"] = words.say(
+            "comparison", "but", actions=parts["actions"], excluded=excluded
+        )
+    lines = [words.say("comparison", direction, form_of(parts), **parts)]
+    conditions = clauses_of(statement, words)
+    if conditions:
+        lines.append(words.say("comparison", "when", clauses=_all(conditions, words)))
+    if change.denied:
+        lines.append(words.say("comparison", "denied", direction))
+        return lines
+    limits = [_limits(statement, _statement(one), words) for one in change.before]
+    if limits:
+        listed = words.listed(dict.fromkeys(limits), either=True)
+        lines.append(words.say("comparison", "otherwise", direction, limits=listed))
+    return lines
+
+
+def _statement(written: Json) -> Statement:
+    complete = {"Action": "*", **written} if "NotAction" not in written else written
+    return parse_policy({"Version": "2012-10-17", "Statement": complete}).statements[0]
+
+
+def _limits(now: Statement, other: Statement, words: Words) -> str:
+    """Where, when and for whom the other policy allows it, as far as that differs."""
+    limits = []
+    parts, present = parts_of(other, words), parts_of(now, words)
+    for name in ("principals", "resources"):
+        if name in parts and parts[name] != present.get(name):
+            limits.append(words.say("comparison", "limits", name, limit=parts[name]))
+    conditions = clauses_of(other, words)
+    if conditions and conditions != clauses_of(now, words):
+        clauses = _all(conditions, words)
+        limits.append(words.say("comparison", "limits", "conditions", limit=clauses))
+    if not limits:
+        return words.say("comparison", "limits", "some")
+    return words.say("comparison", "limits", "between").join(limits)
+
+
+def _all(clauses: list[str], words: Words) -> str:
+    return words.say("comparison", "and").join(clauses)
