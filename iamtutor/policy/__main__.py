@@ -15,7 +15,7 @@ from typing import TextIO
 
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import CaseError, read_case, read_pair, request_json
-from iamtutor.policy.comparison import REASONS, compare, summarize
+from iamtutor.policy.comparison import REASONS, Budget, compare, summarize
 from iamtutor.policy.evaluation import Decision, EvaluationResult, evaluate
 from iamtutor.policy.matching import StatementMatch
 from iamtutor.policy.request import AccessRequest
@@ -98,8 +98,9 @@ def _explained(statement: StatementMatch) -> Report:
 def compared(pair: object) -> Report:
     existing, new, kind = read_pair(pair)
     catalogue = aws_catalogue()
-    found = compare(existing, new, kind, catalogue)
-    summary = summarize(existing, new, catalogue)
+    budget = Budget()
+    found = compare(existing, new, kind, catalogue, budget.share(2))
+    summary = summarize(existing, new, catalogue, budget)
     return {
         "relation": found.relation,
         "newAccess": _access(found.new_access),

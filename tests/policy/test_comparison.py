@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import read_request
-from iamtutor.policy.comparison import Comparison, Kind, Relation, compare
+from iamtutor.policy.comparison import Budget, Comparison, Kind, Relation, compare
 from iamtutor.policy.comparison.witness import allows, says
 from iamtutor.policy.document import parse_policy
 from tests.policy.generated import policies, requests
@@ -32,7 +32,7 @@ def compared(
 ) -> Comparison:
     """The comparison; what it shows holds in the evaluator."""
     before, after = parse_policy(existing), parse_policy(new)
-    found = compare(before, after, kind, aws_catalogue(), units)
+    found = compare(before, after, kind, aws_catalogue(), Budget(units))
     assert found.reason != "evaluator"
     if found.new_access is not None:
         assert allows(after, found.new_access, kind)

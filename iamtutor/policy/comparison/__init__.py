@@ -19,6 +19,7 @@ none. In reading order:
     relation    equal, narrower, wider, incomparable, or unknown and why
 """
 
+from iamtutor.policy.comparison.budget import Budget
 from iamtutor.policy.comparison.relation import (
     REASONS,
     Comparison,
@@ -32,6 +33,7 @@ from iamtutor.policy.comparison.witness import Kind
 
 __all__ = [
     "REASONS",
+    "Budget",
     "Change",
     "Changes",
     "Comparison",

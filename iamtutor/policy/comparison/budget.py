@@ -3,12 +3,12 @@
 Some policies can't be compared quickly: the question is as hard as any that a solver
 is asked. So each step is charged before it is taken, and what is not finished when the
 budget is spent is ``unknown``. There is no clock: the same two policies always get the
-same answer. A unit takes about a microsecond or less.
+same answer. A unit is a microsecond or two.
 """
 
 from __future__ import annotations
 
-#: Half a second or so on an ordinary machine, for both directions together.
+#: Half a second or so on an ordinary machine.
 DEFAULT_BUDGET = 400_000
 
 
@@ -21,19 +21,24 @@ class Undecided(Exception):
 
 
 class Budget:
-    """Work that is left."""
+    """Work that is left, of a share also to whom it was given."""
 
-    __slots__ = ("left",)
+    __slots__ = ("_whole", "left")
 
-    def __init__(self, units: int = DEFAULT_BUDGET) -> None:
+    def __init__(
+        self, units: int = DEFAULT_BUDGET, whole: Budget | None = None
+    ) -> None:
         self.left = units
+        self._whole = whole
 
     def charge(self, units: int) -> None:
         """Raises Undecided when there is less left than this takes."""
         self.left -= units
         if self.left < 0:
             raise Undecided("budget")
+        if self._whole is not None:
+            self._whole.charge(units)
 
-    def share(self, part: int) -> Budget:
-        """A budget with one ``part``-th of what is left; charge back what it took."""
-        return Budget(max(self.left, 0) // part)
+    def share(self, parts: int) -> Budget:
+        """One of so many parts of what is left."""
+        return Budget(max(self.left, 0) // parts, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from iamtutor.policy.comparison.budget import Budget, Undecided
-from iamtutor.policy.comparison.callers import Caller, callers_for
+from iamtutor.policy.comparison.callers import SOMEONE, Caller, callers_for
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.search import Problem, Proposal
 from iamtutor.policy.comparison.variables import assignments_for
@@ -27,6 +27,8 @@ class Side:
         self.sayings = frozenset(one.saying for one in clauses)
 
     def for_caller(self, caller: Caller) -> Side:
+        if caller is SOMEONE:
+            return self
         return Side([one for one in self.clauses if caller.named_by(one)])
 
 

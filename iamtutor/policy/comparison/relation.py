@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamtutor.policy.actions import Catalogue
-from iamtutor.policy.comparison.budget import DEFAULT_BUDGET, Budget, Undecided
+from iamtutor.policy.comparison.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import clauses_of
 from iamtutor.policy.comparison.difference import Side, callers_of, find_difference
 from iamtutor.policy.comparison.summary import Changes, changes_between
@@ -51,14 +51,14 @@ def compare(
     new: PolicyDocument,
     kind: Kind = Kind.IDENTITY,
     catalogue: Catalogue | None = None,
-    units: int = DEFAULT_BUDGET,
+    budget: Budget | None = None,
 ) -> Comparison:
     """How ``new`` stands to ``existing``, both policies of one kind.
 
     Compared is what each says by itself of a request: some Allow matches and no Deny.
-    ``catalogue`` names real actions for the requests; ``units`` is the budget.
+    ``catalogue`` names real actions for the requests.
     """
-    budget = Budget(units)
+    budget = budget or Budget()
     requests: list[AccessRequest | None] = []
     reason: str | None = None
     try:
@@ -110,10 +110,10 @@ def summarize(
     existing: PolicyDocument,
     new: PolicyDocument,
     catalogue: Catalogue | None = None,
-    units: int = DEFAULT_BUDGET,
+    budget: Budget | None = None,
 ) -> Summary:
     """All that differs, grouped by action and resource, as far as the budget goes."""
-    budget = Budget(units)
+    budget = budget or Budget()
     try:
         before = Side(clauses_of(existing, budget))
         after = Side(clauses_of(new, budget))

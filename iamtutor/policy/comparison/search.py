@@ -12,10 +12,11 @@ caller and variables are fixed), an element that can't miss is seen at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from iamtutor.policy.arn_patterns import compile_resource_pattern
 from iamtutor.policy.comparison.budget import Budget, Undecided
@@ -43,6 +44,9 @@ from iamtutor.policy.conditions import Context
 from iamtutor.policy.patterns import ContextValue
 
 _T = TypeVar("_T")
+
+#: What a problem and a step of it cost besides the work that is counted apart.
+_FOR_A_PROBLEM, _FOR_A_STEP = 40, 20
 
 #: Is allowed whatever the policies say, so that no policy differs in it.
 ALWAYS_ALLOWED = frozenset({"sts:getcalleridentity"})
@@ -117,6 +121,7 @@ class Problem:
 
     def solve(self) -> Proposal | None:
         """A request; None: there is none. Raises Undecided."""
+        self._budget.charge(_FOR_A_PROBLEM)
         known: _Known | None = _Known()
         for key, want in self._caller.wants:
             known = known and known.with_want(key, want)
@@ -145,7 +150,7 @@ class Problem:
         return after
 
     def _refine(self, known: _Known, open_clauses: list[Clause]) -> Proposal | None:
-        self._budget.charge(2)
+        self._budget.charge(_FOR_A_STEP)
         request = Proposal(
             self._caller,
             known.action,
@@ -177,13 +182,13 @@ class Problem:
 
     def _settle_action(self, known: _Known) -> _Known | None:
         action = find_action(known.action_unions, known.no_actions, self._budget)
-        return None if action is None else replace(known, action=action)
+        return None if action is None else known._replace(action=action)
 
     def _settle_resource(self, known: _Known) -> _Known | None:
         resource = find_resource(
             known.resource_unions, known.no_resources, self._assigned, self._budget
         )
-        return None if resource is None else replace(known, resource=resource)
+        return None if resource is None else known._replace(resource=resource)
 
     def _settle_key(self, known: _Known, key: str) -> _Known | None:
         wants = known.wants.get(key, frozenset())
@@ -205,30 +210,24 @@ class Problem:
         return None if value is None else known.with_value(key, value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What a request must be, element by element, and one that is so."""
 
     action_unions: tuple[frozenset[str], ...] = ()
     no_actions: tuple[frozenset[str], ...] = (ALWAYS_ALLOWED,)
     resource_unions: tuple[Resources, ...] = ()
     no_resources: tuple[Resources, ...] = ()
-    wants: dict[str, frozenset[Want]] = None  # type: ignore[assignment]
-    values: dict[str, ContextValue] = None  # type: ignore[assignment]
+    wants: Mapping[str, frozenset[Want]] = MappingProxyType({})
+    values: Mapping[str, ContextValue] = MappingProxyType({})
     action: str = ""
     resource: str = ""
-
-    def __post_init__(self) -> None:
-        if self.wants is None:
-            object.__setattr__(self, "wants", {})
-            object.__setattr__(self, "values", {})
 
     def with_actions(self, clause: Clause, met: bool) -> _Known:
         listed = clause.actions if clause.actions is not None else clause.not_actions
         texts = listed or frozenset()
         if (clause.actions is not None) is met:
-            return replace(self, action_unions=_added(self.action_unions, texts))
-        return replace(self, no_actions=_added(self.no_actions, texts))
+            return self._replace(action_unions=_added(self.action_unions, texts))
+        return self._replace(no_actions=_added(self.no_actions, texts))
 
     def with_resources(self, clause: Clause, met: bool) -> _Known:
         if clause.resources is not None:
@@ -238,19 +237,19 @@ class _Known:
         else:
             return self
         if among:
-            return replace(self, resource_unions=_added(self.resource_unions, listed))
-        return replace(self, no_resources=_added(self.no_resources, listed))
+            return self._replace(resource_unions=_added(self.resource_unions, listed))
+        return self._replace(no_resources=_added(self.no_resources, listed))
 
     def with_want(self, key: str, want: Want) -> _Known:
         wants = self.wants.get(key, frozenset()) | {want}
-        return replace(self, wants={**self.wants, key: wants})
+        return self._replace(wants={**self.wants, key: wants})
 
     def with_value(self, key: str, value: ContextValue | Absent) -> _Known:
         values = dict(self.values)
         values.pop(key, None)
         if not isinstance(value, Absent):
             values[key] = value
-        return replace(self, values=values)
+        return self._replace(values=values)
 
 
 def _added(items: tuple[_T, ...], item: _T) -> tuple[_T, ...]:

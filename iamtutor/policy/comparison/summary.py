@@ -77,8 +77,9 @@ class _Part:
     but: tuple[str, ...]
     resources: tuple[str, ...] | None
     principals: tuple[NamedPrincipal, ...] | None
-    found: Proposal
     clause: Clause
+    before: tuple[Json, ...]
+    denied: bool
 
 
 def changes_between(
@@ -146,7 +147,10 @@ class _Summary:
         self, text: str | None, but: tuple[str, ...], clause: Clause, found: Proposal
     ) -> None:
         resources, principals = self._resources(clause), self._principals(clause)
-        self.parts.append(_Part(text, but, resources, principals, found, clause))
+        before, denied = self._before(found)
+        self.parts.append(
+            _Part(text, but, resources, principals, clause, before, denied)
+        )
 
     def _difference(
         self, allow: Clause, without: Iterable[str] = ()
@@ -210,25 +214,18 @@ class _Summary:
     def grouped(self) -> tuple[Change, ...]:
         """Parts that differ in their actions alone, put together."""
         groups: dict[tuple[object, ...], list[_Part]] = {}
-        befores: dict[tuple[object, ...], tuple[tuple[Json, ...], bool]] = {}
         for part in self.parts:
-            before, denied = self._before(part)
             key = (
                 replace(part.clause, actions=None, places=()),
                 part.resources,
                 part.principals,
-                str(before),
-                denied,
+                str(part.before),
+                part.denied,
             )
             groups.setdefault(key, []).append(part)
-            befores[key] = (before, denied)
-        return tuple(
-            self._change(parts, *befores[key]) for key, parts in groups.items()
-        )
+        return tuple(map(self._change, groups.values()))
 
-    def _change(
-        self, parts: Sequence[_Part], before: tuple[Json, ...], denied: bool
-    ) -> Change:
+    def _change(self, parts: Sequence[_Part]) -> Change:
         first = parts[0]
         actions = _outermost({part.action for part in parts if part.action is not None})
         but = sorted({text for part in parts for text in part.but})
@@ -240,14 +237,13 @@ class _Summary:
             first.principals,
             self.keys,
         )
-        return Change(statement, tuple(self._spelt(but)), before, denied)
+        return Change(statement, tuple(self._spelt(but)), first.before, first.denied)
 
     def _spelt(self, actions: Iterable[str]) -> list[str]:
         return [spelt(action, self.catalogue) for action in actions]
 
-    def _before(self, part: _Part) -> tuple[tuple[Json, ...], bool]:
+    def _before(self, found: Proposal) -> tuple[tuple[Json, ...], bool]:
         """What the other policy says of the action, where it says anything."""
-        found = part.found
         nowhere = replace(found, resource="", context={})
         statements = []
         denied = False
