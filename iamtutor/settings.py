@@ -145,7 +145,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a command is saved; IMMEDIATE makes a writer wait for
-    # its turn instead of failing half-way. Writers queue in ``sandbox.queue``.
+    # its turn instead of failing half-way. Writers queue in ``web.queue``.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",

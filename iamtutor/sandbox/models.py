@@ -18,7 +18,7 @@ class Sandbox(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     document = models.BinaryField()
     tokens = models.FloatField(default=0)
-    """Command lines that may be sent at once; see ``services.spend``."""
+    """Command lines that may be sent at once; see ``services._spend``."""
     tokens_at = models.DateTimeField(default=timezone.now)
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
