@@ -75,7 +75,7 @@ class _Evaluator:
             if match is None:
                 rest = self.source[at:].strip()
                 if re.match(r"\d+#", rest):
-                    raise Unsupported("numbers of another base: #")
+                    raise Unsupported("a number of another base (#)")
                 raise self._wrong("syntax error: operand expected", at)
             self.tokens.append(
                 (match.group().strip(), match.start(match.lastgroup or 0))

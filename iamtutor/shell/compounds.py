@@ -97,7 +97,7 @@ def _definition(parser: Parser, name: Word) -> Function:
     if not isinstance(command(parser), Compound):
         raise BashSyntaxError(parser.token.text)
     if parser.waiting:
-        raise Unsupported("here-documents that begin on the last line of a function")
+        raise Unsupported("a here-document that begins on the last line of a function")
     # Behind as many line ends as are before it: so its lines have the right numbers.
     lines = parser.lexer.source.count("\n", 0, start) + parser.first_line - 1
     return Function(text, "\n" * lines + parser.lexer.source[start : parser.read_to])
@@ -172,7 +172,7 @@ def _for(parser: Parser) -> For | Count:
     if parser.token.kind != "word":
         raise BashSyntaxError(name)
     if not _NAME.match(name):
-        raise Unsupported(f"loops over `{name}'")
+        raise Unsupported(f"a loop over `{name}'")
     parser.advance()
     words: tuple[Word, ...] | None = None
     if parser.at((";",)):

@@ -44,7 +44,7 @@ from iamtutor.shell.process import (
     Sink,
 )
 from iamtutor.shell.programs import program, usage
-from iamtutor.shell.programs.absent import INSTEAD
+from iamtutor.shell.programs.absent import refused
 from iamtutor.shell.streams import Channels, Streams
 from iamtutor.shell.syntax import (
     AnyCommand,
@@ -253,7 +253,7 @@ class Shell:
                         return 0
                     return self._full(around)
         except Unsupported as error:
-            around.err.write(f"iamtutor: this shell does not have {error}\n")
+            around.err.write(f"iamtutor: {error} is not emulated here\n")
             return 2
 
     def _full(self, around: Channels) -> int:
@@ -317,7 +317,7 @@ class Shell:
                 value = assigned_text(assignment, expander)
                 assigned[name] = expander.variables[name] = value
             elif words:
-                raise Unsupported("arrays in the environment of a program")
+                raise Unsupported("an array in the environment of a program")
             elif not assign_array(self.machine, assignment, expander):
                 return self._full(around)
         self._trace(words, assigned, around)
@@ -400,9 +400,8 @@ class Shell:
             script = self._script_file(name, env)
             if script is not None and (found is None or "/" in name):
                 return self._run_file(script, words, env, around)
-        if found is None and plain in INSTEAD:
-            instead = INSTEAD[plain]
-            process.err(f"iamtutor: {plain} is not on this machine; {instead}\n")
+        if found is None and (refusal := refused(plain, self.host)):
+            process.err(f"{refusal}\n")
             return 127
         if found is None:
             reason, status = self._why_not(name)
@@ -458,7 +457,7 @@ class Shell:
                 env, around, source, path, words[1:], label=path, options=options
             )
         other = _command_name(interpreter[0])
-        if program(other) is None and other not in INSTEAD:
+        if program(other) is None and not refused(other, self.host):
             told = "cannot execute: required file not found"
             around.err.write(f"{self.label}: {name}: {told}\n")
             return 127
@@ -574,7 +573,9 @@ class Shell:
                 return 2
             except Unsupported as error:
                 line = parser.line if parser else 1
-                around.err.write(f"iamtutor: line {line} of {label}: {error}\n")
+                around.err.write(
+                    f"iamtutor: {error} is not emulated here ({label}: line {line})\n"
+                )
                 return 2
             if steps is None:
                 return status

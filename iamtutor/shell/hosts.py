@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from iamtutor.shell.awscli.dialects import DIALECTS, Dialect
+from iamtutor.shell.executables import AMAZON_LINUX_2, AMAZON_LINUX_2023
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Host:
     selinux: bool = True
     """``ls -l`` puts a dot after the mode of files that have an SELinux context."""
     files: dict[str, str] = field(default_factory=dict)
+    executables: frozenset[str] = AMAZON_LINUX_2023
+    """The programs of the real image."""
     prompt: str = "[{user}@{short} {where}]{mark} "
 
 
@@ -84,6 +87,7 @@ HOSTS: dict[str, Host] = {
         http_tokens="optional",
         selinux=False,
         files=_AL2_FILES,
+        executables=AMAZON_LINUX_2,
     ),
     "v1.18": Host(
         name="v1.18",
@@ -94,6 +98,7 @@ HOSTS: dict[str, Host] = {
         built=_BUILT_AL2,
         selinux=False,
         files=_AL2_FILES,
+        executables=AMAZON_LINUX_2,
     ),
     "v1": Host(
         name="v1",

@@ -110,7 +110,7 @@ def _run(shell: Shell, line: str, stdin: str | None) -> Outcome:
     except (Unsupported, RecursionError) as error:
         what = str(error) if isinstance(error, Unsupported) else "that nesting"
         _remember(machine, source)
-        _complain(shell, f"iamtutor: this shell does not have {what}")
+        _complain(shell, f"iamtutor: {what} is not emulated here")
         return _end(shell, 2)
     _remember(machine, source)
     shell.replies = [] if stdin is None and _is_simple(steps) else None

@@ -125,7 +125,7 @@ class Parser:
                 if one_line and (kind == "newline" or self.token.kind == "newline"):
                     break
             elif kind == "&":
-                raise Unsupported("background jobs: &")
+                raise Unsupported("a background job (&)")
             elif kind == "end" or kind in closers:
                 break
             else:
@@ -201,7 +201,7 @@ class Parser:
             value, start = self.aliases[name], self.token.start
             lexer.source = lexer.source[:start] + value + lexer.source[self.token.end :]
             if len(lexer.source) > _ALIASED_LIMIT:
-                raise Unsupported("room for aliases that long")
+                raise Unsupported("an alias that long")
             lexer.position = start
             self.token = lexer.next()
 
@@ -309,7 +309,7 @@ class Parser:
             raise Unsupported(f"file descriptor {fd}")
         following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
         if operator == ">" and following == "(":
-            raise Unsupported("process substitution: >( )")
+            raise Unsupported("process substitution >( )")
         duplicate = operator in ("<", ">") and following == "&"
         if duplicate:
             self.lexer.position += 1

@@ -21,7 +21,7 @@ DEFAULTS = frozenset([":-", "-", ":=", "=", ":+", "+", ":?", "?"])
 
 def read(inner: str, quoted: bool, word: Callable[[str, bool], Word]) -> Variable:
     """The variable that ``${inner}`` is; ``word`` reads text as (quoted or not) a word."""
-    refusal = Unsupported(f"parameter expansion: ${{{inner}}}")
+    refusal = Unsupported(f"the parameter expansion ${{{inner}}}")
     sign = ""
     if len(inner) > 1 and inner[0] in "#!" and _NAME.match(inner, 1):
         sign, inner = inner[0], inner[1:]

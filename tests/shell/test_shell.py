@@ -152,7 +152,7 @@ def test_a_syntax_error_has_bashs_words_and_status(terminal: Terminal) -> None:
 
 def test_what_the_shell_lacks_is_not_worded_like_bash(terminal: Terminal) -> None:
     outcome = terminal.type("sleep 1 &")
-    assert outcome.stderr == "iamtutor: this shell does not have background jobs: &\n"
+    assert outcome.stderr == "iamtutor: a background job (&) is not emulated here\n"
 
 
 def test_too_long_a_line_is_refused(terminal: Terminal) -> None:
@@ -285,11 +285,26 @@ def test_the_history_stays_small(terminal: Terminal) -> None:
     assert sum(map(len, terminal.machine.history)) <= interpreter.HISTORY_LENGTH
 
 
-@pytest.mark.parametrize("name", ["emacs", "python3", "sudo", "/usr/bin/python3"])
+@pytest.mark.parametrize("name", ["python3", "sudo", "/usr/bin/python3", "trap"])
 def test_what_a_real_machine_has_is_told_apart(terminal: Terminal, name: str) -> None:
     outcome = terminal.type(f"{name} x")
     assert outcome.stderr.startswith("iamtutor: ")
     assert outcome.exit_code == 127
+
+
+@pytest.mark.parametrize(
+    ("host", "there", "missing"),
+    [("today", "dnf", "python2"), ("2022", "crontab", "dnf")],
+)
+def test_what_the_real_host_lacks_is_not_found(
+    host: str, there: str, missing: str
+) -> None:
+    terminal = Terminal(host=host)
+    told = terminal.shows(there)
+    assert told.startswith(f"iamtutor: {there} is not emulated here")
+    assert terminal.shows(missing) == f"-bash: {missing}: command not found\n"
+    assert terminal.shows("emacs") == "-bash: emacs: command not found\n"
+    assert terminal.shows("which python3") == "/usr/bin/python3\n"
 
 
 @pytest.mark.parametrize("program", ["cat", "cp hello.txt", "mv hello.txt", "ls", "rm"])
@@ -344,7 +359,7 @@ def test_substitutions_nest_to_a_limit(terminal: Terminal) -> None:
     line = "echo a"
     for _ in range(12):
         line = f"echo $({line})"
-    assert "this shell does not have that nesting" in terminal.shows(line)
+    assert "that nesting is not emulated here" in terminal.shows(line)
 
 
 def test_a_file_that_grows_too_large_is_not_written(terminal: Terminal) -> None:

@@ -1,9 +1,16 @@
-"""Programs of a real machine that this one does not have, and what helps instead."""
+"""What a real machine has and this one lacks: it says so in one way, ``refused``.
+
+``iamtutor: NAME is not emulated here``, perhaps with what helps instead. What the real
+machine lacks as well is no matter of this module: bash does not find the command.
+"""
 
 from __future__ import annotations
 
+from iamtutor.shell.executables import SHELL_WORDS
+from iamtutor.shell.hosts import Host
+
 _EDITOR = "nano and vi are here"
-_SCRIPT = "nothing runs scripts here; type the lines"
+_SCRIPT = "bash and awk run scripts here"
 _PACKAGES = "nothing can be installed here"
 _NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
 _USERS = "there is only one user here"
@@ -16,25 +23,21 @@ _MACHINE = "uname -a, hostname and the metadata service tell about the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
 _LIMITS = "the limits of this machine are fixed"
 _NUMBERS = "write $((…)) or ((…))"
-_WORDS = "this shell does not have it"
 _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
 INSTEAD: dict[str, str] = {
-    **dict.fromkeys(("ed", "emacs", "joe", "pico"), _EDITOR),
-    **dict.fromkeys(("node", "perl", "python", "python3"), _SCRIPT),
-    **dict.fromkeys(("apt", "apt-get", "dnf", "pip", "pip3", "rpm", "yum"), _PACKAGES),
+    **dict.fromkeys(("ed"), _EDITOR),
+    **dict.fromkeys(("perl", "python", "python3"), _SCRIPT),
+    **dict.fromkeys(("dnf", "rpm", "yum"), _PACKAGES),
     **dict.fromkeys(
         (
             "dig",
-            "git",
-            "nc",
             "nslookup",
             "ping",
             "scp",
             "sftp",
             "ssh",
-            "telnet",
             "wget",
         ),
         _NETWORK,
@@ -44,7 +47,6 @@ INSTEAD: dict[str, str] = {
         ("bg", "crontab", "fg", "jobs", "kill", "nohup", "systemctl", "top"),
         _SYSTEM,
     ),
-    **dict.fromkeys(("exec", "readonly", "trap", "wait"), _WORDS),
     **dict.fromkeys(("df", "du"), _SIZES),
     **dict.fromkeys(("ln", "readlink", "realpath"), _LINKS),
     **dict.fromkeys(("file", "hexdump", "od", "openssl", "xxd"), _BYTES),
@@ -56,7 +58,6 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
     **dict.fromkeys(("expr",), _NUMBERS),
-    **dict.fromkeys(("getopts", "mapfile", "shopt"), _WORDS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
     "column": "aws --output table lines things up",
     "fold": "the terminal folds long lines by itself",
@@ -68,3 +69,11 @@ INSTEAD: dict[str, str] = {
     "watch": "type the line again",
     "zip": "cp -r and aws s3 sync are here",
 }
+
+
+def refused(name: str, host: Host) -> str | None:
+    """What is said of ``name``; None if the real machine does not have it either."""
+    if name not in host.executables and name not in SHELL_WORDS:
+        return None
+    instead = f"; {INSTEAD[name]}" if name in INSTEAD else ""
+    return f"iamtutor: {name} is not emulated here{instead}"

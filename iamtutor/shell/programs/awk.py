@@ -78,7 +78,7 @@ def _arguments(
         elif word[:2] in ("-F", "-v", "-f", "-e"):
             option, equals, value = word[:2], word[2:], word[2:]
         else:
-            raise AwkError(f"iamtutor: awk here does not have: {word}")
+            raise AwkError(f"iamtutor: awk: {word} is not emulated here")
         if not equals:
             if not queue:
                 raise AwkError(f"awk: option requires an argument -- {option[1]}", 2)

@@ -553,7 +553,7 @@ class Awk:
         function = self.program.functions.get(call.name)
         if function is None:
             if call.name in ABSENT:
-                raise AwkError(f"iamtutor: awk here does not have: {call.name}()")
+                raise AwkError(f"iamtutor: awk: {call.name}() is not emulated here")
             raise AwkError(f"fatal: function `{call.name}' not defined")
         if len(self.scopes) >= CALL_DEPTH:
             told = f"functions call each other at most {CALL_DEPTH} deep here"

@@ -95,7 +95,7 @@ class _Parser:
     def wrong(self) -> AwkError:
         token = self.token
         if token.kind in _ABSENT:
-            return AwkError(f"iamtutor: awk here does not have: {token.kind}")
+            return AwkError(f"iamtutor: awk: {token.kind} is not emulated here")
         ended = token.kind in ("end", "newline")
         what = "unexpected newline or end of string" if ended else "syntax error"
         return complaint(self.source, token.start, what)
@@ -107,7 +107,7 @@ class _Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > NESTING_LIMIT:
-            raise AwkError("iamtutor: awk here does not have: that nesting")
+            raise AwkError("iamtutor: awk: that nesting is not emulated here")
 
     # Rules
 
@@ -385,7 +385,7 @@ class _Parser:
             self.take()
             left = Binary(kind, left, self.joined())
         if self.token.kind == "|" and self.tokens[self.at + 1].kind == "getline":
-            raise AwkError('iamtutor: awk here does not have: "command" | getline')
+            raise AwkError('iamtutor: awk: "command" | getline is not emulated here')
         return left
 
     def joined(self) -> Expression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from iamtutor.shell.executables import SBIN
 from iamtutor.shell.filesystem import (
     NOT_A_DIRECTORY,
     PERMISSION_DENIED,
@@ -196,7 +197,7 @@ def type_(process: Process) -> int:
             process.out(f"{name} is a function\n{name} () \n{body.lstrip()}\n")
         elif name in BUILTINS:
             process.out(f"{name} is a shell builtin\n")
-        elif program(name):
+        elif program(name) or name in process.host.executables:
             process.out(f"{name} is {location(process, name)}\n")
         else:
             process.err(f"{process.shell_name}: type: {name}: not found\n")
@@ -208,7 +209,7 @@ def location(process: Process, name: str) -> str:
     """Where the program ``name`` lies on the disk."""
     if name == "aws":
         return process.host.cli.path
-    return posixpath.join("/usr/bin", name)
+    return posixpath.join("/usr/sbin" if name in SBIN else "/usr/bin", name)
 
 
 PROGRAMS = {

@@ -30,11 +30,19 @@ def changes(left: Sequence[str], right: Sequence[str], budget: Budget) -> list[C
     inner = left[start : len(left) - end], right[start : len(right) - end]
     removed, added = [False] * (len(left) + 2), [False] * (len(right) + 2)
     # One place before the first line and one behind the last are never changed.
-    gone, new = _shortest(*inner, budget)
-    for place in gone:
-        removed[1 + start + place] = True
-    for place in new:
-        added[1 + start + place] = True
+    # A line that the other text does not have is in no common subsequence.
+    ours, theirs = set(inner[0]), set(inner[1])
+    shared = [i for i, line in enumerate(inner[0]) if line in theirs]
+    others = [i for i, line in enumerate(inner[1]) if line in ours]
+    gone, new = _shortest(
+        [inner[0][i] for i in shared], [inner[1][i] for i in others], budget
+    )
+    kept = {*shared} - {shared[place] for place in gone}
+    same = {*others} - {others[place] for place in new}
+    for place in range(len(inner[0])):
+        removed[1 + start + place] = place not in kept
+    for place in range(len(inner[1])):
+        added[1 + start + place] = place not in same
     _settle(left, removed, added)
     _settle(right, added, removed)
     return _runs(removed, added, len(left), len(right))

@@ -110,7 +110,7 @@ def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
             return 1
         if trace:
             process.err(" ".join(words) + "\n")
-        if _missing(words[0]):
+        if _missing(process, words[0]):
             process.err(f"xargs: {words[0]}: No such file or directory\n")
             return 127
         ended = process.run(words, "")
@@ -121,11 +121,13 @@ def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
     return status
 
 
-def _missing(word: str) -> bool:
+def _missing(process: Process, word: str) -> bool:
     """Whether ``word`` is no program that another one could run."""
     from iamtutor.shell.programs import program
 
     name = word.rpartition("/")[2]
+    if name in process.host.executables:
+        return False
     return program(name) is None or name in _ONLY_SHELL
 
 
@@ -163,7 +165,7 @@ def env(process: Process) -> int:
         for name, value in environment.items():
             process.out(f"{name}={value}{end}")
         return 0
-    if _missing(rest[0]):
+    if _missing(process, rest[0]):
         process.err(f"env: ‘{rest[0]}’: No such file or directory\n")
         return 127
     return process.run(rest, process.input.rest(), environment)

@@ -204,7 +204,7 @@ def command(process: Process) -> int:
             process.out(f"alias {name}='{machine.aliases[name]}'\n")
         elif name in machine.functions or name in BUILTINS or name in KEYWORDS:
             process.out(f"{name}\n")
-        elif program(name):
+        elif program(name) or name in process.host.executables:
             process.out(f"{location(process, name)}\n")
         else:
             continue

@@ -180,7 +180,8 @@ def which(process: Process) -> int:
 
     status = 0
     for name in process.argv[1:]:
-        if program(name) and (name not in BUILTINS or name in _ALSO_FILES):
+        known = program(name) or name in process.host.executables
+        if known and (name not in BUILTINS or name in _ALSO_FILES):
             process.out(location(process, name) + "\n")
         else:
             searched = process.env.get("PATH", "")
