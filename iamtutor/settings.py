@@ -192,6 +192,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+# -- courses --------------------------------------------------------------------------
+
+#: Folders with courses beside those of the product (docs/authoring.md).
+COURSE_FOLDERS = [Path(name) for name in env_list("COURSE_FOLDERS", "")]
+
 # -- languages ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ja"

@@ -18,11 +18,12 @@ def warm_up() -> None:
     """Read the content and make the clients of the ``aws`` program now: once, before the
     workers are forked, and not while the first person waits."""
     assert settings.SECRET_KEY  # Django refuses an empty one where it is asked for
-    from iamtutor.lessons.library import library
     from iamtutor.shell.awscli.session import warm_up as make_clients
+    from iamtutor.web.courses import library
 
-    for world in library().worlds.values():
-        make_clients(world.region)
+    for course in library().courses.values():
+        for world in course.worlds.values():
+            make_clients(world.region)
 
 
 warm_up()

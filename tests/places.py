@@ -5,7 +5,7 @@ A learner whose earlier lessons are carried out sees each of them filled.
 
 from __future__ import annotations
 
-from iamtutor.lessons.library import library
+from tests.content import course
 
 LESSON = "full-access"
 CONSOLE = f"lessons/{LESSON}/console/"
@@ -20,7 +20,7 @@ PAGES = (
     "progress/",
     "results/",
     "certificate/",
-    *(f"lessons/{lesson.slug}/" for lesson in library().lessons),
+    *(f"lessons/{lesson.slug}/" for lesson in course().lessons),
     f"lessons/{LESSON}/?tab=desk",
     "summary/",
     f"lessons/{LESSON}/edit/ec2/?path=/home/ec2-user/hello.txt",

@@ -80,6 +80,7 @@ def act(
     def within(done: Done) -> None:
         log = log_of(deed.sandbox_id)
         now = situation(
+            deed.enrolment.course,
             done.turn.world,
             done.turn.now,
             [logged.event for logged in log if logged.own],

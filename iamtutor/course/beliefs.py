@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course.models import Attempt, QuizAnswer
 from iamtutor.course.selectors import done_items, items
-from iamtutor.lessons.library import library
 from iamtutor.people.models import Enrolment
 
 
@@ -47,10 +46,10 @@ def changed(enrolment: Enrolment, language: str) -> list[Belief]:
     done = done_items(enrolment)
     found = []
     for _seat, name in held([enrolment]):
-        misconception = library().misconceptions.get(name)
+        misconception = enrolment.course.misconceptions.get(name)
         if misconception is None:
             continue
-        lesson = library().by_slug.get(misconception.refuted_in)
+        lesson = enrolment.course.by_slug.get(misconception.refuted_in)
         corrected = lesson is not None and done.get(lesson.slug, set()).issuperset(
             items(lesson)
         )

@@ -17,15 +17,16 @@ from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, verdict_of
 from iamtutor.lessons import grid
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import Choose, Question, Sort, Step, Task, Visit
 from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
-Cells = Mapping[tuple[str, str], ApiEvent]
+Cells = Mapping[CellKey, ApiEvent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,14 @@ class Cards:
 
     def __init__(
         self,
+        course: Course,
         lesson: Lesson,
         language: str,
         names: Names,
         standing: Standing,
         cells: Cells,
     ) -> None:
+        self.course = course
         self.lesson = lesson
         self.language = language
         self.names = names
@@ -244,7 +247,7 @@ class Cards:
         section = self._if_there(f"{task.id}.{progress.feedback}")
         if section is not None:
             return section
-        sentences = library().check_sentences[self.language]
+        sentences = self.course.check_sentences[self.language]
         template = sentences.get(progress.feedback, "")
         params = {key: str(value) for key, value in progress.feedback_params.items()}
         return mark_safe(f"<p>{render(template, {**self.names, **params})}</p>")
@@ -252,7 +255,7 @@ class Cards:
     def _prediction(self, task: Task) -> PredictionView | None:
         if task.predict is None:
             return None
-        cell = (task.predict.setting, task.predict.command)
+        cell = self.course.cell(task.predict)
         return prediction_view(
             cell, self.standing.predictions.get(cell), self.cells.get(cell)
         )
@@ -344,15 +347,15 @@ class Cards:
 
 
 def prediction_view(
-    cell: tuple[str, str], prediction: Prediction | None, event: ApiEvent | None
+    cell: CellKey, prediction: Prediction | None, event: ApiEvent | None
 ) -> PredictionView:
     """One cell of the grid: prediction and truth side by side."""
     result = None if event is None else grid.result_of(event)
     guess = prediction.guess if prediction is not None else ""
     predicted = bool(guess) and guess != Prediction.Guess.SKIPPED
     return PredictionView(
-        setting=cell[0],
-        command=cell[1],
+        setting=cell.setting,
+        command=cell.command,
         asked=prediction is None and event is None,
         predicted=predicted,
         guess=prediction.get_guess_display() if prediction is not None else "",

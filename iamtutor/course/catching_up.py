@@ -15,8 +15,8 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import build_world
 from iamtutor.lessons import acts
 from iamtutor.lessons.checks import judge
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
@@ -33,11 +33,11 @@ class Stuck(Exception):
         self.task = task
 
 
-def tasks_before(lesson: Lesson) -> list[tuple[Lesson, Task]]:
+def tasks_before(course: Course, lesson: Lesson) -> list[tuple[Lesson, Task]]:
     """The tasks of earlier lessons in the same world, in order."""
     if lesson.file.world is None:
         return []
-    continuing = library().continuing(lesson.file.world)
+    continuing = course.continuing(lesson.file.world)
     earlier = takewhile(lambda one: one.slug != lesson.slug, continuing)
     return [(one, task) for one in earlier for task in one.tasks]
 
@@ -51,7 +51,7 @@ def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, T
     )
     return [
         (one, task)
-        for one, task in tasks_before(lesson)
+        for one, task in tasks_before(enrolment.course, lesson)
         if (one.slug, task.id) not in done
     ]
 
@@ -63,18 +63,20 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     Raises ``Stuck`` if one of them does not lead to its goal in the account as it is; then
     nothing was changed. ``afresh`` carries out all of them in a new account.
     """
+    course = deed.enrolment.course
     missing: list[tuple[Lesson, Task]] = []
 
     def play(turn: Turn) -> Played:
         # Asked anew in each try: another tab may have carried them out meanwhile.
         missing[:] = missing_before(deed.enrolment, deed.lesson)
-        to_do = tasks_before(deed.lesson) if afresh else missing
+        to_do = tasks_before(course, deed.lesson) if afresh else missing
         log = [] if afresh else log_of(deed.sandbox_id)
         before = [logged.event for logged in log]
         for lesson, task in to_do:
             for one in task.first_solution:
-                acts.perform(turn, one)
+                acts.perform(turn, one, course)
             now = situation(
+                course,
                 turn.world,
                 turn.now,
                 [*before, *turn.events],
@@ -124,5 +126,5 @@ def reset_world(deed: Deed) -> Done:
     return sandbox_services.reset(
         sandbox_id=deed.sandbox_id,
         nonce=deed.nonce,
-        build=build_world(deed.lesson.file.world),
+        build=build_world(deed.enrolment.course, deed.lesson.file.world),
     )

@@ -14,10 +14,9 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.course import selectors, services
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing
-from iamtutor.lessons import grid
 from iamtutor.lessons.coaching import Tutor
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.names import names
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.selectors import log_of
@@ -47,7 +46,7 @@ class _Seat:
             settled={
                 *self.standing.predictions,
                 *self.run_before,
-                *grid.cells(library().grid, events),
+                *self.enrolment.course.cells(events),
             },
         )
 
@@ -56,14 +55,15 @@ class _Seat:
         return selectors.standing(self.enrolment, self.lesson)
 
     @cached_property
-    def run_before(self) -> Iterable[tuple[str, str]]:
+    def run_before(self) -> Iterable[CellKey]:
         own = [logged.event for logged in log_of(self.sandbox_id) if logged.own]
-        return grid.cells(library().grid, own)
+        return self.enrolment.course.cells(own)
 
     @cached_property
     def tutor(self) -> Tutor:
-        known = names(self.turn.world, library())
-        return Tutor(library(), self.lesson, self.language, known)
+        course = self.enrolment.course
+        known = names(self.turn.world, course.file)
+        return Tutor(course, self.lesson, self.language, known)
 
 
 def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
@@ -76,8 +76,7 @@ def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
         assert cell is not None  # it was asked about
         services.predict(
             enrolment=enrolment,
-            setting=cell.setting,
-            command=cell.command,
+            cell=enrolment.course.cell(cell),
             guess=Prediction.Guess(guess),
             confidence=confidence,
         )

@@ -18,8 +18,8 @@ from iamtutor.cloud.world import World
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import open_tasks
 from iamtutor.lessons.checks import CheckResult, judge
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import Answered, Task, parts
 from iamtutor.lessons.situation import Situation
@@ -32,6 +32,7 @@ from iamtutor.web.text import storable
 
 
 def situation(
+    course: Course,
     world: World,
     now: datetime,
     events: Sequence[ApiEvent],
@@ -39,7 +40,7 @@ def situation(
     solved: Sequence[str] = (),
 ) -> Situation:
     return Situation(
-        library=library(),
+        course=course,
         world=world,
         now=now,
         events=events,
@@ -195,6 +196,7 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
             lesson,
             opened.sandbox,
             situation(
+                enrolment.course,
                 opened.world,
                 opened.now,
                 opened.events,
@@ -210,6 +212,7 @@ def check_task(
 ) -> CheckResult:
     """Check one task because the learner asks. A failure is an attempt too."""
     now = situation(
+        enrolment.course,
         opened.world,
         opened.now,
         opened.events,

@@ -106,6 +106,7 @@ class Prediction(models.Model):
         GUESS = "guess", _("A guess")
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="predictions")
+    grid = models.CharField(_("grid"), max_length=60, default="four-settings")
     setting = models.CharField(_("setting"), max_length=40)
     command = models.CharField(_("command"), max_length=40)
     guess = models.CharField(_("prediction"), max_length=10, choices=Guess.choices)
@@ -119,12 +120,13 @@ class Prediction(models.Model):
         verbose_name_plural = _("predictions")
         constraints = (
             models.UniqueConstraint(
-                fields=["enrolment", "setting", "command"], name="one_prediction_a_cell"
+                fields=["enrolment", "grid", "setting", "command"],
+                name="one_prediction_a_cell",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.setting}/{self.command}: {self.guess}"
+        return f"{self.grid}/{self.setting}/{self.command}: {self.guess}"
 
 
 class QuizAnswer(models.Model):

@@ -1,18 +1,20 @@
-"""The results grid: settings × commands, truth and prediction side by side.
+"""A course's grids: settings × commands, truth and prediction side by side.
 
 Filled only by the learner's own runs. The instructor's grid reads the same cells.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
 from iamtutor.course.cards import PredictionView, prediction_view
-from iamtutor.lessons import grid
-from iamtutor.lessons.library import library
+from iamtutor.lessons.grid import CellKey, Cells
+from iamtutor.lessons.lesson import Grid
 from iamtutor.lessons.names import example_names, names
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.people.models import Enrolment
@@ -27,6 +29,13 @@ class Cell:
     view: PredictionView
     lesson: str
     ref: str
+
+    @property
+    def href(self) -> str:
+        """The call's why, or the lesson in which it is made."""
+        if self.ref:
+            return reverse("course:why", args=[self.lesson, self.ref]) + "#why"
+        return reverse("course:lesson", args=[self.lesson])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,9 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class GridView:
+    id: str
+    title: SafeString
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
@@ -84,74 +95,87 @@ class Grid:
         return len(self._cells) - self.run
 
 
-def lesson_of_cells() -> dict[tuple[str, str], str]:
-    """Where each cell of the grid is predicted and run."""
-    return {
-        (task.predict.setting, task.predict.command): lesson.slug
-        for lesson in library().lessons
-        for task in lesson.tasks
-        if task.predict is not None
-    }
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """What was run in the worlds of a course, and how to find it again."""
+
+    cells: Cells
+    refs: Mapping[str, str]
+    names: Mapping[str, str]
 
 
-def _as_run(cells: grid.Cells) -> dict[str, str]:
+def _as_run(cells: Cells) -> dict[str, str]:
     """Bucket and file as the latest runs named them, for when the clean-up is done and
     there is no bucket to read them from."""
     found: dict[str, str] = {}
-    for (_row, command), event in sorted(cells.items(), key=lambda one: one[1].time):
+    for _cell, event in sorted(cells.items(), key=lambda one: one[1].time):
         if "Bucket" in event.params:
             found["bucket"] = str(event.params["Bucket"])
-        if command == "upload" and "Key" in event.params:
+        if event.operation == "PutObject" and "Key" in event.params:
             found["file"] = str(event.params["Key"])
     return found
 
 
-def build(enrolment: Enrolment, language: str) -> Grid:
-    """The grid of one seat."""
-    known = library()
-    where = lesson_of_cells()
-    worlds = {known.lesson(slug).file.world for slug in where.values()}
-    cells, refs, filled = {}, {}, example_names(known)
-    for world in worlds:
+def _runs(enrolment: Enrolment) -> _Runs:
+    course = enrolment.course
+    lessons = course.lesson_of_cells().values()
+    cells: Cells = {}
+    refs: dict[str, str] = {}
+    filled = example_names(course.file)
+    for world in {lesson.file.world for lesson in lessons}:
         sandbox = find_sandbox(enrolment, world) if world else None
-        if sandbox is not None:
-            opened = Opened(sandbox)
-            filled = names(opened.world, known)
-            refs = {one.event.event_id: one.ref for one in opened.log}
-            cells = grid.cells(known.grid, opened.events)
-            if filled["bucket"] not in opened.world.account.buckets:
-                filled |= _as_run(cells)
+        if sandbox is None:
+            continue
+        opened = Opened(sandbox)
+        run = course.cells(opened.events)
+        filled |= names(opened.world, course.file)
+        if filled.get("bucket") not in opened.world.account.buckets:
+            filled |= _as_run(run)
+        refs |= {one.event.event_id: one.ref for one in opened.log}
+        cells |= run
+    return _Runs(cells, refs, filled)
+
+
+def build(enrolment: Enrolment, language: str) -> list[GridView]:
+    """The grids of one seat's course."""
+    course = enrolment.course
+    where = course.lesson_of_cells()
     predictions = selectors.predictions(enrolment)
-    texts = known.grid_texts[language]
-    columns = tuple(
-        Column(
-            mark_safe(render(texts[column.id].title, filled)),
-            fill(column.line, filled),
-            column.operation,
-            column.action,
+    runs = _runs(enrolment) if course.grids else _Runs({}, {}, {})
+
+    def cell(key: CellKey, line: str) -> Cell:
+        event = runs.cells.get(key)
+        lesson = where.get(key)
+        return Cell(
+            line,
+            prediction_view(key, predictions.get(key), event),
+            lesson.slug if lesson else "",
+            runs.refs.get(event.event_id, "") if event else "",
         )
-        for column in known.grid.commands
-    )
-    rows = tuple(
-        Row(
-            mark_safe(texts[row.id].title),
-            tuple(arn.rsplit("/", 1)[-1] for arn in row.policies),
-            tuple(
-                Cell(
-                    columns[place].line,
-                    prediction_view(
-                        (row.id, column.id),
-                        predictions.get((row.id, column.id)),
-                        cells.get((row.id, column.id)),
-                    ),
-                    where.get((row.id, column.id), ""),
-                    refs.get(cells[row.id, column.id].event_id, "")
-                    if (row.id, column.id) in cells
-                    else "",
-                )
-                for place, column in enumerate(known.grid.commands)
-            ),
+
+    def view(grid: Grid) -> GridView:
+        columns = tuple(
+            Column(
+                mark_safe(render(grid.name_of(column.id, language), runs.names)),
+                fill(column.line, runs.names),
+                column.operation,
+                column.action,
+            )
+            for column in grid.file.commands
         )
-        for row in known.grid.settings
-    )
-    return Grid(columns, rows)
+        rows = tuple(
+            Row(
+                mark_safe(render(grid.name_of(row.id, language), runs.names)),
+                tuple(arn.rsplit("/", 1)[-1] for arn in row.policies or ()),
+                tuple(
+                    cell(CellKey(grid.id, row.id, one.id), column.line)
+                    for one, column in zip(grid.file.commands, columns, strict=True)
+                ),
+            )
+            for row in grid.file.settings
+        )
+        return GridView(
+            grid.id, mark_safe(render(grid.title(language), runs.names)), columns, rows
+        )
+
+    return [view(grid) for grid in course.grids.values()]

@@ -12,8 +12,8 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 
@@ -28,7 +28,7 @@ class Standing:
     solved: frozenset[str]
     """The questions that were ever answered correctly."""
     hints: Mapping[str, int]
-    predictions: Mapping[tuple[str, str], Prediction] = field(default_factory=dict)
+    predictions: Mapping[CellKey, Prediction] = field(default_factory=dict)
 
     def is_done(self, item_id: str) -> bool:
         """Whether a task is completed or a question answered correctly."""
@@ -59,9 +59,9 @@ def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
     )
 
 
-def predictions(enrolment: Enrolment) -> dict[tuple[str, str], Prediction]:
+def predictions(enrolment: Enrolment) -> dict[CellKey, Prediction]:
     return {
-        (p.setting, p.command): p
+        CellKey(p.grid, p.setting, p.command): p
         for p in Prediction.objects.filter(enrolment=enrolment)
     }
 
@@ -117,7 +117,7 @@ def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
     """Every published lesson with how much of it is done."""
     done = done_items(enrolment)
     rows = []
-    for number, lesson in enumerate(library().lessons, 1):
+    for number, lesson in enumerate(enrolment.course.lessons, 1):
         ids = items(lesson)
         finished = done.get(lesson.slug, set()).intersection(ids)
         rows.append(

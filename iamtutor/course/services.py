@@ -23,8 +23,9 @@ from iamtutor.course.models import (
 )
 from iamtutor.lessons import worlds
 from iamtutor.lessons.checks import judge_answer
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
@@ -35,12 +36,14 @@ from iamtutor.web.queue import writer_queue
 ACTIVE_EVERY = timedelta(seconds=2)
 
 
-def build_world(name: str) -> Callable[[str], tuple[World, dict[str, bytes]]]:
-    """What makes a fresh world of this name from a seed."""
+def build_world(
+    course: Course, name: str
+) -> Callable[[str], tuple[World, dict[str, bytes]]]:
+    """What makes a fresh world of a course, by its name, from a seed."""
 
     def build(seed: str) -> tuple[World, dict[str, bytes]]:
         bodies = BodyStore()
-        world = worlds.build(library().worlds[name], seed, timezone.now(), bodies)
+        world = worlds.build(course.worlds[name], seed, timezone.now(), bodies)
         return world, bodies.new
 
     return build
@@ -53,7 +56,7 @@ def open_lesson_sandbox(enrolment: Enrolment, lesson: Lesson) -> Sandbox | None:
     return sandbox_services.open_sandbox(
         enrolment=enrolment,
         world=lesson.file.world,
-        build=build_world(lesson.file.world),
+        build=build_world(enrolment.course, lesson.file.world),
     )
 
 
@@ -113,8 +116,7 @@ def reveal_hint(
 def predict(
     *,
     enrolment: Enrolment,
-    setting: str,
-    command: str,
+    cell: CellKey,
     guess: Prediction.Guess,
     confidence: str = "",
 ) -> Prediction:
@@ -122,8 +124,7 @@ def predict(
     with writer_queue(), transaction.atomic():
         prediction, _ = Prediction.objects.get_or_create(
             enrolment=enrolment,
-            setting=setting,
-            command=command,
+            **cell._asdict(),
             defaults={"guess": guess, "confidence": confidence},
         )
     return prediction

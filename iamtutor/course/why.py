@@ -65,6 +65,12 @@ class Verdict:
         css, icon = VERDICTS[name]
         return cls(name, css, icon, verdict_word(name))
 
+    @property
+    def tone(self) -> str:
+        """How it looks in a grid."""
+        tones = {"allowed": "ok", "explicitDeny": "bad", "none": "off"}
+        return tones.get(self.name, "no")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

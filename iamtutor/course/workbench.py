@@ -26,10 +26,9 @@ from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
-from iamtutor.lessons import grid
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
-from iamtutor.lessons.names import example_names
+from iamtutor.lessons.grid import CellKey, setting_of
+from iamtutor.lessons.lesson import Grid, Lesson
+from iamtutor.lessons.names import EC2, example_names
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Section
@@ -83,6 +82,7 @@ class Workbench:
         chosen_call: str = "",
     ) -> None:
         self.enrolment = enrolment
+        self.course = enrolment.course
         self.lesson = lesson
         self.language = language
         self.opened = opened
@@ -107,30 +107,41 @@ class Workbench:
 
     @cached_property
     def number(self) -> int:
-        slugs = [lesson.slug for lesson in library().lessons]
+        slugs = [lesson.slug for lesson in self.course.lessons]
         return slugs.index(self.lesson.slug) + 1
 
     @property
     def title(self) -> str:
         return self.cards.title
 
+    @property
+    def course_title(self) -> SafeString:
+        return mark_safe(render(self.course.title(self.language), self.names))
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         if self.opened is None:
-            return example_names(library())
-        return names_of(self.opened.world, library())
+            return example_names(self.course.file)
+        return names_of(self.opened.world, self.course.file)
 
     @cached_property
     def standing(self) -> Standing:
         return selectors.standing(self.enrolment, self.lesson)
 
     @cached_property
-    def cells(self) -> Mapping[tuple[str, str], ApiEvent]:
-        return grid.cells(library().grid, self.opened.events) if self.opened else {}
+    def cells(self) -> Mapping[CellKey, ApiEvent]:
+        return self.course.cells(self.opened.events) if self.opened else {}
 
     @cached_property
     def cards(self) -> Cards:
-        return Cards(self.lesson, self.language, self.names, self.standing, self.cells)
+        return Cards(
+            self.course,
+            self.lesson,
+            self.language,
+            self.names,
+            self.standing,
+            self.cells,
+        )
 
     @cached_property
     def steps(self) -> list[StepView]:
@@ -168,11 +179,11 @@ class Workbench:
 
     @cached_property
     def next_lesson(self) -> Lesson | None:
-        return library().next(self.lesson.slug)
+        return self.course.next(self.lesson.slug)
 
     @cached_property
     def previous_lesson(self) -> Lesson | None:
-        return library().previous(self.lesson.slug)
+        return self.course.previous(self.lesson.slug)
 
     def _title_of(self, lesson: Lesson | None) -> SafeString:
         html = "" if lesson is None else lesson.title(self.language)
@@ -189,7 +200,7 @@ class Workbench:
     @cached_property
     def terms(self) -> list[Section]:
         """The words that this lesson teaches."""
-        text = library().concept_texts[self.language]
+        text = self.course.concept_texts[self.language]
         return [
             text[concept] for concept in self.lesson.file.teaches if concept in text
         ]
@@ -285,14 +296,23 @@ class Workbench:
         instance = hops.the_instance(self.opened.world)
         if instance is None or not self.opened.world.account.roles:
             return []
-        current = grid.setting_of(
-            library().grid, self.opened.world, instance.instance_id
-        )
-        texts = library().grid_texts[self.language]
+        chosen = self.instance_grid
+        if chosen is None:
+            return []
+        current = setting_of(chosen.file, self.opened.world, instance.instance_id)
         return [
-            SettingChoice(row.id, texts[row.id].title, row.id == current)
-            for row in library().grid.settings
+            SettingChoice(row.id, chosen.name_of(row.id, self.language), row is current)
+            for row in chosen.file.settings
         ]
+
+    @property
+    def instance_grid(self) -> Grid | None:
+        """The grid whose settings are those of the instance's role: they can be chosen
+        beside the terminal."""
+        return next(
+            (grid for grid in self.course.grids.values() if grid.file.caller.at == EC2),
+            None,
+        )
 
     @cached_property
     def has_setting(self) -> bool:

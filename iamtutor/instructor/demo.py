@@ -17,7 +17,6 @@ from iamtutor.course.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.names import names
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import Act, Choose, Drop, Press, Question, Run, Sort, Task
@@ -98,7 +97,7 @@ class Walk:
 
     def go(self) -> None:
         left = self.learner.items
-        for lesson in library().lessons:
+        for lesson in self.seat.course.lessons:
             if left <= 0:
                 break
             sandbox = services.open_lesson_sandbox(self.seat, lesson)
@@ -146,8 +145,7 @@ class Walk:
         if task.predict is not None:
             services.predict(
                 enrolment=self.seat,
-                setting=task.predict.setting,
-                command=task.predict.command,
+                cell=self.seat.course.cell(task.predict),
                 guess=self.learner.guess,
                 confidence=Prediction.Confidence.LIKELY,
             )
@@ -174,7 +172,8 @@ class Walk:
         )
 
     def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
-        known = names(Opened(Sandbox.objects.get(pk=sandbox.pk)).world, library())
+        world = Opened(Sandbox.objects.get(pk=sandbox.pk)).world
+        known = names(world, self.seat.course.file)
         deed = Deed(self.seat, lesson, sandbox.pk, services.new_nonce(), limited=False)
         match act:
             case Press():

@@ -11,6 +11,7 @@ from iamtutor.people.models import Cohort, Enrolment
 
 HEADER = (
     "learner",
+    "course",
     "lesson",
     "task",
     "kind",
@@ -49,6 +50,7 @@ def rows(cohort: Cohort) -> Iterator[tuple[object, ...]]:
     ):
         yield (
             str(p.enrolment.person),
+            cohort.course,
             p.lesson,
             p.task,
             "task",
@@ -65,6 +67,7 @@ def rows(cohort: Cohort) -> Iterator[tuple[object, ...]]:
     ):
         yield (
             str(a.enrolment.person),
+            cohort.course,
             a.lesson,
             a.question,
             "question",

@@ -16,8 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from iamtutor.course.beliefs import held
 from iamtutor.course.buttons import button_words
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.people.models import Cohort, Enrolment, Person
@@ -148,17 +147,17 @@ def classes_of(person: Person) -> list[Enrolment]:
     )
 
 
-def columns_of(lessons: Sequence[Lesson], language: str) -> list[Column]:
-    names = example_names(library())
-    slugs = [lesson.slug for lesson in library().lessons]
+def columns_of(course: Course, language: str) -> list[Column]:
+    """Each task and question of the course as one column."""
+    names = example_names(course.file)
     return [
         Column(
             lesson.slug,
             item.id,
-            f"{slugs.index(lesson.slug) + 1}-{number}",
+            f"{place}-{number}",
             mark_safe(render(lesson.text(language)[item.id].title, names)),
         )
-        for lesson in lessons
+        for place, lesson in enumerate(course.lessons, 1)
         for number, item in enumerate(
             (item for step in lesson.steps for item in lesson.items(step)), 1
         )
@@ -222,7 +221,8 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
         .filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
         .order_by("created")
     )
-    columns = columns_of(library().lessons, language)
+    course = cohort.taken
+    columns = columns_of(course, language)
     ids = [seat.pk for seat in seats]
     progress = _progress(ids)
     solved = set(
@@ -244,18 +244,28 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
     now = timezone.now()
     rows = sorted(
         (
-            _row(seat, columns, progress, solved, tried, last_belief, now, language)
+            _row(
+                seat,
+                course,
+                columns,
+                progress,
+                solved,
+                tried,
+                last_belief,
+                now,
+                language,
+            )
             for seat in seats
         ),
         key=lambda row: not row.needs_help,
     )
     lesson = lesson or _where_most_are(rows)
     if lesson == WHOLE_COURSE:
-        rows = [_by_lesson(row, language) for row in rows]
+        rows = [_by_lesson(row, course, language) for row in rows]
     else:
         rows = [_in_lesson(row, lesson) for row in rows]
     shown = (
-        lesson_columns(language)
+        lesson_columns(course, language)
         if lesson == WHOLE_COURSE
         else [column for column in columns if column.lesson == lesson]
     )
@@ -267,15 +277,15 @@ def class_view(cohort: Cohort, language: str, lesson: str = "") -> ClassView:
         "" if lesson == WHOLE_COURSE else lesson,
         tuple(rows),
         counted,
-        _beliefs(ids, language),
+        _beliefs(course, ids, language),
     )
 
 
-def lesson_columns(language: str) -> list[Column]:
+def lesson_columns(course: Course, language: str) -> list[Column]:
     """Each lesson as one column."""
     return [
         Column(lesson.slug, "", str(number), mark_safe(lesson.title(language)))
-        for number, lesson in enumerate(library().lessons, 1)
+        for number, lesson in enumerate(course.lessons, 1)
     ]
 
 
@@ -294,10 +304,10 @@ def _in_lesson(row: Row, lesson: str) -> Row:
     )
 
 
-def _by_lesson(row: Row, language: str) -> Row:
+def _by_lesson(row: Row, course: Course, language: str) -> Row:
     """The marks of a row, one a lesson."""
     marks = []
-    for column in lesson_columns(language):
+    for column in lesson_columns(course, language):
         states = [m.state for m in row.marks if m.column.lesson == column.lesson]
         done = states.count("done")
         if done == len(states):
@@ -314,6 +324,7 @@ def _by_lesson(row: Row, language: str) -> Row:
 
 def _row(
     seat: Enrolment,
+    course: Course,
     columns: Sequence[Column],
     progress: dict[tuple[int, str, str], Standing],
     solved: set[tuple[int, str, str]],
@@ -352,7 +363,7 @@ def _row(
         if state in {"work", "help"} and current is None:
             current = column
         marks.append(_mark(state, column))
-    belief = library().misconceptions.get(last_belief.get(seat.pk, ""))
+    belief = course.misconceptions.get(last_belief.get(seat.pk, ""))
     return Row(
         seat,
         tuple(marks),
@@ -364,12 +375,14 @@ def _row(
     )
 
 
-def _beliefs(ids: Sequence[int], language: str) -> tuple[BeliefCount, ...]:
+def _beliefs(
+    course: Course, ids: Sequence[int], language: str
+) -> tuple[BeliefCount, ...]:
     """The beliefs that most learners of the class showed, with a bar's width of 240."""
     counted = Counter(belief for _seat, belief in held(list(ids)))
     found = []
     for name, count in counted.most_common(8):
-        misconception = library().misconceptions.get(name)
+        misconception = course.misconceptions.get(name)
         if misconception is not None:
             found.append(
                 BeliefCount(
@@ -409,7 +422,7 @@ def timeline(enrolment: Enrolment, language: str, *, last: int = 200) -> list[Mo
         .defer("before", "events")
         .order_by("-ordinal")[:last]
     ]
-    titles = {(c.lesson, c.id): c for c in columns_of(library().lessons, language)}
+    titles = {(c.lesson, c.id): c for c in columns_of(enrolment.course, language)}
 
     def said(lesson: str, item: str) -> str:
         column = titles.get((lesson, item))
@@ -422,7 +435,7 @@ def timeline(enrolment: Enrolment, language: str, *, last: int = 200) -> list[Mo
             a.created,
             "attempt",
             said(a.lesson, a.task),
-            _pitfall(a, language) or a.code,
+            _pitfall(enrolment.course, a, language) or a.code,
             a.passed,
             f"{a.lesson}/{a.task}",
         )
@@ -454,11 +467,11 @@ def _words(record: ActionRecord) -> str:
     return f"{record.get_kind_display()} · {label}"
 
 
-def _pitfall(attempt: Attempt, language: str) -> str:
+def _pitfall(course: Course, attempt: Attempt, language: str) -> str:
     """What a foreseen wrong attempt is called in the lesson's text."""
-    lesson = library().by_slug.get(attempt.lesson)
+    lesson = course.by_slug.get(attempt.lesson)
     section = f"{attempt.task}.{attempt.pitfall}"
     if not attempt.pitfall or lesson is None or section not in lesson.text(language):
         return attempt.pitfall
     title = lesson.text(language)[section].title
-    return mark_safe(render(title, example_names(library())))
+    return mark_safe(render(title, example_names(course.file)))

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.instructor import exports, selectors
 from iamtutor.instructor.forms import ClassForm
-from iamtutor.lessons.library import library
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import open_class
@@ -43,7 +42,9 @@ def classes(request: SignedInRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             cohort = open_class(
-                title=form.cleaned_data["title"], instructor=request.person
+                title=form.cleaned_data["title"],
+                instructor=request.person,
+                course=form.cleaned_data["course"],
             )
             return redirect("instructor:live", cohort.pk)
     return render(
@@ -79,7 +80,7 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
     """The class as it is now; polled with a version, 204 when nothing changed."""
     own = _own_class(request, cohort)
     lesson = request.GET.get("lesson", "")
-    if lesson not in {"", selectors.WHOLE_COURSE, *library().by_slug}:
+    if lesson not in {"", selectors.WHOLE_COURSE, *own.taken.by_slug}:
         raise Http404
     version = selectors.version_of(own)
     if request.htmx and request.GET.get("v") == version:
@@ -92,7 +93,7 @@ def live(request: SignedInRequest, cohort: int) -> HttpResponse:
         "lesson": view.lesson or selectors.WHOLE_COURSE,
         "now": timezone.localtime(),
         "lessons": [
-            (one.slug, one.title(request.LANGUAGE_CODE)) for one in library().lessons
+            (one.slug, one.title(request.LANGUAGE_CODE)) for one in own.taken.lessons
         ],
     }
     if not request.htmx:
@@ -111,7 +112,7 @@ def learner(request: SignedInRequest, cohort: int, seat: int) -> HttpResponse:
     """One learner's attempts and what was done, newest first."""
     own = _own_class(request, cohort)
     enrolment = get_object_or_404(
-        Enrolment.objects.select_related("person"),
+        Enrolment.objects.select_related("person", "cohort"),
         pk=seat,
         cohort=own,
         seat=Enrolment.Seat.LEARNER,

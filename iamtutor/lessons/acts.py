@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons import placeholders
-from iamtutor.lessons.library import Library, library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import EC2, names
 from iamtutor.lessons.placeholders import Names
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
@@ -39,12 +39,12 @@ class Performed:
         return plain(self.painted)
 
 
-def perform(turn: Turn, act: Act, content: Library | None = None) -> Performed:
+def perform(turn: Turn, act: Act, course: Course) -> Performed:
     """Carry out one act. Placeholders stand for what the world holds at this moment.
 
     An ``answer`` changes nothing in the world: whoever keeps the answers notes it.
     """
-    filled = names(turn.world, content or library())
+    filled = names(turn.world, course.file)
     match act:
         case Press():
             return _press(turn, act, filled)

@@ -6,21 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from iamtutor.lessons import solutions
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import Library
 from iamtutor.lessons.placeholders import Names, fill, render
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.schema import Task
 from iamtutor.shell.coaching import Forecast, Guidance, Hints
 
-Cells = Collection[tuple[str, str]]
+Cells = Collection[CellKey]
 
 
 @dataclass(frozen=True, slots=True)
 class Tutor:
     """A lesson in one language, for a learner who calls things by ``names``."""
 
-    library: Library
+    course: Course
     lesson: Lesson
     language: str
     names: Names
@@ -39,7 +40,7 @@ class Tutor:
             task
             for task in left
             if task.predict is not None
-            and (task.predict.setting, task.predict.command) not in settled
+            and self.course.cell(task.predict) not in settled
         )
         return Guidance(
             hints=self._hints(left[0], opened.get(left[0].id, 0)) if left else None,
@@ -63,10 +64,10 @@ class Tutor:
 
     def _forecast(self, task: Task) -> Forecast:
         assert task.predict is not None  # only such tasks are asked about
-        grid, titles = self.library.grid, self.library.grid_texts[self.language]
-        command = next(one for one in grid.commands if one.id == task.predict.command)
+        cell = self.course.cell(task.predict)
+        grid = self.course.grids[cell.grid]
         return Forecast(
             task=task.id,
-            setting=self._plain(titles[task.predict.setting].title),
-            line=fill(command.line, self.names),
+            setting=self._plain(grid.name_of(cell.setting, self.language)),
+            line=fill(grid.file.command(cell.command).line, self.names),
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import (
     Act,
     Answer,
@@ -19,17 +20,13 @@ from iamtutor.lessons.schema import (
     parts,
 )
 
-if TYPE_CHECKING:
-    from iamtutor.lessons.lesson import Lesson
-    from iamtutor.lessons.library import Library
 
-
-def check(library: Library) -> Iterator[ContentError]:
-    """Everything that is wrong between the files of a library."""
-    for lesson in library.by_slug.values():
-        yield from check_lesson(library, lesson)
-    for misconception in library.misconceptions.values():
-        if misconception.refuted_in not in library.listed_slugs:
+def check(course: Course) -> Iterator[ContentError]:
+    """Everything that is wrong between the files of a course."""
+    for lesson in course.by_slug.values():
+        yield from check_lesson(course, lesson)
+    for misconception in course.misconceptions.values():
+        if misconception.refuted_in not in course.listed_slugs:
             text = next(iter(misconception.texts.values()), None)
             if text is not None:
                 yield text.error(
@@ -38,15 +35,33 @@ def check(library: Library) -> Iterator[ContentError]:
                 )
 
 
-def check_lesson(library: Library, lesson: Lesson) -> Iterator[ContentError]:
+def check_neighbours(
+    course: Course, others: Iterable[Course]
+) -> Iterator[ContentError]:
+    """What a course shares with others that only one may have: a lesson's address."""
+    for other in others:
+        if other.slug == course.slug:
+            for lesson in course.by_slug.values():
+                yield lesson.source.error(
+                    (), f"there is another course {course.slug!r}"
+                )
+                break
+        for slug, lesson in course.by_slug.items():
+            if slug in other.by_slug:
+                yield lesson.source.error(
+                    ("lesson",), f"the course {other.slug} has a lesson {slug!r} too"
+                )
+
+
+def check_lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     """What a lesson expects of other files, and doesn't find there."""
-    yield from _concepts(library, lesson)
-    yield from _lesson(library, lesson)
+    yield from _concepts(course, lesson)
+    yield from _lesson(course, lesson)
 
 
-def _concepts(library: Library, lesson: Lesson) -> Iterator[ContentError]:
+def _concepts(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     earlier = takewhile(
-        lambda other: other.slug != lesson.slug, library.by_slug.values()
+        lambda other: other.slug != lesson.slug, course.by_slug.values()
     )
     taught = {concept for other in earlier for concept in other.file.teaches}
     for concept in lesson.file.needs:
@@ -56,38 +71,40 @@ def _concepts(library: Library, lesson: Lesson) -> Iterator[ContentError]:
             )
     for key in ("teaches", "needs"):
         for concept in getattr(lesson.file, key):
-            if library.concepts and concept not in library.concepts:
+            if course.concepts and concept not in course.concepts:
                 yield lesson.source.error((key,), f"concepts.yaml has no {concept!r}")
 
 
-def _lesson(library: Library, lesson: Lesson) -> Iterator[ContentError]:
+def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     world = lesson.file.world
-    if world is not None and world not in library.worlds:
+    if world is not None and world not in course.worlds:
         yield lesson.source.error(("world",), f"there is no world {world!r}")
     for at, step in enumerate(lesson.steps):
         for index, task in enumerate(step.tasks):
             place = ("steps", at, "tasks", index)
-            for message in _task(library, lesson, task):
+            for message in _task(course, lesson, task):
                 yield lesson.source.error(place, f"{task.id}: {message}")
         for index, question in enumerate(step.questions):
             place = ("steps", at, "questions", index)
             if isinstance(question, Choose | Sort):
-                for message in _beliefs(library, question.misconceptions):
+                for message in _beliefs(course, question.misconceptions):
                     yield lesson.source.error(place, f"{question.id}: {message}")
 
 
-def _task(library: Library, lesson: Lesson, task: Task) -> Iterator[str]:
+def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
     if task.predict is not None:
-        yield from _cell(library, task.predict.setting, task.predict.command)
+        yield from _cell(
+            course, task.predict.grid, task.predict.setting, task.predict.command
+        )
     for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
-        yield from _predicate(library, lesson, predicate)
+        yield from _predicate(course, lesson, predicate)
     for acts in (
         *task.solutions.values(),
         *(pitfall.attempt for pitfall in task.pitfalls),
     ):
         yield from _acts(lesson, acts)
     yield from _beliefs(
-        library,
+        course,
         {
             pitfall.pitfall: pitfall.misconception
             for pitfall in task.pitfalls
@@ -96,11 +113,11 @@ def _task(library: Library, lesson: Lesson, task: Task) -> Iterator[str]:
     )
 
 
-def _predicate(library: Library, lesson: Lesson, whole: Predicate) -> Iterator[str]:
+def _predicate(course: Course, lesson: Lesson, whole: Predicate) -> Iterator[str]:
     for predicate in parts(whole):
         match predicate:
             case Called(called=pattern):
-                yield from _cell(library, pattern.setting, pattern.command)
+                yield from _cell(course, pattern.grid, pattern.setting, pattern.command)
             case Answered(answered=question_id):
                 yield from _question(lesson, question_id)
             case _:
@@ -118,15 +135,26 @@ def _question(lesson: Lesson, question_id: str) -> Iterator[str]:
         yield f"this lesson has no question {question_id!r}"
 
 
-def _cell(library: Library, setting: str | None, command: str | None) -> Iterator[str]:
-    grid = library.grid
+def _cell(
+    course: Course, grid_id: str | None, setting: str | None, command: str | None
+) -> Iterator[str]:
+    if setting is None and command is None and grid_id is None:
+        return
+    if grid_id is None and len(course.grids) != 1:
+        yield "say which grid it is: " + (", ".join(course.grids) or "there is none")
+        return
+    grid_id = grid_id or next(iter(course.grids))
+    if grid_id not in course.grids:
+        yield f"there is no grid {grid_id!r}"
+        return
+    grid = course.grids[grid_id].file
     if setting is not None and setting not in {row.id for row in grid.settings}:
-        yield f"grid.yaml has no setting {setting!r}"
+        yield f"the grid {grid_id} has no setting {setting!r}"
     if command is not None and command not in {column.id for column in grid.commands}:
-        yield f"grid.yaml has no command {command!r}"
+        yield f"the grid {grid_id} has no command {command!r}"
 
 
-def _beliefs(library: Library, named: Mapping[str, str]) -> Iterator[str]:
+def _beliefs(course: Course, named: Mapping[str, str]) -> Iterator[str]:
     for belief in named.values():
-        if library.misconceptions and belief not in library.misconceptions:
+        if course.misconceptions and belief not in course.misconceptions:
             yield f"misconceptions.yaml has no {belief!r}"

@@ -1,38 +1,69 @@
-"""The grid of settings and commands, filled by what really happened.
+"""Grids of settings and commands, filled by what really happened.
 
-A setting is what the role of the instance is allowed to be, a command is the API call
-that it makes. Only calls from the instance count, and only those that say something about
+A setting is what the caller's own identity is allowed to be, a command is the API call
+that it makes. Only the grid's caller counts, and only calls that say something about
 permissions: a mistyped bucket name fills no cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.world import World
-from iamtutor.lessons.names import EC2
-from iamtutor.lessons.schema import GridFile
-
-Cells = dict[tuple[str, str], ApiEvent]
+from iamtutor.lessons.schema import GridCaller, GridFile, Setting
 
 
-def setting_with(grid: GridFile, policies: Iterable[str] | None) -> str | None:
-    """The setting in which a role has exactly these policies; None: there is no such one.
+class CellKey(NamedTuple):
+    """A command under a setting of a grid, by their ids."""
 
-    ``policies`` are ARNs and names of inline policies; None when there is no role.
-    """
-    rows = grid.settings
-    if policies is None:
-        return next((row.id for row in rows if not row.role), None)
-    held = set(policies)
-    return next(
-        (row.id for row in rows if row.role and set(row.policies) == held), None
+    grid: str
+    setting: str
+    command: str
+
+
+Cells = dict[CellKey, ApiEvent]
+
+
+def caller_of(event: ApiEvent) -> str | None:
+    """``role/NAME`` or ``user/NAME`` of who made a call."""
+    arn = event.issuer_arn
+    if arn is None or "/" not in arn:
+        return None
+    kind = arn.split(":", 5)[-1].split("/", 1)[0]
+    return f"{kind}/{arn.rsplit('/', 1)[-1]}"
+
+
+def _is_caller(wanted: GridCaller, event: ApiEvent) -> bool:
+    if wanted.at not in {None, event.origin}:
+        return False
+    if wanted.principal is None or not event.sent:
+        return True
+    return fnmatchcase(caller_of(event) or "", wanted.principal)
+
+
+def _holds(setting: Setting, policies: Iterable[str] | None) -> bool:
+    if policies is None or setting.policies is None:
+        return policies is None and setting.policies is None
+    held, wanted = list(policies), setting.policies
+    return all(any(fnmatchcase(arn, one) for one in wanted) for arn in held) and all(
+        any(fnmatchcase(arn, one) for arn in held) for one in wanted
     )
 
 
-def setting_of(grid: GridFile, world: World, instance_id: str) -> str | None:
+def setting_with(grid: GridFile, policies: Iterable[str] | None) -> Setting | None:
+    """The setting in which the grid's caller has exactly these policies; None: there is
+    no such one. ``policies`` are ARNs and names of inline policies; None when there are
+    no credentials."""
+    held = None if policies is None else set(policies)
+    rows = (row for row in grid.settings if row.caller is None)
+    return next((row for row in rows if _holds(row, held)), None)
+
+
+def setting_of(grid: GridFile, world: World, instance_id: str) -> Setting | None:
     """The setting that an instance is in now."""
     role = role_of_instance(world, instance_id)
     held = None if role is None else (*role.attached, *role.inline)
@@ -40,14 +71,18 @@ def setting_of(grid: GridFile, world: World, instance_id: str) -> str | None:
 
 
 def setting_of_call(grid: GridFile, event: ApiEvent) -> str | None:
-    """The setting under which a call was made on the instance."""
-    if event.origin != EC2:
+    """The setting under which a call was made."""
+    held = event.policies if event.sent else None
+    if event.sent and event.issuer_arn is None:
         return None
-    if not event.sent:
-        return setting_with(grid, None)
-    if ":role/" not in (event.issuer_arn or ""):
-        return None
-    return setting_with(grid, event.policies)
+    return next(
+        (
+            row.id
+            for row in grid.settings
+            if _is_caller(row.caller or grid.caller, event) and _holds(row, held)
+        ),
+        None,
+    )
 
 
 def command_of(grid: GridFile, event: ApiEvent) -> str | None:
@@ -82,7 +117,7 @@ def result_of(event: ApiEvent) -> str:
     return "denied" if event.denied else "allowed"
 
 
-def cell_of(grid: GridFile, event: ApiEvent) -> tuple[str, str] | None:
+def cell_of(grid: GridFile, event: ApiEvent) -> CellKey | None:
     """The cell of the grid that a call fills, if any."""
     if event.sent and not event.succeeded and not event.denied:
         return None
@@ -90,14 +125,16 @@ def cell_of(grid: GridFile, event: ApiEvent) -> tuple[str, str] | None:
     if command is None:
         return None
     setting = setting_of_call(grid, event)
-    return None if setting is None else (setting, command)
+    return None if setting is None else CellKey(grid.grid, setting, command)
 
 
-def cells(grid: GridFile, events: Iterable[ApiEvent]) -> Cells:
+def cells(grids: Iterable[GridFile], events: Iterable[ApiEvent]) -> Cells:
     """The last call for each cell that was filled. ``events``: oldest first."""
+    grids = tuple(grids)
     found: Cells = {}
     for event in events:
-        cell = cell_of(grid, event)
-        if cell is not None:
-            found[cell] = event
+        for grid in grids:
+            cell = cell_of(grid, event)
+            if cell is not None:
+                found[cell] = event
     return found

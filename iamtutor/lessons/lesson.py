@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from iamtutor.lessons import skeleton
 from iamtutor.lessons.prose import Prose, Section
-from iamtutor.lessons.schema import LessonFile, Question, Step, Task
+from iamtutor.lessons.schema import GridFile, LessonFile, Question, Step, Task
 from iamtutor.lessons.strict_yaml import Document
 
 Texts = Mapping[str, Prose]
@@ -112,3 +112,22 @@ class Misconception:
 
     def truth(self, language: str) -> str:
         return self.texts[language][f"{self.id}.truth"].html
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Settings × commands, and what they are called."""
+
+    file: GridFile
+    texts: Texts = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.file.grid
+
+    def title(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def name_of(self, row_or_column: str, language: str) -> str:
+        """What a setting or a command is called, as HTML."""
+        return self.texts[language][row_or_column].title

@@ -1,22 +1,31 @@
 """All content, read once, checked across files, and found by its ids.
 
-``load`` reads a content directory and raises ``InvalidContent`` with everything that is
-wrong with it. ``library`` is the course's own content, read at the first call.
+A course is a folder, and a value: its lessons in order, its worlds and grids, its words
+and the beliefs that it refutes. ``load`` reads folders of courses and raises
+``InvalidContent`` with everything that is wrong with them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from iamtutor.lessons import cross_checks, explanations, prose, skeleton, strict_yaml
+from iamtutor.lessons import (
+    cross_checks,
+    explanations,
+    placeholders,
+    prose,
+    skeleton,
+    strict_yaml,
+)
+from iamtutor.lessons.course import Course, Library
 from iamtutor.lessons.errors import ContentError, InvalidContent
-from iamtutor.lessons.lesson import Lesson, Misconception, Texts
+from iamtutor.lessons.lesson import Grid, Lesson, Misconception
+from iamtutor.lessons.names import placeholders_of
 from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import (
     ConceptsFile,
@@ -25,100 +34,81 @@ from iamtutor.lessons.schema import (
     LessonFile,
     M,
     MisconceptionsFile,
-    Unit,
     WorldFile,
     validate,
 )
 from iamtutor.lessons.strict_yaml import Document
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
+COURSES = CONTENT / "courses"
+EXPLANATIONS = CONTENT / "explanations"
 LANGUAGES = ("ja", "en")
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Everything under one content directory."""
-
-    course: CourseFile
-    course_texts: Texts = field(repr=False)
-    lessons: tuple[Lesson, ...]
-    """The published lessons, in the order of the course."""
-    by_slug: Mapping[str, Lesson] = field(repr=False)
-    """All lessons, drafts and retired ones too."""
-    grid: GridFile
-    grid_texts: Texts = field(repr=False)
-    concepts: tuple[str, ...]
-    concept_texts: Texts = field(repr=False)
-    misconceptions: Mapping[str, Misconception]
-    worlds: Mapping[str, WorldFile]
-    check_sentences: Mapping[str, Mapping[str, str]] = field(repr=False)
-    """By language, then by the code of a check's reason."""
-
-    @property
-    def listed_slugs(self) -> tuple[str, ...]:
-        """Every lesson that the course lists, readable or not."""
-        return tuple(slug for unit in self.units for slug in unit.lessons)
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        return self.course.units
-
-    def lesson(self, slug: str) -> Lesson:
-        """The lesson of this slug, or KeyError."""
-        return self.by_slug[slug]
-
-    def next(self, slug: str) -> Lesson | None:
-        """The published lesson after this one."""
-        return self._neighbour(slug, 1)
-
-    def previous(self, slug: str) -> Lesson | None:
-        """The published lesson before this one."""
-        return self._neighbour(slug, -1)
-
-    def _neighbour(self, slug: str, step: int) -> Lesson | None:
-        slugs = [lesson.slug for lesson in self.lessons]
-        index = slugs.index(slug) + step if slug in slugs else -1
-        return self.lessons[index] if 0 <= index < len(slugs) else None
-
-    def continuing(self, world: str) -> tuple[Lesson, ...]:
-        """The published lessons that share the world of this name, in order."""
-        return tuple(lesson for lesson in self.lessons if lesson.file.world == world)
-
-
 @cache
-def library() -> Library:
-    """The course's own content."""
-    return load(CONTENT)
+def package_library() -> Library:
+    """The courses that come with the product. A site may have others beside them."""
+    return load(COURSES)
 
 
-def load(content: Path) -> Library:
-    """The library in ``content``; ``InvalidContent`` names all that is wrong."""
-    found, errors = survey(content)
-    if found is None or errors:
-        raise InvalidContent(errors)
-    return found
+def load(*folders: Path) -> Library:
+    """The courses in ``folders``; ``InvalidContent`` names all that is wrong.
 
-
-def survey(content: Path) -> tuple[Library | None, list[ContentError]]:
-    """What can be read of ``content``, and everything that is wrong with it.
-
-    Lessons that can't be read are left out. There is no library at all without the files
-    that all lessons rest on.
+    A lesson's slug is its address, so no two courses may share one.
     """
-    reader = _Reader(content)
-    found = reader.library()
+    found: list[Course] = []
+    errors: list[ContentError] = []
+    for folder in folders:
+        if not courses_in(folder):
+            errors.append(ContentError(folder, 1, "there is no course in this folder"))
+    for folder in courses_in(*folders):
+        course, wrong = survey(folder)
+        errors += wrong
+        if course is None:
+            continue
+        errors += cross_checks.check_neighbours(course, found)
+        found.append(course)
+    if errors:
+        raise InvalidContent(errors)
+    found.sort(key=lambda course: course.file.rank)
+    return Library({course.slug: course for course in found})
+
+
+def courses_in(*folders: Path) -> list[Path]:
+    """The folders of the courses, by name."""
+    return [
+        path
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if (path / "course.yaml").is_file()
+    ]
+
+
+def survey(
+    course: Path, explanations: Path = EXPLANATIONS
+) -> tuple[Course | None, list[ContentError]]:
+    """What can be read of a course's folder, and everything that is wrong with it.
+
+    Lessons that can't be read are left out. There is no course at all without the file
+    that all lessons rest on. ``explanations`` is where the sentences of checks stand.
+    """
+    reader = _Reader(course, explanations)
+    found = reader.course()
     return found, reader.errors
 
 
 class _Reader:
-    """Reads a content directory and keeps the errors on the way."""
+    """Reads a course's folder and keeps the errors on the way."""
 
-    def __init__(self, content: Path) -> None:
-        self.content = content
+    def __init__(self, folder: Path, explanations: Path) -> None:
+        self.folder = folder
+        self.explanations = explanations
         self.errors: list[ContentError] = []
         self.world_sources: dict[str, Document] = {}
+        self.placeholders = placeholders.KNOWN
 
     def attempt(self, read: Callable[..., T], *arguments: object) -> T | None:
         """What ``read`` answers; None, and its errors kept, when it can't."""
@@ -134,14 +124,15 @@ class _Reader:
         document = self.attempt(strict_yaml.read, path)
         if document is None:
             return None
-        read = self.attempt(validate, model, document)
+        read = self.attempt(validate, model, document, self.placeholders)
         return None if read is None else (document, read)
 
     def texts(self, folder: Path, stem: str) -> dict[str, Prose]:
         """The texts called ``stem``, in every language; empty when one is missing."""
         texts: dict[str, Prose] = {}
         for language in LANGUAGES:
-            text = self.attempt(prose.read, folder / f"{stem}.{language}.md")
+            path = folder / f"{stem}.{language}.md"
+            text = self.attempt(prose.read, path, self.placeholders)
             if text is not None:
                 texts[language] = text
                 self.errors += skeleton.check_language(text, language)
@@ -150,25 +141,31 @@ class _Reader:
         self.errors += skeleton.check_twins(*texts.values())
         return texts
 
-    def library(self) -> Library | None:
-        course = self.document(CourseFile, self.content / "course.yaml")
-        grid = self.document(GridFile, self.content / "grid.yaml")
-        if course is None or grid is None:
+    def course(self) -> Course | None:
+        read = self.document(CourseFile, self.folder / "course.yaml")
+        if read is None:
             return None
+        source, file = read
+        if file.course != self.folder.name:
+            self.errors.append(
+                source.error(("course",), f"the folder is called {self.folder.name}")
+            )
+        self.placeholders = placeholders_of(file)
         worlds = self.worlds()
-        lessons = self.lessons(*course)
-        concepts = self.document(ConceptsFile, self.content / "concepts.yaml")
-        found = Library(
-            course=course[1],
-            course_texts=self.listed("course", [unit.unit for unit in course[1].units]),
+        lessons = self.lessons(source, file)
+        concepts = self.document(ConceptsFile, self.folder / "concepts.yaml")
+        found = Course(
+            file=file,
+            texts=self.listed(
+                "course", [unit.unit for unit in file.units], title=file.course
+            ),
             lessons=tuple(
                 lesson
                 for lesson in lessons.values()
                 if lesson.file.status == "published"
             ),
             by_slug=lessons,
-            grid=grid[1],
-            grid_texts=self.listed("grid", grid[1].ids),
+            grids=self.grids(source, file),
             concepts=concepts[1].concepts if concepts else (),
             concept_texts=self.listed(
                 "concepts", concepts[1].concepts if concepts else ()
@@ -180,9 +177,32 @@ class _Reader:
         self.errors += cross_checks.check(found)
         return found
 
+    def grids(self, source: Document, course: CourseFile) -> dict[str, Grid]:
+        folder = self.folder / "grids"
+        for path in sorted(folder.glob("*.yaml")):
+            if path.stem not in course.grids:
+                self.errors.append(
+                    source.error(("grids",), f"the grid {path.stem} is not listed")
+                )
+        grids: dict[str, Grid] = {}
+        for grid_id in course.grids:
+            read = self.document(GridFile, folder / f"{grid_id}.yaml")
+            if read is None:
+                continue
+            document, file = read
+            if file.grid != grid_id:
+                self.errors.append(
+                    document.error(("grid",), f"the file is called {grid_id}.yaml")
+                )
+            texts = self.texts(folder, grid_id)
+            for text in texts.values():
+                self.errors += skeleton.check_list(text, file.ids, title=grid_id)
+            grids[grid_id] = Grid(file, texts)
+        return grids
+
     def worlds(self) -> dict[str, WorldFile]:
         worlds: dict[str, WorldFile] = {}
-        for path in sorted((self.content / "worlds").glob("*.yaml")):
+        for path in sorted((self.folder / "worlds").glob("*.yaml")):
             read = self.document(WorldFile, path)
             if read is None:
                 continue
@@ -196,7 +216,7 @@ class _Reader:
         return worlds
 
     def lessons(self, source: Document, course: CourseFile) -> dict[str, Lesson]:
-        folder = self.content / "lessons"
+        folder = self.folder / "lessons"
         listed = [slug for unit in course.units for slug in unit.lessons]
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.is_dir() and path.name not in listed:
@@ -236,16 +256,20 @@ class _Reader:
         )
 
     def listed(
-        self, stem: str, ids: Sequence[str], below: Sequence[str] = ()
+        self,
+        stem: str,
+        ids: Sequence[str],
+        below: Sequence[str] = (),
+        title: str | None = None,
     ) -> dict[str, Prose]:
-        """Texts that consist of a section of level 2 for each id."""
-        texts = self.texts(self.content, stem)
+        """Texts that consist of a section of level 2 for each id, after a title."""
+        texts = self.texts(self.folder, stem)
         for text in texts.values():
-            self.errors += skeleton.check_list(text, ids, below)
+            self.errors += skeleton.check_list(text, ids, below, title)
         return texts
 
     def misconceptions(self) -> dict[str, Misconception]:
-        read = self.document(MisconceptionsFile, self.content / "misconceptions.yaml")
+        read = self.document(MisconceptionsFile, self.folder / "misconceptions.yaml")
         if read is None:
             return {}
         entries = read[1].misconceptions
@@ -265,7 +289,7 @@ class _Reader:
         """What a check says, by language and code, as HTML with placeholders."""
         found: dict[str, dict[str, str]] = {}
         for language in LANGUAGES:
-            path = self.content / "explanations" / f"checks.{language}.yaml"
+            path = self.explanations / f"checks.{language}.yaml"
             document = self.attempt(strict_yaml.read, path)
             if document is not None:
                 self.errors += explanations.check(document)

@@ -9,70 +9,116 @@
     hostname           of the instance
     account, region    of the account
 
-As long as there is none, the example names of ``course.yaml`` stand in. A file or object
-with the example's name goes before others. What is as old as the world itself isn't the
+A course has those of them that it gives an example of, which stands in as long as there is
+none; a file or object with the example's name goes before others. It may have names of its
+own: text, or the latest thing of a kind. What is as old as the world itself isn't the
 learner's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from iamtutor.cloud.account import (
     Account,
     Bucket,
+    Group,
     Instance,
     InstanceProfile,
+    ManagedPolicy,
     Role,
+    User,
 )
 from iamtutor.cloud.principals import profile_of_instance
 from iamtutor.cloud.world import World
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.schema import CourseFile, OwnName
 
-Made = TypeVar("Made", Role, Bucket, InstanceProfile)
+Named = Role | Bucket | InstanceProfile | User | Group | ManagedPolicy
+Made = TypeVar("Made", bound=Named)
 
 #: The machine of the learner's instance.
 EC2 = "ec2"
 DESK = "desk"
 
 
-def example_names(library: Library) -> dict[str, str]:
+#: What each account has, whatever a course is about.
+_ALWAYS = {"account": "111122223333", "region": "ap-northeast-1"}
+#: What comes along with a name that a course gives an example of.
+_ALONG: Mapping[str, Mapping[str, str]] = {
+    "role": {
+        "instance_profile": "{role}",
+        "role_arn": "arn:aws:iam::{account}:role/{role}",
+    },
+    "instance_name": {
+        "instance": "i-0abc12345def67890",
+        "hostname": "ip-172-31-4-20",
+    },
+}
+
+
+def example_names(course: CourseFile) -> dict[str, str]:
     """The value of every placeholder before there is a world."""
-    examples = library.course.names
-    return {
-        **examples.model_dump(),
-        "instance_profile": examples.role,
-        "role_arn": f"arn:aws:iam::{examples.account}:role/{examples.role}",
-    }
+    found = dict(_ALWAYS)
+    for name, example in course.names.items():
+        for along, text in _ALONG.get(name, {}).items():
+            found.setdefault(along, text)
+        found[name] = example if isinstance(example, str) else example.example
+    return {name: fill(text, found) for name, text in found.items()}
 
 
-def names(world: World, library: Library) -> dict[str, str]:
+def placeholders_of(course: CourseFile) -> frozenset[str]:
+    """The words that stand in braces in this course."""
+    return frozenset(example_names(course))
+
+
+def names(world: World, course: CourseFile) -> dict[str, str]:
     """The value of every placeholder in a world."""
-    examples = library.course.names
+    examples = example_names(course)
+    found = {**examples, **_standard(world, examples)}
+    for name, own in course.names.items():
+        if isinstance(own, OwnName):
+            latest = _latest(_younger(world, _KINDS[own.latest](world.account)))
+            found[name] = latest.name if latest else own.example
+    return {name: found[name] for name in examples}
+
+
+_KINDS: Mapping[str, Callable[[Account], Iterable[Named]]] = {
+    "role": lambda account: account.roles.values(),
+    "user": lambda account: account.users.values(),
+    "group": lambda account: account.groups.values(),
+    "policy": lambda account: account.policies.values(),
+    "bucket": lambda account: account.buckets.values(),
+}
+
+
+def _standard(world: World, examples: Mapping[str, str]) -> dict[str, str]:
+    """What the names mean that every course may have."""
     account = world.account
     instance = learners_instance(account)
     profile = profile_of_instance(world, instance.instance_id) if instance else None
     role = learners_role(account, profile)
-    role_name = role.name if role else examples.role
     profile = profile or learners_profile(account, role)
     bucket = _latest(own_buckets(world))
     machine = world.machines.get(EC2)
-    return {
-        "account": account.id,
-        "region": account.region,
-        "role": role_name,
-        "role_arn": role.arn if role else f"arn:aws:iam::{account.id}:role/{role_name}",
-        "instance_profile": profile.name if profile else role_name,
-        "instance": instance.instance_id if instance else examples.instance,
-        "instance_name": instance.tags.get("Name") or instance.instance_id
-        if instance
-        else examples.instance_name,
-        "bucket": bucket.name if bucket else examples.bucket,
-        "object": _object(bucket, examples.object),
-        "file": _file(world, examples.file),
-        "hostname": machine.hostname if machine else examples.hostname,
-    }
+    found = {"account": account.id, "region": account.region}
+    role_name = role.name if role else examples.get("role", "")
+    found["role"] = role_name
+    found["role_arn"] = (
+        role.arn if role else f"arn:aws:iam::{account.id}:role/{role_name}"
+    )
+    found["instance_profile"] = profile.name if profile else role_name
+    if instance is not None:
+        found["instance"] = instance.instance_id
+        found["instance_name"] = instance.tags.get("Name") or instance.instance_id
+    if bucket is not None:
+        found["bucket"] = bucket.name
+    if machine is not None:
+        found["hostname"] = machine.hostname
+    found["object"] = _object(bucket, examples.get("object", ""))
+    found["file"] = _file(world, examples.get("file", ""))
+    return found
 
 
 def learners_instance(account: Account) -> Instance | None:
@@ -106,12 +152,17 @@ def learners_profile(account: Account, role: Role | None) -> InstanceProfile | N
 
 def own_buckets(world: World) -> list[Bucket]:
     """The buckets that the learner made: all that are younger than the administrator."""
+    return list(_younger(world, world.account.buckets.values()))
+
+
+def _younger(world: World, things: Iterable[Made]) -> Iterable[Made]:
+    """Those that are younger than the administrator, who is as old as the world."""
     administrator = world.account.users.get(world.console_user)
-    return [
-        bucket
-        for bucket in world.account.buckets.values()
-        if administrator is None or bucket.created > administrator.created
-    ]
+    return (
+        thing
+        for thing in things
+        if administrator is None or thing.created > administrator.created
+    )
 
 
 def _latest(made: Iterable[Made]) -> Made | None:

@@ -1,7 +1,8 @@
 """Words in braces that stand for what this learner has: ``{role}``, ``{bucket}`` …
 
-Only the names listed here are placeholders. Any other single word in braces is a slip of
-the pen, unless a dollar sign makes it a shell variable; all other braces are just text.
+Only the names that a course has are placeholders. Any other single word in braces is a
+slip of the pen, unless a dollar sign makes it a shell variable; all other braces are just
+text.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
-#: What each name stands for is told by ``names``.
+#: What each of these stands for is told by ``names``; a course may have names of its own.
 KNOWN = frozenset(
     {
         "account",

@@ -22,8 +22,8 @@ from iamtutor.lessons import acts, grid
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.coaching import Tutor
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import Library
 from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain
@@ -86,16 +86,16 @@ class Terminal(Protocol):
 
 
 def play(
-    library: Library,
+    course: Course,
     slug: str,
     language: str,
     terminal: Terminal,
     begin: datetime = BEGIN,
 ) -> bool:
     """Play a lesson to its end; False if the player left before."""
-    lesson = library.lesson(slug)
-    stage = _stage(library, lesson, begin)
-    player = _Player(library, lesson, language, terminal, stage)
+    lesson = course.lesson(slug)
+    stage = _stage(course, lesson, begin)
+    player = _Player(course, lesson, language, terminal, stage)
     try:
         player.play()
     except (Left, EOFError):
@@ -105,14 +105,14 @@ def play(
     return True
 
 
-def _stage(library: Library, lesson: Lesson, begin: datetime) -> Rehearsal | None:
+def _stage(course: Course, lesson: Lesson, begin: datetime) -> Rehearsal | None:
     """The lesson's world as the lessons before it leave it."""
     world = lesson.file.world
     if world is None:
         return None
-    stage = Rehearsal.begin(library, world, SEED, begin)
+    stage = Rehearsal.begin(course, world, SEED, begin)
     earlier = takewhile(
-        lambda other: other.slug != lesson.slug, library.continuing(world)
+        lambda other: other.slug != lesson.slug, course.continuing(world)
     )
     for other in earlier:
         for task in other.tasks:
@@ -123,7 +123,7 @@ def _stage(library: Library, lesson: Lesson, begin: datetime) -> Rehearsal | Non
 
 @dataclass(slots=True)
 class _Player:
-    library: Library
+    course: Course
     lesson: Lesson
     language: str
     terminal: Terminal
@@ -133,7 +133,7 @@ class _Player:
     done: set[str] = field(default_factory=set)
     """Tasks that are done, or were left out."""
     opened: dict[str, int] = field(default_factory=dict)
-    predicted: dict[tuple[str, str], str] = field(default_factory=dict)
+    predicted: dict[grid.CellKey, str] = field(default_factory=dict)
 
     def play(self) -> None:
         self.say("start", title=self.title(self.lesson.slug))
@@ -161,7 +161,11 @@ class _Player:
 
     @property
     def names(self) -> Mapping[str, str]:
-        return self.stage.situation.names if self.stage else example_names(self.library)
+        return (
+            self.stage.situation.names
+            if self.stage
+            else example_names(self.course.file)
+        )
 
     def text(self, html: str) -> str:
         return plain(render(html, self.names))
@@ -252,7 +256,7 @@ class _Player:
 
     def type(self, stage: Rehearsal, line: str) -> None:
         """A line to the machine."""
-        before = grid.cells(self.library.grid, stage.events)
+        before = self.course.cells(stage.events)
         turn = stage.turn()
         coach = Coach(self.guidance)
         outcome = interpreter.run(
@@ -269,7 +273,7 @@ class _Player:
         for task_id, (guess, _) in coach.predicted.items():
             cell = self.lesson.task(task_id).predict
             assert cell is not None  # it was asked about
-            self.predicted[cell.setting, cell.command] = guess
+            self.predicted[self.course.cell(cell)] = guess
         self.show(outcome)
         self.compare(before, turn.events)
         if outcome.edit is not None:
@@ -293,8 +297,8 @@ class _Player:
 
     def guidance(self, events: Sequence[ApiEvent]) -> Guidance:
         assert self.stage is not None  # only tasks have hints
-        tutor = Tutor(self.library, self.lesson, self.language, self.names)
-        run = grid.cells(self.library.grid, [*self.stage.events, *events])
+        tutor = Tutor(self.course, self.lesson, self.language, self.names)
+        run = self.course.cells([*self.stage.events, *events])
         return tutor.guidance(
             done=self.done, opened=self.opened, settled={*self.predicted, *run}
         )
@@ -303,7 +307,7 @@ class _Player:
         """What was predicted of the commands just run for the first time, and what
         happened."""
         guesses = sentences("coach", self.language)["guesses"]
-        for cell, event in grid.cells(self.library.grid, events).items():
+        for cell, event in self.course.cells(events).items():
             guess = self.predicted.get(cell, SKIPPED)
             if guess != SKIPPED and cell not in before:
                 result = grid.result_of(event)
@@ -331,7 +335,7 @@ class _Player:
 
     def reason(self, result: CheckResult) -> None:
         if result.code is not None:
-            sentence = self.library.check_sentences[self.language][result.code]
+            sentence = self.course.check_sentences[self.language][result.code]
             self.terminal.write(plain(render(sentence, result.params)) + "\n")
 
     def press(self, stage: Rehearsal, rest: str) -> None:

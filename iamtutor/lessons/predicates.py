@@ -23,6 +23,7 @@ from iamtutor.lessons.schema import (
     Exists,
     File,
     FilePattern,
+    GridFile,
     Not,
     Predicate,
     Statement,
@@ -84,11 +85,7 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     if fewest is not None:
         return fewest[0]
     if pattern.command is not None:
-        column = next(
-            column
-            for column in situation.library.grid.commands
-            if column.id == pattern.command
-        )
+        column = _grid(pattern, situation).command(pattern.command)
         return miss(Reason.NOT_RUN, line=situation.fill(column.line))
     if pattern.operation is not None:
         return miss(Reason.NOT_CALLED, operation=pattern.operation)
@@ -105,7 +102,15 @@ def _is_meant(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bo
         evaluation.request.action == pattern.action for evaluation in event.evaluations
     ):
         return False
-    return pattern.command in {None, grid.command_of(situation.library.grid, event)}
+    if pattern.command is None:
+        return True
+    return pattern.command == grid.command_of(_grid(pattern, situation), event)
+
+
+def _grid(pattern: CallPattern, situation: Situation) -> GridFile:
+    """The grid that a pattern speaks of."""
+    grids = situation.course.grids
+    return grids[pattern.grid or next(iter(grids))].file
 
 
 def _differences(
@@ -117,7 +122,7 @@ def _differences(
         yield miss(_AT[pattern.at], operation=operation)
     if pattern.principal is not None:
         wanted = situation.fill(pattern.principal)
-        caller = _caller(event)
+        caller = grid.caller_of(event)
         if caller is None:
             yield miss(Reason.CALLED_BY_NOBODY, operation=operation, wanted=wanted)
         elif caller != wanted:
@@ -127,11 +132,10 @@ def _differences(
                 principal=caller,
                 wanted=wanted,
             )
-    if pattern.setting not in {
-        None,
-        grid.setting_of_call(situation.library.grid, event),
-    }:
-        yield _other_setting(event)
+    if pattern.setting is not None:
+        asked_for = _grid(pattern, situation)
+        if pattern.setting != grid.setting_of_call(asked_for, event):
+            yield _other_setting(event, asked_for)
     if pattern.resource is not None:
         resource = situation.fill(pattern.resource)
         asked = [evaluation.request.resource for evaluation in event.evaluations]
@@ -172,18 +176,10 @@ _DECIDED = {
 }
 
 
-def _caller(event: ApiEvent) -> str | None:
-    """``role/NAME`` or ``user/NAME`` of the caller."""
-    arn = event.issuer_arn
-    if arn is None or "/" not in arn:
-        return None
-    kind = arn.split(":", 5)[-1].split("/", 1)[0]
-    return f"{kind}/{arn.rsplit('/', 1)[-1]}"
-
-
-def _other_setting(event: ApiEvent) -> Miss:
-    if event.origin != "ec2":
-        return miss(Reason.NOT_CALLED_ON_EC2, operation=event.operation)
+def _other_setting(event: ApiEvent, asked_for: GridFile) -> Miss:
+    at = asked_for.caller.at
+    if at is not None and event.origin != at:
+        return miss(_AT[at], operation=event.operation)
     if not event.sent:
         return miss(Reason.CALLED_AND_NOT_SENT, operation=event.operation)
     return miss(Reason.CALLED_UNDER_ANOTHER_SETTING, operation=event.operation)

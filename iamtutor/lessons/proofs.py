@@ -24,9 +24,10 @@ from pathlib import Path
 from iamtutor.lessons import cross_checks, skeleton, vocabulary
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import Library, survey
+from iamtutor.lessons.library import survey
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.predicates import holds
@@ -56,26 +57,27 @@ class Proof:
 
 
 class Prover:
-    """Proves a content directory. The walk through the course is made once, when the
-    first proof needs it."""
+    """Proves a course. The walk through it is made once, when the first proof needs it.
 
-    def __init__(self, content: Path, transcripts: Path) -> None:
-        self.content = content
+    ``transcripts`` is where its rehearsals are recorded."""
+
+    def __init__(self, folder: Path, transcripts: Path) -> None:
+        self.folder = folder
         self.transcripts = transcripts
-        self.library, self.errors = survey(content)
+        self.course, self.errors = survey(folder)
         self._walk: Walk | None = None
 
     @property
     def walk(self) -> Walk:
         if self._walk is None:
-            self._walk = Walk(self.proven_library)
+            self._walk = Walk(self.proven_course)
         return self._walk
 
     @property
-    def proven_library(self) -> Library:
-        if self.library is None:
+    def proven_course(self) -> Course:
+        if self.course is None:
             raise NotProven("\n".join(map(str, self.errors)))
-        return self.library
+        return self.course
 
     def proofs(self, only: str | None = None) -> list[Proof]:
         """All proofs, or those of one lesson."""
@@ -83,11 +85,11 @@ class Prover:
 
     def _proofs(self) -> Iterator[Proof]:
         yield Proof("loads[course]", self.loads_course)
-        if self.library is None:
+        if self.course is None:
             return
-        for slug in self.library.listed_slugs:
+        for slug in self.course.listed_slugs:
             yield Proof(f"loads[{slug}]", partial(self.loads, slug))
-        for lesson in self.library.lessons:
+        for lesson in self.course.lessons:
             yield from self._of_lesson(lesson)
 
     def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
@@ -131,14 +133,15 @@ class Prover:
     # 1, 7, 8: reading
 
     def loads_course(self) -> None:
-        lessons = self.content / "lessons"
+        lessons = self.folder / "lessons"
         _none(error for error in self.errors if lessons not in error.path.parents)
-        _none(vocabulary.unknown_in_grid(self.proven_library.grid))
+        for grid in self.proven_course.grids.values():
+            _none(vocabulary.unknown_in_grid(grid.file))
 
     def loads(self, slug: str) -> None:
-        folder = self.content / "lessons" / slug
+        folder = self.folder / "lessons" / slug
         _none(error for error in self.errors if folder in error.path.parents)
-        lesson = self.proven_library.lesson(slug)
+        lesson = self.proven_course.lesson(slug)
         _none(
             f"{lesson.source.path}: {task.id}: {word}"
             for task in lesson.tasks
@@ -151,7 +154,7 @@ class Prover:
             _none(skeleton.check_language(text, language))
 
     def reachable(self, lesson: Lesson) -> None:
-        _none(cross_checks.check_lesson(self.proven_library, lesson))
+        _none(cross_checks.check_lesson(self.proven_course, lesson))
 
     # 2 to 6, 9: playing
 
@@ -283,7 +286,7 @@ class Prover:
         """Record every lesson that has tasks; returns the files."""
         self.transcripts.mkdir(parents=True, exist_ok=True)
         written = []
-        for lesson in self.proven_library.lessons:
+        for lesson in self.proven_course.lessons:
             if lesson.tasks:
                 path = self.transcripts / f"{lesson.slug}.txt"
                 path.write_text(self.transcript_of(lesson), "utf-8")

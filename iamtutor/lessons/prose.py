@@ -103,21 +103,21 @@ class Prose:
         return ContentError(self.path, section.line if section else 1, message)
 
 
-def read(path: Path) -> Prose:
-    """The sections of the text in ``path``."""
+def read(path: Path, known: frozenset[str] = placeholders.KNOWN) -> Prose:
+    """The sections of the text in ``path``; ``known`` are the course's placeholders."""
     try:
-        return parse(path.read_text("utf-8"), path)
+        return parse(path.read_text("utf-8"), path, known)
     except FileNotFoundError:
         raise ContentError(path, 1, "this file is missing") from None
     except UnicodeDecodeError:
         raise ContentError(path, 1, "this file is not UTF-8") from None
 
 
-def parse(text: str, path: Path) -> Prose:
+def parse(text: str, path: Path, known: frozenset[str] = placeholders.KNOWN) -> Prose:
     """The sections that ``text`` consists of; ``path`` is for the errors."""
     sections: dict[str, Section] = {}
     for part in _split(_markdown().parse(text), path):
-        for section in _Builder(path, part).sections():
+        for section in _Builder(path, part, known).sections():
             if section.id in sections:
                 first = sections[section.id].line
                 raise ContentError(
@@ -225,9 +225,10 @@ def _line(token: Token) -> int:
 class _Builder:
     """Turns one part into its section and the choices listed in it."""
 
-    def __init__(self, path: Path, part: _Part) -> None:
+    def __init__(self, path: Path, part: _Part, known: frozenset[str]) -> None:
         self.path = path
         self.part = part
+        self.known = known
         self.line = _line(part.heading)
 
     def error(self, message: str, line: int | None = None) -> ContentError:
@@ -354,7 +355,7 @@ class _Builder:
         seen.links.append(target)
 
     def check_names(self, text: str, line: int, seen: _Seen) -> None:
-        wrong = placeholders.unknown(text)
+        wrong = placeholders.unknown(text, self.known)
         if wrong is not None:
             raise self.error(f"there is no placeholder {{{wrong}}}", line)
         seen.names.update(placeholders.used(text))

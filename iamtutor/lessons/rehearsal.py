@@ -17,8 +17,8 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons import acts, worlds
 from iamtutor.lessons.acts import Performed
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import Library
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run, Task
 from iamtutor.lessons.situation import Situation
 from iamtutor.shell.hosts import HOSTS
@@ -33,7 +33,7 @@ SEED = "rehearsal"
 class Rehearsal:
     """One moment of a rehearsal."""
 
-    library: Library
+    course: Course
     world: World
     now: datetime = BEGIN
     bodies: BodyStore = field(default_factory=BodyStore)
@@ -43,21 +43,21 @@ class Rehearsal:
     @classmethod
     def begin(
         cls,
-        library: Library,
+        course: Course,
         world_name: str,
         seed: str = SEED,
         now: datetime = BEGIN,
     ) -> Rehearsal:
         """The starting world of this name."""
         bodies = BodyStore()
-        world = worlds.build(library.worlds[world_name], seed, now, bodies)
-        return cls(library=library, world=world, now=now, bodies=bodies)
+        world = worlds.build(course.worlds[world_name], seed, now, bodies)
+        return cls(course=course, world=world, now=now, bodies=bodies)
 
     def copy(self) -> Rehearsal:
         """The same moment, to go on from in another way. Bodies are never changed, so
         they are shared."""
         return Rehearsal(
-            library=self.library,
+            course=self.course,
             world=copy.deepcopy(self.world),
             now=self.now,
             bodies=self.bodies,
@@ -92,7 +92,7 @@ class Rehearsal:
 
     def do(self, act: Act) -> Performed:
         turn = self.turn()
-        performed = acts.perform(turn, act, self.library)
+        performed = acts.perform(turn, act, self.course)
         self.keep(turn)
         if isinstance(act, Answer):
             self.answers.add(act.answer)
@@ -111,7 +111,7 @@ class Rehearsal:
     @property
     def situation(self) -> Situation:
         return Situation(
-            library=self.library,
+            course=self.course,
             world=self.world,
             now=self.now,
             events=self.events,
@@ -132,23 +132,23 @@ class Scene:
 
 
 class Walk:
-    """All published lessons of a library by their first solutions.
+    """All published lessons of a course by their first solutions.
 
     Lessons that name the same world go on in it, in the order of the course.
     """
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, course: Course) -> None:
+        self.course = course
         self.scenes: dict[tuple[str, str], Scene] = {}
         self.begun: dict[str, Rehearsal] = {}
         """The moment at which each lesson with a world begins."""
         stage: dict[str, Rehearsal] = {}
-        for lesson in library.lessons:
+        for lesson in course.lessons:
             name = lesson.file.world
             if name is None:
                 continue
             if name not in stage:
-                stage[name] = Rehearsal.begin(library, name)
+                stage[name] = Rehearsal.begin(course, name)
             stage[name].begin_lesson()
             self.begun[lesson.slug] = stage[name].copy()
             for task in lesson.tasks:

@@ -14,7 +14,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons import names, placeholders
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.reasons import Reason
 
 
@@ -38,7 +38,7 @@ class Situation:
     answered correctly.
     """
 
-    library: Library
+    course: Course
     world: World
     now: datetime
     events: Sequence[ApiEvent] = ()
@@ -51,7 +51,7 @@ class Situation:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        return names.names(self.world, self.library)
+        return names.names(self.world, self.course.file)
 
     @cached_property
     def turn(self) -> Turn:

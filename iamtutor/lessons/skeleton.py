@@ -107,12 +107,18 @@ def check_text(lesson: LessonFile, text: Prose) -> Iterator[ContentError]:
 
 
 def check_list(
-    text: Prose, ids: Sequence[str], below: Sequence[str] = ()
+    text: Prose,
+    ids: Sequence[str],
+    below: Sequence[str] = (),
+    title: str | None = None,
 ) -> Iterator[ContentError]:
     """What is missing from a text that consists of one section for each id.
 
-    It may begin with a title; ``below`` are the sections that each section has.
+    It may begin with a title, and does with one of the id ``title``; ``below`` are the
+    sections that each section has.
     """
+    if title is not None and (title not in text or text[title].level != 1):
+        yield text.error("", f"there is no {_level(1)} with the id {title!r}")
     wanted = dict.fromkeys(ids, 2) | {
         f"{section_id}.{suffix}": 3 for section_id in ids for suffix in below
     }

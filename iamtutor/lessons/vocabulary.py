@@ -39,7 +39,7 @@ def unknown_words(task: Task) -> Iterator[str]:
 def unknown_in_grid(grid: GridFile) -> Iterator[str]:
     """The same for the grid."""
     for setting in grid.settings:
-        yield from _policies(setting.policies)
+        yield from _policies(setting.policies or ())
     for command in grid.commands:
         pattern = CallPattern(service=command.service, operation=command.operation)
         yield from _call(pattern)

@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from iamtutor.lessons.course import Course
+from iamtutor.web.courses import library
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(
@@ -76,14 +79,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return gettext("Guest %(number)s") % {"number": self.pk}
 
 
+class CourseGone(LookupError):
+    """This site no longer has the course of a class."""
+
+
 class Cohort(models.Model):
-    """A class. The one without instructor is where self-paced study takes place."""
+    """A class takes one course. Each course has one class without instructor, where
+    self-paced study takes place."""
 
     title = models.CharField(_("title"), max_length=120)
     # Null, not empty: the class for studying alone has no code, and codes are unique.
     join_code = models.CharField(
         _("join code"), max_length=12, unique=True, null=True, blank=True
     )
+    course = models.SlugField(_("course"), max_length=60, default="iam-roles")
     self_paced = models.BooleanField(_("self-paced"), default=False)
     created = models.DateTimeField(_("created"), default=timezone.now)
     closed = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -91,9 +100,24 @@ class Cohort(models.Model):
     class Meta:
         verbose_name = _("class")
         verbose_name_plural = _("classes")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["course"],
+                condition=models.Q(self_paced=True),
+                name="one_self_paced_class_a_course",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def taken(self) -> Course:
+        """The course that the class takes. Raises ``CourseGone``."""
+        try:
+            return library().courses[self.course]
+        except KeyError:
+            raise CourseGone(self.course) from None
 
 
 class Enrolment(models.Model):
@@ -126,3 +150,8 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.cohort} ({self.seat})"
+
+    @property
+    def course(self) -> Course:
+        """The course that is taken in this seat. Raises ``CourseGone``."""
+        return self.cohort.taken

@@ -16,7 +16,7 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     seat of the person. Always one of the person's own."""
     if not request.user.is_authenticated:
         return None
-    own = Enrolment.objects.filter(person_id=request.user.pk)
+    own = Enrolment.objects.select_related("cohort").filter(person_id=request.user.pk)
     chosen = request.session.get(SEAT_KEY)
     seat = None if chosen is None else own.filter(pk=chosen).first()
     if seat is None:
@@ -24,6 +24,16 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     if seat is not None:
         seat.person = request.user
     return seat
+
+
+def seat_in(person_id: int, course: str) -> Enrolment | None:
+    """The person's latest seat as a learner in a course."""
+    return (
+        Enrolment.objects.select_related("person", "cohort")
+        .filter(person_id=person_id, cohort__course=course, seat=Enrolment.Seat.LEARNER)
+        .order_by("-active")
+        .first()
+    )
 
 
 def seats_of(person: Person) -> QuerySet[Enrolment]:

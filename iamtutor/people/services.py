@@ -15,6 +15,7 @@ from django.utils import timezone
 from iamtutor.people.codes import new_join_code, new_recovery_code, recovery_key
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY
+from iamtutor.web.courses import library
 from iamtutor.web.queue import writer_queue
 
 #: Where the browser session keeps that a recovery code opened it.
@@ -22,9 +23,12 @@ RECOVERED_KEY = "recovered"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def self_paced_cohort() -> Cohort:
+def self_paced_cohort(course: str = "") -> Cohort:
+    """Where a course is taken alone; without a word, the course for newcomers."""
     cohort, _ = Cohort.objects.get_or_create(
-        self_paced=True, defaults={"title": "Self-paced"}
+        self_paced=True,
+        course=course or library().first.slug,
+        defaults={"title": "Self-paced"},
     )
     return cohort
 
@@ -138,10 +142,14 @@ def join_cohort(
     return enrolment
 
 
-def open_class(*, title: str, instructor: Person) -> Cohort:
+def open_class(*, title: str, instructor: Person, course: str = "") -> Cohort:
     """A new class with a join code and its first instructor."""
     with transaction.atomic():
-        cohort = Cohort.objects.create(title=title, join_code=new_join_code())
+        cohort = Cohort.objects.create(
+            title=title,
+            join_code=new_join_code(),
+            course=course or library().first.slug,
+        )
         enrol(person=instructor, cohort=cohort, seat=Enrolment.Seat.INSTRUCTOR)
     return cohort
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from iamtutor.people.forms import (
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seats_of
+from iamtutor.web.courses import library
 from iamtutor.web.returning import asked_next
 
 
@@ -43,10 +44,19 @@ def _form_page(
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """One click: a guest, a seat, the first lesson. Whoever is here already goes on."""
-    if not request.user.is_authenticated:
+    """One click: a guest, a seat, the first lesson. Whoever is here already goes on, or
+    takes another ``course`` on their own."""
+    course = request.POST.get("course", "")
+    if course and course not in library().courses:
+        raise Http404
+    cohort = services.self_paced_cohort(course) if course else None
+    if request.user.is_authenticated:
+        if cohort is not None:
+            seat = services.enrol(person=request.user, cohort=cohort)
+            services.take_seat(request=request, enrolment=seat)
+    else:
         count_guest(request)
-        services.start_as_guest(request=request)
+        services.start_as_guest(request=request, cohort=cohort)
     return redirect("course:continue")
 
 

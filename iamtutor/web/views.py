@@ -12,9 +12,9 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from iamtutor.lessons.library import library
 from iamtutor.web import metrics as counts
 from iamtutor.web.cookies import keep
+from iamtutor.web.courses import library
 from iamtutor.web.layout import SPLITS
 from iamtutor.web.returning import asked_next
 
@@ -37,7 +37,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             problems.append("migrations are pending")
     except Exception as error:
         problems.append(f"database: {type(error).__name__}")
-    if not library().lessons:
+    if not library().courses:
         problems.append("no lessons")
     return JsonResponse({"problems": problems}, status=503 if problems else 200)
 

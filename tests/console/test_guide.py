@@ -7,15 +7,15 @@ import re
 import pytest
 
 from iamtutor.console.guide import LESSON, ROUTES, guide_for
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Sort
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.console.pointer import Element, needed_first, next_control, read
 from tests.console.walk import Walk
+from tests.content import course
 
 GUIDED = [
     pytest.param(task.guide, id=f"{lesson.slug}/{task.id}")
-    for lesson in library().lessons
+    for lesson in course().lessons
     for task in lesson.tasks
     if task.guide is not None
 ]
@@ -98,7 +98,7 @@ def test_home_points_at_the_service(aoi: Visitor, lesson: str, screen: str) -> N
 
 def answer_the_questions(aoi: Visitor) -> None:
     """They stand between the tasks, and are answered in the lesson."""
-    for question in library().by_slug[BUCKET].questions:
+    for question in course().by_slug[BUCKET].questions:
         given: dict[str, object] = (
             dict(question.sort.items)
             if isinstance(question, Sort)
@@ -264,7 +264,7 @@ def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
     lesson, role = "the-whole-grid", "lab-role"
     walk = Walk(cast, "en")
     walk.aoi.catch_up(lesson)
-    walk.through(library().by_slug[lesson], until="allow-exactly-one")
+    walk.through(course().by_slug[lesson], until="allow-exactly-one")
     document = (
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
         '"Action": "s3:DeleteObject", "Resource": "*"}]}'

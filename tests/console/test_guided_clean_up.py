@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.console.guide import LESSON, guide_for
-from iamtutor.lessons.library import library
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.pointer import Element, needed_first, next_control, read
 from tests.console.stage import one_instance
 from tests.console.walk import Walk
+from tests.content import course
 
 CLEAN_UP = "keep-watching"
 ROLE, BUCKET, PAYROLL = "lab-role", "aoi-lab-notes", "payroll-111122223333"
@@ -19,7 +19,7 @@ def at(cast: Cast, task: str) -> Visitor:
     """Aoi, with everything before this task of the clean-up done."""
     walk = Walk(cast, "en")
     walk.aoi.catch_up(CLEAN_UP)
-    walk.through(library().by_slug[CLEAN_UP], until=task)
+    walk.through(course().by_slug[CLEAN_UP], until=task)
     return walk.aoi
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
 from tests.cast import Cast
 from tests.console.walk import Walk
+from tests.content import course
 
 GUIDED = [
     (lesson, task)
-    for lesson in library().lessons
+    for lesson in course().lessons
     for task in lesson.tasks
     if task.guide is not None
 ]
@@ -27,7 +27,7 @@ def test_following_the_pointer_does_every_task_it_leads_to(
 ) -> None:
     settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
     walk = Walk(cast, language)
-    for lesson in library().lessons:
+    for lesson in course().lessons:
         walk.through(lesson)
     assert list(walk.ways) == [task.id for _lesson, task in GUIDED]
 
@@ -36,7 +36,7 @@ def test_following_the_pointer_does_every_task_it_leads_to(
     "task",
     [
         pytest.param(task, id=f"{lesson.slug}/{task.id}")
-        for lesson in library().lessons
+        for lesson in course().lessons
         for task in lesson.tasks
         if task.at == "console"
     ],

@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.names import names
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import Act, Answer, Press, Question, Run, Task, Visit
 from tests.cast import Cast, visitor, world_of
 from tests.console.pointer import Follower, Lost
+from tests.content import course
 
 #: No way is longer.
 MOST_STEPS = 25
@@ -26,7 +26,7 @@ class Walk:
     def __init__(self, cast: Cast, language: str) -> None:
         self.cast = cast
         self.aoi = visitor(cast.aoi, language)
-        self.lesson = library().lessons[0]
+        self.lesson = course().lessons[0]
         self.ways: dict[str, list[str]] = {}
 
     def through(self, lesson: Lesson, until: str = "") -> None:
@@ -76,7 +76,7 @@ class Walk:
         """Placeholders as her own things are called."""
         match value:
             case str():
-                return fill(value, names(world_of(self.cast.aoi), library()))
+                return fill(value, names(world_of(self.cast.aoi), course()))
             case dict():
                 return {self.filled(k): self.filled(v) for k, v in value.items()}
             case list() | tuple():

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from iamtutor.course.buttons import button_words, field_words
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Press
 from tests.cast import Visitor, text_of
+from tests.content import course
 
 ROLE_LESSON = "make-the-role"
 
@@ -15,7 +15,7 @@ ROLE_LESSON = "make-the-role"
 def test_every_button_and_field_of_a_recorded_solution_has_words() -> None:
     pressed = [
         act
-        for lesson in library().lessons
+        for lesson in course().lessons
         for task in lesson.tasks
         for acts in task.solutions.values()
         for act in acts

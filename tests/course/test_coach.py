@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from iamtutor.course.models import HintReveal, Prediction, TaskProgress
 from iamtutor.course.services import predict, reveal_hint
-from iamtutor.lessons.library import library
+from iamtutor.lessons.grid import CellKey
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of
+from tests.content import course
 
-FIRST = library().lesson(COMMANDS_LESSON).tasks[0]
+FIRST = course().lesson(COMMANDS_LESSON).tasks[0]
 
 
 def reveals() -> list[tuple[str, int]]:
@@ -34,7 +35,7 @@ def test_hint_opens_the_next_hint_of_the_current_task(
 def test_it_goes_on_where_the_page_was(ready: Visitor, cast: Cast) -> None:
     reveal_hint(
         enrolment=cast.seat(cast.aoi),
-        lesson=library().lesson(COMMANDS_LESSON),
+        lesson=course().lesson(COMMANDS_LESSON),
         task=FIRST,
     )
     ready.run("hint")
@@ -48,7 +49,7 @@ def test_a_repeated_line_opens_no_second_hint(ready: Visitor) -> None:
 
 
 def test_the_solution_is_the_last_rung(ready: Visitor, cast: Cast) -> None:
-    rungs = len(library().lesson(COMMANDS_LESSON).hints(FIRST.id, "en")) + 1
+    rungs = len(course().lesson(COMMANDS_LESSON).hints(FIRST.id, "en")) + 1
     ready.run("hint; hint; hint; hint; hint -s; hint -s")
     assert reveals() == [(FIRST.id, number) for number in range(1, rungs + 1)]
     assert "ec2$ aws s3 ls" in records_of(cast.aoi)[-1].output
@@ -71,8 +72,7 @@ def test_a_command_that_was_run_is_not_asked_about(ready: Visitor) -> None:
 def test_a_prediction_of_the_page_stands(ready: Visitor, cast: Cast) -> None:
     predict(
         enrolment=cast.seat(cast.aoi),
-        setting="full-access",
-        command="list-buckets",
+        cell=CellKey("four-settings", "full-access", "list-buckets"),
         guess=Prediction.Guess.ALLOWED,
     )
     ready.run("predict 2")

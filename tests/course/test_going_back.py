@@ -7,7 +7,6 @@ import re
 import pytest
 
 from iamtutor.course.models import Attempt, TaskProgress
-from iamtutor.lessons.library import library
 from tests.cast import (
     COMMANDS_LESSON,
     Cast,
@@ -18,6 +17,7 @@ from tests.cast import (
     visitor,
     world_of,
 )
+from tests.content import course
 
 
 def files_of(cast: Cast) -> set[str]:
@@ -191,7 +191,7 @@ def test_the_earlier_solutions_are_carried_out_and_marked(
     assert "aoi-lab-notes" in account.buckets
     earlier = [
         (lesson.slug, task.id)
-        for lesson in library().continuing("article")
+        for lesson in course().continuing("article")
         for task in lesson.tasks
     ]
     earlier = earlier[

@@ -8,10 +8,10 @@ import re
 import pytest
 from django.test import Client
 
-from iamtutor.lessons.library import library
 from tests.cast import Cast, Visitor, text_of, visitor
+from tests.content import course
 
-SLUGS = [lesson.slug for lesson in library().lessons]
+SLUGS = [lesson.slug for lesson in course().lessons]
 
 
 def test_there_are_fourteen_lessons() -> None:

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from iamtutor.lessons.library import library
 from tests.cast import COMMANDS_LESSON, Visitor
+from tests.content import course
 
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
 COMMAND = 20
@@ -24,7 +24,7 @@ def test_a_command_asks_at_most_so_many(ready: Visitor) -> None:
         assert len(queries) <= COMMAND, [q["sql"][:100] for q in queries]
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in library().lessons])
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in course().lessons])
 def test_a_lesson_asks_at_most_so_many(ready: Visitor, slug: str) -> None:
     ready.get("course:lesson", slug)
     with CaptureQueriesContext(connection) as queries:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.course.models import QuizAnswer
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Choose, Sort, Visit
 from tests.cast import Cast, Visitor, text_of, visitor
+from tests.content import course
 from tests.course.test_tasks import card
 
 SORT_ITEMS = {
@@ -21,7 +21,7 @@ SORT_ITEMS = {
 HOPS = ["instance", "profile", "role", "trust", "permissions", "bucket"]
 QUESTIONS = [
     (lesson.slug, question)
-    for lesson in library().lessons
+    for lesson in course().lessons
     for step in lesson.steps
     for question in lesson.items(step)
     if isinstance(question, Choose | Sort | Visit)

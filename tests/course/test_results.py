@@ -7,7 +7,7 @@ import re
 import pytest
 
 from iamtutor.course import results
-from iamtutor.course.results import Grid
+from iamtutor.course.results import GridView
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 COMMANDS = (
@@ -25,11 +25,12 @@ TRUTH = {
 }
 
 
-def grid_of(cast: Cast) -> Grid:
-    return results.build(cast.seat(cast.aoi), "en")
+def grid_of(cast: Cast) -> GridView:
+    (grid,) = results.build(cast.seat(cast.aoi), "en")
+    return grid
 
 
-def verdicts(grid: Grid) -> list[list[str | None]]:
+def verdicts(grid: GridView) -> list[list[str | None]]:
     return [
         [cell.view.result.name if cell.view.result else None for cell in row.cells]
         for row in grid.rows

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from iamtutor.course.models import Attempt, HintReveal, TaskProgress
-from iamtutor.lessons.library import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
+from tests.content import course
 
 ROLE_LESSON = "make-the-role"
 TASK = "role-for-ec2"
@@ -200,7 +200,7 @@ def hint(who: Visitor, *, task: str = TASK, htmx: bool = True):  # type: ignore[
 def test_hints_open_one_by_one_and_after_the_last_the_solution(
     aoi: Visitor, cast: Cast
 ) -> None:
-    ladder = len(library().by_slug[ROLE_LESSON].hints(TASK, "en"))
+    ladder = len(course().by_slug[ROLE_LESSON].hints(TASK, "en"))
     assert 1 <= ladder <= 3
     for number in range(1, ladder + 4):
         page = card(text_of(hint(aoi)), TASK)
@@ -247,7 +247,7 @@ def test_a_task_that_is_not_there_is_not_found(
     assert aoi.post(route, lesson, task, guess="allowed").status_code == 404
 
 
-@pytest.mark.parametrize("lesson", [lesson.slug for lesson in library().lessons])
+@pytest.mark.parametrize("lesson", [lesson.slug for lesson in course().lessons])
 def test_nothing_is_done_as_a_lesson_begins(
     cast: Cast, aoi: Visitor, lesson: str
 ) -> None:

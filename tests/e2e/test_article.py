@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from iamtutor.lessons.library import library
 from tests.browser import PHONE, Visit
+from tests.content import course
 from tests.e2e.walker import Keyboard, Mouse, Walker
 
 #: The lessons with the fifteen console steps and the four commands.
@@ -29,7 +29,7 @@ def test_a_newcomer_works_through_the_whole_course(
     page = visit("/", locale=locale)
     walker = Walker(page, language, Mouse())
     walker.start()
-    for lesson in library().lessons:
+    for lesson in course().lessons:
         walker.work_through(lesson)
         shoot(page, f"{language}-{lesson.slug}")
     page.goto(f"/{language}/results/")
@@ -45,7 +45,7 @@ def test_the_article_is_walked_with_the_keyboard_alone(visit: Visit) -> None:
     walker = Walker(page, "en", Keyboard(page))
     walker.start()
     for slug in ("who-are-you", *CORE):
-        walker.work_through(library().lesson(slug))
+        walker.work_through(course().lesson(slug))
 
 
 def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
@@ -53,15 +53,15 @@ def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
     walker = Walker(page, "ja", Mouse(), scripts=False)
     walker.start()
     for slug in ("who-are-you", "what-a-role-is", *CORE, "read-only"):
-        walker.work_through(library().lesson(slug))
+        walker.work_through(course().lesson(slug))
 
 
 def test_the_work_is_found_again_after_the_browser_is_closed(visit: Visit) -> None:
     page = visit("/", locale="en-US")
     walker = Walker(page, "en", Mouse())
     walker.start()
-    walker.answer(library().lessons[0].questions[0])
-    walker.open(library().lesson("make-the-role"))
+    walker.answer(course().lessons[0].questions[0])
+    walker.open(course().lesson("make-the-role"))
     page.goto("/en/keep/")
     page.click('button[value="code"]')
     code = page.locator("#recovery-code").inner_text()
@@ -72,7 +72,7 @@ def test_the_work_is_found_again_after_the_browser_is_closed(visit: Visit) -> No
     again.click("main button.main")
     again.wait_for_url("**/lessons/make-the-role/**")
     again.goto("/en/lessons/who-are-you/")
-    first = library().lessons[0].questions[0].id
+    first = course().lessons[0].questions[0].id
     expect(again.locator(f"#card-{first}")).to_have_class(re.compile(r"\bdone\b"))
 
 
@@ -80,9 +80,9 @@ def test_a_denial_is_explained_down_to_the_element(visit: Visit) -> None:
     page = visit("/", locale="en-US")
     walker = Walker(page, "en", Mouse())
     walker.start()
-    walker.open(library().lesson("no-policies"))
+    walker.open(course().lesson("no-policies"))
     page.click("#catch-up button")
-    walker.bucket = library().course.names.bucket
+    walker.bucket = course().course.names.bucket
     walker.type_line("ec2", "aws s3 cp hello.txt s3://aoi-lab-notes/")
     why = page.locator("#why")
     expect(why.locator(".verdict.implicit")).to_be_visible()
@@ -96,6 +96,6 @@ def test_a_phone_shows_the_lesson_without_scrolling_sideways(visit: Visit) -> No
     walker = Walker(page, "ja", Mouse())
     walker.start()
     for slug in ("who-are-you", "read-only"):
-        walker.open(library().lesson(slug))
+        walker.open(course().lesson(slug))
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE[0]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Task
 from tests.browser import DESKTOP, PHONE, Visit
+from tests.content import course
 from tests.e2e.walker import Mouse, Walker
 
 LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
@@ -51,7 +51,7 @@ def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
 def answer_questions(page: Page, lesson: str) -> None:
     """They stand between the tasks of the lesson."""
     walker = Walker(page, "en", Mouse())
-    walker.open(library().by_slug[lesson])
+    walker.open(course().by_slug[lesson])
     for question in walker.lesson.questions:
         walker.answer(question)
 
@@ -188,7 +188,7 @@ def test_the_clean_up_is_done_by_following(
     catch_up(page, language, CLEAN_UP)
     walker = Walker(page, language, Mouse())
     walker.bucket = "aoi-lab-notes"
-    lesson = library().by_slug[CLEAN_UP]
+    lesson = course().by_slug[CLEAN_UP]
     walker.open(lesson)
     ways = []
     for item in [one for step in lesson.steps for one in lesson.items(step)]:

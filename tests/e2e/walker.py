@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import (
     Act,
     Answer,
@@ -27,6 +26,7 @@ from iamtutor.lessons.schema import (
     Task,
     Visit,
 )
+from tests.content import course
 
 #: A page has no more stops for the Tab key than this.
 MOST_STOPS = 400
@@ -137,7 +137,7 @@ class Walker:
         self.language = language
         self.hands = hands
         self.scripts = scripts
-        self.lesson: Lesson = library().lessons[0]
+        self.lesson: Lesson = course().lessons[0]
         self.answered: set[str] = set()
         self.bucket = f"walk-{language}-{'s' if scripts else 'n'}-lab-notes"
 

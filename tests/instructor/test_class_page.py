@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
-from iamtutor.lessons.library import library
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+from tests.content import course
 
 
 def live(who: Visitor, cast: Cast, **query: str):  # type: ignore[no-untyped-def]
@@ -64,7 +64,7 @@ def test_the_grid_shows_what_a_learner_has_done(
 
 def test_the_whole_course_has_a_column_a_lesson(chie: Visitor, cast: Cast) -> None:
     page = text_of(live(chie, cast, lesson="all"))
-    assert row_of(page, "Aoi").count('class="seat ') == len(library().lessons)
+    assert row_of(page, "Aoi").count('class="seat ') == len(course().lessons)
 
 
 def test_an_invented_lesson_is_not_found(chie: Visitor, cast: Cast) -> None:
@@ -120,7 +120,7 @@ def test_beliefs_are_counted_once_a_learner(
         aoi.post(
             "course:answer", "who-are-you", "second-door", choice="known-means-allowed"
         )
-    belief = library().misconceptions["known-means-allowed"].title("en")
+    belief = course().misconceptions["known-means-allowed"].title("en")
     page = text_of(live(chie, cast))
     assert belief in page
     assert "<b>1</b> / 2" in page

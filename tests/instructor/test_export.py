@@ -12,6 +12,7 @@ from tests.cast import Cast, Visitor
 
 HEADER = [
     "learner",
+    "course",
     "lesson",
     "task",
     "kind",
@@ -42,9 +43,10 @@ def test_each_task_and_answer_is_a_row(chie: Visitor, aoi: Visitor, cast: Cast) 
     aoi.post("course:answer", "who-are-you", "second-door", choice="not-allowed")
     header, task, question = rows_of(chie, cast)
     assert header == HEADER
-    assert task == ["Aoi", "make-the-role", "role-for-ec2", "task", "1", "1", "", "0"]
-    assert question[:4] == ["Aoi", "who-are-you", "second-door", "question"]
-    assert question[6]
+    seat = ["Aoi", "iam-roles"]
+    assert task == [*seat, "make-the-role", "role-for-ec2", "task", "1", "1", "", "0"]
+    assert question[:5] == [*seat, "who-are-you", "second-door", "question"]
+    assert question[7]
 
 
 def test_applied_solutions_are_marked(chie: Visitor, aoi: Visitor, cast: Cast) -> None:

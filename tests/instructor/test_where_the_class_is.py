@@ -14,8 +14,8 @@ from iamtutor.instructor.selectors import (
     columns_of,
     lesson_columns,
 )
-from iamtutor.lessons.library import library
 from iamtutor.people.models import Enrolment
+from tests.content import course
 
 
 def learner(lesson: str, *, away: bool = False) -> Row:
@@ -29,7 +29,7 @@ def test_the_lesson_of_most_learners_is_shown() -> None:
 
 
 def test_a_class_that_is_spread_out_is_shown_whole() -> None:
-    slugs = [lesson.slug for lesson in library().lessons[:8]]
+    slugs = [lesson.slug for lesson in course().lessons[:8]]
     assert _where_most_are([learner(slug) for slug in slugs]) == WHOLE_COURSE
 
 
@@ -44,8 +44,8 @@ def test_an_empty_or_finished_class_is_shown_whole() -> None:
 
 
 def test_the_whole_course_sums_up_each_lesson() -> None:
-    columns = columns_of(library().lessons, "en")
-    first, second = library().lessons[:2]
+    columns = columns_of(course(), "en")
+    first, second = course().lessons[:2]
     states = {first.slug: "done", second.slug: "help"}
     marks = tuple(Mark(states.get(column.lesson, "none"), column) for column in columns)
     row = _by_lesson(Row(Enrolment(), marks, None, 0, "", None, False), "en")

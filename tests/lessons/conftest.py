@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.library import CONTENT, Library, load
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.library import load
 from tests.lessons.stage import Stage
 
 SAMPLE = Path(__file__).parents[1] / "data/lessons"
@@ -16,23 +17,18 @@ SAMPLE = Path(__file__).parents[1] / "data/lessons"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the sample course that a test may spoil."""
-    copy = tmp_path / "content"
+    copy = tmp_path / "sample"
     shutil.copytree(SAMPLE, copy)
-    explanations = copy / "explanations"
-    explanations.mkdir()
-    for language in ("ja", "en"):
-        name = f"checks.{language}.yaml"
-        shutil.copy(CONTENT / "explanations" / name, explanations / name)
     return copy
 
 
 @pytest.fixture
-def sample(content: Path) -> Library:
+def sample(content: Path) -> Course:
     """The sample course, read."""
-    return load(content)
+    return load(content.parent).courses["sample"]
 
 
 @pytest.fixture
-def stage(sample: Library) -> Stage:
+def stage(sample: Course) -> Stage:
     """The starting world of the sample, and hands to work in it."""
     return Stage(sample)

@@ -15,7 +15,7 @@ from iamtutor.cloud.principals import (
     instance_credentials,
 )
 from iamtutor.lessons import acts
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import learners_instance
 from iamtutor.lessons.rehearsal import Rehearsal
 
@@ -26,8 +26,8 @@ READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 class Stage:
     """A rehearsal of the sample's world, worked on by hand."""
 
-    def __init__(self, library: Library, world: str = "tiny") -> None:
-        self.rehearsal = Rehearsal.begin(library, world)
+    def __init__(self, course: Course, world: str = "tiny") -> None:
+        self.rehearsal = Rehearsal.begin(course, world)
 
     @property
     def world(self):

@@ -140,8 +140,8 @@ def test_a_copy_goes_its_own_way(stage: Stage) -> None:
 
 
 def test_one_seed_rehearses_to_the_same_ids(stage: Stage) -> None:
-    other = Rehearsal.begin(stage.rehearsal.library, "tiny")
+    other = Rehearsal.begin(stage.rehearsal.course, "tiny")
     line = act(run="aws sts get-caller-identity", at="desk")
     assert other.do(line) == stage.rehearsal.do(line)
-    third = Rehearsal.begin(stage.rehearsal.library, "tiny", seed="another")
+    third = Rehearsal.begin(stage.rehearsal.course, "tiny", seed="another")
     assert third.do(line) != other.do(line)

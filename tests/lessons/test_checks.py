@@ -11,13 +11,13 @@ from iamtutor.lessons.checks import (
     judge_answer,
     right_answer,
 )
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import Choose
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
-def test_a_task_passes_when_its_check_is_met(sample: Library, stage: Stage) -> None:
+def test_a_task_passes_when_its_check_is_met(sample: Course, stage: Stage) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
     stage.role(FULL, name="any-name")
     result = judge(task, stage.situation)
@@ -26,7 +26,7 @@ def test_a_task_passes_when_its_check_is_met(sample: Library, stage: Stage) -> N
 
 
 def test_a_task_that_does_not_pass_tells_what_is_missing(
-    sample: Library, stage: Stage
+    sample: Course, stage: Stage
 ) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
     assert judge(task, stage.situation).code is Reason.INSTANCE_PROFILE_MISSING
@@ -38,7 +38,7 @@ def test_a_task_that_does_not_pass_tells_what_is_missing(
     assert result.pitfall is None
 
 
-def test_a_pitfall_brings_its_misconception(sample: Library, stage: Stage) -> None:
+def test_a_pitfall_brings_its_misconception(sample: Course, stage: Stage) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
     stage.role(FULL, service="lambda")
     result = judge(task, stage.situation)
@@ -48,7 +48,7 @@ def test_a_pitfall_brings_its_misconception(sample: Library, stage: Stage) -> No
 
 
 def test_a_pitfall_beside_the_solution_does_not_spoil_it(
-    sample: Library, stage: Stage
+    sample: Course, stage: Stage
 ) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
     stage.role(FULL, service="lambda", name="first-try")
@@ -59,7 +59,7 @@ def test_a_pitfall_beside_the_solution_does_not_spoil_it(
 # questions
 
 
-def test_one_choice_is_right_or_shows_a_belief(sample: Library) -> None:
+def test_one_choice_is_right_or_shows_a_belief(sample: Course) -> None:
     question = sample.lesson("first-look").question("which-is-a-role")
     assert judge_answer(question, ["borrowed"]) == AnswerResult(True)
     assert judge_answer(question, ["user"]) == AnswerResult(
@@ -84,7 +84,7 @@ def test_all_that_apply_means_all() -> None:
     assert judge_answer(question, ["c", "d"]).misconceptions == ("x",)
 
 
-def test_items_are_sorted_or_show_a_belief(sample: Library) -> None:
+def test_items_are_sorted_or_show_a_belief(sample: Course) -> None:
     question = sample.lesson("first-look").question("two-bins")
     assert judge_answer(question, {"badge": "known", "stranger": "unknown"}).correct
     assert judge_answer(question, {"badge": "unknown", "stranger": "unknown"}) == (
@@ -95,7 +95,7 @@ def test_items_are_sorted_or_show_a_belief(sample: Library) -> None:
     ), "an item that was not sorted shows no belief"
 
 
-def test_every_hop_is_visited(sample: Library) -> None:
+def test_every_hop_is_visited(sample: Course) -> None:
     question = sample.lesson("first-look").question("round-trip")
     assert judge_answer(question, {"role", "instance"}).correct
     assert judge_answer(question, ["role"]) == AnswerResult(False, ("instance",))
@@ -111,12 +111,12 @@ def test_every_hop_is_visited(sample: Library) -> None:
     ],
 )
 def test_an_answer_that_the_question_does_not_have_is_refused(
-    sample: Library, question: str, given: object
+    sample: Course, question: str, given: object
 ) -> None:
     with pytest.raises(UnknownAnswer, match="other"):
         judge_answer(sample.lesson("first-look").question(question), given)
 
 
-def test_the_right_answer_is_right(sample: Library) -> None:
+def test_the_right_answer_is_right(sample: Course) -> None:
     for question in sample.lesson("first-look").questions:
         assert judge_answer(question, right_answer(question)).correct

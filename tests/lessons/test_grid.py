@@ -7,7 +7,8 @@ import json
 import pytest
 
 from iamtutor.lessons import grid
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.schema import GridCaller, Setting
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -24,12 +25,16 @@ def put(stage: Stage, bucket: str = "aoi-lab-notes") -> object:
     return stage.call_from_ec2("PutObject", Bucket=bucket, Key="hello.txt", Body=b"x")
 
 
-def filled(sample: Library, stage: Stage) -> set[tuple[str, str, str | None]]:
-    found = grid.cells(sample.grid, stage.rehearsal.events)
-    return {(*cell, grid.decision_of(event)) for cell, event in found.items()}
+def filled(sample: Course, stage: Stage) -> set[tuple[str, str, str | None]]:
+    found = sample.cells(stage.rehearsal.events)
+    assert {cell.grid for cell in found} <= {"three"}
+    return {
+        (cell.setting, cell.command, grid.decision_of(event))
+        for cell, event in found.items()
+    }
 
 
-def test_an_allowed_call_fills_its_cell(sample: Library, working: Stage) -> None:
+def test_an_allowed_call_fills_its_cell(sample: Course, working: Stage) -> None:
     working.call_from_ec2("ListBuckets")
     put(working)
     assert filled(sample, working) == {
@@ -38,14 +43,14 @@ def test_an_allowed_call_fills_its_cell(sample: Library, working: Stage) -> None
     }
 
 
-def test_a_denied_call_fills_its_cell(sample: Library, working: Stage) -> None:
+def test_a_denied_call_fills_its_cell(sample: Course, working: Stage) -> None:
     working.press("detach-policies", role="lab-role", policies=[FULL])
     put(working)
     assert filled(sample, working) == {("no-policies", "upload", "implicitDeny")}
 
 
 def test_a_call_that_was_never_sent_fills_its_cell(
-    sample: Library, working: Stage
+    sample: Course, working: Stage
 ) -> None:
     instance = working.situation.names["instance"]
     working.press("modify-iam-role", instance=instance, instance_profile=None)
@@ -53,12 +58,12 @@ def test_a_call_that_was_never_sent_fills_its_cell(
     assert filled(sample, working) == {("no-role", "upload", "none")}
 
 
-def test_a_mistyped_bucket_fills_nothing(sample: Library, working: Stage) -> None:
+def test_a_mistyped_bucket_fills_nothing(sample: Course, working: Stage) -> None:
     assert put(working, "no-such-bucket-here").error_code == "NoSuchBucket"
     assert filled(sample, working) == set()
 
 
-def test_other_policies_are_no_setting(sample: Library, working: Stage) -> None:
+def test_other_policies_are_no_setting(sample: Course, working: Stage) -> None:
     working.press("attach-policies", role="lab-role", policies=[READ_ONLY])
     put(working)
     working.press("detach-policies", role="lab-role", policies=[READ_ONLY, FULL])
@@ -78,27 +83,29 @@ def test_other_policies_are_no_setting(sample: Library, working: Stage) -> None:
 
 
 def test_calls_from_the_desk_and_the_console_fill_nothing(
-    sample: Library, working: Stage
+    sample: Course, working: Stage
 ) -> None:
     working.call_from_desk("ListBuckets")
     working.press("upload", bucket="aoi-lab-notes", files={"a": "b"})
     assert filled(sample, working) == set()
 
 
-def test_the_last_call_stands_in_the_cell(sample: Library, working: Stage) -> None:
+def test_the_last_call_stands_in_the_cell(sample: Course, working: Stage) -> None:
     put(working)
     last = put(working)
-    found = grid.cells(sample.grid, working.rehearsal.events)
-    assert found["full-access", "upload"] is last
+    found = sample.cells(working.rehearsal.events)
+    assert found["three", "full-access", "upload"] is last
 
 
 def test_the_setting_of_an_instance_is_what_its_role_may_be(
-    sample: Library, working: Stage
+    sample: Course, working: Stage
 ) -> None:
     instance = working.situation.names["instance"]
 
     def now() -> str | None:
-        return grid.setting_of(sample.grid, working.world, instance)
+        three = sample.grids["three"].file
+        found = grid.setting_of(three, working.world, instance)
+        return found.id if found else None
 
     assert now() == "full-access"
     working.press("attach-policies", role="lab-role", policies=[READ_ONLY])
@@ -109,13 +116,44 @@ def test_the_setting_of_an_instance_is_what_its_role_may_be(
     assert now() == "no-role"
 
 
-def test_a_call_of_another_kind_has_no_command(sample: Library, working: Stage) -> None:
+def test_a_call_of_another_kind_has_no_command(sample: Course, working: Stage) -> None:
     event = working.call_from_ec2("GetCallerIdentity", "sts")
-    assert grid.command_of(sample.grid, event) is None
-    assert grid.setting_of_call(sample.grid, event) == "full-access"
-    assert grid.cell_of(sample.grid, event) is None
+    assert grid.command_of(sample.grids["three"].file, event) is None
+    assert grid.setting_of_call(sample.grids["three"].file, event) == "full-access"
+    assert grid.cell_of(sample.grids["three"].file, event) is None
 
 
 def test_a_call_refused_before_anyone_asked_has_no_decision(working: Stage) -> None:
     event = put(working, "no-such-bucket-here")
     assert grid.decision_of(event) is None
+
+
+def test_a_person_fills_a_grid_of_their_own(sample: Course, working: Stage) -> None:
+    theirs = sample.grids["three"].file.model_copy(
+        update={"caller": GridCaller(principal="user/admin")}
+    )
+    policies = ("arn:aws:iam::aws:policy/AdministratorAccess",)
+    rows = (Setting(setting="everything", policies=policies), *theirs.settings[1:])
+    theirs = theirs.model_copy(update={"settings": rows})
+    working.call_from_desk("ListBuckets")
+    working.call_from_ec2("ListBuckets")
+    found = grid.cells([theirs], working.rehearsal.events)
+    assert [(*cell, event.origin) for cell, event in found.items()] == [
+        ("three", "everything", "list-buckets", "desk")
+    ]
+
+
+def test_a_row_may_have_another_caller_than_the_grid(
+    sample: Course, working: Stage
+) -> None:
+    three = sample.grids["three"].file
+    desk = Setting(
+        setting="at-the-desk",
+        policies=("arn:aws:iam::aws:policy/*",),
+        caller=GridCaller(at="desk"),
+    )
+    both = three.model_copy(update={"settings": (*three.settings, desk)})
+    working.call_from_desk("ListBuckets")
+    working.call_from_ec2("ListBuckets")
+    found = grid.cells([both], working.rehearsal.events)
+    assert {cell.setting for cell in found} == {"full-access", "at-the-desk"}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.library import CONTENT, Library, load, survey
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.errors import ContentError, InvalidContent
+from iamtutor.lessons.library import COURSES, EXPLANATIONS, load, survey
 from iamtutor.lessons.reasons import PARAMETERS, Reason
 from iamtutor.lessons.schema import Choose, Sort, Task, Visit
 
@@ -30,20 +31,39 @@ def spoil(content: Path) -> Spoil:
     return replace
 
 
+def read(content: Path) -> Course:
+    return load(content.parent).courses[content.name]
+
+
 def told(content: Path) -> list[str]:
     """What is wrong, with paths from the content directory."""
     with pytest.raises(InvalidContent) as error:
-        load(content)
+        load(content.parent)
+    return _short(content, error.value.errors)
+
+
+def _short(content: Path, errors: Iterable[ContentError]) -> list[str]:
     return [
         str(one).replace(f"{content}/", "").replace("lessons/make-a-role/", "")
-        for one in error.value.errors
+        for one in errors
     ]
+
+
+def told_of_sentences(content: Path, old: str, new: str) -> list[str]:
+    """What is wrong once the English sentences of checks are changed so."""
+    copy = content.parent / "explanations"
+    shutil.copytree(EXPLANATIONS, copy)
+    path = copy / "checks.en.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new) if old else new, "utf-8")
+    return _short(content, survey(content, copy)[1])
 
 
 # what it gives
 
 
-def test_lessons_are_found_in_the_order_of_the_course(sample: Library) -> None:
+def test_lessons_are_found_in_the_order_of_the_course(sample: Course) -> None:
     assert [lesson.slug for lesson in sample.lessons] == ["first-look", "make-a-role"]
     assert sample.next("first-look") is sample.lesson("make-a-role")
     assert sample.previous("make-a-role") is sample.lesson("first-look")
@@ -54,16 +74,16 @@ def test_lessons_are_found_in_the_order_of_the_course(sample: Library) -> None:
         sample.lesson("no-such-lesson")
 
 
-def test_units_have_their_lessons_and_words(sample: Library) -> None:
+def test_units_have_their_lessons_and_words(sample: Course) -> None:
     assert [unit.lessons for unit in sample.units] == [
         ("first-look",),
         ("make-a-role",),
     ]
-    assert sample.course_texts["ja"]["build"].title == "作る"
-    assert sample.grid_texts["en"]["no-role"].title == "No role"
+    assert sample.texts["ja"]["build"].title == "作る"
+    assert sample.grids["three"].name_of("no-role", "en") == "No role"
 
 
-def test_a_lesson_has_title_summary_items_and_hints(sample: Library) -> None:
+def test_a_lesson_has_title_summary_items_and_hints(sample: Course) -> None:
     lesson = sample.lesson("make-a-role")
     assert lesson.title("ja") == "ロールを作る"
     assert lesson.summary("en") == "<p>Make one.</p>\n"
@@ -94,7 +114,7 @@ def test_items_stand_in_the_order_of_the_text(content: Path, spoil: Spoil) -> No
             f"- {word} {{#last-word.b}}\n#### {word} {{#last-word.after}}\n"
             + ("### 見る" if language == "ja" else "### Look"),
         )
-    lesson = load(content).lesson("make-a-role")
+    lesson = read(content).lesson("make-a-role")
     assert [item.id for item in lesson.items(lesson.steps[0])] == [
         "role-for-ec2",
         "last-word",
@@ -102,13 +122,13 @@ def test_items_stand_in_the_order_of_the_text(content: Path, spoil: Spoil) -> No
     ]
 
 
-def test_questions_come_in_three_kinds(sample: Library) -> None:
+def test_questions_come_in_three_kinds(sample: Course) -> None:
     kinds = [type(question) for question in sample.lesson("first-look").questions]
     assert kinds == [Choose, Sort, Visit]
     assert isinstance(sample.lesson("make-a-role").tasks[0], Task)
 
 
-def test_a_misconception_tells_belief_and_truth(sample: Library) -> None:
+def test_a_misconception_tells_belief_and_truth(sample: Course) -> None:
     belief = sample.misconceptions["role-is-a-user"]
     assert belief.refuted_in == "first-look"
     assert belief.title("en") == "Roles and users"
@@ -118,13 +138,13 @@ def test_a_misconception_tells_belief_and_truth(sample: Library) -> None:
 
 def test_only_published_lessons_are_in_the_course(content: Path, spoil: Spoil) -> None:
     spoil("lessons/make-a-role/lesson.yaml", "published", "draft")
-    library = load(content)
-    assert [lesson.slug for lesson in library.lessons] == ["first-look"]
-    assert library.lesson("make-a-role").file.status == "draft"
-    assert library.listed_slugs == ("first-look", "make-a-role")
+    course = read(content)
+    assert [lesson.slug for lesson in course.lessons] == ["first-look"]
+    assert course.lesson("make-a-role").file.status == "draft"
+    assert course.listed_slugs == ("first-look", "make-a-role")
 
 
-def test_lessons_of_one_world_go_on_in_it(sample: Library) -> None:
+def test_lessons_of_one_world_go_on_in_it(sample: Course) -> None:
     assert [lesson.slug for lesson in sample.continuing("tiny")] == ["make-a-role"]
     assert sample.continuing("none") == ()
 
@@ -133,28 +153,28 @@ def test_lessons_of_one_world_go_on_in_it(sample: Library) -> None:
 
 
 def test_the_machine_hash_changes_with_what_is_to_be_done(
-    content: Path, sample: Library, spoil: Spoil
+    content: Path, sample: Course, spoil: Spoil
 ) -> None:
     before = sample.lesson("make-a-role").machine_hash
     spoil("lessons/make-a-role/lesson.yaml", "GetRole", "ListRoles")
-    assert load(content).lesson("make-a-role").machine_hash != before
+    assert read(content).lesson("make-a-role").machine_hash != before
 
 
 def test_the_machine_hash_changes_with_the_starting_world(
-    content: Path, sample: Library, spoil: Spoil
+    content: Path, sample: Course, spoil: Spoil
 ) -> None:
     before = sample.lesson("make-a-role").machine_hash
     spoil("worlds/tiny.yaml", "my-bucket", "your-bucket")
-    assert load(content).lesson("make-a-role").machine_hash != before
+    assert read(content).lesson("make-a-role").machine_hash != before
 
 
 def test_words_change_the_hash_of_their_language_alone(
-    content: Path, sample: Library, spoil: Spoil
+    content: Path, sample: Course, spoil: Spoil
 ) -> None:
     before = sample.lesson("make-a-role")
     spoil("lessons/make-a-role/text.ja.md", "見てください。", "よく見てください。")
     spoil("lessons/make-a-role/lesson.yaml", "minutes: 10", "minutes: 11 # longer")
-    after = load(content).lesson("make-a-role")
+    after = read(content).lesson("make-a-role")
     assert after.machine_hash == before.machine_hash
     assert after.prose_hashes["ja"] != before.prose_hashes["ja"]
     assert after.prose_hashes["en"] == before.prose_hashes["en"]
@@ -218,7 +238,7 @@ def test_a_text_that_does_not_fit_is_told(
 ) -> None:
     spoil("lessons/make-a-role/text.ja.md", old, new)
     if not message:
-        assert load(content).lesson("make-a-role")
+        assert read(content).lesson("make-a-role")
         return
     assert any(message in line for line in told(content)), told(content)
 
@@ -259,7 +279,7 @@ def test_each_text_is_in_its_language(
 ) -> None:
     spoil(f"lessons/make-a-role/text.{language}.md", old, new)
     if not message:
-        assert load(content)
+        assert load(content.parent)
         return
     assert any(message in line for line in told(content)), told(content)
 
@@ -290,13 +310,13 @@ def test_each_text_is_in_its_language(
             "lesson.yaml",
             "operation: GetRole",
             "setting: none",
-            "grid.yaml has no setting 'none'",
+            "the grid three has no setting 'none'",
         ),
         (
             "lesson.yaml",
             "operation: GetRole",
             "command: none",
-            "grid.yaml has no command 'none'",
+            "the grid three has no command 'none'",
         ),
         (
             "lesson.yaml",
@@ -396,30 +416,61 @@ def test_a_concept_is_not_needed_before_it_is_taught(
     ],
 )
 def test_sentences_have_the_parameters_of_their_reason(
-    content: Path, spoil: Spoil, old: str, new: str, message: str
+    content: Path, old: str, new: str, message: str
 ) -> None:
-    spoil("explanations/checks.en.yaml", old, new)
-    assert any(message in line for line in told(content)), told(content)
+    wrong = told_of_sentences(content, old, new)
+    assert any(message in line for line in wrong), wrong
 
 
 def test_sentences_are_a_mapping(content: Path) -> None:
-    (content / "explanations/checks.en.yaml").write_text("- one\n", "utf-8")
-    assert any("a mapping of codes to sentences" in line for line in told(content))
+    wrong = told_of_sentences(content, "", "- one\n")
+    assert any("a mapping of codes to sentences" in line for line in wrong)
 
 
 def test_the_rest_can_be_used_while_one_lesson_cannot_be_read(content: Path) -> None:
     (content / "lessons/make-a-role/text.en.md").unlink()
-    library, errors = survey(content)
-    assert library is not None
-    assert [lesson.slug for lesson in library.lessons] == ["first-look"]
+    course, errors = survey(content)
+    assert course is not None
+    assert [lesson.slug for lesson in course.lessons] == ["first-look"]
     assert len(errors) == 1
 
 
-def test_without_course_or_grid_there_is_no_library(content: Path) -> None:
-    (content / "grid.yaml").unlink()
-    library, errors = survey(content)
-    assert library is None
+def test_without_its_file_there_is_no_course(content: Path) -> None:
+    (content / "course.yaml").unlink()
+    course, errors = survey(content)
+    assert course is None
     assert errors
+
+
+def test_a_grid_that_is_listed_is_there_and_one_that_is_there_is_listed(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil("course.yaml", "grids: [three]", "grids: [four]")
+    assert any("this file is missing" in line for line in told(content))
+    assert any("the grid three is not listed" in line for line in told(content))
+
+
+def test_two_courses_share_no_lesson(content: Path) -> None:
+    other = content.parent / "other"
+    shutil.copytree(content, other)
+    for name in ("course.yaml", "course.ja.md", "course.en.md"):
+        path = other / name
+        path.write_text(path.read_text("utf-8").replace("sample", "other"), "utf-8")
+    with pytest.raises(InvalidContent) as invalid:
+        load(content.parent)
+    assert "the course other has a lesson 'first-look' too" in str(invalid.value)
+
+
+def test_several_grids_are_told_apart_by_name(content: Path, spoil: Spoil) -> None:
+    for stem in ("yaml", "ja.md", "en.md"):
+        text = (content / f"grids/three.{stem}").read_text("utf-8")
+        (content / f"grids/more.{stem}").write_text(
+            text.replace("grid: three", "grid: more").replace("{#three}", "{#more}"),
+            "utf-8",
+        )
+    spoil("course.yaml", "grids: [three]", "grids: [three, more]")
+    spoil("lessons/make-a-role/lesson.yaml", "operation: GetRole", "setting: no-role")
+    assert any("say which grid it is: three, more" in line for line in told(content))
 
 
 def test_an_empty_directory_is_no_course(tmp_path: Path) -> None:
@@ -432,26 +483,32 @@ def test_an_empty_directory_is_no_course(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_reason_is_told_with_its_parameters_in_the_course(language: str) -> None:
-    library, _ = survey(CONTENT)
-    assert library is not None
-    sentences = library.check_sentences[language]
+    course, _ = survey(COURSES / "iam-roles")
+    assert course is not None
+    sentences = course.check_sentences[language]
     for reason in Reason:
         assert reason in sentences
         assert set(re.findall(r"\{(\w+)\}", sentences[reason])) <= PARAMETERS[reason]
 
 
 def test_both_languages_use_the_same_parameters(content: Path) -> None:
-    library, _ = survey(CONTENT)
-    assert library is not None
+    course, _ = survey(COURSES / "iam-roles")
+    assert course is not None
     for reason in Reason:
         used = {
             tuple(sorted(set(re.findall(r"\{(\w+)\}", sentences[reason]))))
-            for sentences in library.check_sentences.values()
+            for sentences in course.check_sentences.values()
         }
         assert len(used) == 1, reason
 
 
 def test_content_may_lie_anywhere(content: Path, tmp_path: Path) -> None:
-    moved = tmp_path / "elsewhere"
+    moved = tmp_path / "elsewhere" / "sample"
     shutil.move(content, moved)
-    assert load(moved).lesson("first-look").text("ja").path.is_relative_to(moved)
+    assert (
+        load(moved.parent)
+        .courses["sample"]
+        .lesson("first-look")
+        .text("ja")
+        .path.is_relative_to(moved)
+    )

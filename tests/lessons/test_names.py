@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from iamtutor.lessons.library import Library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import example_names, names
 from iamtutor.lessons.placeholders import KNOWN
 from tests.lessons.stage import FULL, Stage
 
 
 def test_before_there_is_anything_the_examples_stand_in(
-    sample: Library, stage: Stage
+    sample: Course, stage: Stage
 ) -> None:
     found = stage.situation.names
-    assert found == example_names(sample)
+    assert found == example_names(sample.file)
     assert found.keys() == KNOWN
     assert found["role_arn"] == "arn:aws:iam::111122223333:role/lab-role"
     assert found["bucket"] == "aoi-lab-notes"
 
 
-def test_everything_that_was_made_is_named(sample: Library, stage: Stage) -> None:
+def test_everything_that_was_made_is_named(sample: Course, stage: Stage) -> None:
     stage.role(FULL, name="my-role")
     instance = stage.instance("my-role", name="box")
     stage.bucket("ben-files", a_txt="x")
     stage.file("mine.txt", "x")
-    found = names(stage.world, sample)
+    found = names(stage.world, sample.file)
     assert found == {
         "account": "111122223333",
         "region": "ap-northeast-1",

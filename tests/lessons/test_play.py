@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from iamtutor.lessons.library import CONTENT, Library, load
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.play import Complete, play
 from iamtutor.shell.programs.speech import sentences
+from tests.content import course
 
 INTERRUPT = "^C"
 
@@ -22,7 +23,7 @@ class Player:
 
     def __init__(
         self,
-        library: Library,
+        library: Course,
         slug: str,
         *lines: str,
         language: str = "en",
@@ -68,7 +69,7 @@ class Player:
         return "".join(self.shown)
 
 
-def test_questions_are_asked_until_they_are_answered(sample: Library) -> None:
+def test_questions_are_asked_until_they_are_answered(sample: Course) -> None:
     player = Player(
         sample, "first-look", "9", "what", "1", "2", "2", "1", "1", "2", "", ""
     )
@@ -78,7 +79,7 @@ def test_questions_are_asked_until_they_are_answered(sample: Library) -> None:
     assert "The role is called lab-role." in player.text
 
 
-def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
+def test_a_task_is_done_at_the_machine_that_it_names(sample: Course) -> None:
     player = Player(
         sample,
         "make-a-role",
@@ -112,14 +113,14 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Library) -> None:
     ("scripted", "red"), [(True, "red"), (False, "\x1b[31mred\x1b[0m")]
 )
 def test_colours_are_for_whoever_sees_them(
-    sample: Library, scripted: bool, red: str
+    sample: Course, scripted: bool, red: str
 ) -> None:
     line = r"printf '\033[31mred\033[0m\n'"
     player = Player(sample, "make-a-role", line, ":quit", scripted=scripted)
     assert f"\n{red}\n" in f"\n{player.text}"
 
 
-def test_a_task_can_be_skipped_and_tells_no_reason_then(sample: Library) -> None:
+def test_a_task_can_be_skipped_and_tells_no_reason_then(sample: Course) -> None:
     player = Player(sample, "make-a-role", ":skip", ":skip")
     assert player.finished
     assert "It is made." not in player.text
@@ -131,7 +132,7 @@ def test_a_task_can_be_skipped_and_tells_no_reason_then(sample: Library) -> None
     [("en", "Nothing is saved"), ("ja", "何も保存されません")],
 )
 def test_it_says_first_that_nothing_is_saved(
-    sample: Library, language: str, said: str
+    sample: Course, language: str, said: str
 ) -> None:
     player = Player(sample, "make-a-role", ":help", ":quit", language=language)
     assert said in player.text.splitlines()[0]
@@ -148,26 +149,26 @@ def test_both_languages_have_the_same_words() -> None:
     )
 
 
-def test_a_player_may_leave(sample: Library) -> None:
+def test_a_player_may_leave(sample: Course) -> None:
     assert not Player(sample, "make-a-role", ":quit").finished
     assert not Player(sample, "first-look", ":quit").finished
     assert not Player(sample, "make-a-role").finished
 
 
-def test_an_unknown_lesson_is_an_error(sample: Library) -> None:
+def test_an_unknown_lesson_is_an_error(sample: Course) -> None:
     with pytest.raises(KeyError):
         Player(sample, "no-such-lesson")
 
 
 def test_earlier_lessons_are_done_by_their_solutions() -> None:
-    player = Player(load(CONTENT), "full-access", "aws s3 ls", "whoami", ":quit")
+    player = Player(course(), "full-access", "aws s3 ls", "whoami", ":quit")
     assert "aoi-lab-notes" in player.text
     assert "ec2-user" in player.text
 
 
 def test_files_can_be_dropped_on_the_instance() -> None:
     player = Player(
-        load(CONTENT),
+        course(),
         "full-access",
         ":drop mine.txt from outside",
         ":drop no/folder x",
@@ -191,7 +192,7 @@ def test_prose_becomes_plain_text() -> None:
 
 def test_the_lessons_programs_know_the_task() -> None:
     player = Player(
-        load(CONTENT),
+        course(),
         "full-access",
         "hint",
         "predict 2 sure",
@@ -215,7 +216,7 @@ def test_the_lessons_programs_know_the_task() -> None:
 
 def test_they_speak_its_language() -> None:
     player = Player(
-        load(CONTENT),
+        course(),
         "full-access",
         "hint",
         "predict",
@@ -232,14 +233,14 @@ def test_they_speak_its_language() -> None:
 
 def test_tab_offers_what_the_shell_offers_and_the_players_own_words() -> None:
     player = Player(
-        load(CONTENT), "full-access", "aws s3 ls s3://ao\t", ":s\t", "cat no\t", ":quit"
+        course(), "full-access", "aws s3 ls s3://ao\t", ":s\t", "cat no\t", ":quit"
     )
     assert player.ways == [["s3://aoi-lab-notes/"], [":skip", ":solve"], []]
 
 
 def test_a_file_is_edited_and_read_in_pages() -> None:
     player = Player(
-        load(CONTENT),
+        course(),
         "full-access",
         "nano plan.txt",
         "edit:one",
@@ -256,11 +257,9 @@ def test_a_file_is_edited_and_read_in_pages() -> None:
 
 
 def test_ctrl_c_forgets_an_unfinished_line_and_leaves_a_question(
-    sample: Library,
+    sample: Course,
 ) -> None:
-    player = Player(
-        load(CONTENT), "full-access", "cat <<EOF", INTERRUPT, "pwd", ":quit"
-    )
+    player = Player(course(), "full-access", "cat <<EOF", INTERRUPT, "pwd", ":quit")
     assert "> ^C\n" in player.text
     assert "/home/ec2-user\n" in player.text
     assert not Player(sample, "first-look", INTERRUPT).finished
@@ -268,7 +267,7 @@ def test_ctrl_c_forgets_an_unfinished_line_and_leaves_a_question(
 
 def test_a_button_that_cannot_be_pressed_says_why() -> None:
     player = Player(
-        load(CONTENT),
+        course(),
         "full-access",
         ":press create-bucket []",
         ":press create-bucket {}",
@@ -285,20 +284,20 @@ def test_a_button_that_cannot_be_pressed_says_why() -> None:
 
 
 def test_exit_leaves() -> None:
-    player = Player(load(CONTENT), "full-access", "exit", "pwd")
+    player = Player(course(), "full-access", "exit", "pwd")
     assert not player.finished
     assert "/home" not in player.text
 
 
 def test_what_is_slept_has_passed() -> None:
     player = Player(
-        load(CONTENT), "full-access", "date +%s", "sleep 1h", "date +%s", ":quit"
+        course(), "full-access", "date +%s", "sleep 1h", "date +%s", ":quit"
     )
     before, after = (int(line) for line in player.text.splitlines() if line.isdecimal())
     assert after - before == 3600 + 3 * 20 - 20
 
 
-def test_there_is_no_way_to_an_instance_that_is_not_there(sample: Library) -> None:
+def test_there_is_no_way_to_an_instance_that_is_not_there(sample: Course) -> None:
     player = Player(sample, "make-a-role", ":ec2", ":drop a b", "whoami", ":quit")
     assert player.text.count("There is no instance yet.") == 2
     assert "admin\n" in player.text

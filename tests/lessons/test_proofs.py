@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.library import CONTENT
+from iamtutor.lessons.library import COURSES
 from iamtutor.lessons.proofs import Proof, Prover
 
 TRANSCRIPTS = Path(__file__).parents[1] / "data/transcripts"
-PROVER = Prover(CONTENT, TRANSCRIPTS)
+PROVER = Prover(COURSES / "iam-roles", TRANSCRIPTS)
 PROOFS = PROVER.proofs()
 
 
@@ -22,8 +22,8 @@ def test_lessons(proof: Proof) -> None:
 def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f" {len(PROOFS)} proofs ", end="")  # noqa: T201
-    assert PROVER.library is not None
-    assert len(PROVER.library.lessons) == len(PROVER.library.listed_slugs)
+    assert PROVER.course is not None
+    assert len(PROVER.course.lessons) == len(PROVER.course.listed_slugs)
     kinds = {proof.name.partition("[")[0] for proof in PROOFS}
     assert kinds == {
         "loads",
@@ -37,15 +37,13 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "commands-run",
         "transcript",
     }
-    for lesson in PROVER.library.lessons:
+    for lesson in PROVER.course.lessons:
         assert lesson.tasks or lesson.questions
         for task in lesson.tasks:
             assert f"fails-first[{lesson.slug}/{task.id}]" in {p.name for p in PROOFS}
 
 
 def test_every_transcript_belongs_to_a_lesson() -> None:
-    assert PROVER.library is not None
+    assert PROVER.course is not None
     recorded = {path.stem for path in TRANSCRIPTS.glob("*")}
-    assert recorded == {
-        lesson.slug for lesson in PROVER.library.lessons if lesson.tasks
-    }
+    assert recorded == {lesson.slug for lesson in PROVER.course.lessons if lesson.tasks}

@@ -275,7 +275,9 @@ def test_the_parts_of_a_check_include_those_inside_it() -> None:
 
 def test_a_setting_and_a_command_of_one_name_are_refused() -> None:
     text = """\
-settings: [{setting: a, role: true, policies: []}]
+grid: g
+caller: {at: ec2}
+settings: [{setting: a, policies: []}]
 commands: [{command: a, line: ls, service: s3, operation: X, action: 's3:X'}]
 """
     with pytest.raises(InvalidContent, match="'a' is listed twice"):

@@ -14,7 +14,9 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.lessons.library import CONTENT, Library, survey
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.library import COURSES, survey
+from iamtutor.lessons.names import example_names as course_names
 from iamtutor.lessons.rehearsal import Rehearsal
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds import build
@@ -23,7 +25,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def file(sample: Library) -> WorldFile:
+def file(sample: Course) -> WorldFile:
     return sample.worlds["tiny"]
 
 
@@ -95,7 +97,7 @@ def test_a_policy_that_aws_does_not_manage_is_refused(file: WorldFile) -> None:
 
 
 def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
-    library, _ = survey(CONTENT)
+    library, _ = survey(COURSES / "iam-roles")
     assert library is not None
     world, _ = made(library.worlds["article"])
     account = world.account
@@ -103,13 +105,13 @@ def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
     assert account.key_pairs == ["lab-key"]
     assert list(account.buckets) == [f"payroll-{account.id}"]
     assert {"test", "my-bucket", "photos"} <= set(account.taken_buckets)
-    assert library.course.names.bucket not in account.taken_buckets
+    assert course_names(library.file)["bucket"] not in account.taken_buckets
     assert not account.roles
     assert list(world.machines) == ["desk"]
 
 
 @pytest.fixture
-def governed(sample: Library) -> Rehearsal:
+def governed(sample: Course) -> Rehearsal:
     return Rehearsal.begin(sample, "governed")
 
 

@@ -15,7 +15,6 @@ from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.lessons import acts, worlds
-from iamtutor.lessons.library import library
 from iamtutor.sandbox import codec
 from iamtutor.sandbox.codec import (
     DOCUMENT_LIMIT,
@@ -27,6 +26,7 @@ from iamtutor.sandbox.codec import (
     unpack,
     unpack_events,
 )
+from tests.content import course
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "worlds"
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -36,9 +36,9 @@ NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 def played() -> Turn:
     """A world with everything in it that the course makes, and what made it."""
     bodies = BodyStore()
-    turn = Turn(worlds.build(library().worlds["article"], "seed", NOW, bodies), NOW)
+    turn = Turn(worlds.build(course().worlds["article"], "seed", NOW, bodies), NOW)
     turn.bodies = bodies
-    for lesson in library().continuing("article"):
+    for lesson in course().continuing("article"):
         for task in lesson.tasks:
             for act in task.first_solution:
                 acts.perform(turn, act)

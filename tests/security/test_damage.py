@@ -103,9 +103,9 @@ def test_a_lost_race_is_told_in_words(
     monkeypatch.setattr(sandbox_services, "_save", lambda *args: None)
     args = (LESSON, "list-buckets") if route == "restart" else (LESSON,)
     if route == "restart":
-        from iamtutor.lessons.library import library
+        from tests.content import course
 
-        task = library().by_slug[LESSON].tasks[0].id
+        task = course().by_slug[LESSON].tasks[0].id
         sandbox_services.set_checkpoint(
             sandbox=sandbox_of(cast.aoi), lesson=LESSON, task=task
         )
@@ -148,9 +148,9 @@ def test_a_task_that_is_no_more_is_not_found_and_its_lesson_opens(
 
 
 def test_a_feedback_that_is_no_more_breaks_no_page(aoi: Visitor, cast: Cast) -> None:
-    from iamtutor.lessons.library import library
+    from tests.content import course
 
-    task = library().by_slug[LESSON].tasks[0].id
+    task = course().by_slug[LESSON].tasks[0].id
     TaskProgress.objects.update_or_create(
         enrolment=cast.seat(cast.aoi),
         lesson=LESSON,

@@ -148,15 +148,13 @@ def test_checks_and_answers_leave_so_many_rows_an_hour(
     aoi: Visitor, cast: Cast, settings: object
 ) -> None:
     settings.ANSWERS_PER_SEAT_PER_HOUR = 3  # type: ignore[attr-defined]
-    from iamtutor.lessons.library import library
+    from tests.content import course
 
     task = (
-        library().by_slug["detach"].tasks[0].id
-        if "detach" in library().by_slug
-        else None
+        course().by_slug["detach"].tasks[0].id if "detach" in course().by_slug else None
     )
     lesson = "detach" if task else LESSON
-    task = task or library().by_slug[LESSON].tasks[0].id
+    task = task or course().by_slug[LESSON].tasks[0].id
     before = Attempt.objects.count()
     for _ in range(8):
         answer = aoi.post("course:check", lesson, task, htmx=True)

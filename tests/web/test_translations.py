@@ -21,9 +21,9 @@ from django.utils.formats import date_format
 
 from iamtutor.console.views.ec2.settings import SETTINGS
 from iamtutor.course.services import new_nonce
-from iamtutor.lessons.library import library
 from iamtutor.people.models import Enrolment
 from tests.cast import Cast, browser_of
+from tests.content import course
 
 KANA = "[ぁ-んァ-ヶ一-龠ー]"
 JAPANESE = re.compile(KANA)
@@ -166,7 +166,7 @@ def test_pages_of_a_guest_are_japanese(learner: Learner, path: str) -> None:
 def test_a_lesson_is_japanese(learner: Learner, slug: str) -> None:
     """Before anything was done, with its notice that earlier tasks are not done."""
     assert english_on(learner.page(f"/ja/lessons/{slug}/")) == []
-    if library().lesson(slug).file.world:
+    if course().lesson(slug).file.world:
         for tab in ("ec2", "desk", "console", "files"):
             assert english_on(learner.page(f"/ja/lessons/{slug}/?tab={tab}")) == []
 
@@ -211,7 +211,7 @@ def test_everything_is_japanese_when_much_has_been_done(learner: Learner) -> Non
     assert english_on(learner.carry_out(LAST)) == []
     for path in ("progress/", "results/", "certificate/"):
         assert english_on(learner.page(f"/ja/{path}")) == [], path
-    for slug in library().listed_slugs:
+    for slug in course().listed_slugs:
         assert english_on(learner.page(f"/ja/lessons/{slug}/")) == [], slug
 
 

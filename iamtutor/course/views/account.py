@@ -33,7 +33,6 @@ from iamtutor.course.views.seat import (
     own_sandbox_id,
     with_seat,
 )
-from iamtutor.lessons.library import library
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
@@ -52,7 +51,7 @@ def _nonce(request: SeatRequest) -> str:
 
 def _deed(request: SeatRequest, slug: str) -> Deed:
     """Whose deed, where, on what, once."""
-    lesson = find_lesson(slug)
+    lesson = find_lesson(request.enrolment.course, slug)
     return Deed(
         request.enrolment,
         lesson,
@@ -70,15 +69,14 @@ def _stopped(request: SeatRequest, stop: Exception) -> None:
 def setting(request: SeatRequest, slug: str) -> HttpResponse:
     """Give the instance's role another row of the grid, by the console's own calls."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    grid = bench.instance_grid
+    if grid is None or bench.opened is None:
+        raise Http404
     wanted = next(
-        (
-            row
-            for row in library().grid.settings
-            if row.id == request.POST.get("setting")
-        ),
+        (row for row in grid.file.settings if row.id == request.POST.get("setting")),
         None,
     )
-    if wanted is None or bench.opened is None:
+    if wanted is None:
         raise Http404
     instance = hops.the_instance(bench.opened.world)
     if instance is None:
@@ -90,8 +88,8 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
             params={
                 "instance": instance.instance_id,
                 "role": bench.names["role"],
-                "policies": list(wanted.policies),
-                "attached": wanted.role,
+                "policies": list(wanted.policies or ()),
+                "attached": wanted.policies is not None,
             },
             kind=ActionRecord.Kind.SETTING,
         )
@@ -104,7 +102,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
             request, format_html('<span lang="en">{}</span>', error["message"])
         )
     else:
-        title = library().grid_texts[request.LANGUAGE_CODE][wanted.id].title
+        title = grid.name_of(wanted.id, request.LANGUAGE_CODE)
         calls = ", ".join(acted.done.record.details.get("calls", [])) or _("none")
         messages.success(
             request,

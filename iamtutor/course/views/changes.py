@@ -11,8 +11,7 @@ from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
 from iamtutor.course.why import verdict_of
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons import grid
-from iamtutor.lessons.library import library
+from iamtutor.lessons.grid import CellKey
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.shell.editing import EDIT_LIMIT
 from iamtutor.web.htmx import fragments
@@ -23,7 +22,7 @@ def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:
     opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
     bench = Workbench(
         request.enrolment,
-        find_lesson(acted.done.record.lesson),
+        find_lesson(request.enrolment.course, acted.done.record.lesson),
         request.LANGUAGE_CODE,
         opened,
         machine,
@@ -80,23 +79,22 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     ids |= {
         task.id
         for task in bench.lesson.tasks
-        if task.predict is not None
-        and (task.predict.setting, task.predict.command) in run
+        if task.predict is not None and bench.course.cell(task.predict) in run
     }
     if acted.ticked and bench.cards.current is not None:
         ids.add(bench.cards.current)
     return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
 
 
-def _new_results(bench: Workbench, acted: Acted) -> set[tuple[str, str]]:
+def _new_results(bench: Workbench, acted: Acted) -> set[CellKey]:
     """The cells of the grid whose result this action filled or changed."""
     assert bench.opened is not None
     here = {event.event_id for event in acted.done.turn.events}
-    before = grid.cells(
-        library().grid, [e for e in bench.opened.events if e.event_id not in here]
+    before = bench.course.cells(
+        e for e in bench.opened.events if e.event_id not in here
     )
     return {
         cell
-        for cell, event in grid.cells(library().grid, acted.done.turn.events).items()
+        for cell, event in bench.course.cells(acted.done.turn.events).items()
         if cell not in before or verdict_of(before[cell]) != verdict_of(event)
     }

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import dataclass
+
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.views.seat import SeatRequest, with_seat
-from iamtutor.lessons.library import library
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render as render_text
+from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.web.courses import library
+
+
+@dataclass(frozen=True, slots=True)
+class CourseOffer:
+    """A course as the home page offers it."""
+
+    slug: str
+    title: SafeString
+    summary: SafeString
+    count: int
+
+    @classmethod
+    def of(cls, course: Course, language: str) -> CourseOffer:
+        names = example_names(course.file)
+        return cls(
+            course.slug,
+            mark_safe(render_text(course.title(language), names)),
+            mark_safe(render_text(course.summary(language), names)),
+            len(course.lessons),
+        )
+
+
+def _course(request: SeatRequest) -> dict[str, SafeString]:
+    """What every page about a course calls it."""
+    title = request.enrolment.course.title(request.LANGUAGE_CODE)
+    return {"course_title": mark_safe(title)}
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """What one learns, in one screen, and one click to begin."""
-    return render(request, "course/home.html", {"count": len(library().lessons)})
+    known = library()
+    return render(
+        request,
+        "course/home.html",
+        {
+            "count": len(known.first.lessons),
+            "others": [
+                CourseOffer.of(course, request.LANGUAGE_CODE)
+                for course in known.courses.values()
+                if course is not known.first
+            ],
+        },
+    )
 
 
 @require_safe
@@ -45,18 +87,20 @@ def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
     current = selectors.current_lesson(request.enrolment)
-    language = request.LANGUAGE_CODE
+    language, course = request.LANGUAGE_CODE, request.enrolment.course
     units = [
         (
-            library().course_texts[language][unit.unit],
+            course.texts[language][unit.unit],
             [row for row in rows if row.lesson.slug in unit.lessons],
         )
-        for unit in library().units
+        for unit in course.units
     ]
     return render(
         request,
         "course/outline.html",
         {
+            **_course(request),
+            "has_grids": bool(course.grids),
             "units": units,
             "rows": rows,
             "current": next(row for row in rows if row.lesson is current),
@@ -73,7 +117,10 @@ def show_results(request: SeatRequest) -> HttpResponse:
     return render(
         request,
         "course/results.html",
-        {"grid": results.build(request.enrolment, request.LANGUAGE_CODE)},
+        {
+            **_course(request),
+            "grids": results.build(request.enrolment, request.LANGUAGE_CODE),
+        },
     )
 
 
@@ -86,35 +133,49 @@ def certificate(request: SeatRequest) -> HttpResponse:
         request,
         "course/certificate.html",
         {
+            **_course(request),
             "rows": rows,
             "finished": sum(row.state == "done" for row in rows),
+            "summary": mark_safe(
+                render_text(
+                    request.enrolment.course.summary(request.LANGUAGE_CODE),
+                    example_names(request.enrolment.course.file),
+                )
+            ),
             "complete": all(row.state == "done" for row in rows),
             "today": timezone.localdate(),
         },
     )
 
 
+def _course_of(request: PersonRequest) -> Course:
+    """The course of the seat; for whoever has none, the one for newcomers."""
+    return request.enrolment.course if request.enrolment else library().first
+
+
 @require_safe
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: PersonRequest) -> HttpResponse:
     """What to remember of every lesson, on one page to print."""
-    language, names = request.LANGUAGE_CODE, example_names(library())
+    course = _course_of(request)
+    language, names = request.LANGUAGE_CODE, example_names(course.file)
     lessons = [
         (
             mark_safe(render_text(lesson.title(language), names)),
             mark_safe(render_text(section.html, names)),
         )
-        for lesson in library().lessons
+        for lesson in course.lessons
         if (section := lesson.text(language).get(f"{lesson.slug}.remember"))
     ]
     return render(request, "course/summary.html", {"lessons": lessons})
 
 
 @require_safe
-def words(request: HttpRequest) -> HttpResponse:
+def words(request: PersonRequest) -> HttpResponse:
     """The glossary."""
-    text = library().concept_texts[request.LANGUAGE_CODE]
+    course = _course_of(request)
+    text = course.concept_texts[request.LANGUAGE_CODE]
     return render(
         request,
         "course/words.html",
-        {"concepts": [text[concept] for concept in library().concepts]},
+        {"concepts": [text[concept] for concept in course.concepts]},
     )

@@ -13,14 +13,17 @@ from django.urls import reverse
 
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.workbench import Workbench
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import library
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.middleware import PersonRequest
-from iamtutor.people.models import Enrolment
+from iamtutor.people.models import CourseGone, Enrolment
+from iamtutor.people.selectors import seat_in
+from iamtutor.people.services import take_seat
 from iamtutor.sandbox.codec import UNREADABLE
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import Opened
+from iamtutor.web.courses import library
 
 log = structlog.get_logger("iamtutor.course")
 
@@ -43,7 +46,10 @@ def with_seat(view: View) -> View:
             return redirect("home")
         structlog.contextvars.bind_contextvars(seat=cast(Any, request).enrolment.pk)
         try:
+            _sit_where_the_lesson_is(cast(SeatRequest, request), kwargs.get("slug"))
             return view(request, *args, **kwargs)
+        except CourseGone:
+            return render(request, "course/gone.html", status=410)
         except UNREADABLE:
             log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))
@@ -54,7 +60,8 @@ def with_seat(view: View) -> View:
 def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
     """The account's document or log is damaged: the way out is a new account, not the
     same error on every page."""
-    slug = slug or next(one.slug for one in library().lessons if one.file.world)
+    lessons = request.enrolment.course.lessons
+    slug = slug or next(one.slug for one in lessons if one.file.world)
     if request.htmx:
         lesson = reverse("course:lesson", args=[slug])
         return HttpResponse(headers={"HX-Redirect": lesson})
@@ -62,10 +69,23 @@ def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
     return render(request, "course/unreadable.html", context, status=500)
 
 
-def find_lesson(slug: str) -> Lesson:
+def _sit_where_the_lesson_is(request: SeatRequest, slug: str | None) -> None:
+    """Work in the seat whose course has the lesson: another tab may have chosen a seat in
+    another course meanwhile. Somebody without such a seat stays, and finds no lesson."""
+    course = None if slug is None else library().course_with(slug)
+    if course is None or course.slug == request.enrolment.cohort.course:
+        return
+    seat = seat_in(request.enrolment.person_id, course.slug)
+    if seat is not None:
+        request.enrolment = seat
+        if request.method == "GET":
+            take_seat(request=request, enrolment=seat)
+
+
+def find_lesson(course: Course, slug: str) -> Lesson:
     """The published lesson of this slug, or 404."""
-    lesson = library().by_slug.get(slug)
-    if lesson is None or lesson not in library().lessons:
+    lesson = course.by_slug.get(slug)
+    if lesson is None or lesson not in course.lessons:
         raise Http404
     return lesson
 
@@ -86,7 +106,7 @@ def find_question(lesson: Lesson, question: str) -> Question:
 
 def open_workbench(request: SeatRequest, slug: str, tab: str = "") -> Workbench:
     """The seat's own workbench for a lesson."""
-    lesson = find_lesson(slug)
+    lesson = find_lesson(request.enrolment.course, slug)
     sandbox = open_lesson_sandbox(request.enrolment, lesson)
     return Workbench(
         request.enrolment,

@@ -107,11 +107,11 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     if cell is None or (guess and guess not in Prediction.Guess.values):
         raise Http404
     # A command that was run already tells nothing about what was expected of it.
-    if guess and (cell.setting, cell.command) not in bench.cells:
+    key = request.enrolment.course.cell(cell)
+    if guess and key not in bench.cells:
         services.predict(
             enrolment=request.enrolment,
-            setting=cell.setting,
-            command=cell.command,
+            cell=key,
             guess=Prediction.Guess(guess),
             confidence=confidence if confidence in Prediction.Confidence.values else "",
         )

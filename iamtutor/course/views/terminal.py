@@ -50,7 +50,7 @@ SHOWN_WAYS = 200
 def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Run a line, or drop it; answer with its output and every part of the page that it
     changed."""
-    lesson = find_lesson(slug)
+    lesson = find_lesson(request.enrolment.course, slug)
     if machine not in MACHINES:
         raise Http404
     if "complete" in request.POST:
@@ -126,7 +126,7 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
 @require_safe
 def transcript(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """All that a terminal showed, as a text file."""
-    lesson = find_lesson(slug)
+    lesson = find_lesson(request.enrolment.course, slug)
     if machine not in MACHINES:
         raise Http404
     records = terminal_records(own_sandbox_id(request, lesson), machine)

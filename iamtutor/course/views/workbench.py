@@ -39,7 +39,7 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
 @require_POST
 def place(request: SeatRequest, slug: str) -> HttpResponse:
     """Which step or card is looked at; the page says so when it is left."""
-    lesson = find_lesson(slug)
+    lesson = find_lesson(request.enrolment.course, slug)
     tab, at = request.POST.get("tab", ""), request.POST.get("at", "")
     known = {f"step-{step.id}" for step in lesson.file.steps}
     known |= {f"card-{card.id}" for step in lesson.file.steps for card in step.items}

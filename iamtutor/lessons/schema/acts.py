@@ -11,6 +11,7 @@ from pydantic import (
     Field,
     StrictInt,
     Tag,
+    ValidationInfo,
     model_validator,
 )
 
@@ -77,16 +78,16 @@ BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-def _button_value(value: object) -> object:
+def _button_value(value: object, info: ValidationInfo) -> object:
     match value:
         case None:
             return None
         case str():
-            return known_placeholders(value)
+            return known_placeholders(value, info)
         case list() if all(isinstance(item, str) for item in value):
-            return tuple(known_placeholders(item) for item in value)
+            return tuple(known_placeholders(item, info) for item in value)
         case dict() if all(isinstance(item, str) for item in value.values()):
-            return {known_placeholders(key): item for key, item in value.items()}
+            return {known_placeholders(key, info): item for key, item in value.items()}
         case _:
             raise ValueError("a button takes text, a list of texts or named texts")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import StrictBool, model_validator
+from pydantic import StrictInt, StringConstraints, model_validator
 
 from iamtutor.lessons.schema.values import (
     SOME,
@@ -12,23 +12,24 @@ from iamtutor.lessons.schema.values import (
     Id,
     Ids,
     Model,
+    Terminal,
     Text,
     without_repeats,
 )
 
 
-class ExampleNames(Model):
-    """What the placeholders stand for as long as the learner has made nothing."""
+class OwnName(Model):
+    """A placeholder of the course's own: what it stands for as long as the learner has
+    made nothing, and the kind of thing whose latest one it stands for then."""
 
-    role: str
-    instance_name: str
-    bucket: str
-    file: str
-    object: str
-    account: str = "111122223333"
-    region: str = "ap-northeast-1"
-    instance: str = "i-0abc12345def67890"
-    hostname: str = "ip-172-31-4-20"
+    example: str
+    latest: Literal["role", "user", "group", "policy", "bucket"]
+
+
+#: What a placeholder stands for as long as the learner has made nothing.
+ExampleNames = dict[
+    Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")], str | OwnName
+]
 
 
 class Unit(Model):
@@ -38,7 +39,10 @@ class Unit(Model):
 
 class CourseFile(Model):
     course: Id
+    rank: StrictInt = 100
+    """Courses are offered in this order."""
     names: ExampleNames
+    grids: Ids = ()
     units: Annotated[tuple[Unit, ...], SOME]
 
     @model_validator(mode="after")
@@ -48,12 +52,30 @@ class CourseFile(Model):
         return self
 
 
+class GridCaller(Model):
+    """Whose calls count: those made on a machine, or by a principal, or both."""
+
+    at: Terminal | None = None
+    principal: Annotated[
+        str | None, StringConstraints(pattern=r"^(role|user)/[^/{]+$")
+    ] = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("say at which machine or by which principal")
+        return self
+
+
 class Setting(Model):
-    """A row of the grid: what the role of the instance is allowed to be."""
+    """A row of the grid: which policies the caller's own identity has, exactly."""
 
     setting: Id
-    role: StrictBool
-    policies: tuple[str, ...]
+    policies: tuple[str, ...] | None
+    """ARNs of managed policies and names of inline ones (``*`` is a wildcard); null: there
+    are no credentials, so that a call is never sent."""
+    caller: GridCaller | None = None
+    """Whose calls count in this row, when it is not the grid's."""
 
     @property
     def id(self) -> str:
@@ -75,6 +97,8 @@ class Command(Model):
 
 
 class GridFile(Model):
+    grid: Id
+    caller: GridCaller
     settings: Annotated[tuple[Setting, ...], SOME]
     commands: Annotated[tuple[Command, ...], SOME]
 
@@ -82,6 +106,13 @@ class GridFile(Model):
     def is_consistent(self) -> Self:
         without_repeats(self.ids)
         return self
+
+    def command(self, command_id: str) -> Command:
+        """The command of this id, or KeyError."""
+        for command in self.commands:
+            if command.id == command_id:
+                return command
+        raise KeyError(command_id)
 
     @property
     def ids(self) -> tuple[str, ...]:

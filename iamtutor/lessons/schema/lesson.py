@@ -36,8 +36,10 @@ class Pitfall(Model):
 
 
 class Cell(Model):
-    """A cell of the grid: one command under one setting."""
+    """A cell of a grid: one command under one setting. ``grid`` may be left out where the
+    course has one alone."""
 
+    grid: Id | None = None
     setting: Id
     command: Id
 

@@ -63,6 +63,7 @@ class CallPattern(Model):
     at: Literal["ec2", "desk", "console"] | None = None
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
     error: str | None = None
+    grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None
 

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
 )
 
 from iamtutor.lessons import placeholders
@@ -19,8 +20,9 @@ from iamtutor.lessons.errors import InvalidContent
 from iamtutor.lessons.strict_yaml import Document
 
 
-def known_placeholders(text: str) -> str:
-    wrong = placeholders.unknown(text)
+def known_placeholders(text: str, info: ValidationInfo) -> str:
+    """``text``, if every placeholder in it is one of the course's."""
+    wrong = placeholders.unknown(text, info.context or placeholders.KNOWN)
     if wrong is not None:
         raise ValueError(f"there is no placeholder {{{wrong}}}")
     return text
@@ -82,10 +84,15 @@ class Model(BaseModel):
 M = TypeVar("M", bound=Model)
 
 
-def validate(model: type[M], document: Document) -> M:
-    """The document as a ``model``; every mistake is reported with its line."""
+def validate(
+    model: type[M],
+    document: Document,
+    known: frozenset[str] = placeholders.KNOWN,
+) -> M:
+    """The document as a ``model``; every mistake is reported with its line. ``known`` are
+    the course's placeholders."""
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context=known)
     except ValidationError as error:
         raise InvalidContent(
             document.error(detail["loc"], _message(detail, document))

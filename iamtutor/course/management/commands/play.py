@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from iamtutor.course.playing import FullTerminal, ScriptedTerminal
-from iamtutor.lessons.library import library
 from iamtutor.lessons.play import play
+from iamtutor.web.courses import library
 
 
 class Command(BaseCommand):
@@ -25,8 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["ja", "en"], default="ja")
 
     def handle(self, *args: Any, slug: str, language: str, **options: Any) -> None:
-        if slug not in library().by_slug:
+        course = library().course_with(slug)
+        if course is None:
             raise CommandError(f"there is no lesson {slug!r}")
         real = sys.stdin.isatty() and sys.stdout.isatty()
         terminal = FullTerminal() if real else ScriptedTerminal()
-        play(library(), slug, language, terminal, begin=timezone.now())
+        play(course, slug, language, terminal, begin=timezone.now())

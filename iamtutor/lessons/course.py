@@ -1,0 +1,110 @@
+"""Courses as values: what is in them, in which order, and what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.lessons.grid import CellKey, Cells, cells
+from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
+from iamtutor.lessons.schema import Cell, CourseFile, Unit, WorldFile
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything under one course's folder."""
+
+    file: CourseFile
+    texts: Texts = field(repr=False)
+    lessons: tuple[Lesson, ...]
+    """The published lessons, in the order of the course."""
+    by_slug: Mapping[str, Lesson] = field(repr=False)
+    """All lessons, drafts and retired ones too."""
+    grids: Mapping[str, Grid] = field(repr=False)
+    """By id, in the order in which the course names them."""
+    concepts: tuple[str, ...]
+    concept_texts: Texts = field(repr=False)
+    misconceptions: Mapping[str, Misconception]
+    worlds: Mapping[str, WorldFile]
+    check_sentences: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """By language, then by the code of a check's reason; the same for all courses."""
+
+    @property
+    def slug(self) -> str:
+        return self.file.course
+
+    @property
+    def listed_slugs(self) -> tuple[str, ...]:
+        """Every lesson that the course lists, readable or not."""
+        return tuple(slug for unit in self.units for slug in unit.lessons)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.file.units
+
+    def title(self, language: str) -> str:
+        """The course's name as HTML."""
+        return self.texts[language][self.slug].title
+
+    def summary(self, language: str) -> str:
+        """What one learns, as HTML."""
+        return self.texts[language][self.slug].html
+
+    def lesson(self, slug: str) -> Lesson:
+        """The lesson of this slug, or KeyError."""
+        return self.by_slug[slug]
+
+    def next(self, slug: str) -> Lesson | None:
+        """The published lesson after this one."""
+        return self._neighbour(slug, 1)
+
+    def previous(self, slug: str) -> Lesson | None:
+        """The published lesson before this one."""
+        return self._neighbour(slug, -1)
+
+    def _neighbour(self, slug: str, step: int) -> Lesson | None:
+        slugs = [lesson.slug for lesson in self.lessons]
+        index = slugs.index(slug) + step if slug in slugs else -1
+        return self.lessons[index] if 0 <= index < len(slugs) else None
+
+    def cell(self, wanted: Cell) -> CellKey:
+        """The cell that a task means; the grid is the only one where it names none."""
+        grid = wanted.grid or next(iter(self.grids))
+        return CellKey(grid, wanted.setting, wanted.command)
+
+    def cells(self, events: Iterable[ApiEvent]) -> Cells:
+        """The last call for each cell of the grids that was filled."""
+        return cells((grid.file for grid in self.grids.values()), events)
+
+    def lesson_of_cells(self) -> dict[CellKey, Lesson]:
+        """Where each cell of the grids is predicted and run."""
+        return {
+            self.cell(task.predict): lesson
+            for lesson in self.lessons
+            for task in lesson.tasks
+            if task.predict is not None
+        }
+
+    def continuing(self, world: str) -> tuple[Lesson, ...]:
+        """The published lessons that share the world of this name, in order."""
+        return tuple(lesson for lesson in self.lessons if lesson.file.world == world)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The courses of a site, in the order in which it offers them."""
+
+    courses: Mapping[str, Course]
+
+    @property
+    def first(self) -> Course:
+        """The course that a newcomer begins with."""
+        return next(iter(self.courses.values()))
+
+    def course_with(self, lesson: str) -> Course | None:
+        """The course that has a published lesson of this slug."""
+        for course in self.courses.values():
+            if any(one.slug == lesson for one in course.lessons):
+                return course
+        return None
