@@ -48,9 +48,9 @@ def test_the_whole_course_sums_up_each_lesson() -> None:
     first, second = course().lessons[:2]
     states = {first.slug: "done", second.slug: "help"}
     marks = tuple(Mark(states.get(column.lesson, "none"), column) for column in columns)
-    row = _by_lesson(Row(Enrolment(), marks, None, 0, "", None, False), "en")
+    row = _by_lesson(Row(Enrolment(), marks, None, 0, "", None, False), course(), "en")
     assert [mark.column.lesson for mark in row.marks] == [
-        column.lesson for column in lesson_columns("en")
+        column.lesson for column in lesson_columns(course(), "en")
     ]
     assert [mark.state for mark in row.marks[:3]] == ["done", "help", "none"]
     assert row.marks[0].done == row.marks[0].total

@@ -12,13 +12,14 @@ from iamtutor.sandbox import services
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done, Kind, Played
+from tests.content import course
 
 _numbers = itertools.count()
 
 
 def open_article(seat: Enrolment) -> Sandbox:
     return services.open_sandbox(
-        enrolment=seat, world="article", build=build_world("article")
+        enrolment=seat, world="article", build=build_world(course(), "article")
     )
 
 

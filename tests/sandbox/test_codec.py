@@ -41,7 +41,7 @@ def played() -> Turn:
     for lesson in course().continuing("article"):
         for task in lesson.tasks:
             for act in task.first_solution:
-                acts.perform(turn, act)
+                acts.perform(turn, act, course())
     return turn
 
 

@@ -21,6 +21,7 @@ from iamtutor.sandbox.selectors import (
     logged_event,
 )
 from iamtutor.sandbox.services import Kind, Played
+from tests.content import course
 from tests.sandbox.stage import act, assert_whole, nonce, note, notes
 
 
@@ -207,7 +208,9 @@ def test_a_task_that_has_not_begun_cannot_start_over(sandbox: Sandbox) -> None:
 
 def reset(sandbox: Sandbox, key: str = "") -> services.Done:
     return services.reset(
-        sandbox_id=sandbox.pk, nonce=key or nonce(), build=build_world("article")
+        sandbox_id=sandbox.pk,
+        nonce=key or nonce(),
+        build=build_world(course(), "article"),
     )
 
 

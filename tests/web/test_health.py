@@ -49,7 +49,7 @@ def test_content_that_is_missing_is_not_ready(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Empty:
-        lessons = ()
+        courses = {}
 
     monkeypatch.setattr("iamtutor.web.views.library", Empty)
     response = Client().get("/readyz")
