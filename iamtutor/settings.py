@@ -62,6 +62,9 @@ DEBUG = env_flag("DEBUG", False)
 HTTPS = env_flag("HTTPS", False)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
+#: Where the site is below its host's address: ``/tutor``; empty where it has all of it.
+PATH_PREFIX = f"/{os.environ.get('PATH_PREFIX', '').strip('/')}".rstrip("/")
+FORCE_SCRIPT_NAME = PATH_PREFIX or None
 
 # -- the apps, from the top floor down ------------------------------------------------
 
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "iamtutor.web.middleware.nothing_of_the_device",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "iamtutor.web.middleware.never_kept",
     "iamtutor.web.middleware.probes",
@@ -209,7 +213,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Tokyo")
 
 # -- files ----------------------------------------------------------------------------
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -242,6 +246,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{PATH_PREFIX}/"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

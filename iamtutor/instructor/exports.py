@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment
@@ -22,8 +22,10 @@ HEADER = (
 )
 
 
-#: What a formula begins with; spreadsheets take the full-width forms too.
-_FORMULA = {"=", "+", "-", "@", "\t", "\r"}
+#: Where a formula may begin: at a cell's beginning, and after what a spreadsheet of another
+#: country takes for the end of a cell. Full-width forms count as well.
+_SIGNS = "=+@\uff1d\uff0b\uff0d\ufe63\ufe62\ufe66\uff20\ufe6b-"
+_FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?=[\s\"']*[{_SIGNS}]|[\t\r])")
 
 
 class _Echo:
@@ -35,9 +37,7 @@ class _Echo:
 
 def _safe(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and normalize("NFKC", value)[:1] in _FORMULA:
-        return "'" + value
-    return value
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def rows(cohort: Cohort) -> Iterator[tuple[object, ...]]:

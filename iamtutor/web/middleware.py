@@ -33,6 +33,25 @@ METHODS = {
     "TRACE",
     "CONNECT",
 }
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -43,6 +62,18 @@ def never_kept(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def nothing_of_the_device(get_response: GetResponse) -> GetResponse:
+    """No page of ours asks for what a browser can tell of its surroundings; the clipboard
+    is written to."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
     return middleware

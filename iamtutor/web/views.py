@@ -53,7 +53,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """``/`` leads to the page in the language the browser asks for."""
-    return redirect(f"/{get_language_from_request(request)}/")
+    with override(get_language_from_request(request)):
+        return redirect("home")
 
 
 @require_safe
@@ -95,6 +96,8 @@ def set_layout(request: HttpRequest) -> HttpResponse:
 
 
 def other_language_url(request: HttpRequest, language: str) -> str:
-    """This very page in ``language``."""
+    """This very page in ``language``; a page that is none stays what it is."""
+    path = request.get_full_path_info()
     with override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
-        return translate_url(request.get_full_path(), language)
+        translated = translate_url(path, language)
+    return request.get_full_path() if translated == path else translated

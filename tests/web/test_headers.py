@@ -50,6 +50,8 @@ def test_every_answer_is_guarded(path: str) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    for feature in ("camera", "microphone", "geolocation", "payment"):
+        assert f"{feature}=()" in response["Permissions-Policy"]
 
 
 @pytest.mark.django_db
