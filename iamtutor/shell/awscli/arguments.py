@@ -11,7 +11,7 @@ from botocore import xform_name
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import security_groups, shorthand
+from iamtutor.shell.awscli import names, security_groups, shorthand
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, UsageFailure
 from iamtutor.shell.awscli.parser import Argument, Values
 from iamtutor.shell.awscli.session import botocore_session
@@ -35,13 +35,15 @@ class OperationArguments:
         self.model = model
         self.members: dict[str, Shape] = {}
         """Member names by the argument's name without hyphens in front."""
-        shape = model.input_shape
-        self.shapes: dict[str, Shape] = dict(shape.members) if shape else {}
+        self.shapes: dict[str, Shape] = names.members_of(model)
         self.names = {xform_name(name, "-"): name for name in self.shapes}
         self.paging = self._paging()
         self.table = tuple(self._arguments())
 
     def _paging(self) -> dict[str, Any] | None:
+        version = self.invocation.dialect.commands
+        if not names.paginates(version, self.service, self.model.name):
+            return None
         try:
             paginators = botocore_session().get_paginator_model(self.service)
             found: dict[str, Any] = paginators.get_paginator(self.model.name)
@@ -221,26 +223,24 @@ class OperationArguments:
 
     def print_skeleton(self, kind: str) -> None:
         shape = self.model.input_shape if kind == "input" else self.model.output_shape
-        later = self.invocation.dialect.later_members
-        skeleton = _skeleton(shape, later) if shape else {}
+        skeleton = _skeleton(shape) if shape else {}
         self.invocation.out(json.dumps(skeleton, indent=4) + "\n")
 
 
-def _skeleton(shape: Shape, later: frozenset[str], seen: tuple[str, ...] = ()) -> Any:
+def _skeleton(shape: Shape, seen: tuple[str, ...] = ()) -> Any:
     if shape.name in seen:
         return {}
     inner = (*seen, shape.name)
     match shape:
         case StructureShape():
             return {
-                name: _skeleton(member, later, inner)
+                name: _skeleton(member, inner)
                 for name, member in shape.members.items()
-                if f"{shape.name}.{name}" not in later
             }
         case ListShape():
-            return [_skeleton(shape.member, later, inner)]
+            return [_skeleton(shape.member, inner)]
         case MapShape():
-            return {"KeyName": _skeleton(shape.value, later, inner)}
+            return {"KeyName": _skeleton(shape.value, inner)}
     match shape.type_name:
         case "string":
             return shape.enum[0] if getattr(shape, "enum", None) else ""

@@ -11,7 +11,6 @@ from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.command import global_arguments
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.inventory import Inventory
-from iamtutor.shell.awscli.operation import operation_model
 from iamtutor.shell.awscli.parser import Argument
 from iamtutor.shell.awscli.s3 import NAMES
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
@@ -35,7 +34,7 @@ def after(
         return _fitting(options, last)
     if before[:1] == ["s3"] and len(before) > 1 and not _is_value(arguments, words):
         return _of_s3(before, words, last, inventory)
-    values = _values(arguments, before, words, last, inventory)
+    values = _values(dialect, before, words, last, inventory)
     if values is not None:
         return _fitting(values, last)
     match before:
@@ -97,13 +96,14 @@ def _of_s3(
 
 
 def _values(
-    arguments: Sequence[Argument],
+    dialect: Dialect,
     before: Sequence[str],
     words: Sequence[str],
     last: str,
     inventory: Inventory,
 ) -> Sequence[str] | None:
     """The values of the option before; None when none is due, or none is known."""
+    arguments = global_arguments(dialect)
     option = next((word for word in reversed(words) if word.startswith("--")), "")
     if not option:
         return None
@@ -114,29 +114,27 @@ def _values(
             case "--region":
                 return sorted(regions())
         return _choices(arguments, option) or None
-    shape = _shape(before, option)
+    shape = _shape(dialect, before, option)
     if shape is None or not (words[-1] == option or isinstance(shape, ListShape)):
         return None
-    service = names.service_model(before[0])
-    assert service is not None  # it has this shape
     member = shape.member if isinstance(shape, ListShape) else shape
     if isinstance(member, StringShape) and member.enum:
         return list(member.enum)
     if option == "--key" and "--bucket" in inventory.given:
         return inventory.keys(inventory.given["--bucket"], last)
-    return inventory.values(option, service.service_name)
+    return inventory.values(option, names.botocore_name(before[0]))
 
 
 def _choices(arguments: Iterable[Argument], word: str) -> Sequence[str]:
     return next((a.choices or () for a in arguments if a.name == word), ())
 
 
-def _shape(before: Sequence[str], option: str) -> Shape | None:
+def _shape(dialect: Dialect, before: Sequence[str], option: str) -> Shape | None:
     """The shape of what an operation's option takes."""
-    model = operation_model(*before[:2]) if len(before) > 1 else None
-    if model is None or model.input_shape is None:
+    if len(before) < 2:
         return None
-    for name, shape in model.input_shape.members.items():
+    model = names.operation_model(dialect.commands, *before[:2])
+    for name, shape in names.members_of(model).items() if model else ():
         if f"--{xform_name(name, '-')}" == option:
             return shape
     return None
@@ -147,7 +145,7 @@ def _options(dialect: Dialect, before: Sequence[str]) -> list[str]:
         case ["s3", name, *_] if name in ARGUMENTS:
             return [a.name for a in ARGUMENTS[name] if a.is_option]
         case [command, name, *_]:
-            model = operation_model(command, name)
-            if model is not None and model.input_shape is not None:
+            model = names.operation_model(dialect.commands, command, name)
+            if model is not None:
                 return names.options_of(model)
     return []

@@ -20,10 +20,6 @@ _V1_USAGE = (
 )
 
 
-#: Members of botocore's newest models that none of these versions has.
-_NEWEST = frozenset(("AssumeRoleRequest.MinimumSessionTokenSize",))
-
-
 @dataclass(frozen=True, slots=True)
 class ExitCodes:
     """The exit status of each kind of failure."""
@@ -55,7 +51,7 @@ class Dialect:
     named_errors: bool = False
     configure_with: str = "aws configure"
     commands: str = "v1"
-    """Which list of services and operations it has, in ``data/commands.json``."""
+    """Which file of ``data`` says what it has: commands, operations, members."""
     global_options: tuple[str, ...] = ()
     """Global options beyond those that every version has."""
     missing_arguments: str = "the following arguments are required: {names}"
@@ -73,9 +69,9 @@ class Dialect:
     quoted_self_move: bool = False
     checksum: str | None = "CRC32"
     """The checksum that an upload brings along without being asked."""
-    later_members: frozenset[str] = _NEWEST
-    """Members (``Shape.Member``) that its models do not have yet, and what S3 did not
-    answer in its time."""
+    unanswered: frozenset[str] = frozenset()
+    """Members (``Shape.Member``) that its models have, but that AWS did not send in its
+    time or its paginators left out."""
     later_choices: frozenset[str] = frozenset()
     """Values of S3 options that it does not know yet."""
     old_signatures: bool = False
@@ -108,17 +104,10 @@ DIALECTS: dict[str, Dialect] = {
         '"^arn:(aws).*:s3:[a-z\\-0-9]+:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\\-]{1,63}$"',
         quoted_self_move=True,
         checksum=None,
-        later_members=frozenset(
+        unanswered=frozenset(
             (
-                *_NEWEST,
-                "AssumeRoleRequest.ProvidedContexts",
-                "AssumeRoleRequest.SourceIdentity",
                 "GetObjectOutput.ServerSideEncryption",
-                "HeadBucketOutput.AccessPointAlias",
-                "HeadBucketOutput.BucketRegion",
                 "HeadObjectOutput.ServerSideEncryption",
-                "InstanceProfile.Tags",
-                "ListBucketsOutput.Prefix",
                 "ListObjectsV2Output.Prefix",
                 "ListObjectsV2Output.RequestCharged",
                 "PutObjectOutput.ServerSideEncryption",

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from botocore import xform_name
-from botocore.model import OperationModel, Shape
+from botocore.model import OperationModel
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Unemulated
@@ -44,7 +44,7 @@ def top(invocation: Invocation, words: list[str]) -> int:
 
 
 def service(invocation: Invocation, command: str) -> int:
-    model = names.service_model(command)
+    model = names.service_model(invocation.dialect.commands, command)
     if model is None:
         raise Unemulated(f"there is no help for aws {command} here")
     page = _Page(command)
@@ -57,11 +57,9 @@ def service(invocation: Invocation, command: str) -> int:
 
 
 def operation(invocation: Invocation, command: str, name: str) -> int:
-    from iamtutor.shell.awscli.operation import operation_model
-
     if name == "help":
         return service(invocation, command)
-    model = operation_model(command, name)
+    model = names.operation_model(invocation.dialect.commands, command, name)
     if model is None:
         raise Unemulated(f"there is no help for aws {command} {name} here")
     page = _Page(name)
@@ -70,7 +68,7 @@ def operation(invocation: Invocation, command: str, name: str) -> int:
     page.html(model.documentation)
     _synopsis(page, name, model)
     page.heading("OPTIONS")
-    for member, shape in _members(model).items():
+    for member, shape in names.members_of(model).items():
         page.line(f"--{xform_name(member, '-')} ({shape.type_name})")
         page.html(shape.documentation, _DEEPER)
     return _show(invocation, page)
@@ -97,15 +95,11 @@ def s3(invocation: Invocation, name: str | None) -> int:
     return _show(invocation, page)
 
 
-def _members(model: OperationModel) -> dict[str, Shape]:
-    return dict(model.input_shape.members) if model.input_shape else {}
-
-
 def _synopsis(page: _Page, name: str, model: OperationModel) -> None:
     page.heading("SYNOPSIS")
     page.line(f"     {name}")
     required = model.input_shape.required_members if model.input_shape else []
-    for member, shape in _members(model).items():
+    for member, shape in names.members_of(model).items():
         option = f"--{xform_name(member, '-')}"
         if shape.type_name == "boolean":
             text = f"{option} | --no-{option[2:]}"

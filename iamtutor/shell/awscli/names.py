@@ -1,62 +1,138 @@
-"""The names that each version of the CLI has: its services and their operations.
+"""What each version of the CLI has: its services, their operations, its models of them.
 
-``data/commands.json`` keeps what older and newer versions list, as recorded from them; for
-other services the operations come from botocore's models.
+``data/<version>.json`` says where a version differs from the botocore that runs here; it is
+written by ``tools.build_cli_facts`` from the genuine programs. A model that an older
+version has is botocore's own with what came later taken out, so that options, skeletons,
+validation and answers are all of one time.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import OperationModel, ServiceModel, Shape
+from botocore.validate import ParamValidator
 
 from iamtutor.shell.awscli.session import botocore_session
 
 #: Commands whose name differs from botocore's name of the service.
-_SERVICE_OF_COMMAND = {"s3api": "s3", "configservice": "config", "deploy": "codedeploy"}
+_SERVICE_OF_COMMAND = {
+    "configservice": "config",
+    "deploy": "codedeploy",
+    "runtime.sagemaker": "sagemaker-runtime",
+    "s3api": "s3",
+}
+
+
+def botocore_name(command: str) -> str:
+    """The service behind ``aws COMMAND``, as botocore calls it."""
+    return _SERVICE_OF_COMMAND.get(command, command)
 
 
 @cache
-def _recorded() -> dict[str, dict[str, tuple[str, ...]]]:
-    text = files("iamtutor.shell.awscli").joinpath("data/commands.json").read_text()
-    return {
-        version: {key: tuple(names) for key, names in lists.items()}
-        for version, lists in json.loads(text).items()
-    }
+def _facts(version: str) -> Mapping[str, Any]:
+    data = files("iamtutor.shell.awscli").joinpath("data", f"{version}.json")
+    found: Mapping[str, Any] = json.loads(data.read_text())
+    return found
 
 
+@cache
 def commands(version: str) -> tuple[str, ...]:
     """What may follow ``aws``."""
-    return _recorded()[version]["commands"]
+    return (*_facts(version)["commands"].split(), "help")
 
 
 @cache
 def operations(version: str, command: str) -> tuple[str, ...]:
     """What may follow ``aws COMMAND``."""
-    listed = _recorded()[version].get(command) or _recorded()["v1"].get(command)
-    if listed:
-        return listed
-    found = service_model(command)
-    if found is None:
-        return ("help",)
-    names = sorted(xform_name(name, "-") for name in found.operation_names)
-    return (*names, "help")
+    found = service_model(version, command)
+    names = [xform_name(n, "-") for n in found.operation_names] if found else []
+    dropped, added = _facts(version)["operations"].get(command, ("", ""))
+    if dropped:
+        gone = set(names) if dropped == "*" else set(dropped.split())
+        names = [name for name in names if name not in gone]
+    return (*names, *added.split(), "help")
 
 
 @cache
-def service_model(command: str) -> ServiceModel | None:
-    """Botocore's model of the service; None for a command that is none."""
-    name = _SERVICE_OF_COMMAND.get(command, command)
+def service_model(version: str, command: str) -> ServiceModel | None:
+    """The version's model of the service; None for a command that is none."""
+    service = botocore_name(command)
     try:
-        return botocore_session().get_service_model(name)
+        found = botocore_session().get_service_model(service)
     except UnknownServiceError:
         return None
+    differences = _facts(version)["models"].get(service)
+    if not differences:
+        return found
+    return ServiceModel(_older(found._service_description, differences), service)
+
+
+def paginates(version: str, service: str, operation: str) -> bool:
+    """Whether the version knows how to fetch the pages, if botocore does."""
+    differences = _facts(version)["models"].get(service, {})
+    return operation not in differences.get("unpaged", ())
+
+
+def _older(
+    description: Mapping[str, Any], differences: Mapping[str, Any]
+) -> dict[str, Any]:
+    """``description`` without what the version does not know. Nothing is changed in it."""
+    shapes = dict(description["shapes"])
+    for name, members in differences.get("members", {}).items():
+        known = shapes[name]["members"]
+        kept = {member: known[member] for member in members.split()}
+        required = [m for m in shapes[name].get("required", ()) if m in kept]
+        shapes[name] = {**shapes[name], "members": kept, "required": required}
+    for name, required in differences.get("required", {}).items():
+        shapes[name] = {**shapes[name], "required": required.split()}
+    for name, values in differences.get("values", {}).items():
+        shapes[name] = {**shapes[name], "enum": values}
+    for name, (least, most) in differences.get("limits", {}).items():
+        bounds = {"min": least, "max": most}
+        kept = {k: v for k, v in bounds.items() if v is not None}
+        other = {k: v for k, v in shapes[name].items() if k not in bounds}
+        shapes[name] = {**other, **kept}
+    operations = dict(description["operations"])
+    for side in ("input", "output"):
+        for name in differences.get(f"without_{side}", ()):
+            operations[name] = {k: v for k, v in operations[name].items() if k != side}
+    return {**description, "shapes": shapes, "operations": operations}
+
+
+def operation_model(version: str, command: str, name: str) -> OperationModel | None:
+    """The operation that ``aws COMMAND NAME`` calls; None where there is none."""
+    service = service_model(version, command)
+    if service is None or name not in operations(version, command):
+        return None
+    operation = _operation_names(service).get(name)
+    return service.operation_model(operation) if operation else None
+
+
+@cache
+def _operation_names(service: ServiceModel) -> dict[str, str]:
+    return {xform_name(name, "-"): name for name in service.operation_names}
 
 
 def options_of(model: OperationModel) -> list[str]:
     """The options that an operation's members become."""
-    return [f"--{xform_name(name, '-')}" for name in model.input_shape.members]
+    return [f"--{xform_name(name, '-')}" for name in members_of(model)]
+
+
+def members_of(model: OperationModel) -> dict[str, Shape]:
+    """The parameters of an operation."""
+    return dict(model.input_shape.members) if model.input_shape else {}
+
+
+def validation_report(model: OperationModel, params: Mapping[str, Any]) -> str:
+    """What is wrong with parameters, in botocore's words; nothing if they are right."""
+    if model.input_shape is None:
+        return ""
+    report = ParamValidator().validate(params, model.input_shape)
+    return str(report.generate_report()) if report.has_errors() else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
+from botocore.exceptions import ParamValidationError
 from botocore.model import OperationModel
 
 from iamtutor.shell.awscli import names, waiting
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
-    service = names.service_model(command)
-    if service is None:
+    version = invocation.dialect.commands
+    service = names.service_model(version, command)
+    listed = names.operations(version, command)
+    if service is None and listed == ("help",):
         raise Unemulated(f"not emulated here: aws {command}")
-    listed = names.operations(invocation.dialect.commands, command)
     if not words or (words[0].startswith("-") and words[0] not in listed):
         raise MissingArguments("operation")
     name, rest = words[0], words[1:]
@@ -39,8 +41,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         return help_pages.operation(invocation, command, name)
     if name == "wait":
         return waiting.run(invocation, command, rest)
-    model = operation_model(command, name)
-    if model is None:
+    model = names.operation_model(version, command, name)
+    if service is None or model is None:
         raise Unemulated(
             f"not emulated here: aws {command} {name} is a real command, but this "
             "account does not simulate it"
@@ -53,6 +55,9 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         arguments.print_skeleton(values["generate_cli_skeleton"])
         return 0
     request = arguments.request(values)
+    report = names.validation_report(model, request)
+    if report:
+        raise ParamValidationError(report=report)
     CALLER.get().checksum = invocation.dialect.checksum
     response = _send(
         invocation, service.service_name, model, arguments, values, request
@@ -61,16 +66,6 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         arguments.save_stream(response, values["outfile"])
     Printer(invocation, model, service.metadata).show(response)
     return 0
-
-
-def operation_model(command: str, name: str) -> OperationModel | None:
-    service = names.service_model(command)
-    if service is None:
-        return None
-    for operation in service.operation_names:
-        if xform_name(operation, "-") == name:
-            return service.operation_model(operation)
-    return None
 
 
 def _send(

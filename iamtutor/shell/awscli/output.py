@@ -32,7 +32,7 @@ class Printer:
         self.model = model
         self.protocol = metadata["protocol"]
         self.iso = invocation.dialect.iso_timestamps
-        self.later = invocation.dialect.later_members
+        self.unanswered = invocation.dialect.unanswered
 
     def show(self, response: Any) -> None:
         form = self.invocation.output
@@ -43,6 +43,8 @@ class Printer:
             # The order is that of the pages' keys, not of the model.
             full = response.build_full_result()
             shown = self._presented(full)
+            if "NextToken" in full:
+                shown["NextToken"] = full["NextToken"]
             self._print({key: shown[key] for key in full if key in shown}, form)
             return
         self._print(self._presented(response), form)
@@ -99,11 +101,10 @@ class Printer:
                     for name, member in shape.members.items()
                     if name in value
                 }
-                members.update({k: v for k, v in value.items() if k not in members})
                 return {
                     name: inner
                     for name, inner in members.items()
-                    if f"{shape.name}.{name}" not in self.later
+                    if f"{shape.name}.{name}" not in self.unanswered
                 }
             case ListShape() if isinstance(value, list):
                 return [self._value(item, shape.member) for item in value]

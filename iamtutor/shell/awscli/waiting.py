@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
     """Ask until the answer is the awaited one; each pause moves the world's clock."""
-    service = service_model(command)
+    service = service_model(invocation.dialect.commands, command)
     assert service is not None
     model: WaiterModel = botocore_session().get_waiter_model(service.service_name)
     waiters = {xform_name(name, "-"): name for name in model.waiter_names}
