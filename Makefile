@@ -87,7 +87,7 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 
 ## Measuring and mending
 
-.PHONY: bench lighthouse pictures coverage mutants messages policies format
+.PHONY: bench lighthouse pictures coverage mutants messages policies cli-facts format
 bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@tools/system-packages browser
 	@$(BIN)/python -m tests.bench.bench_policy
@@ -122,6 +122,9 @@ messages: $(DEV_STAMP) ## collect and compile the interface's texts
 		--ignore var --ignore mutants
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py compilemessages \
 		--ignore '.*'
+
+cli-facts: $(DEV_STAMP) ## fetch the genuine AWS CLIs and write down what each version has
+	@$(BIN)/python -m tools.build_cli_facts
 
 policies: $(DEV_STAMP) ## write the file of AWS's managed policies again, with access levels
 	@$(BIN)/python -m tools.build_managed_policies

@@ -36,7 +36,10 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "iamtutor/shell/awscli/data"
 SERVICES = tuple(dict.fromkeys(service for service, _ in OPERATIONS))
 #: What pip installs for each version 1, and the package that brings version 2.
-VERSION_1 = {"v1.18": ["awscli==1.18.147", "botocore==1.18.6"], "v1": ["awscli==1.46.3"]}
+VERSION_1 = {
+    "v1.18": ["awscli==1.18.147", "botocore==1.18.6"],
+    "v1": ["awscli==1.46.3"],
+}
 VERSION_2 = "aws-cdk-asset-awscli-v2==2.0.185"  # holds 2.36.7
 _LAYER = "package/lib/layer.zip"
 
@@ -114,6 +117,7 @@ def facts_of(found: Facts) -> Facts:
         )
     return {
         "commands": " ".join(found["commands"]),
+        "groups": " ".join(c for c in found["commands"] if not _is_service(there, c)),
         "operations": listed,
         "models": models,
     }
@@ -121,10 +125,14 @@ def facts_of(found: Facts) -> Facts:
 
 def _expected(loader: Loader, command: str) -> list[str]:
     """The operations that botocore's own data has, in its order."""
-    service = botocore_name(command)
-    if service not in loader.list_available_services("service-2"):
+    if not _is_service(loader, command):
         return []
+    service = botocore_name(command)
     return [xform_name(n, "-") for n in _model(loader, service).operation_names]
+
+
+def _is_service(loader: Loader, command: str) -> bool:
+    return botocore_name(command) in loader.list_available_services("service-2")
 
 
 def _change(expected: list[str], names: list[str]) -> list[str]:

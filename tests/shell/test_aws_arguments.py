@@ -180,7 +180,7 @@ TRUST = json.dumps(trust(Service="ec2.amazonaws.com"))
         (
             "aws ec2 describe-instances --filters foo",
             "Error parsing parameter '--filters': Expected: '=', received: 'EOF' for "
-            "input:\nfoo\n   ^\n",
+            "input:\n foo\n   ^\n",
         ),
         (
             "aws ec2 describe-instances --filters '{'",
@@ -188,7 +188,7 @@ TRUST = json.dumps(trust(Service="ec2.amazonaws.com"))
         ),
         (
             "aws iam list-roles --max-items x",
-            "invalid literal for int() with base 10: 'x'",
+            "argument --max-items: invalid int value: 'x'",
         ),
         (
             "aws s3api put-object --bucket aoi-lab-notes --key k --body no",
@@ -353,7 +353,7 @@ def test_text_that_cannot_be_decoded_is_told() -> None:
 
 def test_a_bad_document_of_parameters_is_told() -> None:
     shown = Terminal().shows("aws iam get-role --cli-input-json '{'")
-    assert "Error parsing parameter '--cli-input-json': Invalid JSON: " in shown
+    assert "Error parsing parameter 'cli-input-json': Invalid JSON received." in shown
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def test_grants_are_named_by_their_permission(terminal: Terminal) -> None:
     params = terminal.turn.events[-1].params
     assert (params["GrantRead"], params["GrantFullControl"]) == ("id=abc", "id=def")
     assert "permission must be one of" in (
-        terminal.shows(f"aws s3 cp hello.txt {BUCKET}/ --grants nope")
+        terminal.shows(f"aws s3 cp hello.txt {BUCKET}/ --grants nope=id=abc")
     )
 
 
@@ -268,8 +268,8 @@ def test_archived_objects_are_skipped_with_a_warning(terminal: Terminal) -> None
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("aws s3 mb aoi", "aoi\nError: Invalid argument type"),
-        ("aws s3 rb aoi", "aoi\nError: Invalid argument type"),
+        ("aws s3 mb aoi", "<S3Uri>\nError: Invalid argument type"),
+        ("aws s3 rb aoi", "<S3Uri>\nError: Invalid argument type"),
         ("aws s3 rb s3://aoi/key", "Please specify a valid bucket name only."),
         ("aws s3 --nope", "Unknown options: --nope"),
         ("aws s3 sync - s3://aoi", "Streaming currently is only compatible"),

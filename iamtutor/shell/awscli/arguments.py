@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from botocore import xform_name
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
 from iamtutor.shell.awscli import names, security_groups, shorthand
-from iamtutor.shell.awscli.failures import Failure, ParameterFailure, UsageFailure
-from iamtutor.shell.awscli.parser import Argument, Values
+from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.awscli.failures import (
+    Failure,
+    ParameterFailure,
+    UnknownOptions,
+    integer,
+)
+from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.session import botocore_session
 from iamtutor.shell.filesystem import PathError
 
@@ -105,30 +112,47 @@ class OperationArguments:
                 yield Argument(f"--{name}", nargs=many, required=needed)
         if self.model.has_streaming_output:
             yield Argument("outfile", required=True)
-        yield Argument("--cli-input-json")
+        for option in self.invocation.dialect.inputs:
+            yield Argument(f"--{option}")
         if self.paging:
             yield Argument("--starting-token")
             if "limit_key" in self.paging:
-                yield Argument("--page-size")
-            yield Argument("--max-items")
-        yield Argument(
-            "--generate-cli-skeleton",
-            nargs="?",
-            const="input",
-            choices=("input", "output"),
-        )
+                yield Argument("--page-size", convert=int)
+            yield Argument("--max-items", convert=int)
+        if not self.model.has_streaming_output:
+            yield Argument(
+                "--generate-cli-skeleton",
+                nargs="?",
+                const="input",
+                choices=self.invocation.dialect.skeletons,
+            )
+        yield Argument("help", nargs="?")
 
-    def table_for(self, words: list[str]) -> tuple[Argument, ...]:
+    def values(self, words: list[str]) -> Values:
+        """What words say; raises ``UnknownOptions``."""
+        if words == ["help"]:
+            return {"help": "help"}
+        values, unknown = parse_known(self._table_for(words), words)
+        if values["help"] not in (None, "help"):
+            unknown.append(values["help"])
+        if unknown:
+            raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
+        return values
+
+    def _table_for(self, words: list[str]) -> Iterable[Argument]:
         """The table; nothing is required when the parameters come from elsewhere."""
-        asked = {word.partition("=")[0] for word in words}
-        if not asked & {"--cli-input-json", "--generate-cli-skeleton"}:
+        inputs = [f"--{option}" for option in self.invocation.dialect.inputs]
+        skeleton = "--generate-cli-skeleton"
+        given = any(word in inputs for word in words)
+        asked = skeleton in words and self.accepts(skeleton)
+        if asked and words[words.index(skeleton) + 1 :][:1] == ["output"]:
+            asked = False
+        if not given and not asked:
             return self.table
-        return tuple(
-            replace(argument, required=False, nargs=argument.nargs or "?")
-            if not argument.is_option
-            else replace(argument, required=False)
-            for argument in self.table
-        )
+        return [replace(a, required=False) if a.is_option else a for a in self.table]
+
+    def accepts(self, name: str) -> bool:
+        return any(argument.name == name for argument in self.table)
 
     # Pagination
 
@@ -147,18 +171,22 @@ class OperationArguments:
         config: dict[str, Any] = {"StartingToken": values.get("starting_token")}
         for argument, key in (("max_items", "MaxItems"), ("page_size", "PageSize")):
             if values.get(argument) is not None:
-                config[key] = _integer(
-                    f"--{argument.replace('_', '-')}", values[argument]
-                )
+                config[key] = values[argument]
         return config
 
     # From words to parameters
 
     def request(self, values: Values) -> dict[str, Any]:
         request: dict[str, Any] = {}
-        if values.get("cli_input_json"):
-            text = loaded(self.invocation, "--cli-input-json", values["cli_input_json"])
-            request.update(_json("--cli-input-json", text))
+        given = [
+            (option, text)
+            for option in self.invocation.dialect.inputs
+            if (text := values.get(option.replace("-", "_"))) is not None
+        ]
+        if len(given) > 1:
+            raise ParameterFailure("Only one --cli-input- parameter may be specified.")
+        for option, text in given:
+            request.update(self._document(option, text))
         for name, member in self.names.items():
             value = values.get(name.replace("-", "_"))
             if value is None or (self.paging and name == "max-items"):
@@ -167,12 +195,33 @@ class OperationArguments:
         if self.paging and not self.paginates(values) and values.get("max_items"):
             limit = self.names.get("max-items")
             if limit:
-                request[limit] = _integer("--max-items", values["max_items"])
+                request[limit] = values["max_items"]
         if self._is_run_instances:
             request.update(_count(values.get(_COUNT)))
         if self._has_short_rules:
             request.update(security_groups.rule(values))
         return request
+
+    def _document(self, option: str, given: str) -> dict[str, Any]:
+        """The parameters that ``--cli-input-json`` or ``--cli-input-yaml`` gives."""
+        text = loaded(self.invocation, f"--{option}", given)
+        told = self.invocation.dialect.input_problem
+        try:
+            found = (
+                yaml.safe_load(text) if option.endswith("yaml") else _json(option, text)
+            )
+        except (ParameterFailure, yaml.YAMLError) as error:
+            if isinstance(error, ParameterFailure) and not told:
+                raise
+            kind = option.rpartition("-")[2].upper()
+            raise _parameter(option, told.format(kind=kind)) from error
+        if isinstance(found, dict):
+            return found
+        if not told:
+            raise Failure(f"{type(found).__name__!r} object has no attribute 'keys'")
+        raise _parameter(
+            f"--{option}", f"Invalid type: expecting map, received {type(found)}"
+        )
 
     def _value(self, name: str, shape: Shape, value: Any) -> Any:
         if isinstance(value, bool):
@@ -186,7 +235,7 @@ class OperationArguments:
             case "structure" | "map" | "list":
                 if isinstance(value, bytes):
                     raise _parameter(name, "fileb:// is for binary parameters only")
-                return _complex(name, shape, value)
+                return _complex(name, shape, value, self.invocation.dialect)
             case "blob":
                 return self._blob(name, shape, value)
         return _scalar(name, shape, value)
@@ -221,49 +270,9 @@ class OperationArguments:
                 except PathError as error:
                     raise Failure(str(error)) from error
 
-    def print_skeleton(self, kind: str) -> None:
-        shape = self.model.input_shape if kind == "input" else self.model.output_shape
-        skeleton = _skeleton(shape) if shape else {}
-        self.invocation.out(json.dumps(skeleton, indent=4) + "\n")
-
-
-def _skeleton(shape: Shape, seen: tuple[str, ...] = ()) -> Any:
-    if shape.name in seen:
-        return {}
-    inner = (*seen, shape.name)
-    match shape:
-        case StructureShape():
-            return {
-                name: _skeleton(member, inner)
-                for name, member in shape.members.items()
-            }
-        case ListShape():
-            return [_skeleton(shape.member, inner)]
-        case MapShape():
-            return {"KeyName": _skeleton(shape.value, inner)}
-    match shape.type_name:
-        case "string":
-            return shape.enum[0] if getattr(shape, "enum", None) else ""
-        case "integer" | "long":
-            return 0
-        case "float" | "double":
-            return 0.0
-        case "boolean":
-            return True
-        case "timestamp":
-            return "1970-01-01T00:00:00"
-    return ""
-
 
 def _parameter(name: str, reason: str) -> ParameterFailure:
     return ParameterFailure(f"Error parsing parameter '{name}': {reason}")
-
-
-def _integer(name: str, value: Any) -> int:
-    try:
-        return int(value)
-    except ValueError as error:
-        raise ParameterFailure(f"{error}") from error
 
 
 def _count(value: str | None) -> dict[str, int]:
@@ -274,7 +283,7 @@ def _count(value: str | None) -> dict[str, int]:
         least = int(low)
         most = int(high) if high else least
     except ValueError:
-        raise UsageFailure(
+        raise ParameterFailure(
             "count parameter should be of form min[:max] (e.g. 1 or 1:10)"
         ) from None
     return {"MinCount": least, "MaxCount": most}
@@ -298,7 +307,7 @@ def _is_complex(shape: Shape) -> bool:
     return shape.type_name in ("structure", "map")
 
 
-def _complex(name: str, shape: Shape, value: Any) -> Any:
+def _complex(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
     first = value[0] if isinstance(value, list) and value else value
     text = first if isinstance(first, str) else ""
     if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):
@@ -307,11 +316,11 @@ def _complex(name: str, shape: Shape, value: Any) -> Any:
             return _json(name, text)
     if not _is_complex(shape):
         assert isinstance(shape, ListShape)
-        values = value if isinstance(value, list) else [value]
-        return [_scalar(name, shape.member, item) for item in values]
+        return [_scalar(name, shape.member, item) for item in value]
     try:
         if isinstance(shape, ListShape):
-            values = value if isinstance(value, list) else [value]
+            # The content of a file is taken letter by letter, as the program does.
+            values = list(value)
             return [
                 _json(name, item)
                 if item.lstrip().startswith("{")
@@ -320,7 +329,13 @@ def _complex(name: str, shape: Shape, value: Any) -> Any:
             ]
         return shorthand.shaped(_short(str(value), shape), shape)
     except shorthand.ShorthandError as error:
-        raise _parameter(name, f"{error}\n") from error
+        told = str(error)
+        if isinstance(error, shorthand.SecondKey):
+            told = told.replace("preceding", dialect.preceding)
+        elif dialect.named_errors:
+            # A blank in front of the input, not of the arrow: the program's own.
+            told = told.replace("for input:\n", "for input:\n ", 1)
+        raise _parameter(name, told) from error
     except ValueError as error:
         raise ParameterFailure(str(error)) from error
 
@@ -339,12 +354,12 @@ def _short(text: str, shape: Shape) -> Any:
 def _scalar(name: str, shape: Shape, value: Any) -> Any:
     match shape.type_name:
         case "integer" | "long":
-            return _integer(name, value)
+            return integer(value)
         case "float" | "double":
             try:
                 return float(value)
             except ValueError as error:
-                raise ParameterFailure(str(error)) from error
+                raise Failure(str(error)) from error
         case "boolean":
             return str(value).lower() != "false"
     return value

@@ -19,6 +19,7 @@ from iamtutor.shell.awscli.failures import (
     Failure,
     ParameterFailure,
     Unemulated,
+    integer,
     render,
 )
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
@@ -103,8 +104,8 @@ def global_arguments(dialect: Dialect) -> tuple[Argument, ...]:
         Argument("--color", choices=("on", "off", "auto"), default="auto"),
         Argument("--no-sign-request", flag=True),
         Argument("--ca-bundle"),
-        Argument("--cli-read-timeout", convert=int),
-        Argument("--cli-connect-timeout", convert=int),
+        Argument("--cli-read-timeout"),
+        Argument("--cli-connect-timeout"),
         *(a for a in extra if a.name != "--v2-debug"),
         Argument("command", choices=names.commands(dialect.commands), required=True),
     )
@@ -135,6 +136,8 @@ def _run(process: Process, dialect: Dialect) -> int:
         if options[name]:
             option = "--" + name.replace("_", "-")
             raise Unemulated(f"not emulated here: {option}; there is only this account")
+    for name in ("cli_read_timeout", "cli_connect_timeout"):
+        integer(options[name] or 0)
     loaded = configurations.load(
         process.files, process.machine.home, process.env, options["profile"]
     )

@@ -42,8 +42,6 @@ def after(
             offered: Sequence[str] = names.commands(dialect.commands)
         case ["s3"]:
             offered = NAMES
-        case ["configure"]:
-            offered = dialect.configure_commands
         case [command]:
             offered = names.operations(dialect.commands, command)
         case _:

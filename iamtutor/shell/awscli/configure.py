@@ -7,11 +7,11 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from iamtutor.shell.awscli import credentials
+from iamtutor.shell.awscli import credentials, names
 from iamtutor.shell.awscli.arguments import loaded
 from iamtutor.shell.awscli.configuration import expand, read
-from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure, Unemulated
-from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.failures import ParameterFailure, Unemulated
+from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -32,10 +32,12 @@ _PROMPTS = (
 def run(invocation: Invocation, words: list[str]) -> int:
     if not words:
         return _ask(invocation)
-    name, rest = words[0], words[1:]
-    known = invocation.dialect.configure_commands
-    if name not in (*known, "help") and not name.startswith("--"):
-        raise InvalidChoice("subcommand", name, known)
+    known = names.operations(invocation.dialect.commands, "configure")[:-1]
+    if words == ["help"]:
+        from iamtutor.shell.awscli import help_pages
+
+        return help_pages.top(invocation, [])
+    name, rest = subcommand(words, known, "")
     match name:
         case "list":
             return _list(invocation, rest)
@@ -47,12 +49,6 @@ def run(invocation: Invocation, words: list[str]) -> int:
             return _import(invocation, rest)
         case "list-profiles":
             return _list_profiles(invocation, rest)
-        case "help":
-            from iamtutor.shell.awscli import help_pages
-
-            return help_pages.top(invocation, [])
-    if name.startswith("--"):
-        raise ParameterFailure(f"Unknown options: {','.join(words)}")
     raise Unemulated(f"not emulated here: aws configure {name}")
 
 

@@ -63,9 +63,14 @@ class Dialect:
     iso_timestamps: bool = False
     list_style: str = "columns"
     """``aws configure list``: ``columns`` or ``colons``."""
-    configure_commands: tuple[str, ...] = ("list", "get", "set", "add-model")
-    """What may follow ``aws configure``."""
     configure_tip: str = ""
+    inputs: tuple[str, ...] = ("cli-input-json",)
+    """The options that take all parameters as one document."""
+    input_problem: str = ""
+    """What is said of a document that cannot be read; nothing: the reader's own words."""
+    preceding: str = "preceeding"
+    skeletons: tuple[str, ...] = ("input", "output")
+    """What ``--generate-cli-skeleton`` can be asked for."""
     quoted_self_move: bool = False
     checksum: str | None = "CRC32"
     """The checksum that an upload brings along without being asked."""
@@ -144,18 +149,11 @@ DIALECTS: dict[str, Dialect] = {
         region_from_metadata=True,
         region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
         iso_timestamps=True,
-        configure_commands=(
-            "list",
-            "get",
-            "set",
-            "add-model",
-            "import",
-            "list-profiles",
-            "export-credentials",
-            "sso",
-            "sso-session",
-        ),
         list_style="colons",
+        inputs=("cli-input-json", "cli-input-yaml"),
+        input_problem="Invalid {kind} received.",
+        preceding="preceding",
+        skeletons=("input", "output", "yaml-input"),
         checksum="CRC64NVME",
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
         "aws: [ERROR]: too few arguments",

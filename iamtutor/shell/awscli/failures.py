@@ -97,6 +97,14 @@ def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
     return f"\n{dialect.error_prefix}{message_of(error, dialect)}\n", codes.general
 
 
+def integer(text: str | int) -> int:
+    """A number that a command was given; Python's own complaint goes to the person."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
 def message_of(error: Exception, dialect: Dialect) -> str:
     """The exception's own sentence, in the words of the version's botocore."""
     text = unemulated(error) if isinstance(error, NotEmulated) else str(error)
@@ -105,6 +113,12 @@ def message_of(error: Exception, dialect: Dialect) -> str:
         lambda m: dialect.length_hint.format(minimum=m[1]),
         text,
     )
+    if dialect.length_hint != "valid min length: {minimum}":
+        text = re.sub(
+            r"Invalid value (for parameter .*, value: .*, )valid min value: (\d+)",
+            r"Invalid range \1valid range: \2-inf",
+            text,
+        )
     if dialect.bucket_pattern and "Bucket name must match the regex" in text:
         head = text.split("Bucket name must match the regex ")[0]
         text = f"{head}Bucket name must match the regex {dialect.bucket_pattern}"

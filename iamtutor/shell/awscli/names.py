@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import UnknownServiceError
+from botocore.exceptions import ParamValidationError, UnknownServiceError
 from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 
@@ -46,6 +46,11 @@ def _facts(version: str) -> Mapping[str, Any]:
 def commands(version: str) -> tuple[str, ...]:
     """What may follow ``aws``."""
     return (*_facts(version)["commands"].split(), "help")
+
+
+def is_group(version: str, command: str) -> bool:
+    """Whether ``aws COMMAND`` is commands of the program's own, and no service."""
+    return command in _facts(version)["groups"].split()
 
 
 @cache
@@ -130,9 +135,10 @@ def members_of(model: OperationModel) -> dict[str, Shape]:
     return dict(model.input_shape.members) if model.input_shape else {}
 
 
-def validation_report(model: OperationModel, params: Mapping[str, Any]) -> str:
-    """What is wrong with parameters, in botocore's words; nothing if they are right."""
-    if model.input_shape is None:
-        return ""
-    report = ParamValidator().validate(params, model.input_shape)
-    return str(report.generate_report()) if report.has_errors() else ""
+def check(shape: Shape | None, value: Any) -> None:
+    """Raise botocore's own error if ``value`` is not of the shape."""
+    if shape is None:
+        return
+    report = ParamValidator().validate(value, shape)
+    if report.has_errors():
+        raise ParamValidationError(report=report.generate_report())

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
-from botocore.exceptions import ParamValidationError
 from botocore.model import OperationModel
 
-from iamtutor.shell.awscli import names, waiting
+from iamtutor.shell.awscli import names, skeletons, waiting
 from iamtutor.shell.awscli.arguments import OperationArguments
-from iamtutor.shell.awscli.failures import (
-    InvalidChoice,
-    MissingArguments,
-    Unemulated,
-    UnknownOptions,
-)
+from iamtutor.shell.awscli.failures import Unemulated
 from iamtutor.shell.awscli.output import Printer
-from iamtutor.shell.awscli.parser import parse_known
+from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.session import CALLER
 
 if TYPE_CHECKING:
@@ -30,34 +24,39 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     listed = names.operations(version, command)
     if service is None and listed == ("help",):
         raise Unemulated(f"not emulated here: aws {command}")
-    if not words or (words[0].startswith("-") and words[0] not in listed):
-        raise MissingArguments("operation")
-    name, rest = words[0], words[1:]
-    if name not in listed:
-        raise InvalidChoice("operation", name, listed)
-    if name == "help" or rest[-1:] == ["help"]:
-        from iamtutor.shell.awscli import help_pages
-
-        return help_pages.operation(invocation, command, name)
+    if service is None and names.is_group(version, command):
+        usage = invocation.dialect.group_usage.format(command=command)
+        name = subcommand(words, listed[:-1], usage)[0]
+        raise Unemulated(f"not emulated here: aws {command} {name}")
+    argument = Argument("operation", choices=listed, required=True)
+    found, rest = parse_known([argument], words)
+    name = found["operation"]
+    if name == "help":
+        return _help(invocation, command, name)
+    if service is None:
+        raise Unemulated(f"not emulated here: aws {command} {name}")
     if name == "wait":
         return waiting.run(invocation, command, rest)
     model = names.operation_model(version, command, name)
-    if service is None or model is None:
+    if model is None:
         raise Unemulated(
             f"not emulated here: aws {command} {name} is a real command, but this "
             "account does not simulate it"
         )
     arguments = OperationArguments(invocation, service.service_name, model)
-    values, unknown = parse_known(arguments.table_for(rest), rest)
-    if unknown:
-        raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
-    if values.get("generate_cli_skeleton"):
-        arguments.print_skeleton(values["generate_cli_skeleton"])
+    values = arguments.values(rest)
+    if values["help"] == "help":
+        return _help(invocation, command, name)
+    skeleton = values.get("generate_cli_skeleton")
+    if skeleton in ("input", "yaml-input"):
+        invocation.out(skeletons.of_input(model, skeleton))
         return 0
     request = arguments.request(values)
-    report = names.validation_report(model, request)
-    if report:
-        raise ParamValidationError(report=report)
+    names.check(model.input_shape, request)
+    if skeleton == "output":
+        response = skeletons.of_output(model)
+        Printer(invocation, model, service.metadata).show(response)
+        return 0
     CALLER.get().checksum = invocation.dialect.checksum
     response = _send(
         invocation, service.service_name, model, arguments, values, request
@@ -66,6 +65,12 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         arguments.save_stream(response, values["outfile"])
     Printer(invocation, model, service.metadata).show(response)
     return 0
+
+
+def _help(invocation: Invocation, command: str, name: str) -> int:
+    from iamtutor.shell.awscli import help_pages
+
+    return help_pages.operation(invocation, command, name)
 
 
 def _send(

@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iamtutor.shell.awscli.failures import InvalidChoice, MissingArguments, UsageFailure
+from iamtutor.shell.awscli.failures import (
+    InvalidChoice,
+    MissingArguments,
+    ParameterFailure,
+    UsageFailure,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ class Argument:
 
 Values = dict[str, Any]
 
+_EXPECTED: dict[int | str | None, str] = {
+    None: "expected one argument",
+    "?": "expected at most one argument",
+    "+": "expected at least one argument",
+}
 _NEGATIVE_NUMBER = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
 
 
@@ -69,6 +79,18 @@ def parse_known(
 ) -> tuple[Values, list[str]]:
     """``(values, the words that are left)``; raises ``UsageFailure``."""
     return _Parse(tuple(arguments), list(words)).run()
+
+
+def subcommand(
+    words: Sequence[str], names: Iterable[str], usage: str
+) -> tuple[str, list[str]]:
+    """The command below a group of commands, and what follows it; ``usage`` is the
+    complaint when there is none."""
+    argument = Argument("subcommand", nargs="?", choices=tuple(names))
+    found, rest = parse_known([argument], words)
+    if found["subcommand"] is not None:
+        return found["subcommand"], rest
+    raise ParameterFailure(f"Unknown options: {','.join(rest)}" if rest else usage)
 
 
 class _Parse:
@@ -151,11 +173,9 @@ class _Parse:
             return start + 1
         match = re.match(argument.pattern, self.pattern[start + 1 :])
         if match is None:
-            expected = {
-                None: "expected one argument",
-                "?": "expected at most one argument",
-                "+": "expected at least one argument",
-            }.get(argument.nargs if not isinstance(argument.nargs, int) else None)
+            expected = _EXPECTED.get(argument.nargs) or (
+                f"expected {argument.nargs} argument{'s' * (argument.nargs != 1)}"
+            )
             raise UsageFailure(f"argument {argument.name}: {expected}")
         end = start + 1 + len(match.group(1))
         self._store(argument, self.words[start + 1 : end])
@@ -188,7 +208,7 @@ class _Parse:
             return
         values = [self._value(argument, word) for word in words]
         if argument.append:
-            one = values[0] if argument.nargs is None else values
+            one = values[0] if argument.nargs in (None, 1) else values
             before = self.values[argument.dest] or ()
             self.values[argument.dest] = [*before, (argument.name, one)]
         elif argument.nargs in (None, "?"):

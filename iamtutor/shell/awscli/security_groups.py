@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iamtutor.shell.awscli.failures import UsageFailure
+from iamtutor.shell.awscli.failures import ParameterFailure
 
 OPERATIONS = frozenset(
     f"{verb}SecurityGroup{way}"
@@ -52,7 +52,7 @@ def _protocol(text: str) -> str:
         return "-1" if text == "all" else text
     number = int(text) if text.lstrip("-").isdecimal() else None
     if number is None or not -1 <= number <= _HIGHEST_PROTOCOL:
-        raise UsageFailure(
+        raise ParameterFailure(
             "protocol parameter should be one of: tcp|udp|icmp|all or any valid "
             "protocol number."
         )
@@ -66,6 +66,6 @@ def _ports(text: str) -> tuple[int, int]:
     try:
         return int(first), int(last or first)
     except ValueError:
-        raise UsageFailure(
+        raise ParameterFailure(
             "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)"
         ) from None

@@ -24,15 +24,30 @@ _NESTING = 20
 
 
 class ShorthandError(Exception):
-    """What was expected where, with an arrow below the input."""
+    """What is wrong where, with an arrow below the input."""
 
+    def __init__(self, source: str, problem: str, position: int, why: str = "") -> None:
+        column = position - (source.rfind("\n", 0, position) + 1)
+        super().__init__(f"{problem} for input:\n{source}\n{' ' * column}^{why}")
+
+
+class Unexpected(ShorthandError):
     def __init__(
         self, source: str, expected: str, received: str, position: int
     ) -> None:
-        column = position - (source.rfind("\n", 0, position) + 1)
+        problem = f"Expected: '{expected}', received: '{received}'"
+        super().__init__(source, problem, position)
+
+
+class SecondKey(ShorthandError):
+    """One key twice."""
+
+    def __init__(self, source: str, key: str, position: int) -> None:
         super().__init__(
-            f"Expected: '{expected}', received: '{received}' for input:\n"
-            f"{source}\n{' ' * column}^"
+            source,
+            f'Second instance of key "{key}" encountered',
+            position,
+            '\nThis is often because there is a preceding "," instead of a space.',
         )
 
 
@@ -57,19 +72,18 @@ class _Parser:
     def _expect(self, char: str) -> None:
         self._blanks()
         if self.here != char:
-            raise ShorthandError(self.source, char, self.here or "EOF", self.at)
+            raise Unexpected(self.source, char, self.here or "EOF", self.at)
         self.at += 1
         self._blanks()
 
     def parameter(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while True:
+            start = self.at
             key = self._key()
             self._expect("=")
             if key in found:
-                raise ShorthandError(
-                    self.source, "a key only once", f"{key} again", self.at
-                )
+                raise SecondKey(self.source, key, start)
             found[key] = self._values()
             if self.at >= len(self.source):
                 return found
@@ -97,7 +111,7 @@ class _Parser:
     def _nested(self) -> Any:
         self.depth += 1
         if self.depth > _NESTING:
-            raise ShorthandError(self.source, "less nesting", self.here, self.at)
+            raise Unexpected(self.source, "less nesting", self.here, self.at)
         value: Any
         if self.here == "[":
             self._expect("[")
@@ -134,14 +148,14 @@ class _Parser:
             match = _QUOTED[quote].match(self.source, self.at)
             if match is None:
                 kind = "singled" if quote == "'" else "double"
-                raise ShorthandError(self.source, f"<{kind} quoted>", "<none>", self.at)
+                raise Unexpected(self.source, f"<{kind} quoted>", "<none>", self.at)
             self.at = match.end()
             return match.group(1).replace(f"\\{quote}", quote).replace("\\\\", "\\")
         match = pattern.match(self.source, self.at)
         if match is None:
             if pattern is _FIRST:
                 return ""
-            raise ShorthandError(self.source, "<second>", "<none>", self.at)
+            raise Unexpected(self.source, "<second>", "<none>", self.at)
         self.at = match.end()
         return match.group().rstrip().replace("\\,", ",")
 

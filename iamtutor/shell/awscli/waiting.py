@@ -9,13 +9,8 @@ from botocore.exceptions import ClientError, WaiterError
 from botocore.waiter import SingleWaiterConfig, WaiterModel
 
 from iamtutor.shell.awscli.arguments import OperationArguments
-from iamtutor.shell.awscli.failures import (
-    InvalidChoice,
-    ParameterFailure,
-    UnknownOptions,
-)
 from iamtutor.shell.awscli.names import service_model
-from iamtutor.shell.awscli.parser import parse_known
+from iamtutor.shell.awscli.parser import subcommand
 from iamtutor.shell.awscli.session import botocore_session
 
 if TYPE_CHECKING:
@@ -28,18 +23,12 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     assert service is not None
     model: WaiterModel = botocore_session().get_waiter_model(service.service_name)
     waiters = {xform_name(name, "-"): name for name in model.waiter_names}
-    if not words:
-        usage = invocation.dialect.group_usage.format(command=f"{command} wait")
-        raise ParameterFailure(usage)
-    name, rest = words[0], words[1:]
-    if name not in waiters:
-        raise InvalidChoice("subcommand", name, tuple(waiters))
+    usage = invocation.dialect.group_usage.format(command=f"{command} wait")
+    name, rest = subcommand(words, waiters, usage)
     waiter = model.get_waiter(waiters[name])
     operation = service.operation_model(waiter.operation)
     arguments = OperationArguments(invocation, service.service_name, operation)
-    values, unknown = parse_known(arguments.table_for(rest), rest)
-    if unknown:
-        raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
+    values = arguments.values(rest)
     request = arguments.request(values)
     call = getattr(
         invocation.client(service.service_name), xform_name(waiter.operation)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iamtutor.shell.awscli.failures import InvalidChoice, ParameterFailure
-from iamtutor.shell.awscli.parser import parse_known
+from iamtutor.shell.awscli.failures import ParameterFailure, integer
+from iamtutor.shell.awscli.parser import parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
-from iamtutor.shell.awscli.s3.options import ARGUMENTS
+from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -34,17 +34,14 @@ NAMES = tuple(_COMMANDS)
 
 
 def run(invocation: Invocation, words: list[str]) -> int:
-    if not words:
-        raise ParameterFailure(invocation.dialect.group_usage.format(command="s3"))
-    name, rest = words[0], words[1:]
-    if name == "help" or rest[-1:] == ["help"]:
-        from iamtutor.shell.awscli import help_pages
+    from iamtutor.shell.awscli import help_pages
 
-        return help_pages.s3(invocation, name if name in _COMMANDS else None)
-    if name not in _COMMANDS:
-        if name.startswith("--"):
-            raise ParameterFailure(f"Unknown options: {','.join(words)}")
-        raise InvalidChoice("subcommand", name, NAMES)
+    if words == ["help"]:
+        return help_pages.s3(invocation, None)
+    usage = invocation.dialect.group_usage.format(command="s3")
+    name, rest = subcommand(words, NAMES, usage)
+    if rest == ["help"]:
+        return help_pages.s3(invocation, name)
     later = invocation.dialect.later_choices
     arguments = (
         replace(a, choices=tuple(c for c in a.choices if c not in later))
@@ -53,6 +50,9 @@ def run(invocation: Invocation, words: list[str]) -> int:
         for a in ARGUMENTS[name]
     )
     values, unknown = parse_known(arguments, rest)
+    for option in INTEGERS:
+        if values.get(option) is not None:
+            values[option] = integer(values[option])
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     return _COMMANDS[name](invocation, values)

@@ -23,7 +23,7 @@ _CLASSIC = "us-east-1"
 def _bucket(values: Values, name: str) -> str:
     path = values["path"]
     if not path.startswith("s3://"):
-        raise ParameterFailure(f"{path}\nError: Invalid argument type")
+        raise ParameterFailure("<S3Uri>\nError: Invalid argument type")
     return split_bucket_key(without_scheme(path))[0]
 
 
@@ -50,7 +50,7 @@ def rb(invocation: Invocation, values: Values) -> int:
     path = values["path"]
     bucket, key = split_bucket_key(without_scheme(path))
     if not path.startswith("s3://"):
-        raise ParameterFailure(f"{path}\nError: Invalid argument type")
+        raise ParameterFailure("<S3Uri>\nError: Invalid argument type")
     if key:
         raise ParameterFailure(
             "Please specify a valid bucket name only. E.g. s3://" + bucket

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.cloud.bodies import Body, BodyReader, BodyTooLarge
-from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.paths import Item, split_bucket_key
 from iamtutor.shell.awscli.s3.results import Results
-from iamtutor.shell.filesystem import PathError
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -67,6 +65,10 @@ _TYPES = {
 }
 
 
+class GrantError(ValueError):
+    """A ``--grants`` that nobody can read: it ends the whole command."""
+
+
 def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
     """The parameters that the options add to an upload or a copy."""
     request = {
@@ -75,9 +77,11 @@ def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
         if values.get(option)
     }
     for grant in values.get("grants") or ():
-        permission, _, grantee = grant.partition("=")
-        if permission not in _GRANTS or not grantee:
-            raise Failure("permission must be one of: read|readacl|writeacl|full")
+        permission, equals, grantee = grant.partition("=")
+        if not equals:
+            raise GrantError("grants should be of the form permission=principal")
+        if permission not in _GRANTS:
+            raise GrantError("permission must be one of: read|readacl|writeacl|full")
         request[_GRANTS[permission]] = grantee
     if values.get("metadata"):
         pairs = (pair.partition("=") for pair in values["metadata"].split(","))
@@ -104,13 +108,15 @@ class Transfers:
 
     def upload(self, item: Item, body: Body | None = None) -> None:
         bucket, key = split_bucket_key(item.dest.path)
-        body = body or self._local_body(item)
-        reader = BodyReader(self.bodies, body, 0, body.size)
         request = {
             "Bucket": bucket,
             "Key": key,
             **put_parameters(self.values, item.source.path, guess=True),
         }
+        if not key:
+            body = self.bodies.put(b"")  # the call is refused before it is read
+        body = body or self._local_body(item)
+        reader = BodyReader(self.bodies, body, 0, body.size)
         if body.size < PART:
             try:
                 self.client.put_object(Body=reader, **request)
@@ -122,13 +128,9 @@ class Transfers:
         self._in_parts(request, body.size, self._uploaded_part, body)
 
     def _local_body(self, item: Item) -> Body:
-        try:
-            return self.files.body(item.source.path.rstrip("/"))
-        except PathError:
-            if not item.source.path.endswith("/"):
-                raise
-            # A directory: the call is refused for its empty key before it is read.
-            return self.bodies.put(b"")
+        if item.source.path.endswith("/"):
+            raise IsADirectoryError(21, "Is a directory", item.source.path)
+        return self.files.body(item.source.path)
 
     def _in_parts(
         self, request: dict[str, Any], size: int, send: Any, source: object

@@ -8,13 +8,13 @@ _RECURSIVE = Argument("--recursive", flag=True, default=False, to="dir_op")
 _DRYRUN = Argument("--dryrun", flag=True, default=False)
 _QUIET = Argument("--quiet", flag=True, default=False)
 _ERRORS = Argument("--only-show-errors", flag=True, default=False)
-_PAGE_SIZE = Argument("--page-size", convert=int)
+_PAGE_SIZE = Argument("--page-size")
 _PAYER = Argument(
     "--request-payer", nargs="?", const="requester", choices=("requester",)
 )
 _FILTERS = (
-    Argument("--include", append=True, to="filters"),
-    Argument("--exclude", append=True, to="filters"),
+    Argument("--include", nargs=1, append=True, to="filters"),
+    Argument("--exclude", nargs=1, append=True, to="filters"),
 )
 _STORAGE_CLASSES = (
     "STANDARD",
@@ -104,7 +104,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
     ),
     "mb": (_PATH, Argument("--tags", nargs=2, append=True)),
     "rb": (_PATH, Argument("--force", flag=True, default=False)),
-    "presign": (_PATH, Argument("--expires-in", convert=int, default=3600)),
+    "presign": (_PATH, Argument("--expires-in", default=3600)),
     "website": (
         Argument("paths", required=True),
         Argument("--index-document"),
@@ -113,6 +113,8 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
 }
 
 
+#: Options that are numbers. The program looks at them after everything is read.
+INTEGERS = ("page_size", "expires_in", "expected_size")
 _TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
 #: How each is used, as its complaints say it.
 USAGES = {

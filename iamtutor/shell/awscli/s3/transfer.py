@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.s3.objects import Transfers
+from iamtutor.shell.awscli.s3.objects import GrantError, Transfers
 from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
@@ -143,7 +143,7 @@ class Command:
                 if not self.admits(item):
                     continue
                 self.one(transfers, item)
-        except (ClientError, BotoCoreError, PathError) as error:
+        except (ClientError, BotoCoreError, PathError, GrantError) as error:
             results.fatal(error)
         results.close()
         return results.status

@@ -1,0 +1,115 @@
+"""What each version of the CLI has, as its genuine program was asked."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ParamValidationError
+
+from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.shell.awscli import names, skeletons
+from iamtutor.shell.awscli.dialects import DIALECTS
+
+VERSIONS = tuple(DIALECTS)
+COMMANDS = {"s3": "s3api"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "s3api wait",
+        "sso login",
+        "ecr get-login-password",
+        "eks update-kubeconfig",
+        "cloudformation deploy",
+        "cloudformation package",
+        "cloudformation wait",
+        "cloudtrail validate-logs",
+        "rds generate-db-auth-token",
+        "configservice subscribe",
+        "deploy push",
+        "emr ssh",
+        "gamelift upload-build",
+        "codeartifact login",
+        "dlm create-default-role",
+        "servicecatalog generate",
+        "history show",
+        "logs tail",
+    ],
+)
+def test_the_programs_own_commands_are_no_mistakes(line: str) -> None:
+    command, name = line.split()
+    assert name in names.operations("v2", command)
+
+
+@pytest.mark.parametrize(
+    ("version", "count", "iam"),
+    [("v1.18", 235, 142), ("v1", 431, 178), ("v2", 434, 178)],
+)
+def test_counts_are_those_of_the_genuine_programs(
+    version: str, count: int, iam: int
+) -> None:
+    assert len(names.commands(version)) == count + 1
+    assert len(names.operations(version, "iam")) in (iam, iam + 1)
+    assert names.operations(version, "iam")[-1] == "help"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_models_are_whole(version: str) -> None:
+    """Every member that is left has its shape, every list of required ones its members."""
+    for service in {service for service, _ in OPERATIONS}:
+        model = names.service_model(version, COMMANDS.get(service, service))
+        assert model is not None
+        for name in model.shape_names:
+            shape = model.shape_for(name)
+            if shape.type_name == "structure":
+                assert set(shape.required_members) <= set(shape.members)
+
+
+def test_the_host_of_2022_does_not_know_what_came_later() -> None:
+    assert names.operation_model("v1.18", "iam", "list-instance-profile-tags") is None
+    assume = names.operation_model("v1.18", "sts", "assume-role")
+    assert assume is not None
+    assert "SourceIdentity" not in names.members_of(assume)
+    assert "GLACIER_IR" not in _values("v1.18", "s3api", "put-object", "StorageClass")
+    assert not names.paginates("v1.18", "s3", "ListBuckets")
+    now = names.operation_model("v2", "sts", "assume-role")
+    assert now is not None
+    assert "SourceIdentity" in names.members_of(now)
+
+
+def _values(version: str, command: str, name: str, member: str) -> list[str]:
+    model = names.operation_model(version, command, name)
+    assert model is not None
+    return list(names.members_of(model)[member].enum)
+
+
+def test_a_made_up_answer_must_be_possible() -> None:
+    user = names.operation_model("v2", "iam", "get-user")
+    assert user is not None
+    with pytest.raises(ParamValidationError, match=r"User.UserId, value: 6"):
+        skeletons.of_output(user)
+
+
+def test_a_skeleton_in_yaml_tells_what_each_is_for() -> None:
+    model = names.operation_model("v2", "ec2", "create-tags")
+    assert model is not None
+    assert skeletons.of_input(model, "yaml-input") == (
+        "DryRun: true  # Checks whether you have the required permissions for the "
+        "action, without actually making the request, and provides an error response.\n"
+        "Resources: # [REQUIRED] The IDs of the resources, separated by spaces.\n"
+        "- ''\n"
+        "Tags: # [REQUIRED] The tags.\n"
+        "- Key: ''  # The key of the tag.\n"
+        "  Value: '' # The value of the tag.\n"
+    )
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_simulated_operation_has_skeletons(version: str) -> None:
+    for service, operation in OPERATIONS:
+        command = COMMANDS.get(service, service)
+        model = names.service_model(version, command)
+        assert model is not None
+        shape = model.operation_model(operation)
+        for kind in ("input", "yaml-input"):
+            assert skeletons.of_input(shape, kind).endswith("\n")
