@@ -48,7 +48,7 @@ INSTEAD: dict[str, str] = {
         _SYSTEM,
     ),
     **dict.fromkeys(("df", "du"), _SIZES),
-    **dict.fromkeys(("ln", "readlink", "realpath"), _LINKS),
+    **dict.fromkeys(("ln",), _LINKS),
     **dict.fromkeys(("file", "hexdump", "od", "openssl", "xxd"), _BYTES),
     **dict.fromkeys(("dirs", "popd", "pushd"), _PLACES),
     **dict.fromkeys(
@@ -60,9 +60,6 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys(("expr",), _NUMBERS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
     "column": "aws --output table lines things up",
-    "fold": "the terminal folds long lines by itself",
-    "mktemp": "name a file below /tmp yourself",
-    "yes": "for and seq repeat things",
     "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",
     "unzip": "cp -r and aws s3 sync are here",

@@ -24,14 +24,16 @@ This is a simulated {os}. What exists here:
   hint       the next hint for the task; hint -a: again; hint -s: a solution
   predict    what will the next command do? predict NUMBER keeps your answer
   files      ls cat less nano vi cp mv rm mkdir rmdir touch chmod find stat cd pwd tee
-  text       echo printf grep sed tr head tail tac rev nl wc sort uniq cut paste
-             jq xargs test basename dirname base64 md5sum sha256sum
+             realpath mktemp split gzip gunzip zcat
+  text       echo printf grep sed awk tr head tail tac rev nl wc sort uniq cut paste
+             jq xargs test basename dirname base64 md5sum sha256sum diff cmp comm fold
+  scripts    bash sh source eval set declare read seq shuf timeout tput
   system     date env export unset hostname id whoami groups uname which type
              ps sleep alias history clear exit help man
 
-Lines may use quotes, $VARIABLES, $(commands), $((1 + 1)), {{a,b}}, globs (* ?),
-pipes (|), redirections (> >> < 2> 2>&1 <<<), && || and ;, here-documents
-(<<EOF), if, for, while, case, [[ ]], functions, and !! for the last line.
+Lines may use quotes, $VARIABLES, ${{ARRAYS[@]}}, $(commands), $((1 + 1)), {{a,b}}, globs
+(* ?), pipes (|), redirections (> >> < 2> 2>&1 <<<), && || and ;, here-documents (<<EOF),
+<(commands), if, for, while, case, [[ ]], functions, and !! for the last line.
 """
 
 

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 #: Operands and options, by program.
 USAGES: dict[str, str] = {
+    "tput": "cols | lines | colors | bold | smul | rev | setaf N | sgr0",
+    "timeout": "DURATION PROGRAM [ARGUMENT]...",
+    "shuf": "[-n COUNT] [-e WORD... | -i FIRST-LAST | FILE]",
+    "realpath": "[-e] [-m] FILE...",
+    "readlink": "-f FILE...",
+    "mktemp": "[-d] [TEMPLATE]",
+    "fold": "[-w WIDTH] [-s] [FILE]...",
+    "split": "[-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]",
+    "zcat": "[FILE]...",
+    "gzip": "[-c] [-d] [-k] [-f] [-1...-9] [FILE]...",
+    "gunzip": "[-c] [-k] [-f] [FILE]...",
     "awk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
     "bash": "[-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
     "basename": "NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...",

@@ -1,0 +1,192 @@
+"""Small programs that scripts call: ``fold mktemp readlink realpath shuf timeout tput``."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.cloud import identifiers
+from iamtutor.shell.filesystem import NO_SUCH_FILE, PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import fail, gnu, missing_operand
+from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.text import with_ends
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@gnu
+def realpath(process: Process) -> int:
+    options, names = parse(process.argv[1:], "ems", {})
+    if not names:
+        return missing_operand(process)
+    status = 0
+    for name in names:
+        path = process.files.resolve(name)
+        above = path.rpartition("/")[0] or "/"
+        there = process.files.exists(path if "e" in options else above)
+        if not there and "m" not in options:
+            status = fail(process, f"{name}: {NO_SUCH_FILE}")
+            continue
+        process.out(path + "\n")
+    return status
+
+
+@gnu
+def readlink(process: Process) -> int:
+    """``readlink -f FILE…``; without ``-f`` there is nothing to read: no links here."""
+    options, names = parse(process.argv[1:], "fem", {"--canonicalize": "f"})
+    if not names:
+        return missing_operand(process)
+    if not options:
+        return 1
+    for name in names:
+        process.out(process.files.resolve(name) + "\n")
+    return 0
+
+
+@gnu
+def mktemp(process: Process) -> int:
+    """``mktemp [-d] [TEMPLATE]``: a name that the world's seed gives."""
+    options, names = parse(process.argv[1:], "du", {"--directory": "d"})
+    template = names[0] if names else "/tmp/tmp.XXXXXXXXXX"
+    match = re.search(r"X{3,}\Z", template)
+    if match is None:
+        return fail(process, f"too few X's in template ‘{template}’")
+    size = len(match[0])
+    drawn = identifiers.draw(process.turn.world, "mktemp", size)
+    path = template[:-size] + "".join(_LETTERS[byte % 62] for byte in drawn)
+    kind = "directory" if "d" in options else "file"
+    try:
+        if kind == "directory":
+            process.files.make_directory(path)
+        else:
+            process.files.write(path, b"")
+        process.files.change_mode(path, 0o700 if kind == "directory" else 0o600)
+    except PathError as error:
+        told = f"failed to create {kind} via template ‘{template}’: {error.reason}"
+        return fail(process, told)
+    process.out(path + "\n")
+    return 0
+
+
+def timeout(process: Process) -> int:
+    """``timeout DURATION PROGRAM…``: nothing here takes longer than it is given."""
+    words = process.argv[1:]
+    while words and words[0].startswith("-"):
+        option = words.pop(0)
+        if option in ("-s", "-k") and words:
+            words.pop(0)
+    if len(words) < 2:
+        process.err("Try 'timeout --help' for more information.\n")
+        return 125
+    limit = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)([smhd]?)", words[0])
+    if limit is None:
+        process.err(f"timeout: invalid time interval ‘{words[0]}’\n")
+        process.err("Try 'timeout --help' for more information.\n")
+        return 125
+    seconds = (
+        float(limit[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[limit[2]]
+    )
+    if words[1] == "sleep" and seconds:
+        begun = process.now
+        trial = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)s?", words[2] if words[2:] else "")
+        if trial and float(trial[1]) > seconds:
+            process.sleep(seconds)
+            return 124 if process.now > begun else 0
+    return process.run(words[1:], process.input.rest())
+
+
+@gnu
+def shuf(process: Process) -> int:
+    """``shuf [-n COUNT] [-e WORD… | -i FIRST-LAST | FILE]``: by the world's seed."""
+    long = {"--head-count": "n", "--echo": "e", "--input-range": "i"}
+    options, names = parse(process.argv[1:], "n:ei:r", long)
+    if "i" in options:
+        match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", options["i"])
+        if match is None:
+            return fail(process, f"invalid input range: ‘{options['i']}’")
+        numbers = range(int(match[1]), int(match[2]) + 1)
+        process.budget.hold(len(numbers) * 80)
+        lines = [str(number) for number in numbers]
+    elif "e" in options:
+        lines = names
+    else:
+        ((_, text),) = inputs(process, names[:1])
+        if text is None:
+            return 1
+        lines = lines_of(process, text)
+    process.budget.work(len(lines) * 60)
+    drawn = identifiers.draw(process.turn.world, "shuf", 8 * max(1, len(lines)))
+    keys = (drawn[at : at + 8] for at in range(0, 8 * len(lines), 8))
+    order = [line for _, line in sorted(zip(keys, lines, strict=True))]
+    count = options.get("n", str(len(order)))
+    if not count.isdecimal():
+        return fail(process, f"invalid line count: ‘{count}’")
+    for line in order[: int(count[:9])]:
+        process.out(line + "\n")
+    return 0
+
+
+@gnu
+def fold(process: Process) -> int:
+    """``fold [-w WIDTH] [-s] [FILE…]``"""
+    options, names = parse(process.argv[1:], "w:s", {"--width": "w", "--spaces": "s"})
+    width = options.get("w", "80")
+    if not width.isdecimal() or not int(width[:6]) > 0:
+        range_ = ": Numerical result out of range" if width.isdecimal() else ""
+        return fail(process, f"invalid number of columns: ‘{width}’{range_}")
+    size, status = int(width[:6]), 0
+    for _, text in inputs(process, names):
+        if text is None:
+            status = 1
+            continue
+        process.budget.work(len(text) * 20)
+        for line in with_ends(text):
+            rest = line
+            while len(rest.removesuffix("\n")) > size:
+                blank = rest.rfind(" ", 0, size) + 1 if "s" in options else 0
+                cut = blank or size
+                process.budget.work(len(rest) // 8 + 20)
+                process.out(rest[:cut] + "\n")
+                rest = rest[cut:]
+            process.out(rest)
+    return status
+
+
+def tput(process: Process) -> int:
+    """``tput cols | lines | bold | sgr0 | setaf COLOUR …`` of this terminal."""
+    words = process.argv[1:]
+    codes = {"bold": "\x1b[1m", "sgr0": "\x1b(B\x1b[m", "smul": "\x1b[4m"}
+    codes |= {"rmul": "\x1b[24m", "rev": "\x1b[7m"}
+    match words:
+        case ["cols"]:
+            process.out(f"{process.columns}\n")
+        case ["lines"]:
+            process.out("24\n")
+        case ["colors"]:
+            process.out("256\n")
+        case ["setaf" | "setab" as kind, colour] if re.fullmatch(r"[0-7]", colour):
+            process.out(f"\x1b[{3 if kind == 'setaf' else 4}{colour}m")
+        case [name] if name in codes:
+            process.out(codes[name])
+        case ["clear"]:
+            process.screen.clear()
+        case []:
+            process.err("usage: tput [-V] [-S] [-T term] capname [parameters]\n")
+            return 2
+        case _:
+            process.err(f"iamtutor: tput {words[0]} is not emulated here\n")
+            return 4
+    return 0
+
+
+PROGRAMS = {
+    "fold": fold,
+    "mktemp": mktemp,
+    "readlink": readlink,
+    "realpath": realpath,
+    "shuf": shuf,
+    "timeout": timeout,
+    "tput": tput,
+}

@@ -1,0 +1,180 @@
+"""Programs that pack and part files: ``gzip gunzip zcat split``."""
+
+from __future__ import annotations
+
+import gzip as gzip_format
+import zlib
+
+from iamtutor.cloud.bodies import STORED_LIMIT
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import fail, gnu
+from iamtutor.shell.programs.inputs import STANDARD_INPUT
+from iamtutor.shell.programs.options import UsageError, parse
+
+#: What it costs to pack or unpack a byte.
+_BYTE_WORK = 2
+_UNITS = {"": 1, "b": 512, "K": 1024, "k": 1024, "M": 1024**2, "KB": 1000, "MB": 10**6}
+
+
+class _NotPacked(Exception):
+    """What gzip says of data that it cannot unpack."""
+
+
+@gnu
+def gzip(process: Process) -> int:
+    """``gzip [-c] [-d] [-k] [-f] [-1…-9] [FILE…]``"""
+    long = {"--stdout": "c", "--decompress": "d", "--keep": "k", "--force": "f"}
+    options, names = parse(process.argv[1:], "cdkfnqv123456789", long)
+    name = process.name.rpartition("/")[2]
+    unpack = "d" in options or name in ("gunzip", "zcat")
+    to_output = "c" in options or name == "zcat"
+    level = next((int(digit) for digit in "123456789" if digit in options), 6)
+    status = 0
+    for path in names or ["-"]:
+        try:
+            status = max(status, _one(process, path, unpack, to_output, options, level))
+        except PathError as error:
+            process.err(f"gzip: {path}: {error.reason}\n")
+            status = 1
+        except _NotPacked as error:
+            shown = "stdin" if path in STANDARD_INPUT else path
+            process.err(f"\ngzip: {shown}: {error}\n")
+            status = 1
+    return status
+
+
+def _one(
+    process: Process,
+    path: str,
+    unpack: bool,
+    to_output: bool,
+    options: dict[str, str],
+    level: int,
+) -> int:
+    files = process.files
+    if path in STANDARD_INPUT:
+        data = (process.stdin or "").encode("utf-8", "surrogateescape")
+        _print(process, _changed(process, data, unpack, level))
+        return 0
+    if files.is_directory(path):
+        process.err(f"gzip: {path} is a directory -- ignored\n")
+        return 2
+    source = path
+    if unpack and not path.endswith(".gz") and not files.exists(path):
+        source = path + ".gz"
+    if unpack and not source.endswith(".gz") and not to_output:
+        process.err(f"gzip: {path}: unknown suffix -- ignored\n")
+        return 2
+    if not unpack and path.endswith(".gz") and not to_output:
+        process.err(f"gzip: {path} already has .gz suffix -- unchanged\n")
+        return 0
+    found = files.stat(source)
+    changed = _changed(process, files.read(source), unpack, level)
+    if to_output:
+        _print(process, changed)
+        return 0
+    target = source.removesuffix(".gz") if unpack else f"{path}.gz"
+    if files.exists(target) and "f" not in options:
+        process.err(f"gzip: {target} already exists;\tnot overwritten\n")
+        return 2
+    files.write(target, changed)
+    files.set_modified(target, found.modified)
+    if "k" not in options:
+        files.remove(source)
+    return 0
+
+
+def _changed(process: Process, data: bytes, unpack: bool, level: int) -> bytes:
+    process.budget.work(len(data) * _BYTE_WORK)
+    process.budget.hold(len(data))
+    if not unpack:
+        # Without a time, so that the same file is packed the same way.
+        return gzip_format.compress(data, level, mtime=0)
+    out, rest = b"", data
+    while rest:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        process.budget.hold(STORED_LIMIT)
+        try:
+            out += unpacker.decompress(rest, STORED_LIMIT + 1)
+        except zlib.error:
+            raise _NotPacked("not in gzip format") from None
+        process.budget.work(len(out) * _BYTE_WORK)
+        if len(out) > STORED_LIMIT:
+            raise PathError("File too large", "")
+        if not unpacker.eof:
+            raise _NotPacked("unexpected end of file")
+        rest = unpacker.unused_data
+    return out
+
+
+def _print(process: Process, data: bytes) -> None:
+    process.out(data.decode("utf-8", "surrogateescape"))
+
+
+class _Refused(Exception):
+    """What split says of a number."""
+
+
+@gnu
+def split(process: Process) -> int:
+    """``split [-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]``"""
+    long = {"--lines": "l", "--bytes": "b", "--numeric-suffixes": "d"}
+    options, names = parse(process.argv[1:], "l:b:da:", long)
+    if len(names) > 2:
+        raise UsageError(f"extra operand ‘{names[2]}’")
+    path, prefix = [*names, *("-", "x")[len(names) :]]
+    wanted = options.get("a", "2")
+    length = int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0
+    if not 1 <= length <= 10:
+        return fail(process, f"invalid suffix length: ‘{wanted}’")
+    try:
+        data = (
+            (process.stdin or "").encode("utf-8", "surrogateescape")
+            if path in STANDARD_INPUT
+            else process.files.read(path)
+        )
+    except PathError as error:
+        told = f"cannot open '{path}' for reading: {error.reason}"
+        return fail(process, told)
+    try:
+        pieces = _pieces(process, data, options)
+    except _Refused as error:
+        return fail(process, str(error))
+    letters = "0123456789" if "d" in options else "abcdefghijklmnopqrstuvwxyz"
+    for number, piece in enumerate(pieces):
+        if number >= len(letters) ** length:
+            return fail(process, "output file suffixes exhausted")
+        suffix = ""
+        for _ in range(length):
+            number, place = divmod(number, len(letters))
+            suffix = letters[place] + suffix
+        try:
+            process.files.write(prefix + suffix, piece)
+        except PathError as error:
+            return fail(process, f"{prefix}{suffix}: {error.reason}")
+    return 0
+
+
+def _pieces(process: Process, data: bytes, options: dict[str, str]) -> list[bytes]:
+    process.budget.hold(2 * len(data))
+    if "b" in options:
+        text = options["b"]
+        digits = text.rstrip("bBkKmM")
+        size = int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+        size *= _UNITS.get(text[len(digits) :], 0)
+        if not size:
+            raise _Refused(f"invalid number of bytes: ‘{text}’")
+        process.budget.work(len(data) // size * 40)
+        return [data[at : at + size] for at in range(0, len(data), size)]
+    text = options.get("l", "1000")
+    if not text.isdecimal() or len(text) > 9 or not int(text):
+        raise _Refused(f"invalid number of lines: ‘{text}’")
+    process.budget.work(data.count(b"\n") * 80)
+    lines = data.split(b"\n")
+    ended = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    step = int(text)
+    return [b"".join(ended[at : at + step]) for at in range(0, len(ended), step)]
+
+
+PROGRAMS = {"gunzip": gzip, "gzip": gzip, "split": split, "zcat": gzip}
