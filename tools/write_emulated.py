@@ -39,6 +39,14 @@ GitHub and other OIDC providers, IAM Roles Anywhere, service-linked roles beside
 in the action, roles passed with `NotResource`, and what holds for resource control policies
 alone. A condition key that only some of the actions take is no finding either. Policies for
 access points and DynamoDB tables, and those of more than 30,720 characters, are not read.
+
+The three checks prove what they say by `iamtutor.policy.comparison`
+([how](policy-comparison.md)); what it can't decide is a FAIL, as AWS's says that a policy
+might allow it. A reason names the statement that allows; where a Deny is gone, that is the
+Allow which it held back. CheckNoPublicAccess reads policies of buckets and roles: public is
+what S3's guide calls so. The messages are those of AWS's examples (November 2026), but for
+a CheckNoNewAccess that passes and for a document that can't be read: nobody has shown us
+those.
 """
 }
 

@@ -25,6 +25,7 @@ def namespace_of(service: str) -> str:
 #: temporary credentials is to read.
 _READING = (
     "Assume",
+    "Check",
     "Decode",
     "Describe",
     "Generate",

@@ -16,6 +16,7 @@ none. In reading order:
     difference  what one policy allows and another doesn't
     witness     a found request made ordinary, and asked of the evaluator
     summary     what differs, as statements
+    statements  which statements allow what another policy doesn't
     relation    equal, narrower, wider, incomparable, or unknown and why
 """
 
@@ -28,6 +29,7 @@ from iamtutor.policy.comparison.relation import (
     compare,
     summarize,
 )
+from iamtutor.policy.comparison.statements import statements_beyond
 from iamtutor.policy.comparison.summary import Change, Changes
 from iamtutor.policy.comparison.witness import Kind
 
@@ -41,5 +43,6 @@ __all__ = [
     "Relation",
     "Summary",
     "compare",
+    "statements_beyond",
     "summarize",
 ]

@@ -1,5 +1,7 @@
-"""IAM Access Analyzer, as far as it validates policies while they are written.
+"""IAM Access Analyzer, as far as it validates and checks policies.
 
+access      the custom policy checks: new access, access not granted, public access
+trusted     what isn't public
 validation  ValidatePolicy: which policy is asked about, pages of findings
 answers     from what ``policy.validation`` finds to Access Analyzer's findings
 found       one finding on its way; what a rule is

@@ -1,0 +1,205 @@
+"""The custom policy checks: what a policy allows, proven by comparing policies.
+
+CheckNoNewAccess, CheckAccessNotGranted and CheckNoPublicAccess ask whether there is any
+request that one policy allows and another doesn't. The other one is the existing policy,
+one that allows all but the access asked about, or one that allows all that isn't public.
+What can't be decided fails: a FAIL says that the policy might allow it.
+
+The messages are those of AWS's examples (CLI reference and API examples, November 2026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
+from iamtutor.cloud.turn import Turn
+from iamtutor.policy.comparison import statements_beyond
+from iamtutor.policy.document import (
+    MalformedPolicy,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+
+_POLICY_TYPES = ("IDENTITY_POLICY", "RESOURCE_POLICY")
+#: Of resource types: is it read here?
+_RESOURCE_TYPES = {
+    "AWS::DynamoDB::Table": False,
+    "AWS::DynamoDB::Stream": False,
+    "AWS::EFS::FileSystem": False,
+    "AWS::OpenSearchService::Domain": False,
+    "AWS::Kinesis::Stream": False,
+    "AWS::Kinesis::StreamConsumer": False,
+    "AWS::KMS::Key": False,
+    "AWS::Lambda::Function": False,
+    "AWS::S3::Bucket": True,
+    "AWS::S3::AccessPoint": False,
+    "AWS::S3Express::DirectoryBucket": False,
+    "AWS::S3::Glacier": False,
+    "AWS::S3Outposts::Bucket": False,
+    "AWS::S3Outposts::AccessPoint": False,
+    "AWS::SecretsManager::Secret": False,
+    "AWS::SNS::Topic": False,
+    "AWS::SQS::Queue": False,
+    "AWS::IAM::AssumeRolePolicyDocument": True,
+    "AWS::S3Tables::TableBucket": False,
+    "AWS::ApiGateway::RestApi": False,
+    "AWS::CodeArtifact::Domain": False,
+    "AWS::Backup::BackupVault": False,
+    "AWS::CloudTrail::Dashboard": False,
+    "AWS::CloudTrail::EventDataStore": False,
+    "AWS::S3Tables::Table": False,
+    "AWS::S3Express::AccessPoint": False,
+}
+#: How many actions, or resources, may be asked about at once.
+_MOST_LISTED = 100
+
+
+def check_parameters(turn: Turn, params: Params) -> None:
+    """The choices and lengths that the service's model has."""
+    for name, choices in (
+        ("policyType", _POLICY_TYPES),
+        ("resourceType", tuple(_RESOURCE_TYPES)),
+    ):
+        if name in params and params[name] not in choices:
+            raise _constraint(
+                params[name],
+                name,
+                f"satisfy enum value set: [{', '.join(choices)}]",
+            )
+    access = params.get("access", [])
+    if len(access) > 1:
+        raise _constraint(access, "access", "have length less than or equal to 1")
+    for name in ("actions", "resources"):
+        for listed in access:
+            if len(listed.get(name, [])) > _MOST_LISTED:
+                raise _constraint(
+                    listed[name],
+                    f"access.1.member.{name}",
+                    f"have length less than or equal to {_MOST_LISTED}",
+                )
+
+
+def _constraint(value: object, name: str, constraint: str) -> ServiceError:
+    message = (
+        f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy "
+        f"constraint: Member must {constraint}"
+    )
+    return ServiceError(
+        "ValidationException", message, 400, reason="fieldValidationFailed"
+    )
+
+
+def check_no_new_access(turn: Turn, caller: Caller, params: Params) -> Response:
+    new = _document(params["newPolicyDocument"], params["policyType"])
+    existing = _document(params["existingPolicyDocument"], params["policyType"])
+    return _answer(
+        new,
+        statements_beyond(new, existing),
+        passes="The modified permissions do not grant new access compared to your "
+        "existing policy.",
+        fails="The modified permissions grant new access compared to your existing "
+        "policy.",
+        reason="New access in the statement with",
+    )
+
+
+def check_access_not_granted(turn: Turn, caller: Caller, params: Params) -> Response:
+    policy = _document(params["policyDocument"], params["policyType"])
+    access = params["access"][0] if params["access"] else {}
+    actions, resources = access.get("actions") or [], access.get("resources") or []
+    if not actions and not resources:
+        raise _invalid("The access must have actions or resources.")
+    return _answer(
+        policy,
+        statements_beyond(policy, _all_but(actions, resources)),
+        passes="The policy document does not grant access to perform the listed "
+        "actions or resources.",
+        fails="The policy document grants access to perform one or more of the listed "
+        "actions or resources.",
+        reason="One or more of the listed actions or resources in the statement with",
+    )
+
+
+def check_no_public_access(turn: Turn, caller: Caller, params: Params) -> Response:
+    resource_type = params["resourceType"]
+    if not _RESOURCE_TYPES[resource_type]:
+        raise NotEmulated("accessanalyzer", f"CheckNoPublicAccess for {resource_type}")
+    policy = _document(params["policyDocument"], "RESOURCE_POLICY")
+    return _answer(
+        policy,
+        statements_beyond(policy, allowing_the_trusted(policy)),
+        passes="The resource policy does not grant public access for the given "
+        "resource type.",
+        fails="The resource policy grants public access for the given resource type.",
+        reason="Public access granted in the following statement with",
+    )
+
+
+def _all_but(actions: Sequence[str], resources: Sequence[str]) -> PolicyDocument:
+    """A policy that allows everything but these actions on these resources."""
+    statements: list[Mapping[str, object]] = []
+    if actions:
+        statements.append({"Effect": "Allow", "NotAction": [*actions]})
+    if resources:
+        statements.append(
+            {"Effect": "Allow", "Action": "*", "NotResource": [*resources]}
+        )
+    return parse_policy({"Version": "2012-10-17", "Statement": statements})
+
+
+def _answer(
+    policy: PolicyDocument,
+    beyond: Iterable[int],
+    *,
+    passes: str,
+    fails: str,
+    reason: str,
+) -> Response:
+    reasons = [_reason(policy.statements[place], reason) for place in beyond]
+    if not reasons:
+        return {"result": "PASS", "message": passes}
+    return {"result": "FAIL", "message": fails, "reasons": reasons}
+
+
+def _reason(statement: Statement, what: str) -> Response:
+    if statement.sid:
+        return {
+            "description": f"{what} sid: {statement.sid}.",
+            "statementIndex": statement.index,
+            "statementId": statement.sid,
+        }
+    return {
+        "description": f"{what} index: {statement.index}.",
+        "statementIndex": statement.index,
+    }
+
+
+def _document(text: str, policy_type: str) -> PolicyDocument:
+    if len(text) > LONGEST:
+        what = f"policy checks of more than {LONGEST} characters"
+        raise NotEmulated("accessanalyzer", what)
+    try:
+        document = parse_policy(text)
+    except MalformedPolicy as error:
+        raise _invalid(f"The policy document is not valid: {error.message}") from None
+    for problem in _misplaced(document, policy_type):
+        raise _invalid(f"The policy document is not valid: {problem}")
+    return document
+
+
+def _misplaced(document: PolicyDocument, policy_type: str) -> Iterator[str]:
+    for statement in document.statements:
+        named = statement.principals is not None or statement.not_principals is not None
+        if policy_type == "IDENTITY_POLICY" and named:
+            yield "an identity policy has no Principal"
+        if policy_type == "RESOURCE_POLICY" and not named:
+            yield "a resource policy has Principal or NotPrincipal"
+
+
+def _invalid(message: str) -> ServiceError:
+    return ServiceError("InvalidParameterException", message, 400)
