@@ -126,15 +126,15 @@ class Condition:
     """One key under one operator: ``"StringEquals": {"aws:username": ["a", "b"]}``."""
 
     operator: str
-    name: OperatorName
+    name: OperatorName = field(hash=False)
     key: str
     wanted: tuple[str, ...]
     #: The key as it is looked up.
-    lookup: str
-    negated: bool
+    lookup: str = field(hash=False)
+    negated: bool = field(hash=False)
     variables: bool
     #: Is it met when the request doesn't have the key?
-    met_when_absent: bool
+    met_when_absent: bool = field(hash=False)
     test: Test = field(repr=False, compare=False)
 
     def is_met(self, context: Context) -> bool:

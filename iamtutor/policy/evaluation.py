@@ -272,6 +272,7 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
     for layer, level, named_policies in policies.by_layer():
         denied = False
         allowed = NOT
+        layer_name = layer.value
         for policy in named_policies:
             for statement in policy.document.statements:
                 naming, elements = explain(statement, view)
@@ -282,7 +283,7 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                         allowed = naming
                 statements.append(
                     StatementMatch(
-                        layer.value,
+                        layer_name,
                         policy.name,
                         policy.arn,
                         level,

@@ -7,10 +7,18 @@ that miss, the one that comes closest is the one explained.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
-from iamtutor.policy.conditions import OPERATORS, Condition, Kind, Qualifier
+from iamtutor.policy.conditions import (
+    OPERATORS,
+    Condition,
+    Context,
+    Kind,
+    Qualifier,
+)
 from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
 from iamtutor.policy.matching import (
     ElementMatch,
@@ -18,7 +26,7 @@ from iamtutor.policy.matching import (
     exemption_of,
     names_principal,
 )
-from iamtutor.policy.patterns import Unset
+from iamtutor.policy.patterns import ContextValue, Unset, compile_actions
 from iamtutor.policy.reasons import Reason
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
@@ -35,10 +43,8 @@ def explain(
     elif statement.not_principals is not None:
         element = _explain_not_principal(statement.not_principals, view)
         elements.append(element)
-    if statement.resources is not None:
+    if statement.resources is not None or statement.not_resources is not None:
         elements.append(_explain_resource(statement, view))
-    elif statement.not_resources is not None:
-        elements.append(_explain_not_resource(statement, view))
     for condition in statement.conditions:
         elements.append(_explain_condition(condition, view))
     for element in elements:
@@ -66,12 +72,20 @@ def shown(texts: Iterable[str]) -> str:
 
 def _explain_action(statement: Statement, view: RequestView) -> ElementMatch:
     action = view.request.action
-    listed = statement.actions
-    negated = listed is None
-    if listed is None:
-        listed = statement.not_actions or ()
-    for text, glob in zip(listed, statement.action_globs, strict=True):
-        if glob.matches(view.action):
+    if statement.actions is None:
+        return _action_said(statement.not_actions or (), action, True)
+    return _action_said(statement.actions, action, False)
+
+
+# What an element says depends on few things, which come together again and again: it is
+# kept by them.
+
+
+@lru_cache(maxsize=4096)
+def _action_said(listed: tuple[str, ...], action: str, negated: bool) -> ElementMatch:
+    lowered = action.lower()
+    for text, glob in zip(listed, compile_actions(listed)[0], strict=True):
+        if glob.matches(lowered):
             params = {"action": action, "pattern": text}
             if negated:
                 return ElementMatch("NotAction", False, Reason.ACTION_EXCLUDED, params)
@@ -79,53 +93,85 @@ def _explain_action(statement: Statement, view: RequestView) -> ElementMatch:
     params = {"action": action, "patterns": shown(listed)}
     if negated:
         return ElementMatch("NotAction", True, Reason.ACTION_NOT_EXCLUDED, params)
-    service = view.action.partition(":")[0]
+    service = lowered.partition(":")[0]
     prefix = service + ":"
-    for text in listed:
-        if text.lower().startswith(prefix):
-            return ElementMatch("Action", False, Reason.ACTION_NOT_LISTED, params)
-    if not listed:
+    if not listed or any(text.lower().startswith(prefix) for text in listed):
         return ElementMatch("Action", False, Reason.ACTION_NOT_LISTED, params)
     params["service"] = service
     return ElementMatch("Action", False, Reason.ACTION_OTHER_SERVICE, params)
 
 
-def _matching_pattern(statement: Statement, view: RequestView) -> ArnPattern | None:
-    for pattern in statement.resource_patterns:
-        if pattern.matches(view.resource, view.context):
-            return pattern
-    return None
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an element about resources is asked: by its patterns, whether it leaves them
+    out, and whether its policy has variables."""
+
+    patterns: tuple[ArnPattern, ...]
+    excludes: bool
+    variables: bool
+    action: str
+    resource: str
 
 
 def _explain_resource(statement: Statement, view: RequestView) -> ElementMatch:
-    pattern = _matching_pattern(statement, view)
+    patterns = statement.resource_patterns
+    key = (
+        patterns,
+        statement.resources is None,
+        statement.variables,
+        view.request.action,
+        view.resource,
+    )
+    for pattern in patterns:
+        if pattern.has_variables:
+            return _resource_said(_Asked(*key), view.context)
+    return _fixed_resource_said(*key)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_resource_said(
+    patterns: tuple[ArnPattern, ...],
+    excludes: bool,
+    variables: bool,
+    action: str,
+    resource: str,
+) -> ElementMatch:
+    return _resource_said(_Asked(patterns, excludes, variables, action, resource), {})
+
+
+def _resource_said(asked: _Asked, context: Context) -> ElementMatch:
+    resource = asked.resource
+    pattern = next((p for p in asked.patterns if p.matches(resource, context)), None)
+    if asked.excludes:
+        return _not_resource_said(asked, pattern, context)
     if pattern is None:
-        return _nearest_miss(statement, view)
-    params = {"resource": view.resource, "pattern": pattern.text}
+        return _nearest_miss(asked, context)
+    params = {"resource": resource, "pattern": pattern.text}
     if not pattern.has_variables:
         return ElementMatch("Resource", True, Reason.RESOURCE_MATCHED, params)
-    params["resolved"] = str(pattern.resolved(view.context))
+    params["resolved"] = str(pattern.resolved(context))
     reason = Reason.RESOURCE_MATCHED_BY_VARIABLE
     return ElementMatch("Resource", True, reason, params)
 
 
-def _as_read(pattern: ArnPattern, view: RequestView) -> str:
+def _as_read(pattern: ArnPattern, context: Context) -> str:
     """The pattern, and what its variables make of it for this caller."""
     if pattern.has_variables:
-        resolved = pattern.resolved(view.context)
+        resolved = pattern.resolved(context)
         if not isinstance(resolved, Unset):
             return f"{pattern.text} → {resolved}"
     return pattern.text
 
 
-def _explain_not_resource(statement: Statement, view: RequestView) -> ElementMatch:
-    pattern = _matching_pattern(statement, view)
+def _not_resource_said(
+    asked: _Asked, pattern: ArnPattern | None, context: Context
+) -> ElementMatch:
+    params = {"resource": asked.resource}
     if pattern is None:
-        listed = shown(_as_read(one, view) for one in statement.resource_patterns)
-        params = {"resource": view.resource, "patterns": listed}
+        params["patterns"] = shown(_as_read(one, context) for one in asked.patterns)
         reason = Reason.RESOURCE_NOT_EXCLUDED
         return ElementMatch("NotResource", True, reason, params)
-    params = {"resource": view.resource, "pattern": _as_read(pattern, view)}
+    params["pattern"] = _as_read(pattern, context)
     return ElementMatch("NotResource", False, Reason.RESOURCE_EXCLUDED, params)
 
 
@@ -148,11 +194,11 @@ _NEARNESS = (
 _COMPARED = 16
 
 
-def _nearest_miss(statement: Statement, view: RequestView) -> ElementMatch:
+def _nearest_miss(asked: _Asked, context: Context) -> ElementMatch:
     """Why the pattern that comes closest misses."""
     best: tuple[int, Reason, dict[str, str]] | None = None
-    for pattern in statement.resource_patterns[:_COMPARED]:
-        reason, params = _miss(pattern, statement.variables, view)
+    for pattern in asked.patterns[:_COMPARED]:
+        reason, params = _miss(pattern, asked, context)
         if reason in _NEARNESS:
             nearness = 10 + _NEARNESS.index(reason)
         else:
@@ -160,7 +206,7 @@ def _nearest_miss(statement: Statement, view: RequestView) -> ElementMatch:
         if best is None or nearness > best[0]:
             best = (nearness, reason, params)
     if best is None:
-        params = {"resource": view.resource}
+        params = {"resource": asked.resource}
         return ElementMatch("Resource", False, Reason.RESOURCE_NONE_LISTED, params)
     return ElementMatch("Resource", False, best[1], best[2])
 
@@ -169,31 +215,31 @@ _PART_NEARNESS = {reason: PARTS.index(part) for part, reason in _PART_REASONS.it
 
 
 def _miss(
-    pattern: ArnPattern, variables: bool, view: RequestView
+    pattern: ArnPattern, asked: _Asked, context: Context
 ) -> tuple[Reason, dict[str, str]]:
-    value = view.resource
+    value = asked.resource
     params = {"resource": value, "pattern": pattern.text}
     if value == "*":
-        params = {"action": view.request.action, "pattern": pattern.text}
+        params = {"action": asked.action, "pattern": pattern.text}
         return Reason.RESOURCE_NEEDS_STAR, params
-    resolved = pattern.resolved(view.context)
+    resolved = pattern.resolved(context)
     if isinstance(resolved, Unset):
         return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
-    params["pattern"] = _as_read(pattern, view)
+    params["pattern"] = _as_read(pattern, context)
     parts = split_arn(value)
     if parts is not None and len(pattern.parts) == len(PARTS):
-        index = pattern.part_without_place(value, view.context)
+        index = pattern.part_without_place(value, context)
         if index is not None and PARTS[index] in _PART_REASONS:
             wanted, got = pattern.parts[index], parts[index]
             return (
                 _PART_REASONS[PARTS[index]],
                 {**params, "wanted": wanted, "got": got},
             )
-    if not variables and "${" in pattern.text:
+    if not asked.variables and "${" in pattern.text:
         return Reason.RESOURCE_VARIABLES_OFF, params
     if value.startswith(resolved + "/"):
         return Reason.RESOURCE_CONTAINER_ONLY, params
-    read = str(pattern.filled(view.context))
+    read = str(pattern.filled(context))
     if read.endswith("/*") and _covers(read[:-2], value):
         return Reason.RESOURCE_CONTENTS_ONLY, params
     if _covers(read.lower(), value.lower()):
@@ -290,9 +336,25 @@ def _explain_not_principal(
 
 
 def _explain_condition(condition: Condition, view: RequestView) -> ElementMatch:
-    context = view.context
+    got = view.context.get(condition.lookup)
+    if condition.variables:
+        return _condition_said(condition, got, view.context)
+    return _fixed_condition_said(condition, got)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_condition_said(
+    condition: Condition, got: ContextValue | None
+) -> ElementMatch:
+    return _condition_said(
+        condition, got, {} if got is None else {condition.lookup: got}
+    )
+
+
+def _condition_said(
+    condition: Condition, got: ContextValue | None, context: Context
+) -> ElementMatch:
     met = condition.is_met(context)
-    got = context.get(condition.lookup)
     if OPERATORS[condition.name.base].kind is Kind.NULL:
         return _explain_null(condition, met, got)
     params = {
@@ -323,26 +385,26 @@ def _explain_condition(condition: Condition, view: RequestView) -> ElementMatch:
         reason = Reason.CONDITION_NONE_MET
         if met:
             reason = Reason.CONDITION_ANY_MET
-            params["value"] = _first_value(condition, values, view, passing=True)
+            params["value"] = _first_value(condition, values, context, passing=True)
     elif qualifier is Qualifier.FOR_ALL_VALUES:
         reason = Reason.CONDITION_ALL_MET
         if not met:
             reason = Reason.CONDITION_SOME_NOT_MET
-            params["value"] = _first_value(condition, values, view, passing=False)
+            params["value"] = _first_value(condition, values, context, passing=False)
     return ElementMatch("Condition", met, reason, params)
 
 
 def _first_value(
     condition: Condition,
     values: tuple[str, ...],
-    view: RequestView,
+    context: Context,
     *,
     passing: bool,
 ) -> str:
     return next(
         value
         for value in values
-        if (condition.test(value, view.context) is not condition.negated) is passing
+        if (condition.test(value, context) is not condition.negated) is passing
     )
 
 
