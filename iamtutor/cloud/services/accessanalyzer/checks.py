@@ -6,9 +6,9 @@ suggestion is only made if there is one, which resource is redundant, that the q
 with its number.
 
 They are AWS's words and stay so: what a command prints here has to be what it prints there,
-or a learner would learn to read messages that don't exist. Each is a sentence or two, quoted
-from the published reference for what it is, with the address of its check beside it in
-``learnMoreLink``. The console's own findings are in our words, in both languages.
+or a learner would learn to read messages that don't exist. Each is a sentence or two,
+quoted from the published reference for what it is, with the address of its check beside
+it in ``learnMoreLink``. The console's own findings are in our words, in both languages.
 """
 
 from __future__ import annotations
