@@ -125,7 +125,7 @@ def _content_of(source: Mapping[str, object]) -> bytes | None:
     """What the policy says, for telling it apart from others; None for values that are
     no plain JSON. Version 2 of the format writes equal values alike."""
     try:
-        content = marshal.dumps(source, 2)
+        content = marshal.dumps(source, 2)  # type: ignore[arg-type]
     except ValueError:
         return None
     return content if len(content) <= _KEPT else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -464,3 +465,25 @@ def test_each_statement_of_a_list_of_others_is_marked():
     ]
     assert statement_spans('{"Statement": "x"}') == ()
     assert statement_spans("[]") == ()
+
+
+def test_a_policy_is_read_as_it_is_now_whoever_changes_it_later():
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    source = {"Version": "2012-10-17", "Statement": [statement]}
+    before = parse_policy(source)
+    assert before.source is source
+    statement["Effect"] = "Deny"
+    after = parse_policy(source)
+    assert [s.effect for s in (*before.statements, *after.statements)] == [
+        "Allow",
+        "Deny",
+    ]
+    assert parse_policy(MappingProxyType(source)) == after
+
+
+def test_equal_values_of_different_types_are_different_policies():
+    written = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    for value, text in ((True, "true"), (1, "1"), (1.0, "1.0")):
+        condition = {"StringEquals": {"aws:x": value}}
+        document = parse_policy({"Statement": {**written, "Condition": condition}})
+        assert document.statements[0].conditions[0].wanted == (text,)
