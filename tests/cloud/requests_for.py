@@ -740,6 +740,20 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DescribeRegions"): {},
     ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
     ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
+    ("accessanalyzer", "CheckAccessNotGranted"): {
+        "policyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+        "policyType": "IDENTITY_POLICY",
+        "access": [{"actions": ["s3:GetObject"]}],
+    },
+    ("accessanalyzer", "CheckNoNewAccess"): {
+        "existingPolicyDocument": policy(),
+        "newPolicyDocument": policy(),
+        "policyType": "IDENTITY_POLICY",
+    },
+    ("accessanalyzer", "CheckNoPublicAccess"): {
+        "policyDocument": policy(),
+        "resourceType": "AWS::S3::Bucket",
+    },
     ("accessanalyzer", "ValidatePolicy"): {
         "policyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
         "policyType": "IDENTITY_POLICY",
