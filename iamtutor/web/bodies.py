@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from io import BytesIO
 from typing import Any, TypeVar
 
+import structlog
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +24,13 @@ from django.urls import Resolver404, resolve
 
 from iamtutor.web.errors import error_page
 
+log = structlog.get_logger("iamtutor.request")
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 #: Bytes of a form with files: twenty of 1 MB and what is around them.
 UPLOAD_LIMIT = 22_000_000
 #: An unread body is read on for so many seconds, so that the client reads the answer
@@ -49,7 +54,7 @@ class BodyLimit:
     ) -> Iterable[bytes]:
         stated = environ.get("CONTENT_LENGTH") or ""
         if stated.isdecimal() and int(stated) > UPLOAD_LIMIT:
-            return _refuse(start_response)
+            return _refuse(environ, start_response)
         stream = environ["wsgi.input"]
         if not stated and "HTTP_TRANSFER_ENCODING" in environ:
             # Django reads no body without a length; such a one is a form, or too large.
@@ -57,7 +62,7 @@ class BodyLimit:
             body = _read(stream, limit + 1)
             if len(body) > limit:
                 _read_on(stream)
-                return _refuse(start_response)
+                return _refuse(environ, start_response)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
         response = self.application(environ, start_response)
         if stated:
@@ -82,13 +87,25 @@ def _read_on(stream: Any) -> None:
             left -= _CHUNK
 
 
-def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Before Django, and in the log all the same."""
+    request_id = secrets.token_hex(8)
+    method = str(environ.get("REQUEST_METHOD"))
+    log.info(
+        "request",
+        method=method if method in METHODS else "other",
+        route="none",
+        status=413,
+        bytes=len(_REFUSAL),
+        request_id=request_id,
+    )
     start_response(
         "413 Content Too Large",
         [
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Length", str(len(_REFUSAL))),
             ("Cache-Control", "no-store"),
+            ("X-Request-Id", request_id),
         ],
     )
     return [_REFUSAL]

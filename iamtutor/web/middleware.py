@@ -17,22 +17,12 @@ from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
 from iamtutor.web import metrics
+from iamtutor.web.bodies import METHODS
 from iamtutor.web.errors import REQUEST_ID
 
 log = structlog.get_logger("iamtutor.request")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-METHODS = {
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "TRACE",
-    "CONNECT",
-}
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -104,6 +94,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
             processor_ms=round((time.thread_time() - worked) * 1000, 1),
             bytes=None if response.streaming else len(response.content),
         )
+        structlog.contextvars.clear_contextvars()  # the thread goes on to others
         return response
 
     return middleware

@@ -13,6 +13,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from iamtutor.web.bodies import BodyLimit
 from iamtutor.web.logs import formatter
 from tests.cast import Cast, text_of, visitor
 
@@ -147,6 +148,23 @@ def test_what_the_machine_said_is_told_in_its_words(
 def test_an_error_page_shows_its_id(path: str) -> None:
     response = Client().get(path)
     assert response["X-Request-Id"] in text_of(response)
+
+
+def test_a_body_that_is_refused_before_django_has_its_line_too(log: Log) -> None:
+    answered: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/hunter2",
+        "CONTENT_LENGTH": str(10**9),
+        "wsgi.input": io.BytesIO(),
+    }
+    list(BodyLimit(broken)(environ, lambda *args: answered.append(args)))
+    ((status, headers),) = answered
+    (line,) = log.lines()
+    assert status.startswith("413")
+    assert dict(headers)["X-Request-Id"] == line["request_id"]
+    assert (line["method"], line["status"]) == ("POST", 413)
+    assert "hunter2" not in log.stream.getvalue()
 
 
 def test_a_proxys_id_is_kept_behind_a_proxy_only(log: Log, settings: Any) -> None:
