@@ -94,7 +94,7 @@ CASES = Path(__file__).parents[1] / "data" / "shell" / "jq.jsonl"
 
 @pytest.mark.parametrize(
     "case",
-    map(json.loads, CASES.read_text().splitlines()),
+    [json.loads(line) for line in CASES.read_text().splitlines()],
     ids=lambda case: case["line"],
 )
 def test_what_the_real_program_prints(case: dict[str, Any]) -> None:
