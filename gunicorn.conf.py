@@ -57,6 +57,13 @@ def when_ready(server: Any) -> None:
     gc.freeze()
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """Watch over the worker's requests: `timeout` alone does not, with threads."""
+    from iamtutor.web.watchdog import watchdog
+
+    watchdog.start()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """What a worker counted stays, what it measured as its own state goes with it."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

@@ -10,8 +10,9 @@ site = get_wsgi_application()
 
 # What follows reads models: only once Django is set up.
 from iamtutor.web.bodies import BodyLimit  # noqa: E402
+from iamtutor.web.watchdog import watchdog  # noqa: E402
 
-application = BodyLimit(site)
+application = watchdog.watched(BodyLimit(site))
 
 
 def warm_up() -> None:

@@ -1,0 +1,45 @@
+"""Who is told that a request takes too long, and who never is. See ``tests/e2e`` for it at
+work in the real server."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.shell.budget import Overdue
+from iamtutor.shell.programs import PROGRAMS
+from iamtutor.web.watchdog import Watchdog
+from tests.shell.stage import Terminal
+
+
+def test_a_line_that_the_clock_ends_is_told_in_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watchdog = Watchdog(processor=0.0, wall=60.0)
+
+    def endless(_: object) -> int:
+        while True:
+            watchdog.look()
+
+    monkeypatch.setitem(PROGRAMS, "rev", endless)
+    watchdog.enter()
+    try:
+        outcome = Terminal().type("rev; echo never")
+    finally:
+        watchdog.leave()
+    assert isinstance(outcome.fault, Overdue)
+    assert "stopped here" in outcome.screen
+
+
+def test_who_leaves_in_time_is_never_hit() -> None:
+    watchdog = Watchdog(processor=0.0, wall=60.0)
+    watchdog.enter()
+
+    def look_on() -> None:
+        for _ in range(1_000):
+            watchdog.look()
+
+    with pytest.raises(Overdue):
+        look_on()
+    watchdog.leave()
+    watchdog.look()
+    assert watchdog._requests == {}
