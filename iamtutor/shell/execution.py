@@ -15,7 +15,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.shell import conditions
 from iamtutor.shell import line as grammar
 from iamtutor.shell.assigning import assign_array, assign_name, assigned_text
-from iamtutor.shell.budget import PROGRAM_WORK, Budget
+from iamtutor.shell.budget import PROGRAM_WORK, ROUND_WORK, Budget
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.expansion import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
@@ -308,6 +308,7 @@ class Shell:
             return text
 
         self.line = command.line
+        self.budget.work(ROUND_WORK + len(self.machine.env) * 2)
         expander = self.expander(around, substitute)
         words = [found for word in command.words for found in expander.fields(word)]
         assigned: dict[str, str] = {}

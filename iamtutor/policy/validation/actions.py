@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.operations import action_of
@@ -34,6 +35,11 @@ def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -
         check_fit(notebook, sound, statement.resources, catalogue, all_known)
 
 
+def _guess(notebook: Notebook, name: str, known: Iterable[str]) -> str:
+    notebook.guesses -= 1
+    return closest(name, known) if notebook.guesses >= 0 else ""
+
+
 def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> bool:
     """Is the entry one that may stand here? Notes what there is to say."""
     text = entry.text
@@ -58,7 +64,7 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
         return False
     service = catalogue.service(prefix)
     if service is None:
-        suggestion = closest(prefix, catalogue.prefixes())
+        suggestion = _guess(notebook, prefix, catalogue.prefixes())
         notebook.error(
             Code.UNKNOWN_SERVICE, *entry.path, name=prefix, suggestion=suggestion
         )
@@ -73,7 +79,7 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
             )
             return False
         known = {info.name.partition(":")[2] for info in service.actions.values()}
-        found = closest(name, known)
+        found = _guess(notebook, name, known)
         notebook.error(
             Code.UNKNOWN_ACTION,
             *entry.path,

@@ -75,7 +75,11 @@ def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
             beginnings[_beginning(text)].append(place)
         covered: set[int] = set()
         for place in reversed(range(len(entries))):
-            for other in _near(texts[place], beginnings):
+            if notebook.comparisons < 0:
+                return
+            near = _near(texts[place], beginnings)
+            notebook.comparisons -= len(near)
+            for other in near:
                 if other in covered or other == place:
                     continue
                 if _covers(entries[other], entries[place], ignore_case):

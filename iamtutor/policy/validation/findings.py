@@ -257,6 +257,11 @@ class Notebook:
     text: str
     kind: PolicyKind
     located: LocatedJson | None = None
+    guesses: int = 40
+    """How many names may still be compared with all that there are, for a suggestion …"""
+    comparisons: int = 50_000
+    """… and how many pairs of entries with each other. No policy that IAM would take has
+    more; a text without end gets its errors all the same."""
     _found: list[tuple[int, Finding]] = field(default_factory=list)
 
     def error(self, code: Code, *path: str | int, **params: str | None) -> None:

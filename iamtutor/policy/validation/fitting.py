@@ -63,6 +63,8 @@ def check_fit(
         for info in infos:
             arns = _arns_of(info, catalogue)
             for resource in resources:
+                if fits and resource.text in used:
+                    continue
                 if any(overlap(resource.text, arn) for arn in arns):
                     used.add(resource.text)
                     fits = True

@@ -83,6 +83,9 @@ class Invocation:
         self.process.err(text)
 
 
+#: What it costs to read the command line, whatever it says, and a word of it.
+_START_WORK, _WORD_WORK = 24_000, 400
+
 Command = Callable[[Invocation, list[str]], int]
 
 
@@ -127,6 +130,7 @@ def main(process: Process) -> int:
 
 def _run(process: Process, dialect: Dialect) -> int:
     words = process.argv[1:]
+    process.budget.work(_START_WORK + len(words) * _WORD_WORK)
     arguments = global_arguments(dialect)
     if _asks_version(arguments, words):
         process.out(dialect.version + "\n")

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 _WIDTH = 78
 _INDENT = 7
 _DEEPER = 3
+#: What it costs to set a line, in the units of ``Budget``.
+_LINE_WORK = 60
 
 
 def top(invocation: Invocation, words: list[str]) -> int:
-    page = _Page("aws")
+    page = _Page(invocation, "aws")
     page.section("NAME", "aws -")
     page.section(
         "DESCRIPTION",
@@ -47,7 +49,7 @@ def service(invocation: Invocation, command: str) -> int:
     model = names.service_model(invocation.dialect.commands, command)
     if model is None:
         raise Unemulated(f"there is no help for aws {command} here")
-    page = _Page(command)
+    page = _Page(invocation, command)
     page.section("NAME", f"{command} -")
     page.heading("DESCRIPTION")
     page.html(model.documentation)
@@ -62,7 +64,7 @@ def operation(invocation: Invocation, command: str, name: str) -> int:
     model = names.operation_model(invocation.dialect.commands, command, name)
     if model is None:
         raise Unemulated(f"there is no help for aws {command} {name} here")
-    page = _Page(name)
+    page = _Page(invocation, name)
     page.section("NAME", f"{name} -")
     page.heading("DESCRIPTION")
     page.html(model.documentation)
@@ -75,7 +77,7 @@ def operation(invocation: Invocation, command: str, name: str) -> int:
 
 
 def s3(invocation: Invocation, name: str | None) -> int:
-    page = _Page(name or "s3")
+    page = _Page(invocation, name or "s3")
     page.section("NAME", f"{name or 's3'} -")
     if name is None:
         page.heading("DESCRIPTION")
@@ -120,7 +122,8 @@ def _show(invocation: Invocation, page: _Page) -> int:
 class _Page:
     """Lines of one page. Lines of prose are filled and set flush on both sides."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, invocation: Invocation, title: str) -> None:
+        self.budget = invocation.process.budget
         self.title = title.upper()
         self.lines: list[str] = []
         self.filled = 0
@@ -133,6 +136,7 @@ class _Page:
         self.text(text)
 
     def line(self, text: str) -> None:
+        self.budget.work(_LINE_WORK)
         self.lines.append(f"{'':{_INDENT}}{text}" if text else "")
 
     def listing(self, name: str, entries: list[str] | tuple[str, ...]) -> None:
@@ -143,6 +147,7 @@ class _Page:
 
     def text(self, text: str, deeper: int = 0, bullet: str = "") -> None:
         """A paragraph and the empty line after it."""
+        self.budget.work(_LINE_WORK + 2 * len(text))
         indent = _INDENT + deeper
         room = _WIDTH - indent - len(bullet)
         rows: list[list[str]] = [[]]
@@ -174,6 +179,7 @@ class _Page:
         return line
 
     def html(self, source: str, deeper: int = 0) -> None:
+        self.budget.work(2 * len(source))
         reader = _Paragraphs()
         reader.feed(source)
         reader.close()

@@ -7,7 +7,7 @@ a comparison or the printer would have to look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jmespath
@@ -15,32 +15,22 @@ from jmespath.exceptions import JMESPathError
 from jmespath.visitor import TreeInterpreter
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
+from iamtutor.shell.budget import Budget
 
-STEPS_LIMIT = 1_000_000
-#: What a step costs, in the units of ``process.Budget``.
-STEP_WORK = 10
-LIST_LIMIT = 100_000
-TEXT_LIMIT = 1_000_000
-
-
-class _TooMuch(Failure):
-    def __init__(self) -> None:
-        super().__init__("iamtutor: this --query is more work than is done here")
+#: What a step costs, in the units of ``Budget``.
+STEP_WORK = 60
 
 
 class _Interpreter(TreeInterpreter):  # type: ignore[misc]
-    def __init__(self, work: Callable[[int], None]) -> None:
+    def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self.work = work
-        self.steps = 0
+        self.budget = budget
 
     def visit(self, node: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
         self.spend(1)
         result = super().visit(node, *args, **kwargs)
-        if isinstance(result, list) and len(result) > LIST_LIMIT:
-            raise _TooMuch
-        if isinstance(result, str) and len(result) > TEXT_LIMIT:
-            raise _TooMuch
+        if isinstance(result, list | str):
+            self.budget.hold(len(result))
         return result
 
     def visit_function_expression(self, node: Mapping[str, Any], value: Any) -> Any:
@@ -53,22 +43,16 @@ class _Interpreter(TreeInterpreter):  # type: ignore[misc]
         return super().visit_comparator(node, value)
 
     def spend(self, steps: int) -> None:
-        self.steps += steps
-        self.work(steps * STEP_WORK)
-        if self.steps > STEPS_LIMIT:
-            raise _TooMuch
+        self.budget.work(steps * STEP_WORK)
 
     def look_at(self, value: Any) -> None:
         """Pay for everything in ``value``, as often as it occurs."""
-        text = 0
         queue = [value]
         while queue:
             item = queue.pop()
             self.spend(1)
             if isinstance(item, str):
-                text += len(item)
-                if text > TEXT_LIMIT:
-                    raise _TooMuch
+                self.budget.hold(len(item))
             elif isinstance(item, list):
                 queue.extend(item)
             elif isinstance(item, Mapping):
@@ -87,9 +71,9 @@ class Query:
                 f"Bad value for --query {expression}: {error}"
             ) from error
 
-    def search(self, data: Any, work: Callable[[int], None]) -> Any:
-        """The result; ``work`` is told what each step costs the line."""
-        interpreter = _Interpreter(work)
+    def search(self, data: Any, budget: Budget) -> Any:
+        """The result; each step is charged to the line."""
+        interpreter = _Interpreter(budget)
         try:
             result = interpreter.visit(self._parsed, data)
         except JMESPathError as error:

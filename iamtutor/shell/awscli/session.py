@@ -47,7 +47,7 @@ from iamtutor.shell.budget import Budget
 CLIENTS_LIMIT = 40
 #: What it costs to make a client, to hand out one item of a list, and to look at one
 #: statement of a policy and keep what was found.
-CLIENT_WORK, ITEM_WORK, STATEMENT_WORK = 200_000, 400, 500
+CLIENT_WORK, ITEM_WORK, STATEMENT_WORK = 200_000, 800, 500
 
 GLOBAL_REGION = "us-east-1"
 

@@ -100,7 +100,8 @@ def tr(process: Process) -> int:
     first = _set(operands[0])
     second = _set(operands[1]) if len(operands) > 1 else ""
     text = process.stdin or ""
-    process.budget.work(len(text) // 2)
+    process.budget.work(len(text) * (4 if squeeze else 2))
+    process.budget.hold(len(text) * (16 if squeeze else 9))
     members = frozenset(first)
     if delete:
         text = "".join(c for c in text if (c in members) == complement)

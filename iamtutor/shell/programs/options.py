@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 
@@ -30,9 +31,9 @@ def parse(
         options[letter] = value
 
     operands: list[str] = []
-    queue = list(arguments)
+    queue = deque(arguments)
     while queue:
-        argument = queue.pop(0)
+        argument = queue.popleft()
         if argument == "--":
             operands.extend(queue)
             break
@@ -42,7 +43,7 @@ def parse(
             if letter in takes_value and not equals:
                 if not queue:
                     raise UsageError(f"option '{name}' requires an argument")
-                value = queue.pop(0)
+                value = queue.popleft()
             give(letter, value)
             continue
         if not argument.startswith("-") or argument == "-":
@@ -58,7 +59,7 @@ def parse(
                 continue
             if not letters and not queue:
                 raise UsageError(f"option requires an argument -- '{letter}'")
-            give(letter, letters or queue.pop(0))
+            give(letter, letters or queue.popleft())
             letters = ""
     return options, operands
 

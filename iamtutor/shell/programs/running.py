@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK, Budget
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
@@ -29,27 +30,30 @@ def xargs(process: Process) -> int:
     process.budget.text(text)
     by_line = "I" in options or "L" in options
     try:
-        items = _items(text, options, by_line)
+        items = _items(text, options, by_line, process.budget)
     except UsageError as error:
         process.err(f"xargs: {error}\n")
         return 1
-    process.budget.work(len(items) * LINE_WORK)
-    batches: list[list[str]]
     if "I" in options:
-        mark = options["I"]
-        batches = [
-            [word.replace(mark, item) for word in command] for (item,) in items if item
-        ]
+        batches = _replaced(command, options["I"], items)
     else:
         size = int(options.get("L", options.get("n", "1000000")))
         flat = items if "L" in options else [[item] for line in items for item in line]
-        batches = [
+        batches = (
             [*command, *(item for line in flat[at : at + size] for item in line)]
             for at in range(0, len(flat), size)
-        ]
+        )
         if not flat and "r" not in options:
-            batches = [command]
+            batches = iter([command])
     return _run(process, batches, "t" in options)
+
+
+def _replaced(
+    command: list[str], mark: str, items: list[list[str]]
+) -> Iterator[list[str]]:
+    for (item,) in items:
+        if item:
+            yield [word.replace(mark, item) for word in command]
 
 
 def _own(words: list[str]) -> int:
@@ -62,25 +66,37 @@ def _own(words: list[str]) -> int:
     return min(at, len(words))
 
 
-def _items(text: str, options: dict[str, str], by_line: bool) -> list[list[str]]:
+def _items(
+    text: str, options: dict[str, str], by_line: bool, budget: Budget
+) -> list[list[str]]:
     """The items of each line; quotes and backslashes as ``xargs`` reads them."""
     if "0" in options or "d" in options:
         end = "\0" if "0" in options else options["d"]
         end = {"\\n": "\n", "\\t": "\t", "\\0": "\0"}.get(end, end)
         if len(end) != 1:
             raise UsageError(f"invalid input delimiter specification {end}")
+        budget.hold(len(text) + 2 * ITEM_SIZE * (text.count(end) + 1))
+        budget.work(LINE_WORK * text.count(end))
         return [[item] for item in text.removesuffix(end).split(end) if text]
     lines: list[list[str]] = []
+    budget.lines(text)
     for line in text.split("\n"):
         if "I" in options:
             lines.append([_unquoted(line.lstrip(" \t"))])
             continue
-        found = re.findall(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+|['\"]", line)
+        found = []
+        for match in _ITEM.finditer(line):
+            budget.work(LINE_WORK)
+            budget.hold(2 * ITEM_SIZE + len(match.group()))
+            found.append(match.group())
         if any(item in ("'", '"') for item in found):
             raise _unmatched("'" in found)
         if found:
             lines.append([_unquoted(item) for item in found])
     return lines if by_line else [[item for line in lines for item in line]]
+
+
+_ITEM = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+|['\"]")
 
 
 def _unmatched(single: bool) -> UsageError:
@@ -102,9 +118,10 @@ def _unquoted(text: str) -> str:
     return result
 
 
-def _run(process: Process, batches: list[list[str]], trace: bool) -> int:
+def _run(process: Process, batches: Iterator[list[str]], trace: bool) -> int:
     status = 0
     for words in batches:
+        process.budget.work(LINE_WORK + len(words) * 4)
         if sum(map(len, words)) > _ARGUMENTS_LIMIT:
             process.err("xargs: argument line too long\n")
             return 1

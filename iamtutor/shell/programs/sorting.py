@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cmp_to_key
 
-from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
@@ -133,7 +133,8 @@ def _sort(process: Process) -> int:
             return 2
         if name and text:
             lines.extend(lines_of(process, text))
-    process.budget.work(len(lines) * LINE_WORK * len(keys))
+    process.budget.work(len(lines) * LINE_WORK * (1 + 3 * len(keys)))
+    process.budget.hold(len(lines) * 2 * ITEM_SIZE * len(keys))
     whole = "k" not in options
 
     def values(line: str) -> list[tuple[str | float | tuple[int, float], bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
@@ -131,7 +132,7 @@ def cut(process: Process) -> int:
             status = 1
         for line in lines_of(process, text or ""):
             pieces = line.split(delimiter) if "f" in options else list(line)
-            process.budget.work(len(pieces) * (5 + 2 * len(ranges)))
+            process.budget.work(LINE_WORK + len(pieces) * (5 + 3 * len(ranges)))
             if "f" in options and len(pieces) == 1:
                 process.out(f"{line}\n")
                 continue
