@@ -49,7 +49,10 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         return _help(invocation, command, name)
     skeleton = values.get("generate_cli_skeleton")
     if skeleton in ("input", "yaml-input"):
-        invocation.out(skeletons.of_input(model, skeleton))
+        text = skeletons.of_input(model, skeleton)
+        # Short lines, each made by itself: four units a character.
+        invocation.process.budget.work(4 * len(text))
+        invocation.out(text)
         return 0
     request = arguments.request(values)
     names.check(model.input_shape, request)
