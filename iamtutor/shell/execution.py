@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import zip_longest
@@ -12,7 +11,7 @@ from itertools import zip_longest
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.shell import conditions
+from iamtutor.shell import conditions, scripts
 from iamtutor.shell import line as grammar
 from iamtutor.shell.assigning import assign_array, assign_name, assigned_text
 from iamtutor.shell.budget import PROGRAM_WORK, ROUND_WORK, Budget
@@ -22,14 +21,15 @@ from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts import Host
 from iamtutor.shell.line import quote
 from iamtutor.shell.machine import (
+    drop_array,
     environment,
     filesystem_of,
     host_of,
+    set_array,
     set_function,
     set_variables,
     variables,
 )
-from iamtutor.shell.options import options_of
 from iamtutor.shell.process import (
     CALL_DEPTH,
     Buffer,
@@ -45,6 +45,7 @@ from iamtutor.shell.process import (
 )
 from iamtutor.shell.programs import program, usage
 from iamtutor.shell.programs.absent import refused
+from iamtutor.shell.scripts import command_name
 from iamtutor.shell.streams import Channels, Streams
 from iamtutor.shell.syntax import (
     AnyCommand,
@@ -68,12 +69,6 @@ from iamtutor.shell.syntax import (
     Word,
 )
 from iamtutor.shell.wildcards import matches
-
-#: What it costs to read a character of a script.
-_READ_WORK = 20
-#: Variables that every shell makes for itself.
-_MADE = frozenset(["COLUMNS", "PWD"])
-_SYSTEM_PATHS = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/")
 
 
 @dataclass(slots=True)
@@ -388,19 +383,19 @@ class Shell:
             budget=self.budget,
             frame=self.frame,
             run=run,
-            script=partial(self.script, env, around),
+            script=partial(scripts.script, self, env, around),
             replies=self.replies,
             columns=self.columns,
             shell_name=self.label,
             language=self.language,
             coach=self.coach,
         )
-        plain = _command_name(name)
+        plain = command_name(name)
         found = program(plain)
         if found is None or plain != name:
-            script = self._script_file(name, env)
+            script = scripts.script_file(self, name, env)
             if script is not None and (found is None or "/" in name):
-                return self._run_file(script, words, env, around)
+                return scripts.run_file(self, script, words, env, around)
         if found is None and (refusal := refused(plain, self.host)):
             process.err(f"{refusal}\n")
             return 127
@@ -431,165 +426,6 @@ class Shell:
             return "Permission denied", 126
         return "No such file or directory", 127
 
-    # Scripts
-
-    def _script_file(self, name: str, env: dict[str, str]) -> str | None:
-        """The path of the file that is run by ``name``: executable, and the person's."""
-        places = [""] if "/" in name else env.get("PATH", "").split(":")
-        for place in places:
-            path = posixpath.join(place, name)
-            found = self.files.find(path)
-            if found is not None and found.body is not None and found.mode & 0o100:
-                return path
-        return None
-
-    def _run_file(
-        self, path: str, words: list[str], env: dict[str, str], around: Channels
-    ) -> int:
-        """Run a file as its first line says: ``#!`` and a program, or as a script."""
-        name = words[0]
-        source = self.files.read_text(path)
-        first = source.partition("\n")[0]
-        interpreter = first[2:].split(maxsplit=1) if first.startswith("#!") else []
-        shell = " ".join(interpreter[:2]).removeprefix("/usr/bin/env ")
-        if not interpreter or _command_name(shell.split()[0]) in ("bash", "sh"):
-            options = options_of(shell.split()[1:])
-            return self.script(
-                env, around, source, path, words[1:], label=path, options=options
-            )
-        other = _command_name(interpreter[0])
-        if program(other) is None and not refused(other, self.host):
-            told = "cannot execute: required file not found"
-            around.err.write(f"{self.label}: {name}: {told}\n")
-            return 127
-        return self.run([*interpreter, path, *words[1:]], env, around)
-
-    def script(
-        self,
-        env: dict[str, str],
-        around: Channels,
-        source: str,
-        name: str | None = None,
-        parameters: Sequence[str] | None = None,
-        *,
-        label: str = "",
-        options: Sequence[str] = (),
-        stdin: Input | None = None,
-    ) -> int:
-        """See ``process.Script``."""
-        if self.scripts >= CALL_DEPTH // 2:
-            told = f"scripts start each other at most {CALL_DEPTH // 2} deep here"
-            raise Abandoned(f"{told} (iamtutor)")
-        if stdin is not None:
-            around = replace(around, input=stdin)
-        self.budget.work(len(source) * _READ_WORK)
-        if name is None:
-            return self._in_this_shell(source, parameters, label, around)
-        child = replace(
-            self,
-            shell_name=name,
-            frame=Frame(list(parameters or ())),
-            replies=None,
-            scripts=self.scripts + 1,
-            line=1,
-            tested=0,
-            one_text=label.endswith(": -c"),
-            began=self.turn.now,
-        )
-        child.files.lent = self.files.lent
-
-        def work() -> int:
-            machine = self.machine
-            machine.env = {k: v for k, v in env.items() if k not in _MADE}
-            machine.exported = list(machine.env)
-            machine.functions, machine.aliases = {}, {}
-            machine.arrays, machine.associative = {}, []
-            machine.options = list(options)
-            machine.last_status = 0
-            return child._lines(source, label or name, around)
-
-        before = self.machine.last_status
-        try:
-            return child.apart(work, around.err)
-        finally:
-            self.machine.last_status = before
-            self.files.now = self.turn.now
-
-    def _in_this_shell(
-        self,
-        source: str,
-        parameters: Sequence[str] | None,
-        label: str,
-        around: Channels,
-    ) -> int:
-        """``eval`` (without a label), or ``source``."""
-        if self.frame.depth >= CALL_DEPTH:
-            raise Abandoned(f"that is nested more than {CALL_DEPTH} deep (iamtutor)")
-        frame, outer, line = self.frame, self.shell_name, self.line
-        before = frame.parameters
-        scripts = self.scripts
-        if parameters:
-            frame.parameters = list(parameters)
-        if label:
-            self.shell_name, self.scripts = label, scripts + 1
-            frame.depth += 1
-        try:
-            return self._lines(source, label or self.label + ": eval", around)
-        except Returned as returned:
-            if not label:
-                raise
-            return returned.status
-        finally:
-            self.shell_name, self.scripts, self.line = outer, scripts, line
-            if label:
-                frame.depth -= 1
-            if parameters:
-                frame.parameters = before
-
-    def _lines(self, source: str, label: str, around: Channels) -> int:
-        """Carry out a script, line by line: it is read as far as it is carried out."""
-        status = 0
-        parser = None
-        while True:
-            try:
-                if parser is None:
-                    aliases = tuple(self.machine.aliases.items())
-                    parser = grammar.Parser(source, aliases, self.depth)
-                steps = parser.next_line()
-            except Incomplete as error:
-                line = source.rstrip("\n").count("\n") + 2
-                told = "syntax error: unexpected end of file"
-                if error.args:
-                    line = parser.line if parser else 1
-                    told = (
-                        f"unexpected EOF while looking for matching `{error.args[0]}'"
-                    )
-                around.err.write(f"{label}: line {line}: {told}\n")
-                return 2
-            except BashSyntaxError as error:
-                line = parser.line if parser else 1
-                text = source.split("\n")[line - 1]
-                around.err.write(f"{label}: line {line}: {error}\n")
-                around.err.write(f"{label}: line {line}: `{text}'\n")
-                return 2
-            except Unsupported as error:
-                line = parser.line if parser else 1
-                around.err.write(
-                    f"iamtutor: {error} is not emulated here ({label}: line {line})\n"
-                )
-                return 2
-            if steps is None:
-                return status
-            try:
-                status = self.steps(steps, around)
-            except Unbound:
-                raise
-            except Abandoned as error:
-                if not self.scripts:
-                    raise
-                around.err.write(f"{self.label}: {error}\n")
-                status = self.machine.last_status = 1
-
     # Compound commands
 
     def call(
@@ -616,6 +452,10 @@ class Shell:
                     machine.env.pop(key, None)
                 else:
                     machine.env[key] = value
+            for key, elements in frame.hidden_arrays.items():
+                drop_array(machine, key)
+                if elements is not None:
+                    set_array(machine, key, elements)
 
     def compound(self, compound: Compound, around: Channels) -> int:
         streams = Streams(self.files, self.label, around)
@@ -734,10 +574,3 @@ class Shell:
             return 0, not left.again
         finally:
             frame.loops -= 1
-
-
-def _command_name(name: str) -> str:
-    for directory in _SYSTEM_PATHS:
-        if name.startswith(directory):
-            return name[len(directory) :]
-    return name

@@ -67,6 +67,7 @@ class Frame:
 
     parameters: Sequence[str] = ()
     hidden: dict[str, str | None] = field(default_factory=dict)
+    hidden_arrays: dict[str, dict[str, str] | None] = field(default_factory=dict)
     depth: int = 0
     loops: int = 0
 

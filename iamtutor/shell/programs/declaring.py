@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.machine import set_array, set_variables
+from iamtutor.shell.machine import drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -31,8 +31,11 @@ def declare(process: Process) -> int:
             process.err(f"{process.shell_name}: {process.name}: {told}\n")
             status = 1
             continue
-        if process.frame.depth and "g" not in flags and name not in machine.arrays:
+        if process.frame.depth and "g" not in flags:
             process.frame.hidden.setdefault(name, machine.env.get(name))
+            known = machine.arrays.get(name)
+            process.frame.hidden_arrays.setdefault(name, known)
+            drop_array(machine, name)
         done = True
         if "A" in flags and name not in machine.arrays:
             machine.associative = [*machine.associative, name]

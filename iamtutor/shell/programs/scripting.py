@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.machine import set_alias, set_variables
+from iamtutor.shell.machine import drop_array, set_alias, set_variables
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
 
@@ -69,11 +69,16 @@ def local(process: Process) -> int:
             return 2
         words.pop(0)
     for argument in words:
-        name, _, value = argument.partition("=")
+        name, equals, value = argument.partition("=")
         if not _NAME.match(name):
             status = _complain(process, f"`{argument}': not a valid identifier")
             continue
+        if name in process.frame.hidden and not equals:
+            continue
         process.frame.hidden.setdefault(name, process.machine.env.get(name))
+        known = process.machine.arrays.get(name)
+        process.frame.hidden_arrays.setdefault(name, known)
+        drop_array(process.machine, name)
         if not set_variables(process.machine, {name: value}):
             process.err(_FULL)
             status = 1
