@@ -89,7 +89,10 @@ def _holds(check: Check, expander: Expander) -> bool:
         case "=~":
             pattern = _regular(check.right, expander)
             work = expander.files.budget.work
-            return Pattern(pattern, work, extended=True).matches(left)
+            spans = Pattern(pattern, work, extended=True).search(left)
+            groups = [left[max(0, one) : max(0, two)] for one, two in spans or ()]
+            expander.put_array("BASH_REMATCH", groups)
+            return spans is not None
         case "<":
             return left < right
         case ">":

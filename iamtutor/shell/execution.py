@@ -263,6 +263,12 @@ class Shell:
                 raise Abandoned("no room for more variables (iamtutor)")
             expander.arrays = self.machine.arrays
 
+        def put_array(name: str, values: Sequence[str]) -> None:
+            elements = {str(place): value for place, value in enumerate(values)}
+            if not set_array(self.machine, name, elements):
+                raise Abandoned("no room for more variables (iamtutor)")
+            expander.arrays = self.machine.arrays
+
         expander = Expander(
             variables(self.machine),
             self.machine.home,
@@ -275,6 +281,7 @@ class Shell:
             self.machine.arrays,
             self.machine.associative,
             self.machine.options,
+            put_array,
             self._special,
         )
         return expander

@@ -66,6 +66,8 @@ class Expander:
     associative: Collection[str] = ()
     options: Collection[str] = ()
     """What ``set`` has turned on."""
+    put_array: Callable[[str, Sequence[str]], None] = lambda _, __: None
+    """Makes an indexed array of the shell."""
     special: Callable[[str], str | None] = lambda _: None
     """The value of a variable that the shell makes up each time: ``RANDOM``."""
 

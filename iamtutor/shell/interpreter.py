@@ -177,6 +177,9 @@ def _complain(shell: Shell, text: str) -> None:
 
 def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
+    if closed:
+        # The next session is a shell of its own.
+        shell.machine.options = []
     screen = shell.screen
     return Outcome(
         screen.chunks,

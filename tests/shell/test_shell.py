@@ -374,3 +374,9 @@ def test_the_worlds_bodies_have_a_limit(
 ) -> None:
     monkeypatch.setattr("iamtutor.shell.machine.WORLD_LIMIT", 100)
     assert "No space left on device" in terminal.shows("echo " + "x" * 200 + " > f")
+
+
+def test_the_options_of_a_shell_end_with_its_session(terminal: Terminal) -> None:
+    terminal.type("set -e")
+    assert terminal.type("false").closed
+    assert not terminal.type("false").closed
