@@ -308,3 +308,24 @@ def test_hostile_texts_take_a_time_in_proportion(piece):
         started = time.process_time()
         findings_of(hostile)
         assert time.process_time() - started < CEILING
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {
+            "Action": ["ec2:*"] * 600,
+            "Resource": [f"arn:aws:s3:::{n}" for n in range(900)],
+        },
+        {"Resource": "arn:aws:s3:::" + "${" * 13_000},
+        {"Resource": "arn:aws:s3:::" + "*a" * 14_000},
+        {"Condition": {f"StringEqual{n}": {"aws:usernam": "x"} for n in range(700)}},
+    ],
+    ids=["many resources", "variables", "wildcards", "operators"],
+)
+def test_hostile_policies_take_a_time_in_proportion(elements):
+    written = {**statement("s3:GetObject", "arn:aws:s3:::b/*", None), **elements}
+    text = json.dumps({"Version": "2012-10-17", "Statement": written})
+    started = time.process_time()
+    findings_of(text)
+    assert time.process_time() - started < CEILING

@@ -292,8 +292,7 @@ def check_variables(
     catalogue: Catalogue,
 ) -> None:
     text = entry.text
-    for found in _VARIABLE.finditer(text):
-        written = found.group()
+    for written in dict.fromkeys(_VARIABLE.findall(text)):
         if draft.version != VERSION_2012:
             notebook.warning(Code.VARIABLE_OFF, *entry.path, value=written)
             return

@@ -36,6 +36,11 @@ def expand(text: str, catalogue: Catalogue) -> list[ActionInfo] | None:
     return [] if service is None else list(expand_in(service, name))
 
 
+#: So many pairs of a resource and a type's ARN are compared; no policy that somebody
+#: means comes near, and each takes the product of their lengths.
+_COMPARED = 4_096
+
+
 def check_fit(
     notebook: Notebook,
     actions: list[Entry],
@@ -46,28 +51,27 @@ def check_fit(
     """Each action needs a resource that it can take, each resource an action."""
     if any(resource.text == "*" for resource in resources):
         return
-    covered = [(entry, expand(entry.text, catalogue)) for entry in actions]
-    if any(infos is None for _, infos in covered):
+    named = {entry.text: entry for entry in actions}
+    expanded = [(entry, expand(text, catalogue)) for text, entry in named.items()]
+    if any(infos is None for _, infos in expanded):
         return
+    covered = [(entry, infos or []) for entry, infos in expanded]
+    shapes = {entry.text: _shapes_of(infos, catalogue) for entry, infos in covered}
+    named_resources = {resource.text for resource in resources}
+    if len(named_resources) * len(set().union(*shapes.values())) > _COMPARED:
+        return
+    met = {
+        (resource, arn)
+        for resource in named_resources
+        for arn in set().union(*shapes.values())
+        if overlap(resource, arn)
+    }
+    used = {resource for resource, _ in met}
     #: Does no action need the resource as it is?
-    is_free = len(resources) == 1 and not any(
-        overlap(resources[0].text, arn)
-        for _, infos in covered
-        for info in infos or ()
-        for arn in _arns_of(info, catalogue)
-    )
-    used: set[str] = set()
+    is_free = len(resources) == 1 and not used
+    met_shapes = {arn for _, arn in met}
     for entry, infos in covered:
-        infos = infos or []
-        fits = False
-        for info in infos:
-            arns = _arns_of(info, catalogue)
-            for resource in resources:
-                if fits and resource.text in used:
-                    continue
-                if any(overlap(resource.text, arn) for arn in arns):
-                    used.add(resource.text)
-                    fits = True
+        fits = not met_shapes.isdisjoint(shapes[entry.text])
         if fits:
             continue
         first = next((info for info in infos if info.resource_types), None)
@@ -144,6 +148,10 @@ def _kebab(name: str) -> str:
     """``role-name-with-path`` of ``RoleNameWithPath``."""
     name = {"Partition": "aws", "Account": "AccountId"}.get(name, name)
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def _shapes_of(infos: list[ActionInfo], catalogue: Catalogue) -> set[str]:
+    return {arn for info in infos for arn in _arns_of(info, catalogue)}
 
 
 def _arns_of(info: ActionInfo, catalogue: Catalogue) -> list[str]:
