@@ -16,10 +16,12 @@ from django.utils.translation import ngettext, pgettext
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.comparison import Kind
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.plain import nothing_said, read_out
 from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
+from iamtutor.web.differences import Difference, difference_between
 from iamtutor.web.wording import code_marked, explanations, sentence, text
 
 #: Lines of each text that are compared; comparing takes their product.
@@ -126,7 +128,8 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that is said of a text. ``too_long``: it was not read; ``blank``: there is none
+    """All that is said of a text. ``changes`` are its lines beside those of what is saved,
+    ``difference`` what they allow. ``too_long``: it was not read; ``blank``: there is none
     yet. ``size`` is its length as AWS counts it, ``limit`` the most that there may be."""
 
     remarks: tuple[Remark, ...]
@@ -134,6 +137,7 @@ class Review:
     spoken: tuple[Spoken, ...]
     silence: str
     changes: tuple[Change, ...]
+    difference: Difference | None = None
     too_long: bool = False
     size: int = 0
     limit: int = 0
@@ -203,11 +207,21 @@ def review(
     size = size_of(document, kind)
     in_bytes = kind is PolicyKind.RESOURCE
     if len(document) > LONGEST:
-        return Review((), (), (), "", (), True, size, limit, in_bytes)
+        return Review((), (), (), "", (), None, True, size, limit, in_bytes)
     document = plain_lines(document)
     changes = _changes(saved, document)
     if not document.strip():
-        return Review((), (), (), "", changes, False, size, limit, in_bytes, blank=True)
+        return Review(
+            (),
+            (),
+            (),
+            "",
+            changes,
+            size=size,
+            limit=limit,
+            in_bytes=in_bytes,
+            blank=True,
+        )
     remarks = tuple(
         _remark(finding, language)
         for finding in validate(document, kind, aws_catalogue(), size_limit=limit)
@@ -220,6 +234,9 @@ def review(
         spoken,
         silence,
         changes,
+        difference_between(saved, document, Kind(kind.value), language)
+        if changes
+        else None,
         size=size,
         limit=limit,
         in_bytes=in_bytes,

@@ -15,6 +15,7 @@ from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.console.editor import review
 from iamtutor.console.policy_text import examples, tidied, with_statement
 from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.comparison import Relation
 from iamtutor.policy.validation import PolicyKind, Severity, validate
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
@@ -353,3 +354,28 @@ def test_an_example_names_the_bucket_whose_policy_is_written(ready: Visitor) -> 
             example="role-reads",
         )
         assert f"arn:aws:s3:::{bucket}/*" in document_in(page)
+
+
+def test_a_change_is_told_by_what_it_allows() -> None:
+    saved = policy({**READ, "Action": "s3:GetObject"})
+    wanted = policy({**READ, "Action": "s3:*Object"})
+    found = review(wanted, PolicyKind.IDENTITY, saved, "en").difference
+    assert found is not None
+    assert found.relation is Relation.WIDER
+    ((first, *_),) = found.gained
+    assert "s3:*Object" in first
+    assert not found.lost
+
+
+def test_a_change_of_the_text_alone_allows_the_same() -> None:
+    saved, wanted = policy(READ), policy({"Sid": "Renamed", **READ})
+    found = review(wanted, PolicyKind.IDENTITY, saved, "ja").difference
+    assert found is not None
+    assert found.same
+
+
+def test_what_is_no_policy_yet_is_not_compared() -> None:
+    assert (
+        review('{"Version"', PolicyKind.IDENTITY, policy(READ), "en").difference is None
+    )
+    assert review(policy(READ), PolicyKind.IDENTITY, "", "en").difference is None

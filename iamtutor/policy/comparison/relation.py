@@ -9,8 +9,13 @@ from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.comparison.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import clauses_of
 from iamtutor.policy.comparison.difference import Side, callers_of, find_difference
-from iamtutor.policy.comparison.summary import Changes, changes_between
-from iamtutor.policy.comparison.witness import Kind, key_spellings, ordinary
+from iamtutor.policy.comparison.summary import Changes, Spelling, changes_between
+from iamtutor.policy.comparison.witness import (
+    Kind,
+    action_spellings,
+    key_spellings,
+    ordinary,
+)
 from iamtutor.policy.document import PolicyDocument
 from iamtutor.policy.request import AccessRequest
 
@@ -120,9 +125,11 @@ def summarize(
         callers = callers_of(before, after)
     except Undecided:
         return Summary(Changes(complete=False), Changes(complete=False))
-    keys = key_spellings([existing, new])
+    spelling = Spelling(
+        key_spellings([existing, new]), action_spellings([existing, new])
+    )
     gained, lost = (
-        changes_between(one, other, callers, budget.share(part), catalogue, keys)
+        changes_between(one, other, callers, budget.share(part), catalogue, spelling)
         for one, other, part in ((after, before, 2), (before, after, 1))
     )
     return Summary(gained, lost)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.comparison.budget import Budget, Undecided
@@ -29,6 +30,13 @@ Json = dict[str, object]
 #: So many parts of a statement's entry are asked for by themselves.
 _MOST_PARTS = 24
 _MOST_ENTRIES = 12
+
+
+class Spelling(NamedTuple):
+    """How the policies write what is compared in lower case."""
+
+    keys: Mapping[str, str]
+    actions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,10 @@ def changes_between(
     callers: Callers,
     budget: Budget,
     catalogue: Catalogue | None,
-    keys: Mapping[str, str],
+    spelling: Spelling,
 ) -> Changes:
-    """What ``one`` allows and ``other`` doesn't. ``keys``: how context keys are spelt."""
-    summary = _Summary(one, other, callers, budget, catalogue, keys)
+    """What ``one`` allows and ``other`` doesn't."""
+    summary = _Summary(one, other, callers, budget, catalogue, spelling)
     complete = True
     try:
         for allow in one.allows:
@@ -108,7 +116,7 @@ class _Summary:
     callers: Callers
     budget: Budget
     catalogue: Catalogue | None
-    keys: Mapping[str, str]
+    spelling: Spelling
     complete: bool = True
     parts: list[_Part] = field(default_factory=list)
 
@@ -235,12 +243,21 @@ class _Summary:
             names if actions else None,
             first.resources,
             first.principals,
-            self.keys,
+            self.spelling.keys,
         )
         return Change(statement, tuple(self._spelt(but)), first.before, first.denied)
 
     def _spelt(self, actions: Iterable[str]) -> list[str]:
-        return [spelt(action, self.catalogue) for action in actions]
+        return [self._spell(action) for action in actions]
+
+    def _spell(self, action: str) -> str:
+        """An action in AWS's spelling, where it is one; else as a policy writes it."""
+        prefix, _, name = action.partition(":")
+        service = None
+        if self.catalogue is not None and "*" not in prefix:
+            service = self.catalogue.service(prefix)
+        info = service.actions.get(name) if service is not None else None
+        return info.name if info else self.spelling.actions.get(action, action)
 
     def _before(self, found: Proposal) -> tuple[tuple[Json, ...], bool]:
         """What the other policy says of the action, where it says anything."""
@@ -259,7 +276,9 @@ class _Summary:
                     and matches(clause, found, self.budget)
                 )
             else:
-                statements.append(as_statement(clause, None, None, None, self.keys))
+                statements.append(
+                    as_statement(clause, None, None, None, self.spelling.keys)
+                )
                 for name in ("Action", "NotAction"):
                     statements[-1].pop(name, None)
         return tuple(statements[:_MOST_ENTRIES]), denied
@@ -283,20 +302,6 @@ def _outermost(texts: Iterable[str]) -> list[str]:
 
 def _denying(actions: frozenset[str]) -> Clause:
     return Clause(Effect.DENY, actions, None, None, None, None, None, frozenset(), ())
-
-
-def spelt(action: str, catalogue: Catalogue | None) -> str:
-    """An action in AWS's spelling, where it is one."""
-    prefix, _, name = action.partition(":")
-    service = catalogue.service(prefix) if catalogue and "*" not in prefix else None
-    info = service.actions.get(name) if service is not None else None
-    if info is not None:
-        return info.name
-    if service is not None and name.endswith("*") and (start := name[:-1]):
-        for key, one in service.actions.items():
-            if key.startswith(start):
-                return one.name[: len(prefix) + 1 + len(start)] + "*"
-    return action
 
 
 def as_statement(

@@ -105,6 +105,16 @@ def says(document: PolicyDocument, request: AccessRequest) -> bool:
     return bool(matched) and all(one.effect is Effect.ALLOW for one in matched)
 
 
+def action_spellings(documents: Iterable[PolicyDocument]) -> dict[str, str]:
+    """Actions, from lower case to how they are written."""
+    return {
+        text.lower(): text
+        for document in documents
+        for statement in document.statements
+        for text in statement.actions or statement.not_actions or ()
+    }
+
+
 def key_spellings(documents: Iterable[PolicyDocument]) -> dict[str, str]:
     """Context keys, from lower case to how they are written."""
     found: dict[str, str] = {name.lower(): name for name in GLOBAL_KEYS}
