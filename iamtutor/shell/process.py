@@ -262,14 +262,18 @@ class Process:
         if not self.replies:
             self.stdout.write(text)
 
-    def ask(self, prompt: str) -> str:
-        """One line of input, after a prompt; the empty string at the end of input."""
+    def ask(self, prompt: str, needed: bool = False) -> str:
+        """One line of input, after a prompt. At the end of input the empty string, or
+        ``EOFError`` where an answer is ``needed``."""
         if self.replies:
             return self.replies.pop(0)
         if self.input.text is None and self.replies is not None:
             raise NeedsInput(prompt)
         self.out(prompt)
-        return (self.input.line() or "").removesuffix("\n")
+        line = self.input.line()
+        if line is None and needed:
+            raise EOFError("EOF when reading a line")
+        return (line or "").removesuffix("\n")
 
     def page(self) -> None:
         """What was printed is shown page by page, if the terminal shows it."""

@@ -148,7 +148,9 @@ def test_shorthand_never_crashes(source: str) -> None:
 
 def test_text_puts_deeper_values_under_their_names() -> None:
     data = {"Roles": [{"B": 1, "A": "x", "Tags": ["t"]}, {"B": 2}], "More": True}
-    assert as_text(data) == "True\nROLES\tx\t1\nTAGS\tt\nROLES\t\t2\n"
+    lines: list[str] = []
+    as_text(data, lines)
+    assert "".join(lines) == "True\nROLES\tx\t1\nTAGS\tt\nROLES\t\t2\n"
 
 
 def test_a_table_that_is_too_wide_stands_up() -> None:
@@ -459,7 +461,7 @@ def test_the_form_may_be_configured() -> None:
         ("aws configure get profile.none.region; echo $?", "1\n"),
         (
             "aws configure set dev.output text; cat .aws/config | tail -2",
-            "[profile dev]\noutput = text\n",
+            "dev =\n    output = text\n",
         ),
         (
             "aws configure list --nope",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from iamtutor.shell.awscli import credentials, names
 from iamtutor.shell.awscli.arguments import loaded
-from iamtutor.shell.awscli.configuration import expand, read
-from iamtutor.shell.awscli.failures import ParameterFailure, Unemulated
+from iamtutor.shell.awscli.configuration import Configuration, expand, read
+from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ _SECRET_SETTINGS = (
     "aws_secret_access_key",
     "aws_session_token",
 )
+#: Sections of the configuration file that are no profiles.
+_OWN_SECTIONS = ("preview", "plugins")
+
+Setting = str | Mapping[str, str]
+"""A value, or the values nested in it."""
 _PROMPTS = (
     ("aws_access_key_id", "AWS Access Key ID"),
     ("aws_secret_access_key", "AWS Secret Access Key"),
@@ -71,8 +78,8 @@ def _list(invocation: Invocation, words: list[str]) -> int:
     if invocation.options["profile"]:
         rows.row("profile", invocation.options["profile"], "manual", "--profile")
     elif configuration.named_profile:
-        listed = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"
-        rows.row("profile", configuration.named_profile, "env", listed)
+        source = invocation.dialect.profile_source
+        rows.row("profile", configuration.named_profile, *source)
     else:
         rows.row("profile", None, "None", "None")
     process = invocation.process
@@ -121,16 +128,19 @@ def masked(secret: str) -> str:
 def _get(invocation: Invocation, words: list[str]) -> int:
     (name,) = _parsed(words, "varname")
     configuration = invocation.configuration
-    section = configuration.profile
     parts = name.split(".")
-    if len(parts) > 1:
-        if parts[0] == "profile":
-            parts = parts[1:]
-        section, name = ".".join(parts[:-1]), parts[-1]
-        value = configuration.profiles.get(section, {}).get(name)
-    else:
+    if len(parts) == 1:
         value = configuration.value(name)
-    if value is None:
+    else:
+        profile, parts = _scoped(parts, configuration)
+        value = configuration.profiles.get(profile, {}).get(parts[0] if parts else "")
+        if len(parts) == 2:
+            value = nested(value or "").get(parts[1])
+    if value is not None and value.startswith("\n"):
+        invocation.err(
+            f"varname ({name}) must reference a value, not a section or sub-section."
+        )
+    if value is None or value.startswith("\n"):
         return 1
     invocation.out(f"{value}\n")
     return 0
@@ -138,14 +148,36 @@ def _get(invocation: Invocation, words: list[str]) -> int:
 
 def _set(invocation: Invocation, words: list[str]) -> int:
     name, value = _parsed(words, "varname", "value")
-    profile = invocation.configuration.profile
-    parts = name.split(".")
-    if len(parts) > 1:
-        if parts[0] == "profile":
-            parts = parts[1:]
-        profile, name = ".".join(parts[:-1]), parts[-1]
-    store(invocation, profile, {name: value})
+    section, _, inner = name.partition(".")
+    if section in _OWN_SECTIONS and inner and "." not in inner:
+        path = invocation.configuration.config_path
+        _write(invocation, path, section, {inner: value})
+        return 0
+    profile, parts = _scoped(name.split("."), invocation.configuration, known=False)
+    if not parts:
+        raise Failure("list index out of range")
+    setting = {parts[1]: value} if len(parts) == 2 else value
+    store(invocation, profile, {parts[0]: setting})
     return 0
+
+
+def _scoped(
+    parts: list[str], configuration: Configuration, known: bool = True
+) -> tuple[str, list[str]]:
+    """The profile that a dotted name speaks of, and the rest of the name: a setting, or
+    a setting and what is nested in it. ``known``: a profile's own name may stand first."""
+    if parts[0] == "profile" and len(parts) > 1:
+        return parts[1], parts[2:]
+    named = parts[0] == "default" or (known and parts[0] in configuration.profiles)
+    if named and len(parts) > 1:
+        return parts[0], parts[1:]
+    return configuration.profile, parts
+
+
+def nested(value: str) -> dict[str, str]:
+    """The settings that are nested in one: indented lines below its name."""
+    pairs = (line.partition("=") for line in value.splitlines() if "=" in line)
+    return {name.strip(): inner.strip() for name, _, inner in pairs}
 
 
 # --- aws configure list-profiles, import ------------------------------------------------
@@ -195,7 +227,9 @@ def _import(invocation: Invocation, words: list[str]) -> int:
     return 0
 
 
-def store(invocation: Invocation, profile: str, settings: dict[str, str]) -> None:
+def store(
+    invocation: Invocation, profile: str, settings: Mapping[str, Setting]
+) -> None:
     """Write settings to the two files, each where it belongs."""
     configuration = invocation.configuration
     secret = {k: v for k, v in settings.items() if k in _SECRET_SETTINGS}
@@ -203,12 +237,15 @@ def store(invocation: Invocation, profile: str, settings: dict[str, str]) -> Non
     if secret:
         _write(invocation, configuration.credentials_path, profile, secret)
     if plain:
-        section = profile if profile == "default" else f"profile {profile}"
-        _write(invocation, configuration.config_path, section, plain)
+        _write(invocation, configuration.config_path, _section(profile), plain)
+
+
+def _section(profile: str) -> str:
+    return profile if profile == "default" else f"profile {quote(profile)}"
 
 
 def _write(
-    invocation: Invocation, path: str, section: str, settings: dict[str, str]
+    invocation: Invocation, path: str, section: str, settings: Mapping[str, Setting]
 ) -> None:
     """Change lines of one section and leave every other line as it is."""
     files = invocation.process.files
@@ -225,7 +262,8 @@ def _write(
         if lines and not lines[-1].endswith("\n"):
             lines.append("\n")
         lines.append(f"{header}\n")
-        lines += [f"{name} = {value}\n" for name, value in settings.items()]
+        for name, value in settings.items():
+            lines += _lines(name, value)
     else:
         end = next(
             (i for i in range(start + 1, len(lines)) if lines[i].startswith("[")),
@@ -237,13 +275,39 @@ def _write(
             pattern = re.compile(rf"\s*{re.escape(name)}\s*=")
             for index in range(start + 1, end):
                 if pattern.match(lines[index]):
-                    lines[index] = f"{name} = {value}\n"
+                    end += _change(lines, index, end, name, value)
                     break
             else:
-                lines.insert(end, f"{name} = {value}\n")
-                end += 1
+                lines[end:end] = _lines(name, value)
+                end += len(_lines(name, value))
     files.write(absolute, "".join(lines).encode())
     files.change_mode(absolute, 0o600)
+
+
+def _lines(name: str, value: Setting) -> list[str]:
+    if isinstance(value, str):
+        return [f"{name} = {value}\n"]
+    return [f"{name} =\n", *(f"    {k} = {v}\n" for k, v in value.items())]
+
+
+def _change(lines: list[str], index: int, end: int, name: str, value: Setting) -> int:
+    """Set what ``lines[index]`` sets; how many lines were added."""
+    if isinstance(value, str):
+        lines[index : index + 1] = _lines(name, value)
+        return 0
+    before = len(lines)
+    last = index + 1
+    while last < end and lines[last][:1] in (" ", "\t"):
+        last += 1
+    for inner, text in value.items():
+        pattern = re.compile(rf"(\s+){re.escape(inner)}\s*=")
+        for place in range(index + 1, last):
+            if match := pattern.match(lines[place]):
+                lines[place] = f"{match[1]}{inner} = {text}\n"
+                break
+        else:
+            lines.insert(last, f"    {inner} = {text}\n")
+    return len(lines) - before
 
 
 # --- aws configure ----------------------------------------------------------------------
@@ -259,8 +323,16 @@ def _ask(invocation: Invocation) -> int:
     for name, prompt in _PROMPTS:
         current = known.get(name)
         shown = masked(current) if current and name in _SECRET_SETTINGS else current
-        answer = invocation.process.ask(f"{prompt} [{shown}]: ").strip()
+        try:
+            answer = invocation.process.ask(f"{prompt} [{shown}]: ", needed=True)
+        except EOFError as error:
+            raise Failure(str(error)) from error
+        answer = answer.strip()
         if answer:
             changed[name] = answer
     store(invocation, configuration.profile, changed)
+    if changed and not changed.keys() - set(_SECRET_SETTINGS):
+        # The section is made all the same.
+        section = _section(configuration.profile)
+        _write(invocation, configuration.config_path, section, {})
     return 0

@@ -64,6 +64,8 @@ class Dialect:
     list_style: str = "columns"
     """``aws configure list``: ``columns`` or ``colons``."""
     configure_tip: str = ""
+    profile_source: tuple[str, str] = ("manual", "--profile")
+    """Where ``configure list`` says that a profile of the environment comes from."""
     inputs: tuple[str, ...] = ("cli-input-json",)
     """The options that take all parameters as one document."""
     input_problem: str = ""
@@ -130,6 +132,8 @@ DIALECTS: dict[str, Dialect] = {
         outputs=("json", "text", "table"),
         exit_codes=_V1_CODES,
         global_options=("--v2-debug",),
+        preceding="preceding",
+        profile_source=("env", "['AWS_DEFAULT_PROFILE', 'AWS_PROFILE']"),
         old_signatures=True,
     ),
     "v2": Dialect(
@@ -144,8 +148,9 @@ DIALECTS: dict[str, Dialect] = {
         error_first=True,
         named_errors=True,
         configure_with="aws login",
+        profile_source=("env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"),
         commands="v2",
-        global_options=("--cli-auto-prompt", "--no-cli-auto-prompt", "--no-cli-pager"),
+        global_options=("--no-cli-pager", "--cli-auto-prompt", "--no-cli-auto-prompt"),
         region_from_metadata=True,
         region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
         iso_timestamps=True,

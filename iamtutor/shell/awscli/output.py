@@ -16,6 +16,7 @@ from botocore.utils import set_value_from_jmespath
 
 from iamtutor.shell.awscli import table
 from iamtutor.shell.budget import ITEM_SIZE, Budget
+from iamtutor.shell.awscli.failures import Failure
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -92,7 +93,12 @@ class Printer:
                 if data != {}:
                     out(json.dumps(data, indent=4, ensure_ascii=False) + "\n")
             case "text":
-                out(as_text(data))
+                lines: list[str] = []
+                try:
+                    as_text(data, lines)
+                finally:
+                    # Where a list mixes kinds it fails in the middle.
+                    out("".join(lines))
             case "table":
                 width = self.invocation.process.columns
                 out(table.render(self.model.name, data, width))
@@ -175,11 +181,16 @@ def _yaml(data: Any) -> str:
 # --- text -------------------------------------------------------------------------------
 
 
-def as_text(data: Any) -> str:
-    """Tab-separated lines; what lies deeper follows under the upper-cased name."""
-    lines: list[str] = []
-    _text(data, None, None, lines)
-    return "".join(f"{line}\n" for line in lines)
+def as_text(data: Any, lines: list[str]) -> None:
+    """Add tab-separated lines; what lies deeper follows under the upper-cased name.
+
+    Raises ``Failure`` as the real formatter does, after the lines that it got to.
+    """
+    found: list[str] = []
+    try:
+        _text(data, None, None, found)
+    finally:
+        lines += [f"{line}\n" for line in found]
 
 
 def _is_scalar(value: Any) -> bool:
@@ -200,14 +211,11 @@ def _text(
 def _text_of_list(values: list[Any], name: str | None, lines: list[str]) -> None:
     if any(isinstance(value, dict) for value in values):
         # All rows get the same columns, so that they can be cut.
+        odd = next((value for value in values if not isinstance(value, dict)), None)
+        if odd is not None or None in values:
+            raise Failure(f"{type(odd).__name__!r} object has no attribute 'items'")
         columns = sorted(
-            {
-                key
-                for value in values
-                if isinstance(value, dict)
-                for key, inner in value.items()
-                if _is_scalar(inner)
-            }
+            {key for v in values for key, inner in v.items() if _is_scalar(inner)}
         )
         for value in values:
             _text(value, name, columns, lines)

@@ -202,7 +202,8 @@ def _build_from_dict(
 def _build_from_dicts(
     sections: list[_Section], data: list[dict[str, Any]], title: str, indent: int
 ) -> None:
-    pairs = [(key, value) for item in data for key, value in item.items()]
+    # Not items(): what is no dict fails as it does in the real formatter.
+    pairs = [(key, item[key]) for item in data for key in item]
     headers = sorted({key for key, value in pairs if _is_scalar(value)})
     deeper = sorted({key for key, value in pairs if not _is_scalar(value)})
     sections[-1].add_headers(headers)
