@@ -15,8 +15,8 @@ from botocore.paginate import PageIterator
 from botocore.utils import set_value_from_jmespath
 
 from iamtutor.shell.awscli import table
-from iamtutor.shell.budget import ITEM_SIZE, Budget
 from iamtutor.shell.awscli.failures import Failure
+from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
