@@ -17,7 +17,7 @@ export PYTHON VENV
 
 FLOORS := policy cloud shell lessons
 FLOOR_TESTS := $(FLOORS:%=tests/%)
-SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/data, \
+SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/data tests/fuzz, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -44,7 +44,7 @@ help: ## this list
 
 ## Checking it
 
-.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e check
+.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e fuzz fuzz-minute check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
 	@tools/system-packages browser fonts database gettext proxy
 	@$(MAKE) --no-print-directory $(DEV_STAMP)
@@ -84,6 +84,14 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
 	@tools/system-packages browser fonts
 	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
+
+fuzz: $(DEV_STAMP) ## 200,000 lines and 100,000 policies that nobody thought of; hours
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+fuzz-minute: $(DEV_STAMP) ## a minute of it, the same one each time
+	@for seed in 1 2; do \
+		$(BIN)/python -m tests.fuzz --seed $$seed --seconds 30 & jobs="$${jobs:-} $$!"; \
+		done; for job in $$jobs; do wait $$job; done
 
 ## Measuring and mending
 

@@ -23,6 +23,7 @@ STAGES = [
     ("Site on SQLite", "test-site"),
     ("Site on PostgreSQL", "test-postgres"),
     ("Browser", "e2e"),
+    ("Fuzz", "fuzz-minute"),
 ]
 
 

@@ -15,7 +15,7 @@ from iamtutor.shell.outcome import OUTPUT_LIMIT
 from tests.shell.stage import INSTANCE, Terminal
 
 #: The tests' machine is slower than a server and busy; a hole takes minutes, not seconds.
-SECONDS, MEGABYTES = 4.0, 100
+SECONDS, MEGABYTES = 2.5, 100
 
 
 def filled(unit: str, before: str = "") -> str:
@@ -42,6 +42,12 @@ OBJECTS = [
     + f"; cd ..; aws s3 sync x{b} s3://aoi-lab-notes/x{b}/ >/dev/null; rm -r x{b}"
     for b in range(6)
 ]
+
+
+def doubling(filter_: str) -> str:
+    """``jq`` with as many ``filter_`` behind each other as nest."""
+    return "echo '[1,2,3]' | jq '" + "|".join([filter_] * 30) + "|tostring|length'"
+
 
 LINES: dict[str, tuple[list[str], str]] = {
     "commands": ([], filled("true;")),
@@ -158,6 +164,36 @@ LINES: dict[str, tuple[list[str], str]] = {
         filled("aws ec2 run-instances --generate-cli-skeleton >/dev/null;"),
     ),
     "help": ([], filled("aws ec2 run-instances help;")),
+    "arithmetic of names": (
+        [],
+        "".join(f"v{n}=v{n + 1}+v{n + 1}+v{n + 1};" for n in range(19))
+        + "v19=1;echo $((v0))",
+    ),
+    "jq strings": ([], doubling('"\\(.)\\(.)"')),
+    "jq arrays": ([], doubling("[.,.]")),
+    "jq sums": ([], doubling(".+.")),
+    "jq encoding": ([], doubling("@base64")),
+    "jq folding": ([], "jq -n 'reduce range(60) as $i (\"x\"; .+.) | length'"),
+    "jq paths": ([], "jq -n '[range(3000)] | .[] |= [.,.] | length'"),
+    "each match": (LONG_LINE, "grep -o a f"),
+    "each word": (LONG_LINE, "grep -w a f"),
+    "each replacement": (LONG_LINE, "sed 's/a/bb/g' f | wc -c"),
+    "states without end": (LONG_LINE, "grep -E '(a|b)*a(a|b){250}c' f"),
+    "braces in a loop": ([], "while true; do " + ": {1..1000};" * 300 + " done"),
+    "help in a loop": ([], "while true; do aws ec2 run-instances help; done >f"),
+    "lengths in a loop": (
+        ["x=" + "y" * 7_000],
+        "while true; do : " + "${#x} " * 1_000 + "; done",
+    ),
+    "patterns in a loop": (
+        ["x=" + "y" * 7_000],
+        "while true; do : ${x%%a*b} ${x##*b} ${x//y/zz}; done",
+    ),
+    "arguments one by one": (grown("a ", 18), "cat f f f f f f f f | xargs -n1 true"),
+    "arguments at once": (grown("a ", 18), "cat f f f f f f f f | xargs true"),
+    "tables": ([], filled("aws iam list-policies --output table >/dev/null;")),
+    "yaml": ([], filled("aws iam list-policies --output yaml >/dev/null;")),
+    "sort by keys": (EMPTY_LINES, filled("sort -k1 -k2 -k3 f >/dev/null;")),
     "curl": ([], filled("http://169.254.169.254/latest/ ", "curl ")),
     "arguments": ([], filled("-- ", "aws s3 cp ")),
 }
@@ -187,7 +223,12 @@ def test_a_line_ends_soon(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sort", "sort numbers", "uniq", "substituted file", "query growth"]
+    "name",
+    [
+        *("sort", "sort numbers", "uniq", "substituted file", "query growth"),
+        *("jq strings", "jq arrays", "jq sums", "jq folding", "arguments one by one"),
+        *("arguments at once", "each match", "tables"),
+    ],
 )
 def test_a_line_needs_little_memory(name: str) -> None:
     before, line = LINES[name]

@@ -1,0 +1,1 @@
+"""Lines and policies that nobody thought of: ``make fuzz``."""
