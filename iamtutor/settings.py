@@ -188,6 +188,7 @@ SESSION_COOKIE_NAME = "iamtutor_session"
 #: How many people may sit behind one address: a workshop in one office.
 PEOPLE_PER_ADDRESS = env_int("PEOPLE_PER_ADDRESS", 250)
 ANSWERS_PER_SEAT_PER_HOUR = env_int("ANSWERS_PER_SEAT_PER_HOUR", 600)
+LOOKS_PER_SEAT_PER_HOUR = env_int("LOOKS_PER_SEAT_PER_HOUR", 3600)
 COMMAND_BURST = env_int("COMMAND_BURST", 20)
 COMMANDS_PER_SECOND = env_int("COMMANDS_PER_SECOND", 2)
 GUEST_DAYS = env_int("GUEST_DAYS", 30)

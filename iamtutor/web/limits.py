@@ -82,6 +82,17 @@ def _sweep(most: int) -> int:
     return TokenBucket.objects.filter(key__in=keys).delete()[0] if keys else 0
 
 
+def may_look(seat: int) -> bool:
+    """Whether a seat may ask for something that costs work and leaves no record:
+    completions, checks of what is being written."""
+    per_hour = settings.LOOKS_PER_SEAT_PER_HOUR
+    try:
+        spend(Rate("look", per_hour, per_hour), str(seat))
+    except TooOften:
+        return False
+    return True
+
+
 def forget_full_buckets() -> int:
     """Delete all buckets that are full again."""
     with writer_queue():

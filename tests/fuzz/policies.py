@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -65,6 +66,8 @@ VALUES: tuple[Any, ...] = (
         "Deny",
     ),
 )
+#: What the editor reads at most, about.
+LONGEST = 30_000
 SIGNS = "{}[]\",:\\'*?$ \n\t\0ａ：“”"
 
 
@@ -82,7 +85,7 @@ def mutated(random: Random) -> str:
             + random.choice(SIGNS) * random.choice((1, 1, 1, 300))
             + text[end:]
         )
-    return text * random.choice((1,) * 30 + (2,))
+    return text[:LONGEST] * random.choice((1,) * 30 + (2,))
 
 
 def _change(node: Any, random: Random) -> None:
@@ -100,9 +103,9 @@ def _change(node: Any, random: Random) -> None:
         elif change == 1 and isinstance(node, dict):
             node[
                 random.choice(("Sid", "NotAction", "action", "Principal", "X", ""))
-            ] = random.choice(VALUES)
+            ] = deepcopy(random.choice(VALUES))
         elif change == 2 and isinstance(node, list):
-            node += node * random.choice((1, 1, 20))
+            node += deepcopy(node * random.choice((1, 1, 20)))
         else:
-            node[key] = random.choice(VALUES)
+            node[key] = deepcopy(random.choice(VALUES))
         return

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import NoReturn
 
 import pytest
+from pytest_django import Settings
 
 from iamtutor.course.models import Attempt
 from iamtutor.sandbox import codec, models, selectors, services
@@ -160,3 +161,17 @@ def test_checks_and_answers_leave_so_many_rows_an_hour(
         answer = aoi.post("course:check", lesson, task, htmx=True)
     assert Attempt.objects.count() <= before + 3
     assert "HX-Redirect" in answer
+
+
+def test_looks_of_a_seat_have_a_limit(aoi: Visitor, settings: Settings) -> None:
+    settings.LOOKS_PER_SEAT_PER_HOUR = 2
+    text = {"check": "1", "document": "{", "name": "p"}
+
+    def checked() -> int:
+        args = ("console:iam-inline", LESSON, "lab-role")
+        return int(aoi.post(*args, htmx=True, **text).status_code)
+
+    assert [checked() for _ in range(3)] == [200, 200, 429]
+    answer = aoi.post("course:complete", LESSON, "ec2", line="aw", htmx=True)
+    assert answer.status_code == 200
+    assert "aws" not in answer.content.decode()

@@ -36,6 +36,7 @@ from iamtutor.console.visual.drafts import Draft, act, applied, drafts_of, read_
 from iamtutor.console.visual.words import hindrance_words, problem_words
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
+from iamtutor.web.limits import may_look
 
 #: Buttons that change the text.
 _CHANGING = ("tidy", "mend", "example")
@@ -119,6 +120,8 @@ def write(
     if state.mode == VISUAL and not state.drafts:
         _to_blocks(screen, state)
     kind, language = PolicyKind.IDENTITY, request.LANGUAGE_CODE
+    if tool == "check" and not may_look(request.enrolment.pk):
+        return HttpResponse(status=429)
     # A block says itself what is still to be chosen; and who has written nothing yet
     # knows that.
     untouched = read_json(state.document) == read_json(EMPTY_POLICY)
