@@ -250,6 +250,8 @@ class S3Object:
     content_type: str = "binary/octet-stream"
     storage_class: str = "STANDARD"
     metadata: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    """What goes out with every answer, by parameter (``CacheControl``)."""
     tags: Tags = field(default_factory=dict)
     version_id: str | None = None
     """Set while the bucket's versioning is on; None is the ``null`` version."""
@@ -277,6 +279,7 @@ class MultipartUpload:
     content_type: str = "binary/octet-stream"
     storage_class: str = "STANDARD"
     metadata: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     parts: list[UploadedPart] = field(default_factory=list)
     grants: list[Grant] | None = None
     initiator: str = ""

@@ -256,6 +256,29 @@ def test_grants_are_named_by_their_permission(terminal: Terminal) -> None:
     )
 
 
+def test_headers_of_an_upload_come_back(terminal: Terminal) -> None:
+    terminal.type(
+        f"aws s3 cp hello.txt {BUCKET}/ --cache-control max-age=60 "
+        "--content-disposition inline --content-language ja --content-encoding gzip "
+        "--expires 2030-01-01 --website-redirect /y"
+    )
+    head = "aws s3api head-object --bucket aoi-lab-notes --key"
+    query = (
+        "--query '[CacheControl,ContentDisposition,ContentLanguage,ContentEncoding,"
+        "Expires,WebsiteRedirectLocation]' --output text"
+    )
+    kept = "max-age=60\tinline\tja\tgzip\t2030-01-01T00:00:00+00:00\t"
+    assert terminal.shows(f"{head} hello.txt {query}") == f"{kept}/y\n"
+    terminal.type(f"aws s3 cp {BUCKET}/hello.txt {BUCKET}/copy")
+    assert terminal.shows(f"{head} copy {query}") == f"{kept}None\n"
+    terminal.type(
+        f"aws s3 cp {BUCKET}/hello.txt {BUCKET}/copy --metadata-directive REPLACE "
+        "--cache-control no-cache"
+    )
+    shown = terminal.shows(f"{head} copy {query}")
+    assert shown == "no-cache\tNone\tNone\tNone\tNone\tNone\n"
+
+
 def test_archived_objects_are_skipped_with_a_warning(terminal: Terminal) -> None:
     terminal.type(f"aws s3 cp hello.txt {BUCKET}/old.txt --storage-class GLACIER")
     outcome = terminal.type(f"aws s3 cp {BUCKET}/old.txt .")

@@ -12,7 +12,7 @@ from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.s3 import access_lists, tagging, versions
+from iamtutor.cloud.services.s3 import access_lists, headers, tagging, versions
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
@@ -47,6 +47,7 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         content_type=params.get("ContentType", _DEFAULT_TYPE),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
+        headers=headers.given(params),
         tags=tags,
         version_id=versions.new_id(turn, bucket),
         grants=grants,
@@ -156,6 +157,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         "ContentType": params.get("ResponseContentType", found.content_type),
         "ServerSideEncryption": bucket.encryption,
         "Metadata": dict(found.metadata),
+        **headers.answered(found.headers, params),
         "StorageClass": (
             found.storage_class if found.storage_class != "STANDARD" else None
         ),
@@ -181,6 +183,16 @@ def _window(first: str, last: str, size: int) -> tuple[int, int]:
 
 
 # --- copying and deleting ---------------------------------------------------------------
+
+
+def _copied_headers(params: Params, source: S3Object, replaced: bool) -> dict[str, str]:
+    """Those of the source, or new ones; a redirect is never copied."""
+    given = headers.given(params)
+    if replaced:
+        return given
+    redirect = "WebsiteRedirectLocation"
+    kept = {k: v for k, v in source.headers.items() if k != redirect}
+    return {**kept, **({redirect: given[redirect]} if redirect in given else {})}
 
 
 def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -219,6 +231,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         ),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata=given if replaced else dict(source.metadata),
+        headers=_copied_headers(params, source, replaced),
         tags=(
             _tags(params)
             if params.get("TaggingDirective") == "REPLACE"

@@ -10,7 +10,7 @@ from iamtutor.cloud.account import Bucket, MultipartUpload, S3Object, UploadedPa
 from iamtutor.cloud.bodies import BodyTooLarge
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.s3 import access_lists, versions
+from iamtutor.cloud.services.s3 import access_lists, headers, versions
 from iamtutor.cloud.services.s3.listing import owner, without_nones
 from iamtutor.cloud.services.s3.names import (
     accept_body,
@@ -40,6 +40,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         content_type=params.get("ContentType", "binary/octet-stream"),
         storage_class=params.get("StorageClass", "STANDARD"),
         metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
+        headers=headers.given(params),
         grants=grants,
         initiator=caller.principal.arn,
     )
@@ -153,6 +154,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         content_type=upload.content_type,
         storage_class=upload.storage_class,
         metadata=upload.metadata,
+        headers=upload.headers,
         version_id=versions.new_id(turn, bucket),
         grants=upload.grants,
     )
