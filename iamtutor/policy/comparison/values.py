@@ -136,7 +136,7 @@ def _among_typed(
 ) -> str | None:
     """Some ask wants a number, a date, an address, a boolean or bytes."""
     one_passes = False
-    for value in _typed_values(typed):
+    for value in typed_values(typed):
         if not _hold(typed, value, context, budget):
             continue
         one_passes = True
@@ -151,7 +151,7 @@ def _among_typed(
     return None
 
 
-def _typed_values(typed: Sequence[Ask]) -> Iterator[str]:
+def typed_values(typed: Sequence[Ask]) -> Iterator[str]:
     """One value for each way in which the tests can turn out, ordinary ones first."""
     wanted: dict[Kind, list[str]] = {}
     for ask in typed:

@@ -16,6 +16,7 @@ from iamtutor.policy.arn_patterns import complete_arn
 from iamtutor.policy.comparison.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.texts import FRESH, fresh_text
+from iamtutor.policy.comparison.values import Ask, typed_values
 from iamtutor.policy.comparison.written import is_textual, wanted_patterns
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.patterns import Variable, tokens_of
@@ -50,10 +51,13 @@ def assignments_for(clauses: Sequence[Clause], budget: Budget) -> Iterator[Assig
                 if other_subject == subject and other != template:
                     budget.charge(2)
                     found.update(dict.fromkeys(_bindings(template, key, other)))
-        for clause in clauses:
-            for condition in clause.conditions:
-                if condition.lookup == key:
-                    found.update(dict.fromkeys(_wanted(condition)))
+        read = {
+            condition
+            for clause in clauses
+            for condition in clause.conditions
+            if condition.lookup == key
+        }
+        found.update(dict.fromkeys(_values_of(sorted(read, key=repr))))
         if any("?" in text for _, text, _ in texts):
             found.update({"": None, chr(ord(FRESH) + 1 + place): None})
         found[None] = None
@@ -97,11 +101,15 @@ def _templates(clauses: Iterable[Clause]) -> Iterator[_Text]:
             yield subject, text, True
 
 
-def _wanted(condition: Condition) -> Iterator[str]:
-    if is_textual(condition):
-        yield from map(fresh_text, wanted_patterns(condition, {}))
-    else:
-        yield from condition.wanted
+def _values_of(conditions: Iterable[Condition]) -> Iterator[str]:
+    """A value for each way in which the conditions' tests can turn out."""
+    typed = []
+    for condition in conditions:
+        if is_textual(condition):
+            yield from map(fresh_text, wanted_patterns(condition, {}))
+        else:
+            typed.append(Ask(condition, True))
+    yield from typed_values(typed)
 
 
 def _bindings(template: str, key: str, other: str) -> Iterator[str]:
