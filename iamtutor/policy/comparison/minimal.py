@@ -1,0 +1,139 @@
+"""What a policy grants beyond the need: for exercises in least privilege."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from iamtutor.policy.actions import AwsCatalogue
+from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.comparison.relation import summarize
+from iamtutor.policy.comparison.summary import Changes
+from iamtutor.policy.document import (
+    VERSION_2012,
+    Effect,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+from iamtutor.policy.matching import matches
+from iamtutor.policy.patterns import ContextValue, literally
+from iamtutor.policy.request import AccessRequest, RequestView
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """What is granted beyond the need, summed up and counted.
+
+    ``count`` is how many of ``questions`` the policy answers with yes that nobody needs.
+    The questions are the same for every policy, and follow from the need: each action
+    that AWS has, on each needed resource, on one beside it, and on another of its kind,
+    in the needed request's context. So the count never rises when a policy gets
+    narrower, and it falls with each action and each reach that is taken away.
+    ``missing`` are the needed requests that the policy doesn't allow.
+    """
+
+    changes: Changes
+    count: int
+    questions: int
+    missing: tuple[AccessRequest, ...]
+
+
+def minimal(
+    policy: PolicyDocument,
+    needed: Sequence[AccessRequest],
+    catalogue: AwsCatalogue,
+    budget: Budget | None = None,
+) -> Excess:
+    """What the policy grants beyond the needed requests."""
+    need = _policy_of(needed)
+    names = catalogue.action_names()
+    wanted = {(request.action.lower(), request.resource) for request in needed}
+    count = questions = 0
+    for resource, (account, context) in _asked_about(needed).items():
+        questions += len(names)
+        request = AccessRequest("anonymous", "", resource, account, context)
+        allows, denies = _statements_for(policy, request)
+        count += sum(
+            _names(allows, name)
+            and not _names(denies, name)
+            and (name, resource) not in wanted
+            for name in names
+        )
+    return Excess(
+        summarize(need, policy, catalogue, budget).gained,
+        count,
+        questions,
+        tuple(request for request in needed if not _allows(policy, request)),
+    )
+
+
+def _policy_of(needed: Sequence[AccessRequest]) -> PolicyDocument:
+    """A policy for just these actions on just these resources."""
+    return parse_policy(
+        {
+            "Version": VERSION_2012,
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": request.action,
+                    "Resource": "*"
+                    if request.resource == "*"
+                    else literally(request.resource),
+                }
+                for request in needed
+            ],
+        }
+    )
+
+
+#: Allow statements, Deny statements.
+_Statements = tuple[list[Statement], list[Statement]]
+_Circumstances = tuple[str, Mapping[str, ContextValue]]
+
+
+def _asked_about(needed: Sequence[AccessRequest]) -> dict[str, _Circumstances]:
+    found: dict[str, _Circumstances] = {}
+    for request in needed:
+        for resource in _around(request.resource):
+            found.setdefault(resource, (request.resource_account, request.context))
+    return found
+
+
+def _around(resource: str) -> Iterator[str]:
+    """The resource, one beside it, and another of its kind."""
+    yield resource
+    start, slash, _ = resource.rpartition("/")
+    if slash:
+        yield f"{start}/another"
+    start, colon, name = resource.rpartition(":")
+    if colon:
+        yield f"{start}:another/another" if "/" in name else f"{start}:another"
+
+
+def _statements_for(policy: PolicyDocument, request: AccessRequest) -> _Statements:
+    """The statements that match a request with whatever action."""
+    found: dict[Effect, list[Statement]] = {Effect.ALLOW: [], Effect.DENY: []}
+    for statement in policy.statements:
+        anything = replace(
+            statement, actions=(), not_actions=None, names_action=_every_action
+        )
+        if matches(anything, RequestView(request, has_boundary=False)):
+            found[statement.effect].append(statement)
+    return found[Effect.ALLOW], found[Effect.DENY]
+
+
+def _every_action(action: str) -> bool:
+    return True
+
+
+def _names(statements: Sequence[Statement], action: str) -> bool:
+    return any(
+        one.names_action(action) is (one.actions is not None) for one in statements
+    )
+
+
+def _allows(policy: PolicyDocument, request: AccessRequest) -> bool:
+    allows, denies = _statements_for(policy, request)
+    action = request.action.lower()
+    return _names(allows, action) and not _names(denies, action)
