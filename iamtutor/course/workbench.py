@@ -19,18 +19,20 @@ from iamtutor.cloud.account import Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.course import hops, selectors, terminals, why
+from iamtutor.course import selectors, terminals, why
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.catching_up import missing_before
+from iamtutor.course.map import Map, draw
 from iamtutor.course.models import Place
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.lesson import Grid, Lesson
+from iamtutor.lessons.map import the_instance
 from iamtutor.lessons.names import EC2, example_names
 from iamtutor.lessons.names import names as names_of
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Section
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
@@ -241,14 +243,14 @@ class Workbench:
         ]
 
     @cached_property
-    def map(self) -> hops.Map:
+    def map(self) -> Map:
         assert self.opened is not None
-        bucket = self.names["bucket"]
-        known = bucket in self.opened.world.account.buckets
-        return hops.draw(
+        wanted = self.lesson.file.map or self.course.file.map
+        return draw(
             self.opened.world,
-            bucket if known else None,
             self.opened.events,
+            wanted,
+            fill(wanted.resource or "", self.names),
             self.lesson.slug,
         )
 
@@ -279,7 +281,7 @@ class Workbench:
     def role(self) -> Role | None:
         """The role that the instance's profile holds."""
         assert self.opened is not None
-        instance = hops.the_instance(self.opened.world)
+        instance = the_instance(self.opened.world)
         if instance is None:
             return None
         return principals.role_of_instance(self.opened.world, instance.instance_id)
@@ -293,7 +295,7 @@ class Workbench:
     def settings(self) -> list[SettingChoice]:
         """The rows of the grid as choices for the instance's role."""
         assert self.opened is not None
-        instance = hops.the_instance(self.opened.world)
+        instance = the_instance(self.opened.world)
         if instance is None or not self.opened.world.account.roles:
             return []
         chosen = self.instance_grid

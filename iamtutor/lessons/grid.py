@@ -14,7 +14,7 @@ from typing import NamedTuple
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.world import World
-from iamtutor.lessons.schema import GridCaller, GridFile, Setting
+from iamtutor.lessons.schema import Caller, GridFile, Setting
 
 
 class CellKey(NamedTuple):
@@ -37,7 +37,8 @@ def caller_of(event: ApiEvent) -> str | None:
     return f"{kind}/{arn.rsplit('/', 1)[-1]}"
 
 
-def _is_caller(wanted: GridCaller, event: ApiEvent) -> bool:
+def is_caller(wanted: Caller, event: ApiEvent) -> bool:
+    """Whether a call was made by whom, and where, it is asked for."""
     if wanted.at not in {None, event.origin}:
         return False
     if wanted.principal is None or not event.sent:
@@ -79,7 +80,7 @@ def setting_of_call(grid: GridFile, event: ApiEvent) -> str | None:
         (
             row.id
             for row in grid.settings
-            if _is_caller(row.caller or grid.caller, event) and _holds(row, held)
+            if is_caller(row.caller or grid.caller, event) and _holds(row, held)
         ),
         None,
     )

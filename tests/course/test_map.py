@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from iamtutor.course.hops import BROAD_WIDTH
+from iamtutor.course.map import BROAD_WIDTH
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 
 Stations = list[tuple[str, str, str]]
@@ -21,6 +21,7 @@ def stations(who: Visitor) -> Stations:
         r'<a class="node (\w+)" href="([^"]+)">.*?class="kind"[^>]*>([^<]+)<.*?'
         r'class="name"[^>]*>([^<]+)<',
         broad,
+        re.DOTALL,
     )
     for _, href, kind, _ in found:
         assert who.client.get(href).status_code == 200, f"{kind}: {href}"

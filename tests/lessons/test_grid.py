@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.lessons import grid
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.schema import GridCaller, Setting
+from iamtutor.lessons.schema import Caller, Setting
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -130,7 +130,7 @@ def test_a_call_refused_before_anyone_asked_has_no_decision(working: Stage) -> N
 
 def test_a_person_fills_a_grid_of_their_own(sample: Course, working: Stage) -> None:
     theirs = sample.grids["three"].file.model_copy(
-        update={"caller": GridCaller(principal="user/admin")}
+        update={"caller": Caller(principal="user/admin")}
     )
     policies = ("arn:aws:iam::aws:policy/AdministratorAccess",)
     rows = (Setting(setting="everything", policies=policies), *theirs.settings[1:])
@@ -150,7 +150,7 @@ def test_a_row_may_have_another_caller_than_the_grid(
     desk = Setting(
         setting="at-the-desk",
         policies=("arn:aws:iam::aws:policy/*",),
-        caller=GridCaller(at="desk"),
+        caller=Caller(at="desk"),
     )
     both = three.model_copy(update={"settings": (*three.settings, desk)})
     working.call_from_desk("ListBuckets")

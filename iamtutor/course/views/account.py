@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.course import actions, catching_up, hops, services
+from iamtutor.course import actions, catching_up, services
 from iamtutor.course.actions import Deed
 from iamtutor.course.buttons import action_words
 from iamtutor.course.views.answers import (
@@ -33,6 +33,7 @@ from iamtutor.course.views.seat import (
     own_sandbox_id,
     with_seat,
 )
+from iamtutor.lessons.map import the_instance
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
@@ -78,7 +79,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     )
     if wanted is None:
         raise Http404
-    instance = hops.the_instance(bench.opened.world)
+    instance = the_instance(bench.opened.world)
     if instance is None:
         raise Http404
     try:

@@ -12,8 +12,8 @@ from iamtutor.lessons.schema.acts import BUTTONS, Act, Answer, Drop, Press, Run
 from iamtutor.lessons.schema.course import (
     ConceptsFile,
     CourseFile,
-    GridCaller,
     GridFile,
+    MapFile,
     MisconceptionsFile,
     OwnName,
     Setting,
@@ -59,7 +59,7 @@ from iamtutor.lessons.schema.predicates import (
     StatementPattern,
     parts,
 )
-from iamtutor.lessons.schema.values import M, Model, validate
+from iamtutor.lessons.schema.values import Caller, M, Model, validate
 from iamtutor.lessons.schema.world import OrganizationFile, WorldBucket, WorldFile
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "BucketPattern",
     "CallPattern",
     "Called",
+    "Caller",
     "Can",
     "Cannot",
     "CannotQuestion",
@@ -88,12 +89,12 @@ __all__ = [
     "Exists",
     "File",
     "FilePattern",
-    "GridCaller",
     "GridFile",
     "InstancePattern",
     "InstanceProfilePattern",
     "LessonFile",
     "M",
+    "MapFile",
     "MisconceptionsFile",
     "Model",
     "Not",

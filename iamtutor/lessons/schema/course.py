@@ -9,10 +9,10 @@ from pydantic import StrictInt, StringConstraints, model_validator
 from iamtutor.lessons.schema.values import (
     SOME,
     Action,
+    Caller,
     Id,
     Ids,
     Model,
-    Terminal,
     Text,
     without_repeats,
 )
@@ -37,33 +37,27 @@ class Unit(Model):
     lessons: Annotated[Ids, SOME]
 
 
+class MapFile(Model):
+    """What the map above the tabs is about: whose calls, and what they are going to be
+    about before the first of them."""
+
+    caller: Caller = Caller(at="desk")
+    resource: Text | None = None
+
+
 class CourseFile(Model):
     course: Id
     rank: StrictInt = 100
     """Courses are offered in this order."""
     names: ExampleNames
     grids: Ids = ()
+    map: MapFile = MapFile()
     units: Annotated[tuple[Unit, ...], SOME]
 
     @model_validator(mode="after")
     def names_each_lesson_once(self) -> Self:
         without_repeats(tuple(unit.unit for unit in self.units))
         without_repeats(tuple(slug for unit in self.units for slug in unit.lessons))
-        return self
-
-
-class GridCaller(Model):
-    """Whose calls count: those made on a machine, or by a principal, or both."""
-
-    at: Terminal | None = None
-    principal: Annotated[
-        str | None, StringConstraints(pattern=r"^(role|user)/[^/{]+$")
-    ] = None
-
-    @model_validator(mode="after")
-    def says_something(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError("say at which machine or by which principal")
         return self
 
 
@@ -74,7 +68,7 @@ class Setting(Model):
     policies: tuple[str, ...] | None
     """ARNs of managed policies and names of inline ones (``*`` is a wildcard); null: there
     are no credentials, so that a call is never sent."""
-    caller: GridCaller | None = None
+    caller: Caller | None = None
     """Whose calls count in this row, when it is not the grid's."""
 
     @property
@@ -98,7 +92,7 @@ class Command(Model):
 
 class GridFile(Model):
     grid: Id
-    caller: GridCaller
+    caller: Caller
     settings: Annotated[tuple[Setting, ...], SOME]
     commands: Annotated[tuple[Command, ...], SOME]
 

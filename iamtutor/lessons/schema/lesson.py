@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from iamtutor.lessons.schema.acts import Act, Acts
+from iamtutor.lessons.schema.course import MapFile
 from iamtutor.lessons.schema.predicates import Predicate, Statement, parts
 from iamtutor.lessons.schema.values import (
     SEVERAL,
@@ -181,6 +182,8 @@ class LessonFile(Model):
     teaches: Ids
     needs: Ids
     world: Id | None = None
+    map: MapFile | None = None
+    """Left out: the course's."""
     places: Annotated[tuple[Place, ...], AfterValidator(without_repeats)]
     steps: Annotated[tuple[Step, ...], SOME]
 

@@ -3,7 +3,7 @@ becomes a model, with the line of every mistake."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 
 from iamtutor.lessons import placeholders
@@ -79,6 +80,21 @@ Denial = Literal["implicitDeny", "explicitDeny"]
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Caller(Model):
+    """Whose calls count: those made on a machine, or by a principal, or both."""
+
+    at: Terminal | None = None
+    principal: Annotated[
+        str | None, StringConstraints(pattern=r"^(role|user)/[^/{]+$")
+    ] = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("say at which machine or by which principal")
+        return self
 
 
 M = TypeVar("M", bound=Model)

@@ -1,0 +1,384 @@
+"""The map: who asks, through what, for what; drawn from a world and the call made last.
+
+``draw`` is one function from a world and its events to nodes and links with their states.
+It knows no pixels and no sentences: kinds, states and signs are codes, names are AWS's.
+
+A call's verdict stands only while nothing was changed since: then what was called is still
+shown, and nothing is claimed about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from iamtutor.cloud.account import Instance, InstanceProfile, Role, User
+from iamtutor.cloud.events import ApiEvent, only_reads
+from iamtutor.cloud.principals import (
+    ec2_may_assume,
+    profile_of_instance,
+    role_of_instance,
+)
+from iamtutor.cloud.world import World
+from iamtutor.lessons.grid import is_caller
+from iamtutor.lessons.names import EC2, learners_profile
+from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.schema.world import FULL_ACCESS
+from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
+from iamtutor.policy.request import ANONYMOUS
+
+
+class Kind(StrEnum):
+    """What a node is. A resource's kind is ``bucket`` or ``role``, else ``resource``; that
+    of a call that names none is ``service``."""
+
+    INSTANCE = "instance"
+    MACHINE = "machine"
+    USER = "user"
+    ROOT = "root"
+    ANYONE = "anyone"
+    PROFILE = "profile"
+    ROLE = "role"
+    TRUST = "trust"
+    POLICIES = "policies"
+    BOUNDARY = "boundary"
+    SESSION_POLICY = "session"
+    ORGANIZATION = "organization"
+    RESOURCE_POLICY = "resource-policy"
+    BUCKET = "bucket"
+    RESOURCE = "resource"
+    SERVICE = "service"
+
+
+class State(StrEnum):
+    LIT = "lit"
+    STOP = "stop"
+    WAITING = "waiting"
+    EMPTY = "empty"
+
+
+class Sign(StrEnum):
+    """What is said beside a node."""
+
+    NOT_RUNNING = "not-running"
+    NO_CREDENTIALS = "no-credentials"
+    NOT_TRUSTED = "not-trusted"
+    ARRIVES = "arrives"
+    DOES_NOT_ARRIVE = "does-not-arrive"
+
+
+class Joint(StrEnum):
+    """How a node is joined to the next: it holds, it does not; a call went through, or was
+    cut off there."""
+
+    LINK = "link"
+    GONE = "gone"
+    THROUGH = "through"
+    CUT = "cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One station. ``names`` are what it is called, the first before others; ``about``
+    finds it in the account (an instance's id, a name)."""
+
+    kind: Kind
+    names: tuple[str, ...] = ()
+    state: State = State.EMPTY
+    sign: Sign | None = None
+    said: str = ""
+    """What the sign speaks of: an operation, or an instance's state."""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The nodes in order, and how each but the last is joined to the next."""
+
+    nodes: tuple[Node, ...]
+    joints: tuple[Joint, ...]
+
+
+_LAYERS = (
+    (Layer.BOUNDARY, Kind.BOUNDARY),
+    (Layer.SESSION, Kind.SESSION_POLICY),
+    (Layer.SCP, Kind.ORGANIZATION),
+    (Layer.RCP, Kind.ORGANIZATION),
+    (Layer.RESOURCE, Kind.RESOURCE_POLICY),
+)
+_DENIES = {CheckEffect.IMPLICIT_DENY, CheckEffect.EXPLICIT_DENY}
+
+
+def draw(
+    world: World, events: Sequence[ApiEvent], wanted: MapFile, resource: str = ""
+) -> Map:
+    """The map of a world after ``events``, oldest first.
+
+    ``wanted`` says whose calls it is about; ``resource`` is the ARN of what is shown before
+    the first of them.
+    """
+    place = _last_call(events, wanted)
+    call = None if place is None else events[place]
+    nodes, holds = _caller(world, call, wanted)
+    end = _end(world, call, resource)
+    stands = place is not None and not _changed(events[place + 1 :])
+    return _joined(nodes, holds, end, call if stands else None)
+
+
+def _last_call(events: Sequence[ApiEvent], wanted: MapFile) -> int | None:
+    for place in range(len(events) - 1, -1, -1):
+        if is_caller(wanted.caller, events[place]):
+            return place
+    return None
+
+
+def _changed(later: Iterable[ApiEvent]) -> bool:
+    """Whether something was done that may have changed what a call is answered."""
+    return any(one.succeeded and not only_reads(one.operation) for one in later)
+
+
+# -- who asks ---------------------------------------------------------------------------
+
+
+def _caller(
+    world: World, call: ApiEvent | None, wanted: MapFile
+) -> tuple[list[Node], list[bool]]:
+    """The nodes up to the caller's policies, and whether each holds on to the next."""
+    at = (call.origin if call else wanted.caller.at) or ""
+    machine = world.machines.get(at)
+    on_instance = at == EC2 or (machine is not None and machine.instance_id is not None)
+    if call is None:
+        if on_instance:
+            return _instance_chain(world, at)
+        return _user_chain(world, world.account.users.get(_somebody(world, wanted)))
+    if on_instance and (not call.sent or call.credentials_from == "iam-role"):
+        nodes, holds = _instance_chain(world, at)
+        if not call.sent and nodes[0].state is State.LIT:
+            nodes[0] = replace(nodes[0], sign=Sign.NO_CREDENTIALS)
+            holds[0] = False
+        return nodes, holds
+    if not call.sent:
+        return [
+            Node(Kind.MACHINE, (at,), State.STOP, Sign.NO_CREDENTIALS, about=at)
+        ], []
+    issuer = call.issuer_arn or ANONYMOUS
+    if issuer == ANONYMOUS:
+        return [Node(Kind.ANYONE, (), State.LIT)], []
+    name = issuer.rsplit("/", 1)[-1]
+    if ":user/" in issuer:
+        return _user_chain(world, world.account.users.get(name), name)
+    if ":role/" in issuer:
+        return _role_chain(world, world.account.roles.get(name), call)
+    return [Node(Kind.ROOT, (), State.LIT)], []
+
+
+def _somebody(world: World, wanted: MapFile) -> str:
+    kind, _, name = (wanted.caller.principal or "").partition("/")
+    return (
+        name if kind == "user" and name in world.account.users else world.console_user
+    )
+
+
+def the_instance(world: World, machine: str = EC2) -> Instance | None:
+    """The instance behind a machine; else the newest that is not terminated."""
+    known = world.machines.get(machine)
+    if known is not None and known.instance_id in world.account.instances:
+        instance = world.account.instances[known.instance_id]
+        if instance.state != "terminated":
+            return instance
+    alive = [i for i in world.account.instances.values() if i.state != "terminated"]
+    return max(alive, key=lambda i: i.launched, default=None)
+
+
+def _instance_chain(world: World, machine: str) -> tuple[list[Node], list[bool]]:
+    """What is made and not on the instance yet, or no longer, waits: the profile and the
+    role stay in the picture."""
+    instance = the_instance(world, machine)
+    attached = profile_of_instance(world, instance.instance_id) if instance else None
+    reached = role_of_instance(world, instance.instance_id) if instance else None
+    profile = attached or _latest_profile(world)
+    role = reached or _role_in(world, profile)
+    first = _instance(instance)
+    second = Node(Kind.PROFILE, about=instance.instance_id if instance else "")
+    if profile is not None:
+        state = State.LIT if attached is not None else State.WAITING
+        second = replace(second, names=(profile.name,), state=state)
+    rest = _role_nodes(world, role, reached=reached is not None)
+    trusted = rest[1].state in {State.LIT, State.WAITING}
+    return [first, second, *rest], [
+        first.state is State.LIT and second.state is State.LIT,
+        role is not None and profile is not None and profile.role == role.name,
+        trusted,
+        trusted and rest[2].state is not State.EMPTY,
+    ]
+
+
+def _instance(instance: Instance | None) -> Node:
+    if instance is None:
+        return Node(Kind.INSTANCE)
+    running = instance.state == "running"
+    return Node(
+        Kind.INSTANCE,
+        (instance.tags.get("Name") or instance.instance_id,),
+        State.LIT if running else State.STOP,
+        None if running else Sign.NOT_RUNNING,
+        "" if running else instance.state,
+        instance.instance_id,
+    )
+
+
+def _latest_profile(world: World) -> InstanceProfile | None:
+    """The profile made last that holds a role; else the one made last."""
+    profiles = list(world.account.instance_profiles.values())
+    held = [one for one in profiles if one.role in world.account.roles]
+    role = _role_in(world, held[-1]) if held else None
+    return learners_profile(world.account, role) or (profiles[-1] if profiles else None)
+
+
+def _role_in(world: World, profile: InstanceProfile | None) -> Role | None:
+    """The role that a profile holds; for an empty one, the one it is named after."""
+    if profile is None:
+        return None
+    return world.account.roles.get(profile.role or profile.name)
+
+
+def _role_nodes(world: World, role: Role | None, *, reached: bool) -> list[Node]:
+    """A role that EC2 assumes, whom it trusts, what it permits."""
+    if role is None:
+        return [Node(Kind.ROLE), Node(Kind.TRUST), Node(Kind.POLICIES)]
+    trusted = ec2_may_assume(world.account, role)
+    good = State.LIT if reached else State.WAITING
+    state = good if trusted else State.STOP
+    sign = None if trusted else Sign.NOT_TRUSTED
+    return [
+        Node(Kind.ROLE, (role.name,), state, about=role.name),
+        Node(
+            Kind.TRUST, ("EC2",) if trusted else (), state, sign, "EC2", about=role.name
+        ),
+        _policies(role, good),
+    ]
+
+
+def _role_chain(
+    world: World, role: Role | None, call: ApiEvent
+) -> tuple[list[Node], list[bool]]:
+    """A session of a role that somebody assumed."""
+    session = (call.principal_arn or "").rsplit("/", 1)[-1]
+    nodes = [
+        Node(Kind.MACHINE, (session or call.origin,), State.LIT, about=call.origin)
+    ]
+    if role is None:
+        return [*nodes, Node(Kind.ROLE)], [False]
+    nodes += [
+        Node(Kind.ROLE, (role.name,), State.LIT, about=role.name),
+        _policies(role, State.LIT),
+    ]
+    return nodes, [True, True]
+
+
+def _user_chain(
+    world: World, user: User | None, name: str = ""
+) -> tuple[list[Node], list[bool]]:
+    if user is None:
+        return [Node(Kind.USER, (name,) if name else ())], []
+    groups = [world.account.groups[one] for one in user.groups]
+    node = _policies(user, State.LIT)
+    names = list(node.names)
+    for group in groups:
+        names += [*(_short(arn) for arn in group.attached), *group.inline]
+    state = State.LIT if names else State.EMPTY
+    node = replace(node, names=tuple(names), state=state)
+    return [Node(Kind.USER, (user.name,), State.LIT, about=user.name), node], [True]
+
+
+def _policies(identity: Role | User, good: State) -> Node:
+    names = (*(_short(arn) for arn in identity.attached), *identity.inline)
+    state = good if names else State.EMPTY
+    return Node(Kind.POLICIES, names, state, about=identity.name)
+
+
+def _short(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]
+
+
+# -- what is asked for ------------------------------------------------------------------
+
+
+def _end(world: World, call: ApiEvent | None, resource: str) -> Node:
+    """What is called; before that, what is going to be."""
+    if call is not None and call.evaluations:
+        asked = call.evaluations[-1].request.resource
+        return _resource(world, asked, call.service)
+    if call is not None and call.sent:
+        return _resource(world, "*", call.service)
+    return _resource(world, resource, "")
+
+
+def _resource(world: World, arn: str, service: str) -> Node:
+    """``service`` was called about it; without one, nothing was called yet."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return Node(Kind.SERVICE, (service,) if service else ())
+    rest = parts[5]
+    if parts[2] == "s3":
+        name = rest.split("/", 1)[0]
+        known = name in world.account.buckets
+        if not known and not service:
+            return Node(Kind.BUCKET)
+        state = State.WAITING if known else State.EMPTY
+        return Node(Kind.BUCKET, (name,), state, about=name if known else "")
+    name = rest.rsplit("/", 1)[-1]
+    kind = Kind.ROLE if rest.startswith("role/") else Kind.RESOURCE
+    about = name if kind is Kind.ROLE and name in world.account.roles else ""
+    return Node(kind, (name,), State.WAITING, about=about)
+
+
+# -- what stands between ----------------------------------------------------------------
+
+
+def _between(last: EvaluationResult) -> list[Node]:
+    """The layers besides the caller's own policies that had a say in a decision."""
+    found = []
+    for layer, kind in _LAYERS:
+        effects = {one.effect for one in last.checks if one.layer is layer}
+        policies = [one.policy for one in last.statements if one.layer == layer]
+        names = tuple(name for name in dict.fromkeys(policies) if name != FULL_ACCESS)
+        if not names and not effects & _DENIES:
+            continue
+        if last.spoken_layer(layer) == "trust":
+            kind = Kind.TRUST
+        state = State.STOP if last.denied_by is layer else State.LIT
+        found.append(Node(kind, names, state))
+    return found
+
+
+def _joined(
+    before: list[Node], holds: list[bool], end: Node, call: ApiEvent | None
+) -> Map:
+    """The whole chain: how far a call got, if one is shown."""
+    joints = [Joint.LINK if held else Joint.GONE for held in holds]
+    if call is None or not call.evaluations:
+        got_there = call is not None and call.succeeded
+        if call is not None and got_there:
+            end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
+        joints.append(Joint.THROUGH if got_there else Joint.GONE)
+        return Map((*before, end), tuple(joints))
+    between = _between(call.evaluations[-1])
+    nodes = [*before, *between]
+    joints += [Joint.LINK] * len(between)
+    if not call.denied:
+        if call.succeeded:
+            end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
+        joints.append(Joint.THROUGH if call.succeeded else Joint.GONE)
+        return Map((*nodes, end), tuple(joints))
+    own = len(before) - 1
+    stop = next(
+        (at for at, node in enumerate(nodes) if at > own and node.state is State.STOP),
+        own,
+    )
+    if stop == own and nodes[own].state is State.LIT:
+        nodes[own] = replace(nodes[own], state=State.STOP)
+    joints = [*joints[:stop], Joint.CUT, *[Joint.GONE] * (len(nodes) - stop - 1)]
+    end = replace(end, sign=Sign.DOES_NOT_ARRIVE, said=call.operation)
+    return Map((*nodes, end), tuple(joints))

@@ -1,0 +1,189 @@
+"""The map tells who asks, through what, for what; and nothing that may not be true."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from iamtutor.lessons.map import Joint, Kind, Map, Sign, State, draw
+from iamtutor.lessons.schema import Caller, MapFile
+from iamtutor.shell import interpreter
+from tests.lessons.stage import FULL, READ_ONLY, Stage
+
+INSTANCE = MapFile(caller=Caller(at="ec2"))
+DESK = MapFile(caller=Caller(at="desk"))
+BUCKET = "arn:aws:s3:::aoi-lab-notes"
+CHAIN = ["instance", "profile", "role", "trust", "policies", "bucket"]
+
+
+@pytest.fixture
+def working(stage: Stage) -> Stage:
+    stage.role(FULL)
+    stage.instance()
+    stage.bucket()
+    return stage
+
+
+def drawn(stage: Stage, wanted: MapFile = INSTANCE) -> Map:
+    return draw(stage.world, stage.rehearsal.events, wanted, BUCKET)
+
+
+def kinds(map_: Map) -> list[str]:
+    return [node.kind.value for node in map_.nodes]
+
+
+def typed(stage: Stage, line: str, machine: str = "desk") -> None:
+    turn = stage.rehearsal.turn()
+    interpreter.run(turn, machine, line)
+    stage.rehearsal.keep(turn)
+
+
+def upload(stage: Stage) -> None:
+    stage.call_from_ec2("PutObject", Bucket="aoi-lab-notes", Key="a.txt", Body=b"x")
+
+
+def test_nothing_is_claimed_before_the_first_call(working: Stage) -> None:
+    found = drawn(working)
+    assert kinds(found) == CHAIN
+    assert found.joints == (Joint.LINK,) * 4 + (Joint.GONE,)
+    assert not any(node.sign for node in found.nodes)
+
+
+def test_a_call_that_was_allowed_arrives_at_what_it_asked_for(working: Stage) -> None:
+    working.bucket("ben-files")
+    working.call_from_ec2("ListObjectsV2", Bucket="ben-files")
+    found = drawn(working)
+    assert found.nodes[-1].names == ("ben-files",)
+    assert (found.nodes[-1].state, found.nodes[-1].sign) == (State.LIT, Sign.ARRIVES)
+    assert found.joints[-1] is Joint.THROUGH
+
+
+def test_a_call_without_a_resource_asks_the_service(working: Stage) -> None:
+    working.call_from_ec2("ListBuckets")
+    end = drawn(working).nodes[-1]
+    assert (end.kind, end.names) == (Kind.SERVICE, ("s3",))
+
+
+def test_a_verdict_is_forgotten_when_something_was_changed(working: Stage) -> None:
+    working.call_from_ec2("ListObjectsV2", Bucket="aoi-lab-notes")
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    found = drawn(working)
+    assert found.nodes[-1].sign is None
+    assert found.nodes[-2].state is State.EMPTY
+    assert Joint.THROUGH not in found.joints
+
+
+def test_a_change_that_failed_or_a_look_forgets_nothing(working: Stage) -> None:
+    working.call_from_ec2("ListObjectsV2", Bucket="aoi-lab-notes")
+    working.call_from_desk("ListBuckets")
+    working.call_from_desk("DeleteBucket", Bucket="no-such-bucket-here")
+    assert drawn(working).nodes[-1].sign is Sign.ARRIVES
+
+
+def test_a_denied_call_is_cut_at_the_policies(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    working.press("attach-policies", role="lab-role", policies=[READ_ONLY])
+    upload(working)
+    found = drawn(working)
+    assert found.nodes[-2].state is State.STOP
+    assert found.nodes[-1].sign is Sign.DOES_NOT_ARRIVE
+    assert found.joints[-1] is Joint.CUT
+
+
+def test_without_credentials_it_breaks_where_they_are_missing(working: Stage) -> None:
+    instance = working.situation.names["instance"]
+    working.press("modify-iam-role", instance=instance, instance_profile=None)
+    working.call_from_ec2("ListBuckets")
+    found = drawn(working)
+    assert found.nodes[0].sign is Sign.NO_CREDENTIALS
+    assert found.joints[0] is Joint.GONE
+    assert found.nodes[-1].sign is None
+
+
+def test_a_bucket_policy_that_denies_is_where_it_breaks(working: Stage) -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:ListBucket",
+            "Resource": BUCKET,
+        },
+    }
+    working.press(
+        "put-bucket-policy", bucket="aoi-lab-notes", document=json.dumps(document)
+    )
+    working.call_from_ec2("ListObjectsV2", Bucket="aoi-lab-notes")
+    found = drawn(working)
+    assert kinds(found)[-2:] == ["resource-policy", "bucket"]
+    assert found.nodes[-2].state is State.STOP
+    assert found.nodes[-3].state is State.LIT
+    assert found.joints[-2:] == (Joint.LINK, Joint.CUT)
+
+
+def test_at_the_desk_a_person_asks(working: Stage) -> None:
+    working.call_from_desk("ListObjectsV2", Bucket="aoi-lab-notes")
+    found = drawn(working, DESK)
+    assert kinds(found) == ["user", "policies", "bucket"]
+    assert found.nodes[0].names == ("admin",)
+    assert found.joints == (Joint.LINK, Joint.THROUGH)
+
+
+def test_before_a_call_the_person_at_the_desk_stands_there(working: Stage) -> None:
+    assert kinds(drawn(working, DESK)) == ["user", "policies", "bucket"]
+
+
+def test_somebody_without_credentials_has_no_policies_to_blame(working: Stage) -> None:
+    typed(working, "aws s3api list-objects-v2 --bucket aoi-lab-notes --no-sign-request")
+    found = drawn(working, DESK)
+    assert kinds(found) == ["anyone", "resource-policy", "bucket"]
+    assert found.nodes[1].names == ()
+    assert found.joints == (Joint.LINK, Joint.CUT)
+
+
+def test_a_session_of_a_role_asks_through_that_role(working: Stage) -> None:
+    account = working.world.account
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": account.id},
+            "Action": "sts:AssumeRole",
+        },
+    }
+    working.press(
+        "create-role", name="reader", trust_policy=json.dumps(trust), policies=[]
+    )
+    profile = (
+        f"[profile reader]\nrole_arn = arn:aws:iam::{account.id}:role/reader\n"
+        "source_profile = default\nrole_session_name = aoi\n"
+    )
+    working.file("more", profile, machine="desk")
+    typed(working, "cat more >> ~/.aws/config")
+    typed(working, "aws s3 ls s3://aoi-lab-notes --profile reader")
+    found = drawn(working, DESK)
+    assert kinds(found) == ["machine", "role", "policies", "bucket"]
+    assert found.nodes[0].names == ("aoi",)
+    assert found.nodes[1].names == ("reader",)
+    assert found.nodes[2].state is State.EMPTY
+    assert found.joints[-1] is Joint.CUT
+
+
+def test_a_boundary_that_does_not_allow_is_where_it_breaks(working: Stage) -> None:
+    typed(
+        working,
+        "aws iam put-role-permissions-boundary --role-name lab-role "
+        f"--permissions-boundary {READ_ONLY}",
+    )
+    upload(working)
+    found = drawn(working)
+    assert kinds(found)[-3:] == ["policies", "boundary", "bucket"]
+    assert found.nodes[-2].state is State.STOP
+    assert found.nodes[-3].state is State.LIT
+
+
+def test_a_role_for_another_service_is_not_put_on_an_instance(stage: Stage) -> None:
+    stage.role(FULL, service="lambda")
+    found = drawn(stage)
+    assert all(node.state is State.EMPTY for node in found.nodes)
