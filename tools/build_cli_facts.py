@@ -29,12 +29,12 @@ from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import services
 from iamtutor.shell.awscli.names import botocore_name
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "iamtutor/shell/awscli/data"
-SERVICES = tuple(dict.fromkeys(service for service, _ in OPERATIONS))
+SERVICES = tuple(services())
 #: What pip installs for each version 1, and the package that brings version 2.
 VERSION_1 = {
     "v1.18": ["awscli==1.18.147", "botocore==1.18.6"],

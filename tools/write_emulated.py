@@ -11,7 +11,7 @@ from pathlib import Path
 
 import botocore.session
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 
 PAGE = Path(__file__).parents[1] / "docs/emulated.md"
 
@@ -23,7 +23,7 @@ carried out by the simulated account, with AWS's own errors; any other answers "
 emulated here". What each says at the terminal is recorded in
 `tests/data/cloud/operations`; a `note:` there marks the few texts that nobody has shown us
 from AWS. This page is written by `python -m tools.write_emulated` from
-`iamtutor/cloud/catalogue`.
+`iamtutor/cloud/catalogue.py`.
 """
 
 #: What the operations of a service leave out.
@@ -53,16 +53,16 @@ those.
 
 def page() -> str:
     by_service: dict[str, list[str]] = defaultdict(list)
-    for service, operation in OPERATIONS:
+    for service, operation in operations():
         by_service[service].append(operation)
     session = botocore.session.get_session()
     parts = [_HEAD]
-    for service, operations in by_service.items():
+    for service, simulated in by_service.items():
         model = session.get_service_model(service)
         parts.append(
             f"## {model.metadata['serviceFullName']} (`{service}`)\n\n"
-            f"{len(operations)} of {len(model.operation_names)} operations.\n\n"
-            + "".join(f"- {operation}\n" for operation in sorted(operations))
+            f"{len(simulated)} of {len(model.operation_names)} operations.\n\n"
+            + "".join(f"- {operation}\n" for operation in sorted(simulated))
             + (f"\n{_LEFT_OUT[service]}" if service in _LEFT_OUT else "")
         )
     return "\n".join(parts)
@@ -70,4 +70,4 @@ def page() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
-    sys.stdout.write(f"{len(OPERATIONS)} operations\n")
+    sys.stdout.write(f"{len(operations())} operations\n")

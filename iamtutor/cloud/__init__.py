@@ -2,11 +2,12 @@
 
 Reading order: ``account`` and ``world`` (the state), ``bodies`` (object bytes, kept
 beside it), ``organization`` (what the account is a member of), ``turn`` (one moment in
-which things happen), ``identifiers``, ``principals`` and ``refusals`` (who calls),
-``managed_policies`` (AWS's own), ``requirements`` (the actions and resources that a
-call needs), ``consistency`` (when a change bites), ``authorization`` (whether they are
-allowed), ``catalogue`` (the table of operations), ``calls`` (the journey of a call),
-``errors`` and ``events`` (how it ends), ``messages`` (what EC2 encodes of a denial),
-``services`` (one function per operation, told of its ``caller``) and ``console`` (what
-each console button calls).
+which things happen), ``identifiers``, ``principals`` (who calls), ``refusals`` (how a
+service says no), ``managed_policies`` (AWS's own), ``requirements`` (the actions and
+resources that a call needs), ``service`` (what is known of a service and of an
+operation), ``catalogue`` (the table of services), ``consistency`` (when a change bites),
+``authorization`` (whether a call is allowed), ``calls`` (its journey), ``errors`` and
+``events`` (how it ends), ``messages`` (what EC2 encodes of a denial), ``services`` (a
+folder each: its value, its operations, what they need, a function per operation, told of
+its ``caller``) and ``console`` (what each console button calls).
 """

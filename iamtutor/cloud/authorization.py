@@ -1,6 +1,5 @@
 """Whether a principal may do what a call needs: policies and context gathered, asked once.
 
-    Requirement          one (action, resource) that a call needs, with its condition keys
     applicable_policies  the policies that count for it
     asked                the question that they are asked: AccessRequest
     in_force             the names of a principal's identity-based policies
@@ -11,51 +10,30 @@ Nothing is decided here: that is ``policy.evaluation``'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud import catalogue, managed_policies
 from iamtutor.cloud.account import Account, Group, Role, SessionCredentials, User
 from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.principals import Principal, PrincipalKind
-from iamtutor.cloud.public_access import counting_document
+from iamtutor.cloud.requirements import Context, Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
     NamedPolicy,
-    is_on_trust,
 )
 from iamtutor.policy.request import AccessRequest
 
-_ACL = "access control list"
 _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
-
-Context = dict[str, str | tuple[str, ...]]
 
 #: Where console and desk are on the internet (an address for examples, RFC 5737).
 OFFICE_IP = "192.0.2.17"
 #: The account that owns the bucket names that others already hold.
 NEIGHBOUR = "444455556666"
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One (action, resource) that a call needs.
-
-    ``spoken`` is how the service names the resource when it says no: S3 its ARN, IAM
-    words such as ``role NAME``, some operations nothing (None). ``owner`` is the account
-    that owns the resource; None: the caller's own.
-    """
-
-    action: str
-    resource: str
-    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
-    spoken: str | None = None
-    owner: str | None = None
 
 
 def asked(
@@ -90,7 +68,7 @@ def applicable_policies(
     account = deciding(turn)
     return ApplicablePolicies(
         identity=tuple(identity_policies(account, principal)),
-        resource=_resource_policy(account, principal, requirement),
+        resource=catalogue.resource_policy(account, principal, requirement),
         boundary=_boundary(account, principal),
         session=_session_policies(account, principal) or None,
         scps=(
@@ -191,32 +169,6 @@ def _boundary(account: Account, principal: Principal) -> NamedPolicy | None:
     for holder in _holders(account, principal):
         if not isinstance(holder, Group) and holder.boundary is not None:
             return managed_policy(account, holder.boundary)
-    return None
-
-
-def _resource_policy(
-    account: Account, principal: Principal, requirement: Requirement
-) -> NamedPolicy | None:
-    """A bucket's policy for S3, a role's trust policy for those who would assume it."""
-    service = requirement.action.split(":", 1)[0]
-    if service == "s3":
-        name = requirement.resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
-        bucket = account.buckets.get(name)
-        if bucket is None:
-            return None
-        document = counting_document(
-            bucket,
-            requirement.action,
-            requirement.resource,
-            anonymous=principal.kind is PrincipalKind.ANONYMOUS,
-        )
-        if document is not None:
-            only_a_list = bucket.policy is None
-            return NamedPolicy(_ACL if only_a_list else "bucket policy", document)
-    elif is_on_trust(requirement.action):
-        role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
-        if role is not None and role.arn == requirement.resource:
-            return NamedPolicy("trust policy", parse_policy(role.trust_policy))
     return None
 
 

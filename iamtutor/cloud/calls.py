@@ -21,22 +21,22 @@ from iamtutor.cloud.authorization import (
 )
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
 from iamtutor.cloud.caller import Caller, Response
-from iamtutor.cloud.errors import AccessDenied, ServiceError, denial, without_body
-from iamtutor.cloud.events import ApiEvent, namespace_of
+from iamtutor.cloud.errors import AccessDenied, ServiceError, without_body
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
     Credentials,
     Principal,
     PrincipalKind,
     identify,
 )
+from iamtutor.cloud.refusals import denial
+from iamtutor.cloud.service import Operation
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
 from iamtutor.policy.repair import Edit, to_allow
 
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
-#: Where the calls to services without Regions are recorded.
-_HOME_OF_GLOBAL = {"iam": "us-east-1", "organizations": "us-east-1"}
 _PARTIAL_CONTENT = 206
 #: Parameters that no event holds, as CloudTrail leaves them out.
 _NEVER_KEPT = frozenset({"Password"})
@@ -66,9 +66,10 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     but the last an event is added to ``turn.events``.
     """
     operation = catalogue.find(call.service, call.operation)
+    service = catalogue.about(call.service)
     evidence = _Evidence(turn, call, operation.event)
     try:
-        principal = identify(turn, call.credentials, call.service)
+        principal = identify(turn, call.credentials, service.words)
         evidence.principal = principal
         evidence.policies = in_force(consistency.deciding(turn), principal)
         operation.precheck(turn, call.params)
@@ -85,9 +86,9 @@ def perform(turn: Turn, call: ApiCall) -> Response:
             evidence.documents.update(documents(policies))
             if evaluation.is_allowed:
                 continue
-            stranger = requirement.owner not in (None, principal.account)
+            is_foreign = requirement.owner not in (None, principal.account)
             refusal = denial(
-                call.service,
+                service.words,
                 turn.wording,
                 evaluation,
                 requirement.spoken,
@@ -99,7 +100,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                     policies,
                     requirement.context,
                 ),
-                plain=stranger or principal.kind is PrincipalKind.ANONYMOUS,
+                stranger=is_foreign or principal.kind is PrincipalKind.ANONYMOUS,
             )
             if not operation.part_by_part:
                 repair = to_allow(request, policies)
@@ -107,9 +108,9 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                 raise refusal
             denied[requirement.action, requirement.resource] = refusal
 
-        if call.service == "ec2" and call.params.get("DryRun"):
+        if service.dry_run and call.params.get("DryRun"):
             _try_out(turn, operation, caller, call)
-        past = consistency.before_change(turn, call.service, call.operation)
+        past = consistency.before_change(turn, service, operation)
         response = operation.function(turn, replace(caller, denied=denied), call.params)
         consistency.remember(turn, past)
     except ServiceError as error:
@@ -125,9 +126,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     return response
 
 
-def _try_out(
-    turn: Turn, operation: catalogue.Operation, caller: Caller, call: ApiCall
-) -> None:
+def _try_out(turn: Turn, operation: Operation, caller: Caller, call: ApiCall) -> None:
     """EC2's dry run: carried out on a copy of the world, so that it says what is wrong
     with the request, if anything is. Raises ServiceError in any case."""
     trial = replace(turn, world=deepcopy(turn.world))
@@ -148,7 +147,6 @@ def record_unsent(turn: Turn, call: ApiCall) -> ApiEvent:
 def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
     """GetRole and GetAccessKeyLastUsed tell when a role or a key was last used."""
     account = turn.world.account
-    region = _HOME_OF_GLOBAL.get(call.service, call.region)
     if principal.role is not None:
         role = account.roles.get(principal.role)
         if role is not None:
@@ -157,8 +155,9 @@ def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
         keys = account.users[principal.user].access_keys
         key = keys.get(call.credentials.access_key_id) if call.credentials else None
         if key is not None:
-            service = namespace_of(call.service)
-            key.last_used = KeyLastUsed(turn.now, service, region)
+            service = catalogue.about(call.service)
+            region = service.home or call.region
+            key.last_used = KeyLastUsed(turn.now, service.namespace, region)
 
 
 class _Evidence:
@@ -184,7 +183,7 @@ class _Evidence:
             time=self.turn.now,
             service=call.service,
             operation=call.operation,
-            region=_HOME_OF_GLOBAL.get(call.service, call.region),
+            region=catalogue.about(call.service).home or call.region,
             origin=call.origin,
             params={
                 name: _plain(value) if name != "Body" else {"size": _size(value)}

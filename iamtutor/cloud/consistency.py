@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.events import only_reads
+from iamtutor.cloud.service import Operation, Service
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import PastIam
 
@@ -20,11 +20,9 @@ from iamtutor.cloud.world import PastIam
 _MOST_KEPT = 8
 
 
-def before_change(turn: Turn, service: str, operation: str) -> PastIam | None:
-    """What a call to IAM is about to change, if anybody is to go on seeing it."""
-    if not turn.world.propagation or service != "iam":
-        return None
-    if only_reads(operation):
+def before_change(turn: Turn, service: Service, operation: Operation) -> PastIam | None:
+    """What a call is about to change, if anybody is to go on seeing it."""
+    if not turn.world.propagation or not service.propagates or operation.reads:
         return None
     account = turn.world.account
     return PastIam(

@@ -12,36 +12,6 @@ from datetime import datetime
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.repair import Edit
 
-#: Services that IAM and CloudTrail call otherwise than botocore does.
-_NAMESPACES = {"accessanalyzer": "access-analyzer"}
-
-
-def namespace_of(service: str) -> str:
-    """The prefix of a service's actions, which its event source has too."""
-    return _NAMESPACES.get(service, service)
-
-
-#: How the operations begin that change nothing, as CloudTrail sees it: to hand out
-#: temporary credentials is to read.
-_READING = (
-    "Assume",
-    "Check",
-    "Decode",
-    "Describe",
-    "Generate",
-    "Get",
-    "Head",
-    "List",
-    "Lookup",
-    "Simulate",
-    "Validate",
-)
-
-
-def only_reads(operation: str) -> bool:
-    """Whether an operation leaves everything as it was: CloudTrail's ``readOnly``."""
-    return operation.startswith(_READING)
-
 
 @dataclass(frozen=True, slots=True)
 class ApiEvent:

@@ -23,7 +23,7 @@ from iamtutor.cloud.account import (
     SessionCredentials,
     User,
 )
-from iamtutor.cloud.refusals import Refusal, refuse
+from iamtutor.cloud.refusals import Refusal, Words, refuse
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
@@ -86,33 +86,31 @@ def anonymous() -> Principal:
 # --- credentials -> principal -----------------------------------------------------------
 
 
-def identify(turn: Turn, credentials: Credentials | None, service: str) -> Principal:
-    """Whose credentials these are. Raises the ServiceError that ``service`` answers.
-
-    S3 takes unsigned requests: its bucket policies may admit anyone.
-    """
+def identify(turn: Turn, credentials: Credentials | None, words: Words) -> Principal:
+    """Whose credentials these are. Raises the ServiceError that a service with these
+    ``words`` answers."""
     if credentials is None:
-        if service == "s3":
+        if words.anonymous:
             return anonymous()
-        raise refuse(service, Refusal.UNSIGNED)
+        raise refuse(words, Refusal.UNSIGNED)
     account = turn.world.account
     session = account.sessions.get(credentials.access_key_id)
     if session is not None:
-        return _session_principal(turn, session, credentials, service)
+        return _session_principal(turn, session, credentials, words)
     user = _owner_of(account, credentials.access_key_id)
     if user is None:
         if identifiers.is_session_token(
             turn.world, credentials.access_key_id, credentials.session_token or ""
         ):
-            raise refuse(service, Refusal.EXPIRED)
-        raise refuse(service, Refusal.UNKNOWN_KEY)
+            raise refuse(words, Refusal.EXPIRED)
+        raise refuse(words, Refusal.UNKNOWN_KEY)
     key = user.access_keys[credentials.access_key_id]
     if key.status != "Active":
-        raise refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(words, Refusal.UNKNOWN_KEY)
     if key.secret_access_key != credentials.secret_access_key:
-        raise refuse(service, Refusal.WRONG_SECRET)
+        raise refuse(words, Refusal.WRONG_SECRET)
     if credentials.session_token:
-        raise refuse(service, Refusal.BAD_TOKEN)
+        raise refuse(words, Refusal.BAD_TOKEN)
     return Principal(
         PrincipalKind.USER, user.arn, user.user_id, account.id, user.arn, user.name
     )
@@ -129,17 +127,17 @@ def _session_principal(
     turn: Turn,
     session: SessionCredentials,
     credentials: Credentials,
-    service: str,
+    words: Words,
 ) -> Principal:
     # Without its token the key of a session looks like a key that nobody has.
     if not credentials.session_token:
-        raise refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(words, Refusal.UNKNOWN_KEY)
     if credentials.session_token != session.session_token:
-        raise refuse(service, Refusal.BAD_TOKEN)
+        raise refuse(words, Refusal.BAD_TOKEN)
     if credentials.secret_access_key != session.secret_access_key:
-        raise refuse(service, Refusal.WRONG_SECRET)
+        raise refuse(words, Refusal.WRONG_SECRET)
     if turn.now >= session.expires:
-        raise refuse(service, Refusal.EXPIRED)
+        raise refuse(words, Refusal.EXPIRED)
     account = turn.world.account
     if session.issuer_arn.endswith(f":{ROOT}"):
         return Principal(
@@ -154,7 +152,7 @@ def _session_principal(
     if ":user/" in session.issuer_arn:
         user = account.users.get(name)
         if user is None or user.user_id != session.principal_id:
-            raise refuse(service, Refusal.UNKNOWN_KEY)
+            raise refuse(words, Refusal.UNKNOWN_KEY)
         return Principal(
             PrincipalKind.USER,
             user.arn,
@@ -167,7 +165,7 @@ def _session_principal(
     # A role that was deleted takes its sessions along, even if a new one has its name.
     role = account.roles.get(name)
     if role is None or not session.principal_id.startswith(f"{role.role_id}:"):
-        raise refuse(service, Refusal.UNKNOWN_KEY)
+        raise refuse(words, Refusal.UNKNOWN_KEY)
     return Principal(
         PrincipalKind.ROLE_SESSION,
         session.principal_arn,
@@ -386,7 +384,7 @@ def instance_credentials(
         ROTATE_BEFORE,
     )
     if session is None:
-        if not ec2_may_assume(turn.world.account, role):
+        if not may_be_assumed_by(turn.world.account, role, EC2_SERVICE):
             return InstanceCredentialsRefused(
                 role.name,
                 turn.now,
@@ -413,7 +411,8 @@ def instance_credentials(
     )
 
 
-def ec2_may_assume(account: Account, role: Role) -> bool:
+def may_be_assumed_by(account: Account, role: Role, service: str) -> bool:
+    """Whether a role trusts a service, by its name in a policy's ``Service``."""
     trust = NamedPolicy("trust policy", parse_policy(role.trust_policy))
-    request = AccessRequest(EC2_SERVICE, "sts:AssumeRole", role.arn, account.id, {})
+    request = AccessRequest(service, "sts:AssumeRole", role.arn, account.id, {})
     return evaluate(request, ApplicablePolicies(resource=trust)).is_allowed

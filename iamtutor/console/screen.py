@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
-from iamtutor.cloud.events import ApiEvent, namespace_of
+from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for, rest_at, to_look_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
@@ -283,7 +284,9 @@ class Screen:
 
 
 def _counted(pressed: buttons.Pressed) -> list[tuple[str, int]]:
-    names = (f"{namespace_of(call.service)}:{call.operation}" for call in pressed.calls)
+    names = (
+        f"{about(call.service).namespace}:{call.operation}" for call in pressed.calls
+    )
     return [(name, len(list(same))) for name, same in groupby(names)]
 
 

@@ -12,9 +12,10 @@ from functools import cache
 
 from iamtutor.cloud import authorization, catalogue, principals
 from iamtutor.cloud.account import Account, SessionCredentials
-from iamtutor.cloud.authorization import NEIGHBOUR, Requirement
+from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller
 from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
+from iamtutor.cloud.requirements import Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.names import EC2, learners_instance
@@ -115,10 +116,9 @@ def _s3_actions() -> dict[str, tuple[str, ...]]:
     )
     caller = Caller(nobody, "us-east-1", "probe")
     found: dict[str, set[str]] = {kind: set() for kind in targets.values()}
-    for (service, _), operation in catalogue.OPERATIONS.items():
-        if service == "s3":
-            for requirement in operation.requires(turn, caller, params):
-                found[targets[requirement.resource]].add(requirement.action)
+    for operation in catalogue.about("s3").operations.values():
+        for requirement in operation.requires(turn, caller, params):
+            found[targets[requirement.resource]].add(requirement.action)
     return {kind: tuple(sorted(actions)) for kind, actions in found.items()}
 
 

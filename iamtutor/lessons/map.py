@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from iamtutor.cloud.account import Instance, InstanceProfile, Role, User
-from iamtutor.cloud.events import ApiEvent, only_reads
+from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
-    ec2_may_assume,
+    EC2_SERVICE,
+    may_be_assumed_by,
     profile_of_instance,
     role_of_instance,
 )
@@ -135,7 +137,9 @@ def _last_call(events: Sequence[ApiEvent], wanted: MapFile) -> int | None:
 
 def _changed(later: Iterable[ApiEvent]) -> bool:
     """Whether something was done that may have changed what a call is answered."""
-    return any(one.succeeded and not only_reads(one.operation) for one in later)
+    return any(
+        one.succeeded and not about(one.service).reads(one.operation) for one in later
+    )
 
 
 # -- who asks ---------------------------------------------------------------------------
@@ -247,7 +251,7 @@ def _role_nodes(world: World, role: Role | None, *, reached: bool) -> list[Node]
     """A role that EC2 assumes, whom it trusts, what it permits."""
     if role is None:
         return [Node(Kind.ROLE), Node(Kind.TRUST), Node(Kind.POLICIES)]
-    trusted = ec2_may_assume(world.account, role)
+    trusted = may_be_assumed_by(world.account, role, EC2_SERVICE)
     good = State.LIT if reached else State.WAITING
     state = good if trusted else State.STOP
     sign = None if trusted else Sign.NOT_TRUSTED

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from iamtutor.cloud import managed_policies
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud import catalogue, managed_policies
 from iamtutor.lessons.access import actions_on
 from iamtutor.lessons.schema import (
     Absent,
@@ -69,7 +68,7 @@ def _call(pattern: CallPattern) -> Iterator[str]:
     service, operation = pattern.service, pattern.operation
     if not any(
         service in {None, found[0]} and operation in {None, found[1]}
-        for found in OPERATIONS
+        for found in catalogue.operations()
     ):
         yield f"no call {operation} of {service or 'any service'} is simulated"
     if pattern.action is not None:

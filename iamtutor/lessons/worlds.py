@@ -147,7 +147,7 @@ def _manage(turn: Turn, operation: str, **params: object) -> Any:
     """A call of the management account."""
     credentials = console_credentials(turn)
     caller = Caller(
-        identify(turn, credentials, "organizations"),
+        identify(turn, credentials, catalogue.about("organizations").words),
         turn.world.account.region,
         "console",
     )

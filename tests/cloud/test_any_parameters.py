@@ -16,11 +16,13 @@ from botocore.validate import ParamValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from tests.cloud.requests_for import ARN, BUCKET, DOCUMENT, furnished, parameters
 from tests.cloud.stage import IMAGE
 from tests.cloud.test_response_shapes import model_of
+
+OPERATIONS = operations()
 
 TEXTS = [
     "",

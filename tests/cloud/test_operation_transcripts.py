@@ -12,8 +12,10 @@ from collections import Counter
 import botocore.session
 import pytest
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 from tests.cloud.transcripts import FOLDER, KINDS, Transcript, read, run
+
+OPERATIONS = operations()
 
 SERVICES = sorted({service for service, _ in OPERATIONS})
 RECORDED = {service: read(service) for service in SERVICES}

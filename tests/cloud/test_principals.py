@@ -8,6 +8,7 @@ import pytest
 
 from iamtutor.cloud import principals
 from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, PrincipalKind
 from tests.cloud.stage import Stage
@@ -141,14 +142,16 @@ def test_sessions_end_with_their_role_even_if_a_new_one_has_its_name(
 
 def test_users_role_sessions_and_root_are_told_apart(stage: Stage) -> None:
     turn = stage.turn
-    user = principals.identify(turn, stage.admin, "s3")
+    user = principals.identify(turn, stage.admin, about("s3").words)
     assert (user.kind, user.user, user.role) == (PrincipalKind.USER, "admin", None)
-    session = principals.identify(turn, stage.lab(), "s3")
+    session = principals.identify(turn, stage.lab(), about("s3").words)
     assert session.kind is PrincipalKind.ROLE_SESSION
     assert session.role == "lab-role"
     assert session.issuer_arn == "arn:aws:iam::111122223333:role/lab-role"
     stage.world.console_user = "root"
-    root = principals.identify(turn, principals.console_credentials(turn), "s3")
+    root = principals.identify(
+        turn, principals.console_credentials(turn), about("s3").words
+    )
     assert root.kind is PrincipalKind.ROOT
     assert root.arn == "arn:aws:iam::111122223333:root"
 

@@ -9,8 +9,10 @@ import pytest
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 from tests.cloud.requests_for import CASES, furnished, parameters
+
+OPERATIONS = operations()
 
 SESSION = botocore.session.get_session()
 

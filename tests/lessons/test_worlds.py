@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
@@ -56,7 +57,7 @@ def test_the_desk_carries_a_working_key_of_the_administrator(file: WorldFile) ->
     lines = bodies.get(stored.body).decode().splitlines()
     key_id, secret = (line.partition(" = ")[2] for line in lines[1:])
     turn = Turn(world=world, now=NOW)
-    principal = identify(turn, Credentials(key_id, secret), "sts")
+    principal = identify(turn, Credentials(key_id, secret), about("sts").words)
     assert principal.arn == "arn:aws:iam::111122223333:user/admin"
     config = desk.files["/home/admin/.aws/config"].body
     assert config is not None

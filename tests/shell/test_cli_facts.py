@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ParamValidationError
 
-from iamtutor.cloud.catalogue import OPERATIONS
+from iamtutor.cloud.catalogue import operations
 from iamtutor.shell.awscli import names, skeletons
 from iamtutor.shell.awscli.dialects import DIALECTS
+
+OPERATIONS = operations()
 
 VERSIONS = tuple(DIALECTS)
 COMMANDS = {"s3": "s3api"}

@@ -17,7 +17,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.cloud.services.cloudtrail import described, is_known, is_recorded, passes
+from iamtutor.cloud.services.cloudtrail.history import (
+    described,
+    is_known,
+    is_recorded,
+    passes,
+)
 from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import failed, press, screen_view

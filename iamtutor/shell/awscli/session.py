@@ -34,7 +34,7 @@ from botocore.model import OperationModel
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.response import StreamingBody
 
-from iamtutor.cloud import calls
+from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.bodies import BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
@@ -77,7 +77,9 @@ CALLER: ContextVar[Caller] = ContextVar("caller")
 
 
 def warm_up(region: str = GLOBAL_REGION) -> None:
-    """Make the clients that most commands need, before the first person waits for them."""
+    """Read the table of services and make the clients that most commands need, before the
+    first person waits for them."""
+    catalogue.services()
     for service in ("s3", "sts", "iam", "ec2"):
         client(service, region)
 

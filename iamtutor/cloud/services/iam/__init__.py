@@ -1,5 +1,8 @@
 """IAM: roles, the policies they carry, instance profiles, managed policies, users.
 
+service            what IAM is as a whole
+operations         the table of operations
+requirements       what each of them needs
 inputs             the form of parameters: names, lengths, choices
 entities           looking entities up; how the missing answer
 documents          what IAM says of a policy document that it does not take

@@ -18,8 +18,8 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import AccessJob, Account, Role, User
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import namespace_of
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
@@ -111,7 +111,7 @@ def _last_uses(
         if event.sent and event.time <= job.created:
             arn = event.issuer_arn
             if arn is not None and arn in subject.identities:
-                service = namespace_of(event.service)
+                service = about(event.service).namespace
                 used.setdefault(service, {})[arn] = (event.time, event.region)
     return used
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.authorization import Requirement
 from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements.common import Requires
+from iamtutor.cloud.requirements import Requirement, Requires
 from iamtutor.cloud.turn import Turn
 
 

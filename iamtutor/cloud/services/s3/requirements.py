@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.authorization import NEIGHBOUR, Context, Requirement
+from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements.common import Requires
+from iamtutor.cloud.requirements import Context, Requirement, Requires
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.turn import Turn

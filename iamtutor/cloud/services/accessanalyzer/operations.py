@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.catalogue.operation import Operation
-from iamtutor.cloud.requirements import accessanalyzer
+from iamtutor.cloud.service import Operation, reading
 from iamtutor.cloud.services.accessanalyzer import access, validation
+from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 
-OPERATIONS: dict[str, Operation] = {
+_READS: dict[str, Operation] = {
     "CheckAccessNotGranted": Operation(
         access.check_access_not_granted,
-        accessanalyzer.in_region("access-analyzer:CheckAccessNotGranted"),
+        in_region("access-analyzer:CheckAccessNotGranted"),
         access.check_parameters,
     ),
     "CheckNoNewAccess": Operation(
         access.check_no_new_access,
-        accessanalyzer.in_region("access-analyzer:CheckNoNewAccess"),
+        in_region("access-analyzer:CheckNoNewAccess"),
         access.check_parameters,
     ),
     "CheckNoPublicAccess": Operation(
         access.check_no_public_access,
-        accessanalyzer.in_region("access-analyzer:CheckNoPublicAccess"),
+        in_region("access-analyzer:CheckNoPublicAccess"),
         access.check_parameters,
     ),
     "ValidatePolicy": Operation(
         validation.validate_policy,
-        accessanalyzer.in_region("access-analyzer:ValidatePolicy"),
+        in_region("access-analyzer:ValidatePolicy"),
         validation.check_parameters,
     ),
 }
+
+
+OPERATIONS = reading(_READS)

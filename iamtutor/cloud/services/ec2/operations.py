@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.catalogue.operation import Function, Operation
-from iamtutor.cloud.requirements import ec2 as for_ec2
-from iamtutor.cloud.requirements.common import anything
+from iamtutor.cloud.requirements import anything
+from iamtutor.cloud.service import Function, Operation, reading
 from iamtutor.cloud.services.ec2 import (
     addresses,
     attributes,
@@ -22,6 +21,7 @@ from iamtutor.cloud.services.ec2 import (
     volumes,
     zones,
 )
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 
 
 def _describing(function: Function, name: str) -> Operation:
@@ -32,9 +32,62 @@ def _on_instances(function: Function, name: str) -> Operation:
     return Operation(function, for_ec2.instances(f"ec2:{name}"))
 
 
-OPERATIONS: dict[str, Operation] = {
-    "RunInstances": Operation(instances.run_instances, for_ec2.launching),
+_READS: dict[str, Operation] = {
     "DescribeInstances": _describing(instances.describe_instances, "DescribeInstances"),
+    "DescribeInstanceAttribute": Operation(
+        attributes.describe_instance_attribute,
+        for_ec2.instance("ec2:DescribeInstanceAttribute"),
+    ),
+    "DescribeVolumes": _describing(volumes.describe_volumes, "DescribeVolumes"),
+    "DescribeIamInstanceProfileAssociations": _describing(
+        profiles.describe_iam_instance_profile_associations,
+        "DescribeIamInstanceProfileAssociations",
+    ),
+    "DescribeSecurityGroups": _describing(
+        security_groups.describe_security_groups, "DescribeSecurityGroups"
+    ),
+    "DescribeSecurityGroupRules": _describing(
+        security_group_rules.describe_security_group_rules, "DescribeSecurityGroupRules"
+    ),
+    "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
+    "DescribeVpcAttribute": Operation(
+        network.describe_vpc_attribute,
+        for_ec2.resource("ec2:DescribeVpcAttribute", "vpc", "VpcId"),
+    ),
+    "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
+    "DescribeInstanceTypes": _describing(
+        images.describe_instance_types, "DescribeInstanceTypes"
+    ),
+    "DescribeInstanceStatus": _describing(
+        status.describe_instance_status, "DescribeInstanceStatus"
+    ),
+    "GetConsoleOutput": Operation(
+        status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
+    ),
+    "DescribeTags": _describing(tags.describe_tags, "DescribeTags"),
+    "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
+    "DescribeRegions": _describing(zones.describe_regions, "DescribeRegions"),
+    "DescribeAvailabilityZones": _describing(
+        zones.describe_availability_zones, "DescribeAvailabilityZones"
+    ),
+    "DescribeAccountAttributes": _describing(
+        zones.describe_account_attributes, "DescribeAccountAttributes"
+    ),
+    "DescribeRouteTables": _describing(
+        routing.describe_route_tables, "DescribeRouteTables"
+    ),
+    "DescribeInternetGateways": _describing(
+        routing.describe_internet_gateways, "DescribeInternetGateways"
+    ),
+    "DescribeNetworkAcls": _describing(
+        routing.describe_network_acls, "DescribeNetworkAcls"
+    ),
+    "DescribeAddresses": _describing(addresses.describe_addresses, "DescribeAddresses"),
+    "DescribeImages": _describing(images.describe_images, "DescribeImages"),
+}
+
+_WRITES: dict[str, Operation] = {
+    "RunInstances": Operation(instances.run_instances, for_ec2.launching),
     "StartInstances": _on_instances(states.start_instances, "StartInstances"),
     "StopInstances": _on_instances(states.stop_instances, "StopInstances"),
     "TerminateInstances": _on_instances(
@@ -45,18 +98,9 @@ OPERATIONS: dict[str, Operation] = {
         attributes.modify_instance_attribute,
         for_ec2.modifying,
     ),
-    "DescribeInstanceAttribute": Operation(
-        attributes.describe_instance_attribute,
-        for_ec2.instance("ec2:DescribeInstanceAttribute"),
-    ),
-    "DescribeVolumes": _describing(volumes.describe_volumes, "DescribeVolumes"),
     "ModifyInstanceMetadataOptions": Operation(
         attributes.modify_instance_metadata_options,
         for_ec2.instance("ec2:ModifyInstanceMetadataOptions"),
-    ),
-    "DescribeIamInstanceProfileAssociations": _describing(
-        profiles.describe_iam_instance_profile_associations,
-        "DescribeIamInstanceProfileAssociations",
     ),
     "AssociateIamInstanceProfile": Operation(
         profiles.associate_iam_instance_profile,
@@ -80,9 +124,6 @@ OPERATIONS: dict[str, Operation] = {
             "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
         ),
     ),
-    "DescribeSecurityGroups": _describing(
-        security_groups.describe_security_groups, "DescribeSecurityGroups"
-    ),
     "RevokeSecurityGroupIngress": Operation(
         security_group_rules.revoke_security_group_ingress,
         for_ec2.resource("ec2:RevokeSecurityGroupIngress", "security-group", "GroupId"),
@@ -97,31 +138,12 @@ OPERATIONS: dict[str, Operation] = {
         security_group_rules.revoke_security_group_egress,
         for_ec2.resource("ec2:RevokeSecurityGroupEgress", "security-group", "GroupId"),
     ),
-    "DescribeSecurityGroupRules": _describing(
-        security_group_rules.describe_security_group_rules, "DescribeSecurityGroupRules"
-    ),
     "DeleteSecurityGroup": Operation(
         security_groups.delete_security_group,
         for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
     ),
-    "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
-    "DescribeVpcAttribute": Operation(
-        network.describe_vpc_attribute,
-        for_ec2.resource("ec2:DescribeVpcAttribute", "vpc", "VpcId"),
-    ),
-    "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
-    "DescribeInstanceTypes": _describing(
-        images.describe_instance_types, "DescribeInstanceTypes"
-    ),
-    "DescribeInstanceStatus": _describing(
-        status.describe_instance_status, "DescribeInstanceStatus"
-    ),
-    "GetConsoleOutput": Operation(
-        status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
-    ),
     "CreateTags": Operation(tags.create_tags, for_ec2.tagging("ec2:CreateTags")),
     "DeleteTags": Operation(tags.delete_tags, for_ec2.tagging("ec2:DeleteTags")),
-    "DescribeTags": _describing(tags.describe_tags, "DescribeTags"),
     "CreateKeyPair": Operation(
         key_pairs.create_key_pair,
         for_ec2.creating("ec2:CreateKeyPair", "key-pair", "KeyName"),
@@ -130,24 +152,6 @@ OPERATIONS: dict[str, Operation] = {
         key_pairs.delete_key_pair,
         for_ec2.resource("ec2:DeleteKeyPair", "key-pair", "KeyName"),
     ),
-    "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
-    "DescribeRegions": _describing(zones.describe_regions, "DescribeRegions"),
-    "DescribeAvailabilityZones": _describing(
-        zones.describe_availability_zones, "DescribeAvailabilityZones"
-    ),
-    "DescribeAccountAttributes": _describing(
-        zones.describe_account_attributes, "DescribeAccountAttributes"
-    ),
-    "DescribeRouteTables": _describing(
-        routing.describe_route_tables, "DescribeRouteTables"
-    ),
-    "DescribeInternetGateways": _describing(
-        routing.describe_internet_gateways, "DescribeInternetGateways"
-    ),
-    "DescribeNetworkAcls": _describing(
-        routing.describe_network_acls, "DescribeNetworkAcls"
-    ),
-    "DescribeAddresses": _describing(addresses.describe_addresses, "DescribeAddresses"),
     "AllocateAddress": Operation(
         addresses.allocate_address,
         for_ec2.creating("ec2:AllocateAddress", "elastic-ip", "AllocationId"),
@@ -161,5 +165,7 @@ OPERATIONS: dict[str, Operation] = {
     "ReleaseAddress": Operation(
         addresses.release_address, for_ec2.address("ec2:ReleaseAddress")
     ),
-    "DescribeImages": _describing(images.describe_images, "DescribeImages"),
 }
+
+
+OPERATIONS = reading(_READS) | _WRITES

@@ -1,12 +1,13 @@
-"""What calls to IAM need, and what it takes to assume a role."""
+"""What calls to IAM need."""
 
 from __future__ import annotations
 
-from iamtutor.cloud import second_factor
 from iamtutor.cloud.account import Role, User
-from iamtutor.cloud.authorization import Context, Requirement
 from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements.common import (
+from iamtutor.cloud.principals import EC2_SERVICE
+from iamtutor.cloud.requirements import (
+    Context,
+    Requirement,
     Requires,
     iam_arn,
     passing,
@@ -92,7 +93,7 @@ def adding_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]
     needed = instance_profile("iam:AddRoleToInstanceProfile")(turn, caller, params)
     found = turn.world.account.roles.get(params["RoleName"])
     if found is not None:
-        needed.append(passing(found))
+        needed.append(passing(found, EC2_SERVICE))
     return needed
 
 
@@ -160,35 +161,3 @@ def account_wide(action: str) -> Requires:
         return [Requirement(action, "*", spoken="*")]
 
     return requires
-
-
-def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    arn = params["RoleArn"]
-    parts = arn.split(":")
-    context: Context = {"sts:RoleSessionName": params["RoleSessionName"]}
-    if "ExternalId" in params:
-        context["sts:ExternalId"] = params["ExternalId"]
-    context.update(
-        request_tags({tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()})
-    )
-    if params.get("TransitiveTagKeys"):
-        context["sts:TransitiveTagKeys"] = tuple(params["TransitiveTagKeys"])
-    found = turn.world.account.roles.get(arn.rsplit("/", 1)[-1])
-    if found is not None and found.arn == arn:
-        context.update(tag_context("iam", found.tags))
-    if second_factor.given(turn, caller, params) is not None:
-        context["aws:MultiFactorAuthPresent"] = "true"
-        context["aws:MultiFactorAuthAge"] = "0"
-    owner = parts[4] if len(parts) > 4 and parts[4] else None
-    actions = ["sts:AssumeRole"]
-    if params.get("Tags"):
-        actions.append("sts:TagSession")
-    # A source identity that came with the calling session is set again.
-    session = caller.principal.session
-    identity = params.get("SourceIdentity") or (session and session.source_identity)
-    if identity:
-        context["sts:SourceIdentity"] = identity
-        actions.append("sts:SetSourceIdentity")
-    return [
-        Requirement(action, arn, context, spoken=arn, owner=owner) for action in actions
-    ]

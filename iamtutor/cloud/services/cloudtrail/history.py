@@ -17,9 +17,11 @@ from datetime import UTC, timedelta
 
 from iamtutor.cloud.authorization import source_ip
 from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent, namespace_of, only_reads
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.service import Category
 from iamtutor.cloud.turn import Turn
 
 _PAGE = 50
@@ -29,10 +31,6 @@ CONSOLE = "console"
 _REQUESTS = uuid.UUID("6f3f8a60-9a53-5c0e-8d0a-4e8f0f6c1d27")
 #: What the CLI of a host says it is, without the details that follow.
 _AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
-
-#: What S3 does to buckets; everything else of S3 is a data event.
-_S3_MANAGEMENT_ENDS = ("Bucket", "Buckets", "Block", "Encryption", "Policy", "Location")
-_S3_MANAGEMENT_STARTS = ("GetBucket", "PutBucket", "DeleteBucket")
 
 
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -74,14 +72,16 @@ def is_known(event: ApiEvent) -> bool:
 
 
 def is_recorded(event: ApiEvent) -> bool:
-    """Whether it is a management event: all but what S3 does with objects."""
-    return is_known(event) and (event.service != "s3" or _is_of_buckets(event))
+    """Whether the history has it: management events alone."""
+    return is_known(event) and category_of(event) is Category.MANAGEMENT
 
 
-def _is_of_buckets(event: ApiEvent) -> bool:
-    return event.operation.startswith(_S3_MANAGEMENT_STARTS) or (
-        event.operation.endswith(_S3_MANAGEMENT_ENDS)
-    )
+def category_of(event: ApiEvent) -> Category:
+    return about(event.service).category(event.operation)
+
+
+def only_reads(event: ApiEvent) -> bool:
+    return about(event.service).reads(event.operation)
 
 
 def user_name(event: ApiEvent) -> str:
@@ -90,7 +90,7 @@ def user_name(event: ApiEvent) -> str:
 
 
 def source_of(event: ApiEvent) -> str:
-    return f"{namespace_of(event.service)}.amazonaws.com"
+    return about(event.service).event_source
 
 
 def passes(event: ApiEvent, params: Params) -> bool:
@@ -104,7 +104,7 @@ def passes(event: ApiEvent, params: Params) -> bool:
             case "EventName":
                 got = (event.name,)
             case "ReadOnly":
-                got = (str(only_reads(event.operation)).lower(),)
+                got = (str(only_reads(event)).lower(),)
             case "Username":
                 got = (user_name(event),)
             case "EventSource":
@@ -122,23 +122,10 @@ def passes(event: ApiEvent, params: Params) -> bool:
     return True
 
 
-#: Parameters that name a resource, and CloudTrail's type for it.
-_RESOURCE_TYPES = {
-    "RoleName": "AWS::IAM::Role",
-    "InstanceProfileName": "AWS::IAM::InstanceProfile",
-    "PolicyArn": "AWS::IAM::Policy",
-    "UserName": "AWS::IAM::User",
-    "RoleArn": "AWS::IAM::Role",
-    "Bucket": "AWS::S3::Bucket",
-    "InstanceId": "AWS::EC2::Instance",
-    "GroupId": "AWS::EC2::SecurityGroup",
-}
-
-
 def resources_of(event: ApiEvent) -> list[tuple[str, str]]:
     return [
         (kind, str(event.params[name]))
-        for name, kind in _RESOURCE_TYPES.items()
+        for name, kind in about(event.service).resource_types.items()
         if event.params.get(name)
     ]
 
@@ -147,7 +134,7 @@ def described(turn: Turn, event: ApiEvent) -> Response:
     described: Response = {
         "EventId": event.event_id,
         "EventName": event.name,
-        "ReadOnly": str(only_reads(event.operation)).lower(),
+        "ReadOnly": str(only_reads(event)).lower(),
     }
     if event.access_key_id is not None:
         described["AccessKeyId"] = event.access_key_id
@@ -211,18 +198,16 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         },
         "requestID": str(uuid.uuid5(_REQUESTS, event.event_id)),
         "eventID": event.event_id,
-        "readOnly": only_reads(event.operation),
+        "readOnly": only_reads(event),
         "eventType": "AwsApiCall",
         "managementEvent": is_recorded(event),
         "recipientAccountId": account,
-        "eventCategory": "Management" if is_recorded(event) else "Data",
+        "eventCategory": category_of(event),
     }
     if event.origin == CONSOLE:
         record["sessionCredentialFromConsole"] = "true"
     if event.error_code is not None:
-        code = event.error_code
-        if event.service == "ec2" and code == "UnauthorizedOperation":
-            code = "Client.UnauthorizedOperation"
-        record["errorCode"] = code
+        codes = about(event.service).trail_codes
+        record["errorCode"] = codes.get(event.error_code, event.error_code)
         record["errorMessage"] = event.error_message
     return record

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from iamtutor.cloud.account import InstanceProfile, Role
-from iamtutor.cloud.authorization import Context, Requirement
 from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements.common import (
+from iamtutor.cloud.principals import EC2_SERVICE
+from iamtutor.cloud.requirements import (
+    Context,
+    Requirement,
     Requires,
     iam_arn,
     passing,
@@ -73,7 +75,7 @@ def instance(action: str) -> Requires:
         # EC2 looks at the state of the instance before it asks about the role.
         taken = {a.instance_id for a in turn.world.account.associations.values()}
         if found is not None and instance_id not in taken:
-            needed.append(passing(found, needed[0].resource))
+            needed.append(passing(found, EC2_SERVICE, needed[0].resource))
         return needed
 
     return requires
@@ -102,7 +104,7 @@ def association(action: str) -> Requires:
         needed = [_on_instance(turn, caller.region, action, instance_id)]
         found = _role_in(turn, params.get("IamInstanceProfile"))
         if found is not None:
-            needed.append(passing(found, needed[0].resource))
+            needed.append(passing(found, EC2_SERVICE, needed[0].resource))
         return needed
 
     return requires
@@ -233,5 +235,5 @@ def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
             )
         )
     if found is not None:
-        needed.append(passing(found, resources[0]))
+        needed.append(passing(found, EC2_SERVICE, resources[0]))
     return needed

@@ -1,0 +1,82 @@
+"""What a call needs: (action, resource) pairs, as they follow from its parameters.
+
+    Requirement  one (action, resource) that a call needs, with its condition keys
+    Requires     what makes them: each operation has one
+
+Each service has its own in ``services/<service>/requirements.py``; here is what they have
+in common. Where no list of AWS's says otherwise, an operation needs the action of its own
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from iamtutor.cloud.account import Role
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.turn import Turn
+
+Context = dict[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One (action, resource) that a call needs.
+
+    ``spoken`` is how the service names the resource when it says no: S3 its ARN, IAM
+    words such as ``role NAME``, some operations nothing (None). ``owner`` is the account
+    that owns the resource; None: the caller's own.
+    """
+
+    action: str
+    resource: str
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    spoken: str | None = None
+    owner: str | None = None
+
+
+Requires = Callable[[Turn, Caller, Params], list[Requirement]]
+
+
+def nothing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """No permission at all."""
+    return []
+
+
+def anything(action: str) -> Requires:
+    """An action without resources, which the service does not name in a denial."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [Requirement(action, "*")]
+
+    return requires
+
+
+def iam_arn(turn: Turn, resource: str) -> str:
+    return f"arn:aws:iam::{turn.world.account.id}:{resource}"
+
+
+def tag_context(service: str, tags: Mapping[str, str]) -> Context:
+    context: Context = {}
+    for name, value in tags.items():
+        context[f"aws:ResourceTag/{name}"] = value
+        context[f"{service}:ResourceTag/{name}"] = value
+    return context
+
+
+def request_tags(tags: Mapping[str, str]) -> Context:
+    if not tags:
+        return {}
+    context: Context = {f"aws:RequestTag/{name}": value for name, value in tags.items()}
+    context["aws:TagKeys"] = tuple(tags)
+    return context
+
+
+def passing(role: Role, service: str, resource: str | None = None) -> Requirement:
+    """iam:PassRole: to hand a role to a service, for a resource of its."""
+    context: Context = {"iam:PassedToService": service}
+    if resource is not None:
+        context["iam:AssociatedResourceArn"] = resource
+    context.update(tag_context("iam", role.tags))
+    return Requirement("iam:PassRole", role.arn, context, spoken=role.arn)

@@ -1,0 +1,16 @@
+"""Operations of CloudTrail."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.requirements import anything
+from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.services.cloudtrail import history
+
+_READS: dict[str, Operation] = {
+    "LookupEvents": Operation(
+        history.lookup_events, anything("cloudtrail:LookupEvents")
+    ),
+}
+
+
+OPERATIONS = reading(_READS)

@@ -1,0 +1,19 @@
+"""IAM as a service: one for all Regions, whose changes take their time to bite."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.service import Service
+from iamtutor.cloud.services.iam.operations import OPERATIONS
+
+SERVICE = Service(
+    "iam",
+    OPERATIONS,
+    home="us-east-1",
+    resource_types={
+        "RoleName": "AWS::IAM::Role",
+        "InstanceProfileName": "AWS::IAM::InstanceProfile",
+        "PolicyArn": "AWS::IAM::Policy",
+        "UserName": "AWS::IAM::User",
+    },
+    propagates=True,
+)

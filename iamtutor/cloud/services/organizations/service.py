@@ -1,0 +1,9 @@
+"""Organizations as a service: one for all Regions."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.refusals import JSON
+from iamtutor.cloud.service import Service
+from iamtutor.cloud.services.organizations.operations import OPERATIONS
+
+SERVICE = Service("organizations", OPERATIONS, home="us-east-1", words=JSON)

@@ -1,0 +1,85 @@
+"""S3 as a service: it takes unsigned requests, and buckets have policies and lists."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.cloud.public_access import counting_document
+from iamtutor.cloud.refusals import (
+    QUERY_REFUSALS,
+    WHO,
+    Answer,
+    Refusal,
+    Sentence,
+    Words,
+)
+from iamtutor.cloud.requirements import Requirement
+from iamtutor.cloud.service import Service
+from iamtutor.cloud.services.s3.operations import OPERATIONS
+from iamtutor.policy.evaluation import NamedPolicy
+
+_IN_QUOTES = Sentence(
+    WHO + ' on resource: "{spoken}"' + "{reason}",
+    WHO + "{reason}",
+)
+
+WORDS = Words(
+    denials={
+        "2022": Sentence("Access Denied", "Access Denied"),
+        "enhanced": _IN_QUOTES,
+        "2026": _IN_QUOTES,
+    },
+    to_strangers="2022",
+    refusals={
+        **QUERY_REFUSALS,
+        Refusal.UNKNOWN_KEY: Answer(
+            "InvalidAccessKeyId",
+            "The AWS Access Key Id you provided does not exist in our records.",
+            403,
+        ),
+        Refusal.WRONG_SECRET: Answer(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you "
+            "provided. Check your key and signing method.",
+            403,
+        ),
+        Refusal.BAD_TOKEN: Answer(
+            "InvalidToken",
+            "The provided token is malformed or otherwise invalid.",
+            400,
+        ),
+        Refusal.EXPIRED: Answer("ExpiredToken", "The provided token has expired.", 400),
+    },
+    anonymous=True,
+)
+
+
+def _bucket_policy(
+    account: Account, principal: Principal, requirement: Requirement
+) -> NamedPolicy | None:
+    """Of the bucket, with what its access control lists and those of the object add."""
+    name = requirement.resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
+    bucket = account.buckets.get(name)
+    if bucket is None:
+        return None
+    document = counting_document(
+        bucket,
+        requirement.action,
+        requirement.resource,
+        anonymous=principal.kind is PrincipalKind.ANONYMOUS,
+    )
+    if document is None:
+        return None
+    only_a_list = bucket.policy is None
+    return NamedPolicy(
+        "access control list" if only_a_list else "bucket policy", document
+    )
+
+
+SERVICE = Service(
+    "s3",
+    OPERATIONS,
+    words=WORDS,
+    resource_policy=_bucket_policy,
+    resource_types={"Bucket": "AWS::S3::Bucket"},
+)

@@ -1,0 +1,42 @@
+"""STS as a service. What its actions ask is the trust policy of the role."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.principals import Principal
+from iamtutor.cloud.refusals import RESOURCE, WHO, Sentence, Words
+from iamtutor.cloud.requirements import Requirement
+from iamtutor.cloud.service import Service
+from iamtutor.cloud.services.sts.operations import OPERATIONS
+from iamtutor.policy.document import parse_policy
+from iamtutor.policy.evaluation import NamedPolicy, is_on_trust
+
+#: AssumeRole named the role and no reason, so that nobody learned which roles exist.
+_ROLE_ONLY = Sentence(WHO + RESOURCE, WHO)
+
+
+def _trust_policy(
+    account: Account, principal: Principal, requirement: Requirement
+) -> NamedPolicy | None:
+    """Of the role, for those who would assume it."""
+    if not is_on_trust(requirement.action):
+        return None
+    role = account.roles.get(requirement.resource.rsplit("/", 1)[-1])
+    if role is None or role.arn != requirement.resource:
+        return None
+    return NamedPolicy("trust policy", parse_policy(role.trust_policy))
+
+
+SERVICE = Service(
+    "sts",
+    OPERATIONS,
+    words=Words(
+        on_trust={
+            "2022": _ROLE_ONLY,
+            "enhanced": _ROLE_ONLY,
+            "2026": Sentence(WHO + "{reason}", WHO + "{reason}"),
+        }
+    ),
+    resource_policy=_trust_policy,
+    resource_types={"RoleArn": "AWS::IAM::Role"},
+)
