@@ -19,6 +19,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
 from iamtutor.policy.repair import Edit
+from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
 
 #: Verdicts by name: (css class, icon). A word always stands beside them.
@@ -128,11 +129,13 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class ChangeStep:
     """One edit of the smallest change: what to do, the conditions that the request has
-    to meet, the statements to write."""
+    to meet, the statements to write. ``opens``: what else they allow; None where no
+    policy changes."""
 
     html: SafeString
     conditions: tuple[SafeString, ...]
     statements: tuple[str, ...]
+    opens: tuple[Lines, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,7 @@ def _change_step(edit: Edit, result: EvaluationResult, language: str) -> ChangeS
             json.dumps(json.loads(written), indent=2, ensure_ascii=False)
             for written in edit.statements
         ),
+        opened_besides(edit, result.request.action, result.request.resource, language),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,8 +13,13 @@ from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import Budget, Kind, Relation, compare, summarize
 from iamtutor.policy.comparison.summary import Changes
 from iamtutor.policy.comparison.words import GAINED, LOST, say_changes, say_relation
-from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.document import VERSION_2012, MalformedPolicy, parse_policy
+from iamtutor.policy.patterns import literally
+from iamtutor.policy.repair import Edit, EditKind
 from iamtutor.web.wording import code_marked, explanations
+
+#: The edits that open something.
+_OPENING = frozenset({EditKind.ADD_ALLOW, EditKind.NARROW_DENY, EditKind.REMOVE_DENY})
 
 #: Work for one page; a comparison that needs more says that it couldn't be decided.
 _UNITS = 150_000
@@ -58,6 +64,35 @@ def difference_between(
         _said(summary.gained, GAINED, words),
         _said(summary.lost, LOST, words),
     )
+
+
+def opened_besides(
+    edit: Edit, action: str, resource: str, language: str
+) -> tuple[Lines, ...] | None:
+    """What an edit of a policy opens besides this action on this resource.
+
+    None: it opens nothing of itself, because it changes the request alone.
+    """
+    if edit.kind not in _OPENING:
+        return None
+    exactly = {"Effect": "Deny", "Action": action}
+    after = [*map(json.loads, edit.statements), exactly]
+    if all("Resource" in one or "NotResource" in one for one in after[:-1]):
+        # Else it is a trust policy, which stands on its role.
+        exactly["Resource"] = resource if resource == "*" else literally(resource)
+    before = []
+    if edit.kind is not EditKind.ADD_ALLOW:
+        # A Deny opens what it no longer denies, of all that something else allows.
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        before = [everything, json.loads(edit.before)]
+        after.append(everything)
+    existing, new = (
+        parse_policy({"Version": VERSION_2012, "Statement": statements})
+        for statements in (before, after)
+    )
+    summary = summarize(existing, new, aws_catalogue(), Budget(_UNITS))
+    words = cast(Mapping[str, Any], explanations("plain", language))
+    return _said(summary.gained, GAINED, words)
 
 
 def _said(
