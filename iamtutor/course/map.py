@@ -241,7 +241,7 @@ def _rows(boxes: Sequence[Box]) -> list[float]:
     places: list[float] = []
     y = 1.0
     for box in boxes:
-        y += 16 if box.sign and places else 0
+        y += 16 if box.sign else 0
         places.append(y)
         y += ROW
     return places

@@ -38,7 +38,7 @@ def links(who: Visitor) -> list[str]:
 def signs(who: Visitor) -> list[str]:
     page = html.unescape(who.get("course:lesson", COMMANDS_LESSON).content.decode())
     broad = page.split('class="broad"')[1].split("</svg>")[0]
-    return re.findall(r'class="(?:sign|good)"[^>]*>([^<]+)<', broad)
+    return re.findall(r'class="(?:sign|good|none)"[^>]*>([^<]+)<', broad)
 
 
 def test_at_the_beginning_every_station_waits_to_be_made(aoi: Visitor) -> None:
@@ -153,3 +153,15 @@ def test_the_last_station_stays_inside_the_drawing(cast: Cast, language: str) ->
     broad = page.split('class="broad"')[1].split("</svg>")[0]
     x, width = re.findall(r'<rect x="([\d.]+)" y="6" width="([\d.]+)"', broad)[-1]
     assert float(x) + float(width) <= BROAD_WIDTH
+
+
+def test_a_sign_has_room_in_the_tall_drawing_at_the_first_station_too(
+    ready: Visitor,
+) -> None:
+    ready.post("course:setting", COMMANDS_LESSON, setting="no-role", tab="ec2")
+    ready.run("aws s3 ls")
+    assert signs(ready) == ["no credentials"]
+    page = ready.get("course:lesson", COMMANDS_LESSON).content.decode()
+    tall = page.split('class="tall"')[1].split("</svg>")[0]
+    (place,) = re.findall(r'class="none" x="40" y="(-?[\d.]+)"', tall)
+    assert float(place) >= 10
