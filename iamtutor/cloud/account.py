@@ -14,6 +14,8 @@ from iamtutor.cloud.bodies import Body
 
 Tags = dict[str, str]
 
+ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
+
 
 @dataclass(slots=True)
 class KeyLastUsed:
@@ -57,6 +59,11 @@ class User:
     boundary: str | None = None
     tags: Tags = field(default_factory=dict)
     login_profile: LoginProfile | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether it has AWS's policy for administrators itself."""
+        return ADMINISTRATOR_ACCESS in self.attached
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.organization import Organization
 
 #: Raised whenever a stored document of the version before needs a change to be read.
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(slots=True)
@@ -92,5 +92,7 @@ class World:
     """The organization that the account is in."""
     propagation: float = 0.0
     """Seconds until a change of IAM bites."""
+    started: datetime | None = None
+    """When the world was ready for its learner: what is older isn't theirs."""
     past_iam: list[PastIam] = field(default_factory=list)
     """What was changed so lately that it still decides, oldest first."""

@@ -102,6 +102,11 @@ class Screen:
         return "-".join(number[start : start + 4] for start in range(0, 12, 4))
 
     @property
+    def is_administrator(self) -> bool:
+        user = self.world.account.users.get(self.world.console_user)
+        return user is not None and user.is_administrator
+
+    @property
     def session(self) -> SessionBase:
         return self.request.session
 

@@ -43,7 +43,7 @@ def build_world(
 
     def build(seed: str) -> tuple[World, dict[str, bytes]]:
         bodies = BodyStore()
-        world = worlds.build(course.worlds[name], seed, timezone.now(), bodies)
+        world = worlds.build(course.worlds[name], course, seed, timezone.now(), bodies)
         return world, bodies.new
 
     return build

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from iamtutor.cloud.account import Role
+from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import Machine
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.machine import is_running, prompt
@@ -20,21 +21,44 @@ MACHINES = (EC2, DESK)
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """``until`` says in words how long the instance's credentials are still valid."""
+    """``who`` is the role of the instance, or the user whose access key the desk has;
+    ``until`` says in words how long the instance's credentials are still valid."""
 
     prompt: str
     who: str
     until: str
+    is_administrator: bool = False
 
 
 def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | None:
     """The terminal of a machine whose instance has ``role``; None unless it runs."""
     if machine not in MACHINES or not is_running(turn.world, machine):
         return None
-    who = role.name if role else ""
     if machine == DESK:
-        who = turn.world.console_user
+        user = _holder(turn, turn.world.machines[machine])
+        return Terminal(
+            prompt(turn, machine),
+            user.name if user else "",
+            "",
+            user is not None and user.is_administrator,
+        )
+    who = role.name if role else ""
     return Terminal(prompt(turn, machine), who, _until(turn, machine, role))
+
+
+def _holder(turn: Turn, desk: Machine) -> User | None:
+    """The user whose access key stands first in the credentials file."""
+    file = desk.files.get(f"{desk.home}/.aws/credentials")
+    if file is None or file.body is None:
+        return None
+    text = turn.bodies.get(file.body).decode("utf-8", "replace")
+    found = [
+        (text.index(key), user)
+        for user in turn.world.account.users.values()
+        for key in user.access_keys
+        if key in text
+    ]
+    return min(found, key=lambda entry: entry[0], default=(0, None))[1]
 
 
 def still_shown(records: list[ActionRecord]) -> list[ActionRecord]:

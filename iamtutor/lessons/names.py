@@ -11,8 +11,8 @@
 
 A course has those of them that it gives an example of, which stands in as long as there is
 none; a file or object with the example's name goes before others. It may have names of its
-own: text, or the latest thing of a kind. What is as old as the world itself isn't the
-learner's.
+own: text, or the latest thing of a kind. A bucket, or what such a name means, isn't the
+learner's if it was there when they came.
 """
 
 from __future__ import annotations
@@ -151,18 +151,14 @@ def learners_profile(account: Account, role: Role | None) -> InstanceProfile | N
 
 
 def own_buckets(world: World) -> list[Bucket]:
-    """The buckets that the learner made: all that are younger than the administrator."""
+    """The buckets that the learner made."""
     return list(_younger(world, world.account.buckets.values()))
 
 
 def _younger(world: World, things: Iterable[Made]) -> Iterable[Made]:
-    """Those that are younger than the administrator, who is as old as the world."""
-    administrator = world.account.users.get(world.console_user)
-    return (
-        thing
-        for thing in things
-        if administrator is None or thing.created > administrator.created
-    )
+    """Those that were not there when the learner came."""
+    started = world.started
+    return (thing for thing in things if started is None or thing.created > started)
 
 
 def _latest(made: Iterable[Made]) -> Made | None:

@@ -1,6 +1,7 @@
 """What is proven of every lesson, as small functions with readable names.
 
     1 loads[lesson]                        it is read without an error
+      starts[lesson/world]               its world can begin as its file says
     2 fails-first[lesson/task]             a task isn't done before it is begun
     3 solution-passes[lesson/task/name]    each solution passes and is no pitfall
     4 road-leads-on[lesson/task/name]      after another solution the rest still works
@@ -21,7 +22,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from iamtutor.lessons import cross_checks, skeleton, vocabulary
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.lessons import cross_checks, skeleton, strict_yaml, vocabulary
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
 from iamtutor.lessons.course import Course
@@ -34,6 +36,7 @@ from iamtutor.lessons.predicates import holds
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
 from iamtutor.lessons.schema import Choose, Pitfall, Question, Run, Task
+from iamtutor.lessons.worlds import NotBuilt
 
 #: Exit statuses that say "this is no such command", and not "AWS said no".
 _UNUSABLE = {2: "a syntax error", 126: "no program", 127: "no program", 252: "usage"}
@@ -70,7 +73,11 @@ class Prover:
     @property
     def walk(self) -> Walk:
         if self._walk is None:
-            self._walk = Walk(self.proven_course)
+            course = self.proven_course
+            for world in {lesson.file.world for lesson in course.lessons}:
+                if world is not None:
+                    self.starts(world)
+            self._walk = Walk(course)
         return self._walk
 
     @property
@@ -89,7 +96,14 @@ class Prover:
             return
         for slug in self.course.listed_slugs:
             yield Proof(f"loads[{slug}]", partial(self.loads, slug))
+        begun: set[str] = set()
         for lesson in self.course.lessons:
+            world = lesson.file.world
+            if world is not None and world not in begun:
+                begun.add(world)
+                yield Proof(
+                    f"starts[{lesson.slug}/{world}]", partial(self.starts, world)
+                )
             yield from self._of_lesson(lesson)
 
     def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
@@ -157,6 +171,14 @@ class Prover:
         _none(cross_checks.check_lesson(self.proven_course, lesson))
 
     # 2 to 6, 9: playing
+
+    def starts(self, world: str) -> None:
+        try:
+            Rehearsal.begin(self.proven_course, world)
+        except (NotBuilt, ServiceError, ValueError) as error:
+            place = error.place if isinstance(error, NotBuilt) else ()
+            source = strict_yaml.read(self.folder / "worlds" / f"{world}.yaml")
+            raise NotProven(str(source.error(place, str(error)))) from None
 
     def scene(self, lesson: Lesson, task: Task) -> Scene:
         return self.walk.scenes[lesson.slug, task.id]

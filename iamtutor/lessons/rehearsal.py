@@ -50,7 +50,7 @@ class Rehearsal:
     ) -> Rehearsal:
         """The starting world of this name."""
         bodies = BodyStore()
-        world = worlds.build(course.worlds[world_name], seed, now, bodies)
+        world = worlds.build(course.worlds[world_name], course, seed, now, bodies)
         return cls(course=course, world=world, now=now, bodies=bodies)
 
     def copy(self) -> Rehearsal:

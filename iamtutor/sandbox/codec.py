@@ -26,8 +26,16 @@ TAG = b"W"
 LEVEL = 1
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _with_a_start(world: dict[str, Any]) -> dict[str, Any]:
+    """What was younger than the signed-in user was the learner's."""
+    user = world["account"].get("users", {}).get(world.get("console_user", "admin"))
+    return {**world, "started": user and user["created"]}
+
+
 #: schema number -> what turns a document of that schema into one of the next.
-UPCASTERS: dict[int, Upcaster] = {}
+UPCASTERS: dict[int, Upcaster] = {1: _with_a_start}
 
 _BODY = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _encode = msgspec.json.Encoder().encode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds import build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+COURSE, _ = survey(Path(__file__).parents[1] / "data/lessons")
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def file(sample: Course) -> WorldFile:
 
 def made(file: WorldFile, seed: str = "a") -> tuple[World, BodyStore]:
     bodies = BodyStore()
-    return build(file, seed, NOW, bodies), bodies
+    return build(file, COURSE, seed, NOW, bodies), bodies
 
 
 def test_the_account_is_as_the_file_says(file: WorldFile) -> None:

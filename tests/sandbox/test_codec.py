@@ -15,6 +15,7 @@ from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.lessons import acts, worlds
+from iamtutor.lessons.names import own_buckets
 from iamtutor.sandbox import codec
 from iamtutor.sandbox.codec import (
     DOCUMENT_LIMIT,
@@ -36,7 +37,9 @@ NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 def played() -> Turn:
     """A world with everything in it that the course makes, and what made it."""
     bodies = BodyStore()
-    turn = Turn(worlds.build(course().worlds["article"], "seed", NOW, bodies), NOW)
+    turn = Turn(
+        worlds.build(course().worlds["article"], course(), "seed", NOW, bodies), NOW
+    )
     turn.bodies = bodies
     for lesson in course().continuing("article"):
         for task in lesson.tasks:
@@ -93,6 +96,19 @@ def test_a_stored_world_of_every_schema_is_still_read(schema: int) -> None:
     assert world.machines["ec2"].instance_id == instance
     assert "/home/ec2-user/hello.txt" in world.machines["ec2"].files
     assert unpack(pack(world)) == world
+
+
+def test_what_a_learner_made_before_worlds_had_acts_is_still_theirs() -> None:
+    world = unpack((SAMPLES / "schema-1.world").read_bytes())
+    assert world.started == world.account.users["admin"].created
+    assert [bucket.name for bucket in own_buckets(world)] == ["aoi-lab-notes"]
+
+
+def test_without_the_signed_in_user_everything_was_the_learners(played: Turn) -> None:
+    old = msgspec.json.decode(zlib.decompress(pack(played.world)[3:]))
+    del old["started"], old["account"]["users"]["admin"]
+    packed = b"W\x00\x01" + zlib.compress(msgspec.json.encode(old))
+    assert unpack(packed).started is None
 
 
 def older(world: World, change: dict[str, Any]) -> bytes:

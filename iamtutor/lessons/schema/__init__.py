@@ -60,7 +60,14 @@ from iamtutor.lessons.schema.predicates import (
     parts,
 )
 from iamtutor.lessons.schema.values import Caller, M, Model, validate
-from iamtutor.lessons.schema.world import OrganizationFile, WorldBucket, WorldFile
+from iamtutor.lessons.schema.world import (
+    OrganizationFile,
+    StartAct,
+    StartPress,
+    StartRun,
+    WorldBucket,
+    WorldFile,
+)
 
 __all__ = [
     "BUTTONS",
@@ -110,6 +117,9 @@ __all__ = [
     "Run",
     "Setting",
     "Sort",
+    "StartAct",
+    "StartPress",
+    "StartRun",
     "Statement",
     "StatementPattern",
     "Step",

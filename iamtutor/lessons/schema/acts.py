@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from iamtutor.cloud import console
 from iamtutor.lessons.schema.values import (
     SOME,
     Id,
@@ -25,63 +26,26 @@ from iamtutor.lessons.schema.values import (
 )
 
 #: The console's buttons and their parameters; those in the second set may be left out.
+#: Opening a page is no act: it changes nothing.
 BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    button: (frozenset(required.split()), frozenset(optional.split()))
-    for button, required, optional in (
-        (
-            "create-role",
-            "name",
-            "trusted_service trust_policy policies description boundary tags",
-        ),
-        ("last-accessed", "role", ""),
-        ("attach-policies", "role policies", ""),
-        ("detach-policies", "role policies", ""),
-        ("put-inline-policy", "role name document", ""),
-        ("delete-inline-policy", "role name", ""),
-        ("update-trust-policy", "role document", ""),
-        ("delete-role", "role", ""),
-        (
-            "launch-instance",
-            "name",
-            "key_pair instance_profile tags image instance_type count subnet public_ip "
-            "security_groups group_name group_description rules volume "
-            "shutdown_behavior termination_protected stop_protected metadata_endpoint "
-            "http_tokens hop_limit metadata_tags user_data",
-        ),
-        ("modify-iam-role", "instance instance_profile", ""),
-        ("start-instance", "instance", ""),
-        ("stop-instance", "instance", ""),
-        ("reboot-instance", "instance", ""),
-        ("terminate-instance", "instance", ""),
-        (
-            "create-bucket",
-            "name",
-            "region namespace ownership block versioning tags encryption bucket_key",
-        ),
-        ("upload", "bucket files", "storage_class metadata"),
-        ("create-folder", "bucket folder", ""),
-        ("download-object", "bucket key", "version"),
-        ("open-object", "bucket key", "version"),
-        ("delete-objects", "bucket keys", ""),
-        ("empty-bucket", "bucket", ""),
-        ("delete-bucket", "bucket", ""),
-        ("put-bucket-policy", "bucket document", ""),
-        ("delete-bucket-policy", "bucket", ""),
-        ("put-public-access-block", "bucket block", ""),
-        ("put-bucket-versioning", "bucket status", ""),
-        ("put-bucket-encryption", "bucket bucket_key", ""),
-        ("put-bucket-tags", "bucket tags", ""),
-        ("put-bucket-website", "bucket index", "error"),
-        ("put-bucket-ownership", "bucket ownership", ""),
-        ("look-up-events", "", "attribute value start end region"),
-    )
+    name: (frozenset(button.needs), frozenset(button.takes))
+    for name, button in console.BUTTONS.items()
+    if not name.startswith("open-") or name == "open-object"
 }
+
+
+#: Parameters that are no text.
+_SWITCHES = frozenset(
+    "allowed attached bucket_key enabled public_ip stop_protected "
+    "termination_protected".split()
+)
+_NUMBERS = frozenset({"count", "duration", "hop_limit"})
 
 
 def _button_value(value: object, info: ValidationInfo) -> object:
     match value:
-        case None:
-            return None
+        case None | bool() | int():
+            return value
         case str():
             return known_placeholders(value, info)
         case list() if all(isinstance(item, str) for item in value):
@@ -112,7 +76,17 @@ class Press(Model):
             raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
         if unknown := given - required - optional:
             raise ValueError(f"{self.press} has no {', '.join(sorted(unknown))}")
+        for name, value in self.with_.items():
+            self._fits(name, value)
         return self
+
+    def _fits(self, name: str, value: object) -> None:
+        if name in _SWITCHES and not isinstance(value, bool | None):
+            raise ValueError(f"{name} is true or false")
+        if name in _NUMBERS and type(value) is not int:
+            raise ValueError(f"{name} is a number")
+        if name not in _SWITCHES | _NUMBERS and isinstance(value, bool | int):
+            raise ValueError(f"a button takes text, {name} too")
 
 
 class Run(Model):
@@ -136,7 +110,7 @@ class Answer(Model):
     answer: Id
 
 
-def _act_key(value: object) -> str | None:
+def act_key(value: object) -> str | None:
     if isinstance(value, dict):
         for key in ("press", "run", "drop", "answer"):
             if key in value:
@@ -150,7 +124,7 @@ Act = Annotated[
     | Annotated[Drop, Tag("act: drop")]
     | Annotated[Answer, Tag("act: answer")],
     Discriminator(
-        _act_key,
+        act_key,
         custom_error_type="act",
         custom_error_message="an act is press, run, drop or answer",
     ),

@@ -6,26 +6,62 @@ from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
+    Discriminator,
     Field,
     StrictInt,
     StringConstraints,
+    Tag,
     model_validator,
 )
 
+from iamtutor.lessons.schema.acts import Drop, Press, Run, act_key
 from iamtutor.lessons.schema.values import SOME, Id, Model, without_repeats
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 
 class Administrator(Model):
-    """The IAM user who is signed in to the console and works at the desk."""
+    """The IAM user who makes all else; in the console and at the desk, unless the world
+    says otherwise."""
 
     name: str
     policies: Annotated[tuple[str, ...], SOME]
 
 
 class Desk(Model):
+    """``key_of`` names the IAM user whose access key lies in ``~/.aws``: null for nobody's,
+    left out for the administrator's."""
+
     hostname: str
     user: str
+    key_of: str | None = None
+
+
+class _By(Model):
+    """``as``: the IAM user who acts, left out for the administrator. In the console it may
+    be ``root``."""
+
+    as_: str | None = Field(alias="as", default=None)
+
+
+class StartPress(Press, _By):
+    """A button pressed before the learner came."""
+
+
+class StartRun(Run, _By):
+    """A line typed before the learner came."""
+
+
+#: What happened in a world before its learner came.
+StartAct = Annotated[
+    Annotated[StartPress, Tag("act: press")]
+    | Annotated[StartRun, Tag("act: run")]
+    | Annotated[Drop, Tag("act: drop")],
+    Discriminator(
+        act_key,
+        custom_error_type="act",
+        custom_error_message="a world begins with acts that press, run or drop",
+    ),
+]
 
 
 class WorldBucket(Model):
@@ -98,5 +134,20 @@ class WorldFile(Model):
     buckets: tuple[WorldBucket, ...] = ()
     taken_buckets: tuple[str, ...] = ()
     organization: OrganizationFile | None = None
+    acts: tuple[StartAct, ...] = ()
+    """What was done before the learner came, in this order."""
+    console_user: str | None = None
+    """The IAM user who is signed in to the console; left out: the administrator."""
     propagation: Annotated[StrictInt, Field(ge=0, le=600)] = 0
     """Seconds until a change of IAM bites."""
+
+    @property
+    def at_the_desk(self) -> str | None:
+        """The user whose access key the desk has when the learner comes."""
+        if "key_of" in self.desk.model_fields_set:
+            return self.desk.key_of
+        return self.administrator.name
+
+    @property
+    def in_the_console(self) -> str:
+        return self.console_user or self.administrator.name
