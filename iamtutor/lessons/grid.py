@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import NamedTuple
 
 from iamtutor.cloud.events import ApiEvent
@@ -46,10 +47,12 @@ def is_caller(wanted: Caller, event: ApiEvent) -> bool:
     return fnmatchcase(caller_of(event) or "", wanted.principal)
 
 
-def _holds(setting: Setting, policies: Iterable[str] | None) -> bool:
-    if policies is None or setting.policies is None:
-        return policies is None and setting.policies is None
-    held, wanted = list(policies), setting.policies
+@lru_cache(maxsize=1024)
+def _holds(wanted: tuple[str, ...] | None, held: tuple[str, ...] | None) -> bool:
+    """Whether these policies are just those of a setting. Asked for each call of a log at
+    each command, about the same few."""
+    if wanted is None or held is None:
+        return wanted is held
     return all(any(fnmatchcase(arn, one) for one in wanted) for arn in held) and all(
         any(fnmatchcase(arn, one) for arn in held) for one in wanted
     )
@@ -59,9 +62,9 @@ def setting_with(grid: GridFile, policies: Iterable[str] | None) -> Setting | No
     """The setting in which the grid's caller has exactly these policies; None: there is
     no such one. ``policies`` are ARNs and names of inline policies; None when there are
     no credentials."""
-    held = None if policies is None else set(policies)
+    held = None if policies is None else tuple(policies)
     rows = (row for row in grid.settings if row.caller is None)
-    return next((row for row in rows if _holds(row, held)), None)
+    return next((row for row in rows if _holds(row.policies, held)), None)
 
 
 def setting_of(grid: GridFile, world: World, instance_id: str) -> Setting | None:
@@ -80,7 +83,8 @@ def setting_of_call(grid: GridFile, event: ApiEvent) -> str | None:
         (
             row.id
             for row in grid.settings
-            if is_caller(row.caller or grid.caller, event) and _holds(row, held)
+            if is_caller(row.caller or grid.caller, event)
+            and _holds(row.policies, held)
         ),
         None,
     )
