@@ -44,7 +44,7 @@ from iamtutor.shell.process import (
     Sink,
 )
 from iamtutor.shell.programs import program, usage
-from iamtutor.shell.programs.absent import refused
+from iamtutor.shell.programs.absent import not_emulated, refused
 from iamtutor.shell.scripts import command_name
 from iamtutor.shell.streams import Channels, Streams
 from iamtutor.shell.syntax import (
@@ -248,7 +248,7 @@ class Shell:
                         return 0
                     return self._full(around)
         except Unsupported as error:
-            around.err.write(f"iamtutor: {error} is not emulated here\n")
+            around.err.write(f"{not_emulated(str(error))}\n")
             return 2
 
     def _full(self, around: Channels) -> int:
@@ -416,6 +416,9 @@ class Shell:
         try:
             with self.budget.room():
                 return found(process)
+        except Unsupported as error:
+            process.err(f"{not_emulated(str(error))}\n")
+            return 2
         except PathError as error:
             # A path that no program tries to understand, such as one that is too long.
             process.err(f"{plain}: {error.path}: {error.reason}\n")

@@ -17,6 +17,7 @@ from iamtutor.shell.expansion import Abandoned
 from iamtutor.shell.machine import QUESTION
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.process import Input, NeedsInput, OutputLimit, Screen, SessionClosed
+from iamtutor.shell.programs.absent import not_emulated
 from iamtutor.shell.recall import EventNotFound, recalled
 from iamtutor.shell.syntax import (
     BashSyntaxError,
@@ -110,7 +111,7 @@ def _run(shell: Shell, line: str, stdin: str | None) -> Outcome:
     except (Unsupported, RecursionError) as error:
         what = str(error) if isinstance(error, Unsupported) else "that nesting"
         _remember(machine, source)
-        _complain(shell, f"iamtutor: {what} is not emulated here")
+        _complain(shell, not_emulated(what))
         return _end(shell, 2)
     _remember(machine, source)
     shell.replies = [] if stdin is None and _is_simple(steps) else None

@@ -12,7 +12,7 @@ from iamtutor.shell.expansion import Abandoned, Unbound
 from iamtutor.shell.options import options_of
 from iamtutor.shell.process import CALL_DEPTH, Frame, Input, Returned
 from iamtutor.shell.programs import program
-from iamtutor.shell.programs.absent import refused
+from iamtutor.shell.programs.absent import not_emulated, refused
 from iamtutor.shell.streams import Channels
 from iamtutor.shell.syntax import BashSyntaxError, Incomplete, Unsupported
 
@@ -177,9 +177,7 @@ def _lines(shell: Shell, source: str, label: str, around: Channels) -> int:
             return 2
         except Unsupported as error:
             line = parser.line if parser else 1
-            around.err.write(
-                f"iamtutor: {error} is not emulated here ({label}: line {line})\n"
-            )
+            around.err.write(f"{not_emulated(str(error))} ({label}: line {line})\n")
             return 2
         if steps is None:
             return status

@@ -27,7 +27,7 @@ _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
 INSTEAD: dict[str, str] = {
-    **dict.fromkeys(("ed"), _EDITOR),
+    **dict.fromkeys(("ed",), _EDITOR),
     **dict.fromkeys(("perl", "python", "python3"), _SCRIPT),
     **dict.fromkeys(("dnf", "rpm", "yum"), _PACKAGES),
     **dict.fromkeys(
@@ -59,6 +59,7 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
     **dict.fromkeys(("expr",), _NUMBERS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
+    "grep -P": "try -E",
     "column": "aws --output table lines things up",
     "sudo": _SUDO,
     "tar": "cp -r and aws s3 sync are here",
@@ -72,5 +73,10 @@ def refused(name: str, host: Host) -> str | None:
     """What is said of ``name``; None if the real machine does not have it either."""
     if name not in host.executables and name not in SHELL_WORDS:
         return None
-    instead = f"; {INSTEAD[name]}" if name in INSTEAD else ""
-    return f"iamtutor: {name} is not emulated here{instead}"
+    return not_emulated(name)
+
+
+def not_emulated(what: str) -> str:
+    """What is said of a program, an option or a construct that is missing here."""
+    instead = f"; {INSTEAD[what]}" if what in INSTEAD else ""
+    return f"iamtutor: {what} is not emulated here{instead}"

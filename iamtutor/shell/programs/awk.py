@@ -10,6 +10,7 @@ import re
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.awk_evaluation import Awk
 from iamtutor.shell.programs.awk_lexer import AwkError, unescaped
 from iamtutor.shell.programs.awk_parser import parse
@@ -78,7 +79,12 @@ def _arguments(
         elif word[:2] in ("-F", "-v", "-f", "-e"):
             option, equals, value = word[:2], word[2:], word[2:]
         else:
-            raise AwkError(f"iamtutor: awk: {word} is not emulated here")
+            known = name if word.startswith("--") else word[:2]
+            genuine.refuse("awk", known)
+            told = f"unrecognized option '{word}'"
+            if known != name:
+                told = f"invalid option -- '{word[1]}'"
+            raise AwkError(f"awk: {told}", 1)
         if not equals:
             if not queue:
                 raise AwkError(f"awk: option requires an argument -- {option[1]}", 2)

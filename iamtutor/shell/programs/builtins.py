@@ -21,6 +21,7 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.options import OPTIONS, AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Process, SessionClosed
+from iamtutor.shell.syntax import Unsupported
 
 #: Words of the grammar that ``type`` knows.
 KEYWORDS = frozenset(
@@ -131,8 +132,7 @@ def set_(process: Process) -> int:
             process.err(f"{process.shell_name}: set: {error}\n")
             return 2
         except AbsentOption as error:
-            process.err(f"iamtutor: {error} is not emulated here\n")
-            return 2
+            raise Unsupported(str(error)) from None
         if left:
             process.frame.parameters = left[1:] if left[0] == "--" else left
         return 0

@@ -14,6 +14,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 _SETS = {
     "alnum": string.digits + string.ascii_uppercase + string.ascii_lowercase,
@@ -65,7 +66,7 @@ def _set(text: str) -> str:
                 told = f"range-endpoints of ‘{first}-{end}’ are in reverse "
                 raise UsageError(f"{told}collating sequence order")
             if ord(end) - ord(first) > 1_000:
-                raise UsageError("iamtutor: ranges that long are not kept here")
+                raise Unsupported("a range of that many characters")
             out += "".join(map(chr, range(ord(first), ord(end) + 1)))
     return out
 
@@ -78,7 +79,7 @@ def tr(process: Process) -> int:
         "--complement": "c",
         "--truncate-set1": "t",
     }
-    options, operands = parse(process.argv[1:], "dscCt", long)
+    options, operands = parse(process, "dscCt", long)
     delete, squeeze = "d" in options, "s" in options
     complement = bool(options.keys() & {"c", "C"})
     least = 2 if (not delete and not squeeze) or (delete and squeeze) else 1
@@ -133,7 +134,7 @@ def tr(process: Process) -> int:
 @gnu
 def base64_(process: Process) -> int:
     long = {"--decode": "d", "--ignore-garbage": "i", "--wrap": "w"}
-    options, names = parse(process.argv[1:], "diw:", long)
+    options, names = parse(process, "diw:", long)
     if len(names) > 1:
         raise UsageError(f"extra operand ‘{names[1]}’")
     ((_, text),) = inputs(process, names)
@@ -162,7 +163,7 @@ def base64_(process: Process) -> int:
 @gnu
 def checksum(process: Process) -> int:
     """``md5sum`` and its like: the digest of each file, or (``-c``) a check of a list."""
-    options, names = parse(process.argv[1:], "bctw", {"--check": "c", "--binary": "b"})
+    options, names = parse(process, "bctw", {"--check": "c", "--binary": "b"})
     kind = process.name.rpartition("/")[2].removesuffix("sum")
     status = 0
     for name, text in inputs(process, names):

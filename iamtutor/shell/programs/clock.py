@@ -10,6 +10,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.date_words import DAYS, MONTHS, BadDate, point_in_time
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 #: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
 _ZONES = {
@@ -52,7 +53,7 @@ def date(process: Process) -> int:
             iso = match[1] or match[2] or "date"
         else:
             words.append(word)
-    options, operands = parse(words, "d:uRr:s:3:", _LONG)
+    options, operands = parse(process, "d:uRr:s:3:", _LONG, words=words)
     if len(operands) > 1:
         raise UsageError(f"extra operand ‘{operands[1]}’")
     name, minutes = _zone(process, "u" in options)
@@ -85,7 +86,7 @@ def date(process: Process) -> int:
 def _zone(process: Process, universal: bool) -> tuple[str, int]:
     wanted = "" if universal else process.env.get("TZ", "")
     if wanted not in _ZONES:
-        raise UsageError(f"iamtutor: TZ={wanted} is not emulated here")
+        raise Unsupported(f"TZ={wanted}")
     return _ZONES[wanted]
 
 
@@ -215,7 +216,7 @@ def _field(local: datetime, letter: str, zone: str, when: datetime) -> str | Non
 def touch(process: Process) -> int:
     """``touch [-c] [-d TEXT | -t [[CC]YY]MMDDhhmm[.ss] | -r FILE] FILE…``"""
     long = {"--date": "d", "--reference": "r", "--no-create": "c"}
-    options, operands = parse(process.argv[1:], "acmd:t:r:", long)
+    options, operands = parse(process, "acmd:t:r:", long)
     files = process.files
     if not operands:
         raise UsageError("missing file operand")

@@ -49,7 +49,7 @@ def _look(process: Process, coach: Coach) -> Guidance:
 def hint(process: Process) -> int:
     """The next hint; ``-a`` those that are open; ``-s`` a solution, after all hints."""
     long = {"--all": "a", "--solution": "s"}
-    options, operands = parse(process.argv[1:], "as", long)
+    options, operands = parse(process, "as", long)
     if operands:
         raise UsageError(f"extra operand ‘{operands[0]}’")
     told = _Told(process)
@@ -98,7 +98,7 @@ def _tell_solution(told: _Told, hints: Hints) -> None:
 @gnu
 def predict(process: Process) -> int:
     """``predict [NUMBER [CONFIDENCE]]``: what is asked, or the answer to it."""
-    _, operands = parse(process.argv[1:], "")
+    _, operands = parse(process, "")
     if len(operands) > 2:
         raise UsageError(f"extra operand ‘{operands[2]}’")
     guess = _guess(operands[0]) if operands else None

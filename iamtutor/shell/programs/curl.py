@@ -43,10 +43,20 @@ def curl(process: Process) -> int:
     headers: dict[str, str] = {}
     arguments = list(_without_headers(process.argv[1:], headers))
     try:
-        options, urls = parse(arguments, "fIiOo:X:SsvLw:m:T:H:", _LONG)
+        options, urls = parse(process, "fIiOo:X:SsvLw:m:T:H:", _LONG, words=arguments)
     except UsageError as error:
+        told = re.sub(
+            r"(?:invalid|unrecognized) option (?:-- )?'(.*)'",
+            lambda match: f"option {match[1].rjust(2, '-')}: is unknown",
+            str(error),
+        )
+        told = re.sub(
+            r"option (?:requires an argument -- )?'([^']*)'.*",
+            lambda match: f"option {match[1].rjust(2, '-')}: requires parameter",
+            told,
+        )
         process.err(
-            f"curl: {str(error).replace('invalid option -- ', 'option -').strip()}\n"
+            f"curl: {told}\n"
             "curl: try 'curl --help' or 'curl --manual' for more information\n"
         )
         return 2

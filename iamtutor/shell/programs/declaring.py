@@ -6,6 +6,7 @@ import re
 
 from iamtutor.shell.machine import drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FULL = "iamtutor: the variables of this shell are full\n"
@@ -19,7 +20,9 @@ def declare(process: Process) -> int:
         flags += words.pop(0)[1:]
     for flag in flags:
         if flag not in "aAxgp":
-            process.err(f"iamtutor: {process.name} -{flag} is not emulated here\n")
+            genuine.refuse(process.name, f"-{flag}")
+            told = f"-{flag}: invalid option"
+            process.err(f"{process.shell_name}: {process.name}: {told}\n")
             return 2
     if "p" in flags or not words:
         return _show(process, words)

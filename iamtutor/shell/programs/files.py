@@ -15,6 +15,7 @@ from iamtutor.shell.filesystem import (
     PathError,
 )
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.options import UsageError, parse
 
 
@@ -30,7 +31,7 @@ def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:
                 f"{process.name}: {error}\n"
                 f"Try '{process.name} --help' for more information.\n"
             )
-            return 1
+            return genuine.options_of(process.name).status
 
     return program
 
@@ -51,7 +52,7 @@ def missing_operand(process: Process, after: str | None = None) -> int:
 
 @gnu
 def mkdir(process: Process) -> int:
-    options, operands = parse(process.argv[1:], "p", {"--parents": "p"})
+    options, operands = parse(process, "p", {"--parents": "p"})
     if not operands:
         return missing_operand(process)
     status = 0
@@ -65,7 +66,7 @@ def mkdir(process: Process) -> int:
 
 @gnu
 def rmdir(process: Process) -> int:
-    _, operands = parse(process.argv[1:], "")
+    _, operands = parse(process, "")
     if not operands:
         return missing_operand(process)
     status = 0
@@ -81,9 +82,7 @@ def rmdir(process: Process) -> int:
 
 @gnu
 def rm(process: Process) -> int:
-    options, operands = parse(
-        process.argv[1:], "frRiv", {"--force": "f", "--recursive": "r"}
-    )
+    options, operands = parse(process, "frRiv", {"--force": "f", "--recursive": "r"})
     if not operands:
         return 0 if "f" in options else missing_operand(process)
     recursive = "r" in options or "R" in options
@@ -115,9 +114,7 @@ def rm(process: Process) -> int:
 
 @gnu
 def cp(process: Process) -> int:
-    options, operands = parse(
-        process.argv[1:], "rRafpv", {"--recursive": "r", "--force": "f"}
-    )
+    options, operands = parse(process, "rRafpv", {"--recursive": "r", "--force": "f"})
     return _each_into_target(
         process,
         operands,
@@ -164,7 +161,7 @@ def _copy_tree(process: Process, source: str, target: str) -> int:
 
 @gnu
 def mv(process: Process) -> int:
-    _, operands = parse(process.argv[1:], "fnv", {"--force": "f"})
+    _, operands = parse(process, "fnv", {"--force": "f"})
     return _each_into_target(
         process, operands, lambda source, target: _move(process, source, target)
     )
@@ -218,7 +215,12 @@ def _is_directory(files: FileSystem, path: str) -> bool:
 
 @gnu
 def chmod(process: Process) -> int:
-    arguments = [a for a in process.argv[1:] if a != "--"]
+    words = process.argv[1:]
+    # A mode may begin with a minus, too.
+    given = [word for word in words if not re.fullmatch(r"-[rwxXst]+", word)]
+    _, operands = parse(process, "", words=given)
+    modes = [word for word in words if re.fullmatch(r"-[rwxXst]+", word)]
+    arguments = [*modes, *operands]
     if len(arguments) < 2:
         return missing_operand(process)
     change, *operands = arguments
@@ -257,7 +259,7 @@ def _changed_mode(mode: int, change: str) -> int | None:
 
 @gnu
 def tee(process: Process) -> int:
-    options, operands = parse(process.argv[1:], "a", {"--append": "a"})
+    options, operands = parse(process, "a", {"--append": "a"})
     content, status = process.stdin or "", 0
     process.out(content)
     for name in operands:

@@ -12,8 +12,10 @@ from stat import S_IFDIR, S_IFREG, filemode
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.wildcards import Wildcard
 
 _BLOCK = 4096
@@ -120,8 +122,9 @@ class _Expression:
             case "-exec":
                 self.acts = True
                 return self._exec()
-            case "(" | ")" | "-delete" | "-regex" | "-perm" | "-user" | "-ok":
-                raise _Wrong(f"iamtutor: find has no {word} here")
+            case "(" | ")":
+                raise Unsupported(f"find {word}")
+        genuine.refuse("find", word)
         raise _Wrong(f"unknown predicate `{word}'")
 
     def _print(self, path: str, found: File, end: str = "\n") -> bool:
@@ -201,9 +204,7 @@ def find(process: Process) -> int:
     try:
         expression = _Expression(process, words)
     except _Wrong as error:
-        said = str(error)
-        process.err(f"{'' if said.startswith('iamtutor') else 'find: '}{said}\n")
-        return 1
+        return fail(process, str(error))
     status = 0
     for place in places or ["."]:
         try:
@@ -240,9 +241,7 @@ _FIELD = re.compile(r"%([a-zA-Z%])")
 
 @gnu
 def stat(process: Process) -> int:
-    options, names = parse(process.argv[1:], "c:Lt", {"--format": "c", "--printf": "P"})
-    if "P" in options or "t" in options:
-        raise UsageError("iamtutor: stat has only -c here")
+    options, names = parse(process, "c:L")
     if not names:
         return missing_operand(process)
     status = 0

@@ -44,7 +44,7 @@ def grep(process: Process) -> int:
     ]
     try:
         options, operands = parse(
-            arguments, "ivcnoqsxFElLwhHrRe:GA:B:C:m:P", _LONG, repeated="e"
+            process, "ivcnoqsxFElLwhHrRe:GA:B:C:m:", _LONG, "e", arguments
         )
         for letter in "ABCm":
             if letter in options and not options[letter].isdecimal():
@@ -54,9 +54,6 @@ def grep(process: Process) -> int:
                 return 2
     except UsageError as error:
         return _usage(process, f"grep: {error}\n")
-    if "P" in options:
-        process.err("iamtutor: this grep has no -P; try -E\n")
-        return 2
     if "e" not in options:
         if not operands:
             return _usage(process, "")

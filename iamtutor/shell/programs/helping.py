@@ -10,6 +10,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.inputs import inputs, lines_of
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.text import with_ends
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -17,7 +18,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 @gnu
 def realpath(process: Process) -> int:
-    options, names = parse(process.argv[1:], "ems", {})
+    options, names = parse(process, "ems", {})
     if not names:
         return missing_operand(process)
     status = 0
@@ -35,7 +36,7 @@ def realpath(process: Process) -> int:
 @gnu
 def readlink(process: Process) -> int:
     """``readlink -f FILE…``; without ``-f`` there is nothing to read: no links here."""
-    options, names = parse(process.argv[1:], "fem", {"--canonicalize": "f"})
+    options, names = parse(process, "fem", {"--canonicalize": "f"})
     if not names:
         return missing_operand(process)
     if not options:
@@ -48,7 +49,7 @@ def readlink(process: Process) -> int:
 @gnu
 def mktemp(process: Process) -> int:
     """``mktemp [-d] [TEMPLATE]``: a name that the world's seed gives."""
-    options, names = parse(process.argv[1:], "du", {"--directory": "d"})
+    options, names = parse(process, "du", {"--directory": "d"})
     template = names[0] if names else "/tmp/tmp.XXXXXXXXXX"
     match = re.search(r"X{3,}\Z", template)
     if match is None:
@@ -70,13 +71,10 @@ def mktemp(process: Process) -> int:
     return 0
 
 
+@gnu
 def timeout(process: Process) -> int:
     """``timeout DURATION PROGRAM…``: nothing here takes longer than it is given."""
-    words = process.argv[1:]
-    while words and words[0].startswith("-"):
-        option = words.pop(0)
-        if option in ("-s", "-k") and words:
-            words.pop(0)
+    _, words = parse(process, "+s:k:fpv")
     if len(words) < 2:
         process.err("Try 'timeout --help' for more information.\n")
         return 125
@@ -101,7 +99,7 @@ def timeout(process: Process) -> int:
 def shuf(process: Process) -> int:
     """``shuf [-n COUNT] [-e WORD… | -i FIRST-LAST | FILE]``: by the world's seed."""
     long = {"--head-count": "n", "--echo": "e", "--input-range": "i"}
-    options, names = parse(process.argv[1:], "n:ei:r", long)
+    options, names = parse(process, "n:ei:r", long)
     if "i" in options:
         match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", options["i"])
         if match is None:
@@ -131,7 +129,7 @@ def shuf(process: Process) -> int:
 @gnu
 def fold(process: Process) -> int:
     """``fold [-w WIDTH] [-s] [FILE…]``"""
-    options, names = parse(process.argv[1:], "w:s", {"--width": "w", "--spaces": "s"})
+    options, names = parse(process, "w:s", {"--width": "w", "--spaces": "s"})
     width = options.get("w", "80")
     if not width.isdecimal() or not int(width[:6]) > 0:
         range_ = ": Numerical result out of range" if width.isdecimal() else ""
@@ -176,8 +174,7 @@ def tput(process: Process) -> int:
             process.err("usage: tput [-V] [-S] [-T term] capname [parameters]\n")
             return 2
         case _:
-            process.err(f"iamtutor: tput {words[0]} is not emulated here\n")
-            return 4
+            raise Unsupported(f"tput {words[0]}")
     return 0
 
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.jq_filter import Filter
 from iamtutor.shell.programs.jq_syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq_values import JqError, Values, is_true
+from iamtutor.shell.syntax import Unsupported
 
 
 def jq(process: Process) -> int:
@@ -39,8 +41,7 @@ def jq(process: Process) -> int:
         )
         return 3
     except NotKept as error:
-        process.err(f"iamtutor: this jq does not have {error}\n")
-        return 3
+        return _lacking(process, source, str(error))
     texts, status = [], 0
     for name in names or ([] if "n" in options else ["-"]):
         if name == "-":
@@ -51,7 +52,21 @@ def jq(process: Process) -> int:
         except PathError as error:
             process.err(f"jq: error: Could not open {name}: {error.reason}\n")
             status = 2
-    return _over(process, node, options, variables, "\n".join(texts)) or status
+    try:
+        return _over(process, node, options, variables, "\n".join(texts)) or status
+    except NotKept as error:
+        return _lacking(process, source, str(error))
+
+
+def _lacking(process: Process, source: str, what: str) -> int:
+    """Of a function that the genuine jq does not have either, jq's own words."""
+    if "/" not in what or what in genuine.jq_functions():
+        raise Unsupported(f"jq: {what}") from None
+    process.err(
+        f"jq: error: {what} is not defined at <top-level>, line 1:\n{source}\n"
+        "jq: 1 compile error\n"
+    )
+    return 3
 
 
 #: Letters of the options without a value.
@@ -105,6 +120,9 @@ def _arguments(process: Process) -> tuple[dict[str, str], dict[str, Any], list[s
         elif re.fullmatch("-[rcnsSjMCRae]+", word):
             options |= dict.fromkeys(word[1:], "")
         elif word.startswith("-") and word != "-":
+            genuine.refuse("jq", word)
+            for letter in word[1:] if word[1] != "-" else "":
+                genuine.refuse("jq", f"-{letter}")
             raise ValueError(f"jq: Unknown option: {word}")
         elif rest is not None and operands:
             if rest == "--args":
@@ -199,9 +217,6 @@ def _over(
             f"jq: parse error: {what} at line {error.lineno}, column {error.colno}\n"
         )
         return 2
-    except NotKept as error:
-        process.err(f"iamtutor: this jq does not have {error}\n")
-        return 3
     except (OverflowError, ValueError, TypeError) as error:
         process.err(f"iamtutor: this jq cannot do that: {error}\n")
         return 5

@@ -15,7 +15,7 @@ from iamtutor.shell.programs.options import UsageError, parse
 def basename(process: Process) -> int:
     """``basename NAME [SUFFIX]``, ``basename -a NAME…``, ``basename -s SUFFIX NAME…``."""
     long = {"--multiple": "a", "--suffix": "s"}
-    options, names = parse(process.argv[1:], "as:", long)
+    options, names = parse(process, "as:", long)
     if not names:
         return missing_operand(process)
     suffix = options.get("s", "")
@@ -33,7 +33,7 @@ def basename(process: Process) -> int:
 
 @gnu
 def dirname(process: Process) -> int:
-    _, names = parse(process.argv[1:], "")
+    _, names = parse(process, "")
     if not names:
         return missing_operand(process)
     for name in names:
@@ -45,7 +45,7 @@ def dirname(process: Process) -> int:
 
 @gnu
 def tac(process: Process) -> int:
-    _, names = parse(process.argv[1:], "")
+    _, names = parse(process, "")
     status = 0
     for _, text in inputs(process, names):
         if text is None:
@@ -61,7 +61,7 @@ def tac(process: Process) -> int:
 
 @gnu
 def rev(process: Process) -> int:
-    _, names = parse(process.argv[1:], "")
+    _, names = parse(process, "")
     status = 0
     for name, text in inputs(process, names):
         if text is None:
@@ -77,7 +77,7 @@ def rev(process: Process) -> int:
 @gnu
 def nl(process: Process) -> int:
     """``nl [-b a|t] [-w WIDTH] [-s TEXT] [FILE…]``: numbers for the lines."""
-    options, names = parse(process.argv[1:], "b:w:s:")
+    options, names = parse(process, "b:w:s:")
     style, width = options.get("b", "t"), options.get("w", "6")
     if style not in ("a", "t"):
         raise UsageError(f"invalid body numbering style: ‘{style}’")
@@ -101,7 +101,7 @@ def nl(process: Process) -> int:
 @gnu
 def paste(process: Process) -> int:
     """``paste [-s] [-d LIST] FILE…``: lines side by side, or each file in one line."""
-    options, names = parse(process.argv[1:], "sd:", {"--serial": "s"})
+    options, names = parse(process, "sd:", {"--serial": "s"})
     gaps = options.get("d", "\t").replace("\\n", "\n").replace("\\t", "\t") or "\0"
     columns: list[list[str]] = []
     taken, shared = 0, 1 if "s" in options else (names or ["-"]).count("-")

@@ -26,7 +26,7 @@ _LONG = {
 
 def ls(process: Process) -> int:
     try:
-        options, operands = parse(process.argv[1:], "aAdFhlrRtS1C", _LONG)
+        options, operands = parse(process, "aAdFhlrRtS1C", _LONG)
     except UsageError as error:
         process.err(f"ls: {error}\nTry 'ls --help' for more information.\n")
         return 2

@@ -33,7 +33,7 @@ class _Refused(Exception):
 @gnu
 def oathtool(process: Process) -> int:
     """``oathtool --totp -b SEED``; with ``-w N`` the N codes after it, too."""
-    options, operands = parse(process.argv[1:], "bd:w:c:N:s:TH", _LONG)
+    options, operands = parse(process, "bd:w:c:N:s:TH", _LONG)
     if len(operands) != 1:
         raise UsageError("missing key" if not operands else "too many parameters")
     try:

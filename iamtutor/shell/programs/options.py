@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
+
 
 class UsageError(Exception):
     """The message without the program's name and without the hint at ``--help``."""
 
 
 def parse(
-    arguments: Sequence[str],
+    process: Process,
     short: str,
     long: Mapping[str, str] | None = None,
     repeated: str = "",
+    words: Sequence[str] | None = None,
 ) -> tuple[dict[str, str], list[str]]:
-    """Options and operands. ``short`` is as for getopt (``n:`` takes a value), ``long``
-    maps ``--name`` to its letter. A flag that was given has the value ``""``; the values
-    of an option in ``repeated`` are joined by line ends.
+    """Options and operands of ``words``, which are all of the process if not given.
+
+    ``short`` is as for getopt (``n:`` takes a value, and after ``+`` the first operand
+    ends the options), ``long`` maps ``--name`` to its
+    letter; names that the genuine program has for such a letter need not be told. A
+    flag that was given has the value ``""``; the values of an option in ``repeated`` are
+    joined by line ends. Raises ``UsageError``, or ``Unsupported`` for an option that only
+    the genuine program has.
     """
-    long = long or {}
+    ends = short.startswith("+")
+    short = short.removeprefix("+")
     takes_value = {short[i] for i in range(len(short) - 1) if short[i + 1] == ":"}
     known = set(short) - {":"}
+    names = _long_names(process.name, takes_value, known) | dict(long or {})
     options: dict[str, str] = {}
 
     def give(letter: str, value: str) -> None:
@@ -31,7 +42,7 @@ def parse(
         options[letter] = value
 
     operands: list[str] = []
-    queue = deque(arguments)
+    queue = deque(process.argv[1:] if words is None else words)
     while queue:
         argument = queue.popleft()
         if argument == "--":
@@ -39,7 +50,7 @@ def parse(
             break
         if argument.startswith("--"):
             name, equals, value = argument.partition("=")
-            letter = _long(name, long)
+            letter = _long(process.name, name, names)
             if letter in takes_value and not equals:
                 if not queue:
                     raise UsageError(f"option '{name}' requires an argument")
@@ -48,11 +59,15 @@ def parse(
             continue
         if not argument.startswith("-") or argument == "-":
             operands.append(argument)
+            if ends:
+                operands.extend(queue)
+                break
             continue
         letters = argument[1:]
         while letters:
             letter, letters = letters[0], letters[1:]
             if letter not in known:
+                genuine.refuse(process.name, f"-{letter}")
                 raise UsageError(f"invalid option -- '{letter}'")
             if letter not in takes_value:
                 options[letter] = ""
@@ -64,12 +79,28 @@ def parse(
     return options, operands
 
 
-def _long(name: str, long: Mapping[str, str]) -> str:
-    if name in long:
-        return long[name]
-    meant = [known for known in long if known.startswith(name)]
+def _long_names(name: str, takes_value: set[str], known: set[str]) -> dict[str, str]:
+    """The genuine long names of letters that are here, and that mean the same."""
+    return {
+        long: letter[0]
+        for long, letter in genuine.options_of(name).letter.items()
+        if letter[0] in known and (letter[0] in takes_value) == letter.endswith(":")
+    }
+
+
+def _long(program: str, name: str, long: Mapping[str, str]) -> str:
+    """The letter of an option that may be shortened as far as it is the only one."""
+    everything = genuine.options_of(program).names | long.keys()
+    meant = [known for known in everything if known.startswith(name)]
+    if name in everything:
+        meant = [name]
     if len(meant) == 1:
+        if meant[0] not in long:
+            genuine.refuse(program, meant[0])
         return long[meant[0]]
+    letters = {long.get(known, known) for known in meant}
+    if len(letters) == 1:
+        return letters.pop()
     if meant:
         choices = " ".join(f"'{known}'" for known in sorted(meant))
         raise UsageError(f"option '{name}' is ambiguous; possibilities: {choices}")

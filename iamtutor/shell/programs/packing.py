@@ -25,7 +25,7 @@ class _NotPacked(Exception):
 def gzip(process: Process) -> int:
     """``gzip [-c] [-d] [-k] [-f] [-1…-9] [FILE…]``"""
     long = {"--stdout": "c", "--decompress": "d", "--keep": "k", "--force": "f"}
-    options, names = parse(process.argv[1:], "cdkfnqv123456789", long)
+    options, names = parse(process, "cdkfnqv123456789", long)
     name = process.name.rpartition("/")[2]
     unpack = "d" in options or name in ("gunzip", "zcat")
     to_output = "c" in options or name == "zcat"
@@ -120,7 +120,7 @@ class _Refused(Exception):
 def split(process: Process) -> int:
     """``split [-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]``"""
     long = {"--lines": "l", "--bytes": "b", "--numeric-suffixes": "d"}
-    options, names = parse(process.argv[1:], "l:b:da:", long)
+    options, names = parse(process, "l:b:da:", long)
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
     path, prefix = [*names, *("-", "x")[len(names) :]]

@@ -17,13 +17,13 @@ from iamtutor.shell.text import with_ends
 @gnu
 def less(process: Process) -> int:
     """``less [-N] [FILE…]``; the options about how a page looks have nothing to change."""
-    options, names = parse(process.argv[1:], "NSRFXiIEeMmnr")
+    options, names = parse(process, "NSRFXiIEeMmnr")
     return _pages(process, names, "N" in options)
 
 
 @gnu
 def more(process: Process) -> int:
-    _, names = parse(process.argv[1:], "dflcpsu")
+    _, names = parse(process, "dflcpsu")
     return _pages(process, names, False)
 
 

@@ -9,6 +9,7 @@ from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK, Budget
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 #: The most characters that the arguments of one program have together.
 _ARGUMENTS_LIMIT = 128_000
@@ -17,10 +18,8 @@ _ARGUMENTS_LIMIT = 128_000
 @gnu
 def xargs(process: Process) -> int:
     """``xargs [-n N] [-L N] [-I TEXT] [-d C] [-0] [-r] [-t] PROGRAM [ARGUMENT…]``."""
-    words = process.argv[1:]
-    own = _own(words)
-    options, _ = parse(words[:own], "n:I:L:d:0rt", {"--null": "0", "--max-args": "n"})
-    command = words[own:] or ["echo"]
+    options, words = parse(process, "+n:I:L:d:0rt")
+    command = words or ["echo"]
     for letter in "nL":
         if letter in options and not re.fullmatch(r"0*[1-9]\d{0,6}", options[letter]):
             told = f'invalid number "{options[letter]}" for -{letter} option'
@@ -54,16 +53,6 @@ def _replaced(
     for (item,) in items:
         if item:
             yield [word.replace(mark, item) for word in command]
-
-
-def _own(words: list[str]) -> int:
-    """How many words are options of ``xargs`` itself."""
-    at = 0
-    while at < len(words) and words[at].startswith("-") and words[at] != "-":
-        if words[at] == "--":
-            return at + 1
-        at += 2 if re.fullmatch(r"-[0rt]*[nILd]|--max-args", words[at]) else 1
-    return min(at, len(words))
 
 
 def _items(
@@ -157,11 +146,10 @@ _ONLY_SHELL = frozenset(
 
 def env(process: Process) -> int:
     """``env [-i] [-u NAME] [-0] [NAME=VALUE…] [PROGRAM …]``."""
-    words = process.argv[1:]
-    own = _own_of_env(words)
-    rest = words[own:]
     try:
-        options, _ = parse(words[:own], "iu:0", _ENV_OPTIONS, repeated="u")
+        options, rest = parse(process, "+iu:0", repeated="u")
+        if rest[:1] == ["-"]:
+            options["i"] = rest.pop(0)
         environment = {} if "i" in options else dict(process.env)
         for name in options["u"].split("\n") if "u" in options else ():
             if not name or "=" in name:
@@ -188,21 +176,6 @@ def env(process: Process) -> int:
     return process.run(rest, process.input.rest(), environment)
 
 
-_ENV_OPTIONS = {"--ignore-environment": "i", "--unset": "u", "--null": "0"}
-
-
-def _own_of_env(words: list[str]) -> int:
-    """How many words are options of ``env`` itself; a lone ``-`` is ``-i``."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        if words[at] == "--":
-            return at + 1
-        if words[at] == "-":
-            words[at] = "-i"
-        at += 2 if re.fullmatch(r"-[i0]*u|--u[nset]*", words[at]) else 1
-    return min(at, len(words))
-
-
 #: The most numbers that ``seq`` prints.
 _NUMBERS_LIMIT = 100_000
 
@@ -211,20 +184,20 @@ _NUMBERS_LIMIT = 100_000
 def seq(process: Process) -> int:
     """``seq [-w] [-s TEXT] [FIRST [STEP]] LAST``: whole numbers."""
     words = process.argv[1:]
-    separator, wide = "\n", False
-    while words and re.fullmatch(r"-[ws].*", words[0]):
-        option = words.pop(0)
-        if option == "-w":
-            wide = True
-        elif option.startswith("-s"):
-            separator = option[2:] or (words.pop(0) if words else "")
+    # A negative number is no option.
+    front = next(
+        (at for at, w in enumerate(words) if re.match(r"-[\d.]", w)), len(words)
+    )
+    options, numbers_given = parse(process, "+ws:", words=words[:front])
+    words = [*numbers_given, *words[front:]]
+    separator, wide = options.get("s", "\n"), "w" in options
     if not words:
         raise UsageError("missing operand")
     if len(words) > 3:
         raise UsageError(f"extra operand ‘{words[3]}’")
     for word in words:
         if re.fullmatch(r"[-+]?\d*\.\d+", word):
-            raise UsageError("iamtutor: seq counts whole numbers here")
+            raise Unsupported("seq with fractions")
         if not re.fullmatch(r"[-+]?\d{1,15}", word):
             raise UsageError(f"invalid floating point argument: ‘{word}’")
     first = int(words[0]) if len(words) > 1 else 1

@@ -7,6 +7,7 @@ import re
 from iamtutor.shell.machine import drop_array, set_alias, set_variables
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FULL = "iamtutor: the variables of this shell are full\n"
@@ -65,8 +66,7 @@ def local(process: Process) -> int:
     words = process.argv[1:]
     while words and words[0].startswith("-"):
         if not set(words[0][1:]) <= set("aA"):
-            process.err(f"iamtutor: local {words[0]} is not emulated here\n")
-            return 2
+            raise Unsupported(f"local {words[0]}")
         words.pop(0)
     for argument in words:
         name, equals, value = argument.partition("=")
@@ -100,12 +100,12 @@ def shift(process: Process) -> int:
 def read(process: Process) -> int:
     """``read [-r] [-p PROMPT] [NAME…]``: a line, parted at blanks (or at ``IFS``)."""
     try:
-        options, names = parse(process.argv[1:], "rsp:")
+        options, names = parse(process, "rsp:")
     except UsageError as error:
         text = str(error)
         if text.startswith("option requires"):
             return _complain(process, f"-{text[-2]}: option requires an argument") + 1
-        return _complain(process, f"iamtutor: only -r, -s and -p here: {text}") + 1
+        return _complain(process, f"-{text[-2:-1]}: invalid option") + 1
     for name in names:
         if not _NAME.match(name):
             return _complain(process, f"`{name}': not a valid identifier")

@@ -9,6 +9,7 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Input, Process
+from iamtutor.shell.syntax import Unsupported
 
 #: The longest script, in characters.
 SCRIPT_LIMIT = 100_000
@@ -24,8 +25,7 @@ def bash(process: Process) -> int:
     while words and words[0][:1] in ("-", "+") and len(words[0]) > 1:
         word = words.pop(0)
         if word in ("--version",):
-            process.err("iamtutor: bash --version is not emulated here\n")
-            return 2
+            raise Unsupported(f"{name} --version")
         if word == "--":
             break
         if word in ("--norc", "--noprofile", "-l", "--login"):
@@ -44,8 +44,7 @@ def bash(process: Process) -> int:
         return 2
     except AbsentOption as error:
         told = str(error).removeprefix("set ")
-        process.err(f"iamtutor: {name} {told} is not emulated here\n")
-        return 2
+        raise Unsupported(f"{name} {told}") from None
     if given:
         if not words:
             process.err(f"{name}: -c: option requires an argument\n")
@@ -56,8 +55,7 @@ def bash(process: Process) -> int:
     if words:
         return _file(process, words, options)
     if process.input.text is None:
-        process.err(f"iamtutor: {name} within {name} is not emulated here\n")
-        return 2
+        raise Unsupported(f"{name} within {name}")
     source = process.stdin or ""
     return process.script(source, name, (), options=options, stdin=Input(""))
 

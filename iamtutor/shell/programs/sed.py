@@ -177,7 +177,7 @@ def sed(process: Process) -> int:
                 words.insert(0, "-" + word[-1])
             else:
                 arguments.append(word)
-        options, names = parse(arguments, "nErse:", long)
+        options, names = parse(process, "nErse:", long, words=arguments)
     except UsageError as error:
         process.err(f"sed: {error}\n{_USAGE}")
         return 1

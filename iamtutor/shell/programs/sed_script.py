@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iamtutor.shell.regex import Pattern, PatternError
+from iamtutor.shell.syntax import Unsupported
 
 _REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
 
@@ -110,7 +111,7 @@ class Script:
                 if command.second:
                     raise self._wrong("command only uses one address")
             case name if name in _REFUSED:
-                raise self._wrong(f"iamtutor: this sed does not have {name}")
+                raise Unsupported(f"sed: the command {name}")
             case name:
                 raise self._wrong(f"unknown command: `{name}'")
         self._skip(" \t")
@@ -199,11 +200,11 @@ class Script:
                 command.which = int(number.group())
                 self.at = number.end()
             elif flag in "emMw":
-                raise self._wrong(f"iamtutor: this sed does not have the flag {flag}")
+                raise Unsupported(f"sed: the flag {flag} of `s'")
             else:
                 raise self._wrong("unknown option to `s'")
         if not source:
-            raise self._wrong("iamtutor: write the pattern again; // is not kept here")
+            raise Unsupported("sed: an empty pattern")
         command.pattern = self._pattern(source, ignore_case)
         command.text = tuple(self._replacement(new))
         highest = max((p for p in command.text if isinstance(p, int)), default=0)
@@ -219,7 +220,7 @@ class Script:
                 if char.isdecimal():
                     yield int(char)
                 elif char in "ULElu":
-                    raise self._wrong(f"iamtutor: this sed does not have \\{char}")
+                    raise Unsupported(f"sed: \\{char}")
                 else:
                     yield {"n": "\n", "t": "\t"}.get(char, char)
             else:

@@ -21,7 +21,7 @@ _SUMS = {"A": "vET", "e": "vE", "t": "vT"}
 
 @gnu
 def cat(process: Process) -> int:
-    options, names = parse(process.argv[1:], "nbsAeEtTvu", _LONG)
+    options, names = parse(process, "nbsAeEtTvu", _LONG)
     wanted = {one for letter in options for one in _SUMS.get(letter, letter)} - {"u"}
     status, number, blank = 0, 0, False
     for _, text in inputs(process, names):

@@ -116,7 +116,7 @@ def _sort(process: Process) -> int:
         "--check": "c",
         "--stable": "s",
     }
-    options, names = parse(process.argv[1:], "nrufbhdcso:k:t:", long, repeated="k")
+    options, names = parse(process, "nrufbhdcso:k:t:", long, repeated="k")
     separator = options.get("t")
     if separator == "":
         raise UsageError("empty tab")
@@ -196,7 +196,7 @@ def _disorder(process: Process, keyed: list[_Keyed], ordered: list[_Keyed]) -> i
 @gnu
 def uniq(process: Process) -> int:
     long = {"--count": "c", "--repeated": "d", "--unique": "u", "--ignore-case": "i"}
-    options, names = parse(process.argv[1:], "cdui", long)
+    options, names = parse(process, "cdui", long)
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
     ((_, text),) = inputs(process, names[:1])

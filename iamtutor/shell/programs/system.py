@@ -7,6 +7,7 @@ import re
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 #: The longest that one ``sleep`` may sleep: a month.
 SLEEP_LIMIT = 31 * 24 * 3600
@@ -42,47 +43,64 @@ def help_(process: Process) -> int:
     return 0
 
 
+@gnu
 def clear(process: Process) -> int:
+    parse(process, "")
     if process.on_terminal:
         process.screen.clear()
     return 0
 
 
+@gnu
 def whoami(process: Process) -> int:
+    parse(process, "")
     process.out(process.machine.user + "\n")
     return 0
 
 
+@gnu
 def hostname(process: Process) -> int:
+    parse(process, "")
     process.out(process.machine.hostname + "\n")
     return 0
 
 
+@gnu
 def id_(process: Process) -> int:
+    """``id [-u|-g|-G] [-n] [USER]``: there is one user."""
     user = process.machine.user
-    if process.argv[1:] == ["-un"]:
-        process.out(f"{user}\n")
-    elif process.argv[1:] in (["-u"], ["-g"]):
-        process.out("1000\n")
-    elif len(process.argv) > 1 and process.argv[1] != user:
-        return fail(process, f"‘{process.argv[1]}’: no such user")
+    options, names = parse(process, "ugGnr")
+    if names and names[0] != user:
+        return fail(process, f"‘{names[0]}’: no such user")
+    one = options.keys() & set("ugG")
+    if len(one) > 1:
+        return fail(process, 'cannot print "only" of more than one choice')
+    if not one and options:
+        told = "cannot print only names or real IDs in default format"
+        return fail(process, told)
+    numbered = [(1000, user), (4, "adm"), (10, "wheel"), (190, "systemd-journal")]
+    if one:
+        chosen = numbered if one == {"G"} else numbered[:1]
+        words = [name if "n" in options else str(number) for number, name in chosen]
+        process.out(" ".join(words) + "\n")
     else:
-        process.out(
-            f"uid=1000({user}) gid=1000({user}) "
-            f"groups=1000({user}),4(adm),10(wheel),190(systemd-journal)\n"
-        )
+        groups = ",".join(f"{number}({name})" for number, name in numbered)
+        process.out(f"uid=1000({user}) gid=1000({user}) groups={groups}\n")
     return 0
 
 
+@gnu
 def printenv(process: Process) -> int:
-    if len(process.argv) == 1:
+    options, names = parse(process, "+0")
+    end = "\0" if "0" in options else "\n"
+    if not names:
         for name, value in process.env.items():
-            process.out(f"{name}={value}\n")
+            process.out(f"{name}={value}{end}")
         return 0
     status = 0
-    for name in process.argv[1:]:
+    for name in names:
         if name in process.env:
-            process.out(process.env[name] + "\n")
+            process.out(process.env[name] + end)
         else:
             status = 1
     return status
@@ -100,13 +118,15 @@ def uname(process: Process) -> int:
         "i": "x86_64",
         "o": "GNU/Linux",
     }
-    options, _ = parse(process.argv[1:], "asnrvmpio")
+    options, _ = parse(process, "asnrvmpio")
     wanted = list(fields) if "a" in options else [k for k in fields if k in options]
     process.out(" ".join(fields[k] for k in wanted or ["s"]) + "\n")
     return 0
 
 
+@gnu
 def groups(process: Process) -> int:
+    parse(process, "")
     process.out(f"{process.machine.user} adm wheel systemd-journal\n")
     return 0
 
@@ -114,10 +134,11 @@ def groups(process: Process) -> int:
 @gnu
 def ps(process: Process) -> int:
     """The shell, this program, and with ``-e`` or ``a`` the first process."""
-    asked = "".join(process.argv[1:])
+    options, words = parse(process, "aefxlAw")
+    asked = "".join([*options, *words])
     user, now = process.machine.user, process.now
-    if not re.fullmatch("[-aefuxlAw]*", asked):
-        raise UsageError("iamtutor: ps knows -e, -f and aux here")
+    if not re.fullmatch("[aefuxlAw]*", asked):
+        raise Unsupported(f"ps {' '.join(words)}")
     rows = [(2187, "pts/0", "-bash"), (2260, "pts/0", " ".join(process.argv))]
     wide = "f" in asked or "u" in asked
     if set(asked) & set("eAx"):
@@ -151,12 +172,14 @@ def ps(process: Process) -> int:
     return 0
 
 
+@gnu
 def man(process: Process) -> int:
     """Points to what explains a program here: there are no manual pages."""
     from iamtutor.shell.programs import program
     from iamtutor.shell.programs.usage import USAGES, text
 
-    names = [a for a in process.argv[1:] if not re.fullmatch(r"-.*|\d", a)]
+    _, words = parse(process, "")
+    names = [word for word in words if not re.fullmatch(r"\d", word)]
     if not names:
         process.err("What manual page do you want?\nFor example, try 'man man'.\n")
         return 1
@@ -203,7 +226,8 @@ def sleep(process: Process) -> int:
     if len(process.argv) < 2:
         raise UsageError("missing operand")
     seconds = 0.0
-    for text in process.argv[1:]:
+    _, words = parse(process, "")
+    for text in words:
         match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)([smhd]?)", text)
         if not match:
             raise UsageError(f"invalid time interval ‘{text}’")

@@ -10,6 +10,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.text import with_ends
 
 
@@ -28,7 +29,7 @@ def _old_style(arguments: list[str]) -> list[str]:
 @gnu
 def head(process: Process) -> int:
     arguments = _old_style(process.argv[1:])
-    options, names = parse(arguments, "n:c:q", {"--lines": "n", "--bytes": "c"})
+    options, names = parse(process, "n:c:q", words=arguments)
     amount = options.get("c", options.get("n", "10"))
     from_end = amount.startswith("-")
     count = _count(amount.lstrip("-"), options)
@@ -48,7 +49,7 @@ def head(process: Process) -> int:
 @gnu
 def tail(process: Process) -> int:
     arguments = _old_style(process.argv[1:])
-    options, names = parse(arguments, "n:c:q", {"--lines": "n", "--bytes": "c"})
+    options, names = parse(process, "n:c:q", words=arguments)
     amount = options.get("c", options.get("n", "10"))
     from_start = amount.startswith("+")
     count = _count(amount.lstrip("+-"), options)
@@ -80,7 +81,7 @@ def _parts(process: Process, names: list[str], cut: Callable[[str], str]) -> int
 @gnu
 def wc(process: Process) -> int:
     long = {"--lines": "l", "--words": "w", "--bytes": "c", "--chars": "m"}
-    options, names = parse(process.argv[1:], "lwcm", long)
+    options, names = parse(process, "lwcm", long)
     wanted = [key for key in "lwmc" if key in options] or ["l", "w", "c"]
     rows, status, size = [], 0, 0
     for name, text in inputs(process, names):
@@ -111,13 +112,13 @@ def wc(process: Process) -> int:
 
 @gnu
 def cut(process: Process) -> int:
-    options, names = parse(process.argv[1:], "d:f:c:")
+    options, names = parse(process, "d:f:c:")
     chosen = options.get("f", options.get("c"))
     if chosen is None:
         raise UsageError("you must specify a list of bytes, characters, or fields")
     ranges = []
     if chosen.count(",") >= 50:
-        raise UsageError("iamtutor: that many ranges are not cut here")
+        raise Unsupported("cut of that many ranges")
     for item in chosen.split(","):
         match = re.fullmatch(r"(\d*)(-?)(\d*)", item)
         if not match or item in ("", "-"):

@@ -20,7 +20,7 @@ from iamtutor.shell.programs.speech import language_of, say, sentences
 
 @gnu
 def why(process: Process) -> int:
-    options, _ = parse(process.argv[1:], "v", {"--verbose": "v"})
+    options, _ = parse(process, "v", {"--verbose": "v"})
     words = sentences("why", language_of(process))
     event = _last(process)
     if event is None:
