@@ -336,3 +336,21 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     few, rows = asked(q="AmazonS3FullAccess")
     assert rows == 1
     assert asked() == (few, 20)
+
+
+def test_two_policies_are_compared(ready: Visitor) -> None:
+    full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    page = text_of(ready.get("console:iam-policy", LESSON, arn=full, tab="compare"))
+    assert "AmazonS3ReadOnlyAccess" in page
+    assert "No longer allowed" not in page
+    asked = {"arn": full, "tab": "compare"}
+    page = text_of(
+        ready.get(
+            "console:iam-policy", LESSON, **asked, **{"with": "AmazonS3ReadOnlyAccess"}
+        )
+    )
+    assert "The new policy allows less." in page
+    assert "No longer allowed" in page
+    assert "Newly allowed" not in page
+    page = text_of(ready.get("console:iam-policy", LESSON, **asked, **{"with": "none"}))
+    assert "There is no policy with this name." in page

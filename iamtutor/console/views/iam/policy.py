@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud import managed_policies
@@ -23,8 +24,16 @@ from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import SERVICE, document_text
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.comparison import Kind
+from iamtutor.web.differences import difference_between
 
-TABS = ("permissions", "entities", "tags", "versions", "last-accessed")
+TABS = ("permissions", "entities", "tags", "versions", "last-accessed", "compare")
+#: How many policies are offered to compare with.
+_OFFERED = 6
+
+
+#: What follows the service in the names of AWS's policies.
+_NAMED_ALIKE = re.compile(r"(Full|ReadOnly|ViewOnly).*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
     more = _permissions(request, found) if tab == "permissions" else {}
     if tab == "last-accessed":
         more = _last_accessed(screen, found.arn)
+    if tab == "compare":
+        more = _compared(screen, found)
     return screen.render(
         "iam/policy",
         arn=found.arn,
@@ -131,6 +142,33 @@ def _permissions(
         "openable": address,
         "opened": opened,
         "actions": actions_of(document, opened) if opened else (),
+    }
+
+
+def _compared(
+    screen: Screen, found: ManagedPolicy | AwsManagedPolicy
+) -> dict[str, Any]:
+    """The Compare tab, which the real console doesn't have: another policy, named or
+    chosen, beside this one."""
+    wanted = screen.request.GET.get("with", "").strip()
+    own = screen.world.account.policies.values()
+    other = next((p for p in own if wanted in (p.name, p.arn)), None)
+    beside = other or managed_policies.by_name(wanted.rpartition("/")[2])
+    difference = None
+    if beside is not None:
+        difference = difference_between(
+            document_text(found), document_text(beside), Kind.IDENTITY, get_language()
+        )
+    start = _NAMED_ALIKE.sub("", found.name)
+    alike = sorted(
+        managed_policies.search(start) if start else (),
+        key=lambda p: _NAMED_ALIKE.sub("", p.name) != start,
+    )
+    return {
+        "wanted": wanted,
+        "beside": beside,
+        "difference": difference,
+        "alike": [p.name for p in alike if p.arn != found.arn][:_OFFERED],
     }
 
 
