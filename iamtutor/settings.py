@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.people.middleware.person",
-    "iamtutor.web.errors.TooOftenMiddleware",
+    "iamtutor.web.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "iamtutor.urls"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.course import Course
-from iamtutor.web.courses import library
+from iamtutor.web.courses import course_called
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -79,10 +79,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return gettext("Guest %(number)s") % {"number": self.pk}
 
 
-class CourseGone(LookupError):
-    """This site no longer has the course of a class."""
-
-
 class Cohort(models.Model):
     """A class takes one course. Each course has one class without instructor, where
     self-paced study takes place."""
@@ -114,10 +110,7 @@ class Cohort(models.Model):
     @property
     def taken(self) -> Course:
         """The course that the class takes. Raises ``CourseGone``."""
-        try:
-            return library().courses[self.course]
-        except KeyError:
-            raise CourseGone(self.course) from None
+        return course_called(self.course)
 
 
 class Enrolment(models.Model):

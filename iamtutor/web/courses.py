@@ -6,7 +6,7 @@ from functools import cache
 
 from django.conf import settings
 
-from iamtutor.lessons.course import Library
+from iamtutor.lessons.course import Course, Library
 from iamtutor.lessons.library import COURSES, load
 
 
@@ -14,3 +14,15 @@ from iamtutor.lessons.library import COURSES, load
 def library() -> Library:
     """All courses, read once a process. Raises ``InvalidContent``."""
     return load(COURSES, *settings.COURSE_FOLDERS)
+
+
+class CourseGone(LookupError):
+    """This site no longer has the course of a class."""
+
+
+def course_called(slug: str) -> Course:
+    """The course of this slug. Raises ``CourseGone``."""
+    try:
+        return library().courses[slug]
+    except KeyError:
+        raise CourseGone(slug) from None

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iamtutor.web.context import page
+from iamtutor.web.courses import CourseGone
 from iamtutor.web.limits import TooOften
 from iamtutor.web.outages import passes
 
@@ -52,6 +53,13 @@ ERRORS = {
     404: Words(
         _("Page not found"),
         _("There is nothing at this address, or it belongs to somebody else."),
+    ),
+    410: Words(
+        _("This course is no longer here"),
+        _(
+            "Whoever runs this site has taken it away. What you did in it is kept, "
+            "should it come back."
+        ),
     ),
     413: Words(
         _("This is too large"),
@@ -95,8 +103,9 @@ def error_page(request: HttpRequest, status: int, **said: str) -> HttpResponse:
     )
 
 
-class TooOftenMiddleware:
-    """Wherever it was noticed that something is done too often: when to try again."""
+class RefusalMiddleware:
+    """Wherever it was noticed that something is done too often, or that the course of a
+    class is no longer here: a page that says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -107,6 +116,8 @@ class TooOftenMiddleware:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
+        if isinstance(error, CourseGone):
+            return error_page(request, 410)
         if not isinstance(error, TooOften):
             return None
         seconds = ceil(error.wait.total_seconds())

@@ -17,7 +17,7 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.middleware import PersonRequest
-from iamtutor.people.models import CourseGone, Enrolment
+from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seat_in
 from iamtutor.people.services import take_seat
 from iamtutor.sandbox.codec import UNREADABLE
@@ -48,8 +48,6 @@ def with_seat(view: View) -> View:
         try:
             _sit_where_the_lesson_is(cast(SeatRequest, request), kwargs.get("slug"))
             return view(request, *args, **kwargs)
-        except CourseGone:
-            return render(request, "course/gone.html", status=410)
         except UNREADABLE:
             log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))

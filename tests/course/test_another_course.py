@@ -1,0 +1,133 @@
+"""A course of the site's own, beside the product's: content alone, and it is all there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.services import enrol, open_class, self_paced_cohort
+from iamtutor.sandbox.models import ActionRecord
+from iamtutor.web.courses import library
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+
+SAMPLE = Path(__file__).parents[1] / "data/lessons"
+OURS, LESSON = "iam-roles", "make-a-role"
+
+
+@pytest.fixture(autouse=True)
+def sample(tmp_path: Path, settings: LazySettings) -> Iterator[str]:
+    """The slug of a second course that the site has."""
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    settings.COURSE_FOLDERS = [tmp_path]
+    library.cache_clear()
+    yield "sample"
+    library.cache_clear()
+
+
+@pytest.fixture
+def chie(cast: Cast) -> Visitor:
+    return visitor(cast.chie)
+
+
+def test_the_home_page_offers_it(db: None, sample: str) -> None:
+    newcomer = Visitor(Client())
+    page = text_of(newcomer.get("home"))
+    assert "A sample course" in page
+    response = newcomer.post("people:start", course=sample, follow=True)
+    assert response.redirect_chain[-1][0].endswith("/lessons/first-look/")
+    assert Enrolment.objects.get().cohort == self_paced_cohort(sample)
+
+
+def test_there_is_no_course_of_another_name(db: None) -> None:
+    response = Visitor(Client()).post("people:start", course="another")
+    assert response.status_code == 404
+    assert not Enrolment.objects.exists()
+
+
+def test_whoever_is_here_takes_it_beside_their_own(aoi: Visitor, sample: str) -> None:
+    aoi.post("people:start", course=sample)
+    page = text_of(aoi.get("course:outline"))
+    assert "A sample course" in page
+    assert "Make a role" in page
+    assert "The whole grid" not in page
+
+
+def test_opening_a_lesson_sits_down_where_it_is_taken(
+    aoi: Visitor, cast: Cast, sample: str
+) -> None:
+    aoi.post("people:start", course=sample)
+    assert aoi.get("course:lesson", COMMANDS_LESSON).status_code == 200
+    assert "IAM roles" in text_of(aoi.get("course:outline"))
+    assert aoi.get("course:lesson", LESSON).status_code == 200
+    assert "A sample course" in text_of(aoi.get("course:outline"))
+
+
+def test_a_tab_in_each_course_acts_in_its_own_account(
+    aoi: Visitor, cast: Cast, sample: str
+) -> None:
+    aoi.post("people:start", course=sample)
+    aoi.get("course:lesson", LESSON)
+    aoi.run("echo ours", lesson="make-the-role", machine="desk")
+    aoi.run("echo theirs", lesson=LESSON, machine="desk")
+    courses = {
+        record.label: record.sandbox.enrolment.cohort.course
+        for record in ActionRecord.objects.select_related("sandbox__enrolment__cohort")
+    }
+    assert courses == {"echo ours": OURS, "echo theirs": sample}
+
+
+def test_whoever_does_not_take_it_finds_no_lesson_of_it(aoi: Visitor) -> None:
+    assert aoi.get("course:lesson", LESSON).status_code == 404
+
+
+def test_its_results_and_its_record_are_its_own(aoi: Visitor, sample: str) -> None:
+    aoi.post("people:start", course=sample)
+    results = text_of(aoi.get("course:results"))
+    assert "Three settings" in results
+    assert "aws s3 cp hello.txt" in results
+    record = text_of(aoi.get("course:certificate"))
+    assert "A sample course" in record
+    assert "has finished 0 of 2 lessons" in record
+
+
+def test_a_class_takes_it_and_its_export_names_it(
+    chie: Visitor, cast: Cast, sample: str
+) -> None:
+    assert "A sample course" in text_of(chie.get("instructor:classes"))
+    chie.post("instructor:classes", title="Evening", course=sample)
+    evening = Cohort.objects.get(title="Evening")
+    assert evening.course == sample
+    enrol(person=cast.emi, cohort=evening)
+    emi = visitor(cast.emi)
+    emi.post("course:check", LESSON, "role-for-ec2")
+    page = text_of(chie.get("instructor:live", evening.pk, lesson=LESSON))
+    assert "Emi" in page
+    response = chie.get("instructor:export", evening.pk)
+    text = b"".join(response.streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["course"], row["lesson"]) for row in rows] == [(sample, LESSON)]
+
+
+def test_a_class_of_one_course_shows_no_lesson_of_another(
+    chie: Visitor, cast: Cast
+) -> None:
+    assert chie.get("instructor:live", cast.spring.pk, lesson=LESSON).status_code == 404
+
+
+def test_a_course_that_was_taken_away_says_so(cast: Cast) -> None:
+    gone = open_class(title="Gone", instructor=cast.chie, course="no-longer-here")
+    enrol(person=cast.emi, cohort=gone)
+    for response in (
+        visitor(cast.emi).get("course:outline"),
+        visitor(cast.chie).get("instructor:live", gone.pk),
+    ):
+        assert response.status_code == 410
+        assert "no longer here" in text_of(response)
