@@ -47,7 +47,13 @@ Allow which it held back. CheckNoPublicAccess reads policies of buckets and role
 what S3's guide calls so. The messages are those of AWS's examples (November 2026), but for
 a CheckNoNewAccess that passes and for a document that can't be read: nobody has shown us
 those.
-"""
+""",
+    "lambda": """\
+No function runs. CreateFunction takes its code from S3 or a file and does not look at it;
+Invoke asks whether the caller may, is recorded, and answers `null`, as a handler that
+returns nothing does. A function makes no calls of its own. Versions, aliases, layers,
+environment variables, networks, images and tags are not emulated.
+""",
 }
 
 

@@ -392,6 +392,8 @@ class Account:
     """As it was put; None: IAM's own."""
     credential_report: datetime | None = None
     """When the credential report was asked for last."""
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What services keep that nobody else reads, by service and name; JSON-able."""
 
     @property
     def identities(self) -> list[User | Role]:

@@ -30,6 +30,7 @@ _FOLDERS = (
     "cloudtrail",
     "organizations",
     "accessanalyzer",
+    "lambda_",
 )
 
 

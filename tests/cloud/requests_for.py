@@ -784,6 +784,54 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
 }
 
 
+FUNCTION = {"FunctionName": "notes"}
+PERMISSION = {
+    "StatementId": "from-s3",
+    "Action": "lambda:InvokeFunction",
+    "Principal": "s3.amazonaws.com",
+    "SourceArn": f"arn:aws:s3:::{BUCKET}",
+    "SourceAccount": "111122223333",
+}
+
+
+def new_function(stage: Stage) -> Params:
+    role = stage.role("runner")
+    role.trust_policy = trust(Service="lambda.amazonaws.com")
+    return {
+        **FUNCTION,
+        "Role": role.arn,
+        "Runtime": "python3.13",
+        "Handler": "main.handler",
+        "Code": {"ZipFile": b"code"},
+    }
+
+
+def function(stage: Stage) -> Params:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    return FUNCTION
+
+
+def permitted(stage: Stage) -> Params:
+    function(stage)
+    stage.call("lambda", "AddPermission", **FUNCTION, **PERMISSION)
+    return FUNCTION
+
+
+CASES |= {
+    ("lambda", "CreateFunction"): new_function,
+    ("lambda", "GetFunctionConfiguration"): function,
+    ("lambda", "ListFunctions"): lambda stage: function(stage) and {},
+    ("lambda", "DeleteFunction"): function,
+    ("lambda", "Invoke"): function,
+    ("lambda", "AddPermission"): lambda stage: {**function(stage), **PERMISSION},
+    ("lambda", "GetPolicy"): permitted,
+    ("lambda", "RemovePermission"): lambda stage: {
+        **permitted(stage),
+        "StatementId": "from-s3",
+    },
+}
+
+
 def parameters(stage: Stage, name: tuple[str, str]) -> Params:
     """Those of a success. They may change the stage first."""
     case = CASES[name]

@@ -1,0 +1,11 @@
+"""Lambda: functions with an execution role and a policy of their own. None ever runs.
+
+service       what Lambda is as a whole: a function's policy
+operations    the table of operations
+requirements  what each of them needs
+inputs        the form of parameters
+functions     CreateFunction … DeleteFunction, Invoke
+permissions   AddPermission, RemovePermission, GetPolicy
+
+A function is a record of the account (``Account.records``) by its ARN.
+"""

@@ -1,0 +1,218 @@
+"""Functions: made, looked at, invoked, deleted.
+
+What code there is, is not looked at: nothing runs. An invocation is asked for, allowed or
+denied and recorded; its answer is ``null``, what a handler that returns nothing answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Account, Role
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.principals import may_be_assumed_by
+from iamtutor.cloud.turn import Turn
+
+SERVICE_PRINCIPAL = "lambda.amazonaws.com"
+LATEST = "$LATEST"
+_PAGE = 50
+#: What of CreateFunction's parameters is kept or looked at.
+_TAKEN = frozenset(
+    {
+        "FunctionName",
+        "Runtime",
+        "Role",
+        "Handler",
+        "Code",
+        "Description",
+        "Timeout",
+        "MemorySize",
+        "PackageType",
+        "Architectures",
+    }
+)
+#: What of a record stands elsewhere in an answer, or in none.
+_NOT_SHOWN = frozenset({"RevisionId", "Architectures", "Policy"})
+_CREATING = {
+    "State": "Pending",
+    "StateReason": "The function is being created.",
+    "StateReasonCode": "Creating",
+}
+_ACTIVE = {"State": "Active", "LastUpdateStatus": "Successful"}
+#: InvocationType -> status.
+_INVOCATIONS = {"RequestResponse": 200, "Event": 202, "DryRun": 204}
+
+
+def arn_of(turn: Turn, caller: Caller, params: Params) -> str:
+    """The ARN of the function that is named by its name or by a part of its ARN.
+    Raises NotEmulated for a version or an alias."""
+    named: str = params["FunctionName"]
+    name = named.rpartition("function:")[2]
+    name, _, version = name.partition(":")
+    if name.isdecimal() and version:  # an account and a name
+        name, _, version = version.partition(":")
+    if params.get("Qualifier") or version not in ("", LATEST):
+        raise NotEmulated("lambda", "versions and aliases of functions")
+    if named.startswith("arn:"):
+        return named.removesuffix(f":{LATEST}")
+    return f"arn:aws:lambda:{caller.region}:{turn.world.account.id}:function:{name}"
+
+
+def functions(account: Account) -> dict[str, Any]:
+    """The account's functions by ARN."""
+    return account.records.setdefault("lambda", {})
+
+
+def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
+    """Its record. Raises ServiceError."""
+    arn = arn_of(turn, caller, params)
+    found = functions(turn.world.account).get(arn)
+    if found is None:
+        raise ServiceError(
+            "ResourceNotFoundException", f"Function not found: {arn}", 404
+        )
+    record: dict[str, Any] = found
+    return record
+
+
+def _invalid(message: str) -> ServiceError:
+    return ServiceError("InvalidParameterValueException", message, 400)
+
+
+def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
+    for name in params.keys() - _TAKEN:
+        raise NotEmulated("lambda", f"CreateFunction with {name}")
+    if "Runtime" not in params or "Handler" not in params:
+        raise _invalid(
+            "Runtime and Handler are mandatory parameters for functions created with "
+            "deployment packages."
+        )
+    account = turn.world.account
+    size, sha256 = _code(turn, params["Code"])
+    arn = arn_of(turn, caller, params)
+    if arn in functions(account):
+        name = arn.rpartition(":")[2]
+        raise ServiceError(
+            "ResourceConflictException", f"Function already exist: {name}", 409
+        )
+    role = _role(account, params["Role"])
+    if role is None or not may_be_assumed_by(account, role, SERVICE_PRINCIPAL):
+        raise _invalid("The role defined for the function cannot be assumed by Lambda.")
+    functions(account)[arn] = {
+        "FunctionName": arn.rpartition(":")[2],
+        "FunctionArn": arn,
+        "Runtime": params["Runtime"],
+        "Role": role.arn,
+        "Handler": params["Handler"],
+        "CodeSize": size,
+        "Description": params.get("Description", ""),
+        "Timeout": params.get("Timeout", 3),
+        "MemorySize": params.get("MemorySize", 128),
+        "LastModified": turn.now.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "CodeSha256": sha256,
+        "RevisionId": identifiers.uuid(turn.world, "lambda revision"),
+        "Architectures": list(params.get("Architectures") or ("x86_64",)),
+        "Policy": None,
+    }
+    return _configuration(functions(account)[arn], _CREATING)
+
+
+def _role(account: Account, arn: str) -> Role | None:
+    return next((role for role in account.roles.values() if role.arn == arn), None)
+
+
+def _code(turn: Turn, code: Params) -> tuple[int, str]:
+    """The size of the code and its hash in Base64."""
+    if "ZipFile" in code:
+        data = bytes(code["ZipFile"])
+        return len(data), base64.b64encode(hashlib.sha256(data).digest()).decode()
+    if "ImageUri" in code:
+        raise NotEmulated("lambda", "CreateFunction with an image")
+    if "S3Bucket" not in code or "S3Key" not in code:
+        raise _invalid("Please provide a source for function code.")
+    bucket = turn.world.account.buckets.get(code["S3Bucket"])
+    if bucket is None:
+        raise _not_read("NoSuchBucket", "The specified bucket does not exist.")
+    found = bucket.objects.get(code["S3Key"])
+    if found is None:
+        raise _not_read("NoSuchKey", "The specified key does not exist.")
+    digest = bytes.fromhex(found.body.sha256)
+    return found.body.size, base64.b64encode(digest).decode()
+
+
+def _not_read(code: str, message: str) -> ServiceError:
+    return _invalid(
+        f"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: "
+        f"{message}"
+    )
+
+
+def _configuration(function: dict[str, Any], state: Params) -> Response:
+    shown: Response = {
+        name: value for name, value in function.items() if name not in _NOT_SHOWN
+    }
+    return {
+        **shown,
+        "Version": LATEST,
+        "TracingConfig": {"Mode": "PassThrough"},
+        "RevisionId": function["RevisionId"],
+        **state,
+        "PackageType": "Zip",
+        "Architectures": function["Architectures"],
+    }
+
+
+def get_function_configuration(turn: Turn, caller: Caller, params: Params) -> Response:
+    return _configuration(function_of(turn, caller, params), _ACTIVE)
+
+
+def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
+    if params.keys() & {"MasterRegion", "FunctionVersion"}:
+        raise NotEmulated("lambda", "versions and aliases of functions")
+    here = [
+        _configuration(function, {})
+        for arn, function in sorted(functions(turn.world.account).items())
+        if arn.split(":")[3] == caller.region
+    ]
+    size = min(params.get("MaxItems", _PAGE), _PAGE)
+    try:
+        shown, marker = page(here, params.get("Marker"), size)
+    except BadMarker as error:
+        raise _invalid("Invalid pagination token") from error
+    return {"Functions": shown, **({"NextMarker": marker} if marker else {})}
+
+
+def delete_function(turn: Turn, caller: Caller, params: Params) -> Response:
+    function = function_of(turn, caller, params)
+    del functions(turn.world.account)[function["FunctionArn"]]
+    return {"StatusCode": 204}
+
+
+def invoke(turn: Turn, caller: Caller, params: Params) -> Response:
+    for name in params.keys() & {"DurableExecutionName", "TenantId"}:
+        raise NotEmulated("lambda", f"Invoke with {name}")
+    function_of(turn, caller, params)
+    _check_payload(params.get("Payload"))
+    status = _INVOCATIONS[params.get("InvocationType", "RequestResponse")]
+    if status == _INVOCATIONS["RequestResponse"]:
+        return {"StatusCode": status, "Payload": b"null", "ExecutedVersion": LATEST}
+    return {"StatusCode": status, "Payload": b""}
+
+
+def _check_payload(payload: object) -> None:
+    if not isinstance(payload, bytes | bytearray | str) or not payload:
+        return
+    try:
+        json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise ServiceError(
+            "InvalidRequestContentException",
+            "Could not parse request body into json: Could not parse payload into json",
+            400,
+        ) from error

@@ -1,0 +1,147 @@
+"""A function's own policy, which is written a statement at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.lambda_.functions import function_of
+from iamtutor.cloud.turn import Turn
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+#: The largest policy that Lambda takes, in characters.
+_LONGEST = 20 * 1024
+_TAKEN = frozenset(
+    {
+        "FunctionName",
+        "StatementId",
+        "Action",
+        "Principal",
+        "SourceArn",
+        "SourceAccount",
+        "PrincipalOrgID",
+        "RevisionId",
+    }
+)
+
+
+def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
+    for name in params.keys() - _TAKEN - {"Qualifier"}:
+        raise NotEmulated("lambda", f"AddPermission with {name}")
+    function = function_of(turn, caller, params)
+    _check_revision(function, params)
+    sid = params["StatementId"]
+    statements = _statements(function)
+    if any(statement["Sid"] == sid for statement in statements):
+        raise ServiceError(
+            "ResourceConflictException",
+            f"The statement id ({sid}) provided already exists. Please provide a new "
+            "statement id, or remove the existing statement.",
+            409,
+        )
+    statement: dict[str, Any] = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": _principal(params["Principal"]),
+        "Action": params["Action"],
+        "Resource": function["FunctionArn"],
+    }
+    condition = _condition(params)
+    if condition:
+        statement["Condition"] = condition
+    policy = _policy([*statements, statement])
+    if len(_written(policy)) > _LONGEST:
+        raise ServiceError(
+            "PolicyLengthExceededException",
+            f"The final policy size is bigger than the limit ({_LONGEST}).",
+            400,
+        )
+    _put(turn, function, policy)
+    return {"Statement": _written(statement)}
+
+
+def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
+    function = function_of(turn, caller, params)
+    _check_revision(function, params)
+    sid = params["StatementId"]
+    statements = _statements(function)
+    kept = [statement for statement in statements if statement["Sid"] != sid]
+    if len(kept) == len(statements):
+        raise ServiceError(
+            "ResourceNotFoundException",
+            f"Statement {sid} is not found in resource policy.",
+            404,
+        )
+    _put(turn, function, _policy(kept) if kept else None)
+    return {}
+
+
+def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
+    function = function_of(turn, caller, params)
+    if function["Policy"] is None:
+        raise ServiceError(
+            "ResourceNotFoundException",
+            "The resource you requested does not exist.",
+            404,
+        )
+    return {
+        "Policy": _written(function["Policy"]),
+        "RevisionId": function["RevisionId"],
+    }
+
+
+def _statements(function: dict[str, Any]) -> list[dict[str, Any]]:
+    policy = function["Policy"]
+    return list(policy["Statement"]) if policy is not None else []
+
+
+def _policy(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Id": "default", "Statement": statements}
+
+
+def _put(turn: Turn, function: dict[str, Any], policy: dict[str, Any] | None) -> None:
+    function["Policy"] = policy
+    function["RevisionId"] = identifiers.uuid(turn.world, "lambda revision")
+
+
+def _written(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _check_revision(function: dict[str, Any], params: Params) -> None:
+    wanted = params.get("RevisionId")
+    if wanted is not None and wanted != function["RevisionId"]:
+        raise ServiceError(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. Call the "
+            "GetFunction/GetAlias API to retrieve the latest Revision Id",
+            412,
+        )
+
+
+def _principal(named: str) -> str | dict[str, str]:
+    """A service by its domain, else an account or an ARN."""
+    if named == "*":
+        return named
+    if _ACCOUNT.fullmatch(named):
+        return {"AWS": f"arn:aws:iam::{named}:root"}
+    return {"AWS" if named.startswith("arn:") else "Service": named}
+
+
+def _condition(params: Params) -> dict[str, dict[str, str]]:
+    equal = {
+        key: params[name]
+        for name, key in (
+            ("SourceAccount", "AWS:SourceAccount"),
+            ("PrincipalOrgID", "aws:PrincipalOrgID"),
+        )
+        if name in params
+    }
+    condition = {"StringEquals": equal} if equal else {}
+    if "SourceArn" in params:
+        condition["ArnLike"] = {"AWS:SourceArn": params["SourceArn"]}
+    return condition

@@ -1,0 +1,34 @@
+"""Lambda as a service: its functions have resource policies."""
+
+from __future__ import annotations
+
+import json
+
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.principals import Principal
+from iamtutor.cloud.refusals import REST_JSON
+from iamtutor.cloud.requirements import Requirement
+from iamtutor.cloud.service import Service
+from iamtutor.cloud.services.lambda_.operations import OPERATIONS
+from iamtutor.policy.document import parse_policy
+from iamtutor.policy.evaluation import NamedPolicy
+
+ID = "lambda"
+
+
+def _function_policy(
+    account: Account, principal: Principal, requirement: Requirement
+) -> NamedPolicy | None:
+    function = account.records.get(ID, {}).get(requirement.resource)
+    if function is None or function["Policy"] is None:
+        return None
+    return NamedPolicy("function policy", parse_policy(json.dumps(function["Policy"])))
+
+
+SERVICE = Service(
+    ID,
+    OPERATIONS,
+    words=REST_JSON,
+    resource_policy=_function_policy,
+    resource_types={"FunctionName": "AWS::Lambda::Function"},
+)

@@ -1,0 +1,161 @@
+"""A service is added by its folder and one line. Lambda was: here it is used as a whole.
+
+And one that only this test knows, to show that a value is all that a service is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from iamtutor.cloud import catalogue
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.refusals import JSON
+from iamtutor.cloud.requirements import anything
+from iamtutor.cloud.service import Operation, Service, reading
+from iamtutor.cloud.services.cloudtrail.history import described, is_recorded
+from iamtutor.cloud.turn import Turn
+from tests.cloud.requests_for import FUNCTION, new_function
+from tests.cloud.stage import OURS, REGION, Stage
+from tests.cloud.transcripts import furnished
+
+ARN = f"arn:aws:lambda:{REGION}:{OURS}:function:notes"
+MAKING = {"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*"}
+PACKAGE = Path(catalogue.__file__).parents[1]
+
+
+def invoke(stage: Stage, by: Credentials) -> str:
+    try:
+        stage.call("lambda", "Invoke", by, **FUNCTION)
+    except Exception as error:
+        return str(error)
+    return "invoked"
+
+
+def test_nothing_but_its_folder_and_one_line_knows_of_it() -> None:
+    names = re.compile(r"\blambda_\b")
+    knowing = [
+        str(path.relative_to(PACKAGE))
+        for path in sorted((PACKAGE / "cloud").rglob("*.py"))
+        if names.search(path.read_text(encoding="utf-8"))
+        and path.parent.name != "lambda_"
+    ]
+    assert knowing == ["cloud/catalogue.py"]
+
+
+def test_whoever_makes_a_function_passes_its_role(stage: Stage) -> None:
+    params = new_function(stage)
+    maker = stage.user("maker", MAKING)
+    error = stage.error("lambda", "CreateFunction", maker, **params)
+    assert (error.code, error.status) == ("AccessDeniedException", 403)
+    assert error.message.endswith(
+        f"iam:PassRole on resource: {params['Role']} because no identity-based policy "
+        "allows the iam:PassRole action"
+    )
+    assert stage.last.denied
+    assert stage.last.evaluations[-1].request.action == "iam:PassRole"
+    assert stage.account.records == {}
+    to_lambda = {
+        "Effect": "Allow",
+        "Action": "iam:PassRole",
+        "Resource": params["Role"],
+        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    }
+    to_ec2 = json.loads(
+        json.dumps(to_lambda).replace("lambda.amazonaws", "ec2.amazonaws")
+    )
+    other = stage.user("other", MAKING, to_ec2)
+    assert (
+        "iam:PassRole"
+        in stage.error("lambda", "CreateFunction", other, **params).message
+    )
+    both = stage.user("both", MAKING, to_lambda)
+    made = stage.call("lambda", "CreateFunction", both, **params)
+    assert made["FunctionArn"] == ARN
+
+
+def test_a_role_has_to_trust_the_service(stage: Stage) -> None:
+    params = new_function(stage)
+    stage.role("for-ec2")
+    params["Role"] = f"arn:aws:iam::{OURS}:role/for-ec2"
+    error = stage.error("lambda", "CreateFunction", **params)
+    assert error.code == "InvalidParameterValueException"
+    assert error.message == (
+        "The role defined for the function cannot be assumed by Lambda."
+    )
+
+
+def test_a_function_s_own_policy_lets_in(stage: Stage) -> None:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    aoi = stage.user("aoi")
+    assert "no identity-based policy allows the lambda:InvokeFunction" in invoke(
+        stage, aoi
+    )
+    stage.call(
+        "lambda",
+        "AddPermission",
+        **FUNCTION,
+        StatementId="aoi",
+        Action="lambda:InvokeFunction",
+        Principal=f"arn:aws:iam::{OURS}:user/aoi",
+    )
+    assert invoke(stage, aoi) == "invoked"
+    assert "function policy" in stage.last.documents
+    written = stage.call("lambda", "GetPolicy", **FUNCTION)["Policy"]
+    assert json.loads(written)["Statement"][0]["Resource"] == ARN
+    stage.call("lambda", "RemovePermission", **FUNCTION, StatementId="aoi")
+    assert invoke(stage, aoi) != "invoked"
+    assert stage.error("lambda", "GetPolicy", **FUNCTION).status == 404
+
+
+def test_its_events_have_its_names(stage: Stage) -> None:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    made = stage.last
+    event = described(stage.turn, made)
+    assert event["EventName"] == "CreateFunction20150331"
+    assert event["EventSource"] == "lambda.amazonaws.com"
+    assert event["ReadOnly"] == "false"
+    assert event["Resources"] == [
+        {"ResourceType": "AWS::Lambda::Function", "ResourceName": "notes"}
+    ]
+    stage.call("lambda", "Invoke", **FUNCTION)
+    assert is_recorded(made)
+    assert not is_recorded(stage.last)  # a data event
+
+
+def test_at_the_terminal_the_answer_is_a_file() -> None:
+    terminal = furnished("today")
+    lines = (
+        "aws iam create-role --role-name runner --assume-role-policy-document "
+        '\'{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
+        '"Principal": {"Service": "lambda.amazonaws.com"}, '
+        '"Action": "sts:AssumeRole"}]}\'',
+        "aws lambda create-function --function-name notes --runtime python3.13 "
+        f"--role arn:aws:iam::{OURS}:role/runner --handler main.handler "
+        "--code S3Bucket=aoi-lab-notes,S3Key=notes.txt",
+        "aws lambda invoke --function-name notes answer.json",
+    )
+    for line in lines:
+        outcome = terminal.type(line)
+        assert not outcome.exit_code, outcome.stderr
+    assert terminal.type("cat answer.json").stdout == "null"
+
+
+def list_tables(turn: Turn, caller: Caller, params: Params) -> Response:
+    return {"TableNames": []}
+
+
+def test_a_value_is_all_that_a_service_is(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {"ListTables": Operation(list_tables, anything("dynamodb:ListTables"))}
+    service = Service("dynamodb", reading(table), words=JSON)
+    monkeypatch.setitem(catalogue.services(), service.id, service)
+    assert stage.call("dynamodb", "ListTables") == {"TableNames": []}
+    assert described(stage.turn, stage.last)["EventSource"] == "dynamodb.amazonaws.com"
+    error = stage.error("dynamodb", "ListTables", stage.user("nobody"))
+    assert (error.code, error.status) == ("AccessDeniedException", 400)
