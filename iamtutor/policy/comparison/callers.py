@@ -11,12 +11,13 @@ ARN names: one of a role in another account isn't made up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import product
+from itertools import chain, count, product
 
 from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.comparison.budget import Budget
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.keys import Shape, Want
 from iamtutor.policy.conditions import make_condition
@@ -61,7 +62,15 @@ class Caller:
 SOMEONE = Caller(f"arn:aws:iam::{ACCOUNT}:user/alice", ACCOUNT)
 
 
-def callers_for(clauses: Sequence[Clause]) -> list[Caller]:
+def naming_cost(clauses: Iterable[Clause]) -> int:
+    """The work of asking of one caller whether each clause names it."""
+    return sum(
+        6 + 2 * len(clause.principals or clause.not_principals or ())
+        for clause in clauses
+    )
+
+
+def callers_for(clauses: Sequence[Clause], budget: Budget) -> list[Caller]:
     """The callers whom the clauses can tell apart, the most ordinary of each kind."""
     named = {
         one
@@ -71,7 +80,10 @@ def callers_for(clauses: Sequence[Clause]) -> list[Caller]:
     if all(c.principals is None and c.not_principals is None for c in clauses):
         return [SOMEONE]
     found: dict[tuple[object, ...], Caller] = {}
+    cost = naming_cost(clauses)
+    budget.charge(len(named) * 40)
     for caller in _callers(sorted(named, key=_by_form)):
+        budget.charge(cost)
         told = tuple([caller.named_by(clause) for clause in clauses])
         found.setdefault((told, caller.wants, caller.shapes), caller)
     unbound = {key[0] for key, one in found.items() if not one.wants and not one.shapes}
@@ -109,9 +121,13 @@ def _callers(named: Sequence[NamedPrincipal]) -> Iterator[Caller]:
         (f"arn:aws:sts::{account}:assumed-role/example-role/alice", "")
         for account in accounts
     ]
+    elsewhere = None
+    if names:
+        exact = tuple(map(literally, names))
+        elsewhere = _want("StringEquals", _ARN_KEY, exact, False)
     callers = [
         *(Caller(p, account) for p, account in people if ":assumed-role/" not in p),
-        *(one for session in sessions for one in _sessions(*session, names)),
+        *(one for session in sessions for one in _sessions(*session, elsewhere)),
         *(Caller(n, a.account) for n in names if _is_role(n) and (a := parse_arn(n))),
     ]
     for account in accounts:
@@ -126,11 +142,25 @@ def _callers(named: Sequence[NamedPrincipal]) -> Iterator[Caller]:
             arn = parse_arn(one.name)
             callers.append(Caller(one.name, arn.account if arn else ""))
     listed = {one.name for one in named}
-    other = next(s for s in (*_SERVICES, "x.amazonaws.com") if s not in listed)
+    other = _unlisted(chain(_SERVICES, _numbered("service-%d.amazonaws.com")), listed)
     callers += [Caller(s, "") for s in (other, "accounts.example.com", ANONYMOUS)]
-    for caller, unique_id, canonical in product(callers, ids, canonicals):
-        identified = _with_unique_id(caller, unique_id, ids)
-        yield replace(identified, canonical_user=canonical)
+    identities = [_unique_id(one, ids) for one in ids]
+    for caller, (wants, shown), canonical in product(callers, identities, canonicals):
+        yield replace(
+            caller,
+            canonical_user=canonical,
+            wants=(*caller.wants, *wants),
+            context={**caller.context, **shown},
+        )
+
+
+def _numbered(form: str) -> Iterator[str]:
+    return (form % number for number in count())
+
+
+def _unlisted(names: Iterable[str], listed: Collection[str]) -> str:
+    """The first that isn't listed."""
+    return next(name for name in names if name not in listed)
 
 
 def _accounts(named: Iterable[NamedPrincipal]) -> list[str]:
@@ -142,8 +172,8 @@ def _accounts(named: Iterable[NamedPrincipal]) -> list[str]:
         elif one.form is PrincipalForm.ARN and (arn := parse_arn(one.name)):
             found[arn.account] = None
     found.pop("", None)
-    other = (a for a in (ACCOUNT, *_OTHER_ACCOUNTS) if a not in found)
-    return [*found, next(other, "999999999999")]
+    others = (ACCOUNT, *_OTHER_ACCOUNTS)
+    return [*found, _unlisted(chain(others, _numbered("9%011d")), found)]
 
 
 def _is_role(name: str) -> bool:
@@ -157,12 +187,14 @@ def _session_of(role: str) -> str:
     return f"arn:{arn.partition}:sts::{arn.account}:assumed-role/{arn.name}/alice"
 
 
-def _sessions(principal: str, role: str, names: Sequence[str]) -> Iterator[Caller]:
+def _sessions(
+    principal: str, role: str, elsewhere: tuple[str, Want] | None
+) -> Iterator[Caller]:
     """The session of a role, with each ``aws:PrincipalArn`` that can make a difference:
-    the role's own, one that no policy names, none."""
+    the role's own, one that no policy names (``elsewhere``), none."""
     arn = parse_arn(principal)
     account = arn.account if arn else ""
-    if not names:
+    if elsewhere is None:
         yield Caller(principal, account)
         return
     single = ((_ARN_KEY, Shape.SINGLE),)
@@ -170,25 +202,22 @@ def _sessions(principal: str, role: str, names: Sequence[str]) -> Iterator[Calle
         want = _want("StringEquals", _ARN_KEY, (literally(role),), True)
         context: dict[str, ContextValue] = {_ARN_KEY: role}
         yield Caller(principal, account, "", (want,), single, context)
-    want = _want("StringEquals", _ARN_KEY, tuple(map(literally, names)), False)
-    yield Caller(principal, account, "", (want,), single, {_ARN_KEY: "?"})
+    yield Caller(principal, account, "", (elsewhere,), single, {_ARN_KEY: "?"})
     yield Caller(principal, account, "", (), ((_ARN_KEY, Shape.NOT_SINGLE),))
 
 
-def _with_unique_id(
-    caller: Caller, unique_id: str | None, ids: Sequence[str | None]
-) -> Caller:
-    """None: an id that no policy names."""
+_Identity = tuple[tuple[tuple[str, Want], ...], dict[str, ContextValue]]
+
+
+def _unique_id(unique_id: str | None, ids: Sequence[str | None]) -> _Identity:
+    """What is wanted of the context for the id; None: one that no policy names."""
     if len(ids) == 1:
-        return caller
+        return (), {}
     listed = [one for one in ids if one is not None]
     wanted = listed if unique_id is None else [unique_id]
     forms = [form for one in map(literally, wanted) for form in (one, f"{one}:*")]
     want = _want("StringLike", _ID_KEY, tuple(forms), unique_id is not None)
-    shown = {} if unique_id is None else {_ID_KEY: unique_id}
-    return replace(
-        caller, wants=(*caller.wants, want), context={**caller.context, **shown}
-    )
+    return (want,), {} if unique_id is None else {_ID_KEY: unique_id}
 
 
 @lru_cache(maxsize=1024)

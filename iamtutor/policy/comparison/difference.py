@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from iamtutor.policy.comparison.budget import Budget, Undecided
-from iamtutor.policy.comparison.callers import SOMEONE, Caller, callers_for
+from iamtutor.policy.comparison.callers import SOMEONE, Caller, callers_for, naming_cost
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.search import Problem, Proposal
 from iamtutor.policy.comparison.variables import assignments_for
@@ -51,7 +51,9 @@ def differences(
     ``known``: is the request of a kind that was seen? Such a one isn't told again.
     """
     doubt: Undecided | None = None
+    cost = naming_cost([*one.clauses, *other.clauses]) if len(callers) > 1 else 0
     for caller in callers:
+        budget.charge(cost)
         for must, must_not in _problems(
             one.for_caller(caller), other.for_caller(caller)
         ):
@@ -68,8 +70,8 @@ def differences(
         raise doubt
 
 
-def callers_of(one: Side, other: Side) -> Callers:
-    return callers_for([*one.clauses, *other.clauses])
+def callers_of(one: Side, other: Side, budget: Budget) -> Callers:
+    return callers_for([*one.clauses, *other.clauses], budget)
 
 
 def _problems(one: Side, other: Side) -> Iterator[tuple[list[Clause], list[Clause]]]:

@@ -71,7 +71,7 @@ def compare(
         after = Side(clauses_of(new, budget))
         if before.sayings == after.sayings:
             return Comparison(Relation.EQUAL)
-        callers = callers_of(before, after)
+        callers = callers_of(before, after, budget)
     except Undecided as undecided:
         return Comparison(Relation.UNKNOWN, reason=undecided.reason)
     for one, other, documents in (
@@ -122,7 +122,7 @@ def summarize(
     try:
         before = Side(clauses_of(existing, budget))
         after = Side(clauses_of(new, budget))
-        callers = callers_of(before, after)
+        callers = callers_of(before, after, budget)
     except Undecided:
         return Summary(Changes(complete=False), Changes(complete=False))
     spelling = Spelling(

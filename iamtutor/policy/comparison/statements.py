@@ -26,7 +26,7 @@ def statements_beyond(
         share = budget.share(left)
         try:
             one, two = (Side(clauses_of(p, share)) for p in (alone, other))
-            found = find_difference(one, two, callers_of(one, two), share)
+            found = find_difference(one, two, callers_of(one, two, share), share)
         except Undecided:
             beyond.append(statement.index)
         else:

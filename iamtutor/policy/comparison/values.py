@@ -58,6 +58,7 @@ class Ask(NamedTuple):
 
 def find_value(asks: Sequence[Ask], context: Context, budget: Budget) -> str | None:
     """A value for which all asks hold; None: there is none. Raises Undecided."""
+    budget.charge(2 * sum(len(ask.condition.wanted) for ask in asks))
     if not all(_may_hold(ask) for ask in asks):
         return None
     unions = [

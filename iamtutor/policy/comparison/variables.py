@@ -17,9 +17,9 @@ from iamtutor.policy.comparison.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.texts import FRESH, fresh_text
 from iamtutor.policy.comparison.values import Ask, typed_values
-from iamtutor.policy.comparison.written import is_textual, wanted_patterns
+from iamtutor.policy.comparison.written import is_textual, tokens, wanted_patterns
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.patterns import Variable, tokens_of
+from iamtutor.policy.patterns import Variable
 
 #: Values for the variables by key; None: the key has no single value.
 Assignment = dict[str, str | None]
@@ -33,10 +33,11 @@ def assignments_for(clauses: Sequence[Clause], budget: Budget) -> Iterator[Assig
     if not any(map(_has_variables, clauses)):
         yield {}
         return
-    templates = list(_templates(clauses))
+    templates = list(dict.fromkeys(_templates(clauses)))
+    budget.charge(10 * len(templates))
     keys: dict[str, None] = {}
     for _, text, _ in templates:
-        for token in tokens_of(text, wildcards=True, variables=True):
+        for token in tokens(text, True, True):
             if isinstance(token, Variable):
                 keys[token.key] = None
     if not keys:
@@ -49,7 +50,7 @@ def assignments_for(clauses: Sequence[Clause], budget: Budget) -> Iterator[Assig
         for subject, template, _ in templates:
             for other_subject, other, _ in texts:
                 if other_subject == subject and other != template:
-                    budget.charge(2)
+                    budget.charge(4 + (len(template) + len(other)) // 16)
                     found.update(dict.fromkeys(_bindings(template, key, other)))
         read = {
             condition
@@ -114,13 +115,13 @@ def _values_of(conditions: Iterable[Condition]) -> Iterator[str]:
 
 def _bindings(template: str, key: str, other: str) -> Iterator[str]:
     """What stands in the other text where the variable stands in the template."""
-    tokens = list(tokens_of(template, wildcards=True, variables=True))
+    signs = tokens(template, True, True)
     plain = other.replace("*", FRESH).replace("?", FRESH)
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(signs):
         if not isinstance(token, Variable) or token.key != key:
             continue
-        before = tokens[place - 1] if place else ""
-        after = tokens[place + 1] if place + 1 < len(tokens) else ""
+        before = signs[place - 1] if place else ""
+        after = signs[place + 1] if place + 1 < len(signs) else ""
         if isinstance(before, str):
             start = 0 if place < 2 else plain.find(before)
             if start < 0 or not plain.startswith(before, start):

@@ -55,7 +55,7 @@ def wanted_patterns(condition: Condition, context: Context) -> Iterator[Pattern]
             pattern = _arn_wanted(text, variables, context)
         else:
             like = base.endswith("Like")
-            pattern = _signs(_tokens(text, like, variables), context, within=False)
+            pattern = _signs(tokens(text, like, variables), context, within=False)
             if pattern is not None and base.endswith("IgnoreCase"):
                 pattern = ignoring_case("".join(map(str, pattern)))
         if pattern is not None:
@@ -80,30 +80,30 @@ def _arn(
 ) -> Pattern | None:
     parts = split_outside_variables(text) if variables else text.split(":", 5)
     if len(parts) < 6:
-        return _signs(_tokens(text, True, variables), context, within=False)
+        return _signs(tokens(text, True, variables), context, within=False)
     signs: list[Sign] = []
     for part in parts[:5]:
-        tokens = _tokens(part, True, variables)
-        found = _signs(tokens, context, within=True)
+        written = tokens(part, True, variables)
+        found = _signs(written, context, within=True)
         if found is None or (":" in found):
             return None
-        if reaches and tokens and tokens[-1] is Wild.ANY:
+        if reaches and written and written[-1] is Wild.ANY:
             found = (*found[:-1], STAR)
         signs += (*found, ":")
-    last = _signs(_tokens(parts[5], True, variables), context, within=False)
+    last = _signs(tokens(parts[5], True, variables), context, within=False)
     return None if last is None else (*signs, *last)
 
 
 @lru_cache(maxsize=16384)
-def _tokens(text: str, wildcards: bool, variables: bool) -> tuple[Token, ...]:
+def tokens(text: str, wildcards: bool, variables: bool) -> tuple[Token, ...]:
     return tuple(tokens_of(text, wildcards=wildcards, variables=variables))
 
 
 def _signs(
-    tokens: tuple[Token, ...], context: Context, *, within: bool
+    written: tuple[Token, ...], context: Context, *, within: bool
 ) -> Pattern | None:
     signs: list[Sign] = []
-    for token in tokens:
+    for token in written:
         if isinstance(token, Wild):
             if token is Wild.ANY:
                 signs.append(STAR_WITHIN if within else STAR)
