@@ -504,3 +504,44 @@ def test_large_managed_policies():
     assert change.statement["Action"] == ["account:*", "iam:*", "organizations:*"]
     assert "iam:ListRoles" in change.but
     assert not told.lost.changes
+
+
+def naming(count: int, effect: str) -> Json:
+    named = {
+        "AWS": [f"arn:aws:iam::{ACCOUNT}:role/r{n}" for n in range(count)]
+        + [f"AROA{effect}{n}" for n in range(count // 10)],
+        "Service": [f"{s}.amazonaws.com" for s in ("ec2", "lambda", "ecs", "x")],
+    }
+    return {"Effect": effect, "Principal": named, "Action": "s3:*", "Resource": "*"}
+
+
+def test_hundreds_of_principals_are_charged():
+    budget = Budget(20_000)
+    found = compare(
+        parse_policy(policy(naming(400, "Allow"))),
+        parse_policy(policy(naming(399, "Allow"), naming(200, "Deny"))),
+        Kind.RESOURCE,
+        budget=budget,
+    )
+    assert found.relation is Relation.UNKNOWN
+    assert found.reason == "budget"
+
+
+def test_many_patterns_with_variables_are_charged():
+    def chained(count: int) -> Json:
+        texts = [f"a{n}/${{k:{n % 7}}}/*/${{k:{n % 5}}}" for n in range(count)]
+        return policy(allow("s3:*", texts), deny("s3:Get*", texts[::2]))
+
+    found = compare(
+        parse_policy(chained(300)), parse_policy(chained(301)), budget=Budget(20_000)
+    )
+    assert found.relation is Relation.UNKNOWN
+
+
+def test_more_services_than_are_usual_are_told_apart():
+    few, more = naming(2, "Allow"), naming(2, "Allow")
+    more["Principal"]["Service"] = [*more["Principal"]["Service"], "y.amazonaws.com"]
+    found = compared(policy(few), policy(more), Kind.RESOURCE)
+    assert found.relation is Relation.WIDER
+    assert found.new_access is not None
+    assert found.new_access.principal == "y.amazonaws.com"
