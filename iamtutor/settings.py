@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "iamtutor.web.templatetags.web",
+                "iamtutor.course.templatetags.places",
             ],
         },
     }

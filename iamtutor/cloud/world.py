@@ -92,6 +92,8 @@ class World:
     """The organization that the account is in."""
     propagation: float = 0.0
     """Seconds until a change of IAM bites."""
+    machine_names: list[str] = field(default_factory=list)
+    """Name tags whose instances have a machine of that very name."""
     started: datetime | None = None
     """When the world was ready for its learner: what is older isn't theirs."""
     past_iam: list[PastIam] = field(default_factory=list)

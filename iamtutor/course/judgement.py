@@ -112,6 +112,7 @@ NEAR_MISSES = frozenset(
     {
         Reason.NOT_CALLED_ON_EC2,
         Reason.NOT_CALLED_AT_DESK,
+        Reason.NOT_CALLED_ON_MACHINE,
         Reason.CALLED_BY_ANOTHER,
         Reason.CALLED_UNDER_ANOTHER_SETTING,
     }

@@ -15,8 +15,31 @@ from iamtutor.lessons.names import DESK, EC2
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.machine import is_running, prompt
 
-#: The machines that have a terminal.
-MACHINES = (EC2, DESK)
+
+def place_words(place: str) -> str:
+    """What a tab of the workbench is called."""
+    known = {
+        "console": _("Console"),
+        "files": _("Files"),
+        DESK: _("Desk terminal"),
+        EC2: _("EC2 terminal"),
+    }
+    return known.get(place) or _("%(machine)s terminal") % {"machine": place}
+
+
+def way_words(place: str) -> str:
+    """What leads there."""
+    known = {
+        "files": _("To the files"),
+        DESK: _("To the desk terminal"),
+        EC2: _("To the EC2 terminal"),
+    }
+    return known.get(place) or _("To the %(machine)s terminal") % {"machine": place}
+
+
+def origin_words(origin: str) -> str:
+    """Where a call came from, in a word."""
+    return {"console": _("Console"), DESK: _("Desk"), EC2: "EC2"}.get(origin, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +55,7 @@ class Terminal:
 
 def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | None:
     """The terminal of a machine whose instance has ``role``; None unless it runs."""
-    if machine not in MACHINES or not is_running(turn.world, machine):
+    if not is_running(turn.world, machine):
         return None
     if machine == DESK:
         user = _holder(turn, turn.world.machines[machine])

@@ -30,7 +30,7 @@ from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import the_instance
-from iamtutor.lessons.names import EC2, example_names
+from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Section
@@ -46,14 +46,7 @@ from iamtutor.sandbox.selectors import (
 )
 from iamtutor.shell.hosts import HOSTS
 
-#: The tabs in their order; a lesson shows those of its places.
-TABS = ("console", "ec2", "desk", "files")
-TAB_ICONS = {
-    "console": "window",
-    "ec2": "terminal",
-    "desk": "terminal",
-    "files": "folder",
-}
+_PAGE_ICONS = {"console": "window", "files": "folder"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,7 @@ class Workbench:
         self.language = language
         self.opened = opened
         self.chosen_call = chosen_call
-        places = [name for name in TABS if name in lesson.file.places]
+        places = self.places
         default = next(
             (n for n in places if n != "console"), places[0] if places else ""
         )
@@ -228,18 +221,30 @@ class Workbench:
             wording=HOSTS[world.host].wording,
         )
 
+    @property
+    def places(self) -> list[str]:
+        """The console, the terminals in the lesson's order, the files."""
+        file = self.lesson.file
+        order = ("console", *file.terminals, "files")
+        return [name for name in order if name in file.places]
+
+    def has_machine(self, name: str) -> bool:
+        return self.course.has_machine(self.lesson, name)
+
+    @property
+    def at_a_terminal(self) -> bool:
+        return self.tab in self.lesson.file.terminals
+
     @cached_property
     def tabs(self) -> list[Tab]:
-        labels = {
-            "console": _("Console"),
-            "ec2": _("EC2 terminal"),
-            "desk": _("Desk terminal"),
-            "files": _("Files"),
-        }
         return [
-            Tab(name, labels[name], TAB_ICONS[name], name == self.tab)
-            for name in TABS
-            if name in self.lesson.file.places
+            Tab(
+                name,
+                terminals.place_words(name),
+                _PAGE_ICONS.get(name, "terminal"),
+                name == self.tab,
+            )
+            for name in self.places
         ]
 
     @cached_property
@@ -281,7 +286,8 @@ class Workbench:
     def role(self) -> Role | None:
         """The role that the instance's profile holds."""
         assert self.opened is not None
-        instance = the_instance(self.opened.world)
+        machine = self.tab if self.at_a_terminal and self.tab != DESK else EC2
+        instance = the_instance(self.opened.world, machine)
         if instance is None:
             return None
         return principals.role_of_instance(self.opened.world, instance.instance_id)
@@ -320,24 +326,16 @@ class Workbench:
     def has_setting(self) -> bool:
         return any(choice.current for choice in self.settings)
 
-    @cached_property
-    def files(self) -> list[tuple[str, int, datetime]]:
-        """The files in the instance's home directory: name, size, time."""
-        assert self.opened is not None
-        machine = self.opened.world.machines.get("ec2")
-        if machine is None:
-            return []
-        home = machine.home.rstrip("/") + "/"
-        return [
-            (path.removeprefix(home), file.body.size, file.modified)
-            for path, file in sorted(machine.files.items())
-            if path.startswith(home) and file.body is not None
-        ]
-
     @property
-    def terminal_machine(self) -> Machine | None:
+    def computers(self) -> list[tuple[Machine, list[tuple[str, int, datetime]]]]:
+        """The instances' machines, with the files in the home directory of each: name,
+        size, time."""
         assert self.opened is not None
-        return self.opened.world.machines.get("ec2")
+        return [
+            (machine, _files(machine))
+            for machine in self.opened.world.machines.values()
+            if machine.instance_id is not None
+        ]
 
     @property
     def inventory(self) -> list[tuple[str, list[str]]]:
@@ -392,3 +390,12 @@ class Workbench:
         if event is None and self.call:
             event = logged_event(self.opened.sandbox.pk, self.call)
         return None if event is None else why.explain(event, self.language)
+
+
+def _files(machine: Machine) -> list[tuple[str, int, datetime]]:
+    home = machine.home.rstrip("/") + "/"
+    return [
+        (path.removeprefix(home), file.body.size, file.modified)
+        for path, file in sorted(machine.files.items())
+        if path.startswith(home) and file.body is not None
+    ]

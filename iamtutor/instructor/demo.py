@@ -186,7 +186,7 @@ class Walk:
             case Drop():
                 data = act.text.encode()
                 actions.drop_file(
-                    deed, machine="ec2", name=fill(act.drop, known), data=data
+                    deed, machine=act.at, name=fill(act.drop, known), data=data
                 )
             case _:
                 pass

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from iamtutor.cloud import authorization, catalogue, principals
-from iamtutor.cloud.account import Account, SessionCredentials
+from iamtutor.cloud.account import Account, Instance, Role, SessionCredentials
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller
 from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
@@ -141,11 +141,8 @@ def principal_called(name: str, situation: Situation) -> Principal | None:
     role = account.roles.get(entity)
     if role is None:
         return None
-    instance = learners_instance(account)
-    carries = instance is not None and (
-        role_of_instance(situation.world, instance.instance_id) is role
-    )
-    session_name = instance.instance_id if instance and carries else entity
+    instance = _carrier(role, situation)
+    session_name = instance.instance_id if instance else entity
     arn = f"arn:aws:sts::{account.id}:assumed-role/{role.name}/{session_name}"
     unique_id = f"{role.role_id}:{session_name}"
     session = SessionCredentials(
@@ -158,7 +155,7 @@ def principal_called(name: str, situation: Situation) -> Principal | None:
         principal_id=unique_id,
         issuer_arn=role.arn,
         session_name=session_name,
-        instance_id=session_name if carries else None,
+        instance_id=instance.instance_id if instance else None,
     )
     return Principal(
         PrincipalKind.ROLE_SESSION,
@@ -169,6 +166,17 @@ def principal_called(name: str, situation: Situation) -> Principal | None:
         role=role.name,
         session=session,
     )
+
+
+def _carrier(role: Role, situation: Situation) -> Instance | None:
+    """An instance that carries the role, the learner's own before others."""
+    latest = learners_instance(situation.account)
+    for instance in (latest, *situation.account.instances.values()):
+        if instance is not None and (
+            role_of_instance(situation.world, instance.instance_id) is role
+        ):
+            return instance
+    return None
 
 
 def ask(
@@ -184,8 +192,13 @@ def ask(
     )
     owner = NEIGHBOUR if is_neighbours else account.id
     requirement = Requirement(action, resource, owner=owner)
+    session = principal.session
+    carrier = account.instances.get((session and session.instance_id) or "")
     context = authorization.caller_context(
-        situation.turn, principal, region=account.region, origin=EC2
+        situation.turn,
+        principal,
+        region=account.region,
+        origin=(carrier and carrier.machine) or EC2,
     )
     request = AccessRequest(
         principal=principal.arn,

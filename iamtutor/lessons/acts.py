@@ -55,10 +55,10 @@ def perform(turn: Turn, act: Act, course: Course) -> Performed:
         case Drop():
             name = placeholders.fill(act.drop, filled)
             line = f"drop {name}"
-            if EC2 not in turn.world.machines:
-                return Performed(line, surprise="there is no instance yet")
+            if act.at not in turn.world.machines:
+                return Performed(line, surprise=f"there is no machine {act.at!r} yet")
             try:
-                drop(turn, name, act.text.encode())
+                drop(turn, name, act.text.encode(), machine=act.at)
             except PathError as error:
                 return Performed(line, surprise=str(error))
             return Performed(line)

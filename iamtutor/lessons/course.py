@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
+from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.schema import Cell, CourseFile, Unit, WorldFile
+
+#: The machines of instances that the world gives no name.
+_UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ class Course:
             for task in lesson.tasks
             if task.predict is not None
         }
+
+    def has_machine(self, lesson: Lesson, name: str) -> bool:
+        """Whether a machine may be in the lesson's world."""
+        world = self.worlds.get(lesson.file.world or "")
+        named = {DESK, *(world.machines if world else ())}
+        return name in named or _UNNAMED.fullmatch(name) is not None
 
     def continuing(self, world: str) -> tuple[Lesson, ...]:
         """The published lessons that share the world of this name, in order."""

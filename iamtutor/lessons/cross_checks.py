@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import (
+    PAGES,
     Act,
     Answer,
     Answered,
     Called,
     Choose,
+    Drop,
+    File,
     Predicate,
+    Run,
     Sort,
     Task,
     parts,
@@ -79,16 +83,44 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     world = lesson.file.world
     if world is not None and world not in course.worlds:
         yield lesson.source.error(("world",), f"there is no world {world!r}")
+    for name in lesson.file.terminals:
+        if not course.has_machine(lesson, name):
+            yield lesson.source.error(("places",), _no_machine(name))
     for at, step in enumerate(lesson.steps):
         for index, task in enumerate(step.tasks):
             place = ("steps", at, "tasks", index)
             for message in _task(course, lesson, task):
                 yield lesson.source.error(place, f"{task.id}: {message}")
+            for name in _machines_of_task(task):
+                if not course.has_machine(lesson, name):
+                    yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
         for index, question in enumerate(step.questions):
             place = ("steps", at, "questions", index)
             if isinstance(question, Choose | Sort):
                 for message in _beliefs(course, question.misconceptions):
                     yield lesson.source.error(place, f"{question.id}: {message}")
+
+
+def _no_machine(name: str) -> str:
+    return f"the world has no machine {name!r}"
+
+
+def _machines_of_task(task: Task) -> Iterator[str]:
+    """Every machine that its acts and checks name."""
+    for act in chain(
+        *task.solutions.values(), *(pitfall.attempt for pitfall in task.pitfalls)
+    ):
+        if isinstance(act, Run | Drop):
+            yield act.at
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            match predicate:
+                case Called(called=pattern) if pattern.at not in {None, *PAGES}:
+                    yield pattern.at or ""
+                case File(file=file):
+                    yield file.at
+                case _:
+                    pass
 
 
 def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:

@@ -31,14 +31,14 @@ from iamtutor.cloud.account import (
     User,
 )
 from iamtutor.cloud.principals import profile_of_instance
-from iamtutor.cloud.world import World
+from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import CourseFile, OwnName
 
 Named = Role | Bucket | InstanceProfile | User | Group | ManagedPolicy
 Made = TypeVar("Made", bound=Named)
 
-#: The machine of the learner's instance.
+#: The machine of the first instance, unless the world gives it another name.
 EC2 = "ec2"
 DESK = "desk"
 
@@ -101,7 +101,7 @@ def _standard(world: World, examples: Mapping[str, str]) -> dict[str, str]:
     role = learners_role(account, profile)
     profile = profile or learners_profile(account, role)
     bucket = _latest(own_buckets(world))
-    machine = world.machines.get(EC2)
+    machine = _instances_machine(world)
     found = {"account": account.id, "region": account.region}
     role_name = role.name if role else examples.get("role", "")
     found["role"] = role_name
@@ -119,6 +119,13 @@ def _standard(world: World, examples: Mapping[str, str]) -> dict[str, str]:
     found["object"] = _object(bucket, examples.get("object", ""))
     found["file"] = _file(world, examples.get("file", ""))
     return found
+
+
+def _instances_machine(world: World) -> Machine | None:
+    """The machine ``ec2``; where there is none, that of the instance launched last."""
+    instance = learners_instance(world.account)
+    last = instance.machine if instance is not None else None
+    return world.machines.get(EC2) or world.machines.get(last or "")
 
 
 def learners_instance(account: Account) -> Instance | None:
@@ -177,7 +184,7 @@ def _object(bucket: Bucket | None, example: str) -> str:
 
 
 def _file(world: World, example: str) -> str:
-    machine = world.machines.get(EC2)
+    machine = _instances_machine(world)
     if machine is None:
         return example
     home = f"{machine.home}/"

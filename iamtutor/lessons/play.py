@@ -188,8 +188,9 @@ class _Player:
         """Have a task done; False if it was left out."""
         stage = self.stage
         assert stage is not None  # the schema: a lesson with tasks has a world
-        self.machine = DESK if task.at in {"console", DESK} else EC2
-        place = say(sentences("play", self.language)["places"][task.at])
+        self.machine = self.machine_of(task)
+        places = sentences("play", self.language)["places"]
+        place = say(places.get(task.at) or places["machine"], {"machine": task.at})
         number = 1 + self.lesson.tasks.index(task)
         self.say("task", number=number, count=len(self.lesson.tasks), place=place)
         forecast = self.guidance(()).forecast
@@ -231,7 +232,8 @@ class _Player:
     def complete(self, text: str) -> list[str]:
         assert self.stage is not None  # only tasks have lines to complete
         if text.startswith(":"):
-            return [name for name in COMMANDS if name.startswith(text)]
+            names = sorted({*COMMANDS, *(f":{one}" for one in self.machines)})
+            return [name for name in names if name.startswith(text)]
         return complete(self.stage.look(), self.machine, text)
 
     def command(self, stage: Rehearsal, task: Task, line: str) -> None:
@@ -240,19 +242,30 @@ class _Player:
         match word:
             case ":quit":
                 raise Left
-            case ":ec2" | ":desk":
-                if is_running(stage.world, word[1:]):
-                    self.machine = word[1:]
-                else:
-                    self.say("no_hop")
             case ":check":
                 self.reason(judge(task, stage.situation))
             case ":press":
                 self.press(stage, rest)
             case ":drop":
                 self.drop(stage, rest)
+            case _ if word[1:] in self.machines:
+                if is_running(stage.world, word[1:]):
+                    self.machine = word[1:]
+                else:
+                    self.say("no_hop")
             case _:
                 self.say("help")
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """Where one may go, by a line of its name."""
+        return (DESK, EC2, *self.lesson.file.terminals)
+
+    def machine_of(self, task: Task) -> str:
+        """Where the task's lines are typed: files are put on the instance."""
+        if task.at == "files":
+            return EC2
+        return DESK if task.at == "console" else task.at
 
     def type(self, stage: Rehearsal, line: str) -> None:
         """A line to the machine."""
@@ -359,11 +372,12 @@ class _Player:
 
     def drop(self, stage: Rehearsal, rest: str) -> None:
         name, _, text = rest.partition(" ")
-        if EC2 not in stage.world.machines:
+        machine = EC2 if self.machine == DESK else self.machine
+        if machine not in stage.world.machines:
             self.say("no_hop")
             return
         try:
-            acts.drop(stage.turn(), name, f"{text}\n".encode())
+            acts.drop(stage.turn(), name, f"{text}\n".encode(), machine=machine)
         except PathError as error:
             self.terminal.write(f"{error}\n")
 

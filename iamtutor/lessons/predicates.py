@@ -119,7 +119,7 @@ def _differences(
     """What is different about a call, the most telling first."""
     operation = event.operation
     if pattern.at not in {None, event.origin}:
-        yield miss(_AT[pattern.at], operation=operation)
+        yield _elsewhere(pattern.at or "", operation)
     if pattern.principal is not None:
         wanted = situation.fill(pattern.principal)
         caller = grid.caller_of(event)
@@ -162,11 +162,18 @@ def _differences(
         )
 
 
-_AT: dict[str | None, Reason] = {
+_AT = {
     "ec2": Reason.NOT_CALLED_ON_EC2,
     "desk": Reason.NOT_CALLED_AT_DESK,
     "console": Reason.NOT_CALLED_IN_CONSOLE,
 }
+
+
+def _elsewhere(wanted: str, operation: str) -> Miss:
+    if wanted in _AT:
+        return miss(_AT[wanted], operation=operation)
+    return miss(Reason.NOT_CALLED_ON_MACHINE, operation=operation, machine=wanted)
+
 
 _DECIDED = {
     "allowed": Reason.CALLED_AND_ALLOWED,
@@ -179,7 +186,7 @@ _DECIDED = {
 def _other_setting(event: ApiEvent, asked_for: GridFile) -> Miss:
     at = asked_for.caller.at
     if at is not None and event.origin != at:
-        return miss(_AT[at], operation=event.operation)
+        return _elsewhere(at, event.operation)
     if not event.sent:
         return miss(Reason.CALLED_AND_NOT_SENT, operation=event.operation)
     return miss(Reason.CALLED_UNDER_ANOTHER_SETTING, operation=event.operation)

@@ -260,12 +260,15 @@ class Prover:
         item = section.id.split(".")[0]
         task = next((task for task in lesson.tasks if task.id == item), None)
         if task is None:
-            moment, at = self.moment_before(lesson, section), EC2
+            moment, at = self.moment_before(lesson, section), ""
         else:
             scene, at = self.scene(lesson, task), task.at
             moment = scene.after if section.id.endswith(".after") else scene.before
-        is_launched = EC2 in moment.world.machines
-        return moment.copy(), EC2 if is_launched and at != DESK else DESK
+        machines = moment.world.machines
+        if at not in machines:
+            instances = [EC2, *lesson.file.terminals]
+            at = next((n for n in instances if n in machines and n != DESK), DESK)
+        return moment.copy(), at
 
     def moment_before(self, lesson: Lesson, section: Section) -> Rehearsal:
         """After all tasks that stand above a section in the text."""

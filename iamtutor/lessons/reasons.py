@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NOT_CALLED = "not_called"
     NOT_CALLED_ON_EC2 = "not_called_on_ec2"
     NOT_CALLED_AT_DESK = "not_called_at_desk"
+    NOT_CALLED_ON_MACHINE = "not_called_on_machine"
     NOT_CALLED_IN_CONSOLE = "not_called_in_console"
     CALLED_BY_ANOTHER = "called_by_another"
     CALLED_BY_NOBODY = "called_by_nobody"
@@ -94,6 +95,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.NOT_CALLED: _CALL,
     Reason.NOT_CALLED_ON_EC2: _CALL,
     Reason.NOT_CALLED_AT_DESK: _CALL,
+    Reason.NOT_CALLED_ON_MACHINE: _CALL | {"machine"},
     Reason.NOT_CALLED_IN_CONSOLE: _CALL,
     Reason.CALLED_BY_ANOTHER: _CALL | {"principal", "wanted"},
     Reason.CALLED_BY_NOBODY: _CALL | {"wanted"},

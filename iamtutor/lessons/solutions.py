@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iamtutor.lessons.placeholders import Names, fill
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
+from iamtutor.lessons.schema import PAGES, Act, Answer, Drop, Press, Run
 
 #: The places of the workbench, as a terminal's prompt would say them.
-_MARKS: Mapping[str, str] = {"ec2": "ec2$ ", "desk": "desk$ ", "console": "console: "}
+_MARKS: Mapping[str, str] = {name: f"{name}: " for name in PAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def as_text(acts: Iterable[Act], names: Names) -> str:
     """The steps as lines for a terminal."""
     lines: list[str] = []
     for step in steps(acts, names):
-        lines.append(_MARKS.get(step.at, f"{step.at}: ") + step.line)
+        lines.append(_MARKS.get(step.at, f"{step.at}$ ") + step.line)
         lines += [f"    {name} = {value}" for name, value in step.fields]
     return "\n".join(lines)
 

@@ -61,6 +61,7 @@ def build(
         machines={},
         seed=seed,
         console_user=name,
+        machine_names=list(file.machines),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
     world.account.users[name] = _administrator(turn, file)

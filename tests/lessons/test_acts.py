@@ -87,7 +87,7 @@ def test_a_line_is_typed_with_its_prompt_and_its_status(stage: Stage) -> None:
         ({"run": "echo 'a", "at": "desk"}, "the shell waits for the rest"),
         ({"run": "ls", "at": "ec2"}, "there is no machine 'ec2' yet"),
         ({"run": "aws sqs list-queues", "at": "desk"}, "this is not simulated"),
-        ({"drop": "a.txt", "text": ""}, "there is no instance yet"),
+        ({"drop": "a.txt", "text": ""}, "there is no machine"),
     ],
 )
 def test_what_was_not_expected_is_told(

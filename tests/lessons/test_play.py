@@ -145,7 +145,7 @@ def test_both_languages_have_the_same_words() -> None:
     assert (
         en["places"].keys()
         == ja["places"].keys()
-        == {"ec2", "desk", "console", "files"}
+        == {"ec2", "desk", "console", "files", "machine"}
     )
 
 

@@ -34,6 +34,7 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.lessons.map import the_instance
+from iamtutor.lessons.names import EC2
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
@@ -152,12 +153,13 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
     elif len(data) > UPLOAD_LIMIT:
         problem = _("A file here can have at most 1 MB.")
     bench = open_workbench(request, slug, "files")
-    if bench.opened is None or "ec2" not in bench.opened.world.machines:
+    machine = request.POST.get("machine", EC2)
+    if bench.opened is None or machine not in bench.opened.world.machines:
         raise Http404
     if problem is None:
         try:
             acted = actions.drop_file(
-                _deed(request, slug), machine="ec2", name=name, data=data
+                _deed(request, slug), machine=machine, name=name, data=data
             )
         except STOPPED as stop:
             problem = REFUSALS[type(stop)][1]()
@@ -175,6 +177,7 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
         {
             "bench": bench,
             "file_problem": problem,
+            "file_machine": machine,
             "file_name": name,
             "file_text": request.POST.get("text", ""),
         },

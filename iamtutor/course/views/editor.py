@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
-from iamtutor.course.terminals import MACHINES
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -61,7 +60,7 @@ _REASONS: dict[str, Callable[[], str]] = {
 def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Show a file to edit; save it. What was typed stays on the page until it is saved."""
     bench = open_workbench(request, slug, machine)
-    if machine not in MACHINES or bench.opened is None:
+    if bench.opened is None or not bench.has_machine(machine):
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
     path = sent.get("path", "")

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
-from iamtutor.course.terminals import MACHINES
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -52,7 +51,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Run a line, or drop it; answer with its output and every part of the page that it
     changed."""
     lesson = find_lesson(request.enrolment.course, slug)
-    if machine not in MACHINES:
+    if not request.enrolment.course.has_machine(lesson, machine):
         raise Http404
     if "complete" in request.POST:
         return complete(request, slug, machine)
@@ -103,7 +102,7 @@ def _columns(measured: str) -> int:
 def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """The line, completed as far as there is one way to go on; else the ways."""
     bench = open_workbench(request, slug, machine)
-    if machine not in MACHINES or bench.opened is None:
+    if bench.opened is None or not bench.has_machine(machine):
         raise Http404
     line = request.POST.get("line", "")
     found: list[str] = []
@@ -129,7 +128,7 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
 def transcript(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """All that a terminal showed, as a text file."""
     lesson = find_lesson(request.enrolment.course, slug)
-    if machine not in MACHINES:
+    if not request.enrolment.course.has_machine(lesson, machine):
         raise Http404
     records = terminal_records(own_sandbox_id(request, lesson), machine)
     name = f"iamtutor-{slug}-{machine}-{timezone.localdate():%Y-%m-%d}.txt"

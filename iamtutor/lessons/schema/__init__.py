@@ -59,7 +59,7 @@ from iamtutor.lessons.schema.predicates import (
     StatementPattern,
     parts,
 )
-from iamtutor.lessons.schema.values import Caller, M, Model, validate
+from iamtutor.lessons.schema.values import PAGES, Caller, M, Model, validate
 from iamtutor.lessons.schema.world import (
     OrganizationFile,
     StartAct,
@@ -71,6 +71,7 @@ from iamtutor.lessons.schema.world import (
 
 __all__ = [
     "BUTTONS",
+    "PAGES",
     "Absent",
     "AccessQuestion",
     "Act",

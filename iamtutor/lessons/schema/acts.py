@@ -98,10 +98,11 @@ class Run(Model):
 
 
 class Drop(Model):
-    """A file put on the instance through the *Files* tab."""
+    """A file put on a machine, as through the *Files* tab."""
 
     drop: Text
     text: str
+    at: Terminal = "ec2"
 
 
 class Answer(Model):

@@ -17,6 +17,7 @@ from iamtutor.lessons.schema.acts import Act, Acts
 from iamtutor.lessons.schema.course import MapFile
 from iamtutor.lessons.schema.predicates import Predicate, Statement, parts
 from iamtutor.lessons.schema.values import (
+    PAGES,
     SEVERAL,
     SOME,
     Id,
@@ -186,6 +187,11 @@ class LessonFile(Model):
     """Left out: the course's."""
     places: Annotated[tuple[Place, ...], AfterValidator(without_repeats)]
     steps: Annotated[tuple[Step, ...], SOME]
+
+    @property
+    def terminals(self) -> tuple[str, ...]:
+        """The machines among its places."""
+        return tuple(place for place in self.places if place not in PAGES)
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:

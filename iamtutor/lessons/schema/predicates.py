@@ -14,6 +14,7 @@ from iamtutor.lessons.schema.values import (
     Denial,
     Id,
     Model,
+    Place,
     PrincipalName,
     Resource,
     Resources,
@@ -60,7 +61,7 @@ class CallPattern(Model):
     action: Action | None = None
     resource: Resource | None = None
     principal: PrincipalName | None = None
-    at: Literal["ec2", "desk", "console"] | None = None
+    at: Place | None = None
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
     error: str | None = None
     grid: Id | None = None

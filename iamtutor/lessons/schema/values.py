@@ -73,8 +73,19 @@ Resource = Annotated[
 ]
 Resources = Annotated[tuple[Resource, ...], BeforeValidator(_listed), SOME]
 
-Terminal = Literal["ec2", "desk"]
-Place = Literal["console", "ec2", "desk", "files"]
+#: Places of the workbench that are no machine.
+PAGES = ("console", "files")
+
+
+def _machine(name: str) -> str:
+    if name in PAGES:
+        raise ValueError(f"{name} is no machine")
+    return name
+
+
+#: Where one is: a page of the workbench, or the name of a machine.
+Place = Annotated[Id, StringConstraints(max_length=20)]
+Terminal = Annotated[Place, AfterValidator(_machine)]
 Denial = Literal["implicitDeny", "explicitDeny"]
 
 

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from iamtutor.lessons.schema.acts import Drop, Press, Run, act_key
-from iamtutor.lessons.schema.values import SOME, Id, Model, without_repeats
+from iamtutor.lessons.schema.values import SOME, Id, Model, Terminal, without_repeats
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 
@@ -134,6 +134,9 @@ class WorldFile(Model):
     buckets: tuple[WorldBucket, ...] = ()
     taken_buckets: tuple[str, ...] = ()
     organization: OrganizationFile | None = None
+    machines: Annotated[tuple[Terminal, ...], AfterValidator(without_repeats)] = ()
+    """Names of machines: an instance whose Name tag is one of them gets it. The others are
+    called ``ec2``, ``ec2-2`` and so on."""
     acts: tuple[StartAct, ...] = ()
     """What was done before the learner came, in this order."""
     console_user: str | None = None

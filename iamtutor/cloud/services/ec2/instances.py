@@ -176,9 +176,12 @@ def _wants_public_ip(params: Params) -> bool:
 
 
 def _set_up_machine(turn: Turn, instance: Instance) -> None:
-    """Give the instance a disk and a shell; the first running one is ``ec2``."""
+    """Give the instance a disk and a shell, under its own name where the world knows it;
+    the first of the others is ``ec2``."""
     machines = turn.world.machines
-    name, number = "ec2", 1
+    name, number = instance.tags.get("Name", ""), 1
+    if name not in turn.world.machine_names or name in machines:
+        name = "ec2"
     while name in machines:
         number += 1
         name = f"ec2-{number}"

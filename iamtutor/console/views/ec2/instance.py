@@ -13,7 +13,7 @@ from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
     GONE,
     SERVICE,
@@ -23,6 +23,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.lessons.names import EC2
 
 TABS = (
     "details",
@@ -34,8 +35,6 @@ TABS = (
     "tags",
 )
 CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
-#: The machine that the lesson page has a terminal for.
-_TERMINAL = "ec2"
 
 
 @screen_view
@@ -110,7 +109,7 @@ def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         managed=role is not None and SESSION_MANAGER_POLICY in role.attached,
         ssh_open=any(_lets_ssh_in(group) for group in shown["groups"]),
         running=found.state == "running",
-        terminal=_has_terminal(found),
+        terminal=_has_terminal(screen, found),
         **shown,
     )
 
@@ -126,6 +125,7 @@ def _lets_ssh_in(group: dict[str, Any]) -> bool:
     )
 
 
-def _has_terminal(found: Instance) -> bool:
+def _has_terminal(screen: Screen, found: Instance) -> bool:
     """Whether the lesson page has a terminal on this very machine, now."""
-    return found.machine == _TERMINAL and found.state == "running"
+    shown = {EC2, *screen.bench.lesson.file.terminals}
+    return found.machine in shown and found.state == "running"
