@@ -64,7 +64,7 @@ class ArnPattern:
         self._places = [(part, reaches and part.ends_open) for part in templates]
 
     def matches(self, value: str, context: Mapping[str, ContextValue]) -> bool:
-        glob = self._glob or self._glob_for(context)
+        glob = self._glob or self._glob_for(value, context)
         if glob is None or not glob.matches(value):
             return False
         return (
@@ -73,8 +73,10 @@ class ArnPattern:
             or self.part_without_place(value, context) is None
         )
 
-    def _glob_for(self, context: Mapping[str, ContextValue]) -> Glob | None:
+    def _glob_for(self, value: str, context: Mapping[str, ContextValue]) -> Glob | None:
         assert self._template is not None
+        if not value.startswith(self._template.start):
+            return None  # whatever the variables are
         glob = self._template.glob(context)
         return None if isinstance(glob, Unset) else glob
 

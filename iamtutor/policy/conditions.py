@@ -20,7 +20,7 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,6 +36,7 @@ from iamtutor.policy.patterns import (
     Unset,
     compile_template,
 )
+from iamtutor.policy.reasons import shown
 
 Context = Mapping[str, ContextValue]
 
@@ -136,6 +137,8 @@ class Condition:
     #: Is it met when the request doesn't have the key?
     met_when_absent: bool = field(hash=False)
     test: Test = field(repr=False, compare=False)
+    #: The wanted values as a parameter of a reason.
+    shown_wanted: str = field(repr=False, compare=False)
 
     def is_met(self, context: Context) -> bool:
         got = context.get(self.lookup)
@@ -159,20 +162,30 @@ class Condition:
                 return literal.variable
         return None
 
-    def read_for(self, context: Context) -> Iterator[str]:
+    def read_for(self, context: Context) -> Sequence[str]:
         """The wanted values; one with variables also as this request reads it."""
-        for text in self.wanted:
-            if self.variables and "${" in text:
-                literal = compile_template(text, False, True).literal(context)
-                if isinstance(literal, str):
-                    yield f"{text} → {literal}"
-                    continue
-            yield text
+        if not self.variables:
+            return self.wanted
+        return [_as_read(text, context) for text in self.wanted]
+
+    def shown_for(self, context: Context) -> str:
+        """The same as a parameter of a reason."""
+        if not self.variables:
+            return self.shown_wanted
+        return shown(self.read_for(context))
 
     def can_read(self, value: str) -> bool:
         """Has the value the type that the operator compares?"""
         reader = _READERS.get(OPERATORS[self.name.base].kind)
         return reader is None or reader(value) is not None
+
+
+def _as_read(text: str, context: Context) -> str:
+    if "${" in text:
+        literal = compile_template(text, False, True).literal(context)
+        if isinstance(literal, str):
+            return f"{text} → {literal}"
+    return text
 
 
 def make_condition(
@@ -201,6 +214,7 @@ def _make_condition(
         variables=takes_variables and any("${" in text for text in wanted),
         met_when_absent=_met_when_absent(name, wanted),
         test=_TESTS[kind](name.base, wanted, takes_variables),
+        shown_wanted=shown(wanted),
     )
 
 

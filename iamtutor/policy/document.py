@@ -80,7 +80,7 @@ class Statement:
     conditions: tuple[Condition, ...]
     #: Compiled from the above; ``matching`` reads these.
     action_globs: tuple[Glob, ...] = field(repr=False, compare=False)
-    names_action: Callable[[str], bool] = field(repr=False, compare=False)
+    first_action: Callable[[str], int | None] = field(repr=False, compare=False)
     resource_patterns: tuple[ArnPattern, ...] = field(repr=False, compare=False)
     variables: bool = field(repr=False, compare=False)
 

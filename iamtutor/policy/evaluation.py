@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from iamtutor.policy.document import Effect, PolicyDocument, Statement
@@ -35,6 +36,7 @@ from iamtutor.policy.matching import (
     ROLE,
     Naming,
     StatementMatch,
+    Trace,
     matches,
 )
 from iamtutor.policy.request import AccessRequest, PrincipalKind, RequestView
@@ -55,6 +57,12 @@ class Layer(StrEnum):
     SESSION = "session"
     SCP = "scp"
     RCP = "rcp"
+
+    # Layers are keys: the text's own hash is quicker than that of an enum.
+    __hash__ = str.__hash__
+
+
+_LAYERS = tuple(Layer)
 
 
 class LayerOutcome(StrEnum):
@@ -144,14 +152,17 @@ class ApplicablePolicies:
             yield Layer.SESSION, None, self.session
 
 
-@dataclass(frozen=True, slots=True)
+# What makes up a result isn't frozen, for the reason given in ``matching``.
+
+
+@dataclass(slots=True)
 class RequestSummary:
     principal: str
     action: str
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Check:
     """``level``: the first level of an organization that stopped the request."""
 
@@ -160,7 +171,7 @@ class Check:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EvaluationResult:
     """A decision with its whole explanation; plain values, so it can be stored.
 
@@ -269,42 +280,50 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
     view = RequestView(request, policies.boundary is not None)
     tallies: _Tallies = {}
     statements: list[StatementMatch] = []
+    denies: list[int] = []
+    allows: list[int] = []
     for layer, level, named_policies in policies.by_layer():
         denied = False
         allowed = NOT
         layer_name = layer.value
         for policy in named_policies:
             for statement in policy.document.statements:
-                naming, elements = explain(statement, view)
-                if naming:
-                    if statement.effect is Effect.DENY:
-                        denied = True
-                    elif naming > allowed:
+                trace = Trace()
+                naming = matches(statement, view, trace)
+                if not naming:
+                    pass
+                elif statement.effect is Effect.DENY:
+                    denied = True
+                    denies.append(len(statements))
+                else:
+                    allows.append(len(statements))
+                    if naming > allowed:
                         allowed = naming
-                statements.append(
-                    StatementMatch(
-                        layer_name,
-                        policy.name,
-                        policy.arn,
-                        level,
-                        statement.index,
-                        statement.sid,
-                        statement.effect,
-                        naming is not NOT,
-                        elements,
-                    )
+                said = StatementMatch(
+                    layer_name,
+                    policy.name,
+                    policy.arn,
+                    level,
+                    statement.index,
+                    statement.sid,
+                    statement.effect,
+                    naming is not NOT,
                 )
+                said.made_by(partial(explain, statement, view, trace))
+                statements.append(said)
         _tally(tallies, layer, level, denied, allowed)
     conclusion = _conclude(view, tallies)
     return EvaluationResult(
         request=summary,
         decision=conclusion.decision,
         layers={
-            layer: tallies[layer].outcome(layer) for layer in Layer if layer in tallies
+            layer: tallies[layer].outcome(layer)
+            for layer in _LAYERS
+            if layer in tallies
         },
         checks=_checks(tallies, conclusion),
         statements=tuple(statements),
-        deciding=_deciding(conclusion, statements),
+        deciding=_deciding(conclusion, statements, denies, allows),
         denied_by=conclusion.denied_by,
     )
 
@@ -403,7 +422,7 @@ def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
             decision, denied_by = Decision.EXPLICIT_DENY, layer
             break
     else:
-        denied_by = _first_missing(needs.layers, _resource_policy_must_allow(view))
+        denied_by = _first_missing(needs.layers, view)
         if denied_by is not None:
             decision = Decision.IMPLICIT_DENY
     return _Conclusion(decision, denied_by, needs)
@@ -424,23 +443,28 @@ def _resource_policy_must_allow(view: RequestView) -> bool:
     )
 
 
-def _first_missing(needed: dict[Layer, bool], resource_first: bool) -> Layer | None:
+def _first_missing(needed: dict[Layer, bool], view: RequestView) -> Layer | None:
     missing = [layer for layer in _DENIAL_ORDER if needed.get(layer) is False]
     if not missing:
         return None
-    if missing[0] is Layer.RESOURCE and len(missing) > 1 and not resource_first:
+    if (
+        missing[0] is Layer.RESOURCE
+        and len(missing) > 1
+        and not _resource_policy_must_allow(view)
+    ):
         return missing[1]  # across accounts the caller's side is asked first
     return missing[0]
 
 
 def _checks(tallies: _Tallies, conclusion: _Conclusion) -> tuple[Check, ...]:
     checks: list[Check] = []
+    needed = conclusion.needs.layers
     for layer in _DENIAL_ORDER:
         tally = tallies.get(layer)
+        there = needed.get(layer)
         if tally is not None and tally.denied:
             effect = CheckEffect.EXPLICIT_DENY
-        elif layer in conclusion.needs.layers:
-            there = conclusion.needs.layers[layer]
+        elif there is not None:
             effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
         elif tally is None:
             continue
@@ -454,25 +478,19 @@ def _checks(tallies: _Tallies, conclusion: _Conclusion) -> tuple[Check, ...]:
 
 
 def _deciding(
-    conclusion: _Conclusion, statements: list[StatementMatch]
+    conclusion: _Conclusion,
+    statements: list[StatementMatch],
+    denies: list[int],
+    allows: list[int],
 ) -> tuple[int, ...]:
+    """``denies`` and ``allows`` are the places of those that matched."""
     if conclusion.decision is Decision.IMPLICIT_DENY:
         return ()
     if conclusion.decision is Decision.EXPLICIT_DENY:
-        return tuple(
-            place
-            for place, statement in enumerate(statements)
-            if statement.matched and statement.effect is Effect.DENY
-        )
+        return tuple(denies)
     granting = set()
     if conclusion.needs.by_resource:
         granting.add(Layer.RESOURCE.value)
     if conclusion.needs.by_identity:
         granting.add(Layer.IDENTITY.value)
-    return tuple(
-        place
-        for place, statement in enumerate(statements)
-        if statement.matched
-        and statement.effect is Effect.ALLOW
-        and statement.layer in granting
-    )
+    return tuple([place for place in allows if statements[place].layer in granting])

@@ -6,94 +6,62 @@ that miss, the one that comes closest is the one explained.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
-
 from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import (
-    OPERATORS,
     Condition,
     Context,
-    Kind,
     Qualifier,
 )
 from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
 from iamtutor.policy.matching import (
     ElementMatch,
+    Exemption,
     Naming,
-    exemption_of,
-    names_principal,
+    Trace,
 )
-from iamtutor.policy.patterns import ContextValue, Unset, compile_actions
-from iamtutor.policy.reasons import Reason
+from iamtutor.policy.patterns import Unset
+from iamtutor.policy.reasons import Reason, shown
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
 
 def explain(
-    statement: Statement, view: RequestView
-) -> tuple[Naming, tuple[ElementMatch, ...]]:
-    """As ``matches``, with every element's reason."""
-    elements = [_explain_action(statement, view)]
-    naming = Naming.DIRECT
+    statement: Statement, view: RequestView, trace: Trace
+) -> tuple[ElementMatch, ...]:
+    """Every element's reason, from what ``matches`` came upon."""
+    elements = [_explain_action(statement, view, trace.action)]
     if statement.principals is not None:
-        naming, element = _explain_principal(statement.principals, view)
-        elements.append(element)
-    elif statement.not_principals is not None:
-        element = _explain_not_principal(statement.not_principals, view)
-        elements.append(element)
-    if statement.resources is not None or statement.not_resources is not None:
-        elements.append(_explain_resource(statement, view))
-    for condition in statement.conditions:
-        elements.append(_explain_condition(condition, view))
-    for element in elements:
-        if not element.matched:
-            naming = Naming.NOT
-            break
-    return naming, tuple(elements)
+        elements.append(_explain_principal(statement.principals, view, trace))
+    elif trace.exemption is not None:
+        names = statement.not_principals or ()
+        elements.append(_explain_not_principal(names, view, trace.exemption))
+    if statement.resources is not None:
+        elements.append(_explain_resource(statement, view, trace.resource))
+    elif statement.not_resources is not None:
+        elements.append(_explain_not_resource(statement, view, trace.resource))
+    context = view.context
+    for condition, met in zip(statement.conditions, trace.met, strict=True):
+        elements.append(_explain_condition(condition, met, context))
+    return tuple(elements)
 
 
-_SHOWN = 8
-
-
-def shown(texts: Iterable[str]) -> str:
-    """A list as a parameter: the first few, and how many there are if more.
-
-    Of several an empty one is shown by its quotes.
-    """
-    items = list(texts)
-    if len(items) > 1:
-        items = [item or '""' for item in items]
-    if len(items) <= _SHOWN:
-        return ", ".join(items)
-    return f"{', '.join(items[:_SHOWN])}, … ({len(items)})"
-
-
-def _explain_action(statement: Statement, view: RequestView) -> ElementMatch:
+def _explain_action(
+    statement: Statement, view: RequestView, place: int | None
+) -> ElementMatch:
     action = view.request.action
-    if statement.actions is None:
-        return _action_said(statement.not_actions or (), action, True)
-    return _action_said(statement.actions, action, False)
-
-
-# What an element says depends on few things, which come together again and again: it is
-# kept by them.
-
-
-@lru_cache(maxsize=4096)
-def _action_said(listed: tuple[str, ...], action: str, negated: bool) -> ElementMatch:
-    lowered = action.lower()
-    for text, glob in zip(listed, compile_actions(listed)[0], strict=True):
-        if glob.matches(lowered):
-            params = {"action": action, "pattern": text}
-            if negated:
-                return ElementMatch("NotAction", False, Reason.ACTION_EXCLUDED, params)
-            return ElementMatch("Action", True, Reason.ACTION_MATCHED, params)
+    listed = statement.actions
+    if listed is None:
+        excluded = statement.not_actions or ()
+        if place is None:
+            params = {"action": action, "patterns": shown(excluded)}
+            return ElementMatch("NotAction", True, Reason.ACTION_NOT_EXCLUDED, params)
+        params = {"action": action, "pattern": excluded[place]}
+        return ElementMatch("NotAction", False, Reason.ACTION_EXCLUDED, params)
+    if place is not None:
+        params = {"action": action, "pattern": listed[place]}
+        return ElementMatch("Action", True, Reason.ACTION_MATCHED, params)
     params = {"action": action, "patterns": shown(listed)}
-    if negated:
-        return ElementMatch("NotAction", True, Reason.ACTION_NOT_EXCLUDED, params)
-    service = lowered.partition(":")[0]
+    service = view.action.partition(":")[0]
     prefix = service + ":"
     if not listed or any(text.lower().startswith(prefix) for text in listed):
         return ElementMatch("Action", False, Reason.ACTION_NOT_LISTED, params)
@@ -101,55 +69,15 @@ def _action_said(listed: tuple[str, ...], action: str, negated: bool) -> Element
     return ElementMatch("Action", False, Reason.ACTION_OTHER_SERVICE, params)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What an element about resources is asked: by its patterns, whether it leaves them
-    out, and whether its policy has variables."""
-
-    patterns: tuple[ArnPattern, ...]
-    excludes: bool
-    variables: bool
-    action: str
-    resource: str
-
-
-def _explain_resource(statement: Statement, view: RequestView) -> ElementMatch:
-    patterns = statement.resource_patterns
-    key = (
-        patterns,
-        statement.resources is None,
-        statement.variables,
-        view.request.action,
-        view.resource,
-    )
-    for pattern in patterns:
-        if pattern.has_variables:
-            return _resource_said(_Asked(*key), view.context)
-    return _fixed_resource_said(*key)
-
-
-@lru_cache(maxsize=4096)
-def _fixed_resource_said(
-    patterns: tuple[ArnPattern, ...],
-    excludes: bool,
-    variables: bool,
-    action: str,
-    resource: str,
+def _explain_resource(
+    statement: Statement, view: RequestView, pattern: ArnPattern | None
 ) -> ElementMatch:
-    return _resource_said(_Asked(patterns, excludes, variables, action, resource), {})
-
-
-def _resource_said(asked: _Asked, context: Context) -> ElementMatch:
-    resource = asked.resource
-    pattern = next((p for p in asked.patterns if p.matches(resource, context)), None)
-    if asked.excludes:
-        return _not_resource_said(asked, pattern, context)
     if pattern is None:
-        return _nearest_miss(asked, context)
-    params = {"resource": resource, "pattern": pattern.text}
+        return _nearest_miss(statement, view)
+    params = {"resource": view.resource, "pattern": pattern.text}
     if not pattern.has_variables:
         return ElementMatch("Resource", True, Reason.RESOURCE_MATCHED, params)
-    params["resolved"] = str(pattern.resolved(context))
+    params["resolved"] = str(pattern.resolved(view.context))
     reason = Reason.RESOURCE_MATCHED_BY_VARIABLE
     return ElementMatch("Resource", True, reason, params)
 
@@ -163,12 +91,14 @@ def _as_read(pattern: ArnPattern, context: Context) -> str:
     return pattern.text
 
 
-def _not_resource_said(
-    asked: _Asked, pattern: ArnPattern | None, context: Context
+def _explain_not_resource(
+    statement: Statement, view: RequestView, pattern: ArnPattern | None
 ) -> ElementMatch:
-    params = {"resource": asked.resource}
+    params = {"resource": view.resource}
+    context = view.context
     if pattern is None:
-        params["patterns"] = shown(_as_read(one, context) for one in asked.patterns)
+        patterns = statement.resource_patterns
+        params["patterns"] = shown([_as_read(one, context) for one in patterns])
         reason = Reason.RESOURCE_NOT_EXCLUDED
         return ElementMatch("NotResource", True, reason, params)
     params["pattern"] = _as_read(pattern, context)
@@ -194,11 +124,11 @@ _NEARNESS = (
 _COMPARED = 16
 
 
-def _nearest_miss(asked: _Asked, context: Context) -> ElementMatch:
+def _nearest_miss(statement: Statement, view: RequestView) -> ElementMatch:
     """Why the pattern that comes closest misses."""
     best: tuple[int, Reason, dict[str, str]] | None = None
-    for pattern in asked.patterns[:_COMPARED]:
-        reason, params = _miss(pattern, asked, context)
+    for pattern in statement.resource_patterns[:_COMPARED]:
+        reason, params = _miss(pattern, statement, view)
         if reason in _NEARNESS:
             nearness = 10 + _NEARNESS.index(reason)
         else:
@@ -206,7 +136,7 @@ def _nearest_miss(asked: _Asked, context: Context) -> ElementMatch:
         if best is None or nearness > best[0]:
             best = (nearness, reason, params)
     if best is None:
-        params = {"resource": asked.resource}
+        params = {"resource": view.resource}
         return ElementMatch("Resource", False, Reason.RESOURCE_NONE_LISTED, params)
     return ElementMatch("Resource", False, best[1], best[2])
 
@@ -215,12 +145,12 @@ _PART_NEARNESS = {reason: PARTS.index(part) for part, reason in _PART_REASONS.it
 
 
 def _miss(
-    pattern: ArnPattern, asked: _Asked, context: Context
+    pattern: ArnPattern, statement: Statement, view: RequestView
 ) -> tuple[Reason, dict[str, str]]:
-    value = asked.resource
+    value, context = view.resource, view.context
     params = {"resource": value, "pattern": pattern.text}
     if value == "*":
-        params = {"action": asked.action, "pattern": pattern.text}
+        params = {"action": view.request.action, "pattern": pattern.text}
         return Reason.RESOURCE_NEEDS_STAR, params
     resolved = pattern.resolved(context)
     if isinstance(resolved, Unset):
@@ -235,7 +165,7 @@ def _miss(
                 _PART_REASONS[PARTS[index]],
                 {**params, "wanted": wanted, "got": got},
             )
-    if not asked.variables and "${" in pattern.text:
+    if not statement.variables and "${" in pattern.text:
         return Reason.RESOURCE_VARIABLES_OFF, params
     if value.startswith(resolved + "/"):
         return Reason.RESOURCE_CONTAINER_ONLY, params
@@ -262,27 +192,21 @@ _MATCHED_BY = {
 
 
 def _explain_principal(
-    names: tuple[NamedPrincipal, ...], view: RequestView
-) -> tuple[Naming, ElementMatch]:
-    closest, by = Naming.NOT, None
-    for named in names:
-        naming = names_principal(named, view)
-        if naming > closest:
-            closest, by = naming, named
-    principal = view.request.principal
+    names: tuple[NamedPrincipal, ...], view: RequestView, trace: Trace
+) -> ElementMatch:
+    principal, by = view.request.principal, trace.principal
     if by is None:
-        return closest, _unnamed(names, view)
+        return _unnamed(names, view)
     if by.form is PrincipalForm.EVERYONE:
-        reason, params = Reason.PRINCIPAL_EVERYONE, {"principal": principal}
-    else:
-        reason = _MATCHED_BY[closest]
-        params = {"principal": principal, "named": by.name}
-    return closest, ElementMatch("Principal", True, reason, params)
+        params = {"principal": principal}
+        return ElementMatch("Principal", True, Reason.PRINCIPAL_EVERYONE, params)
+    params = {"principal": principal, "named": by.name}
+    return ElementMatch("Principal", True, _MATCHED_BY[trace.naming], params)
 
 
 def _unnamed(names: tuple[NamedPrincipal, ...], view: RequestView) -> ElementMatch:
     caller = view.principal
-    named = shown(name.name for name in names)
+    named = shown([name.name for name in names])
     if caller.kind is PrincipalKind.ANONYMOUS:
         params = {"named": named}
         return ElementMatch("Principal", False, Reason.PRINCIPAL_ANONYMOUS, params)
@@ -316,9 +240,8 @@ def _same_but_for_path(named: str, arn: str) -> bool:
 
 
 def _explain_not_principal(
-    names: tuple[NamedPrincipal, ...], view: RequestView
+    names: tuple[NamedPrincipal, ...], view: RequestView, exempt: Exemption
 ) -> ElementMatch:
-    exempt = exemption_of(names, view)
     params = {
         "principal": view.request.principal,
         "named": shown(exempt.listed or [name.name for name in names]),
@@ -335,39 +258,27 @@ def _explain_not_principal(
     return ElementMatch("NotPrincipal", not exempt.holds, reason, params)
 
 
-def _explain_condition(condition: Condition, view: RequestView) -> ElementMatch:
-    got = view.context.get(condition.lookup)
-    if condition.variables:
-        return _condition_said(condition, got, view.context)
-    return _fixed_condition_said(condition, got)
-
-
-@lru_cache(maxsize=4096)
-def _fixed_condition_said(
-    condition: Condition, got: ContextValue | None
+def _explain_condition(
+    condition: Condition, met: bool, context: Context
 ) -> ElementMatch:
-    return _condition_said(
-        condition, got, {} if got is None else {condition.lookup: got}
-    )
-
-
-def _condition_said(
-    condition: Condition, got: ContextValue | None, context: Context
-) -> ElementMatch:
-    met = condition.is_met(context)
-    if OPERATORS[condition.name.base].kind is Kind.NULL:
+    got = context.get(condition.lookup)
+    qualifier, base, _ = condition.name
+    if base == "Null":
         return _explain_null(condition, met, got)
     params = {
         "operator": condition.operator,
         "key": condition.key,
-        "wanted": shown(condition.read_for(context)),
+        "wanted": condition.shown_for(context),
     }
-    if got is None or got == ():
+    if isinstance(got, str):
+        params["got"] = got
+        values: tuple[str, ...] = (got,)
+    elif got:
+        params["got"] = shown(got)
+        values = got
+    else:
         return ElementMatch("Condition", met, _when_absent(condition, met), params)
-    values = (got,) if isinstance(got, str) else got
-    params["got"] = shown(values)
     reason = Reason.CONDITION_MET if met else Reason.CONDITION_NOT_MET
-    qualifier = condition.name.qualifier
     if condition.variables:
         unset = condition.unset_variable(context)
         if unset is not None and met is condition.negated:
@@ -381,6 +292,8 @@ def _condition_said(
             return ElementMatch("Condition", met, reason, params)
     if not met and not any(condition.can_read(value) for value in values):
         reason = Reason.CONDITION_VALUE_UNREADABLE
+    elif not qualifier:
+        pass
     elif qualifier is Qualifier.FOR_ANY_VALUE:
         reason = Reason.CONDITION_NONE_MET
         if met:

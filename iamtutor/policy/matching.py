@@ -1,15 +1,18 @@
 """One statement against one request: yes or no, and how closely it names who asks.
 
-``matches`` stops at the first element that misses; ``explaining.explain`` asks the same
-questions of the same compiled patterns and says why. What it says are StatementMatch
-and ElementMatch, which stand here because everyone reads them.
+What makes an element match or miss is written here alone. ``matches`` stops at the first
+element that misses; given a Trace to fill, it goes on to the last and notes what each
+came upon, and ``explaining`` puts that into words. They are StatementMatch and
+ElementMatch, which stand here because everyone reads them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import IntEnum
 
+from iamtutor.policy.arn_patterns import ArnPattern
 from iamtutor.policy.document import (
     Effect,
     NamedPrincipal,
@@ -19,8 +22,11 @@ from iamtutor.policy.document import (
 from iamtutor.policy.reasons import Reason
 from iamtutor.policy.request import PrincipalKind, RequestView
 
+# Not frozen, though nobody changes them: an evaluation makes a dozen of these, and to
+# make a frozen one takes three times as long.
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class ElementMatch:
     """What one element of a statement said. Conditions: one for each operator and key.
 
@@ -49,8 +55,20 @@ class Naming(IntEnum):
 NOT, ACCOUNT, ROLE, DIRECT = Naming
 
 
-@dataclass(frozen=True, slots=True)
-class StatementMatch:
+class _Unread:
+    """Holds what makes a statement's elements, until they are read: that isn't a value,
+    so it's no field."""
+
+    __slots__ = ("_make",)
+
+    _make: Callable[[], tuple[ElementMatch, ...]]
+
+    def made_by(self, make: Callable[[], tuple[ElementMatch, ...]]) -> None:
+        self._make = make
+
+
+@dataclass(slots=True)
+class StatementMatch(_Unread):
     """One statement's part in an evaluation.
 
     ``layer`` is a Layer's value. ``index`` counts within the policy, ``level`` within
@@ -65,51 +83,102 @@ class StatementMatch:
     sid: str
     effect: Effect
     matched: bool
-    elements: tuple[ElementMatch, ...]
+    #: Made when they are first asked for: to find why costs more than to find whether.
+    elements: tuple[ElementMatch, ...] = field(init=False)
+
+    def __getattr__(self, name: str) -> tuple[ElementMatch, ...]:
+        # Python asks here only for what isn't there yet.
+        if name != "elements":
+            raise AttributeError(name)
+        self.elements = made = self._make()
+        return made
 
     @property
     def missed(self) -> tuple[ElementMatch, ...]:
         return tuple(element for element in self.elements if not element.matched)
 
 
-def matches(statement: Statement, view: RequestView) -> Naming:
-    """NOT when an element misses; else how the statement names the caller."""
-    if statement.names_action(view.action) is (statement.actions is None):
-        return NOT
+@dataclass(slots=True)
+class Trace:
+    """What the elements of a statement came upon, each whether it matched or missed."""
+
+    #: The place of the first pattern for actions that matches.
+    action: int | None = None
+    #: The first pattern for resources that matches.
+    resource: ArnPattern | None = None
+    #: The principal that names the caller most closely, and how closely.
+    principal: NamedPrincipal | None = None
+    naming: Naming = NOT
+    exemption: Exemption | None = None
+    #: Of each condition, whether it is met.
+    met: list[bool] = field(default_factory=list)
+
+
+def matches(
+    statement: Statement, view: RequestView, trace: Trace | None = None
+) -> Naming:
+    """NOT when an element misses; else how the statement names the caller.
+
+    Without a trace the rest isn't looked at once an element misses.
+    """
+    naming = DIRECT
+    matched = True
+    action = statement.first_action(view.action)
+    if (action is None) is (statement.actions is not None):
+        if trace is None:
+            return NOT
+        matched = False
+
     resource = view.resource
     context = view.context
     for pattern in statement.resource_patterns:
         if pattern.matches(resource, context):
-            if statement.resources is None:
-                return NOT
+            found: ArnPattern | None = pattern
             break
     else:
-        # A trust policy has neither: it stands on the role that it is about.
-        if statement.resources is not None:
+        found = None
+    # A trust policy lists no resources: it stands on the role that it is about.
+    if (found is None) is (statement.resources is not None):
+        if trace is None:
             return NOT
-    naming = DIRECT
+        matched = False
+
+    if trace is not None:
+        trace.action = action
+        trace.resource = found
     if statement.principals is not None:
-        naming = _naming(statement.principals, view)
-        if not naming:
-            return naming
-    elif (
-        statement.not_principals is not None
-        and exemption_of(statement.not_principals, view).holds
-    ):
-        return NOT
-    for condition in statement.conditions:
-        if not condition.is_met(context):
+        naming, principal = _closest(statement.principals, view)
+        if trace is not None:
+            trace.principal, trace.naming = principal, naming
+        elif not naming:
             return NOT
-    return naming
+    elif statement.not_principals is not None:
+        exemption = exemption_of(statement.not_principals, view)
+        if trace is not None:
+            trace.exemption = exemption
+        elif exemption.holds:
+            return NOT
+        matched = matched and not exemption.holds
+
+    for condition in statement.conditions:
+        is_met = condition.is_met(context)
+        if trace is not None:
+            trace.met.append(is_met)
+        elif not is_met:
+            return NOT
+        matched = matched and is_met
+    return naming if matched else NOT
 
 
-def _naming(names: tuple[NamedPrincipal, ...], view: RequestView) -> Naming:
-    closest = NOT
+def _closest(
+    names: tuple[NamedPrincipal, ...], view: RequestView
+) -> tuple[Naming, NamedPrincipal | None]:
+    closest, by = NOT, None
     for named in names:
         naming = names_principal(named, view)
         if naming > closest:
-            closest = naming
-    return closest
+            closest, by = naming, named
+    return closest, by
 
 
 def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:

@@ -210,25 +210,38 @@ def compile_glob(text: str) -> Glob:
 @lru_cache(maxsize=16384)
 def compile_actions(
     texts: tuple[str, ...],
-) -> tuple[tuple[Glob, ...], Callable[[str], bool]]:
-    """Patterns for an action in lower case, and the test whether one of them matches."""
+) -> tuple[tuple[Glob, ...], Callable[[str], int | None]]:
+    """Patterns for an action in lower case, and what finds the first that matches it:
+    its place, or None."""
     globs = tuple([compile_glob(text.lower()) for text in texts])
-    return globs, _any_of(globs)
+    return globs, _first_of(globs)
 
 
-def _any_of(globs: tuple[Glob, ...]) -> Callable[[str], bool]:
+def _first_of(globs: tuple[Glob, ...]) -> Callable[[str], int | None]:
     """Those without wildcards are looked up together, the others asked in turn."""
+    exact: dict[str, int] = {}
+    tests: list[tuple[int, Callable[[str], bool]]] = []
+    for place, glob in enumerate(globs):
+        if glob.exact is None:
+            tests.append((place, glob.matches))
+        else:
+            exact.setdefault(glob.exact, place)
+    if not tests:
+        return exact.get
     if len(globs) == 1:
-        return globs[0].matches
-    exact = frozenset([glob.exact for glob in globs if glob.exact is not None])
-    tests = [
-        exact.__contains__,
-        *(glob.matches for glob in globs if glob.exact is None),
-    ]
-    if len(tests) == 1:
-        return tests[0]
+        only = globs[0].matches
+        return lambda value: 0 if only(value) else None
 
-    return lambda value: any(test(value) for test in tests)
+    def first(value: str) -> int | None:
+        found = exact.get(value)
+        for place, test in tests:
+            if found is not None and found < place:
+                break
+            if test(value):
+                return place
+        return found
+
+    return first
 
 
 def tokens_of(text: str, *, wildcards: bool, variables: bool) -> Iterator[Token]:
@@ -283,7 +296,14 @@ class Unset(NamedTuple):
 class Template:
     """Text with variables. ``resolve`` gives what it is for one request."""
 
-    __slots__ = ("_glob", "_literal", "_tokens", "ends_open", "has_variables")
+    __slots__ = (
+        "_glob",
+        "_literal",
+        "_tokens",
+        "ends_open",
+        "has_variables",
+        "start",
+    )
 
     def __init__(self, text: str, *, wildcards: bool, variables: bool) -> None:
         tokens = list(tokens_of(text, wildcards=wildcards, variables=variables))
@@ -291,6 +311,8 @@ class Template:
         self.has_variables = any(isinstance(token, Variable) for token in tokens)
         #: Its last sign is an asterisk: one that is written, not a variable's.
         self.ends_open = bool(tokens) and tokens[-1] is Wild.ANY
+        #: What every text that matches begins with.
+        self.start = tokens[0] if tokens and isinstance(tokens[0], str) else ""
         self._glob: Glob | None = None
         self._literal: str | None = None
         if not self.has_variables:

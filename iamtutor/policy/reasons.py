@@ -5,6 +5,7 @@ A reason says why one element of a statement matched or missed. Its sentence is 
 are the parameters named here, and nothing else. ``PARAMETERS`` is the contract.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -130,3 +131,17 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.CONDITION_VARIABLE_UNSET_NEGATED: _GOT | {"variable"},
     Reason.CONDITION_VALUE_UNREADABLE: _GOT,
 }
+
+
+_SHOWN = 8
+
+
+def shown(texts: Sequence[str]) -> str:
+    """A list as a parameter: the first few, and how many there are if more.
+
+    Of several an empty one is shown by its quotes.
+    """
+    if len(texts) == 1:
+        return texts[0]
+    first = ", ".join([text or '""' for text in texts[:_SHOWN]])
+    return first if len(texts) <= _SHOWN else f"{first}, … ({len(texts)})"

@@ -43,7 +43,6 @@ from iamtutor.policy.evaluation import (
     evaluate,
     is_on_trust,
 )
-from iamtutor.policy.explaining import shown
 from iamtutor.policy.matching import StatementMatch, matches
 from iamtutor.policy.meeting import Changes, changed, meeting, pinned
 from iamtutor.policy.narrowing import (
@@ -387,7 +386,7 @@ def _missing_allow(
             match.index,
             _text(statements_of(policy.document)[match.index]),
             conditions=tuple(
-                (one.operator, one.key, shown(one.read_for(context))) for one in missed
+                (one.operator, one.key, one.shown_for(context)) for one in missed
             ),
             changes=changes,
         )

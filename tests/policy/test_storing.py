@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import msgspec
@@ -24,3 +25,21 @@ def test_a_stored_result_is_plain_json_of_a_few_kilobytes():
         for case in VECTORS
     ]
     assert sum(sizes) / len(sizes) < 6_000
+
+
+def test_a_result_can_be_copied_before_its_reasons_are_read():
+    for case in DOC_CASES:
+        result = evaluate(*read_case(case))
+        copied = copy.deepcopy(result)
+        assert copied == evaluate(*read_case(case))
+        assert all(
+            [element.matched for element in statement.elements].count(False)
+            == len(statement.missed)
+            for statement in copied.statements
+        )
+
+
+def test_elements_are_found_once_and_nothing_else_is_made_up():
+    (statement, *_) = evaluate(*read_case(VECTORS[0])).statements
+    assert statement.elements is statement.elements
+    assert not hasattr(statement, "element")

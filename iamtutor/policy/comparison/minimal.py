@@ -116,20 +116,21 @@ def _statements_for(policy: PolicyDocument, request: AccessRequest) -> _Statemen
     found: dict[Effect, list[Statement]] = {Effect.ALLOW: [], Effect.DENY: []}
     for statement in policy.statements:
         anything = replace(
-            statement, actions=(), not_actions=None, names_action=_every_action
+            statement, actions=(), not_actions=None, first_action=_any_action
         )
         if matches(anything, RequestView(request, has_boundary=False)):
             found[statement.effect].append(statement)
     return found[Effect.ALLOW], found[Effect.DENY]
 
 
-def _every_action(action: str) -> bool:
-    return True
+def _any_action(action: str) -> int:
+    return 0
 
 
 def _names(statements: Sequence[Statement], action: str) -> bool:
     return any(
-        one.names_action(action) is (one.actions is not None) for one in statements
+        (one.first_action(action) is not None) is (one.actions is not None)
+        for one in statements
     )
 
 
