@@ -25,6 +25,8 @@ LEFT_OUT = frozenset("aws bash help hint nano predict sh tput vi vim which why".
 #: How to ask where ``--help`` alone does not tell.
 ASK = {"curl": ["--help", "all"], "ps": ["--help", "all"]}
 SAME = {"awk": "gawk", "egrep": "grep", "fgrep": "grep"}
+#: What takes the unknown option for one of its own.
+STATUS = {"xxd": 1}
 UNKNOWN = "--no-such-option"
 
 _SPELLING = re.compile(
@@ -77,7 +79,7 @@ def facts() -> Iterator[str]:
             print(f"{name} is not on this machine")
             continue
         _, text = helped(genuine, *ASK.get(name, ["--help"]))
-        status, _ = helped(genuine, UNKNOWN)
+        status = STATUS.get(name, helped(genuine, UNKNOWN)[0])
         found = list(predicates(text) if name == "find" else options(text))
         yield " ".join([name, str(status), *dict.fromkeys(found)])
     for name in sorted(BUILTINS):

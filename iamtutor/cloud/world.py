@@ -56,6 +56,12 @@ class Machine:
     """Names in ``arrays`` whose subscripts are words (``declare -A``)."""
     options: list[str] = field(default_factory=list)
     """What ``set`` has turned on in the shell: ``errexit`` and others."""
+    readonly: list[str] = field(default_factory=list)
+    """Names of variables and arrays that cannot be changed any more (``readonly``)."""
+    integers: list[str] = field(default_factory=list)
+    """Names whose values are calculated when they are set (``declare -i``)."""
+    traps: dict[str, str] = field(default_factory=dict)
+    """What ``trap`` keeps, by the name of the signal: ``EXIT``, ``ERR`` …"""
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
     columns: int = 80

@@ -8,9 +8,12 @@ from iamtutor.shell.machine import set_array, set_variables
 from iamtutor.shell.syntax import Assignment
 
 
-def assigned_text(assignment: Assignment, expander: Expander) -> str:
+def assigned_text(machine: Machine, assignment: Assignment, expander: Expander) -> str:
     """The value of ``NAME=value`` or ``NAME+=value``."""
     value = expander.text(assignment.value)
+    if assignment.name in machine.integers:
+        before = f"{assignment.name}+" if assignment.append else ""
+        return str(expander.number(f"{before}({value or 0})"))
     if not assignment.append:
         return value
     return expander.budget.made((expander.value_of(assignment.name) or "") + value)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FUNCTION_NAME = re.compile(r"[A-Za-z_][\w.:-]*\Z", re.ASCII)
 _CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
-_REFUSED = frozenset(["select", "time", "coproc"])
+_REFUSED = frozenset(["select", "coproc"])
 
 
 def command(parser: Parser) -> AnyCommand | None:

@@ -139,7 +139,6 @@ AMAZON_LINUX_2 = _BOTH | frozenset(
 SHELL_WORDS = frozenset(
     """
     bg bind builtin caller compgen complete compopt coproc dirs disown enable exec fc fg
-    getopts hash jobs kill mapfile popd pushd readarray readonly shopt suspend time times
-    trap ulimit umask wait
+    hash jobs kill popd pushd shopt suspend times ulimit umask wait
     """.split()
 )  # fmt: skip

@@ -21,6 +21,7 @@ from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts import Host
 from iamtutor.shell.line import quote
 from iamtutor.shell.machine import (
+    ReadOnly,
     drop_array,
     environment,
     filesystem_of,
@@ -69,6 +70,17 @@ from iamtutor.shell.syntax import (
     Word,
 )
 from iamtutor.shell.wildcards import matches
+
+
+def _timing(seconds: float, form: str) -> str:
+    """What ``time`` (or ``time -p``) says of a pipeline."""
+    spent = {"real": seconds, "user": 0.0, "sys": 0.0}
+    if form == "time -p":
+        return "".join(f"{name} {value:.2f}\n" for name, value in spent.items())
+    return "\n" + "".join(
+        f"{name}\t{int(value // 60)}m{value % 60:.3f}s\n"
+        for name, value in spent.items()
+    )
 
 
 @dataclass(slots=True)
@@ -136,20 +148,21 @@ class Shell:
             finally:
                 self.tested -= asked
             self.machine.last_status = status
-            if status and "errexit" in self.machine.options and not asked:
-                self._end_on_error(step.pipeline, status)
+            if status and not asked and self._failed(step.pipeline):
+                self._trap_error(status, around)
+                if "errexit" in self.machine.options:
+                    raise SessionClosed(status)
         return status
 
-    def _end_on_error(self, pipeline: Pipeline, status: int) -> None:
-        """``set -e``: the shell ends, unless what failed is only made of what was
-        asked for its status."""
+    def _failed(self, pipeline: Pipeline) -> bool:
+        """Whether an error counts for ``set -e`` and ``trap``: not where what failed is
+        only made of what was asked for its status."""
         match pipeline.commands[-1]:
             case Compound(Group(_, subshell)) if not subshell:
-                return
+                return False
             case Compound(If() | For() | Count() | While() | Case()):
-                return
-        if not self.tested:
-            raise SessionClosed(status)
+                return False
+        return not self.tested
 
     def asked(self, steps: Steps, around: Channels) -> int:
         """The status of a condition."""
@@ -160,6 +173,16 @@ class Shell:
             self.tested -= 1
 
     def pipeline(self, pipeline: Pipeline, around: Channels) -> int:
+        if not pipeline.timed:
+            return self._pipeline(pipeline, around)
+        began = self.turn.now
+        status = self._pipeline(pipeline, around)
+        # The clock of the world: only sleeping takes time here.
+        seconds = (self.turn.now - began).total_seconds()
+        around.err.write(_timing(seconds, pipeline.timed))
+        return status
+
+    def _pipeline(self, pipeline: Pipeline, around: Channels) -> int:
         first, *rest = pipeline.commands
         if not rest:
             status = self.command(first, around)
@@ -174,14 +197,14 @@ class Shell:
                 return self.command(command, here)
 
             # Each command of a longer pipeline runs in a shell of its own.
-            status = self.apart(work, around.err)
+            status = self.apart(work, here)
             failed = status or failed
             given = Input(pipe.take())
         if "pipefail" in self.machine.options:
             status = failed
         return int(status == 0) if pipeline.negated else status
 
-    def apart(self, work: Callable[[], int], err: Sink) -> int:
+    def apart(self, work: Callable[[], int], around: Channels) -> int:
         """``work`` in a subshell: what it changes in the shell is gone afterwards."""
         machine, frame = self.machine, self.frame
         before = (
@@ -193,20 +216,57 @@ class Shell:
             machine.arrays,
             machine.associative,
             list(machine.options),
+            list(machine.readonly),
+            list(machine.integers),
+            machine.traps,
         )
+        machine.traps = {}
         self.frame = Frame(frame.parameters, depth=frame.depth)
+        try:
+            return self.left(self._to_its_end(work, around), around)
+        finally:
+            self.frame = frame
+            machine.cwd, machine.env, machine.exported = before[:3]
+            machine.functions, machine.aliases = before[3:5]
+            machine.arrays, machine.associative, machine.options = before[5:8]
+            machine.readonly, machine.integers, machine.traps = before[8:]
+
+    def _to_its_end(self, work: Callable[[], int], around: Channels) -> int:
+        """The status of ``work``, however it ends the shell that it runs in."""
         try:
             return work()
         except (SessionClosed, Returned) as end:
             return end.status
         except Abandoned as error:
-            err.write(f"{self.label}: {error}\n")
+            around.err.write(f"{self.label}: {error}\n")
             return 127 if isinstance(error, Unbound) and self.one_text else 1
+
+    def left(self, status: int, around: Channels) -> int:
+        """The status of a shell that ends, after what ``trap`` has kept for that."""
+        text = self.machine.traps.pop("EXIT", "")
+        if not text:
+            return status
+        self.machine.last_status = status
+
+        def work() -> int:
+            scripts.script(self, environment(self.machine), around, text)
+            return status
+
+        return self._to_its_end(work, around)
+
+    def _trap_error(self, status: int, around: Channels) -> None:
+        """What ``trap`` has kept for errors; functions do not inherit it."""
+        machine = self.machine
+        text = machine.traps.get("ERR", "")
+        if not text or self.frame.depth:
+            return
+        before = machine.traps
+        machine.traps = {name: kept for name, kept in before.items() if name != "ERR"}
+        try:
+            scripts.script(self, environment(machine), around, text)
         finally:
-            self.frame = frame
-            machine.cwd, machine.env, machine.exported = before[:3]
-            machine.functions, machine.aliases = before[3:5]
-            machine.arrays, machine.associative, machine.options = before[5:]
+            machine.traps = before | machine.traps
+            machine.last_status = status
 
     def substitution(self, source: str, err: Sink) -> tuple[str, int]:
         """What ``$(source)`` prints, and its status. It runs in a subshell."""
@@ -225,7 +285,7 @@ class Shell:
         self.depth += 1
         try:
             here = Channels(self.input, captured, err)
-            status = self.apart(lambda: self.steps(steps, here), err)
+            status = self.apart(lambda: self.steps(steps, here), here)
         finally:
             self.depth -= 1
             self.machine.last_status = before
@@ -247,6 +307,11 @@ class Shell:
                     if set_function(self.machine, command.name, command.source):
                         return 0
                     return self._full(around)
+        except ReadOnly as error:
+            if isinstance(command, Command):
+                raise Abandoned(f"{error}: readonly variable") from None
+            around.err.write(f"{self.label}: {error}: readonly variable\n")
+            return 1
         except Unsupported as error:
             around.err.write(f"{not_emulated(str(error))}\n")
             return 2
@@ -317,25 +382,32 @@ class Shell:
         for assignment in command.assignments:
             if assignment.subscript is None and assignment.elements is None:
                 name = assignment.name
-                value = assigned_text(assignment, expander)
+                value = assigned_text(self.machine, assignment, expander)
                 assigned[name] = expander.variables[name] = value
             elif words:
                 raise Unsupported("an array in the environment of a program")
             elif not assign_array(self.machine, assignment, expander):
                 return self._full(around)
+        if words and (kept := assigned.keys() & set(self.machine.readonly)):
+            for name in kept:
+                around.err.write(f"{self.label}: {name}: readonly variable\n")
+                del assigned[name]
         self._trace(words, assigned, around)
         streams = Streams(self.files, self.label, around)
         if not streams.redirect(command.redirections, expander):
             return 1
-        status = substituted
+        status, fixed = substituted, list(self.machine.readonly)
         try:
             if words:
                 status = self.execute(words, assigned, streams.channels)
             elif not set_variables(self.machine, assigned):
                 status = self._full(around)
             for assignment in command.later if status == 0 else ():
+                # What this very command makes readonly gets its elements first.
+                made, self.machine.readonly = self.machine.readonly, fixed
                 if not assign_array(self.machine, assignment, self.expander(around)):
                     status = self._full(around)
+                self.machine.readonly = made
         finally:
             # What was printed before the end of a session or a loop is written, too.
             closed = streams.close()
@@ -419,6 +491,10 @@ class Shell:
         except Unsupported as error:
             process.err(f"{not_emulated(str(error))}\n")
             return 2
+        except ReadOnly as error:
+            who = f"{plain}: " if plain in ("declare", "local", "typeset") else ""
+            process.err(f"{self.label}: {who}{error}: readonly variable\n")
+            return 1
         except PathError as error:
             # A path that no program tries to understand, such as one that is too long.
             process.err(f"{plain}: {error.path}: {error.reason}\n")
@@ -477,7 +553,7 @@ class Shell:
             match compound.body:
                 case Group(steps, subshell):
                     if subshell:
-                        status = self.apart(lambda: self.steps(steps, here), here.err)
+                        status = self.apart(lambda: self.steps(steps, here), here)
                     else:
                         status = self.steps(steps, here)
                 case If():

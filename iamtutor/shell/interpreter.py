@@ -143,7 +143,7 @@ def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
         shell.machine.pending = QUESTION.join([source, prompt, *replies])
         return Outcome(screen.chunks, shell.machine.last_status, incomplete=True)
     except SessionClosed as exit_:
-        status, closed = exit_.status, True
+        status, closed = shell.left(exit_.status, shell.channels), True
     except Abandoned as error:
         _complain(shell, f"{shell.shell_name}: {error}")
         status = 1
@@ -180,7 +180,8 @@ def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
     if closed:
         # The next session is a shell of its own.
-        shell.machine.options = []
+        shell.machine.options, shell.machine.traps = [], {}
+        shell.machine.readonly, shell.machine.integers = [], []
     screen = shell.screen
     return Outcome(
         screen.chunks,

@@ -166,7 +166,13 @@ class Parser:
             parse(source, tuple(self.aliases.items()), self.depth + 1)
 
     def _pipeline(self) -> Pipeline:
-        negated = False
+        negated, timed = False, ""
+        if self.token.kind == "word" and self.token.text == "time":
+            timed = "time"
+            self.advance()
+            if self.token.kind == "word" and self.token.text == "-p":
+                timed = "time -p"
+                self.advance()
         while self.token.kind == "word" and self.token.text == "!":
             negated = not negated
             self.advance()
@@ -179,7 +185,7 @@ class Parser:
             if self.token.kind == "end":
                 raise Incomplete
             commands.append(self._command())
-        return Pipeline(tuple(commands), negated)
+        return Pipeline(tuple(commands), negated, timed)
 
     def _command(self) -> AnyCommand:
         self._put_in_alias()

@@ -22,6 +22,11 @@ LOGIN_LANGUAGE = "C.UTF-8"
 #: The most that a shell's variables hold, in characters: they are part of the world.
 VARIABLES_LIMIT = 60_000
 
+
+class ReadOnly(Exception):
+    """The variable of that name cannot be changed any more."""
+
+
 #: Variables that a login shell exports.
 _LOGIN = ("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER")
 
@@ -83,6 +88,7 @@ def environment(machine: Machine) -> dict[str, str]:
 
 def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
     """Set variables of the shell; False, and nothing done, when they get too long."""
+    check_writable(machine, *assigned)
     for name in assigned.keys() & machine.arrays.keys():
         # An array by its name alone is its first element.
         if not set_array(machine, name, {**machine.arrays[name], "0": assigned[name]}):
@@ -95,9 +101,26 @@ def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
     return True
 
 
+def check_writable(machine: Machine, *names: str) -> None:
+    """Raise ``ReadOnly`` for the first that cannot be changed."""
+    for name in names if machine.readonly else ():
+        if name in machine.readonly:
+            raise ReadOnly(name)
+
+
+def set_trap(machine: Machine, signal: str, text: str) -> bool:
+    """Keep what a signal carries out; False, and nothing done, when there is no room."""
+    changed = {**machine.traps, signal: text}
+    if not _fits(machine.env, changed):
+        return False
+    machine.traps = changed
+    return True
+
+
 def set_array(machine: Machine, name: str, elements: Mapping[str, str]) -> bool:
     """Make an array of the shell what ``elements`` are; False, and nothing done, when
     there is no room. An indexed one is kept in order."""
+    check_writable(machine, name)
     if name not in machine.associative:
         elements = dict(sorted(elements.items(), key=lambda item: int(item[0])))
     changed = {**machine.arrays, name: dict(elements)}

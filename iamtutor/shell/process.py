@@ -70,6 +70,8 @@ class Frame:
     hidden_arrays: dict[str, dict[str, str] | None] = field(default_factory=dict)
     depth: int = 0
     loops: int = 0
+    option: tuple[int, int] = (1, 1)
+    """Where ``getopts`` goes on: ``OPTIND``, and the letter in that word."""
 
 
 class Input:

@@ -108,12 +108,13 @@ def script(
         machine.functions, machine.aliases = {}, {}
         machine.arrays, machine.associative = {}, []
         machine.options = list(options)
+        machine.readonly, machine.integers = [], []
         machine.last_status = 0
         return _lines(child, source, label or name, around)
 
     before = shell.machine.last_status
     try:
-        return child.apart(work, around.err)
+        return child.apart(work, around)
     finally:
         shell.machine.last_status = before
         shell.files.now = shell.turn.now

@@ -135,6 +135,8 @@ class Command:
 class Pipeline:
     commands: tuple[AnyCommand, ...]
     negated: bool = False
+    timed: str = ""
+    """``time`` or ``time -p``, where that stands before it."""
 
 
 @dataclass(frozen=True, slots=True)

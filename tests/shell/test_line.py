@@ -161,7 +161,7 @@ def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
     "source",
     [
         "sleep 9 &",
-        "time ls",
+        "select x in a; do ls; done",
         "select x in a; do ls; done",
         "tee >(cat)",
         "coproc ls",

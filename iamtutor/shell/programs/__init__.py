@@ -16,6 +16,7 @@ from collections.abc import Callable
 from iamtutor.shell.awscli import command as awscli
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import (
+    archiving,
     awk,
     builtins,
     characters,
@@ -24,13 +25,16 @@ from iamtutor.shell.programs import (
     comparing,
     curl,
     declaring,
+    dumping,
     files,
     finding,
+    getopts,
     grep,
     helping,
     jq,
     lines,
     listing,
+    mapping,
     oathtool,
     packing,
     paging,
@@ -43,6 +47,7 @@ from iamtutor.shell.programs import (
     sorting,
     system,
     text,
+    trapping,
     why,
 )
 
@@ -55,6 +60,9 @@ BUILTINS: dict[str, Program] = {
     **scripts.BUILTINS,
     **declaring.PROGRAMS,
     **printing.PROGRAMS,
+    **getopts.PROGRAMS,
+    **mapping.PROGRAMS,
+    **trapping.PROGRAMS,
 }
 
 PROGRAMS: dict[str, Program] = {
@@ -62,6 +70,8 @@ PROGRAMS: dict[str, Program] = {
     **files.PROGRAMS,
     **listing.PROGRAMS,
     **text.PROGRAMS,
+    **archiving.PROGRAMS,
+    **dumping.PROGRAMS,
     **awk.PROGRAMS,
     **characters.PROGRAMS,
     **clock.PROGRAMS,

@@ -17,7 +17,8 @@ _USERS = "there is only one user here"
 _SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
 _SIZES = "ls -lh shows how large files are"
 _LINKS = "there are no links here; cp copies"
-_BYTES = "base64, md5sum and sha256sum look at bytes"
+_BYTES = "od, xxd, base64, md5sum and sha256sum look at bytes"
+_PACK = "tar and gzip are here"
 _PLACES = "cd - goes back to where you were"
 _MACHINE = "uname -a, hostname and the metadata service tell about the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
@@ -49,7 +50,7 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("df", "du"), _SIZES),
     **dict.fromkeys(("ln",), _LINKS),
-    **dict.fromkeys(("file", "hexdump", "od", "openssl", "xxd"), _BYTES),
+    **dict.fromkeys(("file", "hexdump", "openssl"), _BYTES),
     **dict.fromkeys(("dirs", "popd", "pushd"), _PLACES),
     **dict.fromkeys(
         ("dmesg", "ec2-metadata", "free", "hostnamectl", "ip", "lscpu", "uptime"),
@@ -62,10 +63,9 @@ INSTEAD: dict[str, str] = {
     "grep -P": "try -E",
     "column": "aws --output table lines things up",
     "sudo": _SUDO,
-    "tar": "cp -r and aws s3 sync are here",
-    "unzip": "cp -r and aws s3 sync are here",
+    "unzip": _PACK,
     "watch": "type the line again",
-    "zip": "cp -r and aws s3 sync are here",
+    "zip": _PACK,
 }
 
 

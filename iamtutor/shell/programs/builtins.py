@@ -98,7 +98,13 @@ def unset(process: Process) -> int:
     names = process.argv[1:]
     machine = process.machine
     flag = names.pop(0) if names[:1] in (["-f"], ["-v"]) else ""
+    status = 0
     for name in names:
+        if flag != "-f" and name.partition("[")[0] in machine.readonly:
+            told = f"unset: {name}: cannot unset: readonly variable"
+            process.err(f"{process.shell_name}: {told}\n")
+            status = 1
+            continue
         array, bracket, subscript = name.partition("[")
         if array in machine.arrays:
             key = subscript.removesuffix("]").strip("'\"")
@@ -115,7 +121,9 @@ def unset(process: Process) -> int:
         process.machine.env.pop(name, None)
         if name in process.machine.exported:
             process.machine.exported.remove(name)
-    return 0
+        if name in machine.integers:
+            machine.integers.remove(name)
+    return status
 
 
 def set_(process: Process) -> int:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.machine import drop_array, set_array, set_variables
+from iamtutor.cloud.world import Machine
+from iamtutor.shell.line import quote
+from iamtutor.shell.machine import (
+    check_writable,
+    drop_array,
+    set_array,
+    set_variables,
+)
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"} | {
+    chr(code): f"\\{code:03o}" for code in range(32) if chr(code) not in "\n\t\r"
+}
 _FULL = "iamtutor: the variables of this shell are full\n"
 
 
 def declare(process: Process) -> int:
-    """``declare [-aAxgp] [NAME[=VALUE]…]``: the elements of arrays are put in after it."""
+    """``declare [-aAgiprx] [NAME[=VALUE]…]``: elements of arrays are put in after it."""
     words = process.argv[1:]
     flags = ""
     while words and re.fullmatch(r"[-+][a-zA-Z]+", words[0]):
         flags += words.pop(0)[1:]
     for flag in flags:
-        if flag not in "aAxgp":
+        if flag not in "aAxgpir":
             genuine.refuse(process.name, f"-{flag}")
             told = f"-{flag}: invalid option"
             process.err(f"{process.shell_name}: {process.name}: {told}\n")
@@ -34,6 +44,9 @@ def declare(process: Process) -> int:
             process.err(f"{process.shell_name}: {process.name}: {told}\n")
             status = 1
             continue
+        check_writable(machine, name)
+        if "i" in flags and name not in machine.integers:
+            machine.integers.append(name)
         if process.frame.depth and "g" not in flags:
             process.frame.hidden.setdefault(name, machine.env.get(name))
             known = machine.arrays.get(name)
@@ -45,6 +58,8 @@ def declare(process: Process) -> int:
             done = set_array(machine, name, {})
         elif "a" in flags and name not in machine.arrays:
             done = set_array(machine, name, {})
+        elif equals and "i" in flags:
+            process.script(f"{name}={quote(value)}")
         elif equals:
             done = set_variables(machine, {name: value})
         if not done:
@@ -52,7 +67,48 @@ def declare(process: Process) -> int:
             status = 1
         if "x" in flags and name not in machine.exported:
             machine.exported.append(name)
+        if "r" in flags:
+            machine.readonly.append(name)
     return status
+
+
+def readonly(process: Process) -> int:
+    """``readonly [-aAp] [NAME[=VALUE]…]``: these cannot be changed any more."""
+    words = process.argv[1:]
+    while words and re.fullmatch(r"-[aAp]+", words[0]):
+        words.pop(0)
+    machine, status = process.machine, 0
+    if not words:
+        names = sorted(name for name in machine.readonly if _is_set(machine, name))
+        return _show(process, names) if names else 0
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not _NAME.match(name):
+            told = f"`{word}': not a valid identifier"
+            process.err(f"{process.shell_name}: {process.name}: {told}\n")
+            status = 1
+            continue
+        if equals and not set_variables(machine, {name: value}):
+            process.err(_FULL)
+            status = 1
+        elif name not in machine.readonly:
+            machine.readonly.append(name)
+    return status
+
+
+def _is_set(machine: Machine, name: str) -> bool:
+    return name in machine.env or name in machine.arrays
+
+
+def _letters(machine: Machine, name: str) -> str:
+    """What kind a variable is, as ``declare -p`` says it."""
+    letters = ""
+    if name in machine.arrays:
+        letters = "A" if name in machine.associative else "a"
+    letters += "i" if name in machine.integers else ""
+    letters += "r" if name in machine.readonly else ""
+    letters += "x" if name in machine.exported else ""
+    return letters or "-"
 
 
 def _show(process: Process, names: list[str]) -> int:
@@ -60,13 +116,13 @@ def _show(process: Process, names: list[str]) -> int:
     machine, status = process.machine, 0
     for name in names or sorted({*machine.env, *machine.arrays}):
         if name in machine.arrays:
-            kind = "A" if name in machine.associative else "a"
+            kind = _letters(machine, name)
             found = machine.arrays[name].items()
             inner = " ".join(f"[{key}]={_quoted(text)}" for key, text in found)
-            end = " " if kind == "A" and inner else ""
+            end = " " if name in machine.associative and inner else ""
             process.out(f"declare -{kind} {name}=({inner}{end})\n")
         elif name in machine.env:
-            kind = "x" if name in machine.exported else "-"
+            kind = _letters(machine, name)
             process.out(f"declare -{kind} {name}={_quoted(machine.env[name])}\n")
         else:
             told = f"{process.name}: {name}: not found"
@@ -76,6 +132,9 @@ def _show(process: Process, names: list[str]) -> int:
 
 
 def _quoted(text: str) -> str:
+    if any(char < " " for char in text):
+        inner = "".join(_ESCAPES.get(char, char) for char in text)
+        return f"$'{inner}'"
     return '"' + re.sub(r'([\\"$`])', r"\\\1", text) + '"'
 
 
@@ -90,4 +149,4 @@ def let(process: Process) -> int:
     return status
 
 
-PROGRAMS = {"declare": declare, "let": let, "typeset": declare}
+PROGRAMS = {"declare": declare, "let": let, "readonly": readonly, "typeset": declare}

@@ -17,7 +17,7 @@ _BYTE_WORK = 2
 _UNITS = {"": 1, "b": 512, "K": 1024, "k": 1024, "M": 1024**2, "KB": 1000, "MB": 10**6}
 
 
-class _NotPacked(Exception):
+class NotPacked(Exception):
     """What gzip says of data that it cannot unpack."""
 
 
@@ -37,7 +37,7 @@ def gzip(process: Process) -> int:
         except PathError as error:
             process.err(f"gzip: {path}: {error.reason}\n")
             status = 1
-        except _NotPacked as error:
+        except NotPacked as error:
             shown = "stdin" if path in STANDARD_INPUT else path
             process.err(f"\ngzip: {shown}: {error}\n")
             status = 1
@@ -55,7 +55,7 @@ def _one(
     files = process.files
     if path in STANDARD_INPUT:
         data = (process.stdin or "").encode("utf-8", "surrogateescape")
-        _print(process, _changed(process, data, unpack, level))
+        _print(process, changed(process, data, unpack, level))
         return 0
     if files.is_directory(path):
         process.err(f"gzip: {path} is a directory -- ignored\n")
@@ -70,22 +70,22 @@ def _one(
         process.err(f"gzip: {path} already has .gz suffix -- unchanged\n")
         return 0
     found = files.stat(source)
-    changed = _changed(process, files.read(source), unpack, level)
+    made = changed(process, files.read(source), unpack, level)
     if to_output:
-        _print(process, changed)
+        _print(process, made)
         return 0
     target = source.removesuffix(".gz") if unpack else f"{path}.gz"
     if files.exists(target) and "f" not in options:
         process.err(f"gzip: {target} already exists;\tnot overwritten\n")
         return 2
-    files.write(target, changed)
+    files.write(target, made)
     files.set_modified(target, found.modified)
     if "k" not in options:
         files.remove(source)
     return 0
 
 
-def _changed(process: Process, data: bytes, unpack: bool, level: int) -> bytes:
+def changed(process: Process, data: bytes, unpack: bool, level: int) -> bytes:
     process.budget.work(len(data) * _BYTE_WORK)
     process.budget.hold(len(data))
     if not unpack:
@@ -98,12 +98,12 @@ def _changed(process: Process, data: bytes, unpack: bool, level: int) -> bytes:
         try:
             out += unpacker.decompress(rest, STORED_LIMIT + 1)
         except zlib.error:
-            raise _NotPacked("not in gzip format") from None
+            raise NotPacked("not in gzip format") from None
         process.budget.work(len(out) * _BYTE_WORK)
         if len(out) > STORED_LIMIT:
             raise PathError("File too large", "")
         if not unpacker.eof:
-            raise _NotPacked("unexpected end of file")
+            raise NotPacked("unexpected end of file")
         rest = unpacker.unused_data
     return out
 

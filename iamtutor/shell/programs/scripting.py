@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.machine import drop_array, set_alias, set_variables
+from iamtutor.shell.machine import check_writable, drop_array, set_alias, set_variables
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.syntax import Unsupported
@@ -73,6 +73,7 @@ def local(process: Process) -> int:
         if not _NAME.match(name):
             status = _complain(process, f"`{argument}': not a valid identifier")
             continue
+        check_writable(process.machine, name)
         if name in process.frame.hidden and not equals:
             continue
         process.frame.hidden.setdefault(name, process.machine.env.get(name))

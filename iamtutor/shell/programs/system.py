@@ -25,10 +25,12 @@ This is a simulated {os}. What exists here:
   hint       the next hint for the task; hint -a: again; hint -s: a solution
   predict    what will the next command do? predict NUMBER keeps your answer
   files      ls cat less nano vi cp mv rm mkdir rmdir touch chmod find stat cd pwd tee
-             realpath mktemp split gzip gunzip zcat
+             realpath mktemp split gzip gunzip zcat tar
   text       echo printf grep sed awk tr head tail tac rev nl wc sort uniq cut paste
-             jq xargs test basename dirname base64 md5sum sha256sum diff cmp comm fold
+             jq xargs test basename dirname base64 md5sum sha256sum diff cmp
+             comm fold od xxd
   scripts    bash sh source eval set declare read seq shuf timeout tput
+             getopts mapfile readonly time trap
   system     date env export unset hostname id whoami groups uname which type
              ps sleep alias history clear exit help man
 

@@ -1,0 +1,60 @@
+"""``mapfile`` and ``readarray``: the lines of the input become an array."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.machine import set_array
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.options import UsageError, parse
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+def mapfile(process: Process) -> int:
+    """``mapfile [-t] [-n COUNT] [-s COUNT] [-O ORIGIN] [NAME]``"""
+    try:
+        options, names = parse(process, "+tn:s:O:")
+    except UsageError as error:
+        letter = str(error)[-2:-1]
+        lacks = str(error).startswith("option requires")
+        told = "option requires an argument" if lacks else "invalid option"
+        return _complain(process, f"-{letter}: {told}") + 1
+    counts: dict[str, int] = {}
+    for letter, kind in (
+        ("n", "line count"),
+        ("s", "line count"),
+        ("O", "array origin"),
+    ):
+        text = options.get(letter, "0")
+        if not text.isdecimal() or len(text) > 9:
+            return _complain(process, f"{text}: invalid {kind}")
+        counts[letter] = int(text)
+    name = names[0] if names else "MAPFILE"
+    if not _NAME.match(name):
+        return _complain(process, f"`{name}': not a valid identifier")
+    kept = dict(process.machine.arrays.get(name, {})) if "O" in options else {}
+    for _ in range(counts["s"]):
+        if process.input.line() is None:
+            break
+    at, taken = counts["O"], 0
+    while not counts["n"] or taken < counts["n"]:
+        line = process.input.line()
+        if line is None:
+            break
+        process.budget.text(line)
+        process.budget.hold(len(line) + 100)
+        kept[str(at + taken)] = line.removesuffix("\n") if "t" in options else line
+        taken += 1
+    if not set_array(process.machine, name, kept):
+        process.err("iamtutor: the variables of this shell are full\n")
+        return 1
+    return 0
+
+
+def _complain(process: Process, what: str) -> int:
+    process.err(f"{process.shell_name}: {process.name}: {what}\n")
+    return 1
+
+
+PROGRAMS = {"mapfile": mapfile, "readarray": mapfile}
