@@ -162,7 +162,6 @@ def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
     [
         "sleep 9 &",
         "select x in a; do ls; done",
-        "select x in a; do ls; done",
         "tee >(cat)",
         "coproc ls",
         "echo $(sleep 9 &)",
