@@ -76,7 +76,7 @@ class Walk:
         """Placeholders as her own things are called."""
         match value:
             case str():
-                return fill(value, names(world_of(self.cast.aoi), course()))
+                return fill(value, names(world_of(self.cast.aoi), course().file))
             case dict():
                 return {self.filled(k): self.filled(v) for k, v in value.items()}
             case list() | tuple():

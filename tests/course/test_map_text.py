@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.course.hops import _fit, _shares, _width
+from iamtutor.course.map import _fit, _shares, _width
 
 ROOM = st.floats(min_value=20, max_value=400)
 
