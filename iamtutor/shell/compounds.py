@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from iamtutor.shell.syntax import (
+    NESTING_LIMIT,
     AnyCommand,
     BashSyntaxError,
     Calculation,
@@ -263,8 +264,6 @@ def _single(parser: Parser) -> Check:
 
 
 def _test(parser: Parser) -> Check:
-    from iamtutor.shell.line import NESTING_LIMIT
-
     parser.skip_newlines()
     token = parser.token
     if parser.nesting > NESTING_LIMIT:

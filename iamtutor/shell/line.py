@@ -15,6 +15,7 @@ from functools import lru_cache
 from iamtutor.shell import compounds
 from iamtutor.shell.lexer import Lexer, Token
 from iamtutor.shell.syntax import (
+    NESTING_LIMIT,
     AnyCommand,
     Assignment,
     BashSyntaxError,
@@ -32,8 +33,8 @@ from iamtutor.shell.syntax import (
 
 #: The longest line that is read, in characters.
 LINE_LIMIT = 8_192
-#: How deep ``$(…)`` may nest, and how deep compound commands.
-SUBSTITUTION_DEPTH, NESTING_LIMIT = 8, 20
+#: How deep ``$(…)`` may nest.
+SUBSTITUTION_DEPTH = 8
 #: The most that aliases may turn a line into, in characters.
 _ALIASED_LIMIT = 4 * LINE_LIMIT
 

@@ -30,6 +30,9 @@ class Incomplete(Exception):
 
 # Words
 
+#: How deep compound commands may nest.
+NESTING_LIMIT = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Literal:
