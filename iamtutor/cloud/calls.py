@@ -32,8 +32,9 @@ from iamtutor.cloud.principals import (
 from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.service import Operation
 from iamtutor.cloud.turn import Turn
+from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
-from iamtutor.policy.repair import Edit, to_allow
+from iamtutor.policy.repair import to_allow
 
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 

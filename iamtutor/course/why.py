@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
-from iamtutor.policy.repair import Edit
 from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
 

@@ -15,6 +15,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     evaluation   the ordered fold over the kinds of policy -> EvaluationResult
     cases        requests and policies as JSON
     narrowing    one request taken out of a statement
+    edits        one change to a policy or a request, and how it is made
     repair       the smallest edit that turns a decision round
     actions      which actions and keys AWS has, as a value
     access       which services and access levels the statements name

@@ -22,7 +22,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.conditions import Condition
@@ -31,7 +30,15 @@ from iamtutor.policy.document import (
     Effect,
     PolicyDocument,
     Statement,
-    parse_policy,
+)
+from iamtutor.policy.edits import (
+    SINGLE,
+    Edit,
+    EditKind,
+    apply,
+    as_text,
+    level_of,
+    made,
 )
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
@@ -44,11 +51,10 @@ from iamtutor.policy.evaluation import (
     is_on_trust,
 )
 from iamtutor.policy.matching import StatementMatch, matches
-from iamtutor.policy.meeting import Changes, changed, meeting, pinned
+from iamtutor.policy.meeting import meeting, pinned
 from iamtutor.policy.narrowing import (
     StatementJson,
     exactly,
-    source_of,
     statements_of,
     without,
 )
@@ -58,37 +64,6 @@ from iamtutor.policy.request import (
     RequestView,
     identify_principal,
 )
-
-
-class EditKind(StrEnum):
-    ADD_ALLOW = "add_allow"
-    MEET_CONDITION = "meet_condition"
-    NARROW_DENY = "narrow_deny"
-    REMOVE_DENY = "remove_deny"
-    ADD_DENY = "add_deny"
-    NARROW_ALLOW = "narrow_allow"
-    REMOVE_ALLOW = "remove_allow"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change to one policy, or to the request.
-
-    ``conditions`` are those that the request must meet, each as its operator, its key
-    and what is wanted; ``changes`` is one way to meet them. ``index`` is the statement
-    that ``statements`` take the place of; None when they are added. ``policy`` is empty
-    when the layer gets a policy of its own for them.
-    """
-
-    kind: EditKind
-    layer: Layer
-    level: int | None
-    policy: str
-    index: int | None
-    before: str
-    statements: tuple[str, ...] = ()
-    conditions: tuple[tuple[str, str, str], ...] = ()
-    changes: Changes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +117,6 @@ def to_allow(
     needed = _needed(request, policies, edits)
     after = made(request, policies, needed)[1]
     return _with_effects(Repair(tuple(needed), after), policies, others)
-
-
-def made(
-    request: AccessRequest, policies: ApplicablePolicies, edits: Iterable[Edit]
-) -> tuple[AccessRequest, ApplicablePolicies]:
-    """The request and the policies with the edits made."""
-    for edit in edits:
-        if edit.kind is EditKind.MEET_CONDITION:
-            context = changed(request.context, edit.changes)
-            request = replace(request, context=context)
-        else:
-            policies = apply(policies, edit)
-    return request, policies
 
 
 def _needed(
@@ -211,90 +173,6 @@ def _with_effects(
     return replace(repair, opens=tuple(opens), closes=tuple(closes))
 
 
-# Applying an edit
-
-#: Layers with one policy: there can be no second one beside it.
-_SINGLE = (Layer.RESOURCE, Layer.BOUNDARY)
-
-
-def apply(policies: ApplicablePolicies, edit: Edit) -> ApplicablePolicies:
-    """The policies with the edit made."""
-    level = _level_of(policies, edit.layer, edit.level)
-    changed = _edited(level, edit)
-    match edit.layer:
-        case Layer.IDENTITY:
-            return replace(policies, identity=changed)
-        case Layer.RESOURCE:
-            return replace(policies, resource=changed[0])
-        case Layer.BOUNDARY:
-            return replace(policies, boundary=changed[0])
-        case Layer.SESSION:
-            return replace(policies, session=changed)
-        case Layer.SCP:
-            return replace(policies, scps=_at(policies.scps, edit.level, changed))
-        case Layer.RCP:
-            return replace(policies, rcps=_at(policies.rcps, edit.level, changed))
-
-
-def _at(
-    levels: tuple[tuple[NamedPolicy, ...], ...],
-    level: int | None,
-    changed: tuple[NamedPolicy, ...],
-) -> tuple[tuple[NamedPolicy, ...], ...]:
-    return tuple(
-        changed if place == level else policies for place, policies in enumerate(levels)
-    )
-
-
-def _level_of(
-    policies: ApplicablePolicies, layer: Layer, level: int | None
-) -> tuple[NamedPolicy, ...]:
-    for found_layer, found_level, found in policies.by_layer():
-        if found_layer is layer and found_level == level:
-            return found
-    return ()
-
-
-def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ...]:
-    added = [json.loads(text) for text in edit.statements]
-    changed: list[NamedPolicy] = []
-    done = False
-    for policy in level:
-        if not done and policy.name == edit.policy and _holds(policy, edit):
-            written = statements_of(policy.document)
-            if edit.index is None:
-                written += added
-            else:
-                written[edit.index : edit.index + 1] = added
-            document = _rewritten(policy.document, written)
-            changed.append(replace(policy, document=document))
-            done = True
-        else:
-            changed.append(policy)
-    if not done:
-        document = parse_policy({"Version": VERSION_2012, "Statement": added})
-        changed.append(NamedPolicy(edit.policy, document))
-    return tuple(changed)
-
-
-def _holds(policy: NamedPolicy, edit: Edit) -> bool:
-    """Policies of one name may stand side by side: it is the one with the statement."""
-    if edit.index is None:
-        return edit.layer in _SINGLE or policy.document.version == VERSION_2012
-    written = statements_of(policy.document)
-    return edit.index < len(written) and _text(written[edit.index]) == edit.before
-
-
-def _rewritten(
-    document: PolicyDocument, statements: list[StatementJson]
-) -> PolicyDocument:
-    return parse_policy({**source_of(document), "Statement": statements})
-
-
-def _text(statement: StatementJson) -> str:
-    return json.dumps(statement, ensure_ascii=False)
-
-
 # Adding a statement
 
 
@@ -340,18 +218,18 @@ def _added(
 ) -> Edit:
     statement = _statement_for(request, layer, effect)
     name = ""
-    for policy in _level_of(policies, layer, level):
+    for policy in level_of(policies, layer, level):
         if _is_of_aws(policy):
             continue
         if policy.document.version == VERSION_2012:
             name = policy.name
             break
-        if layer in _SINGLE:
+        if layer in SINGLE:
             name = policy.name
             if "Resource" in statement:  # 2008-10-17 knows no ${*}
                 statement["Resource"] = request.resource
     kind = EditKind.ADD_ALLOW if effect is Effect.ALLOW else EditKind.ADD_DENY
-    return Edit(kind, layer, level, name, None, "", (_text(statement),))
+    return Edit(kind, layer, level, name, None, "", (as_text(statement),))
 
 
 def _is_of_aws(policy: NamedPolicy) -> bool:
@@ -384,7 +262,7 @@ def _missing_allow(
             level,
             policy.name,
             match.index,
-            _text(statements_of(policy.document)[match.index]),
+            as_text(statements_of(policy.document)[match.index]),
             conditions=tuple(
                 (one.operator, one.key, one.shown_for(context)) for one in missed
             ),
@@ -393,7 +271,7 @@ def _missing_allow(
         if edit not in before:
             return edit
     narrow = {**json.loads(added.statements[0]), "Condition": pinned(missed, context)}
-    return replace(added, statements=(_text(narrow),))
+    return replace(added, statements=(as_text(narrow),))
 
 
 def _nearest_miss(
@@ -411,7 +289,7 @@ def _nearest_miss(
     ]
     written = [
         (policy, statement)
-        for policy in _level_of(policies, layer, level)
+        for policy in level_of(policies, layer, level)
         for statement in policy.document.statements
     ]
     for match, (policy, statement) in zip(matches, written, strict=True):
@@ -454,7 +332,7 @@ def _find(
     view = RequestView(request, policies.boundary is not None)
     return next(
         (policy, statement)
-        for policy in _level_of(policies, Layer(match.layer), match.level)
+        for policy in level_of(policies, Layer(match.layer), match.level)
         for statement in policy.document.statements
         if (policy.name, policy.arn) == (match.policy, match.arn)
         and (statement.index, statement.effect) == (match.index, match.effect)
@@ -485,7 +363,7 @@ def _taken_out(
         match.level,
         policy.name,
         match.index,
-        _text(statements_of(policy.document)[match.index]),
+        as_text(statements_of(policy.document)[match.index]),
         _named_apart(copies),
     )
 
@@ -508,7 +386,7 @@ def _named_apart(copies: list[StatementJson]) -> tuple[str, ...]:
     for number, copy in enumerate(copies):
         if number and "Sid" in copy:
             copy = {**copy, "Sid": f"{copy['Sid']}{number + 1}"}
-        texts.append(_text(copy))
+        texts.append(as_text(copy))
     return tuple(texts)
 
 

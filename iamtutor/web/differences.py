@@ -14,8 +14,8 @@ from iamtutor.policy.comparison import Budget, Kind, Relation, compare, summariz
 from iamtutor.policy.comparison.summary import Changes
 from iamtutor.policy.comparison.words import GAINED, LOST, say_changes, say_relation
 from iamtutor.policy.document import VERSION_2012, MalformedPolicy, parse_policy
+from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.patterns import literally
-from iamtutor.policy.repair import Edit, EditKind
 from iamtutor.web.wording import code_marked, explanations
 
 #: The edits that open something.

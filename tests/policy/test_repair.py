@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case, read_policies
+from iamtutor.policy.edits import Edit, EditKind, apply, made
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
     Decision,
@@ -20,15 +21,7 @@ from iamtutor.policy.evaluation import (
 )
 from iamtutor.policy.meeting import changed
 from iamtutor.policy.narrowing import exactly
-from iamtutor.policy.repair import (
-    Edit,
-    EditKind,
-    Repair,
-    apply,
-    made,
-    to_allow,
-    to_deny,
-)
+from iamtutor.policy.repair import Repair, to_allow, to_deny
 from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
 from tests.policy.recorded import DOC_CASES, VECTORS

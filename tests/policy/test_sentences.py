@@ -12,9 +12,9 @@ import yaml
 
 import iamtutor
 from iamtutor.policy.cases import read_case
+from iamtutor.policy.edits import EditKind
 from iamtutor.policy.evaluation import CheckEffect, Decision, Layer, evaluate
 from iamtutor.policy.reasons import PARAMETERS, Reason
-from iamtutor.policy.repair import EditKind
 from tests.policy.recorded import DOC_CASES, VECTORS
 
 EXPLANATIONS = Path(iamtutor.__file__).parent / "content" / "explanations"

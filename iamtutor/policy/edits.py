@@ -1,0 +1,140 @@
+"""One change to one policy, or to a request, and how it is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from iamtutor.policy.document import VERSION_2012, PolicyDocument, parse_policy
+from iamtutor.policy.evaluation import ApplicablePolicies, Layer, NamedPolicy
+from iamtutor.policy.meeting import Changes, changed
+from iamtutor.policy.narrowing import StatementJson, source_of, statements_of
+from iamtutor.policy.request import AccessRequest
+
+
+class EditKind(StrEnum):
+    ADD_ALLOW = "add_allow"
+    MEET_CONDITION = "meet_condition"
+    NARROW_DENY = "narrow_deny"
+    REMOVE_DENY = "remove_deny"
+    ADD_DENY = "add_deny"
+    NARROW_ALLOW = "narrow_allow"
+    REMOVE_ALLOW = "remove_allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to one policy, or to the request.
+
+    ``conditions`` are those that the request must meet, each as its operator, its key
+    and what is wanted; ``changes`` is one way to meet them. ``index`` is the statement
+    that ``statements`` take the place of; None when they are added. ``policy`` is empty
+    when the layer gets a policy of its own for them.
+    """
+
+    kind: EditKind
+    layer: Layer
+    level: int | None
+    policy: str
+    index: int | None
+    before: str
+    statements: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    changes: Changes = ()
+
+
+def made(
+    request: AccessRequest, policies: ApplicablePolicies, edits: Iterable[Edit]
+) -> tuple[AccessRequest, ApplicablePolicies]:
+    """The request and the policies with the edits made."""
+    for edit in edits:
+        if edit.kind is EditKind.MEET_CONDITION:
+            context = changed(request.context, edit.changes)
+            request = replace(request, context=context)
+        else:
+            policies = apply(policies, edit)
+    return request, policies
+
+
+#: Layers with one policy: there can be no second one beside it.
+SINGLE = (Layer.RESOURCE, Layer.BOUNDARY)
+
+
+def apply(policies: ApplicablePolicies, edit: Edit) -> ApplicablePolicies:
+    """The policies with the edit made."""
+    level = level_of(policies, edit.layer, edit.level)
+    edited = _edited(level, edit)
+    match edit.layer:
+        case Layer.IDENTITY:
+            return replace(policies, identity=edited)
+        case Layer.RESOURCE:
+            return replace(policies, resource=edited[0])
+        case Layer.BOUNDARY:
+            return replace(policies, boundary=edited[0])
+        case Layer.SESSION:
+            return replace(policies, session=edited)
+        case Layer.SCP:
+            return replace(policies, scps=_at(policies.scps, edit.level, edited))
+        case Layer.RCP:
+            return replace(policies, rcps=_at(policies.rcps, edit.level, edited))
+
+
+def _at(
+    levels: tuple[tuple[NamedPolicy, ...], ...],
+    level: int | None,
+    changed: tuple[NamedPolicy, ...],
+) -> tuple[tuple[NamedPolicy, ...], ...]:
+    return tuple(
+        changed if place == level else policies for place, policies in enumerate(levels)
+    )
+
+
+def level_of(
+    policies: ApplicablePolicies, layer: Layer, level: int | None
+) -> tuple[NamedPolicy, ...]:
+    for found_layer, found_level, found in policies.by_layer():
+        if found_layer is layer and found_level == level:
+            return found
+    return ()
+
+
+def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ...]:
+    added = [json.loads(text) for text in edit.statements]
+    changed: list[NamedPolicy] = []
+    done = False
+    for policy in level:
+        if not done and policy.name == edit.policy and _holds(policy, edit):
+            written = statements_of(policy.document)
+            if edit.index is None:
+                written += added
+            else:
+                written[edit.index : edit.index + 1] = added
+            document = _rewritten(policy.document, written)
+            changed.append(replace(policy, document=document))
+            done = True
+        else:
+            changed.append(policy)
+    if not done:
+        document = parse_policy({"Version": VERSION_2012, "Statement": added})
+        changed.append(NamedPolicy(edit.policy, document))
+    return tuple(changed)
+
+
+def _holds(policy: NamedPolicy, edit: Edit) -> bool:
+    """Policies of one name may stand side by side: it is the one with the statement."""
+    if edit.index is None:
+        return edit.layer in SINGLE or policy.document.version == VERSION_2012
+    written = statements_of(policy.document)
+    return edit.index < len(written) and as_text(written[edit.index]) == edit.before
+
+
+def _rewritten(
+    document: PolicyDocument, statements: list[StatementJson]
+) -> PolicyDocument:
+    return parse_policy({**source_of(document), "Statement": statements})
+
+
+def as_text(statement: StatementJson) -> str:
+    return json.dumps(statement, ensure_ascii=False)
