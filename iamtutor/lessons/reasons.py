@@ -57,8 +57,25 @@ class Reason(StrEnum):
     BUCKET_IN_ANOTHER_REGION = "bucket_in_another_region"
     OBJECT_MISSING = "object_missing"
     OBJECT_NOT_NAMED = "object_not_named"
+    USER_MISSING = "user_missing"
+    GROUP_MISSING = "group_missing"
+    POLICY_MISSING = "policy_missing"
+    ACCESS_KEY_MISSING = "access_key_missing"
+    SESSION_MISSING = "session_missing"
+    IDENTITY_NOT_NAMED = "identity_not_named"
+    IDENTITY_LACKS_POLICY = "identity_lacks_policy"
+    IDENTITY_HAS_ANOTHER_POLICY = "identity_has_another_policy"
+    IDENTITY_INLINE_POLICIES = "identity_inline_policies"
+    USER_NOT_IN_GROUP = "user_not_in_group"
+    TAG_DIFFERS = "tag_differs"
+    ACCESS_KEY_OF_ANOTHER = "access_key_of_another"
+    ACCESS_KEY_IN_ANOTHER_STATE = "access_key_in_another_state"
+    SESSION_OF_ANOTHER = "session_of_another"
 
     # absent
+    IDENTITY_STILL_THERE = "identity_still_there"
+    ACCESS_KEY_STILL_THERE = "access_key_still_there"
+    SESSION_STILL_THERE = "session_still_there"
     ROLE_STILL_THERE = "role_still_there"
     INSTANCE_PROFILE_STILL_THERE = "instance_profile_still_there"
     INSTANCE_STILL_THERE = "instance_still_there"
@@ -125,6 +142,23 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.BUCKET_IN_ANOTHER_REGION: frozenset({"bucket", "region", "wanted"}),
     Reason.OBJECT_MISSING: _NONE,
     Reason.OBJECT_NOT_NAMED: frozenset({"bucket", "object", "wanted"}),
+    Reason.USER_MISSING: _NONE,
+    Reason.GROUP_MISSING: _NONE,
+    Reason.POLICY_MISSING: _NONE,
+    Reason.ACCESS_KEY_MISSING: _NONE,
+    Reason.SESSION_MISSING: _NONE,
+    Reason.IDENTITY_NOT_NAMED: frozenset({"name", "wanted"}),
+    Reason.IDENTITY_LACKS_POLICY: frozenset({"name", "policy"}),
+    Reason.IDENTITY_HAS_ANOTHER_POLICY: frozenset({"name", "policy"}),
+    Reason.IDENTITY_INLINE_POLICIES: frozenset({"name", "count", "wanted"}),
+    Reason.USER_NOT_IN_GROUP: frozenset({"user", "group"}),
+    Reason.TAG_DIFFERS: frozenset({"name", "tag", "wanted"}),
+    Reason.ACCESS_KEY_OF_ANOTHER: frozenset({"user", "wanted"}),
+    Reason.ACCESS_KEY_IN_ANOTHER_STATE: frozenset({"user", "state", "wanted"}),
+    Reason.SESSION_OF_ANOTHER: frozenset({"principal", "wanted"}),
+    Reason.IDENTITY_STILL_THERE: frozenset({"name"}),
+    Reason.ACCESS_KEY_STILL_THERE: frozenset({"user"}),
+    Reason.SESSION_STILL_THERE: frozenset({"principal"}),
     Reason.ROLE_STILL_THERE: _ROLE,
     Reason.INSTANCE_PROFILE_STILL_THERE: frozenset({"instance_profile"}),
     Reason.INSTANCE_STILL_THERE: frozenset({"instance", "state"}),

@@ -14,11 +14,17 @@ from typing import TypeVar
 from iamtutor.cloud.account import (
     Association,
     Bucket,
+    Group,
     Instance,
     InstanceProfile,
+    ManagedPolicy,
     Role,
     S3Object,
+    SessionCredentials,
+    User,
 )
+from iamtutor.lessons import identities
+from iamtutor.lessons.identities import OwnedKey
 from iamtutor.lessons.names import own_buckets
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import (
@@ -41,7 +47,18 @@ from iamtutor.policy.evaluation import (
 from iamtutor.policy.request import AccessRequest
 
 Held = tuple[Bucket, S3Object]
-Thing = Role | InstanceProfile | Instance | Association | Bucket | Held
+Identity = User | Group | ManagedPolicy
+Thing = (
+    Identity
+    | OwnedKey
+    | SessionCredentials
+    | Role
+    | InstanceProfile
+    | Instance
+    | Association
+    | Bucket
+    | Held
+)
 Candidate = TypeVar("Candidate")
 Misses = Iterator[Miss]
 
@@ -59,6 +76,14 @@ def absent(pattern: ResourcePattern, situation: Situation) -> Miss | None:
     match _search(pattern, situation):
         case Miss():
             return None
+        case User(name=name) | Group(name=name) | ManagedPolicy(name=name):
+            return miss(Reason.IDENTITY_STILL_THERE, name=name)
+        case (User(name=name), _):
+            return miss(Reason.ACCESS_KEY_STILL_THERE, user=name)
+        case SessionCredentials() as session:
+            return miss(
+                Reason.SESSION_STILL_THERE, principal=identities.issuer(session)
+            )
         case Role(name=name):
             return miss(Reason.ROLE_STILL_THERE, role=name)
         case InstanceProfile(name=name):
@@ -78,12 +103,47 @@ def absent(pattern: ResourcePattern, situation: Situation) -> Miss | None:
             )
         case Bucket(name=name):
             return miss(Reason.BUCKET_STILL_THERE, bucket=name)
-        case (bucket, held):
+        case (Bucket() as bucket, S3Object() as held):
             return miss(Reason.OBJECT_STILL_THERE, bucket=bucket.name, object=held.key)
 
 
 def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
     account = situation.account
+    if pattern.user is not None:
+        wanted_user = pattern.user
+        return _closest(
+            account.users.values(),
+            lambda user: identities.user(user, wanted_user, situation),
+            miss(Reason.USER_MISSING),
+        )
+    if pattern.group is not None:
+        wanted_group = pattern.group
+        return _closest(
+            account.groups.values(),
+            lambda group: identities.group(group, wanted_group, situation),
+            miss(Reason.GROUP_MISSING),
+        )
+    if pattern.policy is not None:
+        wanted_policy = pattern.policy
+        return _closest(
+            account.policies.values(),
+            lambda policy: identities.policy(policy, wanted_policy, situation),
+            miss(Reason.POLICY_MISSING),
+        )
+    if pattern.access_key is not None:
+        wanted_key = pattern.access_key
+        return _closest(
+            identities.owned_keys(situation),
+            lambda owned: identities.access_key(owned, wanted_key, situation),
+            miss(Reason.ACCESS_KEY_MISSING),
+        )
+    if pattern.session is not None:
+        wanted_session = pattern.session
+        return _closest(
+            identities.sessions(situation),
+            lambda session: identities.session(session, wanted_session, situation),
+            miss(Reason.SESSION_MISSING),
+        )
     if pattern.role is not None:
         wanted_role = pattern.role
         return _closest(
@@ -184,6 +244,7 @@ def _role(role: Role, wanted: RolePattern, situation: Situation) -> Misses:
             count=str(len(role.inline)),
             wanted=str(wanted.inline),
         )
+    yield from identities.tags(role.name, role.tags, wanted.tags, situation)
 
 
 def trusts(role: Role, principal: str, account: str) -> bool:
@@ -243,6 +304,7 @@ def _instance(
             state=instance.state,
             wanted=situation.fill(wanted.state or ""),
         )
+    yield from identities.tags(name, instance.tags, wanted.tags, situation)
 
 
 def _association(
@@ -278,6 +340,7 @@ def _bucket(bucket: Bucket, wanted: BucketPattern, situation: Situation) -> Miss
             region=bucket.region,
             wanted=situation.fill(wanted.region or ""),
         )
+    yield from identities.tags(bucket.name, bucket.tags, wanted.tags, situation)
 
 
 def _object(held: Held, wanted: ObjectPattern, situation: Situation) -> Misses:

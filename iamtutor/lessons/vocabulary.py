@@ -16,6 +16,7 @@ from iamtutor.lessons.schema import (
     Cannot,
     Exists,
     GridFile,
+    GroupPattern,
     InstanceProfilePattern,
     Predicate,
     ResourcePattern,
@@ -57,9 +58,9 @@ def _in_predicate(predicate: Predicate) -> Iterator[str]:
         case Called(called=pattern):
             yield from _call(pattern)
         case Exists(exists=resource) | Absent(absent=resource):
-            for role in _roles(resource):
-                yield from _policies(role.attached or ())
-                yield from _policies(role.attached_exactly or ())
+            for holder in _holders(resource):
+                yield from _policies(holder.attached or ())
+                yield from _policies(holder.attached_exactly or ())
         case _:
             pass
 
@@ -92,8 +93,12 @@ def _policies(policies: Iterable[str]) -> Iterator[str]:
             yield f"AWS manages no policy {arn}"
 
 
-def _roles(pattern: ResourcePattern) -> Iterator[RolePattern]:
+def _holders(pattern: ResourcePattern) -> Iterator[RolePattern | GroupPattern]:
     match pattern:
+        case ResourcePattern(user=GroupPattern() as user):
+            yield user
+        case ResourcePattern(group=GroupPattern() as group):
+            yield group
         case ResourcePattern(role=RolePattern() as role):
             yield role
         case (

@@ -85,6 +85,7 @@ class RolePattern(Model):
     attached: tuple[Text, ...] | None = None
     attached_exactly: tuple[Text, ...] | None = None
     inline: StrictInt | None = None
+    tags: dict[str, Text] | None = None
 
 
 class InstanceProfilePattern(Model):
@@ -95,6 +96,7 @@ class InstanceProfilePattern(Model):
 class InstancePattern(Model):
     name: Text | None = None
     state: Text | None = None
+    tags: dict[str, Text] | None = None
 
 
 class AssociationPattern(Model):
@@ -105,6 +107,7 @@ class AssociationPattern(Model):
 class BucketPattern(Model):
     name: Text | None = None
     region: Text | None = None
+    tags: dict[str, Text] | None = None
 
 
 class ObjectPattern(Model):
@@ -112,9 +115,45 @@ class ObjectPattern(Model):
     key: Text | None = None
 
 
+class GroupPattern(Model):
+    name: Text | None = None
+    attached: tuple[Text, ...] | None = None
+    attached_exactly: tuple[Text, ...] | None = None
+    inline: StrictInt | None = None
+
+
+class UserPattern(GroupPattern):
+    groups: tuple[Text, ...] | None = None
+    tags: dict[str, Text] | None = None
+
+
+class PolicyPattern(Model):
+    """A policy that the account manages itself."""
+
+    name: Text | None = None
+    tags: dict[str, Text] | None = None
+
+
+class AccessKeyPattern(Model):
+    user: Text | None = None
+    status: Literal["Active", "Inactive"] | None = None
+
+
+class SessionPattern(Model):
+    """Temporary credentials that have not ended."""
+
+    principal: PrincipalName | None = None
+    name: Text | None = None
+
+
 class ResourcePattern(Model):
     """Exactly one kind of resource, with the attributes it must have."""
 
+    user: UserPattern | None = None
+    group: GroupPattern | None = None
+    policy: PolicyPattern | None = None
+    access_key: AccessKeyPattern | None = None
+    session: SessionPattern | None = None
     role: RolePattern | None = None
     instance_profile: InstanceProfilePattern | None = None
     instance: InstancePattern | None = None
