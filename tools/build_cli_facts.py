@@ -19,7 +19,7 @@ import sys
 import tarfile
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,10 @@ VERSION_1 = {
 }
 VERSION_2 = "aws-cdk-asset-awscli-v2==2.0.185"  # holds 2.36.7
 _LAYER = "package/lib/layer.zip"
+
+#: Commands that a later program of the same line has, as its reference documents them, and
+#: that no published package brings yet (November 2026).
+LATER = {"v2": ("iam-toolbox",)}
 
 Facts = dict[str, Any]
 
@@ -100,8 +104,8 @@ def _run(*command: object) -> str:
 # --- comparing --------------------------------------------------------------------------
 
 
-def facts_of(found: Facts) -> Facts:
-    """What the site keeps of a version."""
+def facts_of(found: Facts, later: Sequence[str] = ()) -> Facts:
+    """What the site keeps of a version, and of what came ``later``."""
     here = _loader(Path(botocore.__file__).parent / "data")
     there = _loader(Path(found["models"]))
     listed = {}
@@ -111,16 +115,23 @@ def facts_of(found: Facts) -> Facts:
             listed[command] = change
     models = {}
     for service in SERVICES:
+        if not _is_service(there, service):
+            continue
         comparison = _Comparison(_model(here, service), _model(there, service))
         models[service] = comparison.differences(
             _paginated(here, service) - _paginated(there, service)
         )
     return {
-        "commands": " ".join(found["commands"]),
+        "commands": " ".join(_with(found["commands"], later)),
         "groups": " ".join(c for c in found["commands"] if not _is_service(there, c)),
         "operations": listed,
         "models": models,
     }
+
+
+def _with(commands: list[str], later: Sequence[str]) -> list[str]:
+    """With what came later in its place; without any, in the program's own order."""
+    return sorted([*commands, *later]) if later else commands
 
 
 def _expected(loader: Loader, command: str) -> list[str]:
@@ -250,7 +261,9 @@ def main(directory: Path) -> None:
     found = {version: version_1(directory, version) for version in VERSION_1}
     found["v2"] = version_2(directory)
     for version, facts in found.items():
-        text = json.dumps(facts_of(facts), indent=0, sort_keys=True)
+        text = json.dumps(
+            facts_of(facts, LATER.get(version, ())), indent=0, sort_keys=True
+        )
         (TARGET / f"{version}.json").write_text(text + "\n")
 
 

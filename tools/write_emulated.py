@@ -48,6 +48,14 @@ what S3's guide calls so. The messages are those of AWS's examples (November 202
 a CheckNoNewAccess that passes and for a document that can't be read: nobody has shown us
 those.
 """,
+    "iam-toolbox": """\
+The preview as the IAM User Guide and the service's model describe it in November 2026.
+Every refusal by IAM on the host of today carries an authorization id (on AWS most do), and
+what was evaluated is told for 24 hours, at once, in the Region of the refusal. It tells
+what is kept with the refused call. Checks of a resource's own policy and of VPC endpoints
+are not among the answers; the texts of ResourceNotFoundException are our own. `aws` 2.36.7,
+which the terminal shows, is older than the command; later ones have it.
+""",
     "lambda": """\
 No function runs. CreateFunction takes its code from S3 or a file and does not look at it;
 Invoke asks whether the caller may, is recorded, and answers `null`, as a handler that

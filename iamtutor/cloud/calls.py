@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
@@ -30,6 +30,7 @@ from iamtutor.cloud.principals import (
     identify,
 )
 from iamtutor.cloud.refusals import denial
+from iamtutor.cloud.requirements import Context
 from iamtutor.cloud.service import Operation
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.edits import Edit
@@ -102,10 +103,13 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                     requirement.context,
                 ),
                 stranger=is_foreign or principal.kind is PrincipalKind.ANONYMOUS,
+                reference=evidence.reference,
             )
             if not operation.part_by_part:
                 repair = to_allow(request, policies)
                 evidence.edits = repair.edits if repair is not None else ()
+                if service.words.authorization_ids:
+                    evidence.context = dict(request.context)
                 raise refusal
             denied[requirement.action, requirement.resource] = refusal
 
@@ -173,6 +177,21 @@ class _Evidence:
         self.evaluations: list[EvaluationResult] = []
         self.documents: dict[str, str] = {}
         self.edits: tuple[Edit, ...] = ()
+        self.context: Context = {}
+
+    @cached_property
+    def event_id(self) -> str:
+        """Drawn when it is first needed: by the denial that names it, or at the end."""
+        return identifiers.uuid(self.turn.world, "event")
+
+    @property
+    def region(self) -> str:
+        """Where the event is recorded."""
+        return catalogue.about(self.call.service).home or self.call.region
+
+    def reference(self) -> tuple[str, str]:
+        """The Region and the id under which a denial is kept."""
+        return self.region, identifiers.authorization_id(self.event_id)
 
     def record(
         self, status: int, error: ServiceError | None = None, *, sent: bool = True
@@ -180,11 +199,11 @@ class _Evidence:
         call, principal = self.call, self.principal
         credentials = call.credentials
         event = ApiEvent(
-            event_id=identifiers.uuid(self.turn.world, "event"),
+            event_id=self.event_id,
             time=self.turn.now,
             service=call.service,
             operation=call.operation,
-            region=catalogue.about(call.service).home or call.region,
+            region=self.region,
             origin=call.origin,
             params={
                 name: _plain(value) if name != "Body" else {"size": _size(value)}
@@ -200,6 +219,7 @@ class _Evidence:
             evaluations=tuple(self.evaluations),
             documents=self.documents,
             edits=self.edits,
+            context=self.context,
             status=status,
             error_code=error.code if error else None,
             error_message=error.message if error else None,

@@ -31,6 +31,7 @@ _FOLDERS = (
     "organizations",
     "accessanalyzer",
     "lambda_",
+    "iamtoolbox",
 )
 
 

@@ -52,6 +52,9 @@ class ApiEvent:
     sent: bool = True
     source_identity: str | None = None
     """Of the session that called."""
+    context: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """The condition keys that the last evaluation was asked with, where the service
+    explains its refusals (``iam-toolbox``)."""
     called: str | None = None
     """CloudTrail's name for the call, where it is not the operation's."""
 

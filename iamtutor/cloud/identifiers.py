@@ -124,6 +124,11 @@ def uuid(world: World, purpose: str) -> str:
     return str(UUID(bytes=draw(world, purpose, 16), version=4))
 
 
+def authorization_id(event_id: str) -> str:
+    """What a refusal is called in its message; told from its event's id."""
+    return _spelled(hashlib.sha256(event_id.encode()).digest()[:25], _BASE36.lower())
+
+
 def upload_id(world: World) -> str:
     return base64.urlsafe_b64encode(draw(world, "upload", 96)).decode()
 

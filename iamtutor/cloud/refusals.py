@@ -5,7 +5,8 @@
     denial   the error for an evaluation that did not end in Allow
 
 The wording of denials is data, by dialect: ``2022`` is the article's, ``enhanced`` 2024 to
-today, ``2026`` has the ARN of the policy after an explicit deny.
+today, ``2026`` has the ARN of the policy after an explicit deny, ``today`` is ``enhanced``
+with the id by which a service explains the refusal (IAM since the summer of 2026).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from iamtutor.policy.evaluation import Decision, EvaluationResult, Layer, is_on_
 
 #: The dialects of denials.
 WORDINGS = ("2022", "enhanced", "2026")
+#: What hosts of today meet: the sentences of ``enhanced``, and authorization ids.
+TODAY = "today"
 
 
 class Refusal(StrEnum):
@@ -60,6 +63,14 @@ def in_all_years(sentence: Sentence) -> dict[str, Sentence]:
 
 #: The services with the query protocol have given reasons since 2021.
 _DENIALS = in_all_years(Sentence(WHO + RESOURCE + "{reason}", WHO + "{reason}"))
+
+#: As the IAM User Guide shows it (*Troubleshoot access denied error messages with
+#: authorization ID*).
+_MORE = (
+    ". Go to https://{region}.console.aws.amazon.com/iam/home?region={region}"
+    "#/authorization-details/{id} for complete details, or call the "
+    "GetRequestAuthorizationDetails API with the following authorization id: {id}"
+)
 
 _UNKNOWN = "The security token included in the request is invalid."
 _EXPIRED = "The security token included in the request is expired"
@@ -102,6 +113,7 @@ class Words:
     ``on_trust`` those about who may assume a role, where they are others. ``to_strangers``
     is the dialect for callers of another account or of none, where they are told less.
     ``anonymous``: unsigned requests are taken, as they may be allowed to anyone.
+    ``authorization_ids``: a denial carries the id by which IAM Toolbox explains it.
     """
 
     code: str = "AccessDenied"
@@ -111,6 +123,7 @@ class Words:
     to_strangers: str | None = None
     refusals: Refusals = field(default_factory=lambda: QUERY_REFUSALS)
     anonymous: bool = False
+    authorization_ids: bool = False
 
 
 #: The services with the query protocol, and with the protocols ``json``, ``rest-json``.
@@ -147,13 +160,18 @@ def denial(
     *,
     blob: Callable[[], str],
     stranger: bool = False,
+    reference: Callable[[], tuple[str, str]] | None = None,
 ) -> AccessDenied:
     """The denial that a service with these ``words`` answers for ``evaluation``.
 
     ``spoken`` is the resource in the service's words. ``blob`` makes an encoded message,
     where the sentence has one. ``stranger``: caller and resource are of different
-    accounts, or the caller is anonymous.
+    accounts, or the caller is anonymous. ``reference`` tells the Region and the id under
+    which the denial is kept.
     """
+    with_id = wording == TODAY and words.authorization_ids and not stranger
+    if wording == TODAY:
+        wording = "enhanced"
     if wording not in WORDINGS:
         raise ValueError(f"no such wording: {wording}")
     action = evaluation.request.action
@@ -170,6 +188,9 @@ def denial(
         reason=_reason(evaluation, wording),
         blob=blob() if "{blob}" in sentence else "",
     )
+    if with_id and reference is not None:
+        region, name = reference()
+        message += _MORE.format(region=region, id=name)
     return AccessDenied(words.code, message, evaluation, words.status)
 
 

@@ -19,7 +19,8 @@ from iamtutor.cloud.world import World
 class Turn:
     """``world`` is changed in place; ``events`` collects every API call of this turn, in
     order. ``past`` gives the events of earlier turns, oldest first, when they are asked
-    for. ``wording`` is the dialect of denials: ``2022``, ``enhanced`` or ``2026``."""
+    for. ``wording`` is the dialect of denials, one of ``refusals.WORDINGS`` or ``today``.
+    """
 
     world: World
     now: datetime

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
@@ -158,6 +159,19 @@ class Why:
     questions: tuple[Question, ...] = field(default=())
     #: With these a call that was denied would have been allowed.
     changes: tuple[ChangeStep, ...] = ()
+    #: The command with which AWS itself explains the refusal.
+    asking_aws: str | None = None
+
+
+def _asking_aws(event: ApiEvent) -> str | None:
+    """For a refusal whose message carries an authorization id."""
+    name = authorization_id(event.event_id)
+    if name not in (event.error_message or ""):
+        return None
+    return (
+        "aws iam-toolbox get-request-authorization-details "
+        f"--region {event.region} --authorization-id {name}"
+    )
 
 
 def _short_principal(event: ApiEvent) -> str | None:
@@ -366,6 +380,7 @@ def explain(event: ApiEvent, language: str) -> Why:
         changes=tuple(
             _change_step(edit, event.evaluations[-1], language) for edit in event.edits
         ),
+        asking_aws=_asking_aws(event),
     )
 
 

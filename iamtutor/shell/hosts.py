@@ -70,7 +70,7 @@ _AL2023_FILES = {
 HOSTS: dict[str, Host] = {
     "today": Host(
         name="today",
-        wording="enhanced",
+        wording="today",
         cli=DIALECTS["v2"],
         os_name="Amazon Linux 2023",
         kernel="6.12.55-74.119.amzn2023.x86_64",

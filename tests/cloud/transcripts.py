@@ -13,8 +13,8 @@ transcripts`` calls it. What the files of ``tests/data/cloud/operations`` look l
     none: …                      instead of a line: why there is no such case
     note: …                      how far what is recorded is known of AWS
 
-A key, a token or an encoded message is shown as ``…``. ``nobody`` is a profile of a user
-without permissions.
+A key, a token, an id of a refusal or an encoded message is shown as ``…``. ``nobody`` is
+a profile of a user without permissions.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ KINDS = ("success", "denied", "not found", "bad parameter")
 _LONG = re.compile(
     r"[A-Za-z0-9+/=_-]{200,}|(?<=SecretAccessKey\": \")[^\"]+"
     r"|\bA[KS]IA(?!\w*EXAMPLE)[A-Z2-7]{16}\b"
+    r"|(?<=#/authorization-details/)[0-9a-z]{25}|(?<=authorization id: )[0-9a-z]{25}"
 )
 _PRIVATE = re.compile(r"(?<=PRIVATE KEY-----).*?(?=-----END)", re.S)
 #: Exit status of an error of the service, on today's host.

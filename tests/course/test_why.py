@@ -61,6 +61,20 @@ def test_a_denial_is_explained_as_it_was_decided_then(
     assert "s3:DeleteObject" in change.partition("</details>")[0]
 
 
+def test_a_refusal_by_iam_says_how_to_ask_aws(ready: Visitor, cast: Cast) -> None:
+    ready.run("aws iam list-users")
+    page = text_of(ready.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True))
+    asking = page.partition("How to ask AWS")[2]
+    assert re.search(
+        r"<pre lang=\"en\">aws iam-toolbox get-request-authorization-details "
+        r"--region us-east-1 --authorization-id [0-9a-z]{25}</pre>",
+        asking,
+    )
+    ready.run("aws s3 rb s3://aoi-lab-notes")
+    page = text_of(ready.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True))
+    assert "How to ask AWS" not in page
+
+
 def test_a_call_of_an_undone_action_is_still_explained(
     ready: Visitor, cast: Cast
 ) -> None:

@@ -122,6 +122,8 @@ class Printer:
 
     def _value(self, value: Any, shape: Shape) -> Any:
         match shape:
+            case StructureShape(is_document_type=True):
+                return value
             case StructureShape() if isinstance(value, Mapping):
                 members = {
                     name: self._value(value[name], member)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.refusals import Words
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.iam.operations import OPERATIONS
 
@@ -9,6 +10,7 @@ SERVICE = Service(
     "iam",
     OPERATIONS,
     home="us-east-1",
+    words=Words(authorization_ids=True),
     resource_types={
         "RoleName": "AWS::IAM::Role",
         "InstanceProfileName": "AWS::IAM::InstanceProfile",

@@ -1,0 +1,103 @@
+"""What was evaluated for a refused request, found by the id in the refusal's message.
+
+Kept for a day, in the Region of the refusal, for those of the refused caller's account.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+from iamtutor.cloud import managed_policies
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.identifiers import authorization_id
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.services.iamtoolbox import explained
+from iamtutor.cloud.turn import Turn
+
+_KEPT = timedelta(hours=24)
+_PAGE = 50
+_ID = re.compile(r"[0123456789abcdefghijklmnopqrstuvwxyz]+")
+_LONGEST_ID = 256
+
+
+def check(turn: Turn, params: Params) -> None:
+    """The form of an id. Raises ServiceError."""
+    given = params["authorizationId"]
+    if len(given) > _LONGEST_ID:
+        raise _violation(given, f"have length less than or equal to {_LONGEST_ID}")
+    if _ID.fullmatch(given) is None:
+        raise _violation(given, f"satisfy regular expression pattern: {_ID.pattern}")
+
+
+def _violation(given: str, constraint: str) -> ServiceError:
+    return ServiceError(
+        "ValidationException",
+        f"1 validation error detected: Value '{given}' at 'authorizationId' failed to "
+        f"satisfy constraint: Member must {constraint}",
+        400,
+    )
+
+
+def get_request_authorization_details(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    event = _refused(turn, caller, params["authorizationId"])
+    try:
+        evaluations, token = page(
+            explained.evaluations(turn.world, event), params.get("nextToken"), _PAGE
+        )
+    except BadMarker as error:
+        raise ServiceError(
+            "ValidationException", "The pagination token is not valid.", 400
+        ) from error
+    return {
+        "requestContext": explained.request_context(event),
+        "evaluations": evaluations,
+        "policies": explained.policies(turn.world, event),
+        **({"nextToken": token} if token else {}),
+    }
+
+
+def get_request_authorization_policy(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    event = _refused(turn, caller, params["authorizationId"])
+    for statement in explained.statements(event):
+        if explained.uri_of(event, statement) == params["policyUri"]:
+            name = statement.arn or statement.policy
+            provided = managed_policies.get(name)
+            text = event.documents.get(name)
+            if text is None and provided is not None:
+                text = provided.document_text
+            if text is not None:
+                return {"policyDocument": json.loads(text)}
+    raise _missing()
+
+
+def _refused(turn: Turn, caller: Caller, wanted: str) -> ApiEvent:
+    for event in reversed([*turn.past(), *turn.events]):
+        if (
+            event.denied
+            and event.region == caller.region
+            and turn.now - event.time <= _KEPT
+            and about(event.service).words.authorization_ids
+            and (event.principal_arn or "").split(":")[4:5]
+            == [caller.principal.account]
+            and authorization_id(event.event_id) == wanted
+        ):
+            return event
+    raise _missing()
+
+
+def _missing() -> ServiceError:
+    return ServiceError(
+        "ResourceNotFoundException",
+        "The requested policy or authorization details do not exist in this region or "
+        "have expired.",
+        404,
+    )

@@ -1,0 +1,32 @@
+"""Operations of IAM Toolbox."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.requirements import Requirement, Requires
+from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.services.iamtoolbox import authorization
+from iamtutor.cloud.turn import Turn
+
+
+def _account_wide(action: str) -> Requires:
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [Requirement(action, "*", spoken="*")]
+
+    return requires
+
+
+OPERATIONS = reading(
+    {
+        "GetRequestAuthorizationDetails": Operation(
+            authorization.get_request_authorization_details,
+            _account_wide("iam:GetRequestAuthorizationDetails"),
+            authorization.check,
+        ),
+        "GetRequestAuthorizationPolicy": Operation(
+            authorization.get_request_authorization_policy,
+            _account_wide("iam:GetRequestAuthorizationPolicy"),
+            authorization.check,
+        ),
+    }
+)
