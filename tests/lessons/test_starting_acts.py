@@ -156,7 +156,7 @@ def test_the_world_says_who_is_signed_in_to_the_console(sample: Course) -> None:
         ([AOI, run("false")], {}, ("acts", 1), "the exit status is 1, not 0"),
         ([AOI, AOI], {}, ("acts", 1), "EntityAlreadyExists"),
         ([run("true", exit=1)], {}, ("acts", 0), "not 1"),
-        ([run("aws lambda list-functions")], {}, ("acts", 0), "not simulated"),
+        ([run("aws dynamodb list-tables")], {}, ("acts", 0), "not simulated"),
         ([run("true", at="ec2")], {}, ("acts", 0), "no machine 'ec2' yet"),
         ([run("true", **{"as": "aoi"})], {}, ("acts", 0, "as"), "no user 'aoi'"),
         ([{**AOI, "as": "bo"}], {}, ("acts", 0, "as"), "no user 'bo'"),

@@ -254,7 +254,7 @@ def test_output_goes_to_a_file_for_a_streaming_operation() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["aws lambda list-functions", "aws s3 ls --endpoint-url http://x", "aws login"],
+    ["aws dynamodb list-tables", "aws s3 ls --endpoint-url http://x", "aws login"],
 )
 def test_what_is_not_emulated_does_not_look_like_aws(line: str) -> None:
     outcome = Terminal().type(line)

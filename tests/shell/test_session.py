@@ -79,7 +79,7 @@ LINES = [
     "aws cloudtrail lookup-events",
     "aws configure list",
     "aws configure set region us-east-1",
-    "aws lambda list-functions",
+    "aws dynamodb list-tables",
     "aws s3 ls --profile nope",
 ]
 
