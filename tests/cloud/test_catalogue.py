@@ -56,4 +56,4 @@ def test_the_services_do_not_know_each_other() -> None:
                 others = names - {own}
                 for other in others:
                     imported = f"iamtutor.cloud.services.{other}"
-                    assert not node.module.startswith(imported), path
+                    assert not f"{node.module}.".startswith(f"{imported}."), path
