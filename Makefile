@@ -55,9 +55,11 @@ test-fast: $(DEV_STAMP) ## the part under a minute: lint and floors
 
 check: test ## the same as `make test`: what CI runs
 
-lint: $(DEV_STAMP) ## style, format, import contracts
+lint: $(DEV_STAMP) ## style, format, templates, import contracts
 	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djangofmt check --output-format concise templates
+	@$(BIN)/python -m tools.template_lines
 	@$(BIN)/lint-imports --no-logo
 
 types: $(DEV_STAMP) ## static types
@@ -140,6 +142,7 @@ policies: $(DEV_STAMP) ## write the file of AWS's managed policies again, with a
 format: $(DEV_STAMP) ## lay out the code, mend what linters can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/djangofmt check --fix --output-format concise templates
 
 ## Installing
 

@@ -25,11 +25,11 @@ from iamtutor.web.wording import sentence, text
 
 #: Verdicts by name: (css class, icon). A word always stands beside them.
 VERDICTS = {
-    "allowed": ("allowed", "check-circle-fill"),
+    "allowed": ("allow", "check-circle-fill"),
     "implicitDeny": ("implicit", "dash-circle"),
-    "explicitDeny": ("explicit", "x-circle"),
-    "none": ("unsent", "slash-circle"),
-    "error": ("failed", "info-circle"),
+    "explicitDeny": ("deny", "x-circle"),
+    "none": ("none", "slash-circle"),
+    "error": ("none", "info-circle"),
 }
 
 
@@ -66,6 +66,11 @@ class Verdict:
     def of(cls, name: str) -> Verdict:
         css, icon = VERDICTS[name]
         return cls(name, css, icon, verdict_word(name))
+
+    @property
+    def granted(self) -> bool:
+        """Whether the policies let the call through, whatever became of it then."""
+        return self.name in ("allowed", "error")
 
     @property
     def tone(self) -> str:
