@@ -1,7 +1,7 @@
 """Transcripts of the simulated operations: read, run, written again.
 
-``python -m tests.cloud.transcripts`` records them all again, for review; ``make
-transcripts`` calls it. What the files of ``tests/data/cloud/operations`` look like:
+``python -m tests.cloud.transcripts [SERVICE …]`` records them again, for review; ``make
+transcripts`` calls it for all. What the files of ``tests/data/cloud/operations`` look like:
 
     == GetRole: not found        the operation, and what happens to it
     + aws iam create-role …      a line typed before, which has to succeed
@@ -327,5 +327,6 @@ def _furnish_desk(terminal: Terminal) -> None:
 
 
 if __name__ == "__main__":
-    for found in sorted(FOLDER.glob("*.txt")):
-        sys.stdout.write(f"{found.stem}: {record(found.stem)} transcripts\n")
+    every = sorted(found.stem for found in FOLDER.glob("*.txt"))
+    for name in sys.argv[1:] or every:
+        sys.stdout.write(f"{name}: {record(name)} transcripts\n")
