@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"
+#: Numbers that are read while the words are parsed: a wrong one is an error of usage.
+_READ_EARLY = frozenset(("content-length",))
 
 
 class OperationArguments:
@@ -109,7 +111,10 @@ class OperationArguments:
                 )
             else:
                 many = "*" if isinstance(shape, ListShape) else None
-                yield Argument(f"--{name}", nargs=many, required=needed)
+                convert = int if name in _READ_EARLY else None
+                yield Argument(
+                    f"--{name}", nargs=many, required=needed, convert=convert
+                )
         if self.model.has_streaming_output:
             yield Argument("outfile", required=True)
         for option in self.invocation.dialect.inputs:
@@ -178,6 +183,8 @@ class OperationArguments:
 
     def request(self, values: Values) -> dict[str, Any]:
         request: dict[str, Any] = {}
+        if self._has_short_rules:
+            security_groups.check(values)
         given = [
             (option, text)
             for option in self.invocation.dialect.inputs
@@ -235,7 +242,7 @@ class OperationArguments:
             case "structure" | "map" | "list":
                 if isinstance(value, bytes):
                     raise _parameter(name, "fileb:// is for binary parameters only")
-                return _complex(name, shape, value, self.invocation.dialect)
+                return unfolded(name, shape, value, self.invocation.dialect)
             case "blob":
                 return self._blob(name, shape, value)
         return _scalar(name, shape, value)
@@ -307,7 +314,11 @@ def _is_complex(shape: Shape) -> bool:
     return shape.type_name in ("structure", "map")
 
 
-def _complex(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
+def unfolded(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
+    """What JSON or shorthand says of a list, a map or a structure.
+
+    Raises ``ParameterFailure`` with the program's own explanation.
+    """
     first = value[0] if isinstance(value, list) and value else value
     text = first if isinstance(first, str) else ""
     if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):
@@ -341,13 +352,14 @@ def _complex(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
 
 
 def _short(text: str, shape: Shape) -> Any:
-    if isinstance(shape, StructureShape) and "=" not in text:
-        if list(shape.members) == ["Value"]:
-            return {"Value": text}
-        if len(shape.members) == 1:
-            (only,) = shape.members
-            if shape.members[only].type_name == "string" and text:
-                return {only: text}
+    """``text`` in shorthand; a lone text named ``Value`` needs no key."""
+    if (
+        isinstance(shape, StructureShape)
+        and list(shape.members) == ["Value"]
+        and shape.members["Value"].type_name == "string"
+        and "=" not in text
+    ):
+        return {"Value": text}
     return shorthand.parse(text)
 
 

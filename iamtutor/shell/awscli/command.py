@@ -92,7 +92,11 @@ Command = Callable[[Invocation, list[str]], int]
 @cache
 def global_arguments(dialect: Dialect) -> tuple[Argument, ...]:
     """The options that may stand anywhere. Their order is that of ``aws help``."""
-    extra = tuple(Argument(name, flag=True) for name in dialect.global_options)
+    choices = dict(dialect.global_choices)
+    extra = tuple(
+        Argument(name, flag=name not in choices, choices=choices.get(name))
+        for name in dialect.global_options
+    )
     return (
         Argument("--debug", flag=True),
         Argument("--endpoint-url"),

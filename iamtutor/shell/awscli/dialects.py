@@ -53,7 +53,11 @@ class Dialect:
     commands: str = "v1"
     """Which file of ``data`` says what it has: commands, operations, members."""
     global_options: tuple[str, ...] = ()
-    """Global options beyond those that every version has."""
+    """Global options beyond those that every version has; flags but for those in
+    ``global_choices``."""
+    global_choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    early_usage: str = ""
+    """The usage text of a ``--profile`` without a value, where it is read first."""
     missing_arguments: str = "the following arguments are required: {names}"
     length_hint: str = "valid min length: {minimum}"
     bucket_pattern: str | None = None
@@ -150,7 +154,21 @@ DIALECTS: dict[str, Dialect] = {
         configure_with="aws login",
         profile_source=("env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"),
         commands="v2",
-        global_options=("--no-cli-pager", "--cli-auto-prompt", "--no-cli-auto-prompt"),
+        global_options=(
+            "--cli-binary-format",
+            "--no-cli-pager",
+            "--cli-auto-prompt",
+            "--no-cli-auto-prompt",
+            "--cli-error-format",
+        ),
+        global_choices=(
+            ("--cli-binary-format", ("raw-in-base64-out", "base64")),
+            (
+                "--cli-error-format",
+                ("legacy", "json", "yaml", "text", "table", "enhanced"),
+            ),
+        ),
+        early_usage="usage: aws [--profile PROFILE] [--debug]\n",
         region_from_metadata=True,
         region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
         iso_timestamps=True,

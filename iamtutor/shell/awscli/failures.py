@@ -136,9 +136,10 @@ def unemulated(error: NotEmulated | Unemulated) -> str:
 
 def _usage(message: str, dialect: Dialect) -> str:
     if dialect.error_first:
+        early = message.startswith("argument --profile: ") and dialect.early_usage
         return (
             f"\n{dialect.error_prefix}An error occurred (ParamValidation): {message}\n\n"
-            f"{dialect.usage}"
+            f"{early or dialect.usage}"
         )
     return f"{dialect.usage}aws: error: {message}\n"
 

@@ -20,6 +20,17 @@ _PROTOCOLS = ("tcp", "udp", "icmp", "all")
 _HIGHEST_PROTOCOL = 255
 
 
+def check(values: Mapping[str, Any]) -> None:
+    """A whole permission and the short way to write one exclude each other."""
+    if not values.get("ip_permissions"):
+        return
+    for name in ARGUMENTS:
+        if values.get(name.replace("-", "_")):
+            raise ParameterFailure(
+                f"The --{name} option is not compatible with the --ip-permissions option "
+            )
+
+
 def rule(values: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters that these arguments stand for; none of them: no parameter."""
     given = {

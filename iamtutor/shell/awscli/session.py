@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from http import HTTPStatus
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -259,6 +260,8 @@ def _answer(
     try:
         parsed = calls.perform(caller.turn, call)
     except ServiceError as error:
+        if model.name == "HeadObject" and error.status == HTTPStatus.BAD_REQUEST:
+            _look_for_bucket(caller.turn, call)
         return _failed(model, error)
     finally:
         for event in caller.turn.events[before:]:
@@ -268,6 +271,14 @@ def _answer(
     events = caller.turn.events[before:]
     status = events[-1].status if events else 200
     return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)
+
+
+def _look_for_bucket(turn: Turn, call: ApiCall) -> None:
+    """A HEAD that is a bad request may mean another region: botocore's redirector asks
+    where the bucket is. It learns nothing that changes the answer."""
+    bucket = {"Bucket": call.params["Bucket"]}
+    with suppress(ServiceError):
+        calls.perform(turn, replace(call, operation="HeadBucket", params=bucket))
 
 
 def _statements(event: ApiEvent) -> int:

@@ -76,7 +76,8 @@ class _Skeleton:
 # --- YAML -------------------------------------------------------------------------------
 
 _TAG = re.compile(r"<[^>]*>")
-_SENTENCE = re.compile(r"(.+?\.)(?=\s|$)", re.S)
+#: What ends the first sentence, as the program sees it: in an address or a time too.
+_END = re.compile(r"[.:]")
 
 
 def _yaml_lines(
@@ -131,8 +132,7 @@ def _items(value: str, below: Iterator[str], indent: int) -> Iterator[str]:
 def _comment(shape: Shape, required: bool) -> str:
     """The first sentence of the documentation, and what may stand here."""
     text = unescape(_TAG.sub("", shape.documentation or ""))
-    found = _SENTENCE.match(text)
-    told = found[1] if found else text
+    told = f"{_END.split(text, maxsplit=1)[0]}." if text else ""
     if required:
         told = f"[REQUIRED] {told}"
     if shape.type_name == "string" and shape.enum:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from botocore.model import MapShape, ShapeResolver
+
+from iamtutor.shell.awscli.arguments import unfolded
 from iamtutor.shell.awscli.failures import ParameterFailure, integer
 from iamtutor.shell.awscli.parser import parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
@@ -29,6 +32,12 @@ _COMMANDS = {
     "rb": buckets.rb,
     "presign": buckets.presign,
 }
+#: The shape of ``--metadata``, which is read as any map is.
+_METADATA = MapShape(
+    "Metadata",
+    {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
+    ShapeResolver({"Text": {"type": "string"}}),
+)
 #: The names, in the order in which the program lists them.
 NAMES = tuple(_COMMANDS)
 
@@ -55,4 +64,8 @@ def run(invocation: Invocation, words: list[str]) -> int:
             values[option] = integer(values[option])
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    if values.get("metadata") is not None:
+        values["metadata"] = unfolded(
+            "--metadata", _METADATA, values["metadata"], invocation.dialect
+        )
     return _COMMANDS[name](invocation, values)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
+from botocore.handlers import validate_bucket_name
 
+from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values, parse_known
 from iamtutor.shell.awscli.s3 import transfer
@@ -93,6 +95,11 @@ def _act(
 
 def presign(invocation: Invocation, values: Values) -> int:
     bucket, key = split_bucket_key(without_scheme(values["path"]))
+    wanted = {"Bucket": bucket, "Key": key}
+    validate_bucket_name(wanted)
+    model = names.operation_model(invocation.dialect.commands, "s3api", "get-object")
+    assert model is not None
+    names.check(model.input_shape, wanted)
     caller = CALLER.get()
     credentials = caller.credentials
     if credentials is None:

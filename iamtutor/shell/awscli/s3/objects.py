@@ -84,8 +84,7 @@ def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
             raise GrantError("permission must be one of: read|readacl|writeacl|full")
         request[_GRANTS[permission]] = grantee
     if values.get("metadata"):
-        pairs = (pair.partition("=") for pair in values["metadata"].split(","))
-        request["Metadata"] = {name: value for name, _, value in pairs}
+        request["Metadata"] = values["metadata"]
     if guess and "ContentType" not in request and not values["no_guess_mime_type"]:
         guessed = _TYPES.get(key.rsplit(".", 1)[-1].lower()) if "." in key else None
         if guessed:
