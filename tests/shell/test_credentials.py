@@ -145,13 +145,16 @@ def test_a_role_that_cannot_be_assumed_is_the_commands_error() -> None:
             "source_profile = none",
             'The source_profile "none" referenced in the profile',
         ),
-        ("source_profile = target", "Unable to locate credentials"),
+        ("source_profile = target", "Infinite loop in credential configuration"),
         ("", "Partial credentials found in assume-role, missing: source_profile or"),
         (
             "source_profile = default\ncredential_source = Environment",
             "contains both source_profile and credential_source",
         ),
-        ("credential_source = EcsContainer", "iamtutor: not emulated here"),
+        (
+            "credential_source = EcsContainer",
+            "No credentials found in credential_source",
+        ),
         ("source_profile = default\nmfa_serial = x", "iamtutor: not emulated here"),
     ],
 )
@@ -292,3 +295,75 @@ def test_debug_tells_the_calls_in_short() -> None:
     assert "no call was made" in terminal.type("aws configure list --debug").stderr
     terminal.turn.world.account.instances.clear()
     assert "signed with nothing: not sent" in terminal.shows("aws s3 ls --debug")
+
+
+ROLE = "role_arn = arn:aws:iam::111122223333:role/x\n"
+LOOP = (
+    "Infinite loop in credential configuration detected. Attempting to load from "
+    "profile {} which has already been visited. Visited profiles: {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (
+            ROLE,
+            "Partial credentials found in assume-role, missing: source_profile or "
+            "credential_source",
+        ),
+        (
+            ROLE + "source_profile = nope",
+            'The source_profile "nope" referenced in the profile "p" does not exist.',
+        ),
+        (ROLE + "source_profile = p", LOOP.format("p", ["p"])),
+        (
+            ROLE + "source_profile = q\n[profile q]\nregion = x",
+            'The source profile "q" must have credentials.',
+        ),
+        (
+            ROLE + f"source_profile = q\n[profile q]\n{ROLE}source_profile = p",
+            LOOP.format("p", ["p", "q"]),
+        ),
+        (
+            ROLE + f"source_profile = q\n[profile q]\n{ROLE}source_profile = q",
+            LOOP.format("q", ["p", "q"]),
+        ),
+        (
+            ROLE + "source_profile = q\n[profile q]\naws_access_key_id = x",
+            "Partial credentials found in config-file, missing: aws_secret_access_key",
+        ),
+        (
+            ROLE + "credential_source = Foo",
+            'The credential source "Foo" referenced in profile "p" is not valid.',
+        ),
+        (
+            ROLE + "credential_source = Environment",
+            "Error when retrieving credentials from Environment: No credentials found in "
+            "credential_source referenced in profile p",
+        ),
+        (
+            ROLE + "credential_source = Environment\nsource_profile = default",
+            'The profile "p" contains both source_profile and credential_source.',
+        ),
+    ],
+)
+def test_a_role_without_a_source_is_explained_as_by_the_genuine_cli(
+    profile: str, told: str
+) -> None:
+    config = f"[default]\nregion = x\n[profile p]\n{profile}\n"
+    made = terminal(host="v1", aws_config=config)
+    for command in ("sts get-caller-identity", "s3 cp s3://lab-bucket/x ."):
+        outcome = made.type(f"aws {command} --profile p")
+        assert (outcome.stderr, outcome.exit_code) == (f"\n{told}\n", 255)
+
+
+def test_a_bad_head_makes_the_cli_ask_where_the_bucket_is() -> None:
+    """Recorded from the genuine programs: a HEAD of 400 may mean another region."""
+    made = terminal(host="v1", aws_credentials=KEYS + "aws_session_token = foo\n")
+    outcome = made.type("aws s3api head-object --bucket lab-bucket --key x")
+    assert outcome.stderr == (
+        "\nAn error occurred (400) when calling the HeadObject operation: Bad Request\n"
+    )
+    asked = [event.operation for event in made.turn.events if event.sent]
+    assert asked == ["HeadObject", "HeadBucket"]

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botocore.exceptions import InvalidConfigError, PartialCredentialsError
+from botocore.exceptions import (
+    CredentialRetrievalError,
+    InfiniteLoopConfigError,
+    InvalidConfigError,
+    PartialCredentialsError,
+)
 
 from iamtutor.cloud import principals
 from iamtutor.cloud.principals import Credentials
@@ -16,12 +21,15 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import metadata
 from iamtutor.shell.awscli.configuration import Configuration
-from iamtutor.shell.awscli.failures import Unemulated
+from iamtutor.shell.awscli.failures import Failure, Unemulated
 from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
 
-#: How deep ``source_profile`` may lead.
-_PROFILE_DEPTH = 5
-
+_MISCONFIGURED = (
+    CredentialRetrievalError,
+    InfiniteLoopConfigError,
+    InvalidConfigError,
+    PartialCredentialsError,
+)
 _UNSUPPORTED = (
     "credential_process",
     "web_identity_token_file",
@@ -35,14 +43,25 @@ def find(
 ) -> Credentials | None:
     """The credentials of the next request; None when the chain ends without any.
 
-    Assuming a role makes an API call, whose ClientError is passed on.
+    Assuming a role makes an API call, whose ClientError is passed on. What the files say
+    wrongly is a ``Failure``: it ends the command before anything is transferred.
     """
     configuration.check_profile()
+    try:
+        return _first(turn, machine, configuration)
+    except _MISCONFIGURED as error:
+        raise Failure(str(error)) from error
+
+
+def _first(
+    turn: Turn, machine: Machine, configuration: Configuration
+) -> Credentials | None:
+    """The chain."""
     if configuration.chosen is None:
         found = from_environment(configuration.environment)
         if found is not None:
             return found
-    return _of_profile(turn, machine, configuration, configuration.profile, 0) or (
+    return _of_profile(turn, machine, configuration, configuration.profile) or (
         from_metadata(turn, machine, configuration.environment)
     )
 
@@ -76,14 +95,19 @@ def from_metadata(
 
 
 def _of_profile(
-    turn: Turn, machine: Machine, configuration: Configuration, name: str, depth: int
+    turn: Turn, machine: Machine, configuration: Configuration, name: str
 ) -> Credentials | None:
     settings = configuration.profiles.get(name, {})
     for setting in _UNSUPPORTED:
         if setting in settings:
             raise Unemulated(f"not emulated here: {setting} in the profile {name}")
     if "role_arn" in settings:
-        return _assumed(turn, machine, configuration, name, depth)
+        return _assumed(turn, machine, configuration, name, (name,))
+    return _kept(configuration, name)
+
+
+def _kept(configuration: Configuration, name: str) -> Credentials | None:
+    """The keys that stand in the files under a profile's name."""
     for sections, source in (
         (configuration.credentials, "shared-credentials-file"),
         (configuration.config, "config-file"),
@@ -103,10 +127,15 @@ def _of_profile(
 
 
 def _assumed(
-    turn: Turn, machine: Machine, configuration: Configuration, name: str, depth: int
-) -> Credentials | None:
+    turn: Turn,
+    machine: Machine,
+    configuration: Configuration,
+    name: str,
+    visited: tuple[str, ...],
+) -> Credentials:
+    """The session of the role that a profile names, by whom ``_source`` finds."""
     settings = configuration.profiles[name]
-    source = _source(turn, machine, configuration, name, depth)
+    source = _source(turn, machine, configuration, name, visited)
     region = configuration.value("region")
     request = {
         "RoleArn": settings["role_arn"],
@@ -129,8 +158,13 @@ def _assumed(
 
 
 def _source(
-    turn: Turn, machine: Machine, configuration: Configuration, name: str, depth: int
-) -> Credentials | None:
+    turn: Turn,
+    machine: Machine,
+    configuration: Configuration,
+    name: str,
+    visited: tuple[str, ...],
+) -> Credentials:
+    """Who assumes the role of the profile ``name``."""
     settings = configuration.profiles[name]
     profile, kind = settings.get("source_profile"), settings.get("credential_source")
     if profile and kind:
@@ -138,31 +172,58 @@ def _source(
             error_msg=f'The profile "{name}" contains both source_profile and '
             "credential_source."
         )
-    if kind == "Environment":
-        return from_environment(configuration.environment)
-    if kind == "Ec2InstanceMetadata":
-        return from_metadata(turn, machine, configuration.environment)
     if kind:
-        raise Unemulated(f"not emulated here: credential_source = {kind}")
+        return _of_kind(turn, machine, configuration, name, kind)
     if not profile:
         raise PartialCredentialsError(
             provider="assume-role", cred_var="source_profile or credential_source"
         )
-    if profile not in configuration.profiles:
+    source = configuration.profiles.get(profile)
+    if source is None:
         raise InvalidConfigError(
             error_msg=f'The source_profile "{profile}" referenced in the profile '
             f'"{name}" does not exist.'
         )
-    if depth >= _PROFILE_DEPTH:
+    # A profile may name itself: then its own keys are meant.
+    if profile in visited and not (profile == name and _has_keys(source)):
+        raise InfiniteLoopConfigError(
+            source_profile=profile, visited_profiles=list(visited)
+        )
+    if "role_arn" in source and not _has_keys(source):
+        return _assumed(turn, machine, configuration, profile, (*visited, profile))
+    found = _kept(configuration, profile)
+    if found is None:
         raise InvalidConfigError(
-            error_msg=f"Infinite loop in credential configuration detected. Attempting "
-            f"to load from profile {profile} which has already been visited. "
+            error_msg=f'The source profile "{profile}" must have credentials.'
         )
-    if profile == name:
-        # A profile may name itself: then its own keys are meant.
-        plain = {k: v for k, v in settings.items() if k != "role_arn"}
-        only = Configuration(
-            configuration.environment, None, "", "", {name: plain}, {name: plain}
+    return found
+
+
+def _has_keys(settings: Mapping[str, str]) -> bool:
+    return "aws_access_key_id" in settings or "aws_secret_access_key" in settings
+
+
+def _of_kind(
+    turn: Turn, machine: Machine, configuration: Configuration, name: str, kind: str
+) -> Credentials:
+    """What a profile's ``credential_source`` gives."""
+    match kind:
+        case "Environment":
+            found = from_environment(configuration.environment)
+        case "Ec2InstanceMetadata":
+            found = from_metadata(turn, machine, configuration.environment)
+        case "EcsContainer":
+            # The machine is no container: there is nothing to ask.
+            found = None
+        case _:
+            raise InvalidConfigError(
+                error_msg=f'The credential source "{kind}" referenced in profile '
+                f'"{name}" is not valid.'
+            )
+    if found is None:
+        raise CredentialRetrievalError(
+            provider=kind,
+            error_msg="No credentials found in credential_source referenced in "
+            f"profile {name}",
         )
-        return _of_profile(turn, machine, only, name, depth + 1)
-    return _of_profile(turn, machine, configuration, profile, depth + 1)
+    return found
