@@ -533,3 +533,22 @@ def test_a_switch_of_ec2_is_a_flag(words: str, expected: str) -> None:
         "--attribute disableApiTermination --query DisableApiTermination.Value"
     )
     assert shown.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "option", "text", "told"),
+    [
+        ("today", "", "foo!", '\naws: [ERROR]: Invalid base64: "foo!"\n'),
+        ("today", "--cli-binary-format raw-in-base64-out", "foo!", None),
+        ("today", "", "Zm9v", None),
+        ("v1", "", "foo!", None),
+    ],
+)
+def test_bytes_are_base64_for_version_2(
+    host: str, option: str, text: str, told: str | None
+) -> None:
+    made = Terminal(host=host)
+    command = f"aws ec2 import-key-pair --key-name x --public-key-material {text}"
+    outcome = made.type(f"{command} {option}")
+    assert (outcome.stderr == told) is (told is not None)
+    assert ("Invalid base64" in outcome.stderr) is (told is not None)

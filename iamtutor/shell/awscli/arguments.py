@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -251,7 +252,7 @@ class OperationArguments:
         if isinstance(value, bytes):
             return value
         if not shape.serialization.get("streaming"):
-            return str(value).encode()
+            return self._bytes(str(value))
         process = self.invocation.process
         path = str(value)
         if path.startswith("~/"):
@@ -261,6 +262,20 @@ class OperationArguments:
         except PathError as error:
             raise _parameter(name, "Blob values must be a path to a file.") from error
         return BodyReader(process.turn.bodies, body, 0, body.size)
+
+    def _bytes(self, text: str) -> bytes:
+        """Bytes that are given as text: in Base64 where the version wants it so."""
+        form = (
+            self.invocation.options.get("cli_binary_format")
+            or self.invocation.configuration.value("cli_binary_format")
+            or self.invocation.dialect.binary_format
+        )
+        if form != "base64" or self.invocation.dialect.binary_format != "base64":
+            return text.encode()
+        try:
+            return base64.b64decode(text)
+        except ValueError as error:
+            raise Failure(f'Invalid base64: "{text}"') from error
 
     # What is neither request nor response
 

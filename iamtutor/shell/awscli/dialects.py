@@ -56,6 +56,8 @@ class Dialect:
     """Global options beyond those that every version has; flags but for those in
     ``global_choices``."""
     global_choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    binary_format: str = "raw-in-base64-out"
+    """How bytes that are no file are written on the command line."""
     early_usage: str = ""
     """The usage text of a ``--profile`` without a value, where it is read first."""
     missing_arguments: str = "the following arguments are required: {names}"
@@ -168,6 +170,7 @@ DIALECTS: dict[str, Dialect] = {
                 ("legacy", "json", "yaml", "text", "table", "enhanced"),
             ),
         ),
+        binary_format="base64",
         early_usage="usage: aws [--profile PROFILE] [--debug]\n",
         region_from_metadata=True,
         region_variables=("AWS_REGION", "AWS_DEFAULT_REGION"),
