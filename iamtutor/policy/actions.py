@@ -8,7 +8,7 @@ Guide's page *AWS global condition context keys* (November 2026): the package ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -142,7 +142,7 @@ class ServiceInfo:
     keys: dict[str, KeyType]
 
 
-class Catalogue(Protocol):
+class Catalogue(Hashable, Protocol):
     """What validation asks. Prefixes and keys are looked up without regard to case."""
 
     def service(self, prefix: str) -> ServiceInfo | None: ...

@@ -202,9 +202,15 @@ def _run_from_text(text: str) -> _Run:
     return _Spaced(tuple(pieces), position - 1)
 
 
-@lru_cache(maxsize=16384)
+#: Patterns up to so many characters are kept: a long one is rare, and a thousand of them
+#: would be a gigabyte.
+_KEPT = 160
+
+_kept_glob = lru_cache(maxsize=16384)(Glob.from_text)
+
+
 def compile_glob(text: str) -> Glob:
-    return Glob.from_text(text)
+    return _kept_glob(text) if len(text) <= _KEPT else Glob.from_text(text)
 
 
 @lru_cache(maxsize=16384)

@@ -22,7 +22,7 @@ from iamtutor.web.wording import code_marked, explanations
 _OPENING = frozenset({EditKind.ADD_ALLOW, EditKind.NARROW_DENY, EditKind.REMOVE_DENY})
 
 #: Work for one page; a comparison that needs more says that it couldn't be decided.
-_UNITS = 150_000
+_UNITS = 60_000
 
 #: A change in words: what it is, then its conditions and how it was before.
 Lines = tuple[SafeString, ...]

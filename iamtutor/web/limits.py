@@ -82,15 +82,11 @@ def _sweep(most: int) -> int:
     return TokenBucket.objects.filter(key__in=keys).delete()[0] if keys else 0
 
 
-def may_look(seat: int) -> bool:
-    """Whether a seat may ask for something that costs work and leaves no record:
-    completions, checks of what is being written."""
+def look(seat: int) -> None:
+    """Let a seat ask for something that costs work and leaves no record: completions,
+    checks of what is being written, reasons, the event history. Raises ``TooOften``."""
     per_hour = settings.LOOKS_PER_SEAT_PER_HOUR
-    try:
-        spend(Rate("look", per_hour, per_hour), str(seat))
-    except TooOften:
-        return False
-    return True
+    spend(Rate("look", per_hour, per_hour), str(seat))
 
 
 def forget_full_buckets() -> int:

@@ -172,6 +172,14 @@ def test_looks_of_a_seat_have_a_limit(aoi: Visitor, settings: Settings) -> None:
         return int(aoi.post(*args, htmx=True, **text).status_code)
 
     assert [checked() for _ in range(3)] == [200, 200, 429]
-    answer = aoi.post("course:complete", LESSON, "ec2", line="aw", htmx=True)
-    assert answer.status_code == 200
-    assert "aws" not in answer.content.decode()
+    for htmx in (True, False):
+        for answer in (
+            aoi.post("console:iam-inline", LESSON, "lab-role", htmx=htmx, **text),
+            aoi.post("course:complete", LESSON, "ec2", line="aw", htmx=htmx),
+            aoi.get("course:why", LESSON, "c1", htmx=htmx),
+            aoi.get("console:cloudtrail", LESSON, htmx=htmx),
+        ):
+            assert answer.status_code == 429
+            said = answer.content.decode()
+            assert "Try again in" in said
+            assert ("<html" in said) is not htmx

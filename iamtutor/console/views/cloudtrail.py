@@ -28,6 +28,7 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.sandbox.selectors import Logged
+from iamtutor.web.limits import look
 
 SERVICE = "cloudtrail"
 PAGE = 25
@@ -58,6 +59,7 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "cloudtrail", SERVICE)
     if request.method == "POST":
         return _search(screen, request.POST)
+    look(request.enrolment.pk)
     given = request.GET.copy()
     if "attribute" not in given:
         given.update(FIRST)

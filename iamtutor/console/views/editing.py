@@ -24,7 +24,7 @@ from iamtutor.console.views.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import PolicyKind, mend
-from iamtutor.web.limits import may_look
+from iamtutor.web.limits import look
 
 #: Names of the tools' buttons; a form sent by another is to be saved.
 TOOLS = ("check", "tidy", "mend", "example")
@@ -57,8 +57,8 @@ def edit(
     bucket = str(saving.params.get("bucket", ""))
     offered = examples(kind, screen.world, request.LANGUAGE_CODE, bucket)
     tool = next((name for name in TOOLS if name in request.POST), None)
-    if tool == "check" and not may_look(request.enrolment.pk):
-        return HttpResponse(status=429)
+    if tool is not None:
+        look(request.enrolment.pk)
     if request.method == "POST" and tool is None:
         form = form_class(request.POST)
         if form.is_valid():

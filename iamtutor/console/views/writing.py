@@ -36,7 +36,7 @@ from iamtutor.console.visual.drafts import Draft, act, applied, drafts_of, read_
 from iamtutor.console.visual.words import hindrance_words, problem_words
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
-from iamtutor.web.limits import may_look
+from iamtutor.web.limits import look
 
 #: Buttons that change the text.
 _CHANGING = ("tidy", "mend", "example")
@@ -91,9 +91,11 @@ def write(
     replace: with one, writing begins with it as JSON. ``tagged``: it takes tags."""
     request = screen.request
     posted = request.POST if request.method == "POST" else None
+    tool = next((name for name in TOOLS if posted and name in posted), None)
+    if tool is not None:
+        look(request.enrolment.pk)
     state = _sent(screen, dict(initial), JSON if saved else VISUAL)
     tags = tag_editor(posted) if tagged else None
-    tool = next((name for name in TOOLS if posted and name in posted), None)
     form: ConsoleForm = form_class(initial=state.fields)
     effects = screen.effects(
         saving.button, {**announced(form, saving), **_tag_params(tags)}
@@ -120,8 +122,6 @@ def write(
     if state.mode == VISUAL and not state.drafts:
         _to_blocks(screen, state)
     kind, language = PolicyKind.IDENTITY, request.LANGUAGE_CODE
-    if tool == "check" and not may_look(request.enrolment.pk):
-        return HttpResponse(status=429)
     # A block says itself what is still to be chosen; and who has written nothing yet
     # knows that.
     untouched = read_json(state.document) == read_json(EMPTY_POLICY)

@@ -35,7 +35,7 @@ from iamtutor.shell.completion import complete as completions
 from iamtutor.shell.completion import last_word
 from iamtutor.shell.display import plain
 from iamtutor.shell.machine import is_running
-from iamtutor.web.limits import may_look
+from iamtutor.web.limits import look
 
 log = structlog.get_logger("iamtutor.course")
 
@@ -107,7 +107,8 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     line = request.POST.get("line", "")
     found: list[str] = []
     running = is_running(bench.opened.world, machine)
-    if running and may_look(request.enrolment.pk):
+    if running:
+        look(request.enrolment.pk)
         try:
             found = completions(bench.turn, machine, line)
         except FAULTS:

@@ -14,6 +14,7 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
+from iamtutor.web.limits import look
 
 
 def lesson_page(
@@ -53,6 +54,7 @@ def place(request: SeatRequest, slug: str) -> HttpResponse:
 @require_safe
 def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
     """Why one call was allowed or denied."""
+    look(request.enrolment.pk)
     bench = open_workbench(request, slug)
     bench.chosen_call = call
     if request.htmx:

@@ -23,7 +23,7 @@ none. In reading order:
     words       a summary in plain words
 """
 
-from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.grouping import grouping
 from iamtutor.policy.comparison.minimal import Excess, minimal
 from iamtutor.policy.comparison.relation import (

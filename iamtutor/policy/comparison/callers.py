@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import chain, count, product
 
 from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.keys import Shape, Want
 from iamtutor.policy.conditions import make_condition

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.texts import Pattern, glob
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import Effect, NamedPrincipal, PolicyDocument, Statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.callers import SOMEONE, Caller, callers_for, naming_cost
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.search import Problem, Proposal

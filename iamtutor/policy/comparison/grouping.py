@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.relation import Relation, compare
 from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.document import PolicyDocument

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.values import Ask, find_value
 from iamtutor.policy.conditions import Condition, Context, Qualifier
 from iamtutor.policy.patterns import ContextValue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iamtutor.policy.actions import AwsCatalogue
-from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.relation import summarize
 from iamtutor.policy.comparison.summary import Changes
 from iamtutor.policy.document import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamtutor.policy.actions import Catalogue
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import clauses_of
 from iamtutor.policy.comparison.difference import Side, callers_of, find_difference
 from iamtutor.policy.comparison.summary import Changes, Spelling, changes_between
@@ -83,7 +83,7 @@ def compare(
         try:
             found = find_difference(one, other, callers, share)
             if found is not None:
-                request = ordinary(found, *documents, kind, catalogue)
+                request = ordinary(found, *documents, kind, catalogue, share)
         except Undecided as undecided:
             reason = reason or undecided.reason
         requests.append(request)

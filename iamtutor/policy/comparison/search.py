@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from iamtutor.policy.arn_patterns import compile_resource_pattern
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.callers import Caller
 from iamtutor.policy.comparison.clauses import (
     ActionPattern,

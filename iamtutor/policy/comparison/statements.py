@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import clauses_of
 from iamtutor.policy.comparison.difference import Side, callers_of, find_difference
 from iamtutor.policy.document import Effect, PolicyDocument

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from iamtutor.policy.actions import Catalogue
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import (
     Clause,
     Resources,
@@ -190,6 +190,7 @@ class _Summary:
                     one.text.replace("*", FRESH).replace("?", FRESH)
                 ):
                     found[one.text] = None
+        self.budget.charge(len(found) ** 2 // 4)
         return _outermost(found)
 
     def _resources(self, clause: Clause) -> tuple[str, ...] | None:

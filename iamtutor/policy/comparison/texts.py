@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 
-from iamtutor.policy.comparison.budget import Budget
+from iamtutor.policy.budget import Budget
 
 
 class Any(IntEnum):

@@ -20,7 +20,7 @@ from ipaddress import ip_address
 from itertools import pairwise
 from typing import NamedTuple
 
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.texts import (
     EVERY_TEXT,
     Pattern,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 
 from iamtutor.policy.arn_patterns import complete_arn
-from iamtutor.policy.comparison.budget import Budget, Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.texts import FRESH, fresh_text
 from iamtutor.policy.comparison.values import Ask, typed_values

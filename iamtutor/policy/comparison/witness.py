@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 
 from iamtutor.policy.actions import GLOBAL_KEYS, ActionInfo, Catalogue
 from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.comparison.budget import Undecided
+from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.callers import ACCOUNT, SOMEONE
 from iamtutor.policy.comparison.search import ALWAYS_ALLOWED, Proposal
 from iamtutor.policy.comparison.texts import FRESH
@@ -131,6 +132,17 @@ def key_spellings(documents: Iterable[PolicyDocument]) -> dict[str, str]:
     return found
 
 
+def _size(document: PolicyDocument) -> int:
+    """What asking the document once costs, in units of the budget, at most about."""
+    return sum(
+        5
+        + len(statement.conditions)
+        + len(statement.actions or statement.not_actions or ()) // 4
+        + len(statement.resources or statement.not_resources or ()) // 2
+        for statement in document.statements
+    )
+
+
 class _Shown:
     """A request on its way to being ordinary: what is tried holds, or is not taken."""
 
@@ -139,12 +151,16 @@ class _Shown:
         request: AccessRequest,
         allowing: PolicyDocument,
         silent: PolicyDocument,
+        budget: Budget,
     ) -> None:
         self.request = request
+        self._budget = budget
+        self._each = _size(allowing) + _size(silent)
         self._allowing = allowing
         self._silent = silent
 
     def holds(self, request: AccessRequest) -> bool:
+        self._budget.charge(self._each + len(request.context))
         return says(self._allowing, request) and not says(self._silent, request)
 
     def try_each(self, candidates: Iterable[AccessRequest]) -> bool:
@@ -162,8 +178,9 @@ def ordinary(
     silent: PolicyDocument,
     kind: Kind,
     catalogue: Catalogue | None,
+    budget: Budget,
 ) -> AccessRequest:
-    """The request, as ordinary as can be found. ``allowing`` alone allows it.
+    """The request, as ordinary as the budget goes. ``allowing`` alone allows it.
 
     Raises Undecided where the evaluator says otherwise, which the tests never saw.
     """
@@ -176,11 +193,27 @@ def ordinary(
         dict(proposal.context),
         caller.canonical_user,
     )
-    shown = _Shown(request, allowing, silent)
+    shown = _Shown(request, allowing, silent, budget)
+    with suppress(Undecided):
+        _make_ordinary(shown, proposal, allowing, silent, catalogue)
+    request = shown.request
+    if not allows(allowing, request, kind) or allows(silent, request, kind):
+        raise Undecided("evaluator")
+    return request
+
+
+def _make_ordinary(
+    shown: _Shown,
+    proposal: Proposal,
+    allowing: PolicyDocument,
+    silent: PolicyDocument,
+    catalogue: Catalogue | None,
+) -> None:
+    caller = proposal.caller
     if proposal.context:
         spelt = key_spellings([silent, allowing])
         context = {spelt.get(key, key): v for key, v in proposal.context.items()}
-        shown.try_each([replace(request, context=context)])
+        shown.try_each([replace(shown.request, context=context)])
         _drop_keys(shown)
         shown.try_each([_with_variables_filled(shown.request)])
     shown.try_each(_with_action(shown.request, catalogue))
@@ -190,10 +223,6 @@ def ordinary(
     if caller is SOMEONE or ":assumed-role/example-role/" in caller.principal:
         shown.try_each(_with_caller(shown.request))
     shown.try_each(_filled(shown.request, word) for word in ("example", "x", "zq9"))
-    request = shown.request
-    if not allows(allowing, request, kind) or allows(silent, request, kind):
-        raise Undecided("evaluator")
-    return request
 
 
 def _drop_keys(shown: _Shown) -> None:

@@ -14,14 +14,17 @@
 ``validate(text, kind, catalogue)`` gives every finding, in the order of the text. The
 sentences are content (``content/explanations/findings.{ja,en}.yaml``). An error is
 what an editor should stop at; AWS saves some of those all the same. ``mend`` makes the
-edits of the findings that can have been meant in one way only.
+edits of the findings that can have been meant in one way only. A check is charged while
+it works (``policy.budget``); one that stops early says so first (``Code.TOO_MUCH``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iamtutor.policy.actions import Catalogue
+from iamtutor.policy.budget import Undecided
 from iamtutor.policy.validation import actions, advice, conditions, principals
 from iamtutor.policy.validation.findings import (
     Code,
@@ -31,7 +34,7 @@ from iamtutor.policy.validation.findings import (
     PolicyKind,
     Severity,
 )
-from iamtutor.policy.validation.grammar import read
+from iamtutor.policy.validation.grammar import SIZE_LIMITS, read
 from iamtutor.policy.validation.syntax import mended
 
 __all__ = ["Code", "Edit", "Finding", "PolicyKind", "Severity", "mend", "validate"]
@@ -45,15 +48,32 @@ def validate(
     size_limit: int | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding. ``size_limit`` replaces the usual limit for the kind."""
+    limit = SIZE_LIMITS[kind] if size_limit is None else size_limit
+    return _findings(text, kind, catalogue, limit)
+
+
+@lru_cache(maxsize=4)
+def _findings(
+    text: str, kind: PolicyKind, catalogue: Catalogue, size_limit: int
+) -> tuple[Finding, ...]:
+    """Kept for a moment: a page asks Access Analyzer, the editor and its mends."""
     notebook = Notebook(text, kind)
-    draft = read(notebook, size_limit)
-    if draft is not None:
-        for statement in draft.statements:
-            actions.check(notebook, statement, catalogue)
-            principals.check(notebook, statement)
-            conditions.check(notebook, draft, statement, catalogue)
-        advice.check(notebook, draft)
+    try:
+        _check(notebook, catalogue, size_limit)
+    except Undecided:
+        notebook.stop()
     return notebook.findings()
+
+
+def _check(notebook: Notebook, catalogue: Catalogue, size_limit: int) -> None:
+    draft = read(notebook, size_limit)
+    if draft is None:
+        return
+    for statement in draft.statements:
+        actions.check(notebook, statement, catalogue)
+        principals.check(notebook, statement)
+        conditions.check(notebook, draft, statement, catalogue)
+    advice.check(notebook, draft)
 
 
 #: Mending what isn't JSON shows what else there is to mend; what that is, shows no more.

@@ -10,7 +10,7 @@ from iamtutor.policy.operations import action_of
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
 from iamtutor.policy.validation import signs
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
-from iamtutor.policy.validation.fitting import check_fit, expand_in
+from iamtutor.policy.validation.fitting import check_fit, expand
 from iamtutor.policy.validation.grammar import DraftStatement, Entry, closest
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc")
@@ -37,7 +37,7 @@ def check(notebook: Notebook, statement: DraftStatement, catalogue: Catalogue) -
 
 def _guess(notebook: Notebook, name: str, known: Iterable[str]) -> str:
     notebook.guesses -= 1
-    return closest(name, known) if notebook.guesses >= 0 else ""
+    return closest(name, known, notebook.budget) if notebook.guesses >= 0 else ""
 
 
 def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> bool:
@@ -69,7 +69,7 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
             Code.UNKNOWN_SERVICE, *entry.path, name=prefix, suggestion=suggestion
         )
         return False
-    if not any(expand_in(service, name)):
+    if not expand(notebook, text, catalogue):
         if "*" in name or "?" in name:
             notebook.warning(Code.ACTION_MATCHES_NOTHING, *entry.path, name=text)
             return False

@@ -75,10 +75,9 @@ def _check_entries(notebook: Notebook, statement: DraftStatement) -> None:
             beginnings[_beginning(text)].append(place)
         covered: set[int] = set()
         for place in reversed(range(len(entries))):
-            if notebook.comparisons < 0:
-                return
+            notebook.budget.charge(len(texts[place]) // 8)
             near = _near(texts[place], beginnings)
-            notebook.comparisons -= len(near)
+            notebook.budget.charge(len(near))
             for other in near:
                 if other in covered or other == place:
                     continue
@@ -116,16 +115,40 @@ def _covers(wide: Entry, narrow: Entry, ignore_case: bool) -> bool:
 def _check_redundancy(notebook: Notebook, draft: Draft) -> None:
     """A statement that says nothing that another one doesn't say."""
     kept = [s for s in draft.statements if _is_simple(s)]
-    for statement in reversed(list(kept)):
-        for other in kept:
-            if other is not statement and _statement_covers(other, statement):
-                kept.remove(statement)
+    by_action: defaultdict[str, list[int]] = defaultdict(list)
+    by_resource: defaultdict[str, list[int]] = defaultdict(list)
+    for place, statement in enumerate(kept):
+        for text in _texts(statement.actions):
+            by_action[_beginning(text.lower())].append(place)
+        for text in _texts(statement.resources):
+            by_resource[_beginning(text)].append(place)
+    gone: set[int] = set()
+    for place in reversed(range(len(kept))):
+        statement = kept[place]
+        action, *_ = _texts(statement.actions)
+        near = _near(action.lower(), by_action)
+        if statement.resources:
+            near = min(near, _near(statement.resources[0].text, by_resource), key=len)
+        notebook.budget.charge(len(near))
+        for at in dict.fromkeys(near):
+            if at == place or at in gone:
+                continue
+            notebook.budget.charge(_pairs(kept[at], statement) // 2)
+            if _statement_covers(kept[at], statement):
+                gone.add(place)
                 notebook.warning(
                     Code.REDUNDANT_STATEMENT,
                     *statement.path,
-                    number=str(other.index + 1),
+                    number=str(kept[at].index + 1),
                 )
                 break
+
+
+def _pairs(first: DraftStatement, second: DraftStatement) -> int:
+    """How many entries may be compared with each other, at most."""
+    return len(first.actions or ()) * len(second.actions or ()) + len(
+        first.resources or ()
+    ) * len(second.resources or ())
 
 
 def _is_simple(statement: DraftStatement) -> bool:

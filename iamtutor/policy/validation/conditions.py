@@ -14,6 +14,7 @@ from iamtutor.policy.actions import (
     service_key,
     spellings,
 )
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.conditions import (
     OPERATORS,
     Kind,
@@ -57,7 +58,7 @@ def check(
     statement: DraftStatement,
     catalogue: Catalogue,
 ) -> None:
-    actions = _actions(statement, catalogue)
+    actions = _actions(notebook, statement, catalogue)
     for condition in statement.conditions:
         _check_one(notebook, statement, condition, actions, catalogue)
         name = read_operator(condition.operator)
@@ -70,14 +71,14 @@ def check(
 
 
 def _actions(
-    statement: DraftStatement, catalogue: Catalogue
+    notebook: Notebook, statement: DraftStatement, catalogue: Catalogue
 ) -> list[ActionInfo] | None:
     """The actions that the statement is about; None when they can't be listed."""
     if statement.actions is None:
         return None
     found: list[ActionInfo] = []
     for entry in statement.actions:
-        infos = expand(entry.text, catalogue)
+        infos = expand(notebook, entry.text, catalogue)
         if infos is None:
             return None
         found += infos
@@ -93,7 +94,7 @@ def _check_one(
 ) -> None:
     name = read_operator(condition.operator)
     if name is None:
-        suggestion = _closest_operator(plainly(condition.operator))
+        suggestion = _closest_operator(plainly(condition.operator), notebook.budget)
         notebook.error_at_key(
             Code.UNKNOWN_OPERATOR,
             *condition.path[:-1],
@@ -160,15 +161,16 @@ def _fits(operator: Kind, key: str, kind: KeyType) -> bool:
     return operator in _FITTING[kind.kind]
 
 
-def _closest_operator(written: str) -> str:
+def _closest_operator(written: str, budget: Budget) -> str:
     prefix, colon, base = written.rpartition(":")
     suffix = "IfExists" if base.endswith("IfExists") else ""
-    found = closest(base.removesuffix("IfExists"), OPERATORS)
+    found = closest(base.removesuffix("IfExists"), OPERATORS, budget)
     if not found:
         return ""
     if not colon:
         return found + suffix
-    qualifier = closest(prefix, [name.removesuffix(":") for name in _SET_PREFIXES])
+    qualifiers = [name.removesuffix(":") for name in _SET_PREFIXES]
+    qualifier = closest(prefix, qualifiers, budget)
     return f"{qualifier}:{found}{suffix}" if qualifier else ""
 
 
@@ -196,7 +198,7 @@ def _check_key(
     if kind is None:
         if is_foreign(key, catalogue):
             return None
-        suggestion = _closest_key(plainly(key), catalogue)
+        suggestion = _closest_key(plainly(key), catalogue, notebook.budget)
         notebook.error_at_key(
             Code.UNKNOWN_KEY,
             *condition.path,
@@ -205,6 +207,7 @@ def _check_key(
             mend=if_meant(key, suggestion),
         )
         return None
+    notebook.budget.charge(len(actions or ()) // 2)
     if actions and not any(_takes(action, key) for action in actions):
         names = [action.name for action in actions[:4]]
         notebook.warning_at_key(
@@ -241,12 +244,12 @@ def _takes(action: ActionInfo, key: str) -> bool:
     return any(spelling in action.keys for spelling in spellings(key.lower()))
 
 
-def _closest_key(key: str, catalogue: Catalogue) -> str:
+def _closest_key(key: str, catalogue: Catalogue, budget: Budget) -> str:
     known = [name for name in GLOBAL_KEYS if not name.endswith("/")]
     service = catalogue.service(key.partition(":")[0])
     if service is not None:
         known += (name for name in service.keys if name[-1] not in "/:")
-    return closest(key, known)
+    return closest(key, known, budget)
 
 
 _READERS: dict[Kind, Callable[[str], object]] = {
@@ -305,11 +308,12 @@ def check_variables(
             notebook.error(Code.BAD_VARIABLE, *entry.path, value=written)
             continue
         key = variables[0].written
+        notebook.budget.charge(4 + len(actions or ()) // 8)
         known = global_key(key) or find_key(key, actions, catalogue)
         if known is None and not is_foreign(key, catalogue):
             notebook.error(
                 Code.UNKNOWN_VARIABLE,
                 *entry.path,
                 name=key,
-                suggestion=_closest_key(key, catalogue),
+                suggestion=_closest_key(key, catalogue, notebook.budget),
             )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from iamtutor.policy.actions import ActionInfo
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.positions import LocatedJson, Path, line_and_column
 
 
@@ -21,6 +23,12 @@ class PolicyKind(StrEnum):
     RESOURCE = "resource"
     TRUST = "trust"
     SCP = "scp"
+
+
+#: Work of one check, in units of the budget. No policy that somebody means comes near.
+CHECK_BUDGET = 45_000
+#: What writing a finding down costs.
+_NOTE_WORK = 8
 
 
 class Severity(StrEnum):
@@ -80,6 +88,7 @@ class Code(StrEnum):
     DUPLICATE_KEY = "duplicate_key"
     NOT_AN_OBJECT = "not_an_object"
     TOO_LONG = "too_long"
+    TOO_MUCH = "too_much"
     UNKNOWN_ELEMENT = "unknown_element"
     BAD_VERSION = "bad_version"
     NO_VERSION = "no_version"
@@ -169,6 +178,7 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.DUPLICATE_KEY: _NAME,
     Code.NOT_AN_OBJECT: _NAME,
     Code.TOO_LONG: frozenset({"size", "limit"}),
+    Code.TOO_MUCH: frozenset(),
     Code.UNKNOWN_ELEMENT: _HINT,
     Code.BAD_VERSION: frozenset({"value"}),
     Code.NO_VERSION: frozenset(),
@@ -257,11 +267,12 @@ class Notebook:
     text: str
     kind: PolicyKind
     located: LocatedJson | None = None
-    guesses: int = 40
-    """How many names may still be compared with all that there are, for a suggestion …"""
-    comparisons: int = 50_000
-    """… and how many pairs of entries with each other. No policy that IAM would take has
-    more; a text without end gets its errors all the same."""
+    budget: Budget = field(default_factory=lambda: Budget(CHECK_BUDGET))
+    """What may still be done; whoever works charges it before each step."""
+    guesses: int = 15
+    """How many names may still be compared with all that there are, for a suggestion."""
+    expanded: dict[str, list[ActionInfo] | None] = field(default_factory=dict)
+    """What entries cover, as far as it was asked."""
     _found: list[tuple[int, Finding]] = field(default_factory=list)
 
     def error(self, code: Code, *path: str | int, **params: str | None) -> None:
@@ -308,6 +319,7 @@ class Notebook:
         params: dict[str, str],
         edits: tuple[Edit, ...] = (),
     ) -> None:
+        self.budget.charge(_NOTE_WORK)
         finding = Finding(
             code,
             severity,
@@ -317,6 +329,11 @@ class Notebook:
             edits,
         )
         self._found.append((start, finding))
+
+    def stop(self) -> None:
+        """The budget is spent: what there is to say is not all."""
+        finding = Finding(Code.TOO_MUCH, Severity.ERROR, 1, 1, 1, 1, {})
+        self._found.append((-1, finding))
 
     def findings(self) -> tuple[Finding, ...]:
         """In the order of the text; at one place the graver first."""

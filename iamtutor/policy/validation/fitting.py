@@ -11,6 +11,9 @@ from iamtutor.policy.patterns import compile_glob, split_outside_variables
 from iamtutor.policy.validation.findings import Code, Notebook
 from iamtutor.policy.validation.grammar import Entry
 
+#: Longer patterns fail at their shortest length.
+_LONGEST_ACTION = 100
+
 
 def expand_in(service: ServiceInfo, name: str) -> Iterator[ActionInfo]:
     """The service's actions that the name covers; it may have wildcards."""
@@ -25,20 +28,31 @@ def expand_in(service: ServiceInfo, name: str) -> Iterator[ActionInfo]:
             yield info
 
 
-def expand(text: str, catalogue: Catalogue) -> list[ActionInfo] | None:
+def expand(
+    notebook: Notebook, text: str, catalogue: Catalogue
+) -> list[ActionInfo] | None:
     """The actions that an entry covers; None when it is all of every service."""
+    if text not in notebook.expanded:
+        notebook.expanded[text] = _expanded(notebook, text, catalogue)
+    return notebook.expanded[text]
+
+
+def _expanded(
+    notebook: Notebook, text: str, catalogue: Catalogue
+) -> list[ActionInfo] | None:
     prefix, colon, name = text.partition(":")
     if text == "*:*":
         return None
     if not colon:
         return None if text == "*" else []
     service = catalogue.service(prefix)
-    return [] if service is None else list(expand_in(service, name))
-
-
-#: So many pairs of a resource and a type's ARN are compared; no policy that somebody
-#: means comes near, and each takes the product of their lengths.
-_COMPARED = 4_096
+    if service is None:
+        return []
+    runs = 1 + name.count("*") + name.count("?")
+    if runs > 1:
+        notebook.budget.charge(len(name) // 2)
+        notebook.budget.charge(len(service.actions) * min(runs, _LONGEST_ACTION) // 16)
+    return list(expand_in(service, name))
 
 
 def check_fit(
@@ -52,27 +66,28 @@ def check_fit(
     if any(resource.text == "*" for resource in resources):
         return
     named = {entry.text: entry for entry in actions}
-    expanded = [(entry, expand(text, catalogue)) for text, entry in named.items()]
+    expanded = [
+        (entry, expand(notebook, text, catalogue)) for text, entry in named.items()
+    ]
     if any(infos is None for _, infos in expanded):
         return
     covered = [(entry, infos or []) for entry, infos in expanded]
     shapes = {entry.text: _shapes_of(infos, catalogue) for entry, infos in covered}
-    named_resources = {resource.text for resource in resources}
-    if len(named_resources) * len(set().union(*shapes.values())) > _COMPARED:
-        return
-    met = {
-        (resource, arn)
+    named_resources = tuple(dict.fromkeys(one.text for one in resources))
+    every = tuple(dict.fromkeys(arn for arns in shapes.values() for arn in arns))
+    used = dict.fromkeys(
+        resource
         for resource in named_resources
-        for arn in set().union(*shapes.values())
-        if overlap(resource, arn)
-    }
-    used = {resource for resource, _ in met}
+        if any(_fits(notebook, resource, arn) for arn in every)
+    )
     #: Does no action need the resource as it is?
     is_free = len(resources) == 1 and not used
-    met_shapes = {arn for _, arn in met}
     for entry, infos in covered:
-        fits = not met_shapes.isdisjoint(shapes[entry.text])
-        if fits:
+        if any(
+            _fits(notebook, resource, arn)
+            for arn in shapes[entry.text]
+            for resource in used
+        ):
             continue
         first = next((info for info in infos if info.resource_types), None)
         if first is not None:
@@ -90,6 +105,12 @@ def check_fit(
                 )
 
 
+def _fits(notebook: Notebook, resource: str, arn: str) -> bool:
+    """``overlap``, which takes the product of the lengths, charged."""
+    notebook.budget.charge(4 + len(resource) * len(arn) // 32)
+    return overlap(resource, arn)
+
+
 def _note_shape(
     notebook: Notebook,
     action: Entry,
@@ -105,7 +126,7 @@ def _note_shape(
     arns = [arn for info in infos for arn in _arns_of(info, catalogue)]
     for resource in resources:
         for code, wanted in _nearby(resource.text):
-            if any(overlap(wanted, arn) for arn in arns):
+            if any(_fits(notebook, wanted, arn) for arn in arns):
                 # of a folder's contents the container would be more than was meant
                 is_whole = wanted.rstrip("/*") == resource.text.rstrip("/*")
                 notebook.warning(
@@ -150,8 +171,10 @@ def _kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
-def _shapes_of(infos: list[ActionInfo], catalogue: Catalogue) -> set[str]:
-    return {arn for info in infos for arn in _arns_of(info, catalogue)}
+def _shapes_of(infos: list[ActionInfo], catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(arn for info in infos for arn in _arns_of(info, catalogue))
+    )
 
 
 def _arns_of(info: ActionInfo, catalogue: Catalogue) -> list[str]:

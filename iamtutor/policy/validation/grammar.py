@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.document import (
     PRINCIPAL_TYPES,
     STATEMENT_ELEMENTS,
@@ -101,9 +102,16 @@ class Draft:
     statements: list[DraftStatement]
 
 
-def closest(name: str, known: Iterable[str]) -> str:
+#: No name is longer, and no slip makes one so long.
+_LONGEST_NAME = 80
+
+
+def closest(name: str, known: Iterable[str], budget: Budget) -> str:
     """The known name that looks most like this one; empty when none does."""
+    if len(name) > _LONGEST_NAME:
+        return ""
     by_lower = {item.lower(): item for item in known}
+    budget.charge(len(by_lower) * (1 + len(name) // 8))
     found = get_close_matches(plainly(name).lower(), by_lower, n=1, cutoff=0.7)
     return by_lower[found[0]] if found else ""
 
@@ -113,7 +121,7 @@ def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def read(notebook: Notebook, size_limit: int | None) -> Draft | None:
+def read(notebook: Notebook, size_limit: int) -> Draft | None:
     text = notebook.text
     try:
         located = locate(text)
@@ -206,7 +214,7 @@ def _unknown_element(
     notebook: Notebook, path: Path, name: str, known: Iterable[str]
 ) -> str:
     """What the name was meant to be, if that can be told."""
-    suggestion = closest(name, known)
+    suggestion = closest(name, known, notebook.budget)
     notebook.error_at_key(
         Code.UNKNOWN_ELEMENT,
         *path,
@@ -226,9 +234,8 @@ def size_of(text: str, kind: PolicyKind) -> int:
     return len(re.sub(r"\s", "", text))
 
 
-def _check_size(notebook: Notebook, size_limit: int | None) -> None:
+def _check_size(notebook: Notebook, limit: int) -> None:
     size = size_of(notebook.text, notebook.kind)
-    limit = SIZE_LIMITS[notebook.kind] if size_limit is None else size_limit
     if size > limit:
         notebook.error(Code.TOO_LONG, size=str(size), limit=str(limit))
 
@@ -409,7 +416,7 @@ def _principals(
     found: list[NamedEntry] = []
     for kind, names in written.items():
         if kind not in PRINCIPAL_TYPES:
-            suggestion = closest(kind, PRINCIPAL_TYPES)
+            suggestion = closest(kind, PRINCIPAL_TYPES, notebook.budget)
             notebook.error_at_key(
                 Code.UNKNOWN_PRINCIPAL_TYPE,
                 *path,

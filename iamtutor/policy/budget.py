@@ -1,4 +1,4 @@
-"""How much work one comparison may take, counted while it is done.
+"""How much work one comparison or one check may take, counted while it is done.
 
 Some policies can't be compared quickly: the question is as hard as any that a solver
 is asked. So each step is charged before it is taken, and what is not finished when the
