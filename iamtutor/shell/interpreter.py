@@ -10,7 +10,7 @@ from iamtutor.cloud.bodies import BodyMissing
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import line as grammar
-from iamtutor.shell.budget import Overdue, Spent
+from iamtutor.shell.budget import Budget, Overdue, Spent
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import Shell
 from iamtutor.shell.expansion import Abandoned
@@ -48,19 +48,22 @@ def run(
     shell_name: str = "-bash",
     language: str = "en",
     coach: Coach | None = None,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Carry out ``line`` on the machine.
 
     ``stdin`` is what a program reads that reads from the terminal; ``columns`` the width
     of the terminal; ``shell_name`` how the shell calls itself in its messages;
     ``language`` that of the page, in which ``why`` explains; ``coach`` the lesson on it,
-    which ``hint`` and ``predict`` ask.
+    which ``hint`` and ``predict`` ask; ``budget`` what the line may cost, if that is not
+    the usual.
     """
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
     machine.columns = columns
     shell = Shell(
-        turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach
+        *(turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach),
+        budget=budget or Budget(),
     )
     try:
         return _run(shell, line, stdin)

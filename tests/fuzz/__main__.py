@@ -1,60 +1,90 @@
-"""``python -m tests.fuzz --seed 1 --lines 200000 --policies 100000 --seconds 0``
+"""``python -m tests.fuzz --seed 1 --lines 200000 --policies 100000 --seconds 0 --jobs 2``
 
-Types generated lines into a terminal, checks generated policies, and prints each offender
-so that it can be repeated: what reached the guard, what took longer than a line may (it is
-measured again alone, the best of three), what looked at the host, and whether memory
-grows. Ends with status 1 if there was any. ``--seconds`` stops earlier.
+Types generated lines into a terminal, completes their beginnings, checks, mends and
+explains generated policies, and prints each offender so that it can be repeated: what
+reached the guard, what took longer than it may, what looked at the host, and whether
+memory grows. Ends with status 1 if there was any. ``--seconds`` stops earlier.
+
+Most lines have a fiftieth of the usual budget: a loop without end is over in 20 ms, and
+what is not charged enough is seen all the same. Who takes too long for that is typed
+again with the whole budget, the best of three.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
-import resource
 import sys
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import Pool
+from pathlib import Path
 from random import Random
+from resource import RUSAGE_SELF, getpagesize, getrusage
 
 from iamtutor.policy.__main__ import explained
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import CaseError
 from iamtutor.policy.document import MalformedPolicy, parse_policy
-from iamtutor.policy.validation import PolicyKind, validate
+from iamtutor.policy.validation import PolicyKind, mend, validate
+from iamtutor.shell.budget import WORK_LIMIT, Budget
+from iamtutor.shell.completion import complete
 from tests.fuzz.lines import Typist
 from tests.fuzz.policies import mutated
 from tests.security.watch import watched
 from tests.shell.stage import Terminal
 
-#: The most processor time of a line and of a policy, in seconds: as stated, and half as
-#: much again for a machine that is slower than the one they were measured on.
-LINE_SECONDS, POLICY_SECONDS = 1.5, 0.45
+#: The most processor time of a line, of one with the small budget, of a completion, and
+#: of a policy, in seconds: as stated, and half as much again for a slower machine.
+LINE_SECONDS, SMALL_SECONDS, COMPLETION_SECONDS, POLICY_SECONDS = 1.5, 0.2, 0.3, 0.45
+SMALL_BUDGET = WORK_LIMIT // 50
+#: One line of so many has the whole budget.
+WHOLE = 40
 #: Lines that share a terminal, so that they meet what those before have made.
 SESSION = 25
-#: How much the process may grow from the middle of a run to its end, in kilobytes.
-GROWTH = 150_000
+#: How much the process may grow from the first fifth of a run to its end, and the most
+#: that it may ever have, in bytes.
+GROWTH, PEAK = 60_000_000, 700_000_000
 FILES = {
     "f": "a b c\n" * 40,
     "g": "x" * 20_000 + "\n",
     "h.json": '{"a": [1, {"b": null}]}',
+    "s.sh": 'set -e\nfor x in "$@"; do echo "$x"; done\n. ./s.sh\n',
     "d/e": "",
 }
 
 
-class Offenders:
-    """What was found, printed as it is found."""
+@dataclass
+class Run:
+    """What was done, and what was found, printed as it is found."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    lines: int = 0
+    policies: int = 0
+    offenders: int = 0
+    sizes: list[int] = field(default_factory=list)
 
     def report(self, what: str, seed: str, text: str, detail: str = "") -> None:
-        self.count += 1
+        self.offenders += 1
         print(f"\n{what} (seed {seed}):\n{text!r}\n{detail}", flush=True)
 
+    def weigh(self) -> None:
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        self.sizes.append(pages * getpagesize())
 
-def session(seed: str, offenders: Offenders) -> int:
-    """Type ``SESSION`` lines; how many there were."""
+    def judge_memory(self, seed: str) -> None:
+        early = self.sizes[len(self.sizes) // 5]
+        if (grown := self.sizes[-1] - early) > GROWTH:
+            self.report(f"memory grew by {grown // 1_000_000} MB", seed, "")
+        if (peak := getrusage(RUSAGE_SELF).ru_maxrss * 1_024) > PEAK:
+            self.report(f"memory was {peak // 1_000_000} MB at most", seed, "")
+
+
+def session(seed: str, run: Run) -> None:
+    """Type ``SESSION`` lines, and complete the beginning of each."""
     typist = Typist(Random(seed))
     terminal = Terminal(files=FILES)
     lines: list[str] = []
@@ -62,25 +92,29 @@ def session(seed: str, offenders: Offenders) -> int:
         line = typist.line()
         lines.append(line)
         terminal.at = "ec2" if typist.random.random() < 0.7 else "desk"
+        is_whole = typist.random.randrange(WHOLE) == 0
         with watched() as touched:
-            took, fault = typed(terminal, line)
+            took, fault = typed(terminal, line, None if is_whole else SMALL_BUDGET)
         if fault is not None:
             shown = "".join(traceback.format_exception(fault)[-4:])
-            offenders.report("reached the guard", seed, line, shown)
+            run.report("reached the guard", seed, line, shown)
             terminal = Terminal(files=FILES)
         if touched:
-            offenders.report("looked at the host", seed, line, "\n".join(touched))
-        if took > LINE_SECONDS:
+            run.report("looked at the host", seed, line, "\n".join(touched))
+        if took > (LINE_SECONDS if is_whole else SMALL_SECONDS):
             best = min(again(lines) for _ in range(3))
             if best > LINE_SECONDS:
-                offenders.report(f"took {best:.2f} s", seed, line)
-    return len(lines)
+                run.report(f"took {best:.2f} s", seed, line)
+        completed(terminal, line[: typist.random.randint(0, len(line))], seed, run)
+    run.lines += len(lines)
 
 
-def typed(terminal: Terminal, line: str) -> tuple[float, BaseException | None]:
+def typed(
+    terminal: Terminal, line: str, work: int | None = None
+) -> tuple[float, BaseException | None]:
     started = time.thread_time()
     try:
-        outcome = terminal.type(line)
+        outcome = terminal.type(line, budget=Budget(work or WORK_LIMIT))
         fault = outcome.fault
         assert isinstance(outcome.painted, str)
     except Exception as error:
@@ -92,25 +126,66 @@ def again(lines: list[str]) -> float:
     """How long the last of ``lines`` takes when the same session is typed anew."""
     terminal = Terminal(files=FILES)
     for line in lines[:-1]:
-        typed(terminal, line)
+        typed(terminal, line, SMALL_BUDGET)
     return typed(terminal, lines[-1])[0]
 
 
-def policy(seed: str, offenders: Offenders) -> None:
-    """Validate a policy of each kind, read it, and evaluate and explain a request."""
+def completed(terminal: Terminal, text: str, seed: str, run: Run) -> None:
+    def once() -> float:
+        started = time.thread_time()
+        complete(terminal.turn, terminal.at, text)
+        return time.thread_time() - started
+
+    try:
+        with watched() as touched:
+            took = once()
+        if touched:
+            run.report("looked at the host to complete", seed, text, str(touched))
+        if took > COMPLETION_SECONDS:
+            best = min(once() for _ in "abc")
+            if best > COMPLETION_SECONDS:
+                run.report(f"took {best:.2f} s to complete", seed, text)
+    except Exception:
+        run.report("broke completing", seed, text, traceback.format_exc()[-1_500:])
+
+
+def policy(seed: str, run: Run) -> None:
+    """Check a policy as each kind, mend it, read it, evaluate and explain a request."""
     random = Random(seed)
     text = mutated(random)
 
     def looked_at() -> float:
+        validate("{}", PolicyKind.SCP, aws_catalogue())
         started = time.thread_time()
         for kind in PolicyKind:
             validate(text, kind, aws_catalogue())
-        try:
-            document = parse_policy(text)
-        except MalformedPolicy:
-            return time.thread_time() - started
-        assert document is not None
-        case = {
+        mended = mend(text, random.choice(list(PolicyKind)), aws_catalogue())
+        for one in (text, mended):
+            with suppress(MalformedPolicy, CaseError):
+                evaluated(one, seed, random)
+        return time.thread_time() - started
+
+    try:
+        with watched() as touched:
+            took = looked_at()
+        if touched:
+            run.report("looked at the host", seed, text, "\n".join(touched))
+        if (
+            took > POLICY_SECONDS
+            and (best := min(looked_at() for _ in "abc")) > POLICY_SECONDS
+        ):
+            run.report(f"took {best:.2f} s", seed, text)
+    except Exception:
+        run.report("broke", seed, text, traceback.format_exc()[-1_500:])
+    run.policies += 1
+
+
+def evaluated(text: str | None, seed: str, random: Random) -> None:
+    if text is None:
+        return
+    parse_policy(text)
+    explained(
+        {
             "id": seed,
             "request": {
                 "principal": "arn:aws:iam::111122223333:user/aoi",
@@ -121,22 +196,32 @@ def policy(seed: str, offenders: Offenders) -> None:
             },
             "identityPolicies": [json.loads(text)],
         }
-        with suppress(CaseError):
-            explained(case)
-        return time.thread_time() - started
+    )
 
-    try:
-        with watched() as touched:
-            took = looked_at()
-        if touched:
-            offenders.report("looked at the host", seed, text, "\n".join(touched))
-        if (
-            took > POLICY_SECONDS
-            and (best := min(looked_at() for _ in "abc")) > POLICY_SECONDS
-        ):
-            offenders.report(f"took {best:.2f} s", seed, text)
-    except Exception:
-        offenders.report("broke", seed, text, traceback.format_exc()[-1_500:])
+
+def work(options: argparse.Namespace, job: int) -> Run:
+    """A job's share, under seeds of its own."""
+    for line in ("aws iam list-roles", "aws ec2 describe-instances", "aws s3 ls"):
+        Terminal().type(line)
+    run = Run()
+    started = time.monotonic()
+    lines, policies = options.lines // options.jobs, options.policies // options.jobs
+    number = 0
+    while run.lines < lines or run.policies < policies:
+        if options.seconds and time.monotonic() - started > options.seconds:
+            break
+        number += 1
+        seed = f"{options.seed}.{job}.{number}"
+        if run.lines < lines:
+            session(seed, run)
+        for part in range(SESSION // 2):
+            if run.policies < policies:
+                policy(f"{seed}.{part}", run)
+        if number % 20 == 1:
+            run.weigh()
+    run.weigh()
+    run.judge_memory(f"{options.seed}.{job}")
+    return run
 
 
 def main(arguments: list[str]) -> int:
@@ -145,32 +230,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--policies", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=0, help="stop after; 0: never")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
     options = parser.parse_args(arguments)
-    for line in ("aws iam list-roles", "aws ec2 describe-instances", "aws s3 ls"):
-        Terminal().type(line)
-    offenders = Offenders()
     started = time.monotonic()
-    lines = policies = number = halfway = 0
-    while lines < options.lines or policies < options.policies:
-        passed = time.monotonic() - started
-        if options.seconds and passed > options.seconds:
-            break
-        number += 1
-        seed = f"{options.seed}.{number}"
-        if lines < options.lines:
-            lines += session(seed, offenders)
-        for part in range(SESSION // 2):
-            if policies < options.policies:
-                policy(f"{seed}.{part}", offenders)
-                policies += 1
-        done = (lines + policies) / (options.lines + options.policies)
-        if not halfway and (done > 0.5 or passed > options.seconds / 2 > 0):
-            halfway = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - halfway
-    if halfway and grown > GROWTH:
-        offenders.report(f"memory grew by {grown // 1_000} MB", options.seed, "")
-    print(f"{lines} lines, {policies} policies, {offenders.count} offenders")
-    return 1 if offenders.count else 0
+    with Pool(options.jobs) as pool:
+        shares = [(options, job) for job in range(options.jobs)]
+        runs = pool.starmap(work, shares, chunksize=1)
+    lines, policies, offenders = (
+        sum(getattr(run, name) for run in runs)
+        for name in ("lines", "policies", "offenders")
+    )
+    print(
+        f"{lines} lines, {policies} policies, {offenders} offenders, "
+        f"{time.monotonic() - started:.0f} s, "
+        f"{max(max(run.sizes) for run in runs) // 1_000_000} MB"
+    )
+    return 1 if offenders else 0
 
 
 if __name__ == "__main__":

@@ -86,6 +86,46 @@ PATTERNS = (
     "(",
     "a\\{1,200\\}",
 )
+AWK = (
+    *(
+        "{ print $1 }",
+        "{ print; print }",
+        "BEGIN { while (1) s = s s }",
+        "END { print NR }",
+    ),
+    *(
+        'BEGIN { for (;;) printf "%9999s", 1 }',
+        "{ a[$0]++ } END { for (k in a) print k }",
+    ),
+    *(
+        '{ gsub(/a*/, "&&"); print }',
+        "/(a|b)*c/",
+        "{ $9999 = 1; print }",
+        "{ $1e9 = 1 }",
+    ),
+    *(
+        "{ n = split($0, p, //); print n }",
+        "{ while ((getline x < FILENAME) > 0) print x }",
+    ),
+    *(
+        'BEGIN { x = sprintf("%*d", 1e9, 1); print length(x) }',
+        "function f(n) { return f(n) }",
+    ),
+    *(
+        "BEGIN { print substr(s, 1, 1e30), index(s, s), 2 ^ 99999 }",
+        "{",
+        "BEGIN { f(1) }",
+    ),
+)
+DATES = (
+    "1 hour ago",
+    "next friday",
+    "@0",
+    "@99999999999999",
+    "2026-13-45",
+    "1 " * 300,
+    "x",
+)
 FLAGS = "abcdefghijklmnoprstuvwxz"
 
 
@@ -205,7 +245,18 @@ class Typist:
             "sed": lambda: quote(self.pick(SED)),
             "grep": lambda: quote(self.pick(PATTERNS)),
             "aws": lambda: self.aws(depth)[4:],
-            "awk": lambda: quote("{ print $1 }"),
+            "awk": lambda: self.pick(("", "-F: ", "-v n=9 ")) + quote(self.pick(AWK)),
+            "date": lambda: (
+                f"-d {quote(self.pick(DATES))} {self.pick(('', '+%s%N%%'))}"
+            ),
+            "diff": lambda: self.pick(("-u", "", "-y", "-r", "-q")) + " f g",
+            "timeout": lambda: f"{self.pick(('1', '0', '1e9', 'x'))} sleep 3;",
+            "split": lambda: self.pick(("-l 1", "-b 1", "-n 3", "-b 1k -d")) + " f x",
+            "gzip": lambda: self.pick(("-c", "-k", "-dc", "-9")) + " f",
+            "source": lambda: f"<(echo {self.word()})",
+            "bash": lambda: f"-c {quote(self.listed(3))}",
+            "find": lambda: f"/ -name {self.word()} -type f",
+            "ls": lambda: self.pick(("-lR /", "-la", "-R ~", "")),
             "xargs": lambda: self.pick(("-n1 echo", "-I{} echo {}{}", "true")),
         }.get(name, lambda: "")()
         target = self.pick(
