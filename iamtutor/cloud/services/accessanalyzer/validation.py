@@ -70,7 +70,9 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         if _counts(finding, params)
     ]
     if found and found[0].code is Code.TOO_MUCH:
-        raise NotEmulated("accessanalyzer", "ValidatePolicy of a text with so much in it")
+        raise NotEmulated(
+            "accessanalyzer", "ValidatePolicy of a text with so much in it"
+        )
     if found and found[0].code.startswith("json_"):
         del found[1:]  # a text that isn't JSON is read no further
     answered: list[Response] = []
