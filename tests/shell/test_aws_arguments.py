@@ -535,6 +535,15 @@ def test_a_switch_of_ec2_is_a_flag(words: str, expected: str) -> None:
     assert shown.strip() == expected
 
 
+def test_an_endpoint_needs_a_scheme() -> None:
+    outcome = Terminal(host="v1").type("aws s3 ls --endpoint-url y")
+    assert (outcome.stderr, outcome.exit_code) == (
+        '\nBad value for --endpoint-url "y": scheme is missing.  Must be of the form '
+        "http://<hostname>/ or https://<hostname>/\n",
+        255,
+    )
+
+
 @pytest.mark.parametrize(
     ("host", "option", "text", "told"),
     [

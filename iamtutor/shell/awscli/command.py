@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -85,6 +86,7 @@ class Invocation:
 
 #: What it costs to read the command line, whatever it says, and a word of it.
 _START_WORK, _WORD_WORK = 24_000, 400
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Command = Callable[[Invocation, list[str]], int]
 
@@ -140,6 +142,12 @@ def _run(process: Process, dialect: Dialect) -> int:
         process.out(dialect.version + "\n")
         return 0
     options, rest = parse_known(arguments, words)
+    endpoint = options["endpoint_url"]
+    if endpoint and not _SCHEME.match(endpoint):
+        raise ParameterFailure(
+            f'Bad value for --endpoint-url "{endpoint}": scheme is missing.  Must be of '
+            "the form http://<hostname>/ or https://<hostname>/"
+        )
     for name in ("endpoint_url", "ca_bundle"):
         if options[name]:
             option = "--" + name.replace("_", "-")
