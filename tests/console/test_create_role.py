@@ -73,7 +73,7 @@ def test_use_cases_of_service_linked_roles_are_greyed_and_explained(
     aoi: Visitor,
 ) -> None:
     page = page_of(aoi.get("console:iam-create-role", LESSON))
-    greyed = re.findall(r'id="case-([\w-]+)" disabled', page)
+    greyed = re.findall(r'id="case-([\w-]+)"[^>]*\sdisabled', page)
     assert greyed == ["ec2-spot", "ec2-spot-fleet", "ec2-scheduled"]
     assert page.count("service-linked role") == 3
 
