@@ -29,6 +29,8 @@ def many_connections(folder: Path) -> Iterator[Together]:
         connection.ensure_connection()
         with sqlite3.connect(path) as copy:
             connection.connection.backup(copy)
+            # As the site's file is: two threads that turn it at once find it locked.
+            copy.execute("PRAGMA journal_mode=WAL")
         copy.close()
         connection.settings_dict["NAME"] = str(path)
 

@@ -90,7 +90,8 @@ class Typist:
             self.learner.post(DESK, line="cat log.txt", nonce=secrets.token_hex(16))
         )
         output = answer.body.decode().split('id="map"')[0]
-        return re.findall(rf"^(?:.*<pre>.*\n)?({self.name}-\d+)$", output, re.M)
+        lines = re.sub(r"<[^>]*>", "\n", output).splitlines()
+        return [line for line in lines if re.fullmatch(rf"{self.name}-\d+", line)]
 
 
 def assert_whole(site: Site) -> None:

@@ -109,8 +109,8 @@ def test_a_call_costs_more_under_a_policy_of_many_statements() -> None:
         for terminal in (Terminal(), Terminal(role_policy=many))
         if terminal.type("aws s3 ls;" * 800)
     ]
-    assert calls[0] == 800
-    assert calls[1] < 300
+    assert calls[0] > 400
+    assert calls[1] < calls[0] / 2
 
 
 def test_decoded_events_take_only_so_much_memory(
