@@ -8,6 +8,7 @@ SIGKILL for single workers, then for all of it, at moments nobody chose.
 from __future__ import annotations
 
 import contextlib
+import html
 import http.client
 import os
 import re
@@ -90,7 +91,7 @@ class Typist:
             self.learner.post(DESK, line="cat log.txt", nonce=secrets.token_hex(16))
         )
         output = answer.body.decode().split('id="map"')[0]
-        lines = re.sub(r"<[^>]*>", "\n", output).splitlines()
+        lines = html.unescape(re.sub(r"<[^>]*>", "\n", output)).splitlines()
         return [line for line in lines if re.fullmatch(rf"{self.name}-\d+", line)]
 
 
