@@ -82,7 +82,7 @@ def test_a_denial_is_explained_down_to_the_element(visit: Visit) -> None:
     walker.start()
     walker.open(course().lesson("no-policies"))
     page.click("#catch-up button")
-    walker.bucket = course().course.names.bucket
+    walker.bucket = str(course().file.names["bucket"])
     walker.type_line("ec2", "aws s3 cp hello.txt s3://aoi-lab-notes/")
     why = page.locator("#why")
     expect(why.locator(".verdict.implicit")).to_be_visible()
