@@ -18,6 +18,7 @@ class _PlainText(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.in_pre = False
+        self.in_figure = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         match tag:
@@ -25,6 +26,9 @@ class _PlainText(HTMLParser):
                 self.parts.append("- ")
             case "pre":
                 self.in_pre = True
+            case "svg":
+                self.in_figure = True
+                self.parts.append(f"[{dict(attrs).get('aria-label')}]\n")
             case _:
                 pass
 
@@ -37,10 +41,14 @@ class _PlainText(HTMLParser):
             case "pre":
                 self.in_pre = False
                 self.parts.append("\n")
+            case "svg":
+                self.in_figure = False
             case _:
                 pass
 
     def handle_data(self, data: str) -> None:
+        if self.in_figure:
+            return
         if self.in_pre:
             self.parts += [f"    {line}\n" for line in data.splitlines()]
         elif data != "\n":

@@ -5,8 +5,10 @@ Every heading ends in an id in braces, and so does every item of a list of choic
     ### Who is calling? {#who-am-i}
     - The role session {#who-am-i.session}
 
-Nothing else is special. HTML in the source is shown as text. Placeholders stay in the
-rendered HTML and are filled by ``placeholders.render`` when a page is made.
+A picture in a line of its own, ``![what it shows](box.svg)``, is a drawing beside the text
+(see ``figures``). Nothing else is special. HTML in the source is shown as text.
+Placeholders stay in the rendered HTML and are filled by ``placeholders.render`` when a page
+is made.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from iamtutor.lessons import placeholders
+from iamtutor.lessons import figures, placeholders
 from iamtutor.lessons.errors import ContentError
 
 #: The level of a choice: a list item with an id.
@@ -55,7 +57,8 @@ class Section:
     """A heading or choice and what stands below it, up to the next one.
 
     ``title`` and ``html`` are HTML with placeholders; ``text`` is what a reader sees
-    of both, without the code; ``placeholders`` are the names used in both.
+    of both, without the code; ``placeholders`` are the names used in both; ``figures`` the
+    drawings.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Section:
     text: str
     fences: tuple[Fence, ...] = ()
     links: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     placeholders: frozenset[str] = frozenset()
 
     @property
@@ -155,6 +159,20 @@ class _Renderer(RendererHTML):
         return (
             f'<pre class="{escape(shape)}" lang="en"><code>'
             f"{escape(token.content)}</code></pre>\n"
+        )
+
+    def image(
+        self,
+        tokens: Sequence[Token],
+        index: int,
+        options: OptionsDict,
+        env: EnvType,
+    ) -> str:
+        """A drawing that was found good, with its text alternative."""
+        token = tokens[index]
+        return (
+            f'<figure class="figure"><svg role="img" aria-label="{escape(token.content)}"'
+            f"{token.meta['drawing']}</figure>\n"
         )
 
     def table_open(
@@ -288,7 +306,10 @@ class _Builder:
     ) -> Section:
         seen = _Seen()
         for token in (title, *body):
-            self.look_at(token, seen)
+            self.look_at(token, seen, title)
+        for before, inline, after in zip(body, body[1:], body[2:], strict=False):
+            if "figure" in inline.meta:
+                before.hidden = after.hidden = True
         if not title.content:
             raise self.error("a heading needs words before its id", _line(title))
         return Section(
@@ -300,10 +321,11 @@ class _Builder:
             text=" ".join(seen.words),
             fences=tuple(seen.fences),
             links=tuple(seen.links),
+            figures=tuple(seen.figures),
             placeholders=frozenset(seen.names),
         )
 
-    def look_at(self, token: Token, seen: _Seen) -> None:
+    def look_at(self, token: Token, seen: _Seen, title: Token) -> None:
         """Check a token, mark it up, and note what is in it."""
         line = _line(token)
         if token.type == "fence":
@@ -320,9 +342,9 @@ class _Builder:
             # Pages allow no inline style, so the browser would not follow it.
             raise self.error("the columns of a table are not aligned by colons", line)
         elif token.type == "inline":
-            self.look_into(token, seen)
+            self.look_into(token, seen, title)
 
-    def look_into(self, inline: Token, seen: _Seen) -> None:
+    def look_into(self, inline: Token, seen: _Seen, title: Token) -> None:
         line = _line(inline)
         children = inline.children or []
         _join_lines(children)
@@ -343,7 +365,10 @@ class _Builder:
                 case "link_open":
                     self.check_link(child, line, seen)
                 case "image":
-                    raise self.error("pictures are not part of a text", line)
+                    if len(children) > 1 or inline is title:
+                        raise self.error("a figure stands in a line of its own", line)
+                    inline.meta["figure"] = True
+                    self.check_figure(child, line, seen)
                 case _:
                     pass
 
@@ -353,6 +378,18 @@ class _Builder:
             raise self.error(f"a link starts with https://, not {target!r}", line)
         link.attrSet("rel", "external noopener noreferrer")
         seen.links.append(target)
+
+    def check_figure(self, image: Token, line: int, seen: _Seen) -> None:
+        name = str(image.attrGet("src") or "")
+        if not image.content.strip():
+            raise self.error("a figure needs words that say what it shows", line)
+        try:
+            image.meta["drawing"] = figures.read(self.path.parent, name)
+        except figures.NoFigure as reason:
+            raise self.error(str(reason), line) from None
+        seen.figures.append(name)
+        seen.words.append(image.content)
+        self.check_names(image.content, line, seen)
 
     def check_names(self, text: str, line: int, seen: _Seen) -> None:
         wrong = placeholders.unknown(text, self.known)
@@ -366,6 +403,7 @@ class _Seen:
     words: list[str] = field(default_factory=list)
     fences: list[Fence] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
 

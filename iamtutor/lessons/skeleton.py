@@ -187,6 +187,8 @@ def check_twins(one: Prose, other: Prose) -> Iterator[ContentError]:
             yield other.error(theirs.id, f"{one.path.name} has other code here")
         if sorted(mine.links) != sorted(theirs.links):
             yield other.error(theirs.id, f"{one.path.name} has other links here")
+        if mine.figures != theirs.figures:
+            yield other.error(theirs.id, f"{one.path.name} has other figures here")
         if mine.placeholders != theirs.placeholders:
             names = ", ".join(sorted(mine.placeholders ^ theirs.placeholders))
             yield other.error(

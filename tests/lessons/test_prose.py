@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.figures import CLASSES
+from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.prose import CHOICE, Section, parse, read, render_inline
+from iamtutor.lessons.skeleton import check_twins
+from tests.live import ROOT
 
 HERE = Path("text.ja.md")
 
@@ -123,7 +128,16 @@ def test_the_text_of_a_section_is_what_is_seen_without_code() -> None:
         ("# One {rolle} {#one}\n", 1, "no placeholder {rolle}"),
         ("# One {#one}\n[a](http://example.com)\n", 2, "starts with https://"),
         ("# One {#one}\n[a](/lessons)\n", 2, "starts with https://"),
-        ("# One {#one}\n![a](a.svg)\n", 2, "pictures are not part"),
+        ("# One {#one}\n![a](a.svg)\n", 2, "there is no a.svg"),
+        ("# One {#one}\n![a](../a.svg)\n", 2, "a file beside the text"),
+        (
+            "# One {#one}\n![a](https://example.com/a.svg)\n",
+            2,
+            "a file beside the text",
+        ),
+        ("# One {#one}\n![ ](a.svg)\n", 2, "needs words"),
+        ("# One {#one}\nsee ![a](a.svg)\n", 2, "a line of its own"),
+        ("# ![a](a.svg) {#one}\n", 1, "a line of its own"),
         ("# One {#one}\n```bash\nls\n```\n", 2, "not 'bash'"),
         ("# One {#one}\n```\nls\n```\n", 2, "not ''"),
         ("# One {#one}\n\n    ls\n", 3, "code stands in a fence"),
@@ -154,3 +168,69 @@ def test_a_sentence_keeps_its_placeholders_and_marks_its_code() -> None:
     assert render_inline("`{role}`は**ロール**です。") == (
         '<code lang="en">{role}</code>は<strong>ロール</strong>です。'
     )
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
+
+
+def with_figure(folder: Path, drawing: str, alt: str = "a box") -> Section:
+    (folder / "box.svg").write_text(drawing)
+    return next(iter(parse(f"# T {{#t}}\n![{alt}](box.svg)\n", folder / "text.en.md")))
+
+
+def test_a_figure_is_put_into_the_page_with_its_text_alternative(
+    tmp_path: Path,
+) -> None:
+    section = with_figure(
+        tmp_path,
+        SVG.format(
+            '<g class="good"><rect width="4" height="4"/></g><text>a&amp;b</text>'
+        ),
+        'a "box" & more',
+    )
+    assert section.html == (
+        '<figure class="figure"><svg role="img" aria-label="a &quot;box&quot; &amp; more" '
+        'viewBox="0 0 9 9"><g class="good"><rect width="4" height="4"></rect></g>'
+        "<text>a&amp;b</text></svg></figure>\n"
+    )
+    assert section.figures == ("box.svg",)
+    assert "box" in section.text
+    assert plain(section.html) == '[a "box" & more]\n'
+
+
+@pytest.mark.parametrize(
+    ("drawing", "message"),
+    [
+        (SVG.format("<script>1</script>"), "script is no part"),
+        (SVG.format("<foreignObject/>"), "foreignObject is no part"),
+        (SVG.format('<rect onclick="x"/>'), "rect may have no onclick"),
+        (SVG.format('<rect style="fill:red"/>'), "rect may have no style"),
+        (SVG.format('<rect class="button"/>'), "no class is called button"),
+        (SVG.format("<text>{role}</text>"), "brace"),
+        ("<!DOCTYPE svg>" + SVG.format(""), "declaration"),
+        (SVG.format("<rect>"), "mismatched"),
+        (SVG.format("<text>" + "x" * 9_000 + "</text>"), "larger than"),
+        ('<svg xmlns="http://www.w3.org/2000/svg"/>', "viewBox"),
+        ('<svg viewBox="0 0 1 1"/>', "no svg element"),
+    ],
+)
+def test_a_figure_has_shapes_and_words_only(
+    tmp_path: Path, drawing: str, message: str
+) -> None:
+    with pytest.raises(ContentError, match=message):
+        with_figure(tmp_path, drawing)
+
+
+def test_both_languages_show_the_same_figures(tmp_path: Path) -> None:
+    (tmp_path / "box.svg").write_text(SVG.format("<rect/>"))
+    one = parse("# T {#t}\n![a](box.svg)\n", tmp_path / "text.en.md")
+    other = parse("# T {#t}\nあ\n", tmp_path / "text.ja.md")
+    assert [str(error) for error in check_twins(one, other) if "figures" in str(error)]
+
+
+def test_the_pages_know_the_classes_of_a_figure() -> None:
+    css = (ROOT / "static/css/app.css").read_text()
+    block = css[css.index(".figure {") :]
+    block = block[: block.index("\n}")]
+    known = set(re.findall(r"\.([a-z-]+)", block)) - {"figure"}
+    assert known == CLASSES
