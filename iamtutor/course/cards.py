@@ -19,6 +19,7 @@ from iamtutor.course.why import Verdict, verdict_of
 from iamtutor.lessons import grid
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Prose
@@ -74,8 +75,12 @@ class Card:
     html: SafeString
     state: str
     """``done``, ``now``, ``again`` (feedback stands on it) or ``todo``."""
+    asks: str = ""
+    """Of a task: ``shown``, ``asked`` or ``broken``."""
     at: str = ""
     guide: str = ""
+    hints_wait: Tried | None = None
+    """As long as hints wait for a try: what opens them."""
     hints: tuple[SafeString, ...] = ()
     hints_left: int = 0
     solution_left: bool = False
@@ -213,8 +218,13 @@ class Cards:
         ladder = self.lesson.hints(task.id, self.language)
         opened = self.standing.hints.get(task.id, 0)
         progress = self.standing.progress.get(task.id)
+        waits = state != "done" and not hints_are_open(
+            task, self.standing.tried.get(task.id, Tried())
+        )
         return Card(
             kind="task",
+            asks=task.kind,
+            hints_wait=HINTS_AFTER if waits else None,
             id=task.id,
             number=number,
             title=self._title(task.id),
@@ -225,8 +235,8 @@ class Cards:
             hints=tuple(
                 mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]
             ),
-            hints_left=max(0, len(ladder) - opened),
-            solution_left=opened == len(ladder),
+            hints_left=0 if waits else max(0, len(ladder) - opened),
+            solution_left=not waits and opened == len(ladder),
             solutions=self._solutions(task)
             if state == "done" or opened > len(ladder)
             else (),

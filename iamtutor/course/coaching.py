@@ -48,6 +48,7 @@ class _Seat:
                 *self.run_before,
                 *self.enrolment.course.cells(events),
             },
+            tried=self.standing.tried,
         )
 
     @cached_property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from iamtutor.course.models import (
     HintReveal,
     Place,
@@ -13,9 +15,11 @@ from iamtutor.course.models import (
     TaskProgress,
 )
 from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.kinds import Tried
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.models import ActionRecord, Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Standing:
     """The questions that were ever answered correctly."""
     hints: Mapping[str, int]
     predictions: Mapping[CellKey, Prediction] = field(default_factory=dict)
+    tried: Mapping[str, Tried] = field(default_factory=dict)
+    """Of the broken tasks that are open: what was done since they began."""
 
     def is_done(self, item_id: str) -> bool:
         """Whether a task is completed or a question answered correctly."""
@@ -39,7 +45,7 @@ class Standing:
 
 
 def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
-    """Four queries, whatever the lesson."""
+    """Four queries, and a few more where something is broken."""
     here = {"enrolment": enrolment, "lesson": lesson.slug}
     answers: dict[str, QuizAnswer] = {}
     solved = set()
@@ -50,12 +56,41 @@ def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
     hints: dict[str, int] = {}
     for task, number in HintReveal.objects.filter(**here).values_list("task", "number"):
         hints[task] = max(hints.get(task, 0), number)
+    progress = {p.task: p for p in TaskProgress.objects.filter(**here)}
     return Standing(
-        progress={p.task: p for p in TaskProgress.objects.filter(**here)},
+        progress=progress,
         answers=answers,
         solved=frozenset(solved),
         hints=hints,
         predictions=predictions(enrolment),
+        tried={
+            task.id: tried(
+                enrolment,
+                lesson,
+                task,
+                progress[task.id].attempts if task.id in progress else 0,
+            )
+            for task in open_tasks(lesson, progress)
+            if task.kind == "broken"
+        },
+    )
+
+
+def tried(enrolment: Enrolment, lesson: Lesson, task: Task, checks: int) -> Tried:
+    """What was done since a task began: checks that failed, actions that called AWS and
+    were not taken back, minutes."""
+    account = {"sandbox__enrolment": enrolment, "sandbox__world": lesson.file.world}
+    here = Checkpoint.objects.filter(**account, lesson=lesson.slug, task=task.id)
+    beginning = here.defer("document").first()
+    if beginning is None:
+        return Tried(checks)
+    since = ActionRecord.objects.filter(
+        **account, ordinal__gt=beginning.ordinal, undone=False
+    )
+    return Tried(
+        checks,
+        since.exclude(events=b"").count(),
+        (timezone.now() - beginning.created).total_seconds() / 60,
     )
 
 

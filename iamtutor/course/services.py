@@ -21,10 +21,12 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.course.selectors import tried
 from iamtutor.lessons import worlds
 from iamtutor.lessons.checks import judge_answer
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.kinds import hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.models import Enrolment
@@ -93,9 +95,17 @@ def reveal_hint(
     *, enrolment: Enrolment, lesson: Lesson, task: Task, rung: int | None = None
 ) -> int:
     """Open the next hint of a task's ladder, or all up to ``rung``; returns its number,
-    from 1. The last rung, after all hints, is the recorded solution."""
+    from 1. The last rung, after all hints, is the recorded solution. As long as a task's
+    hints wait for a try, none is opened."""
     ladder = len(lesson.hints(task.id, "en")) + 1
     with writer_queue(), transaction.atomic():
+        progress = TaskProgress.objects.filter(
+            enrolment=enrolment, lesson=lesson.slug, task=task.id
+        ).first()
+        if task.kind == "broken" and (progress is None or progress.completed is None):
+            checks = 0 if progress is None else progress.attempts
+            if not hints_are_open(task, tried(enrolment, lesson, task, checks)):
+                return 0
         opened = HintReveal.objects.filter(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         ).count()
@@ -105,11 +115,11 @@ def reveal_hint(
                 enrolment=enrolment, lesson=lesson.slug, task=task.id, number=number
             )
         if opened < wanted:
-            progress, _ = TaskProgress.objects.get_or_create(
+            progress = progress or TaskProgress(
                 enrolment=enrolment, lesson=lesson.slug, task=task.id
             )
             progress.hints = wanted
-            progress.save(update_fields=["hints"])
+            progress.save()
     return max(opened, wanted)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iamtutor.lessons import solutions
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.placeholders import Names, fill, render
 from iamtutor.lessons.plain_text import plain
@@ -32,9 +33,10 @@ class Tutor:
         done: Collection[str],
         opened: Mapping[str, int],
         settled: Cells,
+        tried: Mapping[str, Tried],
     ) -> Guidance:
-        """Where the learner is: tasks ``done``, rungs ``opened`` by task, and the cells
-        of the grid that were predicted or run already."""
+        """Where the learner is: tasks ``done``, rungs ``opened`` by task, the cells of the
+        grid that were predicted or run already, and what was ``tried`` at which task."""
         left = [task for task in self.lesson.tasks if task.id not in done]
         asked = (
             task
@@ -43,14 +45,20 @@ class Tutor:
             and self.course.cell(task.predict) not in settled
         )
         return Guidance(
-            hints=self._hints(left[0], opened.get(left[0].id, 0)) if left else None,
+            hints=self._hints(
+                left[0],
+                opened.get(left[0].id, 0),
+                waiting=not hints_are_open(left[0], tried.get(left[0].id, Tried())),
+            )
+            if left
+            else None,
             forecast=next((self._forecast(task) for task in asked), None),
         )
 
     def _plain(self, html: str) -> str:
         return plain(render(html, self.names))
 
-    def _hints(self, task: Task, opened: int) -> Hints:
+    def _hints(self, task: Task, opened: int, *, waiting: bool) -> Hints:
         return Hints(
             task=task.id,
             title=self._plain(self.lesson.text(self.language)[task.id].title),
@@ -60,6 +68,7 @@ class Tutor:
             ),
             solution=solutions.as_text(task.first_solution, self.names),
             opened=opened,
+            waiting=HINTS_AFTER._asdict() if waiting else None,
         )
 
     def _forecast(self, task: Task) -> Forecast:

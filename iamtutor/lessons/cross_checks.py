@@ -108,7 +108,9 @@ def _no_machine(name: str) -> str:
 def _machines_of_task(task: Task) -> Iterator[str]:
     """Every machine that its acts and checks name."""
     for act in chain(
-        *task.solutions.values(), *(pitfall.attempt for pitfall in task.pitfalls)
+        *task.solutions.values(),
+        *(pitfall.attempt for pitfall in task.pitfalls),
+        () if task.symptom is None else (task.symptom,),
     ):
         if isinstance(act, Run | Drop):
             yield act.at

@@ -23,6 +23,7 @@ from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import CheckResult, judge, judge_answer
 from iamtutor.lessons.coaching import Tutor
 from iamtutor.lessons.course import Course
+from iamtutor.lessons.kinds import Tried
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
@@ -134,6 +135,7 @@ class _Player:
     """Tasks that are done, or were left out."""
     opened: dict[str, int] = field(default_factory=dict)
     predicted: dict[grid.CellKey, str] = field(default_factory=dict)
+    tried: dict[str, Tried] = field(default_factory=dict)
 
     def play(self) -> None:
         self.say("start", title=self.title(self.lesson.slug))
@@ -196,7 +198,7 @@ class _Player:
         forecast = self.guidance(()).forecast
         if forecast is not None and forecast.task == task.id:
             self.say("foretell")
-        start = stage.copy()
+        start, checks = stage.copy(), 0
         while not judge(task, stage.situation).passed:
             if not is_running(stage.world, self.machine):
                 self.machine = DESK
@@ -220,10 +222,16 @@ class _Player:
                         f"{performed.line}\n{self.looks(performed)}".rstrip() + "\n"
                     )
             elif line.startswith(":"):
+                checks += line == ":check"
                 self.command(stage, task, line)
             else:
                 self.type(stage, line)
             self.pitfall(task, judge(task, stage.situation))
+            self.tried[task.id] = Tried(
+                checks,
+                len(stage.events) - len(start.events),
+                (stage.now - start.now).total_seconds() / 60,
+            )
         self.done.add(task.id)
         self.terminal.write("\n")
         self.say("done", title=self.title(task.id))
@@ -313,7 +321,10 @@ class _Player:
         tutor = Tutor(self.course, self.lesson, self.language, self.names)
         run = self.course.cells([*self.stage.events, *events])
         return tutor.guidance(
-            done=self.done, opened=self.opened, settled={*self.predicted, *run}
+            done=self.done,
+            opened=self.opened,
+            settled={*self.predicted, *run},
+            tried=self.tried,
         )
 
     def compare(self, before: grid.Cells, events: Sequence[ApiEvent]) -> None:

@@ -3,6 +3,7 @@
     1 loads[lesson]                        it is read without an error
       starts[lesson/world]               its world can begin as its file says
     2 fails-first[lesson/task]             a task isn't done before it is begun
+      fault-is-real[lesson/task]         what is broken fails, and no longer once repaired
     3 solution-passes[lesson/task/name]    each solution passes and is no pitfall
     4 road-leads-on[lesson/task/name]      after another solution the rest still works
     5 pitfall-is-told[lesson/task/name]    a foreseen attempt is recognised, and only it
@@ -120,6 +121,11 @@ class Prover:
             yield Proof(
                 f"fails-first[{of_task}]", partial(self.fails_first, lesson, task)
             )
+            if task.symptom is not None:
+                yield Proof(
+                    f"fault-is-real[{of_task}]",
+                    partial(self.fault_is_real, lesson, task, task.symptom),
+                )
             for number, name in enumerate(task.solutions):
                 yield Proof(
                     f"solution-passes[{of_task}/{name}]",
@@ -201,6 +207,15 @@ class Prover:
         _passes(task, stage, performed)
         for pitfall in recognised(task, stage.situation):
             raise NotProven(f"the solution is taken for the pitfall {pitfall.pitfall}")
+
+    def fault_is_real(self, lesson: Lesson, task: Task, symptom: Run) -> None:
+        begin = self.scene(lesson, task).before
+        _no_surprise([begin.copy().do(symptom)])
+        for name, solution in task.solutions.items():
+            stage = begin.copy()
+            stage.do_all(solution)
+            if stage.do(symptom).surprise is None:
+                raise NotProven(f"after {name} the symptom is the same as before")
 
     def road_leads_on(self, lesson: Lesson, task: Task, name: str) -> None:
         stage = self.scene(lesson, task).before.copy()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.kinds import tells_the_way
 from iamtutor.lessons.prose import CHOICE, Prose, Section
 from iamtutor.lessons.schema import Choose, LessonFile, Question, Sort, Task, Visit
 
@@ -49,7 +50,7 @@ def _below(item: Task | Question) -> Iterator[tuple[str, int, bool]]:
     match item:
         case Task():
             for number in range(1, MOST_HINTS + 1):
-                yield f"hint-{number}", 4, False
+                yield f"hint-{number}", 4, number == 1 and item.kind != "shown"
             for pitfall in item.pitfalls:
                 yield pitfall.pitfall, 4, True
         case Choose():
@@ -103,6 +104,10 @@ def check_text(lesson: LessonFile, text: Prose) -> Iterator[ContentError]:
             before = f"{gap[1]}{int(gap[2]) - 1}"
             if before not in text:
                 yield text.error(section_id, f"{before!r} is missing before it")
+    for task in (task for step in lesson.steps for task in step.tasks):
+        if task.id in text:
+            for message in tells_the_way(task, text[task.id]):
+                yield text.error(task.id, message)
     yield from _check_order(lesson, text)
 
 

@@ -7,7 +7,7 @@ for, and what is noted is a ledger: whoever runs the line keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from iamtutor.cloud.events import ApiEvent
@@ -29,6 +29,8 @@ class Hints:
     texts: tuple[str, ...]
     solution: str
     opened: int
+    waiting: Mapping[str, float] | None = None
+    """As long as they wait for a try: how much of it opens them, by kind."""
 
 
 @dataclass(frozen=True, slots=True)

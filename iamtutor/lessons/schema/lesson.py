@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from iamtutor.lessons.schema.acts import Act, Acts
+from iamtutor.lessons.schema.acts import Act, Acts, Run
 from iamtutor.lessons.schema.course import MapFile
 from iamtutor.lessons.schema.predicates import Predicate, Statement, parts
 from iamtutor.lessons.schema.values import (
@@ -48,12 +48,17 @@ class Cell(Model):
 
 class Task(Model):
     task: Id
+    kind: Literal["shown", "asked", "broken"] = "shown"
+    """How much the text tells; see ``kinds``."""
     at: Place
     guide: str | None = None
     predict: Cell | None = None
     after: Id | None = None
     """The task of this lesson that undoes what this one makes good: until it is done, a
     check that is met says nothing."""
+    symptom: Run | None = None
+    """Of a broken task: the line that shows the fault, and how it ends as long as nothing
+    was repaired."""
     check: Predicate
     solutions: Annotated[dict[Id, Acts], SOME]
     pitfalls: tuple[Pitfall, ...] = ()
@@ -63,6 +68,12 @@ class Task(Model):
         without_repeats(tuple(pitfall.pitfall for pitfall in self.pitfalls))
         if any(isinstance(part, Statement) for part in parts(self.check)):
             raise ValueError("statement may stand in a pitfall only")
+        if self.guide is not None and self.kind != "shown":
+            raise ValueError(f"a task that is {self.kind} is not guided")
+        if (self.symptom is not None) is not (self.kind == "broken"):
+            raise ValueError("what is broken has a symptom, and nothing else has one")
+        if self.kind == "broken" and len(self.solutions) < 2:
+            raise ValueError("what is broken can be repaired in two ways at least")
         return self
 
     @property

@@ -59,6 +59,8 @@ def hint(process: Process) -> int:
     hints = _look(process, coach).hints
     if hints is None:
         return told.refuse("done")
+    if hints.waiting is not None:
+        return told.refuse("waiting", **hints.waiting)
     opened = max(hints.opened, coach.opened.get(hints.task, 0))
     count = len(hints.texts)
     if "a" in options:
