@@ -24,8 +24,8 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord
-from iamtutor.sandbox.selectors import Logged, log_of
 from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import Coach
@@ -60,8 +60,6 @@ class Acted:
     """Tasks whose feedback changed: a foreseen attempt was recognised."""
     coached: tuple[str, ...] = ()
     """Tasks of which a hint was opened or a result predicted in the terminal."""
-    log: list[Logged] | None = None
-    """The sandbox's log after the action, if it had to be read."""
 
 
 def act(
@@ -78,12 +76,11 @@ def act(
     judged: list[Acted] = []
 
     def within(done: Done) -> None:
-        log = log_of(deed.sandbox_id)
         now = situation(
             deed.enrolment.course,
             done.turn.world,
             done.turn.now,
-            [logged.event for logged in log if logged.own],
+            [logged.event for logged in log_at(done.sandbox) if logged.own],
             done.turn.bodies,
             solved(deed.enrolment, deed.lesson),
         )
@@ -95,7 +92,7 @@ def act(
             done.record,
             frozenset(event.operation for event in done.turn.events),
         )
-        judged.append(Acted(done, ticked, noticed, keep(), log))
+        judged.append(Acted(done, ticked, noticed, keep()))
         touch(deed.enrolment)
 
     done = sandbox_services.act(

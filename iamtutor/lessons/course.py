@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.lessons.grid import CellKey, Cells, cells
+from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.schema import Cell, CourseFile, Unit, WorldFile
@@ -81,6 +81,11 @@ class Course:
     def cells(self, events: Iterable[ApiEvent]) -> Cells:
         """The last call for each cell of the grids that was filled."""
         return cells((grid.file for grid in self.grids.values()), events)
+
+    def last_in(self, cell: CellKey, events: Iterable[ApiEvent]) -> ApiEvent | None:
+        """The call that fills a cell of the grids; ``events``: newest first."""
+        grid = self.grids[cell.grid].file
+        return next((event for event in events if cell_of(grid, event) == cell), None)
 
     def lesson_of_cells(self) -> dict[CellKey, Lesson]:
         """Where each cell of the grids is predicted and run."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import Any
 
 import msgspec
@@ -98,53 +96,12 @@ def pack_events(events: Sequence[ApiEvent]) -> bytes:
     return zlib.compress(_encode(list(events)), LEVEL) if events else b""
 
 
-#: How long the JSON was, and what it said.
-_Entry = tuple[int, tuple[ApiEvent, ...]]
-
-
-class Kept:
-    """Decoded events by their packed bytes, the least recently used given up first when
-    the JSON of all together would exceed ``limit`` characters. Shared by the threads."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.weight = 0
-        self.entries: OrderedDict[bytes, _Entry] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, packed: bytes) -> tuple[ApiEvent, ...] | None:
-        with self._lock:
-            found = self.entries.get(packed)
-            if found is None:
-                return None
-            self.entries.move_to_end(packed)
-            return found[1]
-
-    def put(self, packed: bytes, size: int, events: tuple[ApiEvent, ...]) -> None:
-        with self._lock:
-            before = self.entries.pop(packed, None)
-            self.weight += size - (before[0] if before else 0)
-            self.entries[packed] = size, events
-            while self.weight > self.limit:
-                _, (size, _) = self.entries.popitem(last=False)
-                self.weight -= size
-
-
-#: The most JSON whose events are kept decoded, in characters of it.
-KEPT_LIMIT = 8_000_000
-_kept = Kept(KEPT_LIMIT)
-
-
-def _decoded(packed: bytes) -> tuple[ApiEvent, ...]:
-    events = _kept.get(packed)
-    if events is None:
-        document = zlib.decompress(packed)
-        events = tuple(_events.decode(document))
-        _kept.put(packed, len(document), events)
-    return events
+def decode_events(packed: bytes | memoryview) -> tuple[int, tuple[ApiEvent, ...]]:
+    """How long the JSON of one action's events is, and the events."""
+    document = zlib.decompress(packed)
+    return len(document), tuple(_events.decode(document))
 
 
 def unpack_events(packed: bytes | memoryview | None) -> tuple[ApiEvent, ...]:
-    """The events of one action. Kept for a while by their bytes: events never change, and
-    each command asks for all of a sandbox's."""
-    return _decoded(bytes(packed)) if packed else ()
+    """The events of one action."""
+    return decode_events(packed)[1] if packed else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,10 +15,8 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack, unpack_events
+from iamtutor.sandbox.logbook import Logged, log_at
 from iamtutor.sandbox.models import (
-    EVENTS_DEPTH,
-    EVENTS_LIMIT,
-    EVENTS_SIZE,
     ActionRecord,
     OpenedPage,
     Sandbox,
@@ -45,44 +44,13 @@ def body_store(sandbox_id: int) -> BodyStore:
     return BodyStore(load=load)
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An API event in the log. ``ref`` finds it again: ``ORDINAL-PLACE``. ``ordinal`` is
-    that of its action, or of the action before the page that was opened. ``own``: the
-    learner's own action caused it, not a solution that was applied."""
-
-    ref: str
-    event: ApiEvent
-    own: bool
-    ordinal: int
-
-
 def log_of(sandbox_id: int) -> list[Logged]:
-    """The API events of all actions that were not undone, oldest first. One query."""
-    stored = (
-        ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
-        .exclude(events=b"")
-        .order_by("-ordinal")
-        .values_list("ordinal", "kind", "events")[:EVENTS_DEPTH]
-    )
-    actions: list[list[Logged]] = []
-    count = size = 0
-    for ordinal, kind, packed in stored.iterator(chunk_size=100):
-        own = kind != ActionRecord.Kind.SOLUTION
-        actions.append(
-            [
-                Logged(f"{ordinal}-{place}", event, own, ordinal)
-                for place, event in enumerate(unpack_events(packed))
-            ]
-        )
-        count += len(actions[-1])
-        size += len(packed)
-        if count >= EVENTS_LIMIT or size >= EVENTS_SIZE:
-            break
-    return [logged for action in reversed(actions) for logged in action]
+    """The API events of all actions that were not undone, oldest first."""
+    state = Sandbox.objects.only("version", "updated").get(pk=sandbox_id)
+    return list(log_at(state))
 
 
-def history_of(sandbox_id: int, log: list[Logged] | None = None) -> list[Logged]:
+def history_of(sandbox_id: int, log: Sequence[Logged] | None = None) -> list[Logged]:
     """The log together with what the console's pages asked when they opened: all that the
     account's history knows, oldest first. One query besides the log's."""
     opened = [
@@ -105,7 +73,6 @@ class Opened:
 
     sandbox: Sandbox
     _world: World | None = field(default=None, repr=False)
-    _log: list[Logged] | None = field(default=None, repr=False)
 
     @property
     def world(self) -> World:
@@ -121,11 +88,9 @@ class Opened:
     def bodies(self) -> BodyStore:
         return body_store(self.sandbox.pk)
 
-    @property
-    def log(self) -> list[Logged]:
-        if self._log is None:
-            self._log = log_of(self.sandbox.pk)
-        return self._log
+    @cached_property
+    def log(self) -> Sequence[Logged]:
+        return log_at(self.sandbox)
 
     @cached_property
     def history(self) -> list[Logged]:

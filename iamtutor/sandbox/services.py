@@ -24,6 +24,7 @@ from django.utils import timezone
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import logbook
 from iamtutor.sandbox.codec import (
     bodies_in,
     pack,
@@ -236,7 +237,7 @@ def _save(
     sandbox: Sandbox, turn: Turn, record: ActionRecord, within: Within | None
 ) -> Done | None:
     """Save inside the caller's transaction; None if somebody else saved first."""
-    seen = sandbox.version
+    seen, log_before = sandbox.version, logbook.known(sandbox)
     document = _packed(turn)
     now = timezone.now()
     updated = Sandbox.objects.filter(pk=sandbox.pk, version=seen).update(
@@ -257,6 +258,7 @@ def _save(
     if record.ordinal % 10 == 0:
         _prune(sandbox.pk, record.ordinal)
     sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now
+    logbook.follow(log_before, sandbox, record)
     done = Done(record, sandbox, turn)
     if within is not None:
         within(done)
@@ -510,6 +512,11 @@ def reset(
 def forget_records(*, older_than_days: int) -> int:
     """Delete the log of actions older than so many days, and of the pages opened."""
     since = timezone.now() - timedelta(days=older_than_days)
-    OpenedPage.objects.filter(opened__lt=since).delete()
-    count, _ = ActionRecord.objects.filter(created__lt=since).delete()
+    with writer_queue(), transaction.atomic():
+        OpenedPage.objects.filter(opened__lt=since).delete()
+        # The logs that the workers keep are of another state.
+        Sandbox.objects.filter(records__created__lt=since).update(
+            updated=timezone.now()
+        )
+        count, _ = ActionRecord.objects.filter(created__lt=since).delete()
     return count

@@ -11,7 +11,6 @@ from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
 from iamtutor.course.why import verdict_of
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.grid import CellKey
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.shell.editing import EDIT_LIMIT
 from iamtutor.web.htmx import fragments
@@ -19,7 +18,7 @@ from iamtutor.web.htmx import fragments
 
 def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:
     """The workbench on the state that the action left: nothing is read twice."""
-    opened = Opened(acted.done.sandbox, acted.done.turn.world, acted.log)
+    opened = Opened(acted.done.sandbox, acted.done.turn.world)
     bench = Workbench(
         request.enrolment,
         find_lesson(request.enrolment.course, acted.done.record.lesson),
@@ -74,27 +73,31 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     """The cards that look different now: tasks that were ticked or noticed, what comes
     next after a tick, the predictions whose command was just run, and what ``hint`` and
     ``predict`` were about."""
-    run = _new_results(bench, acted)
     ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
-    ids |= {
-        task.id
-        for task in bench.lesson.tasks
-        if task.predict is not None and bench.course.cell(task.predict) in run
-    }
+    ids |= _with_new_results(bench, acted)
     if acted.ticked and bench.cards.current is not None:
         ids.add(bench.cards.current)
     return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
 
 
-def _new_results(bench: Workbench, acted: Acted) -> set[CellKey]:
-    """The cells of the grid whose result this action filled or changed."""
+def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:
+    """The tasks whose predicted command has another result than before this action."""
     assert bench.opened is not None
-    here = {event.event_id for event in acted.done.turn.events}
-    before = bench.course.cells(
-        e for e in bench.opened.events if e.event_id not in here
-    )
-    return {
-        cell
-        for cell, event in bench.course.cells(acted.done.turn.events).items()
-        if cell not in before or verdict_of(before[cell]) != verdict_of(event)
+    new = bench.course.cells(acted.done.turn.events)
+    predicted = {
+        task.id: bench.course.cell(task.predict)
+        for task in bench.lesson.tasks
+        if new and task.predict is not None
     }
+    here = {event.event_id for event in acted.done.turn.events}
+    changed = set()
+    for task, cell in predicted.items():
+        if cell not in new:
+            continue
+        # The log is long and its end tells: most commands were run a moment ago.
+        before = bench.course.last_in(
+            cell, (e for e in reversed(bench.opened.events) if e.event_id not in here)
+        )
+        if before is None or verdict_of(before) != verdict_of(new[cell]):
+            changed.add(task)
+    return changed
