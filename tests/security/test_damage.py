@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from iamtutor.course.models import Place, TaskProgress
+from iamtutor.sandbox import logbook
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import TAG
 from iamtutor.sandbox.models import ActionRecord, Sandbox
@@ -62,8 +63,12 @@ def test_a_new_account_mends_it_and_progress_stays(
     assert TaskProgress.objects.filter(completed__isnull=False).count() >= done > 0
 
 
-def test_a_damaged_log_is_mended_the_same_way(aoi: Visitor, cast: Cast) -> None:
+def test_a_damaged_log_is_mended_the_same_way(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     aoi.run("aws s3 ls")
+    # A worker that did not see it when it was whole.
+    monkeypatch.setattr(logbook, "_kept", logbook.Kept(logbook.KEPT_LIMIT))
     ActionRecord.objects.filter(pk=records_of(cast.aoi)[-1].pk).update(
         events=b"garbage"
     )

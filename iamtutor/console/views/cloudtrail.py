@@ -27,7 +27,7 @@ from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.sandbox.selectors import Logged
+from iamtutor.sandbox.logbook import Logged
 from iamtutor.web.limits import look
 
 SERVICE = "cloudtrail"
