@@ -366,6 +366,9 @@ class Account:
 
     id: str
     region: str
+    name: str = ""
+    console_user: str = "admin"
+    """The IAM user that is signed in to its console, or ``root``."""
     users: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)

@@ -45,7 +45,7 @@ def asked(
     origin: str,
 ) -> AccessRequest:
     """The question that the policies are asked. What they say is final."""
-    owner = requirement.owner or turn.world.account.id
+    owner = requirement.owner or turn.account.id
     return AccessRequest(
         principal=principal.arn,
         action=requirement.action,
@@ -54,6 +54,7 @@ def asked(
         context={
             **caller_context(turn, principal, region=region, origin=origin),
             "aws:ResourceAccount": owner,
+            **_organization_of_resource(turn, owner),
             **requirement.context,
         },
     )
@@ -65,25 +66,36 @@ def asked(
 def applicable_policies(
     turn: Turn, principal: Principal, requirement: Requirement
 ) -> ApplicablePolicies:
-    account = deciding(turn)
+    account = _deciding(turn, principal.account)
+    owner = requirement.owner or turn.account.id
+    owning = account if owner == principal.account else _deciding(turn, owner)
+    resource = None
+    if owning is not None:
+        resource = catalogue.resource_policy(owning, principal, requirement)
+    if account is None:
+        return ApplicablePolicies(resource=resource)
     return ApplicablePolicies(
         identity=tuple(identity_policies(account, principal)),
-        resource=catalogue.resource_policy(account, principal, requirement),
+        resource=resource,
         boundary=_boundary(account, principal),
         session=_session_policies(account, principal) or None,
-        scps=(
-            service_control_policies(turn.world)
-            if principal.account == account.id
-            else ()
-        ),
+        scps=service_control_policies(turn.world, account.id),
     )
 
 
-def service_control_policies(world: World) -> tuple[tuple[NamedPolicy, ...], ...]:
+def _deciding(turn: Turn, account_id: str) -> Account | None:
+    """An account of the world with the IAM that decides now."""
+    account = turn.world.accounts.get(account_id)
+    return deciding(turn, account) if account is not None else None
+
+
+def service_control_policies(
+    world: World, account_id: str
+) -> tuple[tuple[NamedPolicy, ...], ...]:
     """Level by level from the organization's root. They bind everyone in a member
     account and nobody in the management account."""
     found = world.organization
-    if found is None or found.management == world.account.id:
+    if found is None or found.management == account_id:
         return ()
     return tuple(
         tuple(
@@ -92,7 +104,7 @@ def service_control_policies(world: World) -> tuple[tuple[NamedPolicy, ...], ...
             )
             for policy in (found.policies[key] for key in target.policies)
         )
-        for target in found.path
+        for target in found.path_to(account_id)
     )
 
 
@@ -126,8 +138,11 @@ def identity_policies(account: Account, principal: Principal) -> Iterator[NamedP
             yield NamedPolicy(name, parse_policy(document))
 
 
-def in_force(account: Account, principal: Principal) -> tuple[str, ...]:
+def in_force(turn: Turn, principal: Principal) -> tuple[str, ...]:
     """Names (inline) and ARNs (managed) of the identity-based policies that count."""
+    account = _deciding(turn, principal.account)
+    if account is None:
+        return ()
     return tuple(
         policy.arn or policy.name for policy in identity_policies(account, principal)
     )
@@ -197,7 +212,12 @@ def caller_context(
     context["aws:userid"] = principal.unique_id
     if principal.user is not None:
         context["aws:username"] = principal.user
-    account = deciding(turn)
+    organization = turn.world.organization
+    if organization is not None and organization.has(principal.account):
+        context["aws:PrincipalOrgID"] = organization.organization_id
+    account = _deciding(turn, principal.account)
+    if account is None:
+        return context
     for holder in _holders(account, principal):
         if not isinstance(holder, Group):
             for key, value in holder.tags.items():
@@ -214,6 +234,13 @@ def caller_context(
         if session.instance_id is not None:
             context.update(_instance_context(account, session.instance_id))
     return context
+
+
+def _organization_of_resource(turn: Turn, owner: str) -> Context:
+    organization = turn.world.organization
+    if organization is None or not organization.has(owner):
+        return {}
+    return {"aws:ResourceOrgID": organization.organization_id}
 
 
 def _factor_context(turn: Turn, session: SessionCredentials) -> Context:
@@ -244,7 +271,8 @@ def source_ip(turn: Turn, origin: str) -> str:
     """Where a call comes from: the instance's address, or the office's."""
     machine = turn.world.machines.get(origin)
     if machine is not None and machine.instance_id is not None:
-        instance = turn.world.account.instances.get(machine.instance_id)
-        if instance is not None:
+        account = turn.world.account_of_instance(machine.instance_id)
+        if account is not None:
+            instance = account.instances[machine.instance_id]
             return instance.public_ip or instance.private_ip
     return OFFICE_IP

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from iamtutor.cloud import catalogue, consistency, identifiers, messages
-from iamtutor.cloud.account import KeyLastUsed, RoleLastUsed
+from iamtutor.cloud.account import Account, KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.authorization import (
     applicable_policies,
     asked,
@@ -26,13 +26,13 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
     Credentials,
     Principal,
-    PrincipalKind,
     identify,
 )
 from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.requirements import Context
-from iamtutor.cloud.service import Operation
+from iamtutor.cloud.service import Operation, Service
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
 from iamtutor.policy.repair import to_allow
@@ -73,13 +73,15 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     try:
         principal = identify(turn, call.credentials, service.words)
         evidence.principal = principal
-        evidence.policies = in_force(consistency.deciding(turn), principal)
+        evidence.policies = in_force(turn, principal)
+        turn = turn.within(_acting(turn.world, service, principal, call))
         operation.precheck(turn, call.params)
 
         caller = Caller(principal, call.region, call.origin)
         denied: dict[tuple[str, str], AccessDenied] = {}
         for requirement in operation.requires(turn, caller, call.params):
             policies = applicable_policies(turn, principal, requirement)
+            evidence.owners.append(requirement.owner or turn.account.id)
             request = asked(
                 turn, principal, requirement, region=call.region, origin=call.origin
             )
@@ -88,7 +90,6 @@ def perform(turn: Turn, call: ApiCall) -> Response:
             evidence.documents.update(documents(policies))
             if evaluation.is_allowed:
                 continue
-            is_foreign = requirement.owner not in (None, principal.account)
             refusal = denial(
                 service.words,
                 turn.wording,
@@ -102,7 +103,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                     policies,
                     requirement.context,
                 ),
-                stranger=is_foreign or principal.kind is PrincipalKind.ANONYMOUS,
+                stranger=_is_stranger(turn.world, principal, request.resource_account),
                 reference=evidence.reference,
             )
             if not operation.part_by_part:
@@ -131,6 +132,23 @@ def perform(turn: Turn, call: ApiCall) -> Response:
     return response
 
 
+def _acting(
+    world: World, service: Service, principal: Principal, call: ApiCall
+) -> Account:
+    """The account in which a call is carried out."""
+    holder = service.holder(world, call.operation, call.params)
+    return holder or world.accounts.get(principal.account) or world.account
+
+
+def _is_stranger(world: World, principal: Principal, owner: str) -> bool:
+    """Whether a caller is of another account than the resource, and of no organization
+    that both are in."""
+    if principal.account == owner:
+        return False
+    both = world.organization
+    return both is None or not (both.has(principal.account) and both.has(owner))
+
+
 def _try_out(turn: Turn, operation: Operation, caller: Caller, call: ApiCall) -> None:
     """EC2's dry run: carried out on a copy of the world, so that it says what is wrong
     with the request, if anything is. Raises ServiceError in any case."""
@@ -151,7 +169,9 @@ def record_unsent(turn: Turn, call: ApiCall) -> ApiEvent:
 
 def _note_use(turn: Turn, principal: Principal, call: ApiCall) -> None:
     """GetRole and GetAccessKeyLastUsed tell when a role or a key was last used."""
-    account = turn.world.account
+    account = turn.world.accounts.get(principal.account)
+    if account is None:
+        return
     if principal.role is not None:
         role = account.roles.get(principal.role)
         if role is not None:
@@ -174,6 +194,7 @@ class _Evidence:
         self.called = called
         self.principal: Principal | None = None
         self.policies: tuple[str, ...] = ()
+        self.owners: list[str] = []
         self.evaluations: list[EvaluationResult] = []
         self.documents: dict[str, str] = {}
         self.edits: tuple[Edit, ...] = ()
@@ -197,6 +218,7 @@ class _Evidence:
         self, status: int, error: ServiceError | None = None, *, sent: bool = True
     ) -> ApiEvent:
         call, principal = self.call, self.principal
+        recipients = self._recipients(error)
         credentials = call.credentials
         event = ApiEvent(
             event_id=self.event_id,
@@ -226,9 +248,20 @@ class _Evidence:
             sent=sent,
             source_identity=_source_identity(principal),
             called=self.called,
+            recipients=recipients,
+            shared_id=identifiers.shared_id(self.event_id) if recipients[1:] else None,
         )
         self.turn.events.append(event)
         return event
+
+    def _recipients(self, error: ServiceError | None) -> tuple[str, ...]:
+        """The caller's account first; what was done in others, they are told too."""
+        if self.principal is None or len(self.turn.world.accounts) == 1:
+            return ()
+        owners = () if error is not None else tuple(self.owners)
+        known = self.turn.world.accounts
+        found = dict.fromkeys((self.principal.account, *owners))
+        return tuple(account for account in found if account in known)
 
 
 def _source_identity(principal: Principal | None) -> str | None:

@@ -24,9 +24,10 @@ def before_change(turn: Turn, service: Service, operation: Operation) -> PastIam
     """What a call is about to change, if anybody is to go on seeing it."""
     if not turn.world.propagation or not service.propagates or operation.reads:
         return None
-    account = turn.world.account
+    account = turn.account
     return PastIam(
         turn.now,
+        account.id,
         deepcopy(account.users),
         deepcopy(account.groups),
         deepcopy(account.roles),
@@ -51,11 +52,10 @@ def _counts(turn: Turn, past: PastIam) -> bool:
     return turn.now < past.until + timedelta(seconds=turn.world.propagation)
 
 
-def deciding(turn: Turn) -> Account:
+def deciding(turn: Turn, account: Account) -> Account:
     """The account with the IAM that decides now."""
-    account = turn.world.account
     for past in turn.world.past_iam:
-        if _counts(turn, past):
+        if past.account == account.id and _counts(turn, past):
             return replace(
                 account,
                 users=past.users,

@@ -58,6 +58,12 @@ class ApiEvent:
     called: str | None = None
     """CloudTrail's name for the call, where it is not the operation's."""
 
+    recipients: tuple[str, ...] = ()
+    """The accounts whose event history has the call, the caller's first; empty in a world
+    of one account."""
+    shared_id: str | None = None
+    """CloudTrail's ``sharedEventID``, where several accounts have it."""
+
     @property
     def denied(self) -> bool:
         """Whether the last evaluation of this call said no."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Container
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -22,6 +23,7 @@ _ENTITY_LENGTH = 21
 _KEY_LENGTH = 20
 _TOKEN_START = "IQoJb3JpZ2luX2Vj"
 _SEAL_LENGTH = 32
+_SHARED = UUID("0a6d8c7e-6f5d-5f44-9a3b-8f6a0f1b7c52")
 
 
 def draw(world: World, purpose: str, size: int = 32) -> bytes:
@@ -113,15 +115,27 @@ def resource_id(world: World, prefix: str) -> str:
     return f"{prefix}-0{draw(world, prefix, 8).hex()}"
 
 
-def settled_id(world: World, prefix: str, name: str) -> str:
-    """An id of something that was there before the first line: it costs no draw."""
-    text = f"{world.seed}:{prefix}:{name}".encode()
+def settled_id(turn: Turn, prefix: str, name: str) -> str:
+    """An id of something that the account had before the first line: it costs no draw."""
+    world, account = turn.world, turn.account
+    whose = "" if account is world.account else f":{account.id}"
+    text = f"{world.seed}{whose}:{prefix}:{name}".encode()
     return f"{prefix}-0{hashlib.shake_256(text).hexdigest(8)}"
 
 
 def uuid(world: World, purpose: str) -> str:
     """The form of event ids and job ids."""
     return str(UUID(bytes=draw(world, purpose, 16), version=4))
+
+
+def shared_id(event_id: str) -> str:
+    """What an event is called in every account that has it."""
+    return str(uuid5(_SHARED, event_id))
+
+
+def copy_id(event_id: str, account_id: str) -> str:
+    """The id of an event in the history of another account than the caller's."""
+    return str(uuid5(_SHARED, f"{event_id}:{account_id}"))
 
 
 def authorization_id(event_id: str) -> str:

@@ -1,16 +1,17 @@
-"""The organization that the account is in, if any, and its service control policies.
+"""The organization that accounts are in, if any, and its service control policies.
 
-It is small: one line of targets from the root over organizational units to the account.
-What a target's policies do not allow, nobody in the account may do, its root user
-included. The management account is not limited by them.
+It is small: a line of targets from the root to one organizational unit, and accounts in
+that. What a target's policies do not allow, nobody in an account below it may do, its root
+user included. The management account is not limited by them.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: The account that manages the organization, unless ours does (an id for examples).
+#: The account that manages the organization, unless one of ours does (an id for examples).
 MANAGEMENT = "777788889999"
 FULL_ACCESS = "p-FullAWSAccess"
 _FULL_ACCESS_TEXT = """{
@@ -47,18 +48,35 @@ class Target:
 
 @dataclass(slots=True)
 class Organization:
-    """``path`` runs from the root to our account."""
+    """``path`` runs from the root to the unit that the ``accounts`` are in."""
 
     organization_id: str
     management: str
     path: list[Target]
+    accounts: list[Target]
     policies: dict[str, ServiceControlPolicy]
+
+    @property
+    def targets(self) -> list[Target]:
+        return [*self.path, *self.accounts]
+
+    def has(self, account_id: str) -> bool:
+        return account_id == self.management or any(
+            target.target_id == account_id for target in self.accounts
+        )
+
+    def path_to(self, account_id: str) -> list[Target]:
+        """From the root to a member account; of any other account, nothing."""
+        for target in self.accounts:
+            if target.target_id == account_id:
+                return [*self.path, target]
+        return []
 
 
 def small_organization(
-    account_id: str, seed: str, management: str = MANAGEMENT
+    accounts: Mapping[str, str], seed: str, management: str = MANAGEMENT
 ) -> Organization:
-    """A root, a unit and our account, where everything is allowed as yet."""
+    """A root, a unit and accounts (names by id), where everything is allowed as yet."""
     spelled = hashlib.sha256(f"{seed}:organization".encode()).hexdigest()
     root = spelled[10:14]
     return Organization(
@@ -72,7 +90,10 @@ def small_organization(
                 "ORGANIZATIONAL_UNIT",
                 [FULL_ACCESS],
             ),
-            Target(account_id, "lab", "ACCOUNT", [FULL_ACCESS]),
+        ],
+        [
+            Target(account_id, name or "lab", "ACCOUNT", [FULL_ACCESS])
+            for account_id, name in accounts.items()
         ],
         {
             FULL_ACCESS: ServiceControlPolicy(

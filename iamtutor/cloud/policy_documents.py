@@ -12,15 +12,42 @@ import json
 import re
 from typing import Any
 
+from iamtutor.cloud.account import User
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.world import World
+from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.conditions import OPERATORS, Kind, read_date
 from iamtutor.policy.document import (
     VERSION_2012,
     MalformedPolicy,
+    NamedPrincipal,
     PolicyDocument,
+    PrincipalForm,
     Statement,
     parse_policy,
 )
+
+
+def is_there(world: World, principal: NamedPrincipal) -> bool:
+    """Whether the user or role that a policy names by ARN or unique id is there. Those of
+    accounts outside of this world are not looked up."""
+    everybody = [
+        identity
+        for account in world.accounts.values()
+        for identity in account.identities
+    ]
+    if principal.form is PrincipalForm.UNIQUE_ID:
+        ids = {
+            one.user_id if isinstance(one, User) else one.role_id for one in everybody
+        }
+        return principal.name in ids
+    arn = parse_arn(principal.name)
+    if arn is None or arn.service not in ("iam", "sts"):
+        return False
+    if arn.service == "sts" or arn.account not in world.accounts:
+        return True
+    return any(one.arn == principal.name for one in everybody)
+
 
 _SID = re.compile(r"[0-9A-Za-z]*")
 _PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "*"})

@@ -93,12 +93,14 @@ def identify(turn: Turn, credentials: Credentials | None, words: Words) -> Princ
         if words.anonymous:
             return anonymous()
         raise refuse(words, Refusal.UNSIGNED)
-    account = turn.world.account
-    session = account.sessions.get(credentials.access_key_id)
-    if session is not None:
-        return _session_principal(turn, session, credentials, words)
-    user = _owner_of(account, credentials.access_key_id)
-    if user is None:
+    for account in turn.world.accounts.values():
+        session = account.sessions.get(credentials.access_key_id)
+        if session is not None:
+            return _session_principal(turn, account, session, credentials, words)
+        user = _owner_of(account, credentials.access_key_id)
+        if user is not None:
+            break
+    else:
         if identifiers.is_session_token(
             turn.world, credentials.access_key_id, credentials.session_token or ""
         ):
@@ -125,6 +127,7 @@ def _owner_of(account: Account, access_key_id: str) -> User | None:
 
 def _session_principal(
     turn: Turn,
+    account: Account,
     session: SessionCredentials,
     credentials: Credentials,
     words: Words,
@@ -138,7 +141,6 @@ def _session_principal(
         raise refuse(words, Refusal.WRONG_SECRET)
     if turn.now >= session.expires:
         raise refuse(words, Refusal.EXPIRED)
-    account = turn.world.account
     if session.issuer_arn.endswith(f":{ROOT}"):
         return Principal(
             PrincipalKind.ROOT,
@@ -182,14 +184,14 @@ def _session_principal(
 
 def purge_expired(turn: Turn) -> None:
     """Forget the sessions that have ended. Their tokens still tell that they were."""
-    sessions = turn.world.account.sessions
+    sessions = turn.account.sessions
     for key in [k for k, session in sessions.items() if session.expires <= turn.now]:
         del sessions[key]
 
 
 def _keep(turn: Turn, session: SessionCredentials) -> SessionCredentials:
     purge_expired(turn)
-    turn.world.account.sessions[session.access_key_id] = session
+    turn.account.sessions[session.access_key_id] = session
     return session
 
 
@@ -251,7 +253,7 @@ def issue_role_session(
     transitive_tags: Sequence[str] = (),
     source_identity: str | None = None,
 ) -> SessionCredentials:
-    account = turn.world.account.id
+    account = turn.account.id
     return issue_session(
         turn,
         issuer_arn=role.arn,
@@ -282,7 +284,7 @@ def _current(
     turn: Turn, wanted: Callable[[SessionCredentials], bool], margin: timedelta
 ) -> SessionCredentials | None:
     """The youngest session of a kind, unless it is within ``margin`` of its end."""
-    for session in reversed(turn.world.account.sessions.values()):
+    for session in reversed(turn.account.sessions.values()):
         if wanted(session):
             return session if turn.now < session.expires - margin else None
     return None
@@ -293,15 +295,16 @@ def _current(
 
 def console_credentials(turn: Turn) -> Credentials:
     """What the console signs with: a session of the user who is signed in to it."""
-    world = turn.world
-    if world.console_user == ROOT:
-        arn = f"arn:aws:iam::{world.account.id}:{ROOT}"
-        unique_id = world.account.id
-    elif world.console_user not in world.account.users:
+    account = turn.world.console_account
+    turn = turn.within(account)
+    if account.console_user == ROOT:
+        arn = f"arn:aws:iam::{account.id}:{ROOT}"
+        unique_id = account.id
+    elif account.console_user not in account.users:
         # Whoever was signed in has been deleted: every click is refused.
         return Credentials("ASIAIOSFODNN7EXAMPLE", "", "deleted", "console")
     else:
-        user = world.account.users[world.console_user]
+        user = account.users[account.console_user]
         arn, unique_id = user.arn, user.user_id
 
     session = _current(
@@ -350,18 +353,22 @@ class InstanceCredentialsRefused:
 
 def profile_of_instance(world: World, instance_id: str) -> InstanceProfile | None:
     """The instance profile that is associated with an instance."""
-    for association in world.account.associations.values():
+    account = world.account_of_instance(instance_id)
+    if account is None:
+        return None
+    for association in account.associations.values():
         if association.instance_id == instance_id:
-            return world.account.instance_profiles.get(association.profile)
+            return account.instance_profiles.get(association.profile)
     return None
 
 
 def role_of_instance(world: World, instance_id: str) -> Role | None:
     """The role in the instance's profile: the name that the metadata service lists."""
+    account = world.account_of_instance(instance_id)
     profile = profile_of_instance(world, instance_id)
-    if profile is None or profile.role is None:
+    if account is None or profile is None or profile.role is None:
         return None
-    return world.account.roles.get(profile.role)
+    return account.roles.get(profile.role)
 
 
 def instance_credentials(
@@ -372,9 +379,11 @@ def instance_credentials(
     The same document until shortly before it ends. A change of the trust policy shows
     when the next one is made.
     """
+    account = turn.world.account_of_instance(instance_id)
     role = role_of_instance(turn.world, instance_id)
-    if role is None:
+    if account is None or role is None:
         return None
+    turn = turn.within(account)
     session = _current(
         turn,
         lambda kept: (
@@ -384,7 +393,7 @@ def instance_credentials(
         ROTATE_BEFORE,
     )
     if session is None:
-        if not may_be_assumed_by(turn.world.account, role, EC2_SERVICE):
+        if not may_be_assumed_by(account, role, EC2_SERVICE):
             return InstanceCredentialsRefused(
                 role.name,
                 turn.now,

@@ -2,8 +2,7 @@
 Public Access, which closes it again.
 
 An access control list is evaluated as the policy that AWS says it amounts to (S3 User
-Guide, *Mapping of ACL permissions and access policy permissions*). Lists that give
-something to other accounts need no place here: nobody of another account calls.
+Guide, *Mapping of ACL permissions and access policy permissions*).
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from iamtutor.cloud.account import Bucket, Grant
+from iamtutor.cloud.identifiers import canonical_id
+from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.policy.document import (
     Effect,
     PolicyDocument,
@@ -76,21 +77,22 @@ def is_public(document: PolicyDocument) -> bool:
 
 
 def counting_document(
-    bucket: Bucket, action: str, resource: str, *, anonymous: bool
+    bucket: Bucket, owner: str, caller: Principal, action: str, resource: str
 ) -> PolicyDocument | None:
-    """The bucket's policy for one request, with what a public list adds to it."""
+    """The policy of a bucket of the account ``owner`` for one request, with what a list
+    that gives something to others adds to it."""
     block = bucket.public_access_block
     document = parse_policy(bucket.policy) if bucket.policy is not None else None
     if (
         document is not None
-        and anonymous
+        and caller.account != owner
         and block.get("RestrictPublicBuckets")
         and is_public(document)
     ):
         document = None
     if lists_are_off(bucket) or block.get("IgnorePublicAcls"):
         return document
-    statements = _statements(bucket, action, resource, anonymous=anonymous)
+    statements = _statements(bucket, owner, caller, action, resource)
     if not statements:
         return document
     whole = json.loads(document.text) if document is not None else {}
@@ -101,9 +103,9 @@ def counting_document(
 
 
 def _statements(
-    bucket: Bucket, action: str, resource: str, *, anonymous: bool
+    bucket: Bucket, owner: str, caller: Principal, action: str, resource: str
 ) -> list[dict[str, object]]:
-    """One for each grant to a group that lets the caller do this."""
+    """One for each grant, to a group or an account, that lets the caller do this."""
     _, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
     given: list[tuple[Grant, _Table]] = []
     if key:
@@ -113,11 +115,15 @@ def _statements(
         given += [(grant, _IN_BUCKET) for grant in bucket.grants or ()]
     else:
         given += [(grant, _ON_BUCKET) for grant in bucket.grants or ()]
-    groups = (ALL_USERS,) if anonymous else (ALL_USERS, AUTHENTICATED_USERS)
+    callers = {ALL_USERS}
+    if caller.kind is not PrincipalKind.ANONYMOUS:
+        callers.add(AUTHENTICATED_USERS)
+        if caller.account != owner:
+            callers.add(canonical_id(caller.account))
     return [
         {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resource}
         for grant, table in given
-        if grant.grantee in groups
+        if grant.grantee in callers
         for actions in (_actions(grant.permission, table),)
         if action in actions
     ]

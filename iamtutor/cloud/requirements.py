@@ -54,7 +54,7 @@ def anything(action: str) -> Requires:
 
 
 def iam_arn(turn: Turn, resource: str) -> str:
-    return f"arn:aws:iam::{turn.world.account.id}:{resource}"
+    return f"arn:aws:iam::{turn.account.id}:{resource}"
 
 
 def tag_context(service: str, tags: Mapping[str, str]) -> Context:

@@ -13,7 +13,7 @@ _TOLERANCE = 1
 
 
 def devices_of(turn: Turn, user_id: str) -> list[MfaDevice]:
-    devices = turn.world.account.mfa_devices.values()
+    devices = turn.account.mfa_devices.values()
     return [device for device in devices if device.owner == user_id]
 
 
@@ -27,8 +27,8 @@ def given(turn: Turn, caller: Caller, params: Params) -> tuple[MfaDevice, int] |
         return None
     if serial is None or code is None:
         raise _failed(", must provide both MFA serial number and one time pass code.")
-    device = turn.world.account.mfa_devices.get(serial)
-    user = turn.world.account.users.get(caller.principal.user or "")
+    device = turn.account.mfa_devices.get(serial)
+    user = turn.account.users.get(caller.principal.user or "")
     if device is None or user is None or device.owner != user.user_id:
         raise _failed(
             ", unable to validate MFA code.  Please verify your MFA serial number is "

@@ -20,12 +20,15 @@ from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import QUERY, Words
 from iamtutor.cloud.requirements import Requirement, Requires
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
 
 Function = Callable[[Turn, Caller, Params], Response]
 Precheck = Callable[[Turn, Params], None]
 Operations = Mapping[str, "Operation"]
 ResourcePolicy = Callable[[Account, Principal, Requirement], NamedPolicy | None]
+#: Of the accounts in the world, the one that has what a call is about.
+Holder = Callable[[World, str, Params], Account | None]
 
 
 class Category(StrEnum):
@@ -36,6 +39,10 @@ class Category(StrEnum):
 
 
 def no_precheck(turn: Turn, params: Params) -> None:
+    return None
+
+
+def the_callers_own(world: World, operation: str, params: Params) -> Account | None:
     return None
 
 
@@ -89,7 +96,8 @@ class Service:
     Regions are recorded. ``resource_types`` maps parameters that name a resource to
     CloudTrail's type for it, ``trail_codes`` error codes to CloudTrail's. ``propagates``:
     its changes take ``World.propagation`` to bite. ``dry_run``: its calls take ``DryRun``.
-    ``resource_policy`` finds the policy of a resource that one of its actions is about.
+    ``resource_policy`` finds the policy of a resource that one of its actions is about;
+    ``holder`` the account in which a call is carried out, None: the caller's own.
     """
 
     id: str
@@ -98,6 +106,7 @@ class Service:
     home: str | None = None
     words: Words = QUERY
     resource_policy: ResourcePolicy = no_resource_policy
+    holder: Holder = the_callers_own
     resource_types: Mapping[str, str] = field(default_factory=dict)
     trail_codes: Mapping[str, str] = field(default_factory=dict)
     propagates: bool = False

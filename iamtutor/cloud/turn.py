@@ -7,9 +7,10 @@ and line it ends the same way, so it can be run again when a save meets a newer 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
@@ -20,6 +21,8 @@ class Turn:
     """``world`` is changed in place; ``events`` collects every API call of this turn, in
     order. ``past`` gives the events of earlier turns, oldest first, when they are asked
     for. ``wording`` is the dialect of denials, one of ``refusals.WORDINGS`` or ``today``.
+    ``acting`` is the id of the account in which a call is carried out: the one that has
+    what it asks for; outside of calls None, which means the first account.
     """
 
     world: World
@@ -28,3 +31,16 @@ class Turn:
     past: Callable[[], Sequence[ApiEvent]] = tuple
     wording: str = "enhanced"
     events: list[ApiEvent] = field(default_factory=list)
+    acting: str | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account in which a call is carried out."""
+        world = self.world
+        return world.account if self.acting is None else world.accounts[self.acting]
+
+    def within(self, account: Account) -> Turn:
+        """The same turn, in which calls are carried out in ``account``."""
+        if account is self.account:
+            return self
+        return replace(self, acting=account.id)

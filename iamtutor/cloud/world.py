@@ -1,4 +1,4 @@
-"""The simulated world: one account, its machines, its clock and its source of names.
+"""The simulated world: its accounts, machines, its clock and its source of names.
 
 One ``World`` is one JSON document (tens of KB). It holds no bytes of objects or files
 (``bodies``), no log (that is the record of actions, given in a ``Turn``), and nothing that
@@ -15,7 +15,7 @@ from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.organization import Organization
 
 #: Raised whenever a stored document of the version before needs a change to be read.
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(slots=True)
@@ -73,6 +73,7 @@ class PastIam:
     """IAM as it was until ``until``; see ``consistency``."""
 
     until: datetime
+    account: str
     users: dict[str, User]
     groups: dict[str, Group]
     roles: dict[str, Role]
@@ -81,9 +82,12 @@ class PastIam:
 
 @dataclass(slots=True)
 class World:
-    """Everything that a command line or a console button can change."""
+    """Everything that a command line or a console button can change.
 
-    account: Account
+    ``accounts`` are by id; the first of them is the one that the world is about.
+    """
+
+    accounts: dict[str, Account]
     machines: dict[str, Machine]
     seed: str
     sequence: int = 0
@@ -92,10 +96,10 @@ class World:
     """Seconds that this world is ahead of the clock on the wall."""
     host: str = "today"
     """Which pair of host image and wording new commands meet; see ``shell.hosts``."""
-    console_user: str = "admin"
-    """The IAM user that is signed in to the console."""
+    signed_in: str | None = None
+    """The account whose console is open; None: the first."""
     organization: Organization | None = None
-    """The organization that the account is in."""
+    """The organization that accounts are in."""
     propagation: float = 0.0
     """Seconds until a change of IAM bites."""
     machine_names: list[str] = field(default_factory=list)
@@ -104,3 +108,48 @@ class World:
     """When the world was ready for its learner: what is older isn't theirs."""
     past_iam: list[PastIam] = field(default_factory=list)
     """What was changed so lately that it still decides, oldest first."""
+
+    @property
+    def account(self) -> Account:
+        """The account that the world is about."""
+        return next(iter(self.accounts.values()))
+
+    @property
+    def console_account(self) -> Account:
+        """The account that the console is signed in to."""
+        return self.account if self.signed_in is None else self.accounts[self.signed_in]
+
+    @property
+    def console_user(self) -> str:
+        """The IAM user that is signed in to the console, or ``root``."""
+        return self.console_account.console_user
+
+    @console_user.setter
+    def console_user(self, name: str) -> None:
+        self.console_account.console_user = name
+
+    def account_called(self, name: str) -> Account | None:
+        """The account of this name or id."""
+        return self.accounts.get(name) or next(
+            (one for one in self.accounts.values() if one.name == name), None
+        )
+
+    def owner_of_bucket(self, name: str) -> Account | None:
+        """The account that has the bucket of this name: no two have one."""
+        for account in self.accounts.values():
+            if name in account.buckets:
+                return account
+        return None
+
+    def is_taken(self, bucket: str) -> bool:
+        """Whether somebody outside this world has a bucket of this name."""
+        return any(bucket in one.taken_buckets for one in self.accounts.values())
+
+    def account_of_instance(self, instance_id: str | None) -> Account | None:
+        """The account that has an instance."""
+        if instance_id is None:
+            return None
+        for account in self.accounts.values():
+            if instance_id in account.instances:
+                return account
+        return None

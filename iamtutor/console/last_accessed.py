@@ -48,7 +48,7 @@ def rows(
 
 def _granting(world: World, role: Role) -> list[tuple[str, set[str]]]:
     """Each policy of the role, with the services that its Allow statements name."""
-    own = world.account.policies
+    own = world.console_account.policies
     texts = []
     for arn in role.attached:
         provided = managed_policies.get(arn)

@@ -34,7 +34,7 @@ def examples(
 ) -> tuple[Example, ...]:
     """The examples for this kind of policy, with names of the learner's own account.
     ``bucket``: whose policy is written; without it the youngest bucket is named."""
-    account = world.account
+    account = world.console_account
     names = {
         "bucket": bucket or next(reversed(account.buckets), "amzn-s3-demo-bucket"),
         "account": account.id,

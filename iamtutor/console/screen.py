@@ -98,12 +98,12 @@ class Screen:
     @property
     def account_id(self) -> str:
         """In groups of four, as the bar of the console shows it."""
-        number = self.world.account.id
+        number = self.world.console_account.id
         return "-".join(number[start : start + 4] for start in range(0, 12, 4))
 
     @property
     def is_administrator(self) -> bool:
-        user = self.world.account.users.get(self.world.console_user)
+        user = self.world.console_account.users.get(self.world.console_user)
         return user is not None and user.is_administrator
 
     @property

@@ -112,7 +112,7 @@ def _has(sought: str, *texts: str | Promise) -> bool:
 
 
 def _resources(world: World) -> Iterator[Resource]:
-    account = world.account
+    account = world.console_account
     for name in sorted(account.roles):
         yield Resource(pgettext_lazy("console", "Role"), name, "iam-role", name)
     for policy in account.policies.values():

@@ -110,9 +110,9 @@ def _s3_actions() -> dict[str, tuple[str, ...]]:
         "Delete": {"Objects": [{"Key": key}]},
     }
     nobody = principals.anonymous()
+    probed = Account("000000000000", "us-east-1")
     turn = Turn(
-        World(Account("000000000000", "us-east-1"), {}, "probe"),
-        datetime(2026, 1, 1, tzinfo=UTC),
+        World({probed.id: probed}, {}, "probe"), datetime(2026, 1, 1, tzinfo=UTC)
     )
     caller = Caller(nobody, "us-east-1", "probe")
     found: dict[str, set[str]] = {kind: set() for kind in targets.values()}
@@ -184,13 +184,7 @@ def ask(
 ) -> Decision:
     """What the policies say to one question, without an event and without reasons."""
     account = situation.account
-    bucket = resource.removeprefix(_S3).split("/", 1)[0]
-    is_neighbours = (
-        resource.startswith(_S3)
-        and bucket in account.taken_buckets
-        and bucket not in account.buckets
-    )
-    owner = NEIGHBOUR if is_neighbours else account.id
+    owner = _owner(resource, situation)
     requirement = Requirement(action, resource, owner=owner)
     session = principal.session
     carrier = account.instances.get((session and session.instance_id) or "")
@@ -209,6 +203,21 @@ def ask(
     )
     policies = authorization.applicable_policies(situation.turn, principal, requirement)
     return decide(request, policies)
+
+
+def _owner(resource: str, situation: Situation) -> str:
+    """The account that has a resource: its ARN says so, or a bucket's name."""
+    world = situation.world
+    if not resource.startswith(_S3):
+        named = resource.split(":", 5)[4:5]
+        return (
+            named[0] if named and named[0] in world.accounts else situation.account.id
+        )
+    bucket = resource.removeprefix(_S3).split("/", 1)[0]
+    owner = world.owner_of_bucket(bucket)
+    if owner is not None:
+        return owner.id
+    return NEIGHBOUR if world.is_taken(bucket) else situation.account.id
 
 
 def _pairs(question: AccessQuestion, situation: Situation) -> Iterator[tuple[str, str]]:

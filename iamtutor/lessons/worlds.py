@@ -51,16 +51,17 @@ def build(
     """A world as ``file`` describes it. All that AWS would make up comes from ``seed``."""
     born = (now - AGE).replace(microsecond=0)
     name = file.administrator.name
+    account = Account(
+        id=file.account,
+        region=file.region,
+        console_user=name,
+        key_pairs=list(file.key_pairs),
+        taken_buckets=list(file.taken_buckets),
+    )
     world = World(
-        account=Account(
-            id=file.account,
-            region=file.region,
-            key_pairs=list(file.key_pairs),
-            taken_buckets=list(file.taken_buckets),
-        ),
+        accounts={account.id: account},
         machines={},
         seed=seed,
-        console_user=name,
         machine_names=list(file.machines),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
@@ -251,7 +252,7 @@ def _join(turn: Turn, file: OrganizationFile) -> None:
     """Put the account into its organization. Whoever manages that makes and attaches the
     policies; nothing in this account limits them."""
     world = turn.world
-    found = small_organization(world.account.id, world.seed)
+    found = small_organization({world.account.id: ""}, world.seed)
     world.organization = found
     ids = {policy.name: policy.policy_id for policy in found.policies.values()}
     for name, content in file.policies.items():
@@ -266,7 +267,7 @@ def _join(turn: Turn, file: OrganizationFile) -> None:
         ids[name] = made["Policy"]["PolicySummary"]["Id"]
     attached = file.attached
     levels = (attached.root, attached.unit, attached.account)
-    for target, names in zip(found.path, levels, strict=True):
+    for target, names in zip(found.targets, levels, strict=True):
         for name in names:
             if ids[name] not in target.policies:
                 _manage(

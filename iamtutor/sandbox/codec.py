@@ -32,8 +32,21 @@ def _with_a_start(world: dict[str, Any]) -> dict[str, Any]:
     return {**world, "started": user and user["created"]}
 
 
+def _with_accounts(world: dict[str, Any]) -> dict[str, Any]:
+    """A world had one account, its console's sign-in stood beside it, and the organization
+    was a line down to it."""
+    account = world.pop("account")
+    account["console_user"] = world.pop("console_user", "admin")
+    for past in world.get("past_iam") or ():
+        past["account"] = account["id"]
+    organization = world.get("organization")
+    if organization:
+        organization["accounts"] = [organization["path"].pop()]
+    return {**world, "accounts": {account["id"]: account}}
+
+
 #: schema number -> what turns a document of that schema into one of the next.
-UPCASTERS: dict[int, Upcaster] = {1: _with_a_start}
+UPCASTERS: dict[int, Upcaster] = {1: _with_a_start, 2: _with_accounts}
 
 _BODY = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _encode = msgspec.json.Encoder().encode

@@ -115,7 +115,8 @@ def make_turn(case: Case) -> Turn:
     described = case["world"]
     now = _time(described["now"])
     account = Account(described["account"], described["region"])
-    world = World(account, {}, seed=f"case {case['id']}", host=_HOSTS[case["cli"]])
+    seed, host = f"case {case['id']}", _HOSTS[case["cli"]]
+    world = World({account.id: account}, {}, seed, host=host)
     turn = Turn(world, now, wording=case["dialect"])
     _add_policies(account, described)
     for role in described.get("roles", ()):

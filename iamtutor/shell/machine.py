@@ -36,8 +36,10 @@ def is_running(world: World, machine_name: str) -> bool:
     machine = world.machines.get(machine_name)
     if machine is None or machine.instance_id is None:
         return machine is not None
-    instance = world.account.instances.get(machine.instance_id)
-    return instance is not None and instance.state == "running"
+    account = world.account_of_instance(machine.instance_id)
+    if account is None:
+        return False
+    return account.instances[machine.instance_id].state == "running"
 
 
 def host_of(turn: Turn) -> Host:

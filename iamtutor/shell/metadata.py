@@ -56,7 +56,8 @@ def instance_of(turn: Turn, machine: Machine) -> Instance | None:
     """The instance that ``machine`` is, if metadata can be reached from it."""
     if machine.instance_id is None:
         return None
-    return turn.world.account.instances.get(machine.instance_id)
+    account = turn.world.account_of_instance(machine.instance_id)
+    return account.instances[machine.instance_id] if account else None
 
 
 def request(
@@ -143,7 +144,8 @@ def _names(directory: Mapping[str, object]) -> str:
 
 
 def _tree(turn: Turn, instance: Instance) -> dict[str, object]:
-    region = turn.world.account.region
+    account = turn.world.account_of_instance(instance.instance_id) or turn.account
+    region = account.region
     iam = _iam(turn, instance)
     metadata: dict[str, object] = {
         "ami-id": instance.image_id,
@@ -162,7 +164,7 @@ def _tree(turn: Turn, instance: Instance) -> dict[str, object]:
         ),
     }
     identity = {
-        "accountId": turn.world.account.id,
+        "accountId": account.id,
         "architecture": "x86_64",
         "availabilityZone": f"{region}a",
         "imageId": instance.image_id,

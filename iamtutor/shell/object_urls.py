@@ -95,7 +95,7 @@ def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
                 operation="HeadObject" if method == "HEAD" else "GetObject",
                 params={"Bucket": bucket, "Key": key},
                 credentials=_signer(signature),
-                region=found["region"] or turn.world.account.region,
+                region=found["region"] or turn.account.region,
                 origin=origin,
             ),
         )
@@ -130,13 +130,13 @@ def _signer(signature: _Signature | None) -> Credentials | None:
 
 
 def _secret(turn: Turn, access_key_id: str) -> str:
-    account = turn.world.account
-    session = account.sessions.get(access_key_id)
-    if session is not None:
-        return session.secret_access_key
-    for user in account.users.values():
-        if access_key_id in user.access_keys:
-            return user.access_keys[access_key_id].secret_access_key
+    for account in turn.world.accounts.values():
+        session = account.sessions.get(access_key_id)
+        if session is not None:
+            return session.secret_access_key
+        for user in account.users.values():
+            if access_key_id in user.access_keys:
+                return user.access_keys[access_key_id].secret_access_key
     return ""
 
 

@@ -52,7 +52,7 @@ Params = dict[str, Any]
 def furnished() -> Stage:
     """A stage on which every operation has something to answer about."""
     stage = Stage()
-    stage.world.organization = small_organization(stage.account.id, "stage")
+    stage.world.organization = small_organization({stage.account.id: ""}, "stage")
     stage.bucket(BUCKET, notes="hello", other="x")
     role = stage.role(
         "lab-role", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
@@ -724,7 +724,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "ReleaseAddress"): elastic_ip,
     ("ec2", "DescribeVpcs"): {},
     ("ec2", "DescribeVpcAttribute"): lambda stage: {
-        "VpcId": default_vpc(stage.world),
+        "VpcId": default_vpc(stage.turn),
         "Attribute": "enableDnsSupport",
     },
     ("ec2", "DescribeSubnets"): {},

@@ -61,7 +61,7 @@ class Stage:
                 )
             },
         )
-        self.world = World(account, {}, seed="stage")
+        self.world = World({OURS: account}, {}, seed="stage")
         self.turn = Turn(self.world, NOW)
         self.account = account
         self.region = REGION

@@ -8,11 +8,13 @@ import pytest
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
+from tests.cloud.stage import NOW
 
 
 def world(seed: str = "seed") -> World:
-    return World(Account("111122223333", "ap-northeast-1"), {}, seed)
+    return World({"111122223333": Account("111122223333", "ap-northeast-1")}, {}, seed)
 
 
 SHAPES: list[tuple[Callable[[World], str], str]] = [
@@ -76,11 +78,21 @@ def test_public_addresses_belong_to_nobody() -> None:
 
 
 def test_a_settled_id_costs_no_draw_and_stays() -> None:
-    here = world()
+    here = Turn(world(), NOW)
     first = identifiers.settled_id(here, "vpc", "default")
     assert first == identifiers.settled_id(here, "vpc", "default")
     assert re.fullmatch(r"vpc-[0-9a-f]{17}", first)
-    assert here.sequence == 0
+    assert here.world.sequence == 0
+
+
+def test_each_account_has_settled_ids_of_its_own() -> None:
+    here = Turn(world(), NOW)
+    other = Account("222233334444", "ap-northeast-1")
+    here.world.accounts[other.id] = other
+    there = here.within(other)
+    assert identifiers.settled_id(here, "vpc", "default") != identifiers.settled_id(
+        there, "vpc", "default"
+    )
 
 
 def test_a_token_proves_its_world_and_its_key() -> None:

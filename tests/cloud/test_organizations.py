@@ -18,13 +18,13 @@ DENY_S3 = policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"})
 @pytest.fixture
 def stage() -> Stage:
     stage = Stage()
-    stage.world.organization = small_organization(OURS, "stage")
+    stage.world.organization = small_organization({OURS: ""}, "stage")
     return stage
 
 
 def path(stage: Stage) -> list[str]:
     assert stage.world.organization is not None
-    return [target.target_id for target in stage.world.organization.path]
+    return [target.target_id for target in stage.world.organization.targets]
 
 
 def create(stage: Stage, content: str, name: str = "guard") -> str:

@@ -248,7 +248,9 @@ def furnished(host: str) -> Terminal:
     [association] = account.associations.values()
     association.association_id = "iip-assoc-0a1b2c3d4e5f67890"
     account.associations = {association.association_id: association}
-    terminal.turn.world.organization = small_organization(account.id, "transcripts")
+    terminal.turn.world.organization = small_organization(
+        {account.id: ""}, "transcripts"
+    )
     _furnish_desk(terminal)
     return terminal
 

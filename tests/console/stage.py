@@ -99,7 +99,7 @@ def deny_all_but(cast: Cast, *actions: str) -> None:
 def _guard(cast: Cast, element: dict[str, list[str]]) -> None:
     sandbox = sandbox_of(cast.aoi)
     world = unpack(sandbox.document)
-    organization = small_organization(world.account.id, world.seed)
+    organization = small_organization({world.account.id: ""}, world.seed)
     statement = {"Effect": "Deny", **element, "Resource": "*"}
     organization.policies["p-guard"] = ServiceControlPolicy(
         "p-guard",
@@ -107,7 +107,7 @@ def _guard(cast: Cast, element: dict[str, list[str]]) -> None:
         "Denies what it names",
         json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
-    organization.path[-1].policies.append("p-guard")
+    organization.accounts[0].policies.append("p-guard")
     world.organization = organization
     sandbox.document = pack(world)
     sandbox.save()

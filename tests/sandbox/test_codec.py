@@ -98,6 +98,22 @@ def test_a_stored_world_of_every_schema_is_still_read(schema: int) -> None:
     assert unpack(pack(world)) == world
 
 
+def test_a_world_of_one_account_becomes_one_of_several() -> None:
+    """Written while a change of IAM had not arrived yet, in an organization."""
+    world = unpack((SAMPLES / "schema-2-organization.world").read_bytes())
+    assert list(world.accounts) == ["111122223333"]
+    assert world.account is world.console_account
+    assert world.console_user == "admin"
+    (past,) = world.past_iam
+    assert past.account == "111122223333"
+    assert "late" not in past.users
+    assert "late" in world.account.users
+    organization = world.organization
+    assert organization is not None
+    kinds = [target.kind for target in organization.path_to("111122223333")]
+    assert kinds == ["ROOT", "ORGANIZATIONAL_UNIT", "ACCOUNT"]
+
+
 def test_what_a_learner_made_before_worlds_had_acts_is_still_theirs() -> None:
     world = unpack((SAMPLES / "schema-1.world").read_bytes())
     assert world.started == world.account.users["admin"].created
@@ -106,7 +122,9 @@ def test_what_a_learner_made_before_worlds_had_acts_is_still_theirs() -> None:
 
 def test_without_the_signed_in_user_everything_was_the_learners(played: Turn) -> None:
     old = msgspec.json.decode(zlib.decompress(pack(played.world)[3:]))
-    del old["started"], old["account"]["users"]["admin"]
+    account = old.pop("accounts")["111122223333"]
+    del old["started"], account["users"]["admin"]
+    old["account"] = account
     packed = b"W\x00\x01" + zlib.compress(msgspec.json.encode(old))
     assert unpack(packed).started is None
 
@@ -159,9 +177,11 @@ def test_bytes_of_another_format_are_an_error(played: Turn, header: bytes) -> No
 
 def test_a_document_that_does_not_fit_is_an_error_with_its_place(played: Turn) -> None:
     document = msgspec.json.decode(zlib.decompress(pack(played.world)[3:]))
-    document["account"]["buckets"] = "not a mapping"
+    document["accounts"]["111122223333"]["buckets"] = "not a mapping"
     stored = pack(played.world)[:3] + zlib.compress(msgspec.json.encode(document))
-    with pytest.raises(msgspec.ValidationError, match=r"\$\.account\.buckets"):
+    with pytest.raises(
+        msgspec.ValidationError, match=r"\$\.accounts\[\.\.\.\]\.buckets"
+    ):
         unpack(stored)
 
 

@@ -46,7 +46,7 @@ def open_bucket_permissions(world: World, params: Params, moment: str) -> Steps:
 def create_bucket(world: World, params: Params, moment: str) -> Steps:
     """Block Public Access and lists that are off need no call: new buckets have them."""
     name = params["name"]
-    region = params.get("region") or world.account.region
+    region = params.get("region") or world.console_account.region
     create: dict[str, Any] = {
         "Bucket": name,
         "ObjectOwnership": params.get("ownership") or "BucketOwnerEnforced",

@@ -129,8 +129,8 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
 
 def _region_of(world: World, call: PlannedCall) -> str:
     """A call on a bucket goes to the bucket's Region, others to the console's."""
-    bucket = world.account.buckets.get(call.params.get("Bucket", ""))
-    return bucket.region if bucket is not None else world.account.region
+    bucket = world.console_account.buckets.get(call.params.get("Bucket", ""))
+    return bucket.region if bucket is not None else world.console_account.region
 
 
 def _refused_part(response: dict[str, Any]) -> ServiceError | None:

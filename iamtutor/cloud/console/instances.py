@@ -116,7 +116,7 @@ def choose_setting(world: World, params: Params, moment: str) -> Steps:
         yield from _set_profile(world, instance_id, None)
         return
     name = params["role"]
-    role = world.account.roles.get(name)
+    role = world.console_account.roles.get(name)
     attached = list(role.attached) if role is not None else []
     wanted = [policy_arn(world, policy) for policy in params["policies"]]
     for arn in attached:
@@ -128,7 +128,7 @@ def choose_setting(world: World, params: Params, moment: str) -> Steps:
     profile = profile_of_role(world, name)
     if profile is None:
         profile = name
-        if name not in world.account.instance_profiles:
+        if name not in world.console_account.instance_profiles:
             yield iam("CreateInstanceProfile", InstanceProfileName=name)
         yield iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
     present = association_of(world, instance_id)
@@ -191,7 +191,7 @@ def allow_metadata_tags(world: World, params: Params, moment: str) -> Steps:
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """``tags`` are all that the instance shall have."""
     instance_id = instance_named(world, params["instance"])
-    instance = world.account.instances.get(instance_id)
+    instance = world.console_account.instances.get(instance_id)
     before = instance.tags if instance is not None else {}
     gone, changed = tag_changes(before, params["tags"])
     if gone:

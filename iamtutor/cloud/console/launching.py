@@ -49,7 +49,7 @@ def delete_key_pair(world: World, params: Params, moment: str) -> Steps:
 
 def next_group_name(world: World) -> str:
     """The name that the launch page proposes for a new security group."""
-    taken = {group.name for group in world.account.security_groups.values()}
+    taken = {group.name for group in world.console_account.security_groups.values()}
     number = 1
     while f"launch-wizard-{number}" in taken:
         number += 1

@@ -134,7 +134,7 @@ def _keys_in(answer: dict[str, Any] | None, folder: str) -> Iterator[str]:
 def empty_bucket(world: World, params: Params, moment: str) -> Steps:
     """Everything in a bucket, with every version if there are any."""
     name = params["bucket"]
-    bucket = world.account.buckets.get(name)
+    bucket = world.console_account.buckets.get(name)
     if bucket is not None and bucket.versioning is not None:
         yield s3("ListObjectVersions", Bucket=name)
         yield from _delete(

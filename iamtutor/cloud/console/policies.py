@@ -39,7 +39,7 @@ _POLICY_TYPES = {
 def validate_policy(world: World, params: Params, moment: str) -> Steps:
     """What the editor asks while a policy is written: IAM's in IAM's Region, that of a
     bucket in the bucket's."""
-    bucket = world.account.buckets.get(params.get("bucket", ""))
+    bucket = world.console_account.buckets.get(params.get("bucket", ""))
     asked = {"policyDocument": params["document"], **_POLICY_TYPES[params["kind"]]}
     region = bucket.region if bucket is not None else _HOME
     yield PlannedCall("accessanalyzer", "ValidatePolicy", asked, region)
@@ -72,7 +72,7 @@ def last_accessed(world: World, params: Params, moment: str) -> Steps:
 
 
 def _default_version(world: World, arn: str) -> str:
-    own, provided = world.account.policies.get(arn), managed_policies.get(arn)
+    own, provided = world.console_account.policies.get(arn), managed_policies.get(arn)
     if own is not None:
         return own.default_version
     return provided.version if provided is not None else "v1"
@@ -138,7 +138,7 @@ def entity_of(holder: Role | User | Group) -> str:
 
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """The policy has exactly ``tags`` afterwards; what stays as it is is not sent."""
-    policy = world.account.policies.get(params["policy"])
+    policy = world.console_account.policies.get(params["policy"])
     before = policy.tags if policy is not None else {}
     gone, changed = tag_changes(before, params["tags"])
     if gone:
@@ -151,7 +151,7 @@ def delete_policy(world: World, params: Params, moment: str) -> Steps:
     """The console takes a policy off whoever has it, deletes the versions that are not in
     force, then the policy."""
     arn = params["policy"]
-    account = world.account
+    account = world.console_account
     holders: list[Role | User | Group] = [
         *account.roles.values(),
         *account.users.values(),

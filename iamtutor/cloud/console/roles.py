@@ -93,7 +93,7 @@ def remove_boundary(world: World, params: Params, moment: str) -> Steps:
 
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """The role has exactly ``tags`` afterwards; what stays as it is is not sent."""
-    role = world.account.roles.get(params["role"])
+    role = world.console_account.roles.get(params["role"])
     before = role.tags if role is not None else {}
     gone, changed = tag_changes(before, params["tags"])
     if gone:
@@ -129,7 +129,7 @@ def revoke_sessions(world: World, params: Params, moment: str) -> Steps:
 
 def last_accessed(world: World, params: Params, moment: str) -> Steps:
     """What the *Last Accessed* tab of a role asks for when it is opened."""
-    role = world.account.roles[params["role"]]
+    role = world.console_account.roles[params["role"]]
     job = yield iam("GenerateServiceLastAccessedDetails", Arn=role.arn)
     yield iam("GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>")
 
@@ -176,10 +176,10 @@ def update_trust_policy(world: World, params: Params, moment: str) -> Steps:
 def delete_role(world: World, params: Params, moment: str) -> Steps:
     """The console takes apart what it put together: profile, policies, then the role."""
     name = params["role"]
-    role = world.account.roles.get(name)
+    role = world.console_account.roles.get(name)
     holding = [
         profile.name
-        for profile in world.account.instance_profiles.values()
+        for profile in world.console_account.instance_profiles.values()
         if profile.role == name
     ]
     for profile in holding:

@@ -78,7 +78,7 @@ def policy_arn(world: World, name_or_arn: str) -> str:
     """A policy is named by its ARN or by its name, the customer's own first."""
     if name_or_arn.startswith("arn:"):
         return name_or_arn
-    for policy in world.account.policies.values():
+    for policy in world.console_account.policies.values():
         if policy.name == name_or_arn:
             return policy.arn
     provided = managed_policies.by_name(name_or_arn)
@@ -89,14 +89,14 @@ def policy_arn(world: World, name_or_arn: str) -> str:
 
 def instance_named(world: World, id_or_name: str) -> str:
     """An instance is named by its id or by its ``Name`` tag, the youngest first."""
-    for instance in reversed(world.account.instances.values()):
+    for instance in reversed(world.console_account.instances.values()):
         if instance.tags.get("Name") == id_or_name and instance.state != "terminated":
             return instance.instance_id
     return id_or_name
 
 
 def association_of(world: World, instance_id: str) -> Association | None:
-    for association in world.account.associations.values():
+    for association in world.console_account.associations.values():
         if association.instance_id == instance_id:
             return association
     return None
@@ -106,7 +106,7 @@ def profile_of_role(world: World, role: str) -> str | None:
     """The instance profile that holds a role; the one with its name, if several do."""
     holding = [
         profile.name
-        for profile in world.account.instance_profiles.values()
+        for profile in world.console_account.instance_profiles.values()
         if profile.role == role
     ]
     return role if role in holding else next(iter(holding), None)

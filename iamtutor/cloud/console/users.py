@@ -62,7 +62,7 @@ def delete_access_key(world: World, params: Params, moment: str) -> Steps:
 def delete_user(world: World, params: Params, moment: str) -> Steps:
     """The console takes everything off the user first."""
     name = params["user"]
-    user = world.account.users.get(name)
+    user = world.console_account.users.get(name)
     if user is not None:
         for key in list(user.access_keys):
             yield iam("DeleteAccessKey", UserName=name, AccessKeyId=key)

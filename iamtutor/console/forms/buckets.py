@@ -73,7 +73,7 @@ def storage_class_words(name: str) -> str | Promise:
 
 def account_suffix(world: World) -> str:
     """What an account Regional name ends with."""
-    return f"-{world.account.id}-{world.account.region}-an"
+    return f"-{world.console_account.id}-{world.console_account.region}-an"
 
 
 def name_problem(name: str) -> str:
@@ -209,13 +209,13 @@ class BucketForm(BlockFields):
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.world = world
-        own = world.account.region
+        own = world.console_account.region
         choices_of(self, "region").choices = [
             (name, name) for name in (own, *(r for r in REGIONS if r != own))
         ]
         choices_of(self, "copy_from").choices = [
             ("", pgettext("console", "Choose bucket")),
-            *((name, name) for name in sorted(world.account.buckets)),
+            *((name, name) for name in sorted(world.console_account.buckets)),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -56,8 +56,9 @@ class HistoryForm(ConsoleForm):
 
     def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = world.account.region
-        others = sorted({bucket.region for bucket in world.account.buckets.values()})
+        own = world.console_account.region
+        buckets = world.console_account.buckets.values()
+        others = sorted({bucket.region for bucket in buckets})
         choices_of(self, "region").choices = [
             (name, name) for name in dict.fromkeys((own, GLOBAL_REGION, *others))
         ]

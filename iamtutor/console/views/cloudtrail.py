@@ -6,7 +6,8 @@ like any other.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.services.cloudtrail.history import (
+    as_told_to,
     described,
     is_known,
     is_recorded,
@@ -120,7 +122,6 @@ def _params(form: HistoryForm, now: datetime) -> dict[str, Any]:
 def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
     """The events that the filter leaves, newest first. With the switch on, also those
     calls on data that the real history never shows."""
-    assert screen.bench.opened is not None
     now = screen.bench.turn.now
     params = _params(form, now)
     start, end = form.range(now) if not form.errors else (None, None)
@@ -135,13 +136,23 @@ def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
     shown = is_known if form.cleaned_data.get("objects") else is_recorded
     return [
         logged
-        for logged in reversed(screen.bench.opened.history)
+        for logged in _history(screen)
         if shown(logged.event)
         and logged.event.region == params["region"]
         and (start is None or start <= logged.event.time)
         and (end is None or logged.event.time <= end)
         and passes(logged.event, asked)
     ]
+
+
+def _history(screen: Screen) -> Iterator[Logged]:
+    """What the signed-in account has, newest first."""
+    assert screen.bench.opened is not None
+    account = screen.world.console_account.id
+    for logged in reversed(screen.bench.opened.history):
+        event = as_told_to(logged.event, account)
+        if event is not None:
+            yield replace(logged, event=event)
 
 
 def _row(screen: Screen, logged: Logged) -> Row:
@@ -164,11 +175,10 @@ def _download(screen: Screen, rows: list[Logged]) -> HttpResponse:
 def event(request: SeatRequest, slug: str, event_id: str) -> HttpResponse:
     """One event: details, the resources it refers to, its record."""
     screen = open_screen(request, slug, "cloudtrail-event", SERVICE)
-    assert screen.bench.opened is not None
     found = next(
         (
             logged
-            for logged in reversed(screen.bench.opened.history)
+            for logged in _history(screen)
             if logged.event.event_id == event_id and is_known(logged.event)
         ),
         None,

@@ -244,7 +244,7 @@ def _gaps(state: _Written) -> list[tuple[str, str]]:
 
 
 def _shown(screen: Screen, state: _Written) -> list[ShownBlock]:
-    account = screen.world.account.id
+    account = screen.world.console_account.id
     return [
         ShownBlock(
             place,

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.shell import metadata
 from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import credentials, names
 from iamtutor.shell.awscli.configuration import Configuration
@@ -57,9 +56,10 @@ class Invocation:
         if found:
             return found, "config-file", self.configuration.config_path
         if self.dialect.region_from_metadata:
-            instance = metadata.instance_of(self.process.turn, self.process.machine)
-            if instance is not None:
-                return self.process.turn.world.account.region, "imds", ""
+            machine = self.process.machine
+            account = self.process.turn.world.account_of_instance(machine.instance_id)
+            if account is not None:
+                return account.region, "imds", ""
         return None, "None", "None"
 
     @property

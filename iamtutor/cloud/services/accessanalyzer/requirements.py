@@ -11,7 +11,7 @@ def in_region(action: str) -> Requires:
     """An action without resources; a denial speaks of all that the Region has."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        account = turn.world.account.id
+        account = turn.account.id
         spoken = f"arn:aws:access-analyzer:{caller.region}:{account}:*"
         return [Requirement(action, "*", spoken=spoken)]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 from iamtutor.cloud.authorization import source_ip
@@ -20,6 +21,7 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.identifiers import copy_id
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.service import Category
 from iamtutor.cloud.turn import Turn
@@ -44,8 +46,9 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     found = [
         event
-        for event in reversed([*turn.past(), *turn.events])
-        if is_recorded(event)
+        for given in reversed([*turn.past(), *turn.events])
+        if (event := as_told_to(given, turn.account.id)) is not None
+        and is_recorded(event)
         and event.region == caller.region
         and start <= event.time <= end
         and passes(event, params)
@@ -64,6 +67,31 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     if token:
         response["NextToken"] = token
     return response
+
+
+def as_told_to(event: ApiEvent, account: str) -> ApiEvent | None:
+    """The event as the history of this account has it, if it does. Of a caller of another
+    account it learns the account and the unique id, not the name."""
+    if not event.recipients or event.recipients[0] == account:
+        return event
+    if account not in event.recipients:
+        return None
+    return replace(
+        event,
+        event_id=copy_id(event.event_id, account),
+        access_key_id=None,
+        recipients=(account, event.recipients[0]),
+    )
+
+
+def _is_copy(event: ApiEvent) -> bool:
+    """Whether the caller is of another account than the history."""
+    return event.recipients[:1] not in ((), (account_of(event),))
+
+
+def account_of(event: ApiEvent) -> str:
+    """The account of the caller."""
+    return (event.principal_arn or "").split(":", 5)[4]
 
 
 def is_known(event: ApiEvent) -> bool:
@@ -86,6 +114,8 @@ def only_reads(event: ApiEvent) -> bool:
 
 def user_name(event: ApiEvent) -> str:
     """The user's name, or the name of the role session."""
+    if _is_copy(event):
+        return ""
     return (event.principal_arn or "").rsplit("/", 1)[-1]
 
 
@@ -140,7 +170,8 @@ def described(turn: Turn, event: ApiEvent) -> Response:
         described["AccessKeyId"] = event.access_key_id
     described["EventTime"] = event.time
     described["EventSource"] = source_of(event)
-    described["Username"] = user_name(event)
+    if not _is_copy(event):
+        described["Username"] = user_name(event)
     described["Resources"] = [
         {"ResourceType": kind, "ResourceName": name}
         for kind, name in resources_of(event)
@@ -159,7 +190,7 @@ def _user_agent(turn: Turn, event: ApiEvent) -> str:
 
 def _record(turn: Turn, event: ApiEvent) -> Response:
     """The event in CloudTrail's own form."""
-    account = turn.world.account.id
+    account = account_of(event)
     is_role = ":assumed-role/" in (event.principal_arn or "")
     identity: Response = {
         "type": "AssumedRole" if is_role else "IAMUser",
@@ -168,7 +199,13 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         "accountId": account,
         "accessKeyId": event.access_key_id,
     }
-    if is_role:
+    if _is_copy(event):
+        identity = {
+            "type": "AWSAccount",
+            "principalId": event.principal_id,
+            "accountId": account,
+        }
+    elif is_role:
         issuer = event.issuer_arn or ""
         context: Response = {
             "sessionIssuer": {
@@ -201,9 +238,11 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         "readOnly": only_reads(event),
         "eventType": "AwsApiCall",
         "managementEvent": is_recorded(event),
-        "recipientAccountId": account,
+        "recipientAccountId": next(iter(event.recipients), account),
         "eventCategory": category_of(event),
     }
+    if event.shared_id is not None:
+        record["sharedEventID"] = event.shared_id
     if event.origin == CONSOLE:
         record["sessionCredentialFromConsole"] = "true"
     if event.error_code is not None:

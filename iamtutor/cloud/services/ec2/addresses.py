@@ -31,7 +31,7 @@ def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
 
 
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     if params.get("Domain", "vpc") != "vpc":
         raise ServiceError(
             "InvalidParameterValue",
@@ -65,7 +65,7 @@ def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "InvalidIPAddress.InUse", f"Address {one.public_ip} is in use.", 400
         )
-    account = turn.world.account
+    account = turn.account
     del account.elastic_ips[one.allocation_id]
     account.resource_tags.pop(one.allocation_id, None)
     return {}
@@ -102,7 +102,7 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
             400,
         )
     _take_away(turn, one)
-    before = of_instance(turn.world.account, instance.instance_id)
+    before = of_instance(turn.account, instance.instance_id)
     if before is not None:
         before.association_id = before.instance_id = None
     one.association_id = identifiers.resource_id(turn.world, "eipassoc")
@@ -112,7 +112,7 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     for one in account.elastic_ips.values():
         if one.association_id is not None and (
             params.get("AssociationId") == one.association_id
@@ -131,7 +131,7 @@ def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response
 
 
 def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     if caller.region != account.region:
         return {"Addresses": []}
     wanted = list(_wanted(turn, params))
@@ -146,13 +146,13 @@ def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def lose(turn: Turn, instance: Instance) -> None:
     """A terminated instance gives its Elastic IP address back to the account."""
-    one = of_instance(turn.world.account, instance.instance_id)
+    one = of_instance(turn.account, instance.instance_id)
     if one is not None:
         one.association_id = one.instance_id = None
 
 
 def _take_away(turn: Turn, one: ElasticIp) -> None:
-    instance = turn.world.account.instances.get(one.instance_id or "")
+    instance = turn.account.instances.get(one.instance_id or "")
     one.association_id = one.instance_id = None
     if instance is not None:
         anew = instance.state == "running" and instance.takes_public_ip
@@ -162,7 +162,7 @@ def _take_away(turn: Turn, one: ElasticIp) -> None:
 def _wanted(turn: Turn, params: Params) -> Iterator[ElasticIp]:
     ids, addresses = params.get("AllocationIds"), params.get("PublicIps")
     if not ids and not addresses:
-        yield from turn.world.account.elastic_ips.values()
+        yield from turn.account.elastic_ips.values()
     for allocation_id in ids or ():
         yield _named(turn, {"AllocationId": allocation_id})
     for address in addresses or ():
@@ -171,7 +171,7 @@ def _wanted(turn: Turn, params: Params) -> Iterator[ElasticIp]:
 
 def _named(turn: Turn, params: Params) -> ElasticIp:
     """The address that a request names. Raises ServiceError."""
-    known = turn.world.account.elastic_ips
+    known = turn.account.elastic_ips
     if "AllocationId" in params:
         if params["AllocationId"] not in known:
             raise ServiceError(
@@ -207,7 +207,7 @@ def _attributes(account: Account, one: ElasticIp) -> dict[str, tuple[str, ...]]:
 
 
 def _described(turn: Turn, one: ElasticIp) -> Response:
-    account = turn.world.account
+    account = turn.account
     tags = account.resource_tags.get(one.allocation_id, {})
     instance = account.instances.get(one.instance_id or "")
     members: Response = {

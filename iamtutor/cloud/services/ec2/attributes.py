@@ -77,7 +77,7 @@ def _spelled(attribute: str, value: str) -> Any:
 def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
     match attribute:
         case "groupSet":
-            found = groups_named(turn.world, list(value), [])
+            found = groups_named(turn, list(value), [])
             instance.security_groups = [group.group_id for group in found]
         case "disableApiTermination":
             instance.termination_protected = value.get("Value", False)

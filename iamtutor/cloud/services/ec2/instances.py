@@ -50,8 +50,7 @@ _HOME = "/home/ec2-user"
 
 
 def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
-    account = world.account
+    account = turn.account
     if caller.region != account.region:
         raise NotEmulated("ec2", f"RunInstances in {caller.region}")
     if "ImageId" not in params:
@@ -76,15 +75,15 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     for index in range(params["MaxCount"]):
         taken = {instance.private_ip for instance in account.instances.values()}
         instance = Instance(
-            identifiers.resource_id(world, "i"),
+            identifiers.resource_id(turn.world, "i"),
             turn.now,
             instance_type,
             image.image_id,
-            identifiers.private_ip(world, taken),
-            public_ip=identifiers.public_ip(world),
+            identifiers.private_ip(turn.world, taken),
+            public_ip=identifiers.public_ip(turn.world),
             key_name=params.get("KeyName") or None,
             security_groups=security_groups,
-            subnet_id=default_subnet(world),
+            subnet_id=default_subnet(turn),
             http_tokens=metadata.get("HttpTokens", required),
             hop_limit=metadata.get(
                 "HttpPutResponseHopLimit", 2 if image.imds_required else 1
@@ -102,7 +101,7 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             instance.public_ip, instance.takes_public_ip = None, False
         account.instances[instance.instance_id] = instance
         if found is not None:
-            association_id = identifiers.resource_id(world, "iip-assoc")
+            association_id = identifiers.resource_id(turn.world, "iip-assoc")
             account.associations[association_id] = Association(
                 association_id, instance.instance_id, found.name, "associated", turn.now
             )
@@ -135,13 +134,13 @@ def _check_counts(params: Params) -> None:
 
 
 def _reservation(turn: Turn, instance_id: object) -> str:
-    return identifiers.settled_id(turn.world, "r", str(instance_id))
+    return identifiers.settled_id(turn, "r", str(instance_id))
 
 
 def _check_quota(turn: Turn, instance_type: str, count: int) -> None:
     running = sum(
         INSTANCE_TYPES.get(instance.instance_type, (1, ""))[0]
-        for instance in turn.world.account.instances.values()
+        for instance in turn.account.instances.values()
         if instance.state == "running"
     )
     if running + INSTANCE_TYPES[instance_type][0] * count > _MOST_VCPUS:
@@ -163,8 +162,8 @@ def _groups_for(turn: Turn, params: Params) -> list[str]:
         ids.extend(interface.get("Groups") or ())
     names = list(params.get("SecurityGroups") or ())
     if not ids and not names:
-        return [next(iter(groups(turn.world)))]
-    return [group.group_id for group in groups_named(turn.world, ids, names)]
+        return [next(iter(groups(turn)))]
+    return [group.group_id for group in groups_named(turn, ids, names)]
 
 
 def _wants_public_ip(params: Params) -> bool:
@@ -202,7 +201,7 @@ def _host_name(instance: Instance) -> str:
 
 
 def _forget_the_ended(turn: Turn) -> None:
-    instances = turn.world.account.instances
+    instances = turn.account.instances
     for instance_id, instance in list(instances.items()):
         ended = instance.ended
         if ended is not None and turn.now - ended > _LISTED_AFTER_END:
@@ -223,7 +222,7 @@ def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         "Reservations": [
             {
                 "ReservationId": _reservation(turn, instance.instance_id),
-                "OwnerId": turn.world.account.id,
+                "OwnerId": turn.account.id,
                 "Groups": [],
                 "Instances": [_described(turn, instance)],
             }
@@ -235,7 +234,7 @@ def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
     """What filters may ask for."""
-    account = turn.world.account
+    account = turn.account
     association = association_of(turn, instance.instance_id)
     profile = (
         account.instance_profiles.get(association.profile) if association else None
@@ -262,9 +261,8 @@ def state(name: str) -> Response:
 def _described(
     turn: Turn, instance: Instance, seen_as: str | None = None, index: int = 0
 ) -> Response:
-    world = turn.world
-    account = world.account
-    known_groups = groups(world)
+    account = turn.account
+    known_groups = groups(turn)
     association = association_of(turn, instance.instance_id)
     profile = (
         account.instance_profiles.get(association.profile) if association else None
@@ -276,7 +274,7 @@ def _described(
     suffix = f"{account.region}.compute"
     members: Response = {
         "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
-        "BlockDeviceMappings": block_devices(world, instance) if settled else [],
+        "BlockDeviceMappings": block_devices(turn, instance) if settled else [],
         "EbsOptimized": False,
         "EnaSupport": True,
         "Hypervisor": "xen",
@@ -312,8 +310,8 @@ def _described(
             "AvailabilityZone": f"{account.region}a",
         },
         "Monitoring": {"State": "disabled"},
-        "SubnetId": (instance.subnet_id or default_subnet(world)) if alive else None,
-        "VpcId": default_vpc(world) if alive else None,
+        "SubnetId": (instance.subnet_id or default_subnet(turn)) if alive else None,
+        "VpcId": default_vpc(turn) if alive else None,
         "PrivateIpAddress": instance.private_ip if alive else None,
         "PublicIpAddress": public_ip,
     }

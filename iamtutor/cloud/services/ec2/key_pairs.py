@@ -17,46 +17,44 @@ from iamtutor.cloud.services.ec2.lookups import (
     tags_for,
 )
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 _LONGEST_NAME = 255
 #: Type of key -> (the words around it, its length in bytes).
 _PRIVATE = {"rsa": ("RSA PRIVATE KEY", 1191), "ed25519": ("OPENSSH PRIVATE KEY", 275)}
 
 
-def key_pairs(world: World) -> dict[str, KeyPair]:
+def key_pairs(turn: Turn) -> dict[str, KeyPair]:
     """The key pairs by name; of those that were there from the start little is known."""
     return {
-        name: world.account.made_key_pairs.get(name)
-        or KeyPair(identifiers.settled_id(world, "key", name))
-        for name in world.account.key_pairs
+        name: turn.account.made_key_pairs.get(name)
+        or KeyPair(identifiers.settled_id(turn, "key", name))
+        for name in turn.account.key_pairs
     }
 
 
 def check_key_pair(turn: Turn, name: str) -> None:
-    if name not in turn.world.account.key_pairs:
+    if name not in turn.account.key_pairs:
         raise ServiceError(
             "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist", 400
         )
 
 
 def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
-    known = key_pairs(world)
+    known = key_pairs(turn)
     wanted = params.get("KeyNames")
     for name in wanted or ():
         check_key_pair(turn, name)
     ids = params.get("KeyPairIds")
     for key_pair_id in ids or ():
-        _named_by_id(world, key_pair_id)
+        _named_by_id(turn, key_pair_id)
     rows: list[Response] = []
     for name in wanted or known:
         pair = known[name]
-        tags = world.account.resource_tags.get(pair.key_pair_id, {})
+        tags = turn.account.resource_tags.get(pair.key_pair_id, {})
         attributes = {
             "key-name": (name,),
             "key-pair-id": (pair.key_pair_id,),
-            "fingerprint": (_fingerprint(world, name),),
+            "fingerprint": (_fingerprint(turn, name),),
             **tag_attributes(tags),
         }
         if (ids and pair.key_pair_id not in ids) or not passes(params, attributes):
@@ -69,13 +67,12 @@ def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
         if pair.created is not None:
             row["CreateTime"] = pair.created
         rows.append(
-            {**row, "KeyName": name, "KeyFingerprint": _fingerprint(world, name)}
+            {**row, "KeyName": name, "KeyFingerprint": _fingerprint(turn, name)}
         )
     return {"KeyPairs": rows}
 
 
 def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
     name = params["KeyName"]
     if not name.isascii() or len(name) > _LONGEST_NAME:
         raise ServiceError(
@@ -84,7 +81,7 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
             "ASCII or more than 255 characters are not supported.",
             400,
         )
-    if name in world.account.key_pairs:
+    if name in turn.account.key_pairs:
         raise ServiceError(
             "InvalidKeyPair.Duplicate", "The keypair already exists", 400
         )
@@ -95,26 +92,25 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
             f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519",
             400,
         )
-    pair = KeyPair(identifiers.resource_id(world, "key"), key_type, turn.now)
-    material = _private_key(world, key_type)
-    world.account.key_pairs.append(name)
-    world.account.made_key_pairs[name] = pair
+    pair = KeyPair(identifiers.resource_id(turn.world, "key"), key_type, turn.now)
+    material = _private_key(turn, key_type)
+    turn.account.key_pairs.append(name)
+    turn.account.made_key_pairs[name] = pair
     tags = tags_for(params, "key-pair")
     response: Response = {"KeyPairId": pair.key_pair_id}
     if tags:
-        world.account.resource_tags[pair.key_pair_id] = tags
+        turn.account.resource_tags[pair.key_pair_id] = tags
         response["Tags"] = tag_list(tags)
     return {
         **response,
         "KeyName": name,
-        "KeyFingerprint": _fingerprint(world, name),
+        "KeyFingerprint": _fingerprint(turn, name),
         "KeyMaterial": material,
     }
 
 
 def delete_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     """A name that nobody has is as good as deleted; an id must exist."""
-    world = turn.world
     name = params.get("KeyName")
     if name is None:
         if "KeyPairId" not in params:
@@ -123,18 +119,18 @@ def delete_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
                 "The request must contain the parameter keyName or keyPairId",
                 400,
             )
-        name = _named_by_id(world, params["KeyPairId"])
-    pair = key_pairs(world).get(name)
+        name = _named_by_id(turn, params["KeyPairId"])
+    pair = key_pairs(turn).get(name)
     if pair is None:
         return {"Return": True}
-    world.account.key_pairs.remove(name)
-    world.account.made_key_pairs.pop(name, None)
-    world.account.resource_tags.pop(pair.key_pair_id, None)
+    turn.account.key_pairs.remove(name)
+    turn.account.made_key_pairs.pop(name, None)
+    turn.account.resource_tags.pop(pair.key_pair_id, None)
     return {"Return": True, "KeyPairId": pair.key_pair_id}
 
 
-def _named_by_id(world: World, key_pair_id: str) -> str:
-    for name, pair in key_pairs(world).items():
+def _named_by_id(turn: Turn, key_pair_id: str) -> str:
+    for name, pair in key_pairs(turn).items():
         if pair.key_pair_id == key_pair_id:
             return name
     raise ServiceError(
@@ -144,13 +140,13 @@ def _named_by_id(world: World, key_pair_id: str) -> str:
     )
 
 
-def _private_key(world: World, key_type: str) -> str:
+def _private_key(turn: Turn, key_type: str) -> str:
     words, size = _PRIVATE[key_type]
-    text = base64.b64encode(identifiers.draw(world, "private-key", size)).decode()
+    text = base64.b64encode(identifiers.draw(turn.world, "private-key", size)).decode()
     lines = "\n".join(wrap(text, 76))
     return f"-----BEGIN {words}-----\n{lines}\n-----END {words}-----"
 
 
-def _fingerprint(world: World, name: str) -> str:
-    digest = hashlib.sha256(f"{world.seed}:{name}".encode()).digest()
+def _fingerprint(turn: Turn, name: str) -> str:
+    digest = hashlib.sha256(f"{turn.world.seed}:{name}".encode()).digest()
     return ":".join(f"{byte:02x}" for byte in digest[:20])

@@ -16,7 +16,7 @@ _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
     """The instances of the Region that was asked: all of them are in one Region."""
-    account = turn.world.account
+    account = turn.account
     return account.instances if caller.region == account.region else {}
 
 
@@ -43,7 +43,7 @@ def instances_named(
 
 
 def association_of(turn: Turn, instance_id: str) -> Association | None:
-    for association in turn.world.account.associations.values():
+    for association in turn.account.associations.values():
         if association.instance_id == instance_id:
             return association
     return None
@@ -51,7 +51,7 @@ def association_of(turn: Turn, instance_id: str) -> Association | None:
 
 def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfile:
     """The instance profile that a request names. Raises ServiceError."""
-    profiles = turn.world.account.instance_profiles
+    profiles = turn.account.instance_profiles
     if "Name" in specification:
         member, given, word = "name", specification["Name"], "name"
         found = profiles.get(given)

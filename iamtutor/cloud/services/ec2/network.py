@@ -11,7 +11,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_list,
 )
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 VPC_BLOCK = "172.31.0.0/16"
 #: Wide enough for every address that ``identifiers.private_ip`` gives.
@@ -21,23 +20,23 @@ _SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
 # --- what every account has from the start ----------------------------------------------
 
 
-def default_vpc(world: World) -> str:
-    return identifiers.settled_id(world, "vpc", "default")
+def default_vpc(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "vpc", "default")
 
 
-def default_subnet(world: World) -> str:
-    return identifiers.settled_id(world, "subnet", "default")
+def default_subnet(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "subnet", "default")
 
 
 # --- the default VPC -------------------------------------------------------
 
 
 def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
-    vpc = default_vpc(turn.world)
+    vpc = default_vpc(turn)
     _check_ids(params.get("VpcIds"), vpc, "InvalidVpcID.NotFound", "vpc")
-    if caller.region != turn.world.account.region:
+    if caller.region != turn.account.region:
         return {"Vpcs": []}
-    tags = turn.world.account.resource_tags.get(vpc, {})
+    tags = turn.account.resource_tags.get(vpc, {})
     attributes = {
         "vpc-id": (vpc,),
         "is-default": ("true",),
@@ -46,14 +45,14 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "state": ("available",),
         **tag_attributes(tags),
     }
-    options = identifiers.settled_id(turn.world, "dopt", "default")
+    options = identifiers.settled_id(turn, "dopt", "default")
     row: Response = {
-        "OwnerId": turn.world.account.id,
+        "OwnerId": turn.account.id,
         "InstanceTenancy": "default",
         "CidrBlockAssociationSet": [
             {
                 "AssociationId": identifiers.settled_id(
-                    turn.world, "vpc-cidr-assoc", "default"
+                    turn, "vpc-cidr-assoc", "default"
                 ),
                 "CidrBlock": VPC_BLOCK,
                 "CidrBlockState": {"State": "associated"},
@@ -78,7 +77,7 @@ _VPC_ATTRIBUTES = {
 
 
 def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
-    vpc = default_vpc(turn.world) if caller.region == turn.world.account.region else ""
+    vpc = default_vpc(turn) if caller.region == turn.account.region else ""
     _check_ids([params["VpcId"]], vpc, "InvalidVpcID.NotFound", "vpc")
     if params["Attribute"] not in _VPC_ATTRIBUTES:
         raise ServiceError(
@@ -92,38 +91,37 @@ def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Respon
 
 def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
     """One subnet, in the first zone: instances are nowhere else."""
-    world = turn.world
-    subnet = default_subnet(world)
+    subnet = default_subnet(turn)
     _check_ids(params.get("SubnetIds"), subnet, "InvalidSubnetID.NotFound", "subnet")
-    if caller.region != world.account.region:
+    if caller.region != turn.account.region:
         return {"Subnets": []}
-    tags = world.account.resource_tags.get(subnet, {})
-    zone = f"{world.account.region}a"
+    tags = turn.account.resource_tags.get(subnet, {})
+    zone = f"{turn.account.region}a"
     attributes = {
         "subnet-id": (subnet,),
-        "vpc-id": (default_vpc(world),),
+        "vpc-id": (default_vpc(turn),),
         "availability-zone": (zone,),
         "default-for-az": ("true",),
         "state": ("available",),
         **tag_attributes(tags),
     }
     living = sum(
-        instance.state != "terminated" for instance in world.account.instances.values()
+        instance.state != "terminated" for instance in turn.account.instances.values()
     )
     row: Response = {
         "MapCustomerOwnedIpOnLaunch": False,
-        "OwnerId": world.account.id,
+        "OwnerId": turn.account.id,
         "AssignIpv6AddressOnCreation": False,
         "Ipv6CidrBlockAssociationSet": [],
         **({"Tags": tag_list(tags)} if tags else {}),
         "SubnetArn": (
-            f"arn:aws:ec2:{world.account.region}:{world.account.id}:subnet/{subnet}"
+            f"arn:aws:ec2:{turn.account.region}:{turn.account.id}:subnet/{subnet}"
         ),
         "EnableDns64": False,
         "Ipv6Native": False,
         "SubnetId": subnet,
         "State": "available",
-        "VpcId": default_vpc(world),
+        "VpcId": default_vpc(turn),
         "CidrBlock": _SUBNET_BLOCK,
         "AvailableIpAddressCount": _SUBNET_SIZE - living,
         "AvailabilityZone": zone,

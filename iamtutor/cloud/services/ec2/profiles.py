@@ -20,7 +20,7 @@ def _described(turn: Turn, association: Association, state: str) -> Response:
         "AssociationId": association.association_id,
         "InstanceId": association.instance_id,
     }
-    profile = turn.world.account.instance_profiles.get(association.profile)
+    profile = turn.account.instance_profiles.get(association.profile)
     if profile is not None:
         described["IamInstanceProfile"] = {"Arn": profile.arn, "Id": profile.profile_id}
     described["State"] = state
@@ -32,14 +32,14 @@ def _associate(turn: Turn, instance_id: str, profile: str) -> Association:
     association = Association(
         association_id, instance_id, profile, "associated", turn.now
     )
-    turn.world.account.associations[association_id] = association
+    turn.account.associations[association_id] = association
     return association
 
 
 def describe_iam_instance_profile_associations(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     chosen = list(account.associations.values())
     if caller.region != account.region:
         chosen = []
@@ -89,7 +89,7 @@ def replace_iam_instance_profile_association(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     """The new association has an id of its own. Needs a running instance."""
-    account = turn.world.account
+    account = turn.account
     old = _association_named(turn, params["AssociationId"])
     profile = profile_named(turn, params["IamInstanceProfile"])
     if account.instances[old.instance_id].state != "running":
@@ -110,12 +110,12 @@ def disassociate_iam_instance_profile(
 ) -> Response:
     association = _association_named(turn, params["AssociationId"])
     described = _described(turn, association, "disassociating")
-    del turn.world.account.associations[association.association_id]
+    del turn.account.associations[association.association_id]
     return {"IamInstanceProfileAssociation": described}
 
 
 def _association_named(turn: Turn, association_id: str) -> Association:
-    found = turn.world.account.associations.get(association_id)
+    found = turn.account.associations.get(association_id)
     if found is None:
         raise ServiceError(
             "InvalidAssociationID.NotFound",

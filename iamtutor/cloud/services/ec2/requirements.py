@@ -23,12 +23,12 @@ from iamtutor.cloud.turn import Turn
 
 
 def _ec2_arn(turn: Turn, region: str, resource: str) -> str:
-    return f"arn:aws:ec2:{region}:{turn.world.account.id}:{resource}"
+    return f"arn:aws:ec2:{region}:{turn.account.id}:{resource}"
 
 
 def _role_in(turn: Turn, specification: Mapping[str, str] | None) -> Role | None:
     """The role in the instance profile that a request names."""
-    account = turn.world.account
+    account = turn.account
     found: InstanceProfile | None = None
     if specification:
         for candidate in account.instance_profiles.values():
@@ -45,7 +45,7 @@ def _role_in(turn: Turn, specification: Mapping[str, str] | None) -> Role | None
 def _on_instance(turn: Turn, region: str, action: str, instance_id: str) -> Requirement:
     arn = _ec2_arn(turn, region, f"instance/{instance_id}")
     context: Context = {"ec2:Region": region, "ec2:InstanceID": instance_id}
-    found = turn.world.account.instances.get(instance_id)
+    found = turn.account.instances.get(instance_id)
     if found is not None:
         context["ec2:InstanceType"] = found.instance_type
         context["ec2:MetadataHttpTokens"] = found.http_tokens
@@ -73,7 +73,7 @@ def instance(action: str) -> Requires:
         needed = [_on_instance(turn, caller.region, action, instance_id)]
         found = _role_in(turn, params.get("IamInstanceProfile"))
         # EC2 looks at the state of the instance before it asks about the role.
-        taken = {a.instance_id for a in turn.world.account.associations.values()}
+        taken = {a.instance_id for a in turn.account.associations.values()}
         if found is not None and instance_id not in taken:
             needed.append(passing(found, EC2_SERVICE, needed[0].resource))
         return needed
@@ -99,7 +99,7 @@ def association(action: str) -> Requires:
     """The instance of an association, and the role that it would get."""
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        known = turn.world.account.associations.get(params["AssociationId"])
+        known = turn.account.associations.get(params["AssociationId"])
         instance_id = known.instance_id if known is not None else "*"
         needed = [_on_instance(turn, caller.region, action, instance_id)]
         found = _role_in(turn, params.get("IamInstanceProfile"))
@@ -124,7 +124,7 @@ def _other(
 ) -> Requirement:
     """Something that is no instance, with its tags."""
     arn = _ec2_arn(turn, region, f"{kind}/{resource_id}")
-    tags = turn.world.account.resource_tags.get(resource_id, {})
+    tags = turn.account.resource_tags.get(resource_id, {})
     context: Context = {"ec2:Region": region, **tag_context("ec2", tags)}
     return Requirement(action, arn, context, spoken=arn)
 
@@ -138,7 +138,7 @@ def address(action: str) -> Requires:
         found = next(
             (
                 one.allocation_id
-                for one in turn.world.account.elastic_ips.values()
+                for one in turn.account.elastic_ips.values()
                 if {one.allocation_id, one.association_id, one.public_ip}
                 & (names - {None})
             ),

@@ -14,21 +14,20 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes, tag_list
 from iamtutor.cloud.services.ec2.network import VPC_BLOCK, default_subnet, default_vpc
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 _EVERYWHERE = "0.0.0.0/0"
 
 
-def route_table(world: World) -> str:
-    return identifiers.settled_id(world, "rtb", "default")
+def route_table(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "rtb", "default")
 
 
-def internet_gateway(world: World) -> str:
-    return identifiers.settled_id(world, "igw", "default")
+def internet_gateway(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "igw", "default")
 
 
-def network_acl(world: World) -> str:
-    return identifiers.settled_id(world, "acl", "default")
+def network_acl(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "acl", "default")
 
 
 def _only(
@@ -40,11 +39,11 @@ def _only(
     member: str,
     asked: str,
     missing: tuple[str, str],
-    row: Callable[[World], Response],
+    row: Callable[[Turn], Response],
     attributes: Mapping[str, tuple[str, ...]],
 ) -> Response:
     """The one thing of its kind, unless other ids, filters or Regions are asked for."""
-    account = turn.world.account
+    account = turn.account
     here = caller.region == account.region
     code, word = missing
     for resource_id in params.get(asked) or ():
@@ -55,16 +54,15 @@ def _only(
     tags = account.resource_tags.get(known, {})
     every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
     shown = passes(params, every) and here
-    return {member: [row(turn.world)] if shown else []}
+    return {member: [row(turn)] if shown else []}
 
 
-def _tags(world: World, resource_id: str) -> list[Response]:
-    return tag_list(world.account.resource_tags.get(resource_id, {}))
+def _tags(turn: Turn, resource_id: str) -> list[Response]:
+    return tag_list(turn.account.resource_tags.get(resource_id, {}))
 
 
 def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
-    table = route_table(world)
+    table = route_table(turn)
     return _only(
         turn,
         caller,
@@ -76,26 +74,26 @@ def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Respons
         row=_route_table,
         attributes={
             "route-table-id": (table,),
-            "vpc-id": (default_vpc(world),),
+            "vpc-id": (default_vpc(turn),),
             "association.main": ("true",),
             "association.route-table-id": (table,),
             # The subnet is not associated itself: it has the main table.
             "association.subnet-id": (),
             "route.destination-cidr-block": (VPC_BLOCK, _EVERYWHERE),
-            "route.gateway-id": ("local", internet_gateway(world)),
+            "route.gateway-id": ("local", internet_gateway(turn)),
             "route.state": ("active",),
         },
     )
 
 
-def _route_table(world: World) -> Response:
-    table = route_table(world)
+def _route_table(turn: Turn) -> Response:
+    table = route_table(turn)
     return {
         "Associations": [
             {
                 "Main": True,
                 "RouteTableAssociationId": identifiers.settled_id(
-                    world, "rtbassoc", "default"
+                    turn, "rtbassoc", "default"
                 ),
                 "RouteTableId": table,
                 "AssociationState": {"State": "associated"},
@@ -112,19 +110,19 @@ def _route_table(world: World) -> Response:
             },
             {
                 "DestinationCidrBlock": _EVERYWHERE,
-                "GatewayId": internet_gateway(world),
+                "GatewayId": internet_gateway(turn),
                 "Origin": "CreateRoute",
                 "State": "active",
             },
         ],
-        "Tags": _tags(world, table),
-        "VpcId": default_vpc(world),
-        "OwnerId": world.account.id,
+        "Tags": _tags(turn, table),
+        "VpcId": default_vpc(turn),
+        "OwnerId": turn.account.id,
     }
 
 
 def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Response:
-    gateway = internet_gateway(turn.world)
+    gateway = internet_gateway(turn)
     return _only(
         turn,
         caller,
@@ -136,25 +134,24 @@ def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Re
         row=_internet_gateway,
         attributes={
             "internet-gateway-id": (gateway,),
-            "attachment.vpc-id": (default_vpc(turn.world),),
+            "attachment.vpc-id": (default_vpc(turn),),
             "attachment.state": ("available",),
         },
     )
 
 
-def _internet_gateway(world: World) -> Response:
-    gateway = internet_gateway(world)
+def _internet_gateway(turn: Turn) -> Response:
+    gateway = internet_gateway(turn)
     return {
-        "Attachments": [{"State": "available", "VpcId": default_vpc(world)}],
+        "Attachments": [{"State": "available", "VpcId": default_vpc(turn)}],
         "InternetGatewayId": gateway,
-        "OwnerId": world.account.id,
-        "Tags": _tags(world, gateway),
+        "OwnerId": turn.account.id,
+        "Tags": _tags(turn, gateway),
     }
 
 
 def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
-    acl = network_acl(world)
+    acl = network_acl(turn)
     return _only(
         turn,
         caller,
@@ -166,23 +163,23 @@ def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Respons
         row=_network_acl,
         attributes={
             "network-acl-id": (acl,),
-            "vpc-id": (default_vpc(world),),
-            "association.subnet-id": (default_subnet(world),),
+            "vpc-id": (default_vpc(turn),),
+            "association.subnet-id": (default_subnet(turn),),
             "default": ("true",),
         },
     )
 
 
-def _network_acl(world: World) -> Response:
-    acl = network_acl(world)
+def _network_acl(turn: Turn) -> Response:
+    acl = network_acl(turn)
     return {
         "Associations": [
             {
                 "NetworkAclAssociationId": identifiers.settled_id(
-                    world, "aclassoc", "default"
+                    turn, "aclassoc", "default"
                 ),
                 "NetworkAclId": acl,
-                "SubnetId": default_subnet(world),
+                "SubnetId": default_subnet(turn),
             }
         ],
         "Entries": [
@@ -198,7 +195,7 @@ def _network_acl(world: World) -> Response:
         ],
         "IsDefault": True,
         "NetworkAclId": acl,
-        "Tags": _tags(world, acl),
-        "VpcId": default_vpc(world),
-        "OwnerId": world.account.id,
+        "Tags": _tags(turn, acl),
+        "VpcId": default_vpc(turn),
+        "OwnerId": turn.account.id,
     }

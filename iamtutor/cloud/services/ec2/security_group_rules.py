@@ -18,7 +18,6 @@ from iamtutor.cloud.services.ec2.security_groups import (
     what,
 )
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 _MOST_RULES = 60
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
@@ -62,9 +61,8 @@ def revoke_security_group_egress(
 
 
 def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
-    world = turn.world
     group = group_of(turn, params)
-    kept = rules_of(world, group, egress=egress)
+    kept = rules_of(turn, group, egress=egress)
     added: list[Rule] = []
     for rule in _rules(turn, params):
         if what(rule) in [what(known) for known in [*kept, *added]]:
@@ -81,27 +79,24 @@ def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
             400,
         )
     for rule in added:
-        rule["id"] = identifiers.resource_id(world, "sgr")
-    _keep(world, group, [*kept, *added], egress=egress)
+        rule["id"] = identifiers.resource_id(turn.world, "sgr")
+    _keep(turn, group, [*kept, *added], egress=egress)
     rows = [_described(turn, group, rule, egress=egress) for rule in added]
     return {"Return": True, "SecurityGroupRules": rows}
 
 
-def _keep(
-    world: World, group: SecurityGroup, rules: list[Rule], *, egress: bool
-) -> None:
+def _keep(turn: Turn, group: SecurityGroup, rules: list[Rule], *, egress: bool) -> None:
     if egress:
         group.egress = rules
     else:
         group.ingress = rules
-    world.account.security_groups[group.group_id] = group
+    turn.account.security_groups[group.group_id] = group
 
 
 def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
     """All of them, or none if one is not there."""
-    world = turn.world
     group = group_of(turn, params)
-    kept = rules_of(world, group, egress=egress)
+    kept = rules_of(turn, group, egress=egress)
     gone: list[Rule] = []
     for rule_id in params.get("SecurityGroupRuleIds") or ():
         gone += [rule for rule in kept if rule["id"] == rule_id] or [_missing(rule_id)]
@@ -115,9 +110,9 @@ def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
                     400,
                 )
             gone += found
-    _keep(world, group, [rule for rule in kept if rule not in gone], egress=egress)
+    _keep(turn, group, [rule for rule in kept if rule not in gone], egress=egress)
     for rule in gone:
-        world.account.resource_tags.pop(rule["id"], None)
+        turn.account.resource_tags.pop(rule["id"], None)
     rows = [_revoked(group, rule, egress=egress) for rule in gone]
     return {"Return": True, "RevokedSecurityGroupRules": rows}
 
@@ -133,12 +128,11 @@ def _missing(rule_id: str) -> Rule:
 def describe_security_group_rules(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    world = turn.world
     known = [
         (group, rule, egress)
-        for group in groups(world).values()
+        for group in groups(turn).values()
         for egress in (False, True)
-        for rule in rules_of(world, group, egress=egress)
+        for rule in rules_of(turn, group, egress=egress)
     ]
     wanted = params.get("SecurityGroupRuleIds")
     for rule_id in wanted or ():
@@ -146,7 +140,7 @@ def describe_security_group_rules(
             _missing(rule_id)
     rows: list[Response] = []
     for group, rule, egress in known:
-        tags = world.account.resource_tags.get(rule["id"], {})
+        tags = turn.account.resource_tags.get(rule["id"], {})
         attributes = {
             "group-id": (group.group_id,),
             "security-group-rule-id": (rule["id"],),
@@ -159,12 +153,12 @@ def describe_security_group_rules(
     return {"SecurityGroupRules": rows}
 
 
-def rule_ids(world: World) -> set[str]:
+def rule_ids(turn: Turn) -> set[str]:
     return {
         rule["id"]
-        for group in groups(world).values()
+        for group in groups(turn).values()
         for egress in (False, True)
-        for rule in rules_of(world, group, egress=egress)
+        for rule in rules_of(turn, group, egress=egress)
     }
 
 
@@ -174,7 +168,7 @@ def rule_ids(world: World) -> set[str]:
 def _described(
     turn: Turn, group: SecurityGroup, rule: Rule, *, egress: bool
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     row = _ports(group, rule, egress=egress)
     described: Response = {
         "SecurityGroupRuleId": row.pop("SecurityGroupRuleId"),

@@ -14,7 +14,6 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.services.ec2.network import default_vpc
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 _LONGEST_NAME = 255
 Rule = dict[str, str]
@@ -23,24 +22,24 @@ Rule = dict[str, str]
 # --- finding ----------------------------------------------------------------------------
 
 
-def default_group(world: World) -> str:
-    return identifiers.settled_id(world, "sg", "default")
+def default_group(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "sg", "default")
 
 
-def groups(world: World) -> dict[str, SecurityGroup]:
+def groups(turn: Turn) -> dict[str, SecurityGroup]:
     """The security groups by id, the VPC's own ``default`` first: it lets its members in.
     It is kept in the account only once it has been changed."""
-    group_id = default_group(world)
+    group_id = default_group(turn)
     inside = {"protocol": "-1", "from": "-1", "to": "-1", "group": group_id}
     default = SecurityGroup(
         group_id, "default", "default VPC security group", ingress=[inside]
     )
-    return {group_id: default, **world.account.security_groups}
+    return {group_id: default, **turn.account.security_groups}
 
 
-def groups_named(world: World, ids: list[str], names: list[str]) -> list[SecurityGroup]:
+def groups_named(turn: Turn, ids: list[str], names: list[str]) -> list[SecurityGroup]:
     """The groups of these ids and names. Raises ServiceError."""
-    known = groups(world)
+    known = groups(turn)
     found: list[SecurityGroup] = []
     for group_id in ids:
         if not group_id.startswith("sg-"):
@@ -62,7 +61,7 @@ def groups_named(world: World, ids: list[str], names: list[str]) -> list[Securit
             raise ServiceError(
                 "InvalidGroup.NotFound",
                 f"The security group '{name}' does not exist in default VPC "
-                f"'{default_vpc(world)}'",
+                f"'{default_vpc(turn)}'",
                 400,
             )
         found.append(group)
@@ -78,13 +77,13 @@ def group_of(turn: Turn, params: Params) -> SecurityGroup:
             "The request must contain the parameter groupName or groupId",
             400,
         )
-    return groups_named(turn.world, ids, names)[0]
+    return groups_named(turn, ids, names)[0]
 
 
 # --- rules ------------------------------------------------------------------------------
 
 
-def rules_of(world: World, group: SecurityGroup, *, egress: bool) -> list[Rule]:
+def rules_of(turn: Turn, group: SecurityGroup, *, egress: bool) -> list[Rule]:
     """The rules of a group, each with its id. A new group lets everything out."""
     way = "out" if egress else "in"
     rules = group.ingress
@@ -93,7 +92,7 @@ def rules_of(world: World, group: SecurityGroup, *, egress: bool) -> list[Rule]:
     return [
         {
             "id": identifiers.settled_id(
-                world, "sgr", f"{group.group_id} {way} {sorted(what(rule).items())}"
+                turn, "sgr", f"{group.group_id} {way} {sorted(what(rule).items())}"
             ),
             **rule,
         }
@@ -106,7 +105,7 @@ def what(rule: Rule) -> Rule:
     return {k: v for k, v in rule.items() if k not in ("id", "description")}
 
 
-def permissions(world: World, rules: list[Rule]) -> list[Response]:
+def permissions(turn: Turn, rules: list[Rule]) -> list[Response]:
     """Rules as DescribeSecurityGroups shows them: those of the same ports together."""
     together: dict[tuple[str, str, str], Response] = {}
     for rule in rules:
@@ -123,7 +122,7 @@ def permissions(world: World, rules: list[Rule]) -> list[Response]:
             "cidr6": {**said, "CidrIpv6": rule.get("cidr6")},
             "group": {
                 **said,
-                "UserId": world.account.id,
+                "UserId": turn.account.id,
                 "GroupId": rule.get("group"),
             },
         }
@@ -142,12 +141,11 @@ _EVERYTHING_OUT = {"protocol": "-1", "from": "-1", "to": "-1", "cidr": "0.0.0.0/
 
 
 def group_arn(turn: Turn, group_id: str) -> str:
-    account = turn.world.account
+    account = turn.account
     return f"arn:aws:ec2:{account.region}:{account.id}:security-group/{group_id}"
 
 
 def create_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
     name = params["GroupName"]
     if name.lower().startswith("sg-"):
         raise ServiceError(
@@ -169,28 +167,27 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
             f"Cannot use reserved security group name: {name}",
             400,
         )
-    if any(group.name == name for group in groups(world).values()):
+    if any(group.name == name for group in groups(turn).values()):
         raise ServiceError(
             "InvalidGroup.Duplicate",
-            f"The security group '{name}' already exists for VPC '{default_vpc(world)}'",
+            f"The security group '{name}' already exists for VPC '{default_vpc(turn)}'",
             400,
         )
-    group_id = identifiers.resource_id(world, "sg")
-    world.account.security_groups[group_id] = SecurityGroup(
+    group_id = identifiers.resource_id(turn.world, "sg")
+    turn.account.security_groups[group_id] = SecurityGroup(
         group_id, name, params["Description"]
     )
     response: Response = {"GroupId": group_id}
     tags = tags_for(params, "security-group")
     if tags:
-        world.account.resource_tags[group_id] = tags
+        turn.account.resource_tags[group_id] = tags
         response["Tags"] = tag_list(tags)
     return {**response, "SecurityGroupArn": group_arn(turn, group_id)}
 
 
 def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
     group = group_of(turn, params)
-    if group.group_id == default_group(world):
+    if group.group_id == default_group(turn):
         raise ServiceError(
             "CannotDelete",
             f'the specified group: "{group.group_id}" name: "{group.name}" cannot be '
@@ -199,7 +196,7 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
         )
     if any(
         group.group_id in instance.security_groups
-        for instance in world.account.instances.values()
+        for instance in turn.account.instances.values()
         if instance.state != "terminated"
     ):
         raise ServiceError(
@@ -207,18 +204,15 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
             f"resource {group.group_id} has a dependent object",
             400,
         )
-    del world.account.security_groups[group.group_id]
-    world.account.resource_tags.pop(group.group_id, None)
+    del turn.account.security_groups[group.group_id]
+    turn.account.resource_tags.pop(group.group_id, None)
     return {"Return": True, "GroupId": group.group_id}
 
 
 def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Response:
-    world = turn.world
     ids, names = params.get("GroupIds") or [], params.get("GroupNames") or []
     chosen = (
-        groups_named(world, ids, names)
-        if ids or names
-        else list(groups(world).values())
+        groups_named(turn, ids, names) if ids or names else list(groups(turn).values())
     )
     return {
         "SecurityGroups": [
@@ -230,9 +224,9 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
                     "group-id": (group.group_id,),
                     "group-name": (group.name,),
                     "description": (group.description,),
-                    "vpc-id": (default_vpc(world),),
+                    "vpc-id": (default_vpc(turn),),
                     **tag_attributes(
-                        world.account.resource_tags.get(group.group_id, {})
+                        turn.account.resource_tags.get(group.group_id, {})
                     ),
                 },
             )
@@ -241,16 +235,15 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
 
 
 def _described(turn: Turn, group: SecurityGroup) -> Response:
-    world = turn.world
-    tags = world.account.resource_tags.get(group.group_id, {})
+    tags = turn.account.resource_tags.get(group.group_id, {})
     return {
         "GroupId": group.group_id,
-        "IpPermissionsEgress": permissions(world, rules_of(world, group, egress=True)),
+        "IpPermissionsEgress": permissions(turn, rules_of(turn, group, egress=True)),
         **({"Tags": tag_list(tags)} if tags else {}),
-        "VpcId": default_vpc(world),
+        "VpcId": default_vpc(turn),
         "SecurityGroupArn": group_arn(turn, group.group_id),
-        "OwnerId": world.account.id,
+        "OwnerId": turn.account.id,
         "GroupName": group.name,
         "Description": group.description,
-        "IpPermissions": permissions(world, rules_of(world, group, egress=False)),
+        "IpPermissions": permissions(turn, rules_of(turn, group, egress=False)),
     }

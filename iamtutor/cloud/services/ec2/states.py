@@ -75,7 +75,7 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         if before == "running":
             instance.state = "stopped"
             instance.state_reason = _user_initiated(turn)
-            if of_instance(turn.world.account, instance.instance_id) is None:
+            if of_instance(turn.account, instance.instance_id) is None:
                 instance.public_ip = None
         passing = "stopping" if before == "running" else before
         changes.append(_change(instance, before, passing))
@@ -85,7 +85,6 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
 def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """The disk goes with the instance, and so does its association. All of them or none:
     they are in one Availability Zone."""
-    world = turn.world
     instances = instances_named(turn, caller, params["InstanceIds"])
     for instance in instances:
         if instance.state == "terminated":
@@ -105,11 +104,11 @@ def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             lose(turn, instance)
             instance.ended = turn.now
             if instance.machine is not None:
-                world.machines.pop(instance.machine, None)
+                turn.world.machines.pop(instance.machine, None)
                 instance.machine = None
             association = association_of(turn, instance.instance_id)
             if association is not None:
-                del world.account.associations[association.association_id]
+                del turn.account.associations[association.association_id]
         passing = "shutting-down" if before != "terminated" else before
         changes.append(_change(instance, before, passing))
     return {"TerminatingInstances": changes}

@@ -56,7 +56,7 @@ def _described(turn: Turn, instance: Instance, check: str) -> Response:
         details = [{"Name": "reachability", "Status": passed}]
         summary = {"Details": details, "Status": check}
     return {
-        "AvailabilityZone": f"{turn.world.account.region}a",
+        "AvailabilityZone": f"{turn.account.region}a",
         "InstanceId": instance.instance_id,
         "InstanceState": state(instance.state),
         "InstanceStatus": summary,

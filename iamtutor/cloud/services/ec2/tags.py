@@ -23,7 +23,6 @@ from iamtutor.cloud.services.ec2.routing import (
 from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 _MOST_TAGS = 50
 _KINDS = {
@@ -78,7 +77,7 @@ def delete_tags(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     tagged: dict[str, Tags] = {
         instance.instance_id: instance.tags for instance in account.instances.values()
     }
@@ -109,40 +108,40 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
 
 #: Kind -> the ids that there are, the code that says that one is missing, and how EC2 calls
 #: the kind.
-_KNOWN: dict[str, tuple[Callable[[World], Container[str]], str, str]] = {
+_KNOWN: dict[str, tuple[Callable[[Turn], Container[str]], str, str]] = {
     "security-group-rule": (
         rule_ids,
         "InvalidSecurityGroupRuleId.NotFound",
         "security group rule",
     ),
     "key-pair": (
-        lambda world: {pair.key_pair_id for pair in key_pairs(world).values()},
+        lambda turn: {pair.key_pair_id for pair in key_pairs(turn).values()},
         "InvalidKeyPair.NotFound",
         "key pair",
     ),
-    "vpc": (lambda world: (default_vpc(world),), "InvalidVpcID.NotFound", "vpc"),
+    "vpc": (lambda turn: (default_vpc(turn),), "InvalidVpcID.NotFound", "vpc"),
     "subnet": (
-        lambda world: (default_subnet(world),),
+        lambda turn: (default_subnet(turn),),
         "InvalidSubnetID.NotFound",
         "subnet",
     ),
     "route-table": (
-        lambda world: (route_table(world),),
+        lambda turn: (route_table(turn),),
         "InvalidRouteTableID.NotFound",
         "routeTable",
     ),
     "internet-gateway": (
-        lambda world: (internet_gateway(world),),
+        lambda turn: (internet_gateway(turn),),
         "InvalidInternetGatewayID.NotFound",
         "internetGateway",
     ),
     "network-acl": (
-        lambda world: (network_acl(world),),
+        lambda turn: (network_acl(turn),),
         "InvalidNetworkAclID.NotFound",
         "networkAcl",
     ),
     "elastic-ip": (
-        lambda world: world.account.elastic_ips,
+        lambda turn: turn.account.elastic_ips,
         "InvalidAllocationID.NotFound",
         "allocation",
     ),
@@ -151,18 +150,17 @@ _KNOWN: dict[str, tuple[Callable[[World], Container[str]], str, str]] = {
 
 def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     """The tags of what has this id, to be changed. Raises ServiceError."""
-    world = turn.world
     kind = kind_of(resource_id)
     if kind is None:
         raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid", 400)
     if kind == "instance":
         return instances_named(turn, caller, [resource_id])[0].tags
     if kind == "security-group":
-        groups_named(world, [resource_id], [])
+        groups_named(turn, [resource_id], [])
     else:
         ids, code, word = _KNOWN[kind]
-        if resource_id not in ids(world):
+        if resource_id not in ids(turn):
             raise ServiceError(
                 code, f"The {word} ID '{resource_id}' does not exist", 400
             )
-    return world.account.resource_tags.setdefault(resource_id, {})
+    return turn.account.resource_tags.setdefault(resource_id, {})

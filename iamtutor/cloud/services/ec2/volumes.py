@@ -9,7 +9,6 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.images import Image
 from iamtutor.cloud.services.ec2.lookups import instances_here, passes
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import World
 
 DEVICE = "/dev/xvda"
 #: The size of the images' snapshots, in GiB: no root volume can be smaller.
@@ -44,17 +43,17 @@ def root_volume(image: Image, params: Params) -> RootVolume:
     return volume
 
 
-def volume_id(world: World, instance: Instance) -> str:
-    return identifiers.settled_id(world, "vol", instance.instance_id)
+def volume_id(turn: Turn, instance: Instance) -> str:
+    return identifiers.settled_id(turn, "vol", instance.instance_id)
 
 
-def block_devices(world: World, instance: Instance) -> list[Response]:
+def block_devices(turn: Turn, instance: Instance) -> list[Response]:
     """The volume as the description of its instance has it."""
     ebs = {
         "AttachTime": instance.launched,
         "DeleteOnTermination": True,
         "Status": "attached",
-        "VolumeId": volume_id(world, instance),
+        "VolumeId": volume_id(turn, instance),
     }
     return [{"DeviceName": DEVICE, "Ebs": ebs}]
 
@@ -67,7 +66,7 @@ def iops(volume: RootVolume) -> int:
 
 def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
     known = {
-        volume_id(turn.world, instance): instance
+        volume_id(turn, instance): instance
         for instance in instances_here(turn, caller).values()
         if instance.state != "terminated"
     }
@@ -89,7 +88,7 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
                     "volume-type": (known[one].root_volume.volume_type,),
                     "size": (str(known[one].root_volume.size),),
                     "attachment.instance-id": (known[one].instance_id,),
-                    "availability-zone": (f"{turn.world.account.region}a",),
+                    "availability-zone": (f"{turn.account.region}a",),
                 },
             )
         ]
@@ -105,8 +104,8 @@ def _described(turn: Turn, one: str, instance: Instance) -> Response:
         "Throughput": 125 if volume.volume_type == "gp3" else None,
         "VolumeId": one,
         "Size": volume.size,
-        "SnapshotId": identifiers.settled_id(turn.world, "snap", instance.image_id),
-        "AvailabilityZone": f"{turn.world.account.region}a",
+        "SnapshotId": identifiers.settled_id(turn, "snap", instance.image_id),
+        "AvailabilityZone": f"{turn.account.region}a",
         "State": "in-use",
         "CreateTime": instance.launched,
         "Attachments": [

@@ -107,12 +107,12 @@ def _is_wanted(row: dict[str, object], params: Params) -> bool:
 
 
 def describe_account_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
-    here = caller.region == turn.world.account.region
+    here = caller.region == turn.account.region
     values = {
         "vpc-max-security-groups-per-interface": "5",
         "max-instances": "20",
         "supported-platforms": "VPC",
-        "default-vpc": default_vpc(turn.world) if here else "none",
+        "default-vpc": default_vpc(turn) if here else "none",
         "max-elastic-ips": "5",
         "vpc-max-elastic-ips": "5",
     }

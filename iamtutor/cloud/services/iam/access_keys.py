@@ -72,7 +72,7 @@ def list_access_keys(turn: Turn, caller: Caller, params: Params) -> Response:
 def get_access_key_last_used(turn: Turn, caller: Caller, params: Params) -> Response:
     """A key that was never used has no date, and ``N/A`` for the rest."""
     wanted = params["AccessKeyId"]
-    for user in turn.world.account.users.values():
+    for user in turn.account.users.values():
         key = user.access_keys.get(wanted)
         if key is None:
             continue

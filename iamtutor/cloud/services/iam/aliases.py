@@ -16,7 +16,7 @@ def sign_in_url(account: Account) -> str:
 
 def create_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
     """An account has one at most: a new one takes the place of the old."""
-    account = turn.world.account
+    account = turn.account
     alias = params["AccountAlias"]
     if alias == account.alias:
         raise ServiceError(
@@ -27,12 +27,12 @@ def create_account_alias(turn: Turn, caller: Caller, params: Params) -> Response
 
 
 def list_account_aliases(turn: Turn, caller: Caller, params: Params) -> Response:
-    alias = turn.world.account.alias
+    alias = turn.account.alias
     return paged(params, "AccountAliases", [] if alias is None else [alias])
 
 
 def delete_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     if params["AccountAlias"] != account.alias:
         raise no_such_entity(
             f"The account alias {params['AccountAlias']} cannot be found."

@@ -31,7 +31,7 @@ _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 def get_account_authorization_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     wanted = params.get("Filter") or (
         "User",
         "Group",

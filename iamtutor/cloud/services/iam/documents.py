@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.cloud.account import Account
 from iamtutor.cloud.policy_documents import (
     NO_ACTIONS,
     SYNTAX,
     actions_of,
     check_sids,
+    is_there,
     malformed,
 )
-from iamtutor.policy.arn import parse_arn
+from iamtutor.cloud.world import World
 from iamtutor.policy.document import (
     MalformedPolicy,
     NamedPrincipal,
@@ -32,7 +32,7 @@ def size_of(text: str) -> int:
     return len(re.sub(r"\s", "", text))
 
 
-def check_trust_policy(account: Account, text: str) -> None:
+def check_trust_policy(world: World, text: str) -> None:
     """A role's trust policy: who may assume it."""
     try:
         document = parse_policy(text)
@@ -54,7 +54,7 @@ def check_trust_policy(account: Account, text: str) -> None:
         if not principals:
             raise malformed("Missing required field Principal")
         for principal in principals:
-            _check_principal(account, principal)
+            _check_principal(world, principal)
         actions = actions_of(statement)
         if not actions:
             raise malformed(NO_ACTIONS)
@@ -64,25 +64,15 @@ def check_trust_policy(account: Account, text: str) -> None:
             )
 
 
-def _check_principal(account: Account, principal: NamedPrincipal) -> None:
-    """Users and roles of this account must exist; those of others are not looked up."""
+def _check_principal(world: World, principal: NamedPrincipal) -> None:
     kind = "AWS"
     valid = True
     match principal.form:
         case PrincipalForm.SERVICE:
             kind = "SERVICE"
             valid = _SERVICE_PRINCIPAL.fullmatch(principal.name) is not None
-        case PrincipalForm.ARN:
-            arn = parse_arn(principal.name)
-            valid = arn is not None and arn.service in ("iam", "sts")
-            if arn is not None and arn.service == "iam" and arn.account == account.id:
-                valid = any(
-                    identity.arn == principal.name for identity in account.identities
-                )
-        case PrincipalForm.UNIQUE_ID:
-            ids = {user.user_id for user in account.users.values()}
-            ids.update(role.role_id for role in account.roles.values())
-            valid = principal.name in ids
+        case PrincipalForm.ARN | PrincipalForm.UNIQUE_ID:
+            valid = is_there(world, principal)
         case _:
             pass
     if not valid:

@@ -53,7 +53,7 @@ def no_such_entity(message: str) -> ServiceError:
 
 def role_of(turn: Turn, params: Params) -> Role:
     name = params["RoleName"]
-    role = turn.world.account.roles.get(name)
+    role = turn.account.roles.get(name)
     if role is None:
         raise no_such_entity(f"The role with name {name} cannot be found.")
     return role
@@ -74,21 +74,21 @@ def changeable_role_of(turn: Turn, params: Params) -> Role:
 
 def profile_of(turn: Turn, params: Params) -> InstanceProfile:
     name = params["InstanceProfileName"]
-    profile = turn.world.account.instance_profiles.get(name)
+    profile = turn.account.instance_profiles.get(name)
     if profile is None:
         raise no_such_entity(f"Instance Profile {name} cannot be found.")
     return profile
 
 
 def user_of(turn: Turn, name: str) -> User:
-    user = turn.world.account.users.get(name)
+    user = turn.account.users.get(name)
     if user is None:
         raise no_such_entity(f"The user with name {name} cannot be found.")
     return user
 
 
 def group_of(turn: Turn, name: str) -> Group:
-    group = turn.world.account.groups.get(name)
+    group = turn.account.groups.get(name)
     if group is None:
         raise no_such_entity(f"The group with name {name} cannot be found.")
     return group
@@ -104,7 +104,7 @@ def check_boundary(turn: Turn, arn: str) -> None:
     check_arn(arn)
     if not arn.split(":", 5)[-1].startswith("policy/"):
         raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
-    if arn not in turn.world.account.policies and managed_policies.get(arn) is None:
+    if arn not in turn.account.policies and managed_policies.get(arn) is None:
         raise no_such_entity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
@@ -115,7 +115,7 @@ def policy_not_found(arn: str) -> ServiceError:
 def customer_policy_of(turn: Turn, params: Params) -> ManagedPolicy:
     arn = params["PolicyArn"]
     check_arn(arn)
-    policy = turn.world.account.policies.get(arn)
+    policy = turn.account.policies.get(arn)
     if policy is None:
         raise policy_not_found(arn)
     return policy

@@ -32,7 +32,7 @@ def brief(group: Group) -> Response:
 
 
 def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     name = params["GroupName"]
     path = params.get("Path", "/")
     check_free(name, account.groups, f"Group with name {name} already exists.")
@@ -49,7 +49,7 @@ def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     group = group_of(turn, params["GroupName"])
     if any(group.name in user.groups for user in account.users.values()):
         raise conflict("must remove users from group first.")
@@ -63,7 +63,7 @@ def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def update_group(turn: Turn, caller: Caller, params: Params) -> Response:
     """A renamed group keeps its id, members and policies."""
-    account = turn.world.account
+    account = turn.account
     group = group_of(turn, params["GroupName"])
     old = group.name
     name = params.get("NewGroupName", old)
@@ -88,7 +88,7 @@ def get_group(turn: Turn, caller: Caller, params: Params) -> Response:
     group = group_of(turn, params["GroupName"])
     users = [
         user_brief(user)
-        for user in turn.world.account.users.values()
+        for user in turn.account.users.values()
         if group.name in user.groups
     ]
     return {"Group": brief(group), **paged(params, "Users", users)}
@@ -96,9 +96,7 @@ def get_group(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def list_groups(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
-    groups = sorted(
-        turn.world.account.groups.values(), key=lambda group: group.name.lower()
-    )
+    groups = sorted(turn.account.groups.values(), key=lambda group: group.name.lower())
     return paged(
         params, "Groups", [brief(g) for g in groups if g.path.startswith(prefix)]
     )
@@ -106,7 +104,7 @@ def list_groups(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def list_groups_for_user(turn: Turn, caller: Caller, params: Params) -> Response:
     user = user_of(turn, params["UserName"])
-    groups = turn.world.account.groups
+    groups = turn.account.groups
     return paged(params, "Groups", [brief(groups[name]) for name in user.groups])
 
 

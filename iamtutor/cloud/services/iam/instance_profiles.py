@@ -36,7 +36,7 @@ def described_profile(account: Account, profile: InstanceProfile) -> Response:
 
 
 def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     name = params["InstanceProfileName"]
     check_unique(params, whatever_case=False)
     check_free(
@@ -60,13 +60,13 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
 
 def get_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     profile = profile_of(turn, params)
-    described = described_profile(turn.world.account, profile)
+    described = described_profile(turn.account, profile)
     described["Tags"] = tag_list(profile.tags)
     return {"InstanceProfile": described}
 
 
 def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     prefix = params.get("PathPrefix", "/")
     profiles = sorted(
         account.instance_profiles.values(), key=lambda profile: profile.name.lower()
@@ -81,7 +81,7 @@ def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Respon
 def list_instance_profiles_for_role(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     role = role_of(turn, params)
     profiles = [p for p in account.instance_profiles.values() if p.role == role.name]
     return paged(
@@ -94,7 +94,7 @@ def delete_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
     profile = profile_of(turn, params)
     if profile.role is not None:
         raise conflict("must remove roles from instance profile first.")
-    del turn.world.account.instance_profiles[profile.name]
+    del turn.account.instance_profiles[profile.name]
     return {}
 
 

@@ -31,7 +31,7 @@ _KEPT_JOBS = 10
 def generate_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     if _subject(account, params["Arn"]) is None:
         raise no_such_entity(f"ARN {params['Arn']} was not found.")
     job = AccessJob(identifiers.uuid(turn.world, "job"), params["Arn"], turn.now)
@@ -42,7 +42,7 @@ def generate_service_last_accessed_details(
 def get_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     job = next((j for j in account.access_jobs if j.job_id == params["JobId"]), None)
     if job is None:
         raise no_such_entity(f"Job {params['JobId']} was not found.")

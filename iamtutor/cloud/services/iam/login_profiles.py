@@ -27,7 +27,7 @@ def create_login_profile(turn: Turn, caller: Caller, params: Params) -> Response
         raise ServiceError(
             "ValidationError", "Must specify either password or loginProfile", 400
         )
-    check_password(turn.world.account, params["Password"])
+    check_password(turn.account, params["Password"])
     user.login_profile = LoginProfile(
         turn.now, bool(params.get("PasswordResetRequired", False))
     )
@@ -43,7 +43,7 @@ def update_login_profile(turn: Turn, caller: Caller, params: Params) -> Response
     user = named_or_calling(turn, caller, params)
     profile = _profile_of(user)
     if "Password" in params:
-        check_password(turn.world.account, params["Password"])
+        check_password(turn.account, params["Password"])
     profile.reset_required = params.get("PasswordResetRequired", profile.reset_required)
     return {}
 

@@ -38,7 +38,7 @@ _TOLERANCE, _MOST_DRIFT = 10, 2880
 
 def create_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     check_unique(params, whatever_case=True)
-    account = turn.world.account
+    account = turn.account
     name = params["VirtualMFADeviceName"]
     serial = f"arn:aws:iam::{account.id}:mfa{params.get('Path', '/')}{name}"
     if serial in account.mfa_devices:
@@ -74,19 +74,19 @@ def delete_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Res
         raise ServiceError(
             "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409
         )
-    del turn.world.account.mfa_devices[device.serial]
+    del turn.account.mfa_devices[device.serial]
     return {}
 
 
 def list_virtual_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("AssignmentStatus", "Any")
-    owners = {user.user_id: user for user in turn.world.account.users.values()}
+    owners = {user.user_id: user for user in turn.account.users.values()}
     return paged(
         params,
         "VirtualMFADevices",
         [
             _described(device, owners.get(device.owner or ""))
-            for device in turn.world.account.mfa_devices.values()
+            for device in turn.account.mfa_devices.values()
             if wanted in ("Any", "Unassigned" if device.owner is None else "Assigned")
         ],
     )
@@ -119,7 +119,7 @@ def list_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
 def get_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     """A device by its serial number; of somebody, if the request says whose it is."""
     device = _device(turn, params)
-    owners = {user.user_id: user for user in turn.world.account.users.values()}
+    owners = {user.user_id: user for user in turn.account.users.values()}
     owner = owners.get(device.owner or "")
     if "UserName" in params and owner is not user_of(turn, params["UserName"]):
         raise _not_theirs()
@@ -183,7 +183,7 @@ def _take(device: MfaDevice, params: Params, steps: range) -> int:
 
 def _device(turn: Turn, params: Params) -> MfaDevice:
     serial = params["SerialNumber"]
-    device = turn.world.account.mfa_devices.get(serial)
+    device = turn.account.mfa_devices.get(serial)
     if device is None:
         raise no_such_entity(
             f"VirtualMFADevice with serial number {serial} does not exist."
@@ -192,7 +192,7 @@ def _device(turn: Turn, params: Params) -> MfaDevice:
 
 
 def _device_of(turn: Turn, user: User, params: Params) -> MfaDevice:
-    device = turn.world.account.mfa_devices.get(params["SerialNumber"])
+    device = turn.account.mfa_devices.get(params["SerialNumber"])
     if device is None or device.owner != user.user_id:
         raise _not_theirs()
     return device

@@ -33,7 +33,7 @@ _OPTIONAL = ("MaxPasswordAge", "PasswordReusePrevention", "HardExpiry")
 
 
 def get_account_password_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     if account.password_policy is None:
         raise no_such_entity(
             f"The Password Policy with domain name {account.id} cannot be found."
@@ -50,14 +50,14 @@ def update_account_password_policy(
     }
     policy["ExpirePasswords"] = "MaxPasswordAge" in params
     policy |= {name: params[name] for name in _OPTIONAL if name in params}
-    turn.world.account.password_policy = policy
+    turn.account.password_policy = policy
     return {}
 
 
 def delete_account_password_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.world.account
+    account = turn.account
     if account.password_policy is None:
         raise no_such_entity(
             "The account policy with name PasswordPolicy cannot be found."

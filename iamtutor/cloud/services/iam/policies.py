@@ -96,7 +96,7 @@ def provided_policy(
 
 
 def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     scope = params.get("Scope", "All")
     prefix = params.get("PathPrefix", "/")
     attached, boundaries = uses_of(account)
@@ -121,7 +121,7 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     arn = params["PolicyArn"]
     check_arn(arn)
     mine = account.policies.get(arn)
@@ -141,7 +141,7 @@ def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     """Of a policy that AWS provides only the default version is known."""
     arn, wanted = params["PolicyArn"], params["VersionId"]
     check_arn(arn)
-    mine = turn.world.account.policies.get(arn)
+    mine = turn.account.policies.get(arn)
     provided = managed_policies.get(arn)
     if mine is not None and wanted in mine.versions:
         return {"PolicyVersion": version_of(mine, mine.versions[wanted])}
@@ -175,7 +175,7 @@ def version_of(policy: ManagedPolicy, version: PolicyVersion) -> Response:
 def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     arn = params["PolicyArn"]
     check_arn(arn)
-    mine = turn.world.account.policies.get(arn)
+    mine = turn.account.policies.get(arn)
     if mine is not None:
         versions = sorted(mine.versions.values(), key=lambda v: v.created, reverse=True)
         described = [version_of(mine, version) for version in versions]
@@ -195,7 +195,7 @@ def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response
 
 def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """Who has the policy attached, or as a boundary."""
-    account = turn.world.account
+    account = turn.account
     arn = params["PolicyArn"]
     check_arn(arn)
     if arn not in account.policies and managed_policies.get(arn) is None:
@@ -231,7 +231,7 @@ def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Resp
 
 
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     name, document = params["PolicyName"], params["PolicyDocument"]
     check_unique(params, whatever_case=False)
     _check_document(document)
@@ -288,7 +288,7 @@ def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
 def set_default_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     arn, wanted = params["PolicyArn"], params["VersionId"]
     check_arn(arn)
-    policy = turn.world.account.policies.get(arn)
+    policy = turn.account.policies.get(arn)
     if policy is None or wanted not in policy.versions:
         raise _no_such_version(arn, wanted)
     policy.default_version = params["VersionId"]
@@ -310,7 +310,7 @@ def delete_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
 
 def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = customer_policy_of(turn, params)
-    attached, boundaries = uses_of(turn.world.account)
+    attached, boundaries = uses_of(turn.account)
     if policy.arn in attached or policy.arn in boundaries:
         raise ServiceError(
             "DeleteConflict", "Cannot delete a policy attached to entities.", 409
@@ -323,5 +323,5 @@ def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
             "policy.",
             409,
         )
-    del turn.world.account.policies[policy.arn]
+    del turn.account.policies[policy.arn]
     return {}

@@ -45,7 +45,7 @@ _ELSEWHERE = {
 
 
 def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     counts = {
         "Groups": len(account.groups),
         "MFADevices": len(account.mfa_devices),
@@ -68,7 +68,7 @@ def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def generate_credential_report(turn: Turn, caller: Caller, params: Params) -> Response:
     """Ready as soon as it is asked for again."""
-    account = turn.world.account
+    account = turn.account
     made = account.credential_report
     if made is not None and turn.now - made < _REPORT_LASTS:
         return {"State": "COMPLETE"}
@@ -80,7 +80,7 @@ def generate_credential_report(turn: Turn, caller: Caller, params: Params) -> Re
 
 
 def get_credential_report(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     made = account.credential_report
     if made is None:
         # AWS sends no message; clients say Unknown.

@@ -69,7 +69,7 @@ def _about(found: Role | User | None, params: Params) -> Context:
 def role(action: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         name = params["RoleName"]
-        found = turn.world.account.roles.get(name)
+        found = turn.account.roles.get(name)
         arn = found.arn if found is not None else iam_arn(turn, f"role/{name}")
         context = _about(found, params)
         return [Requirement(action, arn, context, spoken=f"role {name}")]
@@ -80,7 +80,7 @@ def role(action: str) -> Requires:
 def instance_profile(action: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         name = params["InstanceProfileName"]
-        found = turn.world.account.instance_profiles.get(name)
+        found = turn.account.instance_profiles.get(name)
         arn = found.arn if found else iam_arn(turn, f"instance-profile/{name}")
         context = tag_context("iam", found.tags) if found else {}
         return [Requirement(action, arn, context, spoken=f"instance profile {name}")]
@@ -91,7 +91,7 @@ def instance_profile(action: str) -> Requires:
 def adding_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     """To put a role into a profile is to pass it on."""
     needed = instance_profile("iam:AddRoleToInstanceProfile")(turn, caller, params)
-    found = turn.world.account.roles.get(params["RoleName"])
+    found = turn.account.roles.get(params["RoleName"])
     if found is not None:
         needed.append(passing(found, EC2_SERVICE))
     return needed
@@ -113,7 +113,7 @@ def user(action: str) -> Requires:
         if name is None:
             arn = caller.principal.issuer_arn
             return [Requirement(action, arn, spoken=arn)]
-        found = turn.world.account.users.get(name)
+        found = turn.account.users.get(name)
         arn = found.arn if found is not None else iam_arn(turn, f"user/{name}")
         context = _about(found, params)
         return [Requirement(action, arn, context, spoken=f"user {name}")]
@@ -124,7 +124,7 @@ def user(action: str) -> Requires:
 def group(action: str) -> Requires:
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         name = params["GroupName"]
-        found = turn.world.account.groups.get(name)
+        found = turn.account.groups.get(name)
         arn = found.arn if found is not None else iam_arn(turn, f"group/{name}")
         context: Context = {}
         if "PolicyArn" in params:
@@ -139,7 +139,7 @@ def access_key(action: str) -> Requires:
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         key = params["AccessKeyId"]
-        users = turn.world.account.users.values()
+        users = turn.account.users.values()
         arn = next(
             (user.arn for user in users if key in user.access_keys),
             iam_arn(turn, "user/*"),

@@ -36,7 +36,7 @@ def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def is_attachable(turn: Turn, arn: str) -> bool:
-    if arn in turn.world.account.policies:
+    if arn in turn.account.policies:
         return True
     policy = managed_policies.get(arn)
     return policy is not None and policy.is_attachable

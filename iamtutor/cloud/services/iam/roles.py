@@ -65,7 +65,7 @@ def _in_full(role: Role) -> Response:
 
 
 def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     name = params["RoleName"]
     check_unique(params, whatever_case=True)
     check_free(name, account.roles, f"Role with name {name} already exists.")
@@ -97,7 +97,7 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _check_trust(turn: Turn, document: str) -> None:
-    check_trust_policy(turn.world.account, document)
+    check_trust_policy(turn.world, document)
     check_quota(size_of(document), _LONGEST_TRUST_POLICY, "ACLSizePerRole")
 
 
@@ -107,9 +107,7 @@ def get_role(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
-    roles = sorted(
-        turn.world.account.roles.values(), key=lambda role: role.name.lower()
-    )
+    roles = sorted(turn.account.roles.values(), key=lambda role: role.name.lower())
     return paged(
         params,
         "Roles",
@@ -142,7 +140,7 @@ def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Res
 
 
 def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     role = changeable_role_of(turn, params)
     if any(p.role == role.name for p in account.instance_profiles.values()):
         raise conflict("must remove roles from instance profile first.")

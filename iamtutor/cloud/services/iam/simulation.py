@@ -34,14 +34,14 @@ _NOT_SIMULATED = ("PolicyExclusionList", "ResourceHandlingOption")
 
 
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     holder = _source(turn, params["PolicySourceArn"])
     identity = (
         *_policies_of(account, holder),
         *_given(params.get("PolicyInputList"), "PolicyInputList"),
     )
     boundary = _boundary(account, holder, params)
-    scps = service_control_policies(turn.world)
+    scps = service_control_policies(turn.world, account.id)
     return _simulated(turn, params, holder.arn, identity, boundary, scps)
 
 
@@ -57,7 +57,7 @@ def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Respon
     name = "PermissionsBoundaryPolicyInputList"
     identity = tuple(_given(params["PolicyInputList"], "PolicyInputList"))
     boundary = _first(_given(params.get(name), name))
-    nobody = f"arn:aws:iam::{turn.world.account.id}:user/custom"
+    nobody = f"arn:aws:iam::{turn.account.id}:user/custom"
     return _simulated(turn, params, nobody, identity, boundary)
 
 
@@ -73,7 +73,7 @@ def get_context_keys_for_principal_policy(
 ) -> Response:
     holder = _source(turn, params["PolicySourceArn"])
     policies = (
-        *_policies_of(turn.world.account, holder),
+        *_policies_of(turn.account, holder),
         *_given(params.get("PolicyInputList"), "PolicyInputList"),
     )
     return {"ContextKeyNames": _missing((policy.document for policy in policies), {})}
@@ -90,7 +90,7 @@ def _simulated(
     for name in _NOT_SIMULATED:
         if params.get(name):
             raise NotEmulated("iam", f"policy simulation with {name}")
-    account = turn.world.account
+    account = turn.account
     policies = ApplicablePolicies(
         identity=identity,
         resource=_first(_given([params["ResourcePolicy"]], "ResourcePolicy"))

@@ -65,7 +65,7 @@ def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
 def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
     """A user without keys or permissions."""
     check_unique(params, whatever_case=True)
-    account = turn.world.account
+    account = turn.account
     name = params["UserName"]
     path = params.get("Path", "/")
     check_free(name, account.users, f"User with name {name} already exists.")
@@ -128,7 +128,7 @@ def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
         raise conflict("must detach all policies first.")
     if user.inline:
         raise conflict("must delete policies first.")
-    del turn.world.account.users[user.name]
+    del turn.account.users[user.name]
     return {}
 
 
@@ -153,7 +153,7 @@ def delete_user_permissions_boundary(
 
 def list_users(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
-    users = turn.world.account.users.values()
+    users = turn.account.users.values()
     return paged(
         params,
         "Users",

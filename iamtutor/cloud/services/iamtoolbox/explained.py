@@ -97,17 +97,19 @@ def _attached_to(
         case Layer.RESOURCE:
             return evaluation.request.resource
         case Layer.SCP | Layer.RCP:
-            return _target(world, statement.level) or ""
+            return _target(world, event, statement.level) or ""
         case Layer.SESSION:
             return event.principal_arn or ""
     return event.issuer_arn or ""
 
 
-def _target(world: World, level: int | None) -> str | None:
+def _target(world: World, event: ApiEvent, level: int | None) -> str | None:
+    """What a level of the caller's account is in its organization."""
     found = world.organization
-    if found is None or level is None or level >= len(found.path):
+    if found is None or level is None:
         return None
-    return target_arn(found, found.path[level])
+    path = found.path_to((event.principal_arn or "").split(":", 5)[4])
+    return target_arn(found, path[level]) if level < len(path) else None
 
 
 def evaluations(world: World, event: ApiEvent) -> list[Response]:
@@ -148,7 +150,7 @@ def _checks(
         for level in levels:
             here = [s for s in mine if s.level == level]
             check = _check(event, name, layer, _effect(here), here)
-            arn = _target(world, level)
+            arn = _target(world, event, level)
             yield _with_target(check, arn) if arn is not None else check
 
 

@@ -61,7 +61,7 @@ def arn_of(turn: Turn, caller: Caller, params: Params) -> str:
         raise NotEmulated("lambda", "versions and aliases of functions")
     if named.startswith("arn:"):
         return named.removesuffix(f":{LATEST}")
-    return f"arn:aws:lambda:{caller.region}:{turn.world.account.id}:function:{name}"
+    return f"arn:aws:lambda:{caller.region}:{turn.account.id}:function:{name}"
 
 
 def functions(account: Account) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def functions(account: Account) -> dict[str, Any]:
 def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
     """Its record. Raises ServiceError."""
     arn = arn_of(turn, caller, params)
-    found = functions(turn.world.account).get(arn)
+    found = functions(turn.account).get(arn)
     if found is None:
         raise ServiceError(
             "ResourceNotFoundException", f"Function not found: {arn}", 404
@@ -93,7 +93,7 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
             "Runtime and Handler are mandatory parameters for functions created with "
             "deployment packages."
         )
-    account = turn.world.account
+    account = turn.account
     size, sha256 = _code(turn, params["Code"])
     arn = arn_of(turn, caller, params)
     if arn in functions(account):
@@ -136,7 +136,7 @@ def _code(turn: Turn, code: Params) -> tuple[int, str]:
         raise NotEmulated("lambda", "CreateFunction with an image")
     if "S3Bucket" not in code or "S3Key" not in code:
         raise _invalid("Please provide a source for function code.")
-    bucket = turn.world.account.buckets.get(code["S3Bucket"])
+    bucket = turn.account.buckets.get(code["S3Bucket"])
     if bucket is None:
         raise _not_read("NoSuchBucket", "The specified bucket does not exist.")
     found = bucket.objects.get(code["S3Key"])
@@ -177,7 +177,7 @@ def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
         raise NotEmulated("lambda", "versions and aliases of functions")
     here = [
         _configuration(function, {})
-        for arn, function in sorted(functions(turn.world.account).items())
+        for arn, function in sorted(functions(turn.account).items())
         if arn.split(":")[3] == caller.region
     ]
     size = min(params.get("MaxItems", _PAGE), _PAGE)
@@ -190,7 +190,7 @@ def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def delete_function(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
-    del functions(turn.world.account)[function["FunctionArn"]]
+    del functions(turn.account)[function["FunctionArn"]]
     return {"StatusCode": 204}
 
 

@@ -41,11 +41,7 @@ def creating(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     arn = arn_of(turn, caller, params)
     needed = [Requirement("lambda:CreateFunction", arn, spoken=arn)]
     role = next(
-        (
-            role
-            for role in turn.world.account.roles.values()
-            if role.arn == params["Role"]
-        ),
+        (role for role in turn.account.roles.values() if role.arn == params["Role"]),
         None,
     )
     if role is not None:

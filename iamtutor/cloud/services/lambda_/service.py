@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.caller import Params
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import REST_JSON
 from iamtutor.cloud.requirements import Requirement
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.lambda_.operations import OPERATIONS
+from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import NamedPolicy
 
 ID = "lambda"
+_NAMED = re.compile(r"(?:^|:)(\d{12}):")
 
 
 def _function_policy(
@@ -25,10 +29,17 @@ def _function_policy(
     return NamedPolicy("function policy", parse_policy(json.dumps(function["Policy"])))
 
 
+def _account(world: World, operation: str, params: Params) -> Account | None:
+    """Of the function, where it is named with its account."""
+    found = _NAMED.search(str(params.get("FunctionName", "")))
+    return world.accounts.get(found[1]) if found is not None else None
+
+
 SERVICE = Service(
     ID,
     OPERATIONS,
     words=REST_JSON,
     resource_policy=_function_policy,
+    holder=_account,
     resource_types={"FunctionName": "AWS::Lambda::Function"},
 )

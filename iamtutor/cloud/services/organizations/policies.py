@@ -35,7 +35,7 @@ _MOST_ATTACHED = 5
 
 def _organization(turn: Turn) -> Organization:
     found = turn.world.organization
-    if found is None:
+    if found is None or not found.has(turn.account.id):
         raise ServiceError(
             "AWSOrganizationsNotInUseException",
             "Your account is not a member of an organization.",
@@ -98,23 +98,18 @@ def list_organizational_units_for_parent(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     found = _organization(turn)
-    ids = [target.target_id for target in found.path[:-1]]
+    ids = [target.target_id for target in found.path]
     if params["ParentId"] not in ids:
         raise ServiceError(
             "ParentNotFoundException",
             "We can't find a root or OU with the ParentId that you specified.",
             400,
         )
-    below = found.path[ids.index(params["ParentId"]) + 1]
-    rows: list[Response] = []
-    if below.kind == "ORGANIZATIONAL_UNIT":
-        rows.append(
-            {
-                "Id": below.target_id,
-                "Arn": target_arn(found, below),
-                "Name": below.name,
-            }
-        )
+    below = found.path[ids.index(params["ParentId"]) + 1 :][:1]
+    rows: list[Response] = [
+        {"Id": unit.target_id, "Arn": target_arn(found, unit), "Name": unit.name}
+        for unit in below
+    ]
     return _paged(params, "OrganizationalUnits", rows)
 
 
@@ -155,7 +150,7 @@ def list_targets_for_policy(turn: Turn, caller: Caller, params: Params) -> Respo
             "Name": target.name,
             "Type": target.kind,
         }
-        for target in found.path
+        for target in found.targets
         if policy.policy_id in target.policies
     ]
     return _paged(params, "Targets", rows)
@@ -183,7 +178,7 @@ def _policy(found: Organization, policy_id: str) -> ServiceControlPolicy:
 
 
 def _target(found: Organization, target_id: str) -> Target:
-    for target in found.path:
+    for target in found.targets:
         if target.target_id == target_id:
             return target
     raise ServiceError(
@@ -274,7 +269,7 @@ def update_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     policy = _own(found, params["PolicyId"])
-    if any(policy.policy_id in target.policies for target in found.path):
+    if any(policy.policy_id in target.policies for target in found.targets):
         raise ServiceError(
             "PolicyInUseException",
             "The policy is attached to one or more entities. You must detach it from "

@@ -20,7 +20,7 @@ def on(action: str) -> Requires:
                 resources.append(policy_arn(found, policy))
             resources.extend(
                 target_arn(found, target)
-                for target in found.path
+                for target in found.targets
                 if target.target_id == params.get("TargetId")
             )
         return [

@@ -28,6 +28,7 @@ from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
+from iamtutor.policy.request import ANONYMOUS
 
 #: The members of a request that give something to others -> what they give.
 GRANTS = {
@@ -64,6 +65,8 @@ def given(
     its bucket does not take it."""
     headers = [name for name in GRANTS if name in params]
     canned = params.get("ACL")
+    if action == "s3:PutObject":
+        _check_owner(turn, caller, bucket, canned)
     if canned is None and not headers and "AccessControlPolicy" not in params:
         return None
     if lists_are_off(bucket):
@@ -76,7 +79,7 @@ def given(
             "Specifying both Canned ACLs and Header Grants is not allowed",
             400,
         )
-    ours = identifiers.canonical_id(turn.world.account.id)
+    ours = identifiers.canonical_id(turn.account.id)
     if canned is not None:
         grants = [Grant(ours, "FULL_CONTROL"), *_canned(canned)]
     elif headers:
@@ -93,6 +96,19 @@ def given(
             resource += f"/{params['Key']}"
         raise _blocked(turn, caller, action, resource)
     return grants
+
+
+def _check_owner(
+    turn: Turn, caller: Caller, bucket: Bucket, canned: str | None
+) -> None:
+    """What another account writes belongs to that account, unless the bucket's Object
+    Ownership makes it the bucket owner's. Raises NotEmulated."""
+    if caller.principal.account in (turn.account.id, ANONYMOUS):
+        return
+    ownership = ownership_of(bucket)
+    given_up = ownership == "BucketOwnerPreferred" and canned == _FULL_CONTROL
+    if ownership != ENFORCED and not given_up:
+        raise NotEmulated("s3", "objects that another account owns")
 
 
 def not_supported() -> ServiceError:
@@ -146,7 +162,7 @@ def _grantee(turn: Turn, kind: str, name: str) -> str:
         if name in _GROUPS:
             return name
         raise _invalid("Invalid group uri", "uri", name)
-    accounts = (turn.world.account.id, NEIGHBOUR)
+    accounts = (*turn.world.accounts, NEIGHBOUR)
     if name in {identifiers.canonical_id(account) for account in accounts}:
         return name
     raise _invalid("Invalid id", "CanonicalUser/ID", name)
@@ -159,7 +175,7 @@ def _invalid(message: str, name: str, value: str) -> ServiceError:
 
 
 def _written_out(turn: Turn, policy: Params) -> list[Grant]:
-    ours = identifiers.canonical_id(turn.world.account.id)
+    ours = identifiers.canonical_id(turn.account.id)
     if (policy.get("Owner") or {}).get("ID") != ours or "Grants" not in policy:
         raise ServiceError(
             "MalformedACLError",
@@ -182,7 +198,7 @@ def _written_out(turn: Turn, policy: Params) -> list[Grant]:
 
 
 def _list(turn: Turn, bucket: Bucket, grants: Sequence[Grant] | None) -> Response:
-    ours = identifiers.canonical_id(turn.world.account.id)
+    ours = identifiers.canonical_id(turn.account.id)
     if grants is None or lists_are_off(bucket):
         grants = [Grant(ours, "FULL_CONTROL")]
     return {
@@ -283,7 +299,7 @@ def put_bucket_ownership_controls(
     if len(rules) != 1 or rules[0]["ObjectOwnership"] not in _OWNERSHIPS:
         raise malformed_xml()
     ownership = rules[0]["ObjectOwnership"]
-    ours = identifiers.canonical_id(turn.world.account.id)
+    ours = identifiers.canonical_id(turn.account.id)
     if ownership == ENFORCED and any(
         grant.grantee != ours for grant in bucket.grants or ()
     ):

@@ -33,10 +33,10 @@ def put_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _check_target(turn: Turn, region: str, name: str) -> None:
-    account = turn.world.account
+    account = turn.account
     target = account.buckets.get(name)
     if target is None:
-        taken = name in account.taken_buckets
+        taken = turn.world.is_taken(name) or turn.world.owner_of_bucket(name)
         raise ServiceError(
             "InvalidTargetBucketForLogging",
             "The owner for the bucket to be logged and the target bucket must be the same."

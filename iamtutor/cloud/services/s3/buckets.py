@@ -26,7 +26,7 @@ _EVERY_PART = (
 def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
     """In the order of their names, byte by byte: nobody documents it, but what people
     publish of their terminals agrees, with dates in any order."""
-    account = turn.world.account
+    account = turn.account
     prefix = params.get("Prefix")
     region = params.get("BucketRegion")
     found = [
@@ -62,7 +62,7 @@ def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.world.account
+    account = turn.account
     name = params["Bucket"]
     configuration = params.get("CreateBucketConfiguration") or {}
     region = _region_for(caller.region, configuration.get("LocationConstraint"))
@@ -79,7 +79,7 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
             409,
             BucketName=name,
         )
-    if name in account.taken_buckets:
+    if turn.world.owner_of_bucket(name) or turn.world.is_taken(name):
         raise ServiceError(
             "BucketAlreadyExists",
             "The requested bucket name is not available. The bucket namespace is shared "
@@ -138,7 +138,7 @@ def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
             409,
             BucketName=bucket.name,
         )
-    del turn.world.account.buckets[bucket.name]
+    del turn.account.buckets[bucket.name]
     return {}
 
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from iamtutor.cloud.account import Account, Bucket
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.policy_documents import is_there
+from iamtutor.cloud.world import World
 from iamtutor.policy.actions import (
     ActionInfo,
     ServiceInfo,
@@ -22,7 +24,6 @@ from iamtutor.policy.actions import (
     service_key,
     spellings,
 )
-from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.conditions import OPERATORS, Condition, Kind, read_network
 from iamtutor.policy.document import (
     MalformedPolicy,
@@ -38,7 +39,7 @@ _LONGEST_POLICY = 20 * 1024
 _ARN = "arn:aws:s3:::"
 
 
-def check_bucket_policy(account: Account, bucket: Bucket, text: str) -> PolicyDocument:
+def check_bucket_policy(world: World, bucket: Bucket, text: str) -> PolicyDocument:
     """The policy as a document, or S3's complaint about it."""
     try:
         document = parse_policy(text)
@@ -52,7 +53,7 @@ def check_bucket_policy(account: Account, bucket: Bucket, text: str) -> PolicyDo
     if not document.statements:
         raise _malformed("Could not parse the policy: Statement is empty!")
     for statement in document.statements:
-        _check_statement(account, bucket, statement)
+        _check_statement(world, bucket, statement)
     return document
 
 
@@ -87,11 +88,11 @@ def _complaint(error: MalformedPolicy, text: str) -> str:
             return "Invalid policy syntax."
 
 
-def _check_statement(account: Account, bucket: Bucket, statement: Statement) -> None:
+def _check_statement(world: World, bucket: Bucket, statement: Statement) -> None:
     principals = statement.principals or statement.not_principals
     if principals is None:
         raise _malformed("Missing required field Principal")
-    if not all(_exists(account, principal) for principal in principals):
+    if not all(_is_valid(world, principal) for principal in principals):
         raise _malformed("Invalid principal in policy")
     resources = statement.resources or statement.not_resources
     if not resources:
@@ -165,22 +166,10 @@ def _takes(s3: ServiceInfo, action: ActionInfo, resources: Iterable[str]) -> boo
     )
 
 
-def _exists(account: Account, principal: NamedPrincipal) -> bool:
-    """Whether the named user or role is there; other accounts' are taken on trust."""
+def _is_valid(world: World, principal: NamedPrincipal) -> bool:
     match principal.form:
-        case PrincipalForm.ARN:
-            arn = parse_arn(principal.name)
-            if arn is None or arn.service not in ("iam", "sts"):
-                return False
-            if arn.account != account.id or arn.service == "sts":
-                return True
-            return any(
-                identity.arn == principal.name for identity in account.identities
-            )
-        case PrincipalForm.UNIQUE_ID:
-            ids = {user.user_id for user in account.users.values()}
-            ids.update(role.role_id for role in account.roles.values())
-            return principal.name in ids
+        case PrincipalForm.ARN | PrincipalForm.UNIQUE_ID:
+            return is_there(world, principal)
         case PrincipalForm.SERVICE:
             return principal.name.endswith((".amazonaws.com", ".amazonaws.com.cn"))
         case _:

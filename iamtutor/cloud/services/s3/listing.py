@@ -120,7 +120,7 @@ def without_nones(members: Response) -> Response:
 
 def owner(turn: Turn) -> Response:
     """The account that owns bucket and objects. S3 gives no display name any more."""
-    return {"ID": identifiers.canonical_id(turn.world.account.id)}
+    return {"ID": identifiers.canonical_id(turn.account.id)}
 
 
 class as_asked:

@@ -46,7 +46,7 @@ def check_new_name(turn: Turn, params: Params) -> None:
     if params.get("BucketNamespace") == "account-regional":
         configuration = params.get("CreateBucketConfiguration") or {}
         region = configuration.get("LocationConstraint", _FIRST_REGION)
-        own_end = f"-{turn.world.account.id}-{region}{_OWN_END}"
+        own_end = f"-{turn.account.id}-{region}{_OWN_END}"
     if not is_bucket_name(params["Bucket"], own_end):
         raise ServiceError(
             "InvalidBucketName",
@@ -68,8 +68,8 @@ def check_source_exists(turn: Turn, params: Params) -> None:
 
 
 def _check_somebody_owns(turn: Turn, name: str) -> None:
-    account = turn.world.account
-    if name not in account.buckets and name not in account.taken_buckets:
+    world = turn.world
+    if world.owner_of_bucket(name) is None and not world.is_taken(name):
         raise no_such_bucket(name)
 
 
@@ -100,10 +100,10 @@ def incorrect_token() -> ServiceError:
 
 
 def bucket_of(turn: Turn, name: str) -> Bucket:
-    bucket = turn.world.account.buckets.get(name)
-    if bucket is None:
+    owner = turn.world.owner_of_bucket(name)
+    if owner is None:
         raise no_such_bucket(name)
-    return bucket
+    return owner.buckets[name]
 
 
 def object_of(turn: Turn, bucket: str, key: str) -> S3Object:
@@ -176,7 +176,12 @@ def stored_bodies(turn: Turn) -> dict[str, int]:
     """Every body that the world keeps, by hash, with the bytes that it takes."""
     world = turn.world
     kept: list[Body] = []
-    for bucket in world.account.buckets.values():
+    buckets = [
+        bucket
+        for account in world.accounts.values()
+        for bucket in account.buckets.values()
+    ]
+    for bucket in buckets:
         kept.extend(found.body for found in bucket.objects.values())
         kept.extend(old.body for row in bucket.older.values() for old in row)
         kept.extend(part.body for upload in bucket.uploads for part in upload.parts)

@@ -69,7 +69,10 @@ def _s3_context(turn: Turn) -> Context:
 
 
 def _s3_owner(turn: Turn, bucket: str) -> str | None:
-    return NEIGHBOUR if bucket in turn.world.account.taken_buckets else None
+    found = turn.world.owner_of_bucket(bucket)
+    if found is not None:
+        return found.id
+    return NEIGHBOUR if turn.world.is_taken(bucket) else None
 
 
 def _s3(
@@ -79,10 +82,11 @@ def _s3(
     owner = _s3_owner(turn, bucket)
     context = {
         **_s3_context(turn),
-        "s3:ResourceAccount": owner or turn.world.account.id,
+        "s3:ResourceAccount": owner or turn.account.id,
         **context,
     }
-    found = turn.world.account.buckets.get(bucket)
+    owning = turn.world.accounts.get(owner or "")
+    found = owning.buckets.get(bucket) if owning is not None else None
     if found is not None:
         for name, value in found.tags.items():
             context[f"aws:ResourceTag/{name}"] = value
@@ -166,7 +170,8 @@ def _reading(
     for action in actions:
         named, context = _of_version(action, version_id)
         needed.append(_s3(turn, named, name, key, context))
-    found = turn.world.account.buckets.get(name)
+    owning = turn.world.owner_of_bucket(name)
+    found = owning.buckets[name] if owning is not None else None
     if version_id is None and found is not None and key not in found.objects:
         needed.append(_s3(turn, "s3:ListBucket", name, None, {}))
     return needed

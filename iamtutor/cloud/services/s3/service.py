@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.cloud.caller import Params
+from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.public_access import counting_document
 from iamtutor.cloud.refusals import (
     QUERY_REFUSALS,
@@ -16,6 +17,7 @@ from iamtutor.cloud.refusals import (
 from iamtutor.cloud.requirements import Requirement
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.s3.operations import OPERATIONS
+from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
 
 _IN_QUOTES = Sentence(
@@ -63,10 +65,7 @@ def _bucket_policy(
     if bucket is None:
         return None
     document = counting_document(
-        bucket,
-        requirement.action,
-        requirement.resource,
-        anonymous=principal.kind is PrincipalKind.ANONYMOUS,
+        bucket, account.id, principal, requirement.action, requirement.resource
     )
     if document is None:
         return None
@@ -76,10 +75,18 @@ def _bucket_policy(
     )
 
 
+def _owner(world: World, operation: str, params: Params) -> Account | None:
+    """Of the bucket, unless it is going to be made."""
+    if operation == "CreateBucket":
+        return None
+    return world.owner_of_bucket(params.get("Bucket", ""))
+
+
 SERVICE = Service(
     "s3",
     OPERATIONS,
     words=WORDS,
     resource_policy=_bucket_policy,
+    holder=_owner,
     resource_types={"Bucket": "AWS::S3::Bucket"},
 )

@@ -42,7 +42,7 @@ def no_such_policy(bucket: Bucket) -> ServiceError:
 
 def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    document = check_bucket_policy(turn.world.account, bucket, params["Policy"])
+    document = check_bucket_policy(turn.world, bucket, params["Policy"])
     if bucket.public_access_block.get("BlockPublicPolicy") and is_public(document):
         raise ServiceError("AccessDenied", _public_refused(turn, caller, bucket), 403)
     bucket.policy = params["Policy"]

@@ -19,7 +19,7 @@ def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     )
     if params.get("TransitiveTagKeys"):
         context["sts:TransitiveTagKeys"] = tuple(params["TransitiveTagKeys"])
-    found = turn.world.account.roles.get(arn.rsplit("/", 1)[-1])
+    found = turn.account.roles.get(arn.rsplit("/", 1)[-1])
     if found is not None and found.arn == arn:
         context.update(tag_context("iam", found.tags))
     if second_factor.given(turn, caller, params) is not None:

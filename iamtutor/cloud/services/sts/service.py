@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.caller import Params
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import RESOURCE, WHO, Sentence, Words
 from iamtutor.cloud.requirements import Requirement
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.sts.operations import OPERATIONS
+from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import NamedPolicy, is_on_trust
 
@@ -27,6 +29,12 @@ def _trust_policy(
     return NamedPolicy("trust policy", parse_policy(role.trust_policy))
 
 
+def _account(world: World, operation: str, params: Params) -> Account | None:
+    """Of the role that is to be assumed."""
+    parts = str(params.get("RoleArn", "")).split(":")
+    return world.accounts.get(parts[4]) if len(parts) > 4 else None
+
+
 SERVICE = Service(
     "sts",
     OPERATIONS,
@@ -38,5 +46,6 @@ SERVICE = Service(
         }
     ),
     resource_policy=_trust_policy,
+    holder=_account,
     resource_types={"RoleArn": "AWS::IAM::Role"},
 )

@@ -116,7 +116,7 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "AccessDenied", "Roles may not be assumed by root accounts.", 403
         )
-    role = turn.world.account.roles[params["RoleArn"].rsplit("/", 1)[-1]]
+    role = turn.account.roles[params["RoleArn"].rsplit("/", 1)[-1]]
     chained = caller.principal.kind is PrincipalKind.ROLE_SESSION
     duration = params.get("DurationSeconds", _DEFAULT_DURATION)
     _check_limits(role, duration, chained)
@@ -178,7 +178,7 @@ def _check_session_policies(turn: Turn, policy: str | None, arns: list[str]) -> 
             raise _invalid(policy, "policy", at_most)
         check_identity_policy(policy, no_json=_NO_JSON)
     for arn in arns:
-        if managed_policy(turn.world.account, arn) is None:
+        if managed_policy(turn.account, arn) is None:
             raise ServiceError("ValidationError", f"{arn} is invalid", 400)
     return (policy or "") + "".join(arns)
 

@@ -17,7 +17,7 @@ GONE = ("shutting-down", "terminated")
 
 def instance_or_404(screen: Screen, instance_id: str) -> Instance:
     """The instance the screen is about. Guided mode has another name for all but one."""
-    found = screen.world.account.instances.get(instance_id)
+    found = screen.world.console_account.instances.get(instance_id)
     if found is None:
         raise Http404
     if instance_id != screen.bench.names["instance"]:

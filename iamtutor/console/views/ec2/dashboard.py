@@ -84,7 +84,7 @@ def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
     """Asks to type ``Delete`` first."""
     screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
-    if name not in screen.world.account.key_pairs:
+    if name not in screen.world.console_account.key_pairs:
         raise Http404
     asked = confirm(
         screen,
@@ -111,7 +111,7 @@ def private_key(request: SeatRequest, slug: str) -> HttpResponse:
     """What stands in for the private key: words, not a key."""
     screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
-    pair = screen.world.account.made_key_pairs.get(name)
+    pair = screen.world.console_account.made_key_pairs.get(name)
     if pair is None:
         raise Http404
     text = (

@@ -54,7 +54,7 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         role=role_of_instance(screen.world, instance_id),
         tab=tab if tab in TABS else TABS[0],
         menus=menus_for(screen, [found]),
-        account=screen.world.account,
+        account=screen.world.console_account,
         **_described(answers, found),
     )
 

@@ -51,7 +51,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
     opened = screen.opening("open-instances", {})
     answers = answers_of(opened)
-    known = screen.world.account.instances
+    known = screen.world.console_account.instances
     chosen = [i for i in request.GET.getlist("instance") if i in known]
     mine = screen.bench.names["instance"]
     wanted = request.GET.get("q", "").strip()

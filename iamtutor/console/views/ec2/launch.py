@@ -186,7 +186,7 @@ def launched(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     found = instance_or_404(screen, instance_id)
     together = [
         one
-        for one in screen.world.account.instances.values()
+        for one in screen.world.console_account.instances.values()
         if one.launched == found.launched
     ]
     record = screen.last

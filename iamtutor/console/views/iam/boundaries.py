@@ -26,7 +26,7 @@ def boundary_list(
     screen: Screen, wanted: str, chosen: str, error: str = ""
 ) -> BoundaryList:
     """The managed policies whose name has ``wanted`` in it, the account's own first."""
-    own = screen.world.account.policies
+    own = screen.world.console_account.policies
     rows = [
         (policy.arn, policy.name, True)
         for policy in own.values()

@@ -41,7 +41,7 @@ def create_role(request: SeatRequest, slug: str) -> HttpResponse:
     if step not in ("2", "3"):
         step = "1"
     screen = open_screen(request, slug, f"iam-create-role-{step}", SERVICE)
-    draft = draft_of(asked, screen.world.account.id)
+    draft = draft_of(asked, screen.world.console_account.id)
     if request.method == "POST" and step == "3":
         return _create(screen, draft)
     if request.method == "POST" or asked.get("go"):
@@ -168,7 +168,7 @@ def _step_3(
     failed: str = "",
 ) -> HttpResponse:
     name = form["name"].value() or screen.bench.names["role"]
-    own = screen.world.account.policies
+    own = screen.world.console_account.policies
     return screen.render(
         "iam/create_role_3",
         form=form,

@@ -18,7 +18,7 @@ SERVICE = "iam"
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     screen.opening("open-iam", {})
-    account = screen.world.account
+    account = screen.world.console_account
     return screen.render(
         "iam/dashboard", account=account, sign_in_url=sign_in_url(account)
     )
@@ -30,7 +30,7 @@ def groups(request: SeatRequest, slug: str) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
     screen = open_screen(request, slug, "iam-groups", SERVICE)
     screen.opening("open-groups", {})
-    account = screen.world.account
+    account = screen.world.console_account
     rows = [
         (
             group,

@@ -89,7 +89,7 @@ def policy_table(
     level = asked.get("level", "") if asked.get("level") in LEVELS else ""
     own: list[ManagedPolicy | AwsManagedPolicy] = [
         policy
-        for policy in screen.world.account.policies.values()
+        for policy in screen.world.console_account.policies.values()
         if kind != "aws"
         and wanted.lower() in policy.name.lower()
         and (not (allows or level) or _gives(policy, allows, level))
@@ -106,12 +106,12 @@ def policy_table(
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
-    attached, boundaries = uses_of(screen.world.account)
+    attached, boundaries = uses_of(screen.world.console_account)
     return {
         "page": page,
         "rows": [(row, used_as(row.arn, attached, boundaries)) for row in rows],
         "total": len(managed_policies.attachable())
-        + len(screen.world.account.policies),
+        + len(screen.world.console_account.policies),
         "wanted": wanted,
         "kind": kind,
         "allows": allows,

@@ -48,7 +48,7 @@ class Entity:
 
 def find_policy(screen: Screen) -> ManagedPolicy | AwsManagedPolicy:
     arn = screen.request.GET.get("arn", "")
-    found = screen.world.account.policies.get(arn) or managed_policies.get(arn)
+    found = screen.world.console_account.policies.get(arn) or managed_policies.get(arn)
     if found is None:
         raise Http404
     return found
@@ -57,7 +57,7 @@ def find_policy(screen: Screen) -> ManagedPolicy | AwsManagedPolicy:
 def own_policy(screen: Screen) -> ManagedPolicy:
     """The policy that the address names, if it is one of the account's own: AWS's are
     not edited."""
-    own = screen.world.account.policies.get(screen.request.GET.get("arn", ""))
+    own = screen.world.console_account.policies.get(screen.request.GET.get("arn", ""))
     if own is None:
         raise Http404
     return own
@@ -70,7 +70,7 @@ def page_of_policy(screen: Screen, arn: str, tab: str = "") -> str:
 
 def entities_of(screen: Screen) -> Iterator[tuple[Entity, Role | User | Group]]:
     """Roles first, as the lessons are about them."""
-    account = screen.world.account
+    account = screen.world.console_account
     words = {
         Role: (pgettext("console", "Role"), "iam-role"),
         User: (pgettext("console", "User"), "iam-user"),
@@ -151,7 +151,7 @@ def _compared(
     """The Compare tab, which the real console doesn't have: another policy, named or
     chosen, beside this one."""
     wanted = screen.request.GET.get("with", "").strip()
-    own = screen.world.account.policies.values()
+    own = screen.world.console_account.policies.values()
     other = next((p for p in own if wanted in (p.name, p.arn)), None)
     beside = other or managed_policies.by_name(wanted.rpartition("/")[2])
     difference = None

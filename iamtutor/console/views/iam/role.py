@@ -43,7 +43,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
     found = find_role(screen, name)
     screen.opening("open-role", {"role": name})
-    account = screen.world.account
+    account = screen.world.console_account
     holders = [*account.identities, *account.groups.values()]
     managed = [
         (

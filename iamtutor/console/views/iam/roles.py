@@ -21,7 +21,7 @@ PAGE = 20
 
 def find_role(screen: Screen, name: str) -> Role:
     """The role the screen is about. Guided mode has another name for all but one."""
-    role = screen.world.account.roles.get(name)
+    role = screen.world.console_account.roles.get(name)
     if role is None:
         raise Http404
     if name != screen.bench.names["role"]:
@@ -34,7 +34,7 @@ def find_role(screen: Screen, name: str) -> Role:
 def roles(request: SeatRequest, slug: str) -> HttpResponse:
     """The list. *Delete* leads to the chosen role's question."""
     screen = open_screen(request, slug, "iam-roles", SERVICE)
-    known = screen.world.account.roles
+    known = screen.world.console_account.roles
     chosen = [name for name in request.GET.getlist("role") if name in known]
     if "delete" in request.GET:
         if len(chosen) == 1:

@@ -33,7 +33,7 @@ MOST_KEYS = 2
 
 
 def _user(screen: Screen, name: str) -> User:
-    user = screen.world.account.users.get(name)
+    user = screen.world.console_account.users.get(name)
     if user is None:
         raise Http404
     return user
@@ -48,7 +48,8 @@ def users(request: SeatRequest, slug: str) -> HttpResponse:
     rows = [
         user
         for user in sorted(
-            screen.world.account.users.values(), key=lambda one: one.name.lower()
+            screen.world.console_account.users.values(),
+            key=lambda one: one.name.lower(),
         )
         if wanted.lower() in user.name.lower()
     ]
@@ -61,7 +62,7 @@ def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-user", SERVICE)
     found = _user(screen, name)
     screen.opening("open-user", {"user": name})
-    account = screen.world.account
+    account = screen.world.console_account
     groups = [account.groups[group] for group in found.groups]
     tab = request.GET.get("tab", "permissions")
     return screen.render(
@@ -159,7 +160,7 @@ def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
 def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     """The new key with its secret, from the world as it is now."""
     now = open_screen(screen.request, screen.bench.lesson.slug, screen.name, SERVICE)
-    made = now.world.account.users[name].access_keys.get(access_key)
+    made = now.world.console_account.users[name].access_keys.get(access_key)
     if made is None:  # deleted since
         raise Http404
     return now.render("iam/access_key", user=_user(now, name), key=made)

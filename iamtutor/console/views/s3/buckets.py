@@ -40,7 +40,7 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-buckets", SERVICE)
     screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
-    known = screen.world.account.buckets
+    known = screen.world.console_account.buckets
     rows = [known[name] for name in sorted(known) if plain(wanted) in name]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     picked = known.get(request.GET.get("bucket", ""))
@@ -75,7 +75,9 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     if posted is None or tags.changed or copying:
         initial = _as_made(screen) if posted is None else _typed(posted)
         if copying:
-            source = screen.world.account.buckets.get(initial.get("copy_from", ""))
+            source = screen.world.console_account.buckets.get(
+                initial.get("copy_from", "")
+            )
             if source is not None:
                 initial |= _as_in(source)
                 tags = tag_editor(None, source.tags)
@@ -159,7 +161,7 @@ def _as_made(screen: Screen) -> dict[str, Any]:
         "versioning": "",
         "encryption": "off" if screen.world.host == "2022" else "on",
         "bucket_key": "on",
-        "region": screen.world.account.region,
+        "region": screen.world.console_account.region,
     }
 
 

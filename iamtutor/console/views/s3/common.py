@@ -17,7 +17,7 @@ PERMANENTLY = "permanently delete"
 
 def bucket_of(screen: Screen, name: str) -> Bucket:
     """The bucket the screen is about. Guided mode has another name for all but one."""
-    bucket = screen.world.account.buckets.get(name)
+    bucket = screen.world.console_account.buckets.get(name)
     if bucket is None:
         raise Http404
     if name != screen.bench.names["bucket"]:

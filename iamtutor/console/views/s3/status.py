@@ -58,7 +58,7 @@ def status(request: SeatRequest, slug: str, name: str, ordinal: int) -> HttpResp
         for row in _outcomes(event, f"{ordinal}-{place}", sizes, told)
     ]
     failed = [row for row in rows if row.error]
-    there = name in screen.world.account.buckets
+    there = name in screen.world.console_account.buckets
     return screen.render(
         "s3/status",
         name=name,
