@@ -122,7 +122,7 @@ def test_an_organization_is_as_the_file_says(governed: Rehearsal) -> None:
     found = governed.world.organization
     assert found is not None
     names = {key: policy.name for key, policy in found.policies.items()}
-    assert [[names[key] for key in target.policies] for target in found.path] == [
+    assert [[names[key] for key in target.policies] for target in found.targets] == [
         ["FullAWSAccess"],
         ["FullAWSAccess", "no-uploads"],
         ["storage-only"],
