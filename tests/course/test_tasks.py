@@ -104,7 +104,7 @@ def test_a_foreseen_wrong_attempt_gets_its_own_feedback(
     make_role(aoi, "AmazonS3FullAccess", service="lambda.amazonaws.com")
     attempt = Attempt.objects.get(task=TASK)
     assert attempt.pitfall == "trusts-lambda"
-    assert attempt.misconception == "role-is-a-bundle-of-policies"
+    assert attempt.misconception == "trust-and-permissions-are-one"
     shown = card(text_of(aoi.get("course:lesson", ROLE_LESSON)), TASK)
     assert "lambda.amazonaws.com" in shown
     assert 'class="task again"' in shown
