@@ -7,10 +7,11 @@ of them, the page all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.catching_up import missing_before
 from iamtutor.course.map import Map, draw
 from iamtutor.course.models import Place
+from iamtutor.course.next_act import NextAct, Way, numbered, of_card
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
@@ -82,15 +84,24 @@ class Workbench:
         self.language = language
         self.opened = opened
         self.chosen_call = chosen_call
-        places = self.places
-        default = next(
-            (n for n in places if n != "console"), places[0] if places else ""
-        )
-        self.tab = tab if tab in places else default
+        self.tab = tab if tab in self.places else self._usual_tab()
+        #: The task or question that was done just now: its explanation is read next.
+        self.fresh = ""
         #: A line that was not run and stands in the input again.
         self.kept_line = ""
         #: Where the learner is, once the page has noted it.
         self.place: Place | None = None
+
+    def _usual_tab(self) -> str:
+        """Where the current task is done; else the first place that is not the console's."""
+        places = self.places
+        if not places:
+            return ""
+        current = self.cards.current
+        task = next((t for t in self.lesson.tasks if t.id == current), None)
+        if task is not None and task.at in places:
+            return task.at
+        return next((name for name in places if name != "console"), places[0])
 
     @property
     def nonce(self) -> str:
@@ -166,6 +177,25 @@ class Workbench:
         if self.cards.current is None:
             return None
         return self.cards.one(self.cards.current)
+
+    @property
+    def next_act(self) -> NextAct:
+        """The one thing that is next: earlier solutions, a card, the next lesson."""
+        if not self.done_count and self.missing:
+            return NextAct(Way(_("Do the earlier tasks, or have them done"), "#catch-up"))
+        card = self.current_card
+        if card is not None:
+            act = of_card(card, self.lesson.slug, self.tab)
+        elif self.next_lesson is not None:
+            url = reverse("course:lesson", args=[self.next_lesson.slug])
+            act = NextAct(Way(self.next_title, url), _("the next lesson"))
+        else:
+            act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
+        if not self.fresh or not self.standing.is_done(self.fresh):
+            return act
+        done = self.cards.one(self.fresh)
+        learned = Way(numbered(done), f"#card-{done.id}")
+        return replace(act, learned=learned, fresh=done.id)
 
     @cached_property
     def missing(self) -> int:

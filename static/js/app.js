@@ -65,8 +65,7 @@ function post(url, fields) {
 }
 
 // ---- the task at hand ------------------------------------------------------------------
-// A lesson that is under way opens at its task, not at its title. Beside a terminal (two
-// columns) the text follows the work; on a phone, what is looked at stays where it is.
+// A lesson that is under way opens at its task, not at its title.
 
 const twoColumns = matchMedia("(min-width: 62rem)");
 const main = document.querySelector("main");
@@ -90,7 +89,7 @@ if (loaded !== "reload" && loaded !== "back_forward") openTask();
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
   const said = document.querySelector(".messages");
-  if (said && said.getBoundingClientRect().bottom < 72) announce(said.innerText.trim());
+  if (said && said.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
@@ -108,18 +107,27 @@ addEventListener("pagehide", () => {
   post(place, { tab, at: placeLookedAt() });
 });
 
-let task = nowCard()?.id;
+// What was done just now is named by the line under the bar: its explanation is shown, older
+// ones close, and nothing else moves. On a phone the line leads there, and so does the dock.
+const nextAct = () => document.getElementById("next-act");
+let fresh = nextAct()?.dataset.fresh;
 function followTask() {
-  const card = nowCard();
-  if (card?.id === task) return;
-  task = card?.id;
+  const act = nextAct();
   const dock = document.querySelector('.dock a[href^="#card-"]');
-  if (dock && card) dock.hash = card.id;
-  if (!twoColumns.matches || !document.querySelector(".bench")) return;
-  const fresh = document.querySelector("#steps details.task.done[open]");
-  const target = card ? (fresh ?? card) : document.getElementById("onward");
-  const { top, bottom } = (card ?? target).getBoundingClientRect();
-  if (top < 60 || bottom > innerHeight) target.scrollIntoView({ behavior: motion() });
+  if (dock) dock.hash = act.querySelector("a").hash || dock.hash;
+  if (!act || act.dataset.fresh === fresh) return;
+  fresh = act.dataset.fresh;
+  const card = document.getElementById(`card-${fresh}`);
+  if (!card) return;
+  for (const each of document.querySelectorAll("#steps .task.done[open]")) {
+    if (each !== card) each.open = false;
+  }
+  if (document.activeElement === document.body) act.querySelector(".act").focus();
+  if (!card.open) card.querySelector(".feedback")?.scrollIntoView({ block: "nearest", behavior: motion() });
+  else if (twoColumns.matches) {
+    const long = card.offsetHeight > innerHeight / 2;
+    card.scrollIntoView({ block: long ? "start" : "nearest", behavior: motion() });
+  }
 }
 
 // Asking why leads to the answer, which may be out of sight.
@@ -250,6 +258,7 @@ document.addEventListener("click", (event) => {
   }
   const on = main.classList.toggle("focus");
   button.ariaPressed = String(on);
+  button.closest("#place").scrollIntoView();
   post(button.form.action, { focus: on ? "on" : "off" });
   if (on) document.querySelector("[data-terminal-input]")?.focus();
 });

@@ -49,7 +49,8 @@ def changed_parts(
     said = " ".join(
         filter(None, (str(more.get("said", "")), announcement(bench, acted)))
     )
-    if acted.ticked or acted.noticed or said:
+    bench.fresh = acted.ticked[-1].id if acted.ticked else ""
+    if changed or said:
         parts.append("course/_after.html")
     if "edit" in more:
         parts.append("course/_editor.html")
@@ -62,7 +63,7 @@ def changed_parts(
             "record": acted.done.record,
             "changed": changed,
             "limit": EDIT_LIMIT,
-            "fresh": acted.ticked[-1].id if acted.ticked else "",
+            "fresh": bench.fresh,
             "announcement": said,
             **more,
         },

@@ -34,6 +34,7 @@ def _answer_with_steps(
     if not request.htmx:
         return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{item}")
     card = bench.cards.one(item)
+    bench.fresh = item
     return render(
         request,
         "course/_steps_answer.html",

@@ -83,7 +83,8 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         tell(request, bench, acted)
         if path:
             return redirect(edit_url(slug, machine, path))
-        return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
+        entry = f"entry-{acted.done.record.ordinal}"
+        return back_to_lesson(slug, tab=machine, fragment=entry)
     edit = file_to_edit(bench, machine, path) if path else None
     opened = {} if edit is None else {"edit": edit}
     return changed_parts(request, bench, acted, "course/_entry.html", **opened)

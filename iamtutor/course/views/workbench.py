@@ -21,7 +21,8 @@ def lesson_page(
     request: SeatRequest, bench: Workbench, *, status: int = 200, **more: object
 ) -> HttpResponse:
     template = "course/workbench.html" if bench.is_workbench else "course/reading.html"
-    context = {"bench": bench, "fresh": bench.cards.just_done, **more}
+    bench.fresh = bench.cards.just_done
+    context = {"bench": bench, "fresh": bench.fresh, **more}
     return render(request, template, context, status=status)
 
 

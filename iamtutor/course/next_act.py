@@ -1,0 +1,55 @@
+"""The one thing that is next on a lesson page: what, where, and the way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from iamtutor.course.cards import Card
+from iamtutor.course.terminals import way_words
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link: what it is called, and where it leads."""
+
+    words: SafeString | str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """``act`` leads to what is to be read or done next. ``place``: where that is done, if
+    it is not the place that is open. ``learned``: the task or question that was done just
+    now, whose explanation stands on its card (``fresh``, an id)."""
+
+    act: Way
+    note: str = ""
+    place: Way | None = None
+    learned: Way | None = None
+    fresh: str = ""
+
+
+def numbered(card: Card) -> SafeString:
+    return SafeString(f"{card.number}. {card.title}")
+
+
+def of_card(card: Card, slug: str, tab: str) -> NextAct:
+    """The next act is a card's: read it, answer it, predict, or do it at its place."""
+    here = f"#card-{card.id}"
+    act = Way(numbered(card), here)
+    if card.kind == "question":
+        return NextAct(act, _("a question below"))
+    note = _("predict it first") if card.prediction and card.prediction.asked else ""
+    if card.at == "console":
+        way = Way(_("Open the console"), reverse("console:home", args=[slug]))
+        return NextAct(act, note, way)
+    if card.at and card.at != tab:
+        lesson = reverse("course:lesson", args=[slug])
+        way = Way(way_words(card.at), f"{lesson}?{urlencode({'tab': card.at})}{here}")
+        return NextAct(act, note, way)
+    return NextAct(act, note)
