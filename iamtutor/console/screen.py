@@ -23,6 +23,7 @@ from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.guide import Guide, guide_for, rest_at, to_look_for
+from iamtutor.console.guide_words import next_click
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.buttons import button_words
@@ -128,6 +129,20 @@ class Screen:
             found = self.bench.lesson.task(self.task.id)
             route = found.guide or "" if isinstance(found, Task) else ""
         return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
+
+    @property
+    def next_click(self) -> str:
+        """The next click of guided mode in words."""
+        control = self.guide.control
+        named = next_click(control, self.name, self.bench.names)
+        return named or _("the framed control")
+
+    @property
+    def next_id(self) -> str:
+        """The element that guided mode points at."""
+        control = self.guide.control
+        own = {"remove": "remove", "remove-inline": "remove", "to-json": "to-json"}
+        return own.get(control, "next")
 
     @property
     def rest_at(self) -> str:
