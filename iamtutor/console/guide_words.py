@@ -17,7 +17,7 @@ def _labels() -> dict[str, str]:
     """Control -> what stands on it; of an entry in a menu, the menu before."""
 
     def menu(*texts: str) -> str:
-        return " › ".join(texts)
+        return " > ".join(texts)
 
     adding = pgettext("console", "Add permissions")
     return {

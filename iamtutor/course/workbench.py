@@ -84,7 +84,7 @@ class Workbench:
         self.language = language
         self.opened = opened
         self.chosen_call = chosen_call
-        self.tab = tab if tab in self.places else self._usual_tab()
+        self._asked_tab = tab
         #: The task or question that was done just now: its explanation is read next.
         self.fresh = ""
         #: A line that was not run and stands in the input again.
@@ -92,11 +92,13 @@ class Workbench:
         #: Where the learner is, once the page has noted it.
         self.place: Place | None = None
 
-    def _usual_tab(self) -> str:
-        """Where the current task is done; else the first place that is not the console's."""
+    @cached_property
+    def tab(self) -> str:
+        """The place that is open: the one asked for; else where the current task is done;
+        else the first one but the console."""
         places = self.places
-        if not places:
-            return ""
+        if self._asked_tab in places or not places:
+            return self._asked_tab if places else ""
         current = self.cards.current
         task = next((t for t in self.lesson.tasks if t.id == current), None)
         if task is not None and task.at in places:
@@ -182,7 +184,9 @@ class Workbench:
     def next_act(self) -> NextAct:
         """The one thing that is next: earlier solutions, a card, the next lesson."""
         if not self.done_count and self.missing:
-            return NextAct(Way(_("Do the earlier tasks, or have them done"), "#catch-up"))
+            return NextAct(
+                Way(_("Do the earlier tasks, or have them done"), "#catch-up")
+            )
         card = self.current_card
         if card is not None:
             act = of_card(card, self.lesson.slug, self.tab)

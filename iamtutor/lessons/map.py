@@ -100,6 +100,8 @@ class Map:
 
     nodes: tuple[Node, ...]
     joints: tuple[Joint, ...]
+    tried: bool = False
+    """Whether a call is shown: one was made, and nothing was changed since."""
 
 
 _LAYERS = (
@@ -367,7 +369,7 @@ def _joined(
         if call is not None and got_there:
             end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
         joints.append(Joint.THROUGH if got_there else Joint.GONE)
-        return Map((*before, end), tuple(joints))
+        return Map((*before, end), tuple(joints), call is not None)
     between = _between(call.evaluations[-1])
     nodes = [*before, *between]
     joints += [Joint.LINK] * len(between)
@@ -375,7 +377,7 @@ def _joined(
         if call.succeeded:
             end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
         joints.append(Joint.THROUGH if call.succeeded else Joint.GONE)
-        return Map((*nodes, end), tuple(joints))
+        return Map((*nodes, end), tuple(joints), tried=True)
     own = len(before) - 1
     stop = next(
         (at for at, node in enumerate(nodes) if at > own and node.state is State.STOP),
@@ -385,4 +387,4 @@ def _joined(
         nodes[own] = replace(nodes[own], state=State.STOP)
     joints = [*joints[:stop], Joint.CUT, *[Joint.GONE] * (len(nodes) - stop - 1)]
     end = replace(end, sign=Sign.DOES_NOT_ARRIVE, said=call.operation)
-    return Map((*nodes, end), tuple(joints))
+    return Map((*nodes, end), tuple(joints), tried=True)

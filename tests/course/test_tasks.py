@@ -157,7 +157,7 @@ def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
     assert re.search(
         r'<p class="note warning">(?:(?!</p>).)*Look at the task again', page
     )
-    errand = page.split('class="errand"')[1].split("</section>")[0]
+    errand = page.split('class="errand-text"')[1].split("</section>")[0]
     assert "What is there now" in errand
     assert "lambda.amazonaws.com" in errand
 
