@@ -106,6 +106,12 @@ class World:
     """Name tags whose instances have a machine of that very name."""
     started: datetime | None = None
     """When the world was ready for its learner: what is older isn't theirs."""
+    variant: str = ""
+    """Which of several beginnings this world had, if there were several."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What some words stand for in this world, by word."""
+    take: int = 0
+    """How many worlds were drawn before it in its place; see ``lessons.variants``."""
     past_iam: list[PastIam] = field(default_factory=list)
     """What was changed so lately that it still decides, oldest first."""
 

@@ -288,17 +288,17 @@ def rest_at(task: object) -> str:
     """The machine at which the task goes on after its part in the console, or empty."""
     if not isinstance(task, Task):
         return ""
-    typed = [act.at for act in task.first_solution if isinstance(act, Run)]
+    typed = [act.at for act in task.first_solution() if isinstance(act, Run)]
     return typed[-1] if typed else ""
 
 
 def policies_asked(task: object) -> tuple[str, ...]:
     """The policies that the task's solution attaches in the console, by name: those that a
     list of policies points at."""
-    if not isinstance(task, Task):
+    if not isinstance(task, Task) or task.kind != "shown":
         return ()
     names: list[str] = []
-    for act in chain.from_iterable(task.solutions.values()):
+    for act in chain.from_iterable(task.solutions_in().values()):
         if isinstance(act, Press) and act.press in ("create-role", "attach-policies"):
             policies = act.with_.get("policies")
             if isinstance(policies, list | tuple):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import World
 from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
@@ -93,6 +94,10 @@ class Card:
     prediction: PredictionView | None = None
     question: QuestionView | None = None
     by_solution: bool = False
+    others: bool = False
+    """Another fault can be had."""
+    again: bool = False
+    """It is done, and can be done once more: another fault is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class Cards:
         names: Names,
         standing: Standing,
         cells: Cells,
+        world: World | None = None,
     ) -> None:
         self.course = course
         self.lesson = lesson
@@ -121,6 +127,9 @@ class Cards:
         self.names = names
         self.standing = standing
         self.cells = cells
+        self.variant = world.variant if world is not None else ""
+        #: Whether the world is not the first that was drawn: tasks can be done again.
+        self.again = world is not None and world.take > 0
         self.text: Prose = lesson.text(language)
         self.current = first_open(
             lesson, [item for item in self._ids() if standing.is_done(item)]
@@ -211,11 +220,12 @@ class Cards:
         section_id = f"{item_id}.after"
         if state != "done" or section_id not in self.text:
             return None
-        return self._title(section_id), self._html(section_id)
+        own = self._if_there(f"{section_id}.{self.variant}") or ""
+        return self._title(section_id), mark_safe(self._html(section_id) + own)
 
     def _task(self, task: Task, number: int) -> Card:
         state = self._state(task.id)
-        ladder = self.lesson.hints(task.id, self.language)
+        ladder = self.lesson.hints(task.id, self.language, self.variant)
         opened = self.standing.hints.get(task.id, 0)
         progress = self.standing.progress.get(task.id)
         waits = state != "done" and not hints_are_open(
@@ -244,22 +254,27 @@ class Cards:
             prediction=self._prediction(task),
             by_solution=progress is not None and progress.by_solution,
             after=self._after(task.id, state),
+            others=task.kind == "broken" and self.course.has_others(self.lesson),
+            again=self.again and state == "done",
         )
 
     def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
         return tuple(
             tuple(map(step_words, steps(acts, self.names)))
-            for acts in task.solutions.values()
+            for acts in task.solutions_in(self.variant).values()
         )
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]
-        section = self._if_there(f"{task.id}.{progress.feedback}")
+        return self.told(task, progress.feedback, progress.feedback_params)
+
+    def told(self, task: Task, code: str, given: Mapping[str, object]) -> SafeString:
+        """What is said of a pitfall, or of a reason why a check is not met."""
+        section = self._if_there(f"{task.id}.{code}")
         if section is not None:
             return section
-        sentences = self.course.check_sentences[self.language]
-        template = sentences.get(progress.feedback, "")
-        params = {key: str(value) for key, value in progress.feedback_params.items()}
+        template = self.course.check_sentences[self.language].get(code, "")
+        params = {key: str(value) for key, value in given.items()}
         return mark_safe(f"<p>{render(template, {**self.names, **params})}</p>")
 
     def _prediction(self, task: Task) -> PredictionView | None:

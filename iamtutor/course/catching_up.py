@@ -20,6 +20,8 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox.codec import UNREADABLE, unpack
+from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import log_of
 from iamtutor.sandbox.services import Done, Kind, Played
 
@@ -73,7 +75,7 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         log = [] if afresh else log_of(deed.sandbox_id)
         before = [logged.event for logged in log]
         for lesson, task in to_do:
-            for one in task.first_solution:
+            for one in task.first_solution(turn.world.variant):
                 acts.perform(turn, one, course)
             now = situation(
                 course,
@@ -120,11 +122,24 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     )
 
 
-def reset_world(deed: Deed) -> Done:
-    """The whole account from its beginning. Progress and log stay."""
+def reset_world(deed: Deed, *, another: bool = False) -> Done:
+    """The whole account from its beginning, or from the beginning of ``another`` of its
+    castings. Progress and log stay."""
     assert deed.lesson.file.world is not None
+    take = _take(deed.sandbox_id) + another
     return sandbox_services.reset(
         sandbox_id=deed.sandbox_id,
         nonce=deed.nonce,
-        build=build_world(deed.enrolment.course, deed.lesson.file.world),
+        build=build_world(
+            deed.enrolment.course, deed.lesson.file.world, deed.enrolment.pk, take
+        ),
     )
+
+
+def _take(sandbox_id: int) -> int:
+    """How many worlds were drawn before this one; of a damaged one nobody knows."""
+    document = Sandbox.objects.values_list("document", flat=True).get(pk=sandbox_id)
+    try:
+        return unpack(document).take
+    except UNREADABLE:
+        return 0

@@ -64,7 +64,8 @@ class _Seat:
     def tutor(self) -> Tutor:
         course = self.enrolment.course
         known = names(self.turn.world, course.file)
-        return Tutor(course, self.lesson, self.language, known)
+        variant = self.turn.world.variant
+        return Tutor(course, self.lesson, self.language, known, variant)
 
 
 def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:

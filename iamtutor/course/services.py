@@ -29,6 +29,7 @@ from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.kinds import hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.variants import drawn
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
@@ -39,13 +40,17 @@ ACTIVE_EVERY = timedelta(seconds=2)
 
 
 def build_world(
-    course: Course, name: str
+    course: Course, name: str, seat: object = "", take: int = 0
 ) -> Callable[[str], tuple[World, dict[str, bytes]]]:
-    """What makes a fresh world of a course, by its name, from a seed."""
+    """What makes a fresh world of a course, by its name, from a seed: the casting of a
+    seat, or the one after so many others."""
 
     def build(seed: str) -> tuple[World, dict[str, bytes]]:
         bodies = BodyStore()
-        world = worlds.build(course.worlds[name], course, seed, timezone.now(), bodies)
+        file = course.worlds[name]
+        casting = drawn(file, str(seat), take)
+        world = worlds.build(file, course, seed, timezone.now(), bodies, casting)
+        world.take = take
         return world, bodies.new
 
     return build
@@ -58,7 +63,7 @@ def open_lesson_sandbox(enrolment: Enrolment, lesson: Lesson) -> Sandbox | None:
     return sandbox_services.open_sandbox(
         enrolment=enrolment,
         world=lesson.file.world,
-        build=build_world(enrolment.course, lesson.file.world),
+        build=build_world(enrolment.course, lesson.file.world, enrolment.pk),
     )
 
 

@@ -24,6 +24,7 @@ lesson_urls = [
     path("files/", account.files, name="files"),
     path("undo/", account.undo, name="undo"),
     path("reset/", account.reset, name="reset"),
+    path("another/", account.another, name="another"),
     path("catch-up/", account.catch_up, name="catch-up"),
 ]
 

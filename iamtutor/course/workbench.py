@@ -149,6 +149,7 @@ class Workbench:
             self.names,
             self.standing,
             self.cells,
+            self.opened.world if self.opened else None,
         )
 
     @cached_property
@@ -205,6 +206,10 @@ class Workbench:
     def missing(self) -> int:
         """How many tasks of earlier lessons in this world are not done."""
         return len(missing_before(self.enrolment, self.lesson))
+
+    @property
+    def has_others(self) -> bool:
+        return self.course.has_others(self.lesson)
 
     @cached_property
     def next_lesson(self) -> Lesson | None:

@@ -19,7 +19,17 @@ from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import names
 from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.schema import Act, Choose, Drop, Press, Question, Run, Sort, Task
+from iamtutor.lessons.schema import (
+    Act,
+    Choose,
+    Drop,
+    Pitfall,
+    Press,
+    Question,
+    Run,
+    Sort,
+    Task,
+)
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, open_class
 from iamtutor.sandbox.models import Sandbox
@@ -149,20 +159,24 @@ class Walk:
                 guess=self.learner.guess,
                 confidence=Prediction.Confidence.LIKELY,
             )
-        if task.pitfalls and self.learner.trips:
+        variant = Opened(Sandbox.objects.get(pk=sandbox.pk)).world.variant
+        pitfall = next(iter(task.pitfalls_in(variant)), None)
+        if pitfall is not None and self.learner.trips:
             self.mistakes += 1
             if self.mistakes % self.learner.trips == 0:
-                self.trip(lesson, task, sandbox)
-        for act in task.first_solution:
+                self.trip(lesson, task, pitfall, sandbox)
+        for act in task.first_solution(variant):
             self.act(lesson, act, sandbox)
         judgement.look(self.seat, lesson, Opened(Sandbox.objects.get(pk=sandbox.pk)))
 
-    def trip(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
+    def trip(
+        self, lesson: Lesson, task: Task, pitfall: Pitfall, sandbox: Sandbox
+    ) -> None:
         """Make the foreseen mistake, then go back to where the task began."""
         set_checkpoint(
             sandbox=Sandbox.objects.get(pk=sandbox.pk), lesson=lesson.slug, task=task.id
         )
-        for act in task.pitfalls[0].attempt:
+        for act in pitfall.attempt:
             self.act(lesson, act, sandbox)
         restart_task(
             sandbox_id=sandbox.pk,

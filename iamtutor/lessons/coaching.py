@@ -26,6 +26,8 @@ class Tutor:
     lesson: Lesson
     language: str
     names: Names
+    variant: str = ""
+    """Of the learner's world."""
 
     def guidance(
         self,
@@ -64,9 +66,9 @@ class Tutor:
             title=self._plain(self.lesson.text(self.language)[task.id].title),
             texts=tuple(
                 self._plain(hint.html)
-                for hint in self.lesson.hints(task.id, self.language)
+                for hint in self.lesson.hints(task.id, self.language, self.variant)
             ),
-            solution=solutions.as_text(task.first_solution, self.names),
+            solution=solutions.as_text(task.first_solution(self.variant), self.names),
             opened=opened,
             waiting=HINTS_AFTER._asdict() if waiting else None,
         )

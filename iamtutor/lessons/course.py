@@ -11,6 +11,7 @@ from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.schema import Cell, CourseFile, Unit, WorldFile
+from iamtutor.lessons.variants import castings
 
 #: The machines of instances that the world gives no name.
 _UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
@@ -101,6 +102,11 @@ class Course:
         world = self.worlds.get(lesson.file.world or "")
         named = {DESK, *(world.machines if world else ())}
         return name in named or _UNNAMED.fullmatch(name) is not None
+
+    def has_others(self, lesson: Lesson) -> bool:
+        """Whether the lesson's world begins in more than one way."""
+        world = self.worlds.get(lesson.file.world or "")
+        return world is not None and len(castings(world)) > 1
 
     def continuing(self, world: str) -> tuple[Lesson, ...]:
         """The published lessons that share the world of this name, in order."""

@@ -108,7 +108,7 @@ def _no_machine(name: str) -> str:
 def _machines_of_task(task: Task) -> Iterator[str]:
     """Every machine that its acts and checks name."""
     for act in chain(
-        *task.solutions.values(),
+        *(solution.acts for solution in task.solutions.values()),
         *(pitfall.attempt for pitfall in task.pitfalls),
         () if task.symptom is None else (task.symptom,),
     ):
@@ -130,10 +130,11 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
         yield from _cell(
             course, task.predict.grid, task.predict.setting, task.predict.command
         )
+    yield from _variants(course, lesson, task)
     for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
         yield from _predicate(course, lesson, predicate)
     for acts in (
-        *task.solutions.values(),
+        *(solution.acts for solution in task.solutions.values()),
         *(pitfall.attempt for pitfall in task.pitfalls),
     ):
         yield from _acts(lesson, acts)
@@ -145,6 +146,20 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
             if pitfall.misconception is not None
         },
     )
+
+
+def _variants(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
+    """Each variant of the world can be solved, and no other is spoken of."""
+    world = course.worlds.get(lesson.file.world or "")
+    known = [variant.id for variant in world.variants] if world is not None else []
+    named = [name for solution in task.solutions.values() for name in solution.variant]
+    named += [name for pitfall in task.pitfalls for name in pitfall.variant]
+    for name in dict.fromkeys(named):
+        if name not in known:
+            yield f"the world has no variant {name!r}"
+    for name in known or [""]:
+        if not task.solutions_in(name):
+            yield f"there is no solution in the variant {name!r}"
 
 
 def _predicate(course: Course, lesson: Lesson, whole: Predicate) -> Iterator[str]:

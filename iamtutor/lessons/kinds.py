@@ -75,8 +75,8 @@ def prints_its_command(task: Task, body: Section) -> bool:
 
 def _ways(task: Task) -> Iterator[str]:
     """The lines and documents of the solutions."""
-    for acts in task.solutions.values():
-        for act in acts:
+    for solution in task.solutions.values():
+        for act in solution.acts:
             match act:
                 case Run():
                     yield act.run

@@ -78,14 +78,19 @@ class Lesson:
         """The paragraph below the title, as HTML."""
         return self.texts[language][self.slug].html
 
-    def hints(self, task_id: str, language: str) -> tuple[Section, ...]:
-        """The ladder of hints of a task, from the idea to the command."""
+    def hints(
+        self, task_id: str, language: str, variant: str = ""
+    ) -> tuple[Section, ...]:
+        """The ladder of hints of a task, from the idea to the command. A variant of the
+        world may have its own instead of one of them."""
         text = self.texts[language]
-        return tuple(
-            text[section_id]
-            for number in range(1, skeleton.MOST_HINTS + 1)
-            if (section_id := f"{task_id}.hint-{number}") in text
-        )
+        found = []
+        for number in range(1, skeleton.MOST_HINTS + 1):
+            section_id = f"{task_id}.hint-{number}"
+            if section_id in text:
+                own = text.get(f"{section_id}.{variant}")
+                found.append(own or text[section_id])
+        return tuple(found)
 
 
 def _named(items: Iterable[Item], item_id: str) -> Item:

@@ -108,7 +108,9 @@ class _Reader:
         self.explanations = explanations
         self.errors: list[ContentError] = []
         self.world_sources: dict[str, Document] = {}
+        self.variants: dict[str, list[str]] = {}
         self.placeholders = placeholders.KNOWN
+        self.names: frozenset[str] = frozenset()
 
     def attempt(self, read: Callable[..., T], *arguments: object) -> T | None:
         """What ``read`` answers; None, and its errors kept, when it can't."""
@@ -151,6 +153,7 @@ class _Reader:
                 source.error(("course",), f"the folder is called {self.folder.name}")
             )
         self.placeholders = placeholders_of(file)
+        self.names = frozenset(file.names)
         worlds = self.worlds()
         lessons = self.lessons(source, file)
         concepts = self.document(ConceptsFile, self.folder / "concepts.yaml")
@@ -211,8 +214,18 @@ class _Reader:
                 self.errors.append(
                     document.error(("world",), f"the file is called {path.name}")
                 )
+            places = [(("names",), world.names)] + [
+                (("variants", number, "names"), variant.names)
+                for number, variant in enumerate(world.variants)
+            ]
+            for place, named in places:
+                for name in sorted(named.keys() - self.names):
+                    self.errors.append(
+                        document.error(place, f"the course names no {name!r}")
+                    )
             worlds[world.world] = world
             self.world_sources[world.world] = document
+            self.variants[world.world] = [variant.id for variant in world.variants]
         return worlds
 
     def lessons(self, source: Document, course: CourseFile) -> dict[str, Lesson]:
@@ -241,7 +254,8 @@ class _Reader:
                 source.error(("lesson",), f"the folder is called {folder.name}")
             )
         for text in texts.values():
-            self.errors += skeleton.check_text(file, text)
+            variants = self.variants.get(file.world or "", ())
+            self.errors += skeleton.check_text(file, text, variants)
         return Lesson(
             file=file,
             texts=texts,

@@ -11,8 +11,8 @@
 
 A course has those of them that it gives an example of, which stands in as long as there is
 none; a file or object with the example's name goes before others. It may have names of its
-own: text, or the latest thing of a kind. A bucket, or what such a name means, isn't the
-learner's if it was there when they came.
+own: text, or the latest thing of a kind. A world may have other examples and texts. A
+bucket, or what such a name means, isn't the learner's if it was there when they came.
 """
 
 from __future__ import annotations
@@ -58,13 +58,17 @@ _ALONG: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def example_names(course: CourseFile) -> dict[str, str]:
-    """The value of every placeholder before there is a world."""
+def example_names(
+    course: CourseFile, here: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The value of every placeholder before there is a world; ``here``: what a world calls
+    some of them."""
     found = dict(_ALWAYS)
     for name, example in course.names.items():
         for along, text in _ALONG.get(name, {}).items():
             found.setdefault(along, text)
         found[name] = example if isinstance(example, str) else example.example
+    found |= here or {}
     return {name: fill(text, found) for name, text in found.items()}
 
 
@@ -75,12 +79,12 @@ def placeholders_of(course: CourseFile) -> frozenset[str]:
 
 def names(world: World, course: CourseFile) -> dict[str, str]:
     """The value of every placeholder in a world."""
-    examples = example_names(course)
+    examples = example_names(course, world.names)
     found = {**examples, **_standard(world, examples)}
     for name, own in course.names.items():
         if isinstance(own, OwnName):
             latest = _latest(_younger(world, _KINDS[own.latest](world.account)))
-            found[name] = latest.name if latest else own.example
+            found[name] = latest.name if latest else examples[name]
     return {name: found[name] for name in examples}
 
 

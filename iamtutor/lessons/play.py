@@ -117,7 +117,7 @@ def _stage(course: Course, lesson: Lesson, begin: datetime) -> Rehearsal | None:
     )
     for other in earlier:
         for task in other.tasks:
-            stage.do_all(task.first_solution)
+            stage.do_all(task.first_solution(stage.world.variant))
     stage.begin_lesson()
     return stage
 
@@ -217,7 +217,7 @@ class _Player:
             if line == ":solve":
                 # From the start: what was tried may stand in the solution's way.
                 self.stage = stage = start.copy()
-                for performed in stage.do_all(task.first_solution):
+                for performed in stage.do_all(task.first_solution(stage.world.variant)):
                     self.terminal.write(
                         f"{performed.line}\n{self.looks(performed)}".rstrip() + "\n"
                     )
@@ -318,7 +318,13 @@ class _Player:
 
     def guidance(self, events: Sequence[ApiEvent]) -> Guidance:
         assert self.stage is not None  # only tasks have hints
-        tutor = Tutor(self.course, self.lesson, self.language, self.names)
+        tutor = Tutor(
+            self.course,
+            self.lesson,
+            self.language,
+            self.names,
+            self.stage.world.variant,
+        )
         run = self.course.cells([*self.stage.events, *events])
         return tutor.guidance(
             done=self.done,

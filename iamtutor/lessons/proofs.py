@@ -12,8 +12,10 @@
     8 reachable[lesson]                    what it needs is taught earlier
     9 transcript[lesson]                   a rehearsal goes as it was recorded
 
-and ``answer-is-right[lesson/question]``. ``proofs`` names every one of them; a lesson that
-can't be read has its ``loads`` and no more. Each raises ``NotProven`` when it fails.
+and ``answer-is-right[lesson/question]``. Where a world begins in several ways, what is
+played is proven in each: ``[lesson/task@case]``. ``proofs`` names every one of them; a
+lesson that can't be read has its ``loads`` and no more. Each raises ``NotProven`` when it
+fails.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from iamtutor.lessons.predicates import holds
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
 from iamtutor.lessons.schema import Choose, Pitfall, Question, Run, Task
+from iamtutor.lessons.variants import Casting, castings
 from iamtutor.lessons.worlds import NotBuilt
 
 #: Exit statuses that say "this is no such command", and not "AWS said no".
@@ -77,7 +80,8 @@ class Prover:
             course = self.proven_course
             for world in {lesson.file.world for lesson in course.lessons}:
                 if world is not None:
-                    self.starts(world)
+                    for casting in castings(course.worlds[world]):
+                        self.starts(world, casting)
             self._walk = Walk(course)
         return self._walk
 
@@ -102,9 +106,11 @@ class Prover:
             world = lesson.file.world
             if world is not None and world not in begun:
                 begun.add(world)
-                yield Proof(
-                    f"starts[{lesson.slug}/{world}]", partial(self.starts, world)
-                )
+                for casting in self.castings(lesson):
+                    yield Proof(
+                        f"starts[{lesson.slug}/{world}{_at(casting.case)}]",
+                        partial(self.starts, world, casting),
+                    )
             yield from self._of_lesson(lesson)
 
     def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
@@ -116,31 +122,8 @@ class Prover:
                 f"answer-is-right[{slug}/{question.id}]",
                 partial(answer_is_right, question),
             )
-        for task in lesson.tasks:
-            of_task = f"{slug}/{task.id}"
-            yield Proof(
-                f"fails-first[{of_task}]", partial(self.fails_first, lesson, task)
-            )
-            if task.symptom is not None:
-                yield Proof(
-                    f"fault-is-real[{of_task}]",
-                    partial(self.fault_is_real, lesson, task, task.symptom),
-                )
-            for number, name in enumerate(task.solutions):
-                yield Proof(
-                    f"solution-passes[{of_task}/{name}]",
-                    partial(self.solution_passes, lesson, task, name),
-                )
-                if number:
-                    yield Proof(
-                        f"road-leads-on[{of_task}/{name}]",
-                        partial(self.road_leads_on, lesson, task, name),
-                    )
-            for pitfall in task.pitfalls:
-                yield Proof(
-                    f"pitfall-is-told[{of_task}/{pitfall.pitfall}]",
-                    partial(self.pitfall_is_told, lesson, task, pitfall),
-                )
+        for casting in self.castings(lesson):
+            yield from self._played(lesson, casting)
         for section in lesson.text("en"):
             if section.commands:
                 yield Proof(
@@ -149,6 +132,41 @@ class Prover:
                 )
         if lesson.tasks:
             yield Proof(f"transcript[{slug}]", partial(self.transcript, lesson))
+
+    def castings(self, lesson: Lesson) -> tuple[Casting, ...]:
+        """The ways in which the lesson's world begins."""
+        world = self.proven_course.worlds.get(lesson.file.world or "")
+        return castings(world) if world is not None else (Casting(),)
+
+    def _played(self, lesson: Lesson, casting: Casting) -> Iterator[Proof]:
+        case = casting.case
+        variant = casting.variant.id if casting.variant is not None else ""
+        for task in lesson.tasks:
+            of_task, at = f"{lesson.slug}/{task.id}", _at(case)
+            yield Proof(
+                f"fails-first[{of_task}{at}]",
+                partial(self.fails_first, lesson, task, case),
+            )
+            if task.symptom is not None:
+                yield Proof(
+                    f"fault-is-real[{of_task}{at}]",
+                    partial(self.fault_is_real, lesson, task, task.symptom, case),
+                )
+            for number, name in enumerate(task.solutions_in(variant)):
+                yield Proof(
+                    f"solution-passes[{of_task}/{name}{at}]",
+                    partial(self.solution_passes, lesson, task, name, case),
+                )
+                if number:
+                    yield Proof(
+                        f"road-leads-on[{of_task}/{name}{at}]",
+                        partial(self.road_leads_on, lesson, task, name, case),
+                    )
+            for pitfall in task.pitfalls_in(variant):
+                yield Proof(
+                    f"pitfall-is-told[{of_task}/{pitfall.pitfall}{at}]",
+                    partial(self.pitfall_is_told, lesson, task, pitfall, case),
+                )
 
     # 1, 7, 8: reading
 
@@ -178,21 +196,21 @@ class Prover:
 
     # 2 to 6, 9: playing
 
-    def starts(self, world: str) -> None:
+    def starts(self, world: str, casting: Casting) -> None:
         try:
-            Rehearsal.begin(self.proven_course, world)
+            Rehearsal.begin(self.proven_course, world, casting=casting)
         except (NotBuilt, ServiceError, ValueError) as error:
             place = error.place if isinstance(error, NotBuilt) else ()
             source = strict_yaml.read(self.folder / "worlds" / f"{world}.yaml")
             raise NotProven(str(source.error(place, str(error)))) from None
 
-    def scene(self, lesson: Lesson, task: Task) -> Scene:
-        return self.walk.scenes[lesson.slug, task.id]
+    def scene(self, lesson: Lesson, task: Task, case: str) -> Scene:
+        return self.walk.scenes[lesson.slug, task.id, case]
 
-    def fails_first(self, lesson: Lesson, task: Task) -> None:
+    def fails_first(self, lesson: Lesson, task: Task, case: str) -> None:
         places = [earlier.id for earlier in lesson.tasks]
         since = places.index(task.after) + 1 if task.after is not None else 0
-        for scene in self.walk.of(lesson)[since : places.index(task.id) + 1]:
+        for scene in self.walk.of(lesson, case)[since : places.index(task.id) + 1]:
             if judge(task, scene.before.situation).passed:
                 raise NotProven(
                     "the check is met before anything was done"
@@ -200,31 +218,33 @@ class Prover:
                     else f"the check is met as {scene.task.id} begins; say after what"
                 )
 
-    def solution_passes(self, lesson: Lesson, task: Task, name: str) -> None:
-        stage = self.scene(lesson, task).before.copy()
-        performed = stage.do_all(task.solutions[name])
+    def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
+        stage = self.scene(lesson, task, case).before.copy()
+        performed = stage.do_all(task.solutions[name].acts)
         _no_surprise(performed)
         _passes(task, stage, performed)
         for pitfall in recognised(task, stage.situation):
             raise NotProven(f"the solution is taken for the pitfall {pitfall.pitfall}")
 
-    def fault_is_real(self, lesson: Lesson, task: Task, symptom: Run) -> None:
-        begin = self.scene(lesson, task).before
+    def fault_is_real(
+        self, lesson: Lesson, task: Task, symptom: Run, case: str
+    ) -> None:
+        begin = self.scene(lesson, task, case).before
         _no_surprise([begin.copy().do(symptom)])
-        for name, solution in task.solutions.items():
+        for name, solution in task.solutions_in(begin.world.variant).items():
             stage = begin.copy()
             stage.do_all(solution)
             if stage.do(symptom).surprise is None:
                 raise NotProven(f"after {name} the symptom is the same as before")
 
-    def road_leads_on(self, lesson: Lesson, task: Task, name: str) -> None:
-        stage = self.scene(lesson, task).before.copy()
-        stage.do_all(task.solutions[name])
-        for later in self.scenes_after(lesson, task):
+    def road_leads_on(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
+        stage = self.scene(lesson, task, case).before.copy()
+        stage.do_all(task.solutions[name].acts)
+        for later in self.scenes_after(lesson, task, case):
             if later.lesson is not lesson:
                 lesson = later.lesson
                 stage.begin_lesson()
-            performed = stage.do_all(later.task.first_solution)
+            performed = stage.do_all(later.task.first_solution(stage.world.variant))
             try:
                 _no_surprise(performed)
                 _passes(later.task, stage, performed)
@@ -233,18 +253,17 @@ class Prover:
                     f"then {lesson.slug}/{later.task.id}: {reason}"
                 ) from None
 
-    def scenes_after(self, lesson: Lesson, task: Task) -> list[Scene]:
+    def scenes_after(self, lesson: Lesson, task: Task, case: str) -> list[Scene]:
         """The tasks that come later in the same world, in this lesson and the next."""
-        scenes = [
-            scene
-            for scene in self.walk.scenes.values()
-            if scene.lesson.file.world == lesson.file.world
-        ]
+        world = self.proven_course.continuing(lesson.file.world or "")
+        scenes = [scene for one in world for scene in self.walk.of(one, case)]
         places = [(scene.lesson.slug, scene.task.id) for scene in scenes]
         return scenes[places.index((lesson.slug, task.id)) + 1 :]
 
-    def pitfall_is_told(self, lesson: Lesson, task: Task, pitfall: Pitfall) -> None:
-        stage = self.scene(lesson, task).before.copy()
+    def pitfall_is_told(
+        self, lesson: Lesson, task: Task, pitfall: Pitfall, case: str
+    ) -> None:
+        stage = self.scene(lesson, task, case).before.copy()
         if holds(pitfall.when, stage.situation):
             raise NotProven("it is recognised before it was attempted")
         performed = stage.do_all(pitfall.attempt)
@@ -272,27 +291,36 @@ class Prover:
 
     def where(self, lesson: Lesson, section: Section) -> tuple[Rehearsal, str]:
         """The moment and the machine at which a section's commands are met."""
-        item = section.id.split(".")[0]
+        item, case = section.id.split(".")[0], self.case_of(lesson, section)
         task = next((task for task in lesson.tasks if task.id == item), None)
         if task is None:
-            moment, at = self.moment_before(lesson, section), ""
+            moment, at = self.moment_before(lesson, section, case), ""
         else:
-            scene, at = self.scene(lesson, task), task.at
-            moment = scene.after if section.id.endswith(".after") else scene.before
+            scene, at = self.scene(lesson, task, case), task.at
+            after = section.id.split(".")[1:2] == ["after"]
+            moment = scene.after if after else scene.before
         machines = moment.world.machines
         if at not in machines:
             instances = [EC2, *lesson.file.terminals]
             at = next((n for n in instances if n in machines and n != DESK), DESK)
         return moment.copy(), at
 
-    def moment_before(self, lesson: Lesson, section: Section) -> Rehearsal:
+    def case_of(self, lesson: Lesson, section: Section) -> str:
+        """The case in which a section is shown: its variant's, or the first."""
+        for casting in self.castings(lesson):
+            variant = casting.variant
+            if variant is not None and section.id.endswith(f".{variant.id}"):
+                return casting.case
+        return self.castings(lesson)[0].case
+
+    def moment_before(self, lesson: Lesson, section: Section, case: str) -> Rehearsal:
         """After all tasks that stand above a section in the text."""
         order = list(lesson.text("en").sections)
         place = order.index(section.id)
-        moment = self.walk.begun.get(lesson.slug)
+        moment = self.walk.begun.get((lesson.slug, case))
         for task in lesson.tasks:
             if order.index(task.id) < place:
-                moment = self.scene(lesson, task).after
+                moment = self.scene(lesson, task, case).after
         if moment is None:
             raise NotProven("there is no world to run commands in")
         return moment
@@ -310,16 +338,20 @@ class Prover:
             raise NotProven("one transcript goes on where the other ends")
 
     def transcript_of(self, lesson: Lesson) -> str:
-        """The lesson by its first solutions, as text."""
+        """The lesson by its first solutions, as text, in each variant."""
         parts = []
-        for scene in self.walk.of(lesson):
-            lines = [f"## {scene.task.id}\n"]
-            for act, performed in zip(
-                scene.task.first_solution, scene.performed, strict=True
-            ):
-                where = "" if isinstance(act, Run) else f"({place_of(act)}) "
-                lines.append(f"{where}{performed.line}\n{_closed(performed.screen)}")
-            parts.append("".join(lines))
+        for casting in self.castings(lesson):
+            variant = casting.variant.id if casting.variant is not None else ""
+            if casting.case != variant:
+                continue  # the same with other names
+            for scene in self.walk.of(lesson, casting.case):
+                lines = [f"## {scene.task.id}{_at(variant)}\n"]
+                acts = scene.task.first_solution(variant)
+                for act, performed in zip(acts, scene.performed, strict=True):
+                    where = "" if isinstance(act, Run) else f"({place_of(act)}) "
+                    screen = _closed(performed.screen)
+                    lines.append(f"{where}{performed.line}\n{screen}")
+                parts.append("".join(lines))
         return "\n".join(parts)
 
     def write_transcripts(self) -> list[Path]:
@@ -346,6 +378,10 @@ def answer_is_right(question: Question) -> None:
             belief = question.misconceptions.get(choice)
             if result.correct or result.misconceptions != ((belief,) if belief else ()):
                 raise NotProven(f"{choice} is judged {result}")
+
+
+def _at(case: str) -> str:
+    return f"@{case}" if case else ""
 
 
 def _closed(text: str) -> str:

@@ -21,6 +21,7 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run, Task
 from iamtutor.lessons.situation import Situation
+from iamtutor.lessons.variants import Casting, castings
 from iamtutor.shell.hosts import HOSTS
 
 #: When a rehearsal begins, and how long each act takes.
@@ -47,10 +48,12 @@ class Rehearsal:
         world_name: str,
         seed: str = SEED,
         now: datetime = BEGIN,
+        casting: Casting | None = None,
     ) -> Rehearsal:
-        """The starting world of this name."""
+        """The starting world of this name, in one of its castings."""
         bodies = BodyStore()
-        world = worlds.build(course.worlds[world_name], course, seed, now, bodies)
+        file = course.worlds[world_name]
+        world = worlds.build(file, course, seed, now, bodies, casting)
         return cls(course=course, world=world, now=now, bodies=bodies)
 
     def copy(self) -> Rehearsal:
@@ -132,34 +135,39 @@ class Scene:
 
 
 class Walk:
-    """All published lessons of a course by their first solutions.
+    """All published lessons of a course by their first solutions, in each casting of their
+    world.
 
     Lessons that name the same world go on in it, in the order of the course.
     """
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.scenes: dict[tuple[str, str], Scene] = {}
-        self.begun: dict[str, Rehearsal] = {}
-        """The moment at which each lesson with a world begins."""
-        stage: dict[str, Rehearsal] = {}
-        for lesson in course.lessons:
-            name = lesson.file.world
-            if name is None:
-                continue
-            if name not in stage:
-                stage[name] = Rehearsal.begin(course, name)
-            stage[name].begin_lesson()
-            self.begun[lesson.slug] = stage[name].copy()
+        self.scenes: dict[tuple[str, str, str], Scene] = {}
+        """By lesson, task and the case of the casting."""
+        self.begun: dict[tuple[str, str], Rehearsal] = {}
+        """The moment at which each lesson with a world begins, in each case."""
+        used = dict.fromkeys(lesson.file.world for lesson in course.lessons)
+        for world in filter(None, used):
+            for casting in castings(course.worlds[world]):
+                self._play(world, casting)
+
+    def _play(self, world: str, casting: Casting) -> None:
+        stage = Rehearsal.begin(self.course, world, casting=casting)
+        for lesson in self.course.continuing(world):
+            stage.begin_lesson()
+            self.begun[lesson.slug, casting.case] = stage.copy()
             for task in lesson.tasks:
-                before = stage[name].copy()
-                performed = tuple(stage[name].do_all(task.first_solution))
-                self.scenes[lesson.slug, task.id] = Scene(
-                    lesson, task, before, stage[name].copy(), performed
+                before = stage.copy()
+                performed = tuple(
+                    stage.do_all(task.first_solution(stage.world.variant))
+                )
+                self.scenes[lesson.slug, task.id, casting.case] = Scene(
+                    lesson, task, before, stage.copy(), performed
                 )
 
-    def of(self, lesson: Lesson) -> list[Scene]:
-        return [self.scenes[lesson.slug, task.id] for task in lesson.tasks]
+    def of(self, lesson: Lesson, case: str = "") -> list[Scene]:
+        return [self.scenes[lesson.slug, task.id, case] for task in lesson.tasks]
 
 
 def place_of(act: Act) -> str:

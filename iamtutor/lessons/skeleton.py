@@ -18,6 +18,8 @@ from iamtutor.lessons.schema import Choose, LessonFile, Question, Sort, Task, Vi
 #: A ladder has at most this many hints.
 MOST_HINTS = 3
 
+#: What a variant of the world may have of its own: ``hint-2.VARIANT``, ``after.VARIANT``.
+_OF_A_VARIANT = re.compile(r"hint-\d|after")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
@@ -31,8 +33,8 @@ class Place:
     required: bool = True
 
 
-def expected(lesson: LessonFile) -> dict[str, Place]:
-    """Every id that the lesson's texts may have."""
+def expected(lesson: LessonFile, variants: Sequence[str] = ()) -> dict[str, Place]:
+    """Every id that the lesson's texts may have; ``variants`` are those of its world."""
     title = lesson.lesson
     places = {title: Place(1, "")}
     for step in lesson.steps:
@@ -41,6 +43,10 @@ def expected(lesson: LessonFile) -> dict[str, Place]:
             places[item.id] = Place(3, step.id)
             for suffix, level, required in _below(item):
                 places[f"{item.id}.{suffix}"] = Place(level, item.id, required)
+                if isinstance(item, Task) and _OF_A_VARIANT.fullmatch(suffix):
+                    for variant in variants:
+                        own = f"{item.id}.{suffix}.{variant}"
+                        places[own] = Place(level, item.id, required=False)
     places[f"{title}.then-and-now"] = Place(2, title, required=False)
     places[f"{title}.remember"] = Place(2, title)
     return places
@@ -68,9 +74,11 @@ def _below(item: Task | Question) -> Iterator[tuple[str, int, bool]]:
     yield "after", 4, not isinstance(item, Visit)
 
 
-def check_text(lesson: LessonFile, text: Prose) -> Iterator[ContentError]:
+def check_text(
+    lesson: LessonFile, text: Prose, variants: Sequence[str] = ()
+) -> Iterator[ContentError]:
     """What is missing from a text, stands in the wrong place or is not known."""
-    places = expected(lesson)
+    places = expected(lesson, variants)
     above: dict[int, str] = {}
     for section in text:
         place = places.get(section.id)

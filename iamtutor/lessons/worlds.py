@@ -8,6 +8,7 @@ done.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.lessons import acts
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import DESK
+from iamtutor.lessons.names import DESK, names
+from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import (
     Drop,
     OrganizationFile,
@@ -30,6 +32,7 @@ from iamtutor.lessons.schema import (
     StartRun,
     WorldFile,
 )
+from iamtutor.lessons.variants import Casting, castings
 from iamtutor.shell.hosts import HOSTS
 
 #: How old a world is when its learner comes, and how long each act before that took.
@@ -46,9 +49,16 @@ class NotBuilt(Exception):
 
 
 def build(
-    file: WorldFile, course: Course, seed: str, now: datetime, bodies: BodyStore
+    file: WorldFile,
+    course: Course,
+    seed: str,
+    now: datetime,
+    bodies: BodyStore,
+    casting: Casting | None = None,
 ) -> World:
-    """A world as ``file`` describes it. All that AWS would make up comes from ``seed``."""
+    """A world as ``file`` describes it, in one of its castings: the first, if none is
+    given. All that AWS would make up comes from ``seed``."""
+    casting = casting or castings(file)[0]
     born = (now - AGE).replace(microsecond=0)
     name = file.administrator.name
     account = Account(
@@ -63,15 +73,17 @@ def build(
         machines={},
         seed=seed,
         machine_names=list(file.machines),
+        variant=casting.variant.id if casting.variant else "",
+        names=dict(casting.names),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
     world.account.users[name] = _administrator(turn, file)
     world.machines[DESK] = _desk(turn, file)
     for bucket in file.buckets:
-        _bucket(turn, bucket.name.replace("{account}", file.account), bucket.objects)
+        _bucket(turn, fill(bucket.name, names(world, course.file)), bucket.objects)
     if file.organization is not None:
         _join(turn, file.organization)
-    _play(turn, file, course)
+    _play(turn, file, casting, course)
     if turn.now >= now:
         raise NotBuilt(("acts",), f"the acts take longer than {AGE.days} days")
     world.account.sessions.clear()
@@ -82,18 +94,18 @@ def build(
     return world
 
 
-def _play(turn: Turn, file: WorldFile, course: Course) -> None:
+def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None:
     """Do what was done before the learner came, and leave everyone in their place."""
     world, desk = turn.world, _Seat(turn, file.administrator.name)
-    for index, act in enumerate(file.acts):
+    for place, act in _acts(file, casting):
         turn.now += PACE
         try:
             performed = _done(turn, act, course, desk)
         except _Nobody as nobody:
-            raise NotBuilt(("acts", index, "as"), str(nobody)) from None
+            raise NotBuilt((*place, "as"), str(nobody)) from None
         if performed.surprise is not None:
             raise NotBuilt(
-                ("acts", index),
+                place,
                 "\n".join(
                     filter(None, (performed.line, performed.screen, performed.surprise))
                 ),
@@ -107,6 +119,18 @@ def _play(turn: Turn, file: WorldFile, course: Course) -> None:
     if file.in_the_console not in {*world.account.users, ROOT}:
         raise NotBuilt(("console_user",), str(_Nobody(file.in_the_console)))
     world.console_user = file.in_the_console
+
+
+def _acts(
+    file: WorldFile, casting: Casting
+) -> Iterator[tuple[tuple[str | int, ...], StartAct]]:
+    """What was done, with its place in the file: the world's acts, then the variant's."""
+    for index, act in enumerate(file.acts):
+        yield ("acts", index), act
+    if casting.variant is not None:
+        number = file.variants.index(casting.variant)
+        for index, act in enumerate(casting.variant.acts):
+            yield ("variants", number, "acts", index), act
 
 
 def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Performed:
@@ -267,14 +291,14 @@ def _join(turn: Turn, file: OrganizationFile) -> None:
         ids[name] = made["Policy"]["PolicySummary"]["Id"]
     attached = file.attached
     levels = (attached.root, attached.unit, attached.account)
-    for target, names in zip(found.targets, levels, strict=True):
-        for name in names:
+    for target, wanted in zip(found.targets, levels, strict=True):
+        for name in wanted:
             if ids[name] not in target.policies:
                 _manage(
                     turn, "AttachPolicy", PolicyId=ids[name], TargetId=target.target_id
                 )
         for policy_id in list(target.policies):
-            if policy_id not in {ids[name] for name in names}:
+            if policy_id not in {ids[name] for name in wanted}:
                 _manage(
                     turn, "DetachPolicy", PolicyId=policy_id, TargetId=target.target_id
                 )

@@ -58,7 +58,7 @@ class Walk:
         """What guided mode has no part in is typed."""
         typed = next(
             acts
-            for acts in task.solutions.values()
+            for acts in task.solutions_in().values()
             if all(isinstance(act, Run | Answer) for act in acts)
         )
         for act in typed:
@@ -103,7 +103,7 @@ class Walk:
             follower.step()
         self.ways[task.id] = follower.steps
         if not self.is_done(task):
-            for act in task.first_solution:
+            for act in task.first_solution():
                 if isinstance(act, Run):
                     self.run(act)
         assert self.is_done(task), f"{task.id}: {follower.way}"
@@ -111,7 +111,7 @@ class Walk:
     def answers(self, task: Task) -> dict[str, Any]:
         """What the task's text says to enter: its solution in the console knows."""
         given: dict[str, Any] = {"state": "terminate"}
-        for acts in task.solutions.values():
+        for acts in task.solutions_in().values():
             for act in acts:
                 if isinstance(act, Press):
                     given |= self.filled(act.with_)

@@ -17,7 +17,7 @@ def test_every_button_and_field_of_a_recorded_solution_has_words() -> None:
         act
         for lesson in course().lessons
         for task in lesson.tasks
-        for acts in task.solutions.values()
+        for acts in task.solutions_in().values()
         for act in acts
         if isinstance(act, Press)
     ]

@@ -201,7 +201,7 @@ class Walker:
     def do(self, task: Task) -> None:
         if task.predict is not None:
             self.predict(task)
-        for act in task.first_solution:
+        for act in task.first_solution():
             self.act(act, task)
 
     def predict(self, task: Task) -> None:

@@ -125,7 +125,7 @@ def test_the_course_works_on_the_articles_host(course: Course) -> None:
         stage.begin_lesson()
         for task in lesson.tasks:
             assert not judge(task, stage.situation).passed, task.id
-            performed = stage.do_all(task.first_solution)
+            performed = stage.do_all(task.first_solution())
             assert judge(task, stage.situation).passed, (task.id, performed)
 
 
@@ -144,12 +144,12 @@ def test_earlier_solutions_can_be_applied_in_one_turn(course: Course) -> None:
     *earlier, last = course.lessons
     for lesson in earlier:
         for task in lesson.tasks:
-            for act in task.first_solution:
+            for act in task.first_solution():
                 assert acts.perform(turn, act, course).surprise is None
     stage.events += turn.events
     for task in last.tasks:
         assert not judge(task, stage.situation).passed
-        stage.do_all(task.first_solution)
+        stage.do_all(task.first_solution())
         assert judge(task, stage.situation).passed
 
 

@@ -162,7 +162,7 @@ def test_an_impossible_check_is_refused_with_its_line(check: str, message: str) 
     ],
 )
 def test_every_act_can_be_said(act: str) -> None:
-    assert lesson(act=act).steps[0].tasks[0].first_solution
+    assert lesson(act=act).steps[0].tasks[0].first_solution()
 
 
 @pytest.mark.parametrize(

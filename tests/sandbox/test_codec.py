@@ -43,7 +43,7 @@ def played() -> Turn:
     turn.bodies = bodies
     for lesson in course().continuing("article"):
         for task in lesson.tasks:
-            for act in task.first_solution:
+            for act in task.first_solution():
                 acts.perform(turn, act, course())
     return turn
 

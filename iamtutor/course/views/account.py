@@ -259,6 +259,21 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @with_seat
+@require_http_methods(["GET", "POST"])
+@refused_in_words
+def another(request: SeatRequest, slug: str) -> HttpResponse:
+    """Begin in another of the world's castings, after a question."""
+    bench = open_workbench(request, slug)
+    if bench.opened is None or not bench.has_others:
+        raise Http404
+    if request.method == "GET":
+        return render(request, "course/another.html", {"bench": bench})
+    catching_up.reset_world(_deed(request, slug), another=True)
+    messages.success(request, _("A new account is there, with another fault."))
+    return back_to_lesson(slug)
+
+
+@with_seat
 @require_POST
 @refused_in_words
 def catch_up(request: SeatRequest, slug: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,11 @@ from django.views.decorators.http import require_POST
 
 from iamtutor.course import judgement, services
 from iamtutor.course.models import Prediction
-from iamtutor.course.views.answers import back_to_lesson, refused_in_words
+from iamtutor.course.views.answers import (
+    back_to_lesson,
+    lesson_url,
+    refused_in_words,
+)
 from iamtutor.course.views.seat import (
     SeatRequest,
     find_question,
@@ -21,7 +26,8 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.lessons.checks import CheckResult
+from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.limits import Rate, TooOften, spend
 
@@ -73,13 +79,34 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     if bench.opened is None:
         raise Http404
     _count(request)
-    judgement.check_task(
+    done = bench.standing.is_done(task)
+    result = judgement.check_task(
         enrolment=request.enrolment,
         lesson=bench.lesson,
         task=found,
         opened=bench.opened,
     )
+    if done:
+        return _answer_once_more(request, bench, found, result)
+    del bench.standing
     return _answer_with_steps(request, bench, task)
+
+
+def _answer_once_more(
+    request: SeatRequest, bench: Workbench, task: Task, result: CheckResult
+) -> HttpResponse:
+    """A task that is done stays done; whether it is so in another world is only said."""
+    if result.passed:
+        messages.success(request, _("Repaired once more: this one works, too."))
+    else:
+        told = bench.cards.told(
+            task, result.pitfall or result.code or "", result.params
+        )
+        messages.warning(request, told)
+    if request.htmx:
+        address = lesson_url(bench, bench.tab, f"card-{task.id}")
+        return HttpResponse(headers={"HX-Redirect": address})
+    return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{task.id}")
 
 
 @with_seat

@@ -70,6 +70,7 @@ from iamtutor.lessons.schema.world import (
     StartAct,
     StartPress,
     StartRun,
+    Variant,
     WorldBucket,
     WorldFile,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "Task",
     "Unit",
     "UserPattern",
+    "Variant",
     "Visit",
     "WorldBucket",
     "WorldFile",

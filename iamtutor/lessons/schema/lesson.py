@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Discriminator,
     Field,
     StrictInt,
@@ -28,13 +29,35 @@ from iamtutor.lessons.schema.values import (
 )
 
 
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _as_solution(value: object) -> object:
+    """A bare list of acts serves in all variants."""
+    return {"acts": value} if isinstance(value, list) else value
+
+
+#: Some of a world's variants, one or a list.
+Variants = Annotated[Ids, BeforeValidator(_listed)]
+
+
 class Pitfall(Model):
-    """A foreseen attempt that misses: how it is recognised, and what it shows."""
+    """A foreseen attempt that misses: how it is recognised, and what it shows.
+    ``variant``: those of the world's variants in which it can be made; empty: all."""
 
     pitfall: Id
+    variant: Variants = ()
     misconception: Id | None = None
     when: Predicate
     attempt: Acts
+
+
+class Solution(Model):
+    """A way to do it, in these of the world's variants; none named: in all."""
+
+    variant: Variants = ()
+    acts: Acts
 
 
 class Cell(Model):
@@ -60,7 +83,9 @@ class Task(Model):
     """Of a broken task: the line that shows the fault, and how it ends as long as nothing
     was repaired."""
     check: Predicate
-    solutions: Annotated[dict[Id, Acts], SOME]
+    solutions: Annotated[
+        dict[Id, Annotated[Solution, BeforeValidator(_as_solution)]], SOME
+    ]
     pitfalls: tuple[Pitfall, ...] = ()
 
     @model_validator(mode="after")
@@ -80,9 +105,24 @@ class Task(Model):
     def id(self) -> str:
         return self.task
 
-    @property
-    def first_solution(self) -> tuple[Act, ...]:
-        return next(iter(self.solutions.values()))
+    def solutions_in(self, variant: str = "") -> dict[str, tuple[Act, ...]]:
+        """The solutions that serve in a variant of the world, in the file's order."""
+        return {
+            name: solution.acts
+            for name, solution in self.solutions.items()
+            if variant in solution.variant or not solution.variant
+        }
+
+    def pitfalls_in(self, variant: str = "") -> tuple[Pitfall, ...]:
+        """The pitfalls that can be met in a variant of the world."""
+        return tuple(
+            pitfall
+            for pitfall in self.pitfalls
+            if variant in pitfall.variant or not pitfall.variant
+        )
+
+    def first_solution(self, variant: str = "") -> tuple[Act, ...]:
+        return next(iter(self.solutions_in(variant).values()))
 
 
 class Choose(Model):

@@ -64,6 +64,18 @@ StartAct = Annotated[
 ]
 
 
+class Variant(Model):
+    """One of several faults: what was done besides the world's own acts, after them."""
+
+    variant: Id
+    acts: Annotated[tuple[StartAct, ...], SOME]
+    names: dict[str, str] = {}
+
+    @property
+    def id(self) -> str:
+        return self.variant
+
+
 class WorldBucket(Model):
     """A bucket that is there from the start and is not the learner's."""
 
@@ -139,10 +151,22 @@ class WorldFile(Model):
     called ``ec2``, ``ec2-2`` and so on."""
     acts: tuple[StartAct, ...] = ()
     """What was done before the learner came, in this order."""
+    variants: tuple[Variant, ...] = ()
+    """A learner meets one of these."""
+    names: dict[str, Annotated[tuple[str, ...], SOME]] = {}
+    """What placeholders of the course stand for here: lists of one length, of which a
+    learner meets all the first ones, or all the second ones …"""
     console_user: str | None = None
     """The IAM user who is signed in to the console; left out: the administrator."""
     propagation: Annotated[StrictInt, Field(ge=0, le=600)] = 0
     """Seconds until a change of IAM bites."""
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        without_repeats(tuple(variant.id for variant in self.variants))
+        if len({len(words) for words in self.names.values()}) > 1:
+            raise ValueError("the lists of names are not of one length")
+        return self
 
     @property
     def at_the_desk(self) -> str | None:

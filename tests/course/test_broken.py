@@ -1,0 +1,155 @@
+"""A task in which something is broken, on the page: hints that wait, another fault."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from iamtutor.course.models import HintReveal, TaskProgress
+from iamtutor.lessons.kinds import HINTS_AFTER
+from iamtutor.lessons.names import names
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.codec import unpack
+from iamtutor.sandbox.models import Checkpoint, Sandbox
+from iamtutor.web.courses import library
+from tests.cast import Cast, Visitor, text_of, visitor
+from tests.course.test_another_course import SAMPLE
+from tests.lessons.test_variants import with_variants
+
+LESSON, FIRST, TASK = "make-a-role", "role-for-ec2", "look-at-it"
+WAIT = "Hints open after 2 checks"
+
+
+@pytest.fixture
+def fixer(cast: Cast, tmp_path: Path, settings: LazySettings) -> Iterator[Visitor]:
+    """Emi in the sample course, at its broken task."""
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    with_variants(tmp_path / "sample")
+    settings.COURSE_FOLDERS = [tmp_path]
+    library.cache_clear()
+    emi = visitor(cast.emi)
+    emi.post("people:start", course="sample")
+    emi.get("course:lesson", LESSON)
+    for act in seat().course.lesson(LESSON).task(FIRST).solutions["cli"].acts:
+        emi.run(filled(act.run), lesson=LESSON, machine="desk")
+    yield emi
+    library.cache_clear()
+
+
+def seat() -> Enrolment:
+    return Enrolment.objects.get(person__name="emi")
+
+
+def world():  # type: ignore[no-untyped-def]
+    return unpack(Sandbox.objects.get(enrolment=seat()).document)
+
+
+def filled(line: str) -> str:
+    for name, value in names(world(), seat().course.file).items():
+        line = line.replace(f"{{{name}}}", value)
+    return line
+
+
+def shown(who: Visitor) -> str:
+    """The page from the task's card on: it is the last one."""
+    page = text_of(who.get("course:lesson", LESSON))
+    return page[page.index(f'id="card-{TASK}"') :]
+
+
+def repair(who: Visitor) -> None:
+    task = seat().course.lesson(LESSON).task(TASK)
+    for act in task.first_solution(world().variant):
+        who.run(filled(act.run), lesson=LESSON, machine="desk")
+
+
+def is_done() -> bool:
+    return TaskProgress.objects.filter(task=TASK, completed__isnull=False).exists()
+
+
+def hint(who: Visitor) -> int:
+    who.post("course:hint", LESSON, TASK)
+    return HintReveal.objects.filter(task=TASK).count()
+
+
+def test_its_hints_wait_and_the_card_says_so(fixer: Visitor) -> None:
+    page = shown(fixer)
+    assert "Find and repair" in page
+    assert WAIT in page
+    assert "A hint" not in page
+    assert hint(fixer) == 0
+    said = text_of(fixer.run("hint", lesson=LESSON, machine="desk"))
+    assert "Try it yourself first. Hints open after 2 checks" in said
+    assert hint(fixer) == 0
+
+
+def test_failed_checks_open_them(fixer: Visitor) -> None:
+    for _ in range(HINTS_AFTER.checks):
+        assert hint(fixer) == 0
+        fixer.post("course:check", LESSON, TASK, htmx=True)
+    assert WAIT not in shown(fixer)
+    assert hint(fixer) == 1
+    assert "Look at" in shown(fixer)
+
+
+def test_actions_that_call_aws_open_them(fixer: Visitor) -> None:
+    for _ in range(HINTS_AFTER.actions):
+        fixer.run("echo thinking", lesson=LESSON, machine="desk")
+        assert hint(fixer) == 0
+        fixer.run("aws iam list-groups", lesson=LESSON, machine="desk")
+    assert hint(fixer) == 1
+
+
+def test_minutes_open_them(fixer: Visitor) -> None:
+    long = timedelta(minutes=HINTS_AFTER.minutes, seconds=1)
+    Checkpoint.objects.filter(task=TASK).update(created=timezone.now() - long)
+    assert WAIT not in shown(fixer)
+    said = text_of(fixer.run("hint", lesson=LESSON, machine="desk"))
+    assert "hint 1 of 1" in said
+
+
+def test_it_is_repaired_and_another_fault_can_be_had(fixer: Visitor) -> None:
+    before = world()
+    assert "Give me another" not in shown(fixer)
+    repair(fixer)
+    assert is_done()
+    page = shown(fixer)
+    assert "Give me another" in page
+    assert "Check this one, too" not in page
+    own = "There was no group."
+    assert (own in page) is (before.variant == "no-group")
+
+    assert "Another fault?" in text_of(fixer.get("course:another", LESSON))
+    fixer.post("course:another", LESSON)
+    after = world()
+    assert after.take == before.take + 1
+    assert after.variant != before.variant
+    assert is_done()
+    assert "Check this one, too" in shown(fixer)
+
+    answer = fixer.post("course:check", LESSON, TASK, follow=True)
+    assert "Repaired once more" not in text_of(answer)
+    repair(fixer)
+    answer = fixer.post("course:check", LESSON, TASK, follow=True)
+    assert "Repaired once more" in text_of(answer)
+
+
+def test_beginning_anew_keeps_the_fault(fixer: Visitor) -> None:
+    before = world()
+    fixer.post("course:reset", LESSON)
+    after = world()
+    assert after.seed != before.seed
+    assert (after.variant, after.names, after.take) == (
+        before.variant,
+        before.names,
+        before.take,
+    )
+
+
+def test_where_there_is_no_other_none_can_be_had(aoi: Visitor) -> None:
+    assert aoi.post("course:another", "make-the-role").status_code == 404
