@@ -140,11 +140,11 @@ def test_a_wrong_attempt_then_the_right_one_passes(aoi: Visitor) -> None:
 def test_the_right_command_in_the_wrong_place_is_told_at_once(ready: Visitor) -> None:
     ready.post("course:setting", COMMANDS_LESSON, setting="read-only", tab="ec2")
     answer = text_of(ready.run("aws s3 ls"))
-    assert "while the role had other policies than in this setting" in answer
+    assert "policies were not those of this setting" in answer
     assert not Attempt.objects.filter(task="list-buckets").exists()
     # It goes with the next command, and stays away from whatever was not tried.
     assert 'id="card-list-buckets"' in (after := text_of(ready.run("ls")))
-    assert "while the role had other policies" not in after
+    assert "policies were not those of this setting" not in after
     ready.post("course:setting", COMMANDS_LESSON, setting="full-access", tab="ec2")
     assert "Task done" in text_of(ready.run("aws s3 ls"))
 

@@ -78,7 +78,7 @@ def test_an_article_policy_is_read_as_a_person_would():
     elements = {"Action": "s3:GetObject", "Resource": f"{bucket}/*"}
     condition = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
     assert read("ja", **elements, Condition=condition) == [
-        "バケット`aoi-lab-notes`の中のすべてのオブジェクトに対する、"
+        "バケット`aoi-lab-notes`の中のすべてのオブジェクトに対して、"
         "オブジェクトの読み取り（`s3:GetObject`）を許可します。",
         "ただし、送信元のIPアドレス（`aws:SourceIp`）が`203.0.113.0/24`の範囲に"
         "入っているときだけです。",
@@ -253,7 +253,7 @@ def test_a_trust_policy_is_read():
         ),
         (
             {"Effect": "Deny", "Condition": {"Null": {"a": "true", "b": "true"}}},
-            "It denies only if all of these hold: `a` is absent from the request",
+            "It denies only if all of these are true: `a` is absent from the request",
         ),
     ],
 )

@@ -25,7 +25,7 @@ def coach(hints: Hints | None = HINTS, forecast: Forecast | None = FORECAST) -> 
 def test_outside_a_lesson_they_say_so() -> None:
     for name in ("hint", "predict", "hint -s", "predict 1"):
         outcome = Terminal().type(name)
-        assert outcome.screen == "There is no lesson around this terminal.\n"
+        assert outcome.screen == "This terminal does not belong to a lesson.\n"
         assert outcome.exit_code == 1
 
 
@@ -69,7 +69,9 @@ def test_a_task_without_hints_still_has_its_solution() -> None:
 
 def test_after_the_last_task_there_is_nothing_to_open() -> None:
     assert "Every task here is done" in Terminal().shows("hint", coach=coach(None))
-    assert "No prediction" in Terminal().shows("predict", coach=coach(forecast=None))
+    assert "nothing to predict" in Terminal().shows(
+        "predict", coach=coach(forecast=None)
+    )
 
 
 def test_predict_asks_in_the_language_of_the_page() -> None:
@@ -110,7 +112,7 @@ def test_the_first_answer_stands() -> None:
     one = coach()
     shown = Terminal().shows("predict 1; predict 2; predict", coach=one)
     assert one.predicted == {"list": ("allowed", "likely")}
-    assert shown.count("No prediction is asked for now.") == 2
+    assert shown.count("There is nothing to predict now.") == 2
 
 
 @pytest.mark.parametrize("answer", ["4", "-1", "maybe", "1 certain", "1 sure x", "１"])

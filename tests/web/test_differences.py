@@ -39,7 +39,7 @@ def said(existing: str, new: str, language: str) -> list[str]:
         ),
         (
             "ja",
-            "すべてのリソースに対する、オブジェクトの削除（s3:DeleteObject）を新たに許可します。"
+            "すべてのリソースに対して、オブジェクトの削除（s3:DeleteObject）を新たに許可します。"
             " 以前は、バケットnotesの中のすべてのオブジェクトに限って許可していました。",
         ),
     ],
