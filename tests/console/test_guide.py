@@ -151,7 +151,18 @@ def test_without_an_instance_the_way_to_its_role_begins_with_a_launch(
     aoi.catch_up(LAUNCH)
     launched = aoi.post("console:ec2-launch", LAUNCH, key_pair="lab-key")
     instance = re.findall(r"i-[0-9a-f]{17}", launched.url)[0]
-    aoi.post("course:answer", LAUNCH, "can-it-read-yet", choice=["not-yet"])
+    for question, choice in (
+        ("can-it-read-yet", "not-yet"),
+        ("without-pass-role", "refused"),
+        ("pass-or-assume", "ec2"),
+    ):
+        aoi.post("course:answer", LAUNCH, question, choice=[choice])
+    aoi.run(
+        f"aws ec2 associate-iam-instance-profile --instance-id {instance}"
+        " --iam-instance-profile Name=lab-role --profile dev",
+        machine="desk",
+        lesson=LAUNCH,
+    )
     there = pointed(
         text_of(aoi.get("console:ec2-instances", LAUNCH, instance=instance))
     )

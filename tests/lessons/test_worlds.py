@@ -104,7 +104,7 @@ def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
     assert library is not None
     world, _ = made(library.worlds["article"])
     account = world.account
-    assert list(account.users) == ["admin"]
+    assert list(account.users) == ["admin", "dev"]
     assert account.key_pairs == ["lab-key"]
     assert list(account.buckets) == [f"payroll-{account.id}"]
     assert {"test", "my-bucket", "photos"} <= set(account.taken_buckets)
