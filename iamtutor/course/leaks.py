@@ -109,12 +109,13 @@ class _Seat:
 
 
 def _made(world: World) -> Iterator[str]:
-    """Both halves of every key that the account has."""
-    for user in world.account.users.values():
-        for key in user.access_keys.values():
-            yield from (key.access_key_id, key.secret_access_key)
-    for session in world.account.sessions.values():
-        yield from (session.access_key_id, session.secret_access_key)
+    """Both halves of every key that the accounts have."""
+    for account in world.accounts.values():
+        for user in account.users.values():
+            for key in user.access_keys.values():
+                yield from (key.access_key_id, key.secret_access_key)
+        for session in account.sessions.values():
+            yield from (session.access_key_id, session.secret_access_key)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -129,6 +129,14 @@ def _sign(node: Node) -> str:
 _SIGN_CSS = {Sign.ARRIVES: "good", Sign.NO_CREDENTIALS: "none", None: "none"}
 
 
+def _called(node: Node, world: World) -> str:
+    """The kind of a node and, where there are several accounts, whose it is."""
+    account = world.accounts.get(node.account)
+    if account is None or len(world.accounts) == 1:
+        return _kind(node.kind)
+    return f"{_kind(node.kind)} · {account.name or account.id}"
+
+
 def _screen(node: Node, whose: Kind) -> tuple[str, ...]:
     """The console's screen about a node, with its arguments; ``whose``: who asks."""
     about = node.about
@@ -150,13 +158,15 @@ def _screen(node: Node, whose: Kind) -> tuple[str, ...]:
 
 
 def _station(
-    node: Node, whose: Kind, lesson: str, joint: Joint | str, sign: str
+    node: Node, whose: Kind, world: World, lesson: str, joint: Joint | str, sign: str
 ) -> Station:
     name, *arguments = _screen(node, whose)
+    if node.account and node.account != world.console_account.id:
+        name, *arguments = ("home",)  # the console is open in another account
     query = "?tab=trust" if node.kind is Kind.TRUST and node.about else ""
     names = _names(node)
     return Station(
-        _kind(node.kind),
+        _called(node, world),
         _ICONS.get(node.kind, "file-earmark-text"),
         tuple(map(breakable, names)),
         node.state,
@@ -184,7 +194,7 @@ def draw(
         signs[-1] = _("not tried yet")
     whose = told.nodes[0].kind
     stations = tuple(
-        _station(node, whose, lesson, joint, sign)
+        _station(node, whose, world, lesson, joint, sign)
         for node, joint, sign in zip(told.nodes, (*told.joints, ""), signs, strict=True)
     )
     words = _("The connection now: %(chain)s") % {

@@ -61,7 +61,7 @@ def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | Non
         user = _holder(turn, turn.world.machines[machine])
         return Terminal(
             prompt(turn, machine),
-            user.name if user else "",
+            _called(turn, user) if user else "",
             "",
             user is not None and user.is_administrator,
         )
@@ -77,11 +77,20 @@ def _holder(turn: Turn, desk: Machine) -> User | None:
     text = turn.bodies.get(file.body).decode("utf-8", "replace")
     found = [
         (text.index(key), user)
-        for user in turn.world.account.users.values()
+        for account in turn.world.accounts.values()
+        for user in account.users.values()
         for key in user.access_keys
         if key in text
     ]
     return min(found, key=lambda entry: entry[0], default=(0, None))[1]
+
+
+def _called(turn: Turn, user: User) -> str:
+    """The user's name and, where there are several accounts, the account's."""
+    if len(turn.world.accounts) == 1:
+        return user.name
+    account = turn.world.accounts[user.arn.split(":")[4]]
+    return f"{user.name} ({account.name or account.id})"
 
 
 def still_shown(records: list[ActionRecord]) -> list[ActionRecord]:
@@ -100,7 +109,8 @@ def _until(turn: Turn, machine: str, role: Role | None) -> str:
     expires = max(
         (
             session.expires
-            for session in turn.world.account.sessions.values()
+            for account in turn.world.accounts.values()
+            for session in account.sessions.values()
             if session.instance_id == instance_id
         ),
         default=None,

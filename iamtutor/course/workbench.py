@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud import principals
-from iamtutor.cloud.account import Role
+from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
@@ -378,18 +378,13 @@ class Workbench:
 
     @property
     def inventory(self) -> list[tuple[str, list[str]]]:
-        """What there is in the account, by kind."""
+        """What there is, by kind, account by account."""
         assert self.opened is not None
-        account = self.opened.world.account
-        instances = [
-            f"{i.tags.get('Name', '')} {i.instance_id} ({i.state})".strip()
-            for i in account.instances.values()
-        ]
+        accounts = self.opened.world.accounts.values()
         return [
-            (_("Roles"), list(account.roles)),
-            (_("Instance profiles"), list(account.instance_profiles)),
-            (_("Instances"), instances),
-            (_("Buckets"), list(account.buckets)),
+            (kind if len(accounts) == 1 else f"{account.name}: {kind}", found)
+            for account in accounts
+            for kind, found in _inventory_of(account)
         ]
 
     @cached_property
@@ -437,4 +432,17 @@ def _files(machine: Machine) -> list[tuple[str, int, datetime]]:
         (path.removeprefix(home), file.body.size, file.modified)
         for path, file in sorted(machine.files.items())
         if path.startswith(home) and file.body is not None
+    ]
+
+
+def _inventory_of(account: Account) -> list[tuple[str, list[str]]]:
+    instances = [
+        f"{i.tags.get('Name', '')} {i.instance_id} ({i.state})".strip()
+        for i in account.instances.values()
+    ]
+    return [
+        (_("Roles"), list(account.roles)),
+        (_("Instance profiles"), list(account.instance_profiles)),
+        (_("Instances"), instances),
+        (_("Buckets"), list(account.buckets)),
     ]

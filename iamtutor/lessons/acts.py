@@ -92,6 +92,11 @@ def drop(turn: Turn, name: str, data: bytes, *, machine: str = EC2) -> None:
 
 def _press(turn: Turn, act: Press, filled: Names) -> Performed:
     params = {key: _filled(value, filled) for key, value in act.with_.items()}
+    world = turn.world
+    account = world.account_called(act.account or world.account.id)
+    if account is None:
+        return Performed(act.press, surprise=f"there is no account {act.account!r}")
+    world.signed_in = account.id
     shown = f"{act.press} {json.dumps(params, ensure_ascii=False)}"
     error = console.press(turn, act.press, params).error
     code = error.code if error else None

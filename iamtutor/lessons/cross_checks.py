@@ -18,9 +18,11 @@ from iamtutor.lessons.schema import (
     Drop,
     File,
     Predicate,
+    Press,
     Run,
     Sort,
     Task,
+    account_of,
     parts,
 )
 
@@ -91,6 +93,10 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
             place = ("steps", at, "tasks", index)
             for message in _task(course, lesson, task):
                 yield lesson.source.error(place, f"{task.id}: {message}")
+            for name in _accounts_of_task(task):
+                if not _has_account(course, lesson, name):
+                    message = f"the world has no account {name!r}"
+                    yield lesson.source.error(place, f"{task.id}: {message}")
             for name in _machines_of_task(task):
                 if not course.has_machine(lesson, name):
                     yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
@@ -105,13 +111,34 @@ def _no_machine(name: str) -> str:
     return f"the world has no machine {name!r}"
 
 
-def _machines_of_task(task: Task) -> Iterator[str]:
-    """Every machine that its acts and checks name."""
-    for act in chain(
+def _has_account(course: Course, lesson: Lesson, name: str) -> bool:
+    world = course.worlds.get(lesson.file.world or "")
+    return world is None or name in world.account_names
+
+
+def _acts_of_task(task: Task) -> Iterator[Act]:
+    return chain(
         *(solution.acts for solution in task.solutions.values()),
         *(pitfall.attempt for pitfall in task.pitfalls),
         () if task.symptom is None else (task.symptom,),
-    ):
+    )
+
+
+def _accounts_of_task(task: Task) -> Iterator[str]:
+    """Every account that its acts and checks name."""
+    for act in _acts_of_task(task):
+        if isinstance(act, Press) and act.account is not None:
+            yield act.account
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            name = account_of(predicate)
+            if name is not None:
+                yield name
+
+
+def _machines_of_task(task: Task) -> Iterator[str]:
+    """Every machine that its acts and checks name."""
+    for act in _acts_of_task(task):
         if isinstance(act, Run | Drop):
             yield act.at
     for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from iamtutor.cloud.account import Instance, InstanceProfile, Role, User
+from iamtutor.cloud.account import Account, Instance, InstanceProfile, Role, User
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
@@ -92,6 +92,8 @@ class Node:
     said: str = ""
     """What the sign speaks of: an operation, or an instance's state."""
     about: str = ""
+    account: str = ""
+    """The id of the account that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ _LAYERS = (
     (Layer.RCP, Kind.ORGANIZATION),
     (Layer.RESOURCE, Kind.RESOURCE_POLICY),
 )
+#: What is where the resource is.
+_ON_RESOURCE = {Kind.RESOURCE_POLICY, Kind.TRUST}
 _DENIES = {CheckEffect.IMPLICIT_DENY, CheckEffect.EXPLICIT_DENY}
 
 
@@ -124,8 +128,10 @@ def draw(
     """
     place = _last_call(events, wanted)
     call = None if place is None else events[place]
-    nodes, holds = _caller(world, call, wanted)
-    end = _end(world, call, resource)
+    account = _callers_account(world, call, wanted)
+    nodes, holds = _caller(world, account, call, wanted)
+    nodes = [replace(node, account=account.id) for node in nodes]
+    end = _end(world, account, call, resource)
     stands = place is not None and not _changed(events[place + 1 :])
     return _joined(nodes, holds, end, call if stands else None)
 
@@ -147,8 +153,19 @@ def _changed(later: Iterable[ApiEvent]) -> bool:
 # -- who asks ---------------------------------------------------------------------------
 
 
+def _callers_account(world: World, call: ApiEvent | None, wanted: MapFile) -> Account:
+    """The account of whoever called; before that, of whoever is going to."""
+    arn = call.principal_arn if call is not None else None
+    named = (arn or "").split(":", 5)[4:5]
+    if named and named[0] in world.accounts:
+        return world.accounts[named[0]]
+    machine = world.machines.get((call.origin if call else wanted.caller.at) or "")
+    held = world.account_of_instance(machine.instance_id) if machine else None
+    return held or world.account
+
+
 def _caller(
-    world: World, call: ApiEvent | None, wanted: MapFile
+    world: World, account: Account, call: ApiEvent | None, wanted: MapFile
 ) -> tuple[list[Node], list[bool]]:
     """The nodes up to the caller's policies, and whether each holds on to the next."""
     at = (call.origin if call else wanted.caller.at) or ""
@@ -156,10 +173,10 @@ def _caller(
     on_instance = at == EC2 or (machine is not None and machine.instance_id is not None)
     if call is None:
         if on_instance:
-            return _instance_chain(world, at)
-        return _user_chain(world, world.account.users.get(_somebody(world, wanted)))
+            return _instance_chain(world, account, at)
+        return _user_chain(account, account.users.get(_somebody(account, wanted)))
     if on_instance and (not call.sent or call.credentials_from == "iam-role"):
-        nodes, holds = _instance_chain(world, at)
+        nodes, holds = _instance_chain(world, account, at)
         if not call.sent and nodes[0].state is State.LIT:
             nodes[0] = replace(nodes[0], sign=Sign.NO_CREDENTIALS)
             holds[0] = False
@@ -173,44 +190,45 @@ def _caller(
         return [Node(Kind.ANYONE, (), State.LIT)], []
     name = issuer.rsplit("/", 1)[-1]
     if ":user/" in issuer:
-        return _user_chain(world, world.account.users.get(name), name)
+        return _user_chain(account, account.users.get(name), name)
     if ":role/" in issuer:
-        return _role_chain(world, world.account.roles.get(name), call)
+        return _role_chain(account.roles.get(name), call)
     return [Node(Kind.ROOT, (), State.LIT)], []
 
 
-def _somebody(world: World, wanted: MapFile) -> str:
+def _somebody(account: Account, wanted: MapFile) -> str:
     kind, _, name = (wanted.caller.principal or "").partition("/")
-    return (
-        name if kind == "user" and name in world.account.users else world.console_user
-    )
+    return name if kind == "user" and name in account.users else account.console_user
 
 
 def the_instance(world: World, machine: str = EC2) -> Instance | None:
     """The instance behind a machine; else the newest that is not terminated."""
     known = world.machines.get(machine)
-    if known is not None and known.instance_id in world.account.instances:
-        instance = world.account.instances[known.instance_id]
+    held = world.account_of_instance(known.instance_id) if known else None
+    if known is not None and held is not None:
+        instance = held.instances[known.instance_id or ""]
         if instance.state != "terminated":
             return instance
     alive = [i for i in world.account.instances.values() if i.state != "terminated"]
     return max(alive, key=lambda i: i.launched, default=None)
 
 
-def _instance_chain(world: World, machine: str) -> tuple[list[Node], list[bool]]:
+def _instance_chain(
+    world: World, account: Account, machine: str
+) -> tuple[list[Node], list[bool]]:
     """What is made and not on the instance yet, or no longer, waits: the profile and the
     role stay in the picture."""
     instance = the_instance(world, machine)
     attached = profile_of_instance(world, instance.instance_id) if instance else None
     reached = role_of_instance(world, instance.instance_id) if instance else None
-    profile = attached or _latest_profile(world)
-    role = reached or _role_in(world, profile)
+    profile = attached or _latest_profile(account)
+    role = reached or _role_in(account, profile)
     first = _instance(instance)
     second = Node(Kind.PROFILE, about=instance.instance_id if instance else "")
     if profile is not None:
         state = State.LIT if attached is not None else State.WAITING
         second = replace(second, names=(profile.name,), state=state)
-    rest = _role_nodes(world, role, reached=reached is not None)
+    rest = _role_nodes(account, role, reached=reached is not None)
     trusted = rest[1].state in {State.LIT, State.WAITING}
     return [first, second, *rest], [
         first.state is State.LIT and second.state is State.LIT,
@@ -234,26 +252,26 @@ def _instance(instance: Instance | None) -> Node:
     )
 
 
-def _latest_profile(world: World) -> InstanceProfile | None:
+def _latest_profile(account: Account) -> InstanceProfile | None:
     """The profile made last that holds a role; else the one made last."""
-    profiles = list(world.account.instance_profiles.values())
-    held = [one for one in profiles if one.role in world.account.roles]
-    role = _role_in(world, held[-1]) if held else None
-    return learners_profile(world.account, role) or (profiles[-1] if profiles else None)
+    profiles = list(account.instance_profiles.values())
+    held = [one for one in profiles if one.role in account.roles]
+    role = _role_in(account, held[-1]) if held else None
+    return learners_profile(account, role) or (profiles[-1] if profiles else None)
 
 
-def _role_in(world: World, profile: InstanceProfile | None) -> Role | None:
+def _role_in(account: Account, profile: InstanceProfile | None) -> Role | None:
     """The role that a profile holds; for an empty one, the one it is named after."""
     if profile is None:
         return None
-    return world.account.roles.get(profile.role or profile.name)
+    return account.roles.get(profile.role or profile.name)
 
 
-def _role_nodes(world: World, role: Role | None, *, reached: bool) -> list[Node]:
+def _role_nodes(account: Account, role: Role | None, *, reached: bool) -> list[Node]:
     """A role that EC2 assumes, whom it trusts, what it permits."""
     if role is None:
         return [Node(Kind.ROLE), Node(Kind.TRUST), Node(Kind.POLICIES)]
-    trusted = may_be_assumed_by(world.account, role, EC2_SERVICE)
+    trusted = may_be_assumed_by(account, role, EC2_SERVICE)
     good = State.LIT if reached else State.WAITING
     state = good if trusted else State.STOP
     sign = None if trusted else Sign.NOT_TRUSTED
@@ -266,9 +284,7 @@ def _role_nodes(world: World, role: Role | None, *, reached: bool) -> list[Node]
     ]
 
 
-def _role_chain(
-    world: World, role: Role | None, call: ApiEvent
-) -> tuple[list[Node], list[bool]]:
+def _role_chain(role: Role | None, call: ApiEvent) -> tuple[list[Node], list[bool]]:
     """A session of a role that somebody assumed."""
     session = (call.principal_arn or "").rsplit("/", 1)[-1]
     nodes = [
@@ -284,11 +300,11 @@ def _role_chain(
 
 
 def _user_chain(
-    world: World, user: User | None, name: str = ""
+    account: Account, user: User | None, name: str = ""
 ) -> tuple[list[Node], list[bool]]:
     if user is None:
         return [Node(Kind.USER, (name,) if name else ())], []
-    groups = [world.account.groups[one] for one in user.groups]
+    groups = [account.groups[one] for one in user.groups]
     node = _policies(user, State.LIT)
     names = list(node.names)
     for group in groups:
@@ -311,33 +327,40 @@ def _short(arn: str) -> str:
 # -- what is asked for ------------------------------------------------------------------
 
 
-def _end(world: World, call: ApiEvent | None, resource: str) -> Node:
+def _end(world: World, account: Account, call: ApiEvent | None, resource: str) -> Node:
     """What is called; before that, what is going to be."""
     if call is not None and call.evaluations:
         asked = call.evaluations[-1].request.resource
-        return _resource(world, asked, call.service)
+        return _resource(world, account, asked, call.service)
     if call is not None and call.sent:
-        return _resource(world, "*", call.service)
-    return _resource(world, resource, "")
+        return _resource(world, account, "*", call.service)
+    return _resource(world, account, resource, "")
 
 
-def _resource(world: World, arn: str, service: str) -> Node:
-    """``service`` was called about it; without one, nothing was called yet."""
+def _resource(world: World, account: Account, arn: str, service: str) -> Node:
+    """``service`` was called about it; without one, nothing was called yet. It is in
+    ``account``, unless its ARN, or a bucket's name, says another."""
     parts = arn.split(":", 5)
     if len(parts) < 6:
-        return Node(Kind.SERVICE, (service,) if service else ())
+        return Node(Kind.SERVICE, (service,) if service else (), account=account.id)
     rest = parts[5]
     if parts[2] == "s3":
         name = rest.split("/", 1)[0]
-        known = name in world.account.buckets
-        if not known and not service:
-            return Node(Kind.BUCKET)
-        state = State.WAITING if known else State.EMPTY
-        return Node(Kind.BUCKET, (name,), state, about=name if known else "")
+        owner = world.owner_of_bucket(name)
+        if owner is None and not service:
+            return Node(Kind.BUCKET, account=account.id)
+        return Node(
+            Kind.BUCKET,
+            (name,),
+            State.WAITING if owner is not None else State.EMPTY,
+            about=name if owner is not None else "",
+            account=owner.id if owner is not None else "",
+        )
+    owner = world.accounts.get(parts[4], account)
     name = rest.rsplit("/", 1)[-1]
     kind = Kind.ROLE if rest.startswith("role/") else Kind.RESOURCE
-    about = name if kind is Kind.ROLE and name in world.account.roles else ""
-    return Node(kind, (name,), State.WAITING, about=about)
+    about = name if kind is Kind.ROLE and name in owner.roles else ""
+    return Node(kind, (name,), State.WAITING, about=about, account=owner.id)
 
 
 # -- what stands between ----------------------------------------------------------------
@@ -370,7 +393,11 @@ def _joined(
             end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
         joints.append(Joint.THROUGH if got_there else Joint.GONE)
         return Map((*before, end), tuple(joints), call is not None)
-    between = _between(call.evaluations[-1])
+    here = before[0].account
+    between = [
+        replace(node, account=end.account if node.kind in _ON_RESOURCE else here)
+        for node in _between(call.evaluations[-1])
+    ]
     nodes = [*before, *between]
     joints += [Joint.LINK] * len(between)
     if not call.denied:

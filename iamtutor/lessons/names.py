@@ -9,6 +9,8 @@
     hostname           of the instance
     account, region    of the account
 
+All of them are of the world's first account; a name of a course's own can be of another.
+
 A course has those of them that it gives an example of, which stands in as long as there is
 none; a file or object with the example's name goes before others. It may have names of its
 own: text, or the latest thing of a kind. A world may have other examples and texts. A
@@ -83,7 +85,9 @@ def names(world: World, course: CourseFile) -> dict[str, str]:
     found = {**examples, **_standard(world, examples)}
     for name, own in course.names.items():
         if isinstance(own, OwnName):
-            latest = _latest(_younger(world, _KINDS[own.latest](world.account)))
+            account = world.account_called(own.account or world.account.id)
+            made = _KINDS[own.latest](account) if account is not None else ()
+            latest = _latest(_younger(world, made))
             found[name] = latest.name if latest else examples[name]
     return {name: found[name] for name in examples}
 
@@ -161,9 +165,9 @@ def learners_profile(account: Account, role: Role | None) -> InstanceProfile | N
     )
 
 
-def own_buckets(world: World) -> list[Bucket]:
-    """The buckets that the learner made."""
-    return list(_younger(world, world.account.buckets.values()))
+def own_buckets(world: World, account: Account | None = None) -> list[Bucket]:
+    """The buckets that the learner made in an account, the first if none is named."""
+    return list(_younger(world, (account or world.account).buckets.values()))
 
 
 def _younger(world: World, things: Iterable[Made]) -> Iterable[Made]:

@@ -28,6 +28,7 @@ from iamtutor.lessons.schema import (
     Predicate,
     Statement,
     StatementPattern,
+    account_of,
 )
 from iamtutor.lessons.situation import Miss, Situation, miss
 
@@ -38,6 +39,8 @@ def holds(predicate: Predicate, situation: Situation) -> bool:
 
 def missed(predicate: Predicate, situation: Situation) -> Miss | None:
     """Why the predicate doesn't hold, the first reason first; None: it holds."""
+    if not isinstance(predicate, Called):
+        situation = situation.at(account_of(predicate))
     match predicate:
         case Can(can=question):
             return access.can(question, situation)
@@ -120,6 +123,14 @@ def _differences(
     operation = event.operation
     if pattern.at not in {None, event.origin}:
         yield _elsewhere(pattern.at or "", operation)
+    if pattern.account is not None:
+        account = situation.at(pattern.account).account
+        if (event.principal_arn or "").split(":")[4:5] != [account.id]:
+            yield miss(
+                Reason.CALLED_FROM_ANOTHER_ACCOUNT,
+                operation=operation,
+                account=account.name,
+            )
     if pattern.principal is not None:
         wanted = situation.fill(pattern.principal)
         caller = grid.caller_of(event)

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOT_CALLED_IN_CONSOLE = "not_called_in_console"
     CALLED_BY_ANOTHER = "called_by_another"
     CALLED_BY_NOBODY = "called_by_nobody"
+    CALLED_FROM_ANOTHER_ACCOUNT = "called_from_another_account"
     CALLED_UNDER_ANOTHER_SETTING = "called_under_another_setting"
     CALLED_ON_ANOTHER_RESOURCE = "called_on_another_resource"
     CALLED_AND_ALLOWED = "called_and_allowed"
@@ -116,6 +117,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.NOT_CALLED_IN_CONSOLE: _CALL,
     Reason.CALLED_BY_ANOTHER: _CALL | {"principal", "wanted"},
     Reason.CALLED_BY_NOBODY: _CALL | {"wanted"},
+    Reason.CALLED_FROM_ANOTHER_ACCOUNT: _CALL | {"account"},
     Reason.CALLED_UNDER_ANOTHER_SETTING: _CALL,
     Reason.CALLED_ON_ANOTHER_RESOURCE: _CALL | {"wanted"},
     Reason.CALLED_AND_ALLOWED: _CALL,

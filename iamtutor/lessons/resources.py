@@ -322,7 +322,7 @@ def _association(
 def _buckets(name: str | None, situation: Situation) -> list[Bucket]:
     """The learner's buckets; all of them when one is asked for by its name."""
     if name is None:
-        return own_buckets(situation.world)
+        return own_buckets(situation.world, situation.account)
     return list(situation.account.buckets.values())
 
 

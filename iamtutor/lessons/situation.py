@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -44,10 +44,24 @@ class Situation:
     events: Sequence[ApiEvent] = ()
     answers: Collection[str] = ()
     bodies: BodyStore = field(default_factory=BodyStore)
+    looking_at: str | None = None
+    """The name of the account that is looked at; None: the first."""
 
-    @property
+    @cached_property
     def account(self) -> Account:
-        return self.world.account
+        """Raises LookupError for a name that no account of the world has."""
+        if self.looking_at is None:
+            return self.world.account
+        found = self.world.account_called(self.looking_at)
+        if found is None:
+            raise LookupError(self.looking_at)
+        return found
+
+    def at(self, account: str | None) -> Situation:
+        """The same moment, looking at the account of this name."""
+        if account == self.looking_at:
+            return self
+        return replace(self, looking_at=account)
 
     @cached_property
     def names(self) -> dict[str, str]:

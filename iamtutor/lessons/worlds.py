@@ -1,6 +1,6 @@
 """A starting world, made from its file by calling the services and by acts.
 
-The administrator is put in place by hand: somebody must be there before anyone can call.
+The administrators are put in place by hand: somebody must be there before anyone can call.
 All else is made by them and by those they let in, through the doors that a learner uses,
 so what AWS would not allow can't stand in a file, and whatever can be done can have been
 done.
@@ -25,6 +25,7 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import DESK, names
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import (
+    AccountFile,
     Drop,
     OrganizationFile,
     StartAct,
@@ -60,16 +61,8 @@ def build(
     given. All that AWS would make up comes from ``seed``."""
     casting = casting or castings(file)[0]
     born = (now - AGE).replace(microsecond=0)
-    name = file.administrator.name
-    account = Account(
-        id=file.account,
-        region=file.region,
-        console_user=name,
-        key_pairs=list(file.key_pairs),
-        taken_buckets=list(file.taken_buckets),
-    )
     world = World(
-        accounts={account.id: account},
+        accounts={one.account: _account(one, file.region) for one in file.accounts},
         machines={},
         seed=seed,
         machine_names=list(file.machines),
@@ -77,16 +70,23 @@ def build(
         names=dict(casting.names),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
-    world.account.users[name] = _administrator(turn, file)
+    for one in file.accounts:
+        administrator = _administrator(turn, one)
+        world.accounts[one.account].users[administrator.name] = administrator
     world.machines[DESK] = _desk(turn, file)
-    for bucket in file.buckets:
-        _bucket(turn, fill(bucket.name, names(world, course.file)), bucket.objects)
+    for one in file.accounts:
+        world.signed_in = one.account
+        known = {**names(world, course.file), "account": one.account}
+        for bucket in one.buckets:
+            _bucket(turn, fill(bucket.name, known), bucket.objects)
+    world.signed_in = None
     if file.organization is not None:
         _join(turn, file.organization)
     _play(turn, file, casting, course)
     if turn.now >= now:
         raise NotBuilt(("acts",), f"the acts take longer than {AGE.days} days")
-    world.account.sessions.clear()
+    for account in world.accounts.values():
+        account.sessions.clear()
     world.clock_offset = 0.0
     world.started = turn.now
     # Only from here on: what the file describes is long known everywhere.
@@ -94,9 +94,20 @@ def build(
     return world
 
 
+def _account(file: AccountFile, region: str) -> Account:
+    return Account(
+        id=file.account,
+        region=region,
+        name=file.name or "",
+        console_user=file.administrator.name,
+        key_pairs=list(file.key_pairs),
+        taken_buckets=list(file.taken_buckets),
+    )
+
+
 def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None:
     """Do what was done before the learner came, and leave everyone in their place."""
-    world, desk = turn.world, _Seat(turn, file.administrator.name)
+    world, desk = turn.world, _Seat(turn, file)
     for place, act in _acts(file, casting):
         turn.now += PACE
         try:
@@ -113,12 +124,29 @@ def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None
     for machine in world.machines.values():
         world.machines[machine.name] = _left_alone(machine)
     try:
-        desk.take(file.at_the_desk)
+        desk.take(world.account, file.at_the_desk)
     except _Nobody as nobody:
         raise NotBuilt(("desk", "key_of"), str(nobody)) from None
-    if file.in_the_console not in {*world.account.users, ROOT}:
-        raise NotBuilt(("console_user",), str(_Nobody(file.in_the_console)))
-    world.console_user = file.in_the_console
+    for name, profile in file.desk.profiles.items():
+        account = _called(world, profile.account)
+        try:
+            desk.keep(name, account, profile.user or account.console_user)
+        except _Nobody as nobody:
+            raise NotBuilt(("desk", "profiles", name), str(nobody)) from None
+    for index, one in enumerate(file.accounts):
+        account = world.accounts[one.account]
+        if one.in_the_console not in {*account.users, ROOT}:
+            place = ("other_accounts", index - 1) if index else ()
+            unknown = _Nobody(one.in_the_console)
+            raise NotBuilt((*place, "console_user"), str(unknown))
+        account.console_user = one.in_the_console
+
+
+def _called(world: World, name: str | None) -> Account:
+    """The account of this name; its file has seen to it that there is one."""
+    account = world.account if name is None else world.account_called(name)
+    assert account is not None
+    return account
 
 
 def _acts(
@@ -134,20 +162,23 @@ def _acts(
 
 
 def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Performed:
-    world, administrator = turn.world, desk.administrator
+    world = turn.world
+    account = _called(world, getattr(act, "account", None))
+    administrator = account.console_user
     match act:
         case StartPress():
-            world.console_user = act.as_ or administrator
-            if world.console_user not in {*world.account.users, ROOT}:
-                raise _Nobody(world.console_user)
+            account.console_user = act.as_ or administrator
+            if account.console_user not in {*account.users, ROOT}:
+                raise _Nobody(account.console_user)
         case StartRun(at="desk"):
-            desk.take(act.as_ or administrator)
+            desk.take(account, act.as_ or administrator)
         case StartRun() | Drop():
             pass
     try:
         return acts.perform(turn, act, course)
     finally:
-        world.console_user = administrator
+        account.console_user = administrator
+        world.signed_in = None
 
 
 class _Nobody(LookupError):
@@ -157,37 +188,58 @@ class _Nobody(LookupError):
         return f"there is no user {self.args[0]!r}"
 
 
+#: An account's id and the user's name; None: nobody.
+_Sitter = tuple[str, str] | None
+
+
 class _Seat:
     """The chair at the desk. Whoever takes it finds the credentials file as they left it;
     the first time, with their access key, made if they have none."""
 
-    def __init__(self, turn: Turn, administrator: str) -> None:
+    def __init__(self, turn: Turn, file: WorldFile) -> None:
         self.turn = turn
-        self.administrator = administrator
-        self.sits: str | None = administrator
-        self.left: dict[str | None, File | None] = {None: None}
+        self.region = file.region
+        self.sits: _Sitter = (file.account, file.administrator.name)
+        self.left: dict[_Sitter, File | None] = {None: None}
 
-    def take(self, name: str | None) -> None:
-        if name == self.sits:
+    def take(self, account: Account, name: str | None) -> None:
+        sitter = None if name is None else (account.id, name)
+        if sitter == self.sits:
             return
         desk = self.turn.world.machines[DESK]
         path = _credentials_file(desk)
         self.left[self.sits] = desk.files.pop(path, None)
-        if name not in self.left and name is not None:
-            self.left[name] = _credentials(self.turn, self._key(name))
-        found = self.left[name]
+        if sitter not in self.left and name is not None:
+            self.left[sitter] = _credentials(self.turn, self._key(account, name))
+        found = self.left[sitter]
         if found is not None:
             desk.files[path] = found
-        self.sits = name
+        self.sits = sitter
 
-    def _key(self, name: str) -> AccessKey:
-        users = self.turn.world.account.users
-        if name not in users:
+    def keep(self, profile: str, account: Account, name: str) -> None:
+        """Add a profile with the access key of a user."""
+        desk = self.turn.world.machines[DESK]
+        key = self._key(account, name)
+        _append(self.turn, _credentials_file(desk), desk, _section(profile, key))
+        section = f"[profile {profile}]\nregion = {self.region}\n"
+        _append(self.turn, f"{desk.home}/.aws/config", desk, section)
+
+    def _key(self, account: Account, name: str) -> AccessKey:
+        if name not in account.users:
             raise _Nobody(name)
-        keys = users[name].access_keys
+        keys = account.users[name].access_keys
         if not keys:
+            signed_in = self.turn.world.signed_in
+            self.turn.world.signed_in = account.id
             _call(self.turn, "iam", "CreateAccessKey", UserName=name)
+            self.turn.world.signed_in = signed_in
         return next(iter(keys.values()))
+
+
+def _append(turn: Turn, path: str, machine: Machine, text: str) -> None:
+    held = machine.files.get(path)
+    before = b"" if held is None or held.body is None else turn.bodies.get(held.body)
+    machine.files[path] = _private(turn, before.decode() + text)
 
 
 def _left_alone(machine: Machine) -> Machine:
@@ -203,7 +255,7 @@ def _left_alone(machine: Machine) -> Machine:
     )
 
 
-def _administrator(turn: Turn, file: WorldFile) -> User:
+def _administrator(turn: Turn, file: AccountFile) -> User:
     name = file.administrator.name
     for arn in file.administrator.policies:
         if managed_policies.get(arn) is None:
@@ -247,11 +299,14 @@ def _credentials_file(machine: Machine) -> str:
 
 
 def _credentials(turn: Turn, key: AccessKey) -> File:
-    return _private(
-        turn,
-        "[default]\n"
+    return _private(turn, _section("default", key))
+
+
+def _section(profile: str, key: AccessKey) -> str:
+    return (
+        f"[{profile}]\n"
         f"aws_access_key_id = {key.access_key_id}\n"
-        f"aws_secret_access_key = {key.secret_access_key}\n",
+        f"aws_secret_access_key = {key.secret_access_key}\n"
     )
 
 
@@ -273,11 +328,20 @@ def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
 
 
 def _join(turn: Turn, file: OrganizationFile) -> None:
-    """Put the account into its organization. Whoever manages that makes and attaches the
-    policies; nothing in this account limits them."""
+    """Put accounts into their organization. Whoever manages that makes and attaches the
+    policies; nothing in these accounts limits them."""
     world = turn.world
-    found = small_organization({world.account.id: ""}, world.seed)
+    members = [
+        account
+        for account in world.accounts.values()
+        if (file.management is None or account.name != file.management)
+        and (file.members is None or account.name in file.members)
+    ]
+    found = small_organization({one.id: one.name for one in members}, world.seed)
+    if file.management is not None:
+        found.management = _called(world, file.management).id
     world.organization = found
+    turn = turn.within(world.accounts.get(found.management) or members[0])
     ids = {policy.name: policy.policy_id for policy in found.policies.values()}
     for name, content in file.policies.items():
         made = _manage(
@@ -290,7 +354,8 @@ def _join(turn: Turn, file: OrganizationFile) -> None:
         )
         ids[name] = made["Policy"]["PolicySummary"]["Id"]
     attached = file.attached
-    levels = (attached.root, attached.unit, attached.account)
+    own = [attached.accounts.get(one.name, attached.account) for one in members]
+    levels = (attached.root, attached.unit, *own)
     for target, wanted in zip(found.targets, levels, strict=True):
         for name in wanted:
             if ids[name] not in target.policies:

@@ -62,10 +62,12 @@ from iamtutor.lessons.schema.predicates import (
     Statement,
     StatementPattern,
     UserPattern,
+    account_of,
     parts,
 )
 from iamtutor.lessons.schema.values import PAGES, Caller, M, Model, validate
 from iamtutor.lessons.schema.world import (
+    AccountFile,
     OrganizationFile,
     StartAct,
     StartPress,
@@ -81,6 +83,7 @@ __all__ = [
     "Absent",
     "AccessKeyPattern",
     "AccessQuestion",
+    "AccountFile",
     "Act",
     "AllOf",
     "Allowance",
@@ -141,6 +144,7 @@ __all__ = [
     "Visit",
     "WorldBucket",
     "WorldFile",
+    "account_of",
     "parts",
     "validate",
 ]

@@ -60,9 +60,11 @@ ButtonValue = Annotated[Any, AfterValidator(_button_value)]
 
 
 class Press(Model):
-    """A button of the console, and the error that it ends with, if it is meant to."""
+    """A button of the console, and the error that it ends with, if it is meant to.
+    ``account``: whose console, by the account's name; left out: the first account's."""
 
     press: str
+    account: Id | None = None
     with_: dict[str, ButtonValue] = Field(alias="with")
     error: str | None = None
 

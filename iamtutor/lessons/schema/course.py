@@ -20,9 +20,11 @@ from iamtutor.lessons.schema.values import (
 
 class OwnName(Model):
     """A placeholder of the course's own: what it stands for as long as the learner has
-    made nothing, and the kind of thing whose latest one it stands for then."""
+    made nothing, and the kind of thing whose latest one it stands for then. ``account`` is
+    one of the world's, by its name; left out: the first."""
 
     example: str
+    account: Id | None = None
     latest: Literal["role", "user", "group", "policy", "bucket"]
 
 

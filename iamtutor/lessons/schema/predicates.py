@@ -23,7 +23,13 @@ from iamtutor.lessons.schema.values import (
 )
 
 
-class AccessQuestion(Model):
+class _OfAccount(Model):
+    """``account`` is one of the world's, by its name; left out: the first."""
+
+    account: Id | None = None
+
+
+class AccessQuestion(_OfAccount):
     """Who asks to do what, with which resources."""
 
     principal: PrincipalName
@@ -43,7 +49,7 @@ class Cannot(Model):
     cannot: CannotQuestion
 
 
-class Allowance(Model):
+class Allowance(_OfAccount):
     principal: PrincipalName
     actions: dict[Resource, tuple[Action, ...]]
     resources: Resources
@@ -54,8 +60,10 @@ class AllowsOnly(Model):
 
 
 class CallPattern(Model):
-    """Which API calls count. At least one member is given; each must fit."""
+    """Which API calls count. At least one member is given; each must fit. ``account`` is
+    the caller's, by its name; left out: any."""
 
+    account: Id | None = None
     operation: str | None = None
     service: str | None = None
     action: Action | None = None
@@ -146,7 +154,7 @@ class SessionPattern(Model):
     name: Text | None = None
 
 
-class ResourcePattern(Model):
+class ResourcePattern(_OfAccount):
     """Exactly one kind of resource, with the attributes it must have."""
 
     user: UserPattern | None = None
@@ -163,7 +171,8 @@ class ResourcePattern(Model):
 
     @model_validator(mode="after")
     def names_one_kind(self) -> Self:
-        if len([kind for kind, pattern in self if pattern is not None]) != 1:
+        named = {kind for kind, pattern in self if pattern is not None}
+        if len(named - {"account"}) != 1:
             raise ValueError("name exactly one kind of resource")
         return self
 
@@ -197,7 +206,7 @@ class Answered(Model):
     answered: Id
 
 
-class StatementPattern(Model):
+class StatementPattern(_OfAccount):
     attached_to: PrincipalName
     action: Text | None = None
     resource: Text | None = None
@@ -246,6 +255,23 @@ Predicate = Annotated[
         "pitfall)",
     ),
 ]
+
+
+def account_of(predicate: Predicate) -> str | None:
+    """The name of the account that a predicate speaks of, if it says one."""
+    match predicate:
+        case (
+            Can(can=about)
+            | Cannot(cannot=about)
+            | AllowsOnly(allows_only=about)
+            | Called(called=about)
+            | Exists(exists=about)
+            | Absent(absent=about)
+            | Statement(statement=about)
+        ):
+            return about.account
+        case _:
+            return None
 
 
 def parts(predicate: Predicate) -> Iterator[Predicate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated, Self
 
 from pydantic import (
@@ -15,7 +16,14 @@ from pydantic import (
 )
 
 from iamtutor.lessons.schema.acts import Drop, Press, Run, act_key
-from iamtutor.lessons.schema.values import SOME, Id, Model, Terminal, without_repeats
+from iamtutor.lessons.schema.values import (
+    SOME,
+    Id,
+    Ids,
+    Model,
+    Terminal,
+    without_repeats,
+)
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 
@@ -27,18 +35,27 @@ class Administrator(Model):
     policies: Annotated[tuple[str, ...], SOME]
 
 
+class Profile(Model):
+    """Whose access key a profile of ``~/.aws`` has: a user of an account, left out: its
+    administrator; the account is one of the world's, left out: the first."""
+
+    account: Id | None = None
+    user: str | None = None
+
+
 class Desk(Model):
     """``key_of`` names the IAM user whose access key lies in ``~/.aws``: null for nobody's,
-    left out for the administrator's."""
+    left out for the administrator's. ``profiles`` has others beside it, by name."""
 
     hostname: str
     user: str
     key_of: str | None = None
+    profiles: dict[Id, Profile] = {}
 
 
 class _By(Model):
-    """``as``: the IAM user who acts, left out for the administrator. In the console it may
-    be ``root``."""
+    """``as``: the IAM user who acts, left out for the account's administrator. In the
+    console it may be ``root``."""
 
     as_: str | None = Field(alias="as", default=None)
 
@@ -48,7 +65,10 @@ class StartPress(Press, _By):
 
 
 class StartRun(Run, _By):
-    """A line typed before the learner came."""
+    """A line typed before the learner came. ``account``: of the user whose access key is
+    used at the desk, by its name; left out: the first."""
+
+    account: Id | None = None
 
 
 #: What happened in a world before its learner came.
@@ -105,23 +125,38 @@ Attached = Annotated[
 
 
 class AttachedPolicies(Model):
-    """The service control policies of each level, from the root to the account."""
+    """The service control policies of each level, from the root to the accounts; of those
+    accounts that have others, by name."""
 
     root: Attached = (FULL_ACCESS,)
     unit: Attached = (FULL_ACCESS,)
     account: Attached = (FULL_ACCESS,)
+    accounts: dict[Id, Attached] = {}
 
     @property
     def names(self) -> set[str]:
-        return {*self.root, *self.unit, *self.account}
+        return {
+            *self.root,
+            *self.unit,
+            *self.account,
+            *chain(*self.accounts.values()),
+        }
 
 
 class OrganizationFile(Model):
-    """The organization that the account is in, and its service control policies: by name,
+    """The organization that accounts are in, and its service control policies: by name,
     besides the one that AWS puts at every level."""
 
     policies: dict[str, PolicyDocument] = {}
     attached: AttachedPolicies = AttachedPolicies()
+    management: Id | None = None
+    """The account that manages it, by its name; left out: one outside of the world."""
+    members: Annotated[Ids, SOME] | None = None
+    """The accounts in it, by their names; left out: all but the one that manages it."""
+
+    @property
+    def named_accounts(self) -> tuple[str | None, ...]:
+        return (self.management, *(self.members or ()), *self.attached.accounts)
 
     @model_validator(mode="after")
     def attaches_what_there_is(self) -> Self:
@@ -134,17 +169,36 @@ class OrganizationFile(Model):
         return self
 
 
-class WorldFile(Model):
-    """A starting world."""
+class AccountFile(Model):
+    """An account, and what is there before anything is done."""
 
-    world: Id
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-    region: str
+    name: Id | None = None
     administrator: Administrator
-    desk: Desk
     key_pairs: tuple[str, ...] = ()
     buckets: tuple[WorldBucket, ...] = ()
     taken_buckets: tuple[str, ...] = ()
+    console_user: str | None = None
+    """The IAM user who is signed in to its console; left out: the administrator."""
+
+    @property
+    def in_the_console(self) -> str:
+        return self.console_user or self.administrator.name
+
+
+class OtherAccount(AccountFile):
+    """An account beside the first."""
+
+    name: Id
+
+
+class WorldFile(AccountFile):
+    """A starting world: its first account, and all else."""
+
+    world: Id
+    region: str
+    other_accounts: tuple[OtherAccount, ...] = ()
+    desk: Desk
     organization: OrganizationFile | None = None
     machines: Annotated[tuple[Terminal, ...], AfterValidator(without_repeats)] = ()
     """Names of machines: an instance whose Name tag is one of them gets it. The others are
@@ -156,8 +210,6 @@ class WorldFile(Model):
     names: dict[str, Annotated[tuple[str, ...], SOME]] = {}
     """What placeholders of the course stand for here: lists of one length, of which a
     learner meets all the first ones, or all the second ones …"""
-    console_user: str | None = None
-    """The IAM user who is signed in to the console; left out: the administrator."""
     propagation: Annotated[StrictInt, Field(ge=0, le=600)] = 0
     """Seconds until a change of IAM bites."""
 
@@ -169,12 +221,38 @@ class WorldFile(Model):
         return self
 
     @property
+    def accounts(self) -> tuple[AccountFile, ...]:
+        """All of them, the first before the others."""
+        return (self, *self.other_accounts)
+
+    @property
+    def all_acts(self) -> tuple[StartAct, ...]:
+        """Those of all variants among them."""
+        return (*self.acts, *chain(*(variant.acts for variant in self.variants)))
+
+    @property
+    def account_names(self) -> set[str]:
+        return {account.name for account in self.accounts if account.name is not None}
+
+    @model_validator(mode="after")
+    def tells_its_accounts_apart(self) -> Self:
+        without_repeats(tuple(account.account for account in self.accounts))
+        if self.other_accounts and self.name is None:
+            raise ValueError("with other accounts the first has a name too")
+        without_repeats(tuple(account.name for account in self.accounts))
+        organization = self.organization
+        for name in (
+            *(profile.account for profile in self.desk.profiles.values()),
+            *(getattr(act, "account", None) for act in self.all_acts),
+            *(organization.named_accounts if organization is not None else ()),
+        ):
+            if name not in {None, *self.account_names}:
+                raise ValueError(f"there is no account {name!r}")
+        return self
+
+    @property
     def at_the_desk(self) -> str | None:
         """The user whose access key the desk has when the learner comes."""
         if "key_of" in self.desk.model_fields_set:
             return self.desk.key_of
         return self.administrator.name
-
-    @property
-    def in_the_console(self) -> str:
-        return self.console_user or self.administrator.name
