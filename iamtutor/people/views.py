@@ -152,8 +152,8 @@ def password(request: SignedInRequest) -> HttpResponse:
         messages.success(
             request,
             _(
-                "Your password is changed. Your other browsers have to sign in again, "
-                "and a recovery code from before no longer works."
+                "Your password is changed. You have to sign in again in your other "
+                "browsers, and earlier recovery codes no longer work."
             ),
         )
         return redirect("people:keep")

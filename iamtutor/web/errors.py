@@ -80,7 +80,7 @@ ERRORS = {
         _("Not available for a moment"),
         _(
             "What you did before is saved. Wait a few seconds, then reload the page: "
-            "what you sent last is sent again. No command runs twice."
+            "what you last sent is sent again. No command runs twice."
         ),
     ),
 }

@@ -871,7 +871,7 @@ def test_a_stopped_instance_cannot_be_connected_to(ready: Visitor, cast: Cast) -
     instance = one_instance(cast)
     ready.post("console:ec2-states", LESSON, instance=instance, state="stop")
     page = text_of(ready.get("console:ec2-connect", LESSON, instance))
-    assert "The instance does not run." in page
+    assert "The instance is not running." in page
     assert "?tab=ec2#place" not in page
 
 

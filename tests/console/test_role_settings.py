@@ -173,7 +173,7 @@ def test_a_boundary_that_is_none_is_refused(
 def test_revoking_wants_to_be_acknowledged(ready: Visitor, cast: Cast) -> None:
     ready.post("console:iam-revoke-sessions", LESSON, ROLE)
     assert not lab_role(cast).inline
-    assert "Tick the box" in tab(ready, "revoke")
+    assert "Select the check box" in tab(ready, "revoke")
 
 
 def test_the_revoking_policy_is_aws_own_word_for_word(

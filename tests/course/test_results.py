@@ -120,7 +120,7 @@ def test_a_surprise_is_a_prediction_that_came_out_otherwise(
     grid = grid_of(cast)
     assert len(grid.surprises) == surprises
     assert grid.as_predicted == as_predicted
-    listed = "The call and its why" in text_of(ready.get("course:results"))
+    listed = "The call and the reason" in text_of(ready.get("course:results"))
     assert listed is bool(surprises)
 
 

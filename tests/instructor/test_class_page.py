@@ -82,7 +82,7 @@ def test_three_failed_attempts_need_help(
     page = text_of(live(chie, cast, lesson="make-the-role"))
     assert "m-help" in row_of(page, "Aoi")
     assert page.index(">Aoi<") < page.index(">Ben<")
-    assert "Several attempts have missed." in page
+    assert "Several attempts have not worked." in page
 
 
 def test_whoever_is_away_does_not_need_help(

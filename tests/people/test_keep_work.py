@@ -160,7 +160,7 @@ def test_guessing_codes_is_limited(cast: Cast, settings: Settings) -> None:
 
 
 def test_a_guest_is_told_before_leaving_the_work_behind(guest: Visitor) -> None:
-    said = "leaves that work behind"
+    said = "leave that work behind"
     assert said in text_of(guest.get("people:sign-in"))
     assert said in text_of(guest.get("people:recover"))
     guest.post("people:keep", how="name", name="fumi", password=GOOD)

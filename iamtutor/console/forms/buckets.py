@@ -137,8 +137,8 @@ class BlockFields(ConsoleForm):
             self.add_error(
                 "block",
                 _(
-                    "“Block all public access” is ticked, but not all of its four parts "
-                    "are. Untick it, or tick them."
+                    "“Block all public access” is on, but not all of its four parts "
+                    "are. Turn it off, or turn all four on."
                 ),
             )
         elif (

@@ -41,6 +41,9 @@ class AccessKeyForm(ConsoleForm):
     )
     understood = forms.BooleanField(
         error_messages={
-            "required": _("Tick the box: you have read what is better than a key.")
+            "required": _(
+                "Select the check box to confirm that you have read about "
+                "better ways than an access key."
+            )
         }
     )

@@ -26,14 +26,14 @@ def problem_words(code: str) -> str:
         "actions": pgettext("console", "Choose at least one action."),
         "resources": pgettext("console", "Choose all resources, or add an ARN."),
         "action": _(
-            "An action is a name of this service, such as GetObject; * and ? may stand "
-            "in it."
+            "An action is a name from this service, such as GetObject. It can contain "
+            "* and ?."
         ),
         "arn": _("An ARN has six parts with colons between: arn:aws:s3:::bucket/key"),
         "region": _("A Region is written like us-east-1."),
         "account": _("An account ID has 12 digits."),
         "bucketname": _("A bucket name has no spaces and no slash."),
-        "text": _("There may be no spaces in it."),
+        "text": _("It must not contain spaces."),
     }[code]
 
 
@@ -47,5 +47,5 @@ def hindrance_words(why: Hindrance) -> str:
         Hindrance.PRINCIPAL: _("It names a principal."),
         Hindrance.SEVERAL_SERVICES: _("It names actions of several services."),
         Hindrance.OTHER_ELEMENT: _("It has an element that the visual editor lacks."),
-        Hindrance.UNUSUAL: _("Something in it is written in a way of its own."),
+        Hindrance.UNUSUAL: _("Part of it is written in an unusual way."),
     }[why]

@@ -129,7 +129,7 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("New commands run on the host of 2022, as in the article.")
+            _("New commands run on the 2022 host, as in the article.")
             if wanted == "2022"
             else _("New commands run on today’s host."),
         )
@@ -254,7 +254,9 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "course/reset.html", {"bench": bench})
     catching_up.reset_world(_deed(request, slug))
-    messages.success(request, _("The account is as new. Your progress is still there."))
+    messages.success(
+        request, _("The account is like new. Your progress is still there.")
+    )
     return back_to_lesson(slug)
 
 

@@ -49,9 +49,10 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     GenuineKey: (
         422,
         lambda: _(
-            "This looks like a real AWS access key with its secret. It was not run and "
-            "not kept. A key that was pasted into a page counts as leaked: if it is real, "
-            "deactivate it in IAM now. Here, use the role, or AWS’s EXAMPLE keys."
+            "This looks like a real AWS access key with its secret. It was not run "
+            "and not kept. An access key that was pasted into a page counts as "
+            "leaked: if it is real, deactivate it in IAM now. Here, use the role, or "
+            "AWS’s EXAMPLE keys."
         ),
     ),
     Broken: (

@@ -123,7 +123,7 @@ def _save(
     except Changed as changed:
         problem = _(
             "The file has changed since you opened it. What you wrote is still here; "
-            "if you save it now, it takes the place of the file as it is."
+            "if you save it now, it replaces the current file."
         )
         again = replace(typed, seen=changed.now.seen)
         return _page(request, bench, machine, again, problem, 409)

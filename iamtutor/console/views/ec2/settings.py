@@ -68,8 +68,8 @@ SETTINGS: Mapping[str, Setting] = {
         "change-instance-type",
         lambda: pgettext("console", "Change instance type"),
         lambda: _(
-            "Another size for the same disk. The processor’s architecture stays what the "
-            "image was made for."
+            "Another size for the same disk. The processor’s architecture has to "
+            "match the image."
         ),
         _STOPPED,
     ),
@@ -89,8 +89,8 @@ SETTINGS: Mapping[str, Setting] = {
         "modify-metadata-options",
         lambda: pgettext("console", "Modify instance metadata options"),
         lambda: _(
-            "The metadata service hands the role’s credentials to the instance. Disabled, "
-            "it hands out none: the role is attached, and useless."
+            "The metadata service hands the role’s credentials to the instance. If it "
+            "is disabled, it hands out none: the role is attached but useless."
         ),
     ),
     "metadata-tags": Setting(
@@ -104,8 +104,8 @@ SETTINGS: Mapping[str, Setting] = {
         "change-security-groups",
         lambda: pgettext("console", "Change security groups"),
         lambda: _(
-            "Security groups say which traffic reaches the instance. They have nothing to "
-            "do with IAM groups, and nothing with what its role may do."
+            "Security groups say which traffic reaches the instance. They have "
+            "nothing to do with IAM groups, or with what its role may do."
         ),
     ),
 }

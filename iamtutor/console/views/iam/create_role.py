@@ -212,7 +212,7 @@ def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
         messages.error(
             request,
             _(
-                "This is too much text to take along to another step. Create the role "
+                "This is too much text to carry over to another step. Create the role "
                 "first and add the tags to it afterwards."
             ),
         )

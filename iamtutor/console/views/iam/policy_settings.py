@@ -200,7 +200,7 @@ def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
         if not request.GET.get("arn"):
             problem = _("Choose a policy.")
         elif managed_policies.get(request.GET["arn"]) is not None:
-            problem = _("AWS manages this policy; a customer cannot delete it.")
+            problem = _("AWS manages this policy, so you cannot delete it.")
         if problem:
             return failed_text(screen, problem, screen.url("iam-policies"))
     own = own_policy(screen)

@@ -145,7 +145,7 @@ def revoke_sessions(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if not request.POST.get("acknowledge"):
         return failed_text(
             screen,
-            _("Tick the box to confirm that all active sessions are revoked."),
+            _("Select the check box to confirm that all active sessions are revoked."),
             url,
         )
     # The new inline policy stands among the permissions.

@@ -114,8 +114,8 @@ def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         messages.error(
             request,
             _(
-                "This object stands for its size only: here it is kept as a repeated "
-                "pattern, without the bytes, and cannot be downloaded."
+                "Only the size of this object is kept here, with a repeated pattern "
+                "in place of the bytes. It cannot be downloaded."
             ),
         )
         return redirect(url)
