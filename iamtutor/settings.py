@@ -135,6 +135,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "iamtutor.web.templatetags.keeping",
                 "iamtutor.web.templatetags.web",
                 "iamtutor.course.templatetags.places",
             ],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
@@ -65,25 +65,28 @@ _ICONS = {
 }
 
 
+_KINDS = {
+    Kind.INSTANCE: gettext_lazy("EC2 instance"),
+    Kind.MACHINE: gettext_lazy("Session"),
+    Kind.USER: gettext_lazy("IAM user"),
+    Kind.ROOT: gettext_lazy("Root user"),
+    Kind.ANYONE: gettext_lazy("Caller"),
+    Kind.PROFILE: gettext_lazy("Instance profile"),
+    Kind.ROLE: gettext_lazy("Role"),
+    Kind.TRUST: gettext_lazy("Trust"),
+    Kind.POLICIES: gettext_lazy("Policies"),
+    Kind.BOUNDARY: pgettext_lazy("map", "Boundary"),
+    Kind.SESSION_POLICY: gettext_lazy("Session policy"),
+    Kind.ORGANIZATION: gettext_lazy("Organization"),
+    Kind.RESOURCE_POLICY: gettext_lazy("Resource policy"),
+    Kind.BUCKET: gettext_lazy("S3 bucket"),
+    Kind.RESOURCE: gettext_lazy("Resource"),
+    Kind.SERVICE: gettext_lazy("Service"),
+}
+
+
 def _kind(kind: Kind) -> str:
-    return {
-        Kind.INSTANCE: _("EC2 instance"),
-        Kind.MACHINE: _("Session"),
-        Kind.USER: _("IAM user"),
-        Kind.ROOT: _("Root user"),
-        Kind.ANYONE: _("Caller"),
-        Kind.PROFILE: _("Instance profile"),
-        Kind.ROLE: _("Role"),
-        Kind.TRUST: _("Trust"),
-        Kind.POLICIES: _("Policies"),
-        Kind.BOUNDARY: pgettext("map", "Boundary"),
-        Kind.SESSION_POLICY: _("Session policy"),
-        Kind.ORGANIZATION: _("Organization"),
-        Kind.RESOURCE_POLICY: _("Resource policy"),
-        Kind.BUCKET: _("S3 bucket"),
-        Kind.RESOURCE: _("Resource"),
-        Kind.SERVICE: _("Service"),
-    }[kind]
+    return str(_KINDS[kind])
 
 
 def _names(node: Node) -> tuple[str, ...]:

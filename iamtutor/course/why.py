@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
@@ -45,14 +46,17 @@ def verdict_of(event: ApiEvent) -> str:
     return "allowed"
 
 
+_VERDICT_WORDS = {
+    "allowed": gettext_lazy("Allowed"),
+    "implicitDeny": gettext_lazy("Implicit deny"),
+    "explicitDeny": gettext_lazy("Explicit deny"),
+    "none": gettext_lazy("No credentials"),
+    "error": gettext_lazy("Allowed, then an error"),
+}
+
+
 def verdict_word(verdict: str) -> str:
-    return {
-        "allowed": _("Allowed"),
-        "implicitDeny": _("Implicit deny"),
-        "explicitDeny": _("Explicit deny"),
-        "none": _("No credentials"),
-        "error": _("Allowed, then an error"),
-    }[verdict]
+    return str(_VERDICT_WORDS[verdict])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,6 @@ class ChangeStep:
 class Why:
     """One call, from the credentials to the deciding statement."""
 
-    event_id: str
     service: str
     operation: str
     action: str
@@ -185,17 +188,21 @@ def _short_principal(event: ApiEvent) -> str | None:
     return None if arn is None else arn.rsplit("/", 1)[-1]
 
 
+_SOURCES = {
+    "iam-role": gettext_lazy("the instance’s role, through the metadata service"),
+    "console": gettext_lazy("the sign-in to the console"),
+    "env": gettext_lazy("environment variables"),
+    "shared-credentials-file": gettext_lazy("the file ~/.aws/credentials"),
+    "config-file": gettext_lazy("the file ~/.aws/config"),
+    "assume-role": gettext_lazy("a role assumed by the profile"),
+    "presigned": gettext_lazy("the signature in the URL"),
+}
+
+
 def _credentials(event: ApiEvent) -> str:
     """Where the caller's credentials came from, in words."""
-    return {
-        "iam-role": _("the instance’s role, through the metadata service"),
-        "console": _("the sign-in to the console"),
-        "env": _("environment variables"),
-        "shared-credentials-file": _("the file ~/.aws/credentials"),
-        "config-file": _("the file ~/.aws/config"),
-        "assume-role": _("a role assumed by the profile"),
-        "presigned": _("the signature in the URL"),
-    }.get(event.credentials_from or "", event.credentials_from or _("none"))
+    source = event.credentials_from
+    return str(_SOURCES.get(source or "", source)) if source else _("none")
 
 
 def _statement_json(document: str, index: int) -> dict[str, object]:
@@ -368,7 +375,6 @@ def explain(event: ApiEvent, language: str) -> Why:
             "calls", language, "failed", params={"code": event.error_code or ""}
         )
     return Why(
-        event_id=event.event_id,
         service=event.service,
         operation=event.operation,
         action=main.action if main else f"{event.service}:{event.operation}",
@@ -391,20 +397,22 @@ def explain(event: ApiEvent, language: str) -> Why:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call in the list of recent ones. ``ref`` finds it again."""
+    """A call in the list of recent ones. ``ref`` finds it again; ``current``: it is the
+    one that is explained."""
 
     ref: str
     service: str
     operation: str
     origin: str
     verdict: Verdict
+    current: bool
 
 
 Referenced = Sequence[tuple[str, ApiEvent]]
 
 
-def rows(events: Referenced, *, last: int = 6) -> list[CallRow]:
-    """The latest calls, newest first."""
+def rows(events: Referenced, shown: str, *, last: int = 6) -> list[CallRow]:
+    """The latest calls, newest first. ``shown``: the reference of the one explained."""
     return [
         CallRow(
             ref,
@@ -412,6 +420,7 @@ def rows(events: Referenced, *, last: int = 6) -> list[CallRow]:
             event.operation,
             event.origin,
             Verdict.of(verdict_of(event)),
+            ref == shown,
         )
         for ref, event in reversed(events[-last:])
     ]

@@ -402,7 +402,7 @@ class Workbench:
 
     @cached_property
     def calls(self) -> list[why.CallRow]:
-        return why.rows(self.recent)
+        return why.rows(self.recent, self.call)
 
     @cached_property
     def call(self) -> str:

@@ -11,11 +11,9 @@ what was kept can be wrong for no state that anybody reads.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -29,6 +27,7 @@ from iamtutor.sandbox.models import (
     ActionRecord,
     Sandbox,
 )
+from iamtutor.web.keeping import Kept
 
 #: What changes which earlier actions count.
 REWRITING = frozenset({ActionRecord.Kind.UNDO, ActionRecord.Kind.RESTART})
@@ -122,34 +121,7 @@ def _action(ordinal: int, kind: str, packed: bytes | memoryview) -> Action:
     )
 
 
-class Kept:
-    """Logs by their sandbox, the least recently used given up first when the JSON of all
-    together would exceed ``limit`` characters. Shared by the threads."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.weight = 0
-        self.logs: OrderedDict[int, Log] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, sandbox_id: int) -> Log | None:
-        with self._lock:
-            found = self.logs.get(sandbox_id)
-            if found is not None:
-                self.logs.move_to_end(sandbox_id)
-            return found
-
-    def put(self, sandbox_id: int, log: Log) -> None:
-        with self._lock:
-            before = self.logs.pop(sandbox_id, None)
-            self.weight += log.length - (before.length if before else 0)
-            self.logs[sandbox_id] = log
-            while self.weight > self.limit:
-                _, given_up = self.logs.popitem(last=False)
-                self.weight -= given_up.length
-
-
-_kept = Kept(KEPT_LIMIT)
+_kept: Kept[int, Log] = Kept(KEPT_LIMIT)
 
 
 def log_at(sandbox: Sandbox) -> tuple[Logged, ...]:
@@ -158,7 +130,7 @@ def log_at(sandbox: Sandbox) -> tuple[Logged, ...]:
     log = _kept.get(sandbox.pk)
     if log is None or not log.is_of(sandbox):
         log = (log and _continued(log, sandbox)) or _read(sandbox)
-        _kept.put(sandbox.pk, log)
+        _kept.put(sandbox.pk, log.length, log)
     return log.logged
 
 
@@ -167,7 +139,8 @@ def follow(before: Log | None, sandbox: Sandbox, record: ActionRecord) -> None:
     if before is None or record.kind in REWRITING:
         return
     new = [_action(record.ordinal, record.kind, record.events)] if record.events else []
-    _kept.put(sandbox.pk, before.until(sandbox, new))
+    log = before.until(sandbox, new)
+    _kept.put(sandbox.pk, log.length, log)
 
 
 def known(sandbox: Sandbox) -> Log | None:

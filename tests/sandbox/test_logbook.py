@@ -10,17 +10,18 @@ from django.test.utils import CaptureQueriesContext
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.sandbox import logbook, services
-from iamtutor.sandbox.logbook import Kept, Logged, log_at
+from iamtutor.sandbox.logbook import Log, Logged, log_at
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Done, Kind, Played
 from iamtutor.shell import interpreter
+from iamtutor.web.keeping import Kept
 from tests.sandbox.stage import act, nonce, note
 
 
 @pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> Kept:
+def worker(monkeypatch: pytest.MonkeyPatch) -> Kept[int, Log]:
     """A process that knows nothing yet."""
-    kept = Kept(logbook.KEPT_LIMIT)
+    kept: Kept[int, Log] = Kept(logbook.KEPT_LIMIT)
     monkeypatch.setattr(logbook, "_kept", kept)
     return kept
 
@@ -60,7 +61,7 @@ def test_a_log_goes_on_without_a_question(sandbox: Sandbox) -> None:
 
 
 def test_what_another_worker_did_is_added_with_one_question(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, worker: Kept
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, worker: Kept[int, Log]
 ) -> None:
     act(sandbox.pk, calls())
     log_at(now(sandbox))
@@ -184,18 +185,13 @@ def test_a_log_ends_where_what_is_stored_is_no_longer_read(
     assert len(log) < 13
 
 
-def test_the_logs_of_all_together_take_only_so_much_memory(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+def test_a_log_weighs_what_its_calls_do(
+    sandbox: Sandbox, worker: Kept[int, Log]
 ) -> None:
-    act(sandbox.pk, calls(5))
-    log = logbook._read(now(sandbox))
-    kept = Kept(3 * log.length)
-    for sandbox_id in (1, 2, 3, 1, 4):
-        kept.get(sandbox_id)
-        kept.put(sandbox_id, log)
-        assert kept.weight == len(kept.logs) * log.length
-    assert list(kept.logs) == [3, 1, 4]
-    kept = Kept(log.length - 1)
-    kept.put(1, log)
-    assert not kept.logs
-    assert kept.weight == 0
+    log_at(now(sandbox))
+    weights = [worker.weight]
+    for count in (1, 0, 5):
+        act(sandbox.pk, calls(count) if count else note("nothing called"))
+        weights.append(worker.weight)
+    assert weights[0] == 0
+    assert 500 < weights[1] == weights[2] < weights[3] / 5

@@ -14,6 +14,7 @@ from iamtutor.sandbox import logbook
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import TAG
 from iamtutor.sandbox.models import ActionRecord, Sandbox
+from iamtutor.web.keeping import Kept
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 
 LESSON = "full-access"
@@ -68,7 +69,7 @@ def test_a_damaged_log_is_mended_the_same_way(
 ) -> None:
     aoi.run("aws s3 ls")
     # A worker that did not see it when it was whole.
-    monkeypatch.setattr(logbook, "_kept", logbook.Kept(logbook.KEPT_LIMIT))
+    monkeypatch.setattr(logbook, "_kept", Kept(logbook.KEPT_LIMIT))
     ActionRecord.objects.filter(pk=records_of(cast.aoi)[-1].pk).update(
         events=b"garbage"
     )

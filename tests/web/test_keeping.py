@@ -1,0 +1,113 @@
+"""What is kept is bounded; a part of a page is kept for the values it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils.translation import override
+
+from iamtutor.web import keeping
+from iamtutor.web.keeping import Kept
+from iamtutor.web.templatetags import keeping as tag
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tag, "_parts", Kept(tag.LIMIT))
+
+
+def test_the_least_recently_used_is_given_up_first() -> None:
+    kept: Kept[str, str] = Kept(30)
+    for key in ("a", "b", "c", "a", "d"):
+        kept.get(key)
+        kept.put(key, 10, key.upper())
+        assert kept.weight == 10 * len(kept.entries)
+    assert [kept.get(key) for key in "abcd"] == ["A", None, "C", "D"]
+    kept.put("e", 31, "E")
+    assert not kept.entries
+    assert kept.weight == 0
+
+
+def test_a_new_entry_is_kept_without_a_look_at_all_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class NeverCounted(keeping.OrderedDict):  # type: ignore[type-arg]
+        def values(self) -> Iterator[object]:  # type: ignore[override]
+            raise AssertionError("every entry is looked at")
+
+        __iter__ = items = keys = values  # type: ignore[assignment]
+
+    monkeypatch.setattr(keeping, "OrderedDict", NeverCounted)
+    kept: Kept[int, int] = Kept(50)
+    for number in range(20):
+        kept.put(number, 7, number)
+    assert 0 < kept.weight <= 50
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+
+
+class Counter:
+    """Shows how often it was rendered."""
+
+    times = 0
+
+    def __str__(self) -> str:
+        Counter.times += 1
+        return str(Counter.times)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counter)
+
+    def __hash__(self) -> int:
+        return 1
+
+
+def test_the_same_values_are_rendered_once() -> None:
+    Counter.times = 0
+    part = Template(
+        "{% load keeping %}{% kept p=p n=n %}{{ p.x }}/{{ n }}{% endkept %}"
+    )
+
+    def shown(x: int) -> str:
+        return part.render(Context({"p": Point(x), "n": Counter()}))
+
+    assert [shown(x) for x in (1, 1, 2, 1, 2)] == ["1/1", "1/1", "2/2", "1/1", "2/2"]
+
+
+def test_what_is_not_named_is_not_seen() -> None:
+    part = Template(
+        "{% load keeping %}{% kept a=a %}{{ a }}{{ b }}{% endkept %}{{ b }}"
+    )
+    assert part.render(Context({"a": "A", "b": "B"})) == "AB"
+
+
+def test_each_language_has_its_own() -> None:
+    part = Template(
+        "{% load keeping i18n %}{% kept a=1 %}{% translate 'Console' %}{% endkept %}"
+    )
+    shown = []
+    for language in ("en", "ja", "en", "ja"):
+        with override(language):
+            shown.append(part.render(Context()))
+    assert shown[0] != shown[1]
+    assert shown[:2] == shown[2:]
+
+
+def test_two_parts_of_the_same_values_are_two() -> None:
+    part = Template(
+        "{% load keeping %}{% kept a=a %}1{{ a }}{% endkept %}{% kept a=a %}2{% endkept %}"
+    )
+    assert part.render(Context({"a": "<"})) == "1&lt;2"
+
+
+def test_a_part_is_made_from_something() -> None:
+    with pytest.raises(TemplateSyntaxError, match="kept takes"):
+        Template("{% load keeping %}{% kept %}{% endkept %}")
+    with pytest.raises(TemplateSyntaxError, match="kept takes"):
+        Template("{% load keeping %}{% kept map %}{% endkept %}")
