@@ -190,6 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
 #: Without use; a guest's session is all that leads to the work, and lasts as long as it.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "iamtutor_session"
+SESSION_ENGINE = "iamtutor.web.sessions"
 
 # -- limits ---------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import log_at
-from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import Coach
@@ -39,13 +39,14 @@ class NotRunning(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who acts, in which lesson, on which sandbox, once: a repeated ``nonce`` is answered
-    with what was done the first time. ``limited``: it counts against the rate of commands.
+    """Who acts, in which lesson, on which sandbox (as it was just read), once: a repeated
+    ``nonce`` is answered with what was done the first time. ``limited``: it counts against
+    the rate of commands.
     """
 
     enrolment: Enrolment
     lesson: Lesson
-    sandbox_id: int
+    sandbox: Sandbox
     nonce: str
     limited: bool = True
 
@@ -96,7 +97,8 @@ def act(
         touch(deed.enrolment)
 
     done = sandbox_services.act(
-        sandbox_id=deed.sandbox_id,
+        sandbox_id=deed.sandbox.pk,
+        seen=deed.sandbox,
         nonce=deed.nonce,
         kind=kind,
         place=place,
@@ -124,7 +126,7 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
             refuse_genuine_keys(deed.enrolment, pending[:-2] + line)
         shown = prompt(turn, machine)
         language = get_language() or "en"
-        coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox_id, turn, language)
+        coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox.pk, turn, language)
         coaches.append(coach)
         outcome = interpreter.run(
             turn, machine, line, columns=columns, language=language, coach=coach

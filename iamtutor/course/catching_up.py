@@ -72,7 +72,7 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         # Asked anew in each try: another tab may have carried them out meanwhile.
         missing[:] = missing_before(deed.enrolment, deed.lesson)
         to_do = tasks_before(course, deed.lesson) if afresh else missing
-        log = [] if afresh else log_of(deed.sandbox_id)
+        log = [] if afresh else log_of(deed.sandbox.pk)
         before = [logged.event for logged in log]
         for lesson, task in to_do:
             for one in task.first_solution(turn.world.variant):
@@ -110,7 +110,7 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         # Of this form too: sent twice, it must not empty the account again.
         reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
     return sandbox_services.act(
-        sandbox_id=deed.sandbox_id,
+        sandbox_id=deed.sandbox.pk,
         nonce=deed.nonce,
         kind=Kind.SOLUTION,
         place="workbench",
@@ -128,7 +128,7 @@ def reset_world(deed: Deed, *, another: bool = False) -> Done:
     assert deed.lesson.file.world is not None
     take = _take(deed.sandbox_id) + another
     return sandbox_services.reset(
-        sandbox_id=deed.sandbox_id,
+        sandbox_id=deed.sandbox.pk,
         nonce=deed.nonce,
         build=build_world(
             deed.enrolment.course, deed.lesson.file.world, deed.enrolment.pk, take

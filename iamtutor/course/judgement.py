@@ -28,6 +28,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.rows import rows
 from iamtutor.web.text import storable
 
 
@@ -147,7 +148,7 @@ def judge_open_tasks(
     """
     progress = {
         p.task: p
-        for p in TaskProgress.objects.filter(enrolment=enrolment, lesson=lesson.slug)
+        for p in rows(TaskProgress, enrolment_id=enrolment.pk, lesson=lesson.slug)
     }
     ticked, noticed = [], []
     first = True

@@ -188,7 +188,7 @@ class Walk:
     def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
         world = Opened(Sandbox.objects.get(pk=sandbox.pk)).world
         known = names(world, self.seat.course.file)
-        deed = Deed(self.seat, lesson, sandbox.pk, services.new_nonce(), limited=False)
+        deed = Deed(self.seat, lesson, sandbox, services.new_nonce(), limited=False)
         match act:
             case Press():
                 params = {

@@ -7,7 +7,7 @@ always looked up through its owner.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -36,6 +36,16 @@ class SignedInRequest(PersonRequest):
     person: Person
 
 
+def seat_of(request: HttpRequest) -> Enrolment | None:
+    """The seat of a request itself, looked up once: ``request.enrolment`` is looked up
+    when it is first used, and each use goes through what makes it so."""
+    known = cast(Any, request)
+    if not hasattr(known, "_seat"):
+        known._seat = current_enrolment(request)
+    found: Enrolment | None = known._seat
+    return found
+
+
 def person(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -48,7 +58,7 @@ def person(
             ),
         )
         ours.enrolment = cast(
-            "Enrolment | None", SimpleLazyObject(lambda: current_enrolment(request))
+            "Enrolment | None", SimpleLazyObject(lambda: seat_of(request))
         )
         response = get_response(request)
         user = getattr(request, "_cached_user", None)

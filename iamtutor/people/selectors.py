@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.web.rows import row
 
 #: Where the browser session keeps the seat that the person works in.
 SEAT_KEY = "enrolment"
@@ -16,13 +17,18 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     seat of the person. Always one of the person's own."""
     if not request.user.is_authenticated:
         return None
-    own = Enrolment.objects.select_related("cohort").filter(person_id=request.user.pk)
+    person_id = request.user.pk
     chosen = request.session.get(SEAT_KEY)
-    seat = None if chosen is None else own.filter(pk=chosen).first()
+    seat = None if chosen is None else row(Enrolment, id=chosen, person_id=person_id)
     if seat is None:
-        seat = own.filter(seat=Enrolment.Seat.LEARNER).order_by("-active").first()
-    if seat is not None:
-        seat.person = request.user
+        own = Enrolment.objects.filter(person_id=person_id, seat=Enrolment.Seat.LEARNER)
+        seat = own.order_by("-active").first()
+    cohort = None if seat is None else row(Cohort, id=seat.cohort_id)
+    if seat is None or cohort is None:
+        return None
+    # Django's own name for what ``request.user`` hides: each look through it costs.
+    seat.person = getattr(request, "_cached_user", request.user)
+    seat.cohort = cohort
     return seat
 
 

@@ -22,6 +22,7 @@ from iamtutor.sandbox.models import (
     Sandbox,
     StoredBody,
 )
+from iamtutor.web.rows import row
 
 
 def world_time(world: World) -> datetime:
@@ -103,7 +104,7 @@ class Opened:
 
 
 def find_sandbox(enrolment: Enrolment, world: str) -> Sandbox | None:
-    return Sandbox.objects.filter(enrolment=enrolment, world=world).first()
+    return row(Sandbox, enrolment_id=enrolment.pk, world=world)
 
 
 def terminal_records(sandbox_id: int, place: str) -> QuerySet[ActionRecord]:

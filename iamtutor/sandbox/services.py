@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -46,7 +47,13 @@ from iamtutor.sandbox.models import (
     Sandbox,
     StoredBody,
 )
-from iamtutor.sandbox.selectors import body_store, events_of, last_undoable, world_time
+from iamtutor.sandbox.selectors import (
+    body_store,
+    events_of,
+    find_sandbox,
+    last_undoable,
+    world_time,
+)
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
@@ -123,7 +130,7 @@ def open_sandbox(
     build: Callable[[str], tuple[World, dict[str, bytes]]],
 ) -> Sandbox:
     """The seat's sandbox for ``world``; made by ``build(seed)`` when there is none."""
-    sandbox = Sandbox.objects.filter(enrolment=enrolment, world=world).first()
+    sandbox = find_sandbox(enrolment, world)
     if sandbox is not None:
         return sandbox
     fresh, bodies = build(secrets.token_hex(8))
@@ -277,9 +284,11 @@ def act(
     within: Within | None = None,
     limited: bool = True,
     instead: bytes | None = None,
+    seen: Sandbox | None = None,
 ) -> Done:
     """Play one action on a sandbox and save it.
 
+    ``seen`` is the sandbox as the caller just read it: the first try begins from it.
     ``instead`` is a document to begin from: the one that is there may be damaged.
 
     ``play`` changes the turn's world and returns what to record. ``within`` runs in the
@@ -318,8 +327,11 @@ def act(
         )
 
     try:
-        for _ in range(TRIES - 1):
-            sandbox = Sandbox.objects.get(pk=sandbox_id)
+        for number in range(TRIES - 1):
+            if number == 0 and seen is not None:
+                sandbox = copy(seen)  # the caller's stays what it is
+            else:
+                sandbox = Sandbox.objects.get(pk=sandbox_id)
             turn, record = played(sandbox)
             with writer_queue(), transaction.atomic():
                 done = _save(sandbox, turn, record, within)

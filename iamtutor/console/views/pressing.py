@@ -96,7 +96,7 @@ def press(
         deed = Deed(
             screen.request.enrolment,
             screen.bench.lesson,
-            screen.bench.opened.sandbox.pk,
+            screen.bench.opened.sandbox,
             _nonce(screen, part),
         )
         acted = actions.press(

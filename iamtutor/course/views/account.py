@@ -30,7 +30,7 @@ from iamtutor.course.views.seat import (
     find_lesson,
     find_task,
     open_workbench,
-    own_sandbox_id,
+    own_sandbox,
     with_seat,
 )
 from iamtutor.lessons.map import the_instance
@@ -57,7 +57,7 @@ def _deed(request: SeatRequest, slug: str) -> Deed:
     return Deed(
         request.enrolment,
         lesson,
-        own_sandbox_id(request, lesson),
+        own_sandbox(request, lesson),
         _nonce(request),
     )
 
@@ -223,7 +223,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Put the account back to where a task began, after a question."""
     bench = open_workbench(request, slug)
     found = find_task(bench.lesson, task)
-    sandbox_id = own_sandbox_id(request, bench.lesson)
+    sandbox = own_sandbox(request, bench.lesson)
     if request.method == "GET":
         return render(
             request,
@@ -231,7 +231,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
             {"bench": bench, "card": bench.cards.one(found.id)},
         )
     done = sandbox_services.restart_task(
-        sandbox_id=sandbox_id,
+        sandbox_id=sandbox.pk,
         nonce=_nonce(request),
         lesson=slug,
         task=task,

@@ -27,7 +27,7 @@ from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
     SeatRequest,
     open_workbench,
-    own_sandbox_id,
+    own_sandbox,
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
@@ -110,7 +110,7 @@ def _save(
     deed = Deed(
         request.enrolment,
         bench.lesson,
-        own_sandbox_id(request, bench.lesson),
+        own_sandbox(request, bench.lesson),
         request.POST.get("nonce") or new_nonce(),
     )
     try:

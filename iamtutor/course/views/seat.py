@@ -16,7 +16,7 @@ from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
-from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.middleware import PersonRequest, seat_of
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seat_in
 from iamtutor.people.services import take_seat
@@ -41,10 +41,11 @@ def with_seat(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # ``enrolment`` is lazy: it is None-like until looked at.
-        if not getattr(request, "enrolment", None):
+        seat = seat_of(request)
+        if seat is None:
             return redirect("home")
-        structlog.contextvars.bind_contextvars(seat=cast(Any, request).enrolment.pk)
+        cast(SeatRequest, request).enrolment = seat
+        structlog.contextvars.bind_contextvars(seat=seat.pk)
         try:
             _sit_where_the_lesson_is(cast(SeatRequest, request), kwargs.get("slug"))
             return view(request, *args, **kwargs)
@@ -116,18 +117,9 @@ def open_workbench(request: SeatRequest, slug: str, tab: str = "") -> Workbench:
     )
 
 
-def own_sandbox_id(request: SeatRequest, lesson: Lesson) -> int:
-    """The id of the seat's own sandbox for a lesson; 404 for a lesson without one."""
-    world = lesson.file.world
-    if world is None:
-        raise Http404
-    known = (
-        Sandbox.objects.filter(enrolment=request.enrolment, world=world)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if known is not None:
-        return known
+def own_sandbox(request: SeatRequest, lesson: Lesson) -> Sandbox:
+    """The seat's own sandbox for a lesson; 404 for a lesson without one."""
     sandbox = open_lesson_sandbox(request.enrolment, lesson)
-    assert sandbox is not None
-    return sandbox.pk
+    if sandbox is None:
+        raise Http404
+    return sandbox

@@ -24,7 +24,7 @@ from iamtutor.course.views.seat import (
     SeatRequest,
     find_lesson,
     open_workbench,
-    own_sandbox_id,
+    own_sandbox,
     with_seat,
 )
 from iamtutor.course.views.workbench import lesson_page
@@ -60,7 +60,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         deed = Deed(
             request.enrolment,
             lesson,
-            own_sandbox_id(request, lesson),
+            own_sandbox(request, lesson),
             request.POST.get("nonce") or new_nonce(),
         )
         if "interrupt" in request.POST:
@@ -132,7 +132,7 @@ def transcript(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     lesson = find_lesson(request.enrolment.course, slug)
     if not request.enrolment.course.has_machine(lesson, machine):
         raise Http404
-    records = terminal_records(own_sandbox_id(request, lesson), machine)
+    records = terminal_records(own_sandbox(request, lesson).pk, machine)
     name = f"iamtutor-{slug}-{machine}-{timezone.localdate():%Y-%m-%d}.txt"
     return HttpResponse(
         map(_as_text, records.iterator(chunk_size=100)),
