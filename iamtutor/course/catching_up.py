@@ -126,7 +126,7 @@ def reset_world(deed: Deed, *, another: bool = False) -> Done:
     """The whole account from its beginning, or from the beginning of ``another`` of its
     castings. Progress and log stay."""
     assert deed.lesson.file.world is not None
-    take = _take(deed.sandbox_id) + another
+    take = _take(deed.sandbox.pk) + another
     return sandbox_services.reset(
         sandbox_id=deed.sandbox.pk,
         nonce=deed.nonce,
