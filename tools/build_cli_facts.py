@@ -34,7 +34,13 @@ from iamtutor.shell.awscli.names import botocore_name
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "iamtutor/shell/awscli/data"
-SERVICES = tuple(services())
+#: Services that are not simulated and whose commands people type all the same: usage,
+#: skeletons and the checks of parameters are of the version's time there too.
+OTHERS = (
+    "apigateway autoscaling cloudformation cloudwatch dynamodb ecr ecs eks elbv2 events "
+    "kms lambda logs rds route53 secretsmanager sns sqs ssm stepfunctions"
+).split()
+SERVICES = tuple(sorted({*services(), *OTHERS}))
 #: What pip installs for each version 1, and the package that brings version 2.
 VERSION_1 = {
     "v1.18": ["awscli==1.18.147", "botocore==1.18.6"],
@@ -119,13 +125,42 @@ def facts_of(found: Facts, later: Sequence[str] = ()) -> Facts:
             continue
         comparison = _Comparison(_model(here, service), _model(there, service))
         models[service] = comparison.differences(
-            _paginated(here, service) - _paginated(there, service)
+            _paging(_paginated(here, service), _paginated(there, service))
         )
     return {
         "commands": " ".join(_with(found["commands"], later)),
         "groups": " ".join(c for c in found["commands"] if not _is_service(there, c)),
         "operations": listed,
         "models": models,
+        "later_waiters": _later_waiters(here, there, found["commands"]),
+    }
+
+
+def _later_waiters(
+    here: Loader, there: Loader, commands: Sequence[str]
+) -> dict[str, str]:
+    """The waiters that botocore has and the version does not, by service."""
+    later = {}
+    for service in sorted({botocore_name(command) for command in commands}):
+        known = _waiters(there, service)
+        names = [name for name in _waiters(here, service) if name not in known]
+        if names:
+            later[service] = " ".join(names)
+    return later
+
+
+def _waiters(loader: Loader, service: str) -> list[str]:
+    if not _is_service(loader, service) or not _has(loader, service, "waiters-2"):
+        return []
+    return list(loader.load_service_model(service, "waiters-2")["waiters"])
+
+
+def _paging(here: Facts, there: Facts) -> Facts:
+    """How the version pages, where it does so otherwise; None: not at all."""
+    return {
+        name: there.get(name)
+        for name in sorted({*here, *there})
+        if here.get(name) != there.get(name)
     }
 
 
@@ -172,10 +207,11 @@ def _has(loader: Loader, service: str, kind: str) -> bool:
         return False
 
 
-def _paginated(loader: Loader, service: str) -> set[str]:
+def _paginated(loader: Loader, service: str) -> Facts:
     if not _has(loader, service, "paginators-1"):
-        return set()
-    return set(loader.load_service_model(service, "paginators-1")["pagination"])
+        return {}
+    found: Facts = loader.load_service_model(service, "paginators-1")["pagination"]
+    return found
 
 
 class _Comparison:
@@ -211,7 +247,7 @@ class _Comparison:
         for mine, theirs in _inner(new, old):
             self._shape(mine, theirs)
 
-    def differences(self, unpaged: set[str]) -> Facts:
+    def differences(self, paging: Facts) -> Facts:
         members, values, required, limits = {}, {}, {}, {}
         for name, pairs in sorted(self.pairs.items()):
             new = pairs[0][0]
@@ -237,7 +273,7 @@ class _Comparison:
             "limits": limits,
             "without_input": self.without_input,
             "without_output": self.without_output,
-            "unpaged": sorted(unpaged),
+            "paging": paging,
         }
         return {name: value for name, value in found.items() if value}
 

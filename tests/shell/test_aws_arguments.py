@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.validate import ParamValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -561,3 +562,65 @@ def test_bytes_are_base64_for_version_2(
     outcome = made.type(f"{command} {option}")
     assert (outcome.stderr == told) is (told is not None)
     assert ("Invalid base64" in outcome.stderr) is (told is not None)
+
+
+def test_a_virtual_device_is_made_with_its_seed_in_a_file() -> None:
+    terminal = Terminal(host="2022")
+    line = "aws iam create-virtual-mfa-device --virtual-mfa-device-name phone"
+    assert "too few arguments" in terminal.shows(line)
+    shown = terminal.shows(f"{line} --outfile seed --bootstrap-method Base32StringSeed")
+    assert "SerialNumber" in shown
+    assert "Seed" not in shown
+    assert terminal.shows("stat -c %a seed") == "600\n"
+    assert len(terminal.shows("cat seed")) > 60
+
+
+def test_hand_paging_and_the_options_for_it_exclude_each_other() -> None:
+    terminal = Terminal()
+    line = "aws s3api list-objects --bucket aoi-lab-notes --max-keys 1"
+    assert "Cannot specify --no-paginate along with pagination arguments: " in (
+        terminal.shows(f"{line} --max-items 1")
+    )
+    assert "warning: Non-positive values for --max-items" in terminal.shows(
+        "aws iam list-roles --max-items 0"
+    )
+
+
+def test_a_new_instance_may_ask_for_a_public_address() -> None:
+    terminal = Terminal()
+    line = "aws ec2 run-instances --image-id ami-0abcdef1234567890"
+    terminal.type(f"{line} --associate-public-ip-address --subnet-id subnet-x")
+    (interface,) = terminal.turn.events[-1].params["NetworkInterfaces"]
+    assert interface == {
+        "DeviceIndex": 0,
+        "AssociatePublicIpAddress": True,
+        "SubnetId": "subnet-x",
+    }
+    shown = terminal.shows(f"{line} --network-interfaces DeviceIndex=0 --associate-pub")
+    assert "Mixing the --network-interfaces option" in shown
+
+
+def test_version_2_cannot_say_more_when_the_profile_is_not_there() -> None:
+    terminal = Terminal()
+    assert terminal.shows("aws iam get-role --profile nope").startswith(
+        "\naws: [ERROR]: the following arguments are required: --role-name\n"
+    )
+    assert terminal.shows("aws iam get-role").startswith(
+        "\naws: [ERROR]: An error occurred (ParamValidation): the following"
+    )
+
+
+@pytest.mark.parametrize("host", ["2022", "today"])
+def test_parameters_are_checked_once(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = []
+    before = ParamValidator.validate
+
+    def count(self: ParamValidator, params: Any, shape: Any) -> Any:
+        checked.append(shape.name)
+        return before(self, params, shape)
+
+    monkeypatch.setattr(ParamValidator, "validate", count)
+    Terminal(host=host).type("aws iam get-role --role-name lab-role")
+    assert checked == ["GetRoleRequest"]

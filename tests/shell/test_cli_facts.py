@@ -74,7 +74,7 @@ def test_the_host_of_2022_does_not_know_what_came_later() -> None:
     assert assume is not None
     assert "SourceIdentity" not in names.members_of(assume)
     assert "GLACIER_IR" not in _values("v1.18", "s3api", "put-object", "StorageClass")
-    assert not names.paginates("v1.18", "s3", "ListBuckets")
+    assert names.pagination("v1.18", "s3", "ListBuckets") is None
     now = names.operation_model("v2", "sts", "assume-role")
     assert now is not None
     assert "SourceIdentity" in names.members_of(now)

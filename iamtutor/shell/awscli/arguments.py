@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ from botocore import xform_name
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import names, security_groups, shorthand
+from iamtutor.shell.awscli import customised, names, security_groups, shorthand
+from iamtutor.shell.awscli.configuration import expand
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
     Failure,
@@ -22,7 +23,6 @@ from iamtutor.shell.awscli.failures import (
     integer,
 )
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
-from iamtutor.shell.awscli.session import botocore_session
 from iamtutor.shell.filesystem import PathError
 
 if TYPE_CHECKING:
@@ -46,28 +46,26 @@ class OperationArguments:
         self.members: dict[str, Shape] = {}
         """Member names by the argument's name without hyphens in front."""
         self.shapes: dict[str, Shape] = names.members_of(model)
-        self.names = {xform_name(name, "-"): name for name in self.shapes}
+        hidden = customised.hidden(service, model.name)
+        self.names = {
+            self._renamed(xform_name(name, "-")): name
+            for name in self.shapes
+            if name not in hidden
+        }
         self.paging = self._paging()
         self.table = tuple(self._arguments())
 
     def _paging(self) -> dict[str, Any] | None:
         version = self.invocation.dialect.commands
-        if not names.paginates(version, self.service, self.model.name):
+        return names.pagination(version, self.service, self.model.name)
+
+    def _renamed(self, name: str) -> str:
+        return customised.renamed(self.service, self.model.name, name)
+
+    def _alias(self, name: str) -> str | None:
+        if not self.invocation.dialect.aliases:
             return None
-        try:
-            paginators = botocore_session().get_paginator_model(self.service)
-            found: dict[str, Any] = paginators.get_paginator(self.model.name)
-        except Exception as error:
-            # The service has no paginators, or none for this operation.
-            if (
-                isinstance(error, ValueError)
-                or "UnknownService" in type(error).__name__
-            ):
-                return None
-            if "DataNotFound" in type(error).__name__:
-                return None
-            raise
-        return found
+        return customised.alias(self.service, self.model.name, name)
 
     @property
     def _is_run_instances(self) -> bool:
@@ -87,12 +85,12 @@ class OperationArguments:
         )
 
     def _arguments(self) -> Iterator[Argument]:
+        where = (self.service, self.model.name)
         required = (
             set(self.model.input_shape.required_members) if self.shapes else set()
         )
-        if self._is_run_instances:
-            required -= {"MinCount", "MaxCount"}
-            yield Argument("--count")
+        required -= customised.optional(*where)
+        yield from customised.before(*where)
         if self._has_short_rules:
             for name in security_groups.ARGUMENTS:
                 yield Argument(f"--{name}")
@@ -100,32 +98,41 @@ class OperationArguments:
             shape = self.shapes[member]
             if self.paging and name in ("max-items", "page-size", "starting-token"):
                 continue
-            needed = member in required
+            second = self._alias(name)
+            # A token against doing a thing twice is made up when none is given.
+            made_up = bool(shape.metadata.get("idempotencyToken"))
+            needed = member in required and not second and not made_up
+            dest = name.replace("-", "_")
+            if second:
+                yield Argument(f"--{second}", to=dest)
             switch = self._is_switch(shape)
             if shape.type_name == "boolean" or switch:
                 nargs = "?" if switch else None
                 yield Argument(
                     f"--{name}", nargs=nargs, flag=not switch, required=needed
                 )
-                yield Argument(
-                    f"--no-{name}", flag=True, const=False, to=name.replace("-", "_")
-                )
+                negative = f"no-{name}" if switch else self._renamed(f"no-{name}")
+                yield Argument(f"--{negative}", flag=True, const=False, to=dest)
             else:
                 many = "*" if isinstance(shape, ListShape) else None
                 convert = int if name in _READ_EARLY else None
                 yield Argument(
                     f"--{name}", nargs=many, required=needed, convert=convert
                 )
-        if self.model.has_streaming_output:
+        added = customised.after(*where)
+        yield from added
+        if self.streams:
             yield Argument("outfile", required=True)
-        for option in self.invocation.dialect.inputs:
+        has_file = self.streams or any(a.dest == "outfile" for a in added)
+        for option in self.invocation.dialect.inputs if not has_file else ():
             yield Argument(f"--{option}")
         if self.paging:
             yield Argument("--starting-token")
+            number = self._page_number()
             if "limit_key" in self.paging:
-                yield Argument("--page-size", convert=int)
-            yield Argument("--max-items", convert=int)
-        if not self.model.has_streaming_output:
+                yield Argument("--page-size", convert=number)
+            yield Argument("--max-items", convert=number)
+        if not has_file:
             yield Argument(
                 "--generate-cli-skeleton",
                 nargs="?",
@@ -133,6 +140,12 @@ class OperationArguments:
                 choices=self.invocation.dialect.skeletons,
             )
         yield Argument("help", nargs="?")
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer, or a part of it, goes to a file."""
+        model = self.model
+        return bool(model.has_streaming_output or model.has_event_stream_output)
 
     def values(self, words: list[str]) -> Values:
         """What words say; raises ``UnknownOptions``."""
@@ -143,13 +156,14 @@ class OperationArguments:
             unknown.append(values["help"])
         if unknown:
             raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
+        self._check_paging(values)
         return values
 
     def _table_for(self, words: list[str]) -> Iterable[Argument]:
         """The table; nothing is required when the parameters come from elsewhere."""
         inputs = [f"--{option}" for option in self.invocation.dialect.inputs]
         skeleton = "--generate-cli-skeleton"
-        given = any(word in inputs for word in words)
+        given = any(word in inputs and self.accepts(word) for word in words)
         asked = skeleton in words and self.accepts(skeleton)
         if asked and words[words.index(skeleton) + 1 :][:1] == ["output"]:
             asked = False
@@ -162,16 +176,52 @@ class OperationArguments:
 
     # Pagination
 
-    def paginates(self, values: Values) -> bool:
+    def _page_number(self) -> Callable[[str], object] | None:
+        """How the size of a page is read: as the limit that it becomes."""
+        limit = (self.paging or {}).get("limit_key")
+        is_text = limit and self.shapes[limit].type_name == "string"
+        return None if is_text else int
+
+    @property
+    def _by_hand(self) -> list[str]:
+        """The members with which a person turns the pages."""
+        if self.paging is None:
+            return []
+        tokens = self.paging["input_token"]
+        found = [tokens] if isinstance(tokens, str) else list(tokens)
+        limit = self.paging.get("limit_key")
+        return [*found, limit] if limit else found
+
+    def paginates(self, values: Values, request: Mapping[str, Any]) -> bool:
         """Whether the pages are fetched for the person: not if they page themselves."""
         if self.paging is None or self.invocation.options["no_paginate"]:
             return False
-        tokens = self.paging["input_token"]
-        by_hand = [tokens] if isinstance(tokens, str) else list(tokens)
-        limit = self.paging.get("limit_key")
-        if limit and xform_name(limit, "-") != "max-items":
-            by_hand.append(limit)
-        return not any(values.get(xform_name(name)) is not None for name in by_hand)
+        names = {name: xform_name(name) for name in self._by_hand}
+        if any(
+            values.get(dest) is not None
+            for dest in names.values()
+            if dest not in ("start_token", "max_items")
+        ):
+            return False
+        by_document = self.invocation.dialect.pages_by_document
+        return not (by_document and any(name in request for name in names))
+
+    def _check_paging(self, values: Values) -> None:
+        """Who turns the pages by hand has no use for the options that do it."""
+        if self.paging is None or self.paginates(values, {}):
+            return
+        used = [
+            f"--{name}"
+            for name in ("starting-token", "page-size", "max-items")
+            if name not in self.names and values.get(name.replace("-", "_"))
+        ]
+        if used:
+            why = (
+                "Cannot specify --no-paginate along with pagination arguments: "
+                + ", ".join(used)
+            )
+            told = self.invocation.dialect.paging_problem
+            raise ParameterFailure(told.format(why=why))
 
     def pagination(self, values: Values) -> dict[str, Any]:
         config: dict[str, Any] = {"StartingToken": values.get("starting_token")}
@@ -200,12 +250,19 @@ class OperationArguments:
             if value is None or (self.paging and name == "max-items"):
                 continue
             request[member] = self._value(f"--{name}", self.shapes[member], value)
-        if self.paging and not self.paginates(values) and values.get("max_items"):
-            limit = self.names.get("max-items")
-            if limit:
-                request[limit] = values["max_items"]
+        most = values.get("max_items") if self.paging else None
+        if most is not None:
+            if not self.paginates(values, request):
+                if limit := self.names.get("max-items"):
+                    request[limit] = most
+            elif self.invocation.dialect.warns_of_no_items and int(most) <= 0:
+                self.invocation.err(
+                    "warning: Non-positive values for --max-items may result in "
+                    "undefined behavior.\n"
+                )
         if self._is_run_instances:
             request.update(_count(values.get(_COUNT)))
+            request = customised.with_interface(request, values)
         if self._has_short_rules:
             request.update(security_groups.rule(values))
         return request
@@ -279,8 +336,34 @@ class OperationArguments:
 
     # What is neither request nor response
 
-    def save_stream(self, response: dict[str, Any], path: str) -> None:
-        """The streaming member goes to the file, the rest is printed."""
+    def check_file(self, values: Values) -> None:
+        """Whether the file that an option names can be written."""
+        if (path := values.get("outfile")) and not self.streams:
+            process = self.invocation.process
+            path = expand(path, process.machine.home)
+            parent = process.files.resolve(path).rpartition("/")[0] or "/"
+            if not process.files.is_directory(parent):
+                raise ParameterFailure(f"Unable to write to file: {path}")
+
+    def save(self, response: dict[str, Any], values: Values) -> None:
+        """What goes to a file goes there; the rest is printed."""
+        if path := values.get("outfile"):
+            if self.streams:
+                self._save_stream(response, path)
+            else:
+                self._save_seed(response, path, values["bootstrap_method"])
+
+    def _save_seed(self, response: dict[str, Any], path: str, method: str) -> None:
+        device = response["VirtualMFADevice"]
+        process = self.invocation.process
+        files, path = process.files, expand(path, process.machine.home)
+        files.write(path, device[method])
+        files.change_mode(path, 0o600)
+        for name in customised.BOOTSTRAP:
+            device.pop(name, None)
+
+    def _save_stream(self, response: dict[str, Any], path: str) -> None:
+        """The streaming member."""
         shape = self.model.get_streaming_output()
         for name, member in self.model.output_shape.members.items():
             if member is shape or member.serialization.get("streaming"):

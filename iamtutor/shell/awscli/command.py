@@ -19,6 +19,7 @@ from iamtutor.shell.awscli.failures import (
     Failure,
     ParameterFailure,
     Unemulated,
+    Unprepared,
     integer,
     render,
 )
@@ -168,11 +169,16 @@ def _run(process: Process, dialect: Dialect) -> int:
         lambda: credentials.find(process.turn, process.machine, loaded),
         process.budget,
         signed=not options["no_sign_request"],
+        any_checksum=dialect.any_checksum,
     )
     before = len(process.turn.events)
     try:
         with calling_as(caller):
             return _command(options["command"])(invocation, rest)
+    except FAILURES as error:
+        if loaded.has_profile or not dialect.named_errors:
+            raise
+        raise Unprepared(error) from error
     finally:
         if options["debug"]:
             _debug(invocation, process.turn.events[before:])

@@ -53,8 +53,13 @@ class Configuration:
             for name in names
         }
 
+    @property
+    def has_profile(self) -> bool:
+        """Whether the profile that was asked for is there; none asked for: it is."""
+        return self.named_profile is None or self.named_profile in self.profiles
+
     def check_profile(self) -> None:
-        if self.named_profile is not None and self.named_profile not in self.profiles:
+        if not self.has_profile:
             raise ProfileNotFound(profile=self.named_profile)
 
     def value(self, name: str) -> str | None:

@@ -77,11 +77,24 @@ class Dialect:
     input_problem: str = ""
     """What is said of a document that cannot be read; nothing: the reader's own words."""
     preceding: str = "preceeding"
+    aliases: bool = True
+    """Whether an option that was renamed keeps its old name beside the new one."""
+    profile_first: bool = False
+    """Whether a service's command looks for the profile before it reads its options."""
+    paging_problem: str = "Error during pagination: {why}"
+    warns_of_no_items: bool = True
+    """Whether it warns of ``--max-items 0``."""
+    pages_by_document: bool = False
+    """Whether a token or a limit in a document of parameters ends its own paging."""
+    first_page_whole: bool = True
+    """Whether text of the first page has what is said once of all pages."""
     skeletons: tuple[str, ...] = ("input", "output")
     """What ``--generate-cli-skeleton`` can be asked for."""
     quoted_self_move: bool = False
     checksum: str | None = "CRC32"
     """The checksum that an upload brings along without being asked."""
+    any_checksum: bool = False
+    """Whether it can compute every checksum that S3 knows: the others want a library."""
     unanswered: frozenset[str] = frozenset()
     """Members (``Shape.Member``) that its models have, but that AWS did not send in its
     time or its paginators left out."""
@@ -121,13 +134,14 @@ DIALECTS: dict[str, Dialect] = {
             (
                 "GetObjectOutput.ServerSideEncryption",
                 "HeadObjectOutput.ServerSideEncryption",
-                "ListObjectsV2Output.Prefix",
-                "ListObjectsV2Output.RequestCharged",
                 "PutObjectOutput.ServerSideEncryption",
             )
         ),
         later_choices=frozenset(("GLACIER_IR",)),
         old_signatures=True,
+        profile_first=True,
+        warns_of_no_items=False,
+        first_page_whole=False,
     ),
     "v1": Dialect(
         name="v1",
@@ -178,9 +192,13 @@ DIALECTS: dict[str, Dialect] = {
         list_style="colons",
         inputs=("cli-input-json", "cli-input-yaml"),
         input_problem="Invalid {kind} received.",
+        aliases=False,
+        paging_problem="{why}",
+        pages_by_document=True,
         preceding="preceding",
         skeletons=("input", "output", "yaml-input"),
         checksum="CRC64NVME",
+        any_checksum=True,
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
         "aws: [ERROR]: too few arguments",
         configure_tip="\nTip: You can deliver temporary credentials to the AWS CLI using "

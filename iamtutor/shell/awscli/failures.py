@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from botocore.exceptions import (
@@ -46,6 +47,15 @@ class UnknownOptions(Failure):
     """Options that an operation does not have: the usage text stands before this."""
 
 
+class Unprepared(Failure):
+    """A failure before the program could read how errors are to be told, because the
+    profile is not there: the bare sentence is told, and nothing in front of it."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
 class Unemulated(Failure):
     """Real, but not here. Never worded like AWS."""
 
@@ -63,6 +73,8 @@ def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
     """What goes to stderr, and the exit status."""
     codes = dialect.exit_codes
     match error:
+        case Unprepared():
+            return render(error.failure, replace(dialect, named_errors=False))
         case InvalidChoice():
             return _usage(_choice(error, dialect), dialect), codes.usage
         case MissingArguments():
@@ -93,8 +105,19 @@ def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
                 text = f"An error occurred (ParamValidation): {text}"
             return f"\n{dialect.error_prefix}{text}\n", codes.parameters
         case ClientError():
-            return f"\n{dialect.error_prefix}{error}\n", codes.service
+            details = _details(error) if dialect.named_errors else ""
+            return f"\n{dialect.error_prefix}{error}\n{details}", codes.service
     return f"\n{dialect.error_prefix}{message_of(error, dialect)}\n", codes.general
+
+
+def _details(error: ClientError) -> str:
+    """What the service says beyond code and message, in the shape of the error."""
+    lines = [
+        f"{name}: {value}\n"
+        for name, value in error.response.items()
+        if name.lower() != "message" and not isinstance(value, dict | list)
+    ]
+    return "".join(("\nAdditional error details:\n", *lines)) if lines else ""
 
 
 def integer(text: str | int) -> int:
@@ -137,10 +160,8 @@ def unemulated(error: NotEmulated | Unemulated) -> str:
 def _usage(message: str, dialect: Dialect) -> str:
     if dialect.error_first:
         early = message.startswith("argument --profile: ") and dialect.early_usage
-        return (
-            f"\n{dialect.error_prefix}An error occurred (ParamValidation): {message}\n\n"
-            f"{early or dialect.usage}"
-        )
+        kind = "An error occurred (ParamValidation): " if dialect.named_errors else ""
+        return f"\n{dialect.error_prefix}{kind}{message}\n\n{early or dialect.usage}"
     return f"{dialect.usage}aws: error: {message}\n"
 
 

@@ -15,9 +15,14 @@ from importlib.resources import files
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import ParamValidationError, UnknownServiceError
+from botocore.exceptions import (
+    DataNotFoundError,
+    ParamValidationError,
+    UnknownServiceError,
+)
 from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
+from botocore.waiter import SingleWaiterConfig, WaiterModel
 
 from iamtutor.shell.awscli.session import botocore_session
 
@@ -79,10 +84,35 @@ def service_model(version: str, command: str) -> ServiceModel | None:
     return ServiceModel(_older(found._service_description, differences), service)
 
 
-def paginates(version: str, service: str, operation: str) -> bool:
-    """Whether the version knows how to fetch the pages, if botocore does."""
-    differences = _facts(version)["models"].get(service, {})
-    return operation not in differences.get("unpaged", ())
+@cache
+def pagination(version: str, service: str, operation: str) -> dict[str, Any] | None:
+    """How the version fetches the pages of an operation; None where it does not."""
+    differences = _facts(version)["models"].get(service, {}).get("paging", {})
+    if operation in differences:
+        own: dict[str, Any] | None = differences[operation]
+        return own
+    try:
+        known = botocore_session().get_paginator_model(service)
+        found: dict[str, Any] = known.get_paginator(operation)
+    except (DataNotFoundError, ValueError):
+        # The service has no paginators, or none for this operation.
+        return None
+    return found
+
+
+@cache
+def waiters(version: str, service: str) -> Mapping[str, tuple[str, SingleWaiterConfig]]:
+    """The waiters that the version has, with their names, by command."""
+    try:
+        model: WaiterModel = botocore_session().get_waiter_model(service)
+    except DataNotFoundError:
+        return {}
+    unknown = _facts(version)["later_waiters"].get(service, "").split()
+    return {
+        xform_name(name, "-"): (name, model.get_waiter(name))
+        for name in model.waiter_names
+        if name not in unknown
+    }
 
 
 def _older(

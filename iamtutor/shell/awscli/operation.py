@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.model import OperationModel
+from botocore.paginate import Paginator
 
-from iamtutor.shell.awscli import names, skeletons, waiting
+from iamtutor.shell.awscli import names, skeletons
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
 from iamtutor.shell.awscli.output import Printer
-from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
+from iamtutor.shell.awscli.parser import Argument, Values, parse_known, subcommand
 from iamtutor.shell.awscli.session import CALLER
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
 
+    Call = Callable[[Invocation, OperationArguments, Values, dict[str, Any]], None]
+
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
     version = invocation.dialect.commands
     service = names.service_model(version, command)
+    if service is not None and invocation.dialect.profile_first:
+        invocation.configuration.check_profile()
     listed = names.operations(version, command)
     if service is None and listed == ("help",):
         raise Unemulated(f"not emulated here: aws {command}")
@@ -36,6 +42,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     if service is None:
         raise Unemulated(f"not emulated here: aws {command} {name}")
     if name == "wait":
+        from iamtutor.shell.awscli import waiting
+
         return waiting.run(invocation, command, rest)
     model = names.operation_model(version, command, name)
     if model is None:
@@ -43,8 +51,22 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
             f"not emulated here: aws {command} {name} is a real command, but this "
             "account does not simulate it"
         )
+    return carry_out(invocation, command, name, model, rest, _call)
+
+
+def carry_out(
+    invocation: Invocation,
+    command: str,
+    name: str,
+    model: OperationModel,
+    words: list[str],
+    call: Call,
+) -> int:
+    """Read ``words`` as the arguments of the operation; then make the call, or tell what
+    it takes or would answer."""
+    service = model.service_model
     arguments = OperationArguments(invocation, service.service_name, model)
-    values = arguments.values(rest)
+    values = arguments.values(words)
     if values["help"] == "help":
         return _help(invocation, command, name)
     skeleton = values.get("generate_cli_skeleton")
@@ -54,19 +76,16 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         invocation.process.budget.work(4 * len(text))
         invocation.out(text)
         return 0
+    arguments.check_file(values)
     request = arguments.request(values)
     names.check(model.input_shape, request)
     if skeleton == "output":
         response = skeletons.of_output(model)
         Printer(invocation, model, service.metadata).show(response)
         return 0
-    CALLER.get().checksum = invocation.dialect.checksum
-    response = _send(
-        invocation, service.service_name, model, arguments, values, request
-    )
-    if values.get("outfile"):
-        arguments.save_stream(response, values["outfile"])
-    Printer(invocation, model, service.metadata).show(response)
+    caller = CALLER.get()
+    caller.checksum, caller.checked = invocation.dialect.checksum, True
+    call(invocation, arguments, values, request)
     return 0
 
 
@@ -76,19 +95,21 @@ def _help(invocation: Invocation, command: str, name: str) -> int:
     return help_pages.operation(invocation, command, name)
 
 
-def _send(
+def _call(
     invocation: Invocation,
-    service: str,
-    model: OperationModel,
     arguments: OperationArguments,
-    values: dict[str, Any],
+    values: Values,
     request: dict[str, Any],
-) -> Any:
-    """The response, or the pages of it."""
-    client = invocation.client(service)
-    method = xform_name(model.name)
-    if not arguments.paginates(values):
-        return getattr(client, method)(**request)
-    return client.get_paginator(method).paginate(
-        PaginationConfig=arguments.pagination(values), **request
-    )
+) -> None:
+    """Make the call, or one for each page, and print what it answers."""
+    model = arguments.model
+    client = invocation.client(arguments.service)
+    method = getattr(client, xform_name(model.name))
+    if arguments.paginates(values, request):
+        pages = Paginator(method, arguments.paging, model)
+        config = arguments.pagination(values)
+        response = pages.paginate(PaginationConfig=config, **request)
+    else:
+        response = method(**request)
+    arguments.save(response, values)
+    Printer(invocation, model, model.service_model.metadata).show(response)

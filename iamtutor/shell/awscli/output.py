@@ -71,8 +71,11 @@ class Printer:
         self._print(self._presented(response), form)
 
     def _pages(self, pages: PageIterator, form: str) -> None:
-        for page in pages:
-            shown: dict[str, Any] = {}
+        whole = self.invocation.dialect.first_page_whole and form == "text"
+        for number, page in enumerate(pages):
+            # What is said once of all pages is known with the first.
+            once = pages.non_aggregate_part if whole and not number else {}
+            shown: dict[str, Any] = dict(once)
             for key in pages.result_keys:
                 found = key.search(page)
                 set_value_from_jmespath(shown, key.expression, found)
@@ -170,6 +173,8 @@ def _dumper_for(data: Any) -> Any:
 
 
 def _yaml(data: Any) -> str:
+    if isinstance(data, str):
+        return json.dumps(data, ensure_ascii=False) + "\n"
     text: str = yaml.dump(
         data,
         Dumper=_dumper_for(data),

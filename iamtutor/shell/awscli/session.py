@@ -64,6 +64,10 @@ class Caller:
     signed: bool = True
     checksum: str | None = None
     """The checksum algorithm that goes with an upload, where the operation has one."""
+    any_checksum: bool = False
+    """Whether the program brings what every checksum needs: botocore alone does not."""
+    checked: bool = False
+    """Whether the parameters were compared with the version's own model already."""
     _found: list[Credentials | None] = field(default_factory=list)
 
     @property
@@ -93,6 +97,22 @@ def calling_as(caller: Caller) -> Iterator[None]:
         yield
     finally:
         CALLER.reset(token)
+
+
+class _CheckedOnce:
+    """In place of a client's serializer: what was checked already is not checked again."""
+
+    def __init__(self, serializer: Any) -> None:
+        self._checking = serializer
+        self._plain = serializer._serializer
+
+    def serialize_to_request(
+        self, parameters: Mapping[str, Any], model: OperationModel
+    ) -> Any:
+        caller = CALLER.get(None)
+        checked = caller is not None and caller.checked
+        serializer = self._plain if checked else self._checking
+        return serializer.serialize_to_request(parameters, model)
 
 
 class _NoToken:
@@ -207,12 +227,20 @@ def _make_client(service: str, region: str | None) -> Any:
     finally:
         reset_plugin_context(plugins)
     made._endpoint.http_session = _NoHttp()
+    made._serializer = _CheckedOnce(made._serializer)
     where = made.meta.region_name
     region_name = GLOBAL_REGION if where in (None, "aws-global") else where
     known = region_name in regions()
 
-    def keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    def keep_params(
+        params: dict[str, Any], context: dict[str, Any], model: OperationModel, **_: Any
+    ) -> dict[str, Any] | None:
         context["params"] = params
+        algorithm = model.http_checksum.get("requestAlgorithmMember")
+        if algorithm not in params or not CALLER.get().any_checksum:
+            return None
+        # Nothing is sent, so that botocore need not know how to compute it.
+        return {name: value for name, value in params.items() if name != algorithm}
 
     def answer(
         model: OperationModel, params: dict[str, Any], context: dict[str, Any], **_: Any
@@ -304,9 +332,12 @@ def _failed(
         message = {400: "Bad Request", 403: "Forbidden", 404: "Not Found"}.get(
             error.status, ""
         )
+    # XML says more beside code and message; what JSON says more has a shape of its own.
+    in_json = "json" in model.service_model.metadata["protocol"]
     parsed = {
-        "Error": {"Code": code, "Message": message, **error.extra},
+        "Error": {"Code": code, "Message": message, **({} if in_json else error.extra)},
         "ResponseMetadata": _metadata(error.status),
+        **(error.extra if in_json else {}),
     }
     return _HttpAnswer(error.status, {}), parsed
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
-from botocore.waiter import SingleWaiterConfig, WaiterModel
+from botocore.waiter import SingleWaiterConfig
 
+from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments import OperationArguments
-from iamtutor.shell.awscli.names import service_model
-from iamtutor.shell.awscli.parser import subcommand
-from iamtutor.shell.awscli.session import botocore_session
+from iamtutor.shell.awscli.operation import carry_out
+from iamtutor.shell.awscli.parser import Values, subcommand
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -19,32 +20,40 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
     """Ask until the answer is the awaited one; each pause moves the world's clock."""
-    service = service_model(invocation.dialect.commands, command)
+    version = invocation.dialect.commands
+    service = names.service_model(version, command)
     assert service is not None
-    model: WaiterModel = botocore_session().get_waiter_model(service.service_name)
-    waiters = {xform_name(name, "-"): name for name in model.waiter_names}
+    waiters = names.waiters(version, service.service_name)
     usage = invocation.dialect.group_usage.format(command=f"{command} wait")
-    name, rest = subcommand(words, waiters, usage)
-    waiter = model.get_waiter(waiters[name])
-    operation = service.operation_model(waiter.operation)
-    arguments = OperationArguments(invocation, service.service_name, operation)
-    values = arguments.values(rest)
-    request = arguments.request(values)
-    call = getattr(
-        invocation.client(service.service_name), xform_name(waiter.operation)
-    )
+    chosen, rest = subcommand(words, waiters, usage)
+    name, waiter = waiters[chosen]
+    model = service.operation_model(waiter.operation)
+    call = partial(_wait, name=name, waiter=waiter)
+    return carry_out(invocation, command, chosen, model, rest, call)
+
+
+def _wait(
+    invocation: Invocation,
+    arguments: OperationArguments,
+    values: Values,
+    request: dict[str, Any],
+    *,
+    name: str,
+    waiter: SingleWaiterConfig,
+) -> None:
+    client = invocation.client(arguments.service)
+    call = getattr(client, xform_name(waiter.operation))
+    answer: dict[str, Any] = {}
     for attempt in range(1, waiter.max_attempts + 1):
         try:
             answer = call(**request)
         except ClientError as error:
             answer = error.response
-        if _is_over(waiters[name], waiter, answer):
-            return 0
+        if _is_over(name, waiter, answer):
+            return
         if attempt < waiter.max_attempts:
             invocation.process.sleep(waiter.delay)
-    raise WaiterError(
-        name=waiters[name], reason="Max attempts exceeded", last_response=answer
-    )
+    raise WaiterError(name=name, reason="Max attempts exceeded", last_response=answer)
 
 
 def _is_over(name: str, waiter: SingleWaiterConfig, answer: dict[str, object]) -> bool:
