@@ -21,7 +21,7 @@ from iamtutor.course.services import touch
 from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema import Lever, Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import log_at
@@ -211,6 +211,34 @@ def press(
         )
 
     return act(deed, kind=kind, place="console", label=button, play=play)
+
+
+def pull(deed: Deed, *, lever: Lever, back: bool, words: str) -> Acted:
+    """Pull a lever of the lesson, or put it ``back``. ``words`` are those of its button."""
+    course = deed.enrolment.course
+
+    def play(turn: Turn) -> Played:
+        performed = acts.pull(turn, course, lever.id, back=back)
+        details: dict[str, object] = {
+            "lever": lever.id,
+            "back": back,
+            "by": course.administrator(deed.lesson),
+            "calls": [
+                {
+                    "call": f"{event.service}:{event.operation}",
+                    "error": event.error_code,
+                }
+                for event in turn.events
+            ],
+            "stopped": bool(performed) and performed[-1].surprise is not None,
+        }
+        if turn.events:
+            told = telling(turn.events)
+            details |= {"told": told, "verdict": verdict_of(turn.events[told])}
+        output = "".join(one.screen for one in performed)
+        return Played(output, int(bool(details["stopped"])), details)
+
+    return act(deed, kind=Kind.LEVER, place="workbench", label=words, play=play)
 
 
 def set_host(deed: Deed, *, host: str) -> Acted:

@@ -7,7 +7,8 @@ hints opened so far, feedback, and why it worked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,7 +25,7 @@ from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Prose
-from iamtutor.lessons.schema import Choose, Question, Sort, Step, Task, Visit
+from iamtutor.lessons.schema import Choose, Lever, Question, Sort, Step, Task, Visit
 from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
@@ -101,11 +102,27 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class LeverView:
+    """A lever as it is now: the words of the button that is there, what it would do, and
+    what the latest pull did."""
+
+    id: str
+    title: SafeString
+    html: SafeString
+    pulled: bool
+    back: SafeString | None
+    """The words of the button that puts it back."""
+    acts: tuple[SolutionStep, ...]
+    details: Mapping[str, Any]
+    kind: str = "lever"
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     id: str
     title: SafeString
     html: SafeString
-    cards: tuple[Card, ...]
+    cards: tuple[Card | LeverView, ...]
 
 
 class Cards:
@@ -160,14 +177,31 @@ class Cards:
     def steps(self) -> list[StepView]:
         views, number = [], 0
         for step in self.lesson.steps:
-            cards = []
-            for item in self.lesson.items(step):
-                number += 1
-                cards.append(self.card(item, number))
+            cards: list[Card | LeverView] = []
+            for part in self.lesson.parts(step):
+                if isinstance(part, Lever):
+                    cards.append(self.lever(part))
+                else:
+                    number += 1
+                    cards.append(self.card(part, number))
             views.append(self._step(step, tuple(cards)))
         return views
 
-    def _step(self, step: Step, cards: tuple[Card, ...]) -> StepView:
+    def lever(self, lever: Lever) -> LeverView:
+        stands = self.standing.levers.get(lever.id)
+        pulled = stands is not None and stands.pulled
+        moves = (lever.back or ()) if pulled else lever.acts
+        return LeverView(
+            id=lever.id,
+            title=self._title(lever.id),
+            html=self._html(lever.id),
+            pulled=pulled,
+            back=None if lever.back is None else self._title(f"{lever.id}.back"),
+            acts=tuple(map(step_words, steps(moves, self.names))),
+            details=stands.details if stands is not None else {},
+        )
+
+    def _step(self, step: Step, cards: tuple[Card | LeverView, ...]) -> StepView:
         return StepView(step.id, self._title(step.id), self._html(step.id), cards)
 
     def closing(self) -> list[tuple[str, SafeString, SafeString]]:
@@ -260,9 +294,14 @@ class Cards:
 
     def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
         return tuple(
-            tuple(map(step_words, steps(acts, self.names)))
+            tuple(map(self._in_words, steps(acts, self.names)))
             for acts in task.solutions_in(self.variant).values()
         )
+
+    def _in_words(self, step: SolutionStep) -> SolutionStep:
+        if step.at == "lever":
+            return replace(step, line=self._title(step.line))
+        return step_words(step)
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]

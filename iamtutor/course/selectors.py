@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -22,6 +23,13 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
 
 
+class LeverStanding(NamedTuple):
+    """Whether a lever is pulled, and what its latest pull did: see ``actions.pull``."""
+
+    pulled: bool
+    details: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a seat stands with one lesson."""
@@ -33,6 +41,7 @@ class Standing:
     """The questions that were ever answered correctly."""
     hints: Mapping[str, int]
     predictions: Mapping[CellKey, Prediction] = field(default_factory=dict)
+    levers: Mapping[str, LeverStanding] = field(default_factory=dict)
     tried: Mapping[str, Tried] = field(default_factory=dict)
     """Of the broken tasks that are open: what was done since they began."""
 
@@ -63,6 +72,7 @@ def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
         solved=frozenset(solved),
         hints=hints,
         predictions=predictions(enrolment),
+        levers=_levers(enrolment, lesson) if lesson.levers else {},
         tried={
             task.id: tried(
                 enrolment,
@@ -74,6 +84,24 @@ def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
             if task.kind == "broken"
         },
     )
+
+
+def _levers(enrolment: Enrolment, lesson: Lesson) -> dict[str, LeverStanding]:
+    """The lesson's levers that were pulled in this account, as they are now."""
+    done = ActionRecord.objects.filter(
+        sandbox__enrolment=enrolment,
+        sandbox__world=lesson.file.world,
+        kind=ActionRecord.Kind.LEVER,
+        lesson=lesson.slug,
+        undone=False,
+    )
+    found: dict[str, LeverStanding] = {}
+    for details in done.order_by("ordinal").values_list("details", flat=True):
+        before = found.get(details["lever"])
+        was = before is not None and before.pulled
+        pulled = was if details["stopped"] else not details["back"]
+        found[details["lever"]] = LeverStanding(pulled, details)
+    return found
 
 
 def tried(enrolment: Enrolment, lesson: Lesson, task: Task, checks: int) -> Tried:

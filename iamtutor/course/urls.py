@@ -18,6 +18,7 @@ lesson_urls = [
     path("tasks/<slug:task>/hint/", tasks.hint, name="hint"),
     path("tasks/<slug:task>/predict/", tasks.predict, name="predict"),
     path("tasks/<slug:task>/restart/", account.restart, name="restart"),
+    path("levers/<slug:lever>/", tasks.pull, name="pull"),
     path("questions/<slug:question>/", tasks.answer, name="answer"),
     path("setting/", account.setting, name="setting"),
     path("host/", account.host, name="host"),

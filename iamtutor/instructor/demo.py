@@ -25,6 +25,7 @@ from iamtutor.lessons.schema import (
     Drop,
     Pitfall,
     Press,
+    Pull,
     Question,
     Run,
     Sort,
@@ -202,6 +203,9 @@ class Walk:
                 actions.drop_file(
                     deed, machine=act.at, name=fill(act.drop, known), data=data
                 )
+            case Pull(pull=name, back=back):
+                lever = lesson.lever(name)
+                actions.pull(deed, lever=lever, back=back, words=name)
             case _:
                 pass
 

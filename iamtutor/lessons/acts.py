@@ -11,7 +11,7 @@ from iamtutor.lessons import placeholders
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import EC2, names
 from iamtutor.lessons.placeholders import Names
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run
+from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.shell import interpreter
 from iamtutor.shell.display import plain
 from iamtutor.shell.filesystem import PathError
@@ -62,6 +62,8 @@ def perform(turn: Turn, act: Act, course: Course) -> Performed:
             except PathError as error:
                 return Performed(line, surprise=str(error))
             return Performed(line)
+        case Pull():
+            return _pull(turn, act, course)
         case Answer():
             return Performed(f"answer {act.answer}")
 
@@ -88,6 +90,35 @@ def drop(turn: Turn, name: str, data: bytes, *, machine: str = EC2) -> None:
     """Put a file into the home directory of a machine. Raises PathError."""
     chosen = turn.world.machines[machine]
     filesystem_of(turn, chosen).write(f"{chosen.home}/{name}", data)
+
+
+def pull(turn: Turn, course: Course, lever_id: str, *, back: bool) -> list[Performed]:
+    """Play a lever's acts, up to the first that does not go as it says. In the console
+    they are its administrator's, whoever is signed in."""
+    lesson, lever = course.lever(lever_id)
+    world = turn.world
+    account = world.account
+    signed_in, user = world.signed_in, account.console_user
+    world.signed_in, account.console_user = None, course.administrator(lesson)
+    done: list[Performed] = []
+    try:
+        for act in (lever.back or ()) if back else lever.acts:
+            done.append(perform(turn, act, course))
+            if done[-1].surprise is not None:
+                break
+    finally:
+        world.signed_in, account.console_user = signed_in, user
+    return done
+
+
+def _pull(turn: Turn, act: Pull, course: Course) -> Performed:
+    shown = f"pull {act.pull}{' back' if act.back else ''}"
+    done = pull(turn, course, act.pull, back=act.back)
+    return Performed(
+        "\n".join([shown, *(f"    {one.line}" for one in done)]),
+        "".join(one.painted for one in done),
+        done[-1].surprise if done else "this lever can't be put back",
+    )
 
 
 def _press(turn: Turn, act: Press, filled: Names) -> Performed:

@@ -10,7 +10,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
-from iamtutor.lessons.schema import Cell, CourseFile, Unit, WorldFile
+from iamtutor.lessons.schema import Cell, CourseFile, Lever, Unit, WorldFile
 from iamtutor.lessons.variants import castings
 
 #: The machines of instances that the world gives no name.
@@ -102,6 +102,18 @@ class Course:
         world = self.worlds.get(lesson.file.world or "")
         named = {DESK, *(world.machines if world else ())}
         return name in named or _UNNAMED.fullmatch(name) is not None
+
+    def lever(self, lever_id: str) -> tuple[Lesson, Lever]:
+        """The lever of this id with its lesson, or KeyError. No two have one id."""
+        for lesson in self.by_slug.values():
+            for lever in lesson.levers:
+                if lever.id == lever_id:
+                    return lesson, lever
+        raise KeyError(lever_id)
+
+    def administrator(self, lesson: Lesson) -> str:
+        """Who manages the lesson's world."""
+        return self.worlds[lesson.file.world or ""].administrator.name
 
     def has_others(self, lesson: Lesson) -> bool:
         """Whether the lesson's world begins in more than one way."""

@@ -19,6 +19,7 @@ from iamtutor.lessons.schema import (
     File,
     Predicate,
     Press,
+    Pull,
     Run,
     Sort,
     Task,
@@ -31,6 +32,7 @@ def check(course: Course) -> Iterator[ContentError]:
     """Everything that is wrong between the files of a course."""
     for lesson in course.by_slug.values():
         yield from check_lesson(course, lesson)
+    yield from _levers(course)
     for misconception in course.misconceptions.values():
         if misconception.refuted_in not in course.listed_slugs:
             text = next(iter(misconception.texts.values()), None)
@@ -39,6 +41,20 @@ def check(course: Course) -> Iterator[ContentError]:
                     misconception.id,
                     f"there is no lesson {misconception.refuted_in!r} to refute it",
                 )
+
+
+def _levers(course: Course) -> Iterator[ContentError]:
+    """No two levers have one id: acts name them without their lesson."""
+    known: dict[str, str] = {}
+    for lesson in course.by_slug.values():
+        for at, step in enumerate(lesson.steps):
+            for index, lever in enumerate(step.levers):
+                place = ("steps", at, "levers", index)
+                if lever.id in known:
+                    yield lesson.source.error(
+                        place, f"{known[lever.id]} has a lever {lever.id!r} too"
+                    )
+                known[lever.id] = lesson.slug
 
 
 def check_neighbours(
@@ -100,6 +116,15 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
             for name in _machines_of_task(task):
                 if not course.has_machine(lesson, name):
                     yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
+        for index, lever in enumerate(step.levers):
+            place = ("steps", at, "levers", index)
+            for act in (*lever.acts, *(lever.back or ())):
+                if isinstance(act, Run | Drop) and not course.has_machine(
+                    lesson, act.at
+                ):
+                    yield lesson.source.error(
+                        place, f"{lever.id}: {_no_machine(act.at)}"
+                    )
         for index, question in enumerate(step.questions):
             place = ("steps", at, "questions", index)
             if isinstance(question, Choose | Sort):
@@ -202,8 +227,17 @@ def _predicate(course: Course, lesson: Lesson, whole: Predicate) -> Iterator[str
 
 def _acts(lesson: Lesson, acts: tuple[Act, ...]) -> Iterator[str]:
     for act in acts:
-        if isinstance(act, Answer):
-            yield from _question(lesson, act.answer)
+        match act:
+            case Answer():
+                yield from _question(lesson, act.answer)
+            case Pull():
+                lever = {one.id: one for one in lesson.levers}.get(act.pull)
+                if lever is None:
+                    yield f"this lesson has no lever {act.pull!r}"
+                elif act.back and lever.back is None:
+                    yield f"the lever {act.pull!r} can't be put back"
+            case _:
+                pass
 
 
 def _question(lesson: Lesson, question_id: str) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from iamtutor.lessons import skeleton
 from iamtutor.lessons.prose import Prose, Section
-from iamtutor.lessons.schema import GridFile, LessonFile, Question, Step, Task
+from iamtutor.lessons.schema import GridFile, LessonFile, Lever, Question, Step, Task
 from iamtutor.lessons.strict_yaml import Document
 
 Texts = Mapping[str, Prose]
-Item = TypeVar("Item", Task, Question)
+Item = TypeVar("Item", Task, Question, Lever)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,20 @@ class Lesson:
             if not isinstance(item, Task)
         )
 
-    def items(self, step: Step) -> tuple[Task | Question, ...]:
-        """The tasks and questions of a step, in the order of the text."""
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        return tuple(lever for step in self.steps for lever in step.levers)
+
+    def parts(self, step: Step) -> tuple[Task | Question | Lever, ...]:
+        """The tasks, questions and levers of a step, in the order of the text."""
         order = {
             section_id: at for at, section_id in enumerate(self.texts["ja"].sections)
         }
-        return tuple(sorted(step.items, key=lambda item: order.get(item.id, 0)))
+        return tuple(sorted(step.parts, key=lambda part: order.get(part.id, 0)))
+
+    def items(self, step: Step) -> tuple[Task | Question, ...]:
+        """The tasks and questions of a step, in the order of the text."""
+        return tuple(part for part in self.parts(step) if not isinstance(part, Lever))
 
     def task(self, task_id: str) -> Task:
         """The task of this id, or KeyError."""
@@ -66,6 +74,10 @@ class Lesson:
     def question(self, question_id: str) -> Question:
         """The question of this id, or KeyError."""
         return _named(self.questions, question_id)
+
+    def lever(self, lever_id: str) -> Lever:
+        """The lever of this id, or KeyError."""
+        return _named(self.levers, lever_id)
 
     def text(self, language: str) -> Prose:
         return self.texts[language]

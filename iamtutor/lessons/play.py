@@ -29,7 +29,16 @@ from iamtutor.lessons.names import DESK, EC2, example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
-from iamtutor.lessons.schema import Choose, Press, Question, Sort, Task, Visit
+from iamtutor.lessons.schema import (
+    Choose,
+    Lever,
+    Press,
+    Pull,
+    Question,
+    Sort,
+    Task,
+    Visit,
+)
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.completion import complete
@@ -50,6 +59,7 @@ COMMANDS = (
     ":ec2",
     ":help",
     ":press",
+    ":pull",
     ":quit",
     ":skip",
     ":solve",
@@ -142,9 +152,12 @@ class _Player:
         self.section(self.lesson.slug, "=")
         for step in self.lesson.steps:
             self.section(step.id, "-")
-            for item in self.lesson.items(step):
+            for item in self.lesson.parts(step):
                 self.section(item.id, ".")
-                if not isinstance(item, Task):
+                if isinstance(item, Lever):
+                    back = "" if item.back is None else f":pull {item.id} back"
+                    self.say("lever", pull=f":pull {item.id}", back=back)
+                elif not isinstance(item, Task):
                     self.question(item)
                     self.section(f"{item.id}.after")
                 elif self.task(item):
@@ -256,6 +269,8 @@ class _Player:
                 self.press(stage, rest)
             case ":drop":
                 self.drop(stage, rest)
+            case ":pull":
+                self.pull(stage, rest)
             case _ if word[1:] in self.machines:
                 if is_running(stage.world, word[1:]):
                     self.machine = word[1:]
@@ -386,6 +401,16 @@ class _Player:
             self.terminal.write(f"{call.service} {call.operation}\n")
         if pressed.error is not None:
             self.terminal.write(f"{pressed.error}\n")
+
+    def pull(self, stage: Rehearsal, rest: str) -> None:
+        name, _, back = rest.partition(" ")
+        if name not in {lever.id for lever in self.lesson.levers}:
+            self.say("help")
+            return
+        performed = stage.do(Pull(pull=name, back=back == "back"))
+        self.terminal.write(f"{performed.line}\n{self.looks(performed)}")
+        if performed.surprise is not None:
+            self.terminal.write(f"{performed.surprise}\n")
 
     def drop(self, stage: Rehearsal, rest: str) -> None:
         name, _, text = rest.partition(" ")

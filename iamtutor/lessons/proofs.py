@@ -5,6 +5,7 @@
     2 fails-first[lesson/task]             a task isn't done before it is begun
       fault-is-real[lesson/task]         what is broken fails, and no longer once repaired
     3 solution-passes[lesson/task/name]    each solution passes and is no pitfall
+      lever-works[lesson/lever]          a lever goes as it says, there and back
     4 road-leads-on[lesson/task/name]      after another solution the rest still works
     5 pitfall-is-told[lesson/task/name]    a foreseen attempt is recognised, and only it
     6 commands-run[lesson/section]         commands in the prose can be run as they stand
@@ -38,7 +39,7 @@ from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.predicates import holds
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
-from iamtutor.lessons.schema import Choose, Pitfall, Question, Run, Task
+from iamtutor.lessons.schema import Choose, Lever, Pitfall, Pull, Question, Run, Task
 from iamtutor.lessons.variants import Casting, castings
 from iamtutor.lessons.worlds import NotBuilt
 
@@ -124,6 +125,11 @@ class Prover:
             )
         for casting in self.castings(lesson):
             yield from self._played(lesson, casting)
+        for lever in lesson.levers:
+            yield Proof(
+                f"lever-works[{slug}/{lever.id}]",
+                partial(self.lever_works, lesson, lever),
+            )
         for section in lesson.text("en"):
             if section.commands:
                 yield Proof(
@@ -236,6 +242,14 @@ class Prover:
             stage.do_all(solution)
             if stage.do(symptom).surprise is None:
                 raise NotProven(f"after {name} the symptom is the same as before")
+
+    def lever_works(self, lesson: Lesson, lever: Lever) -> None:
+        for casting in self.castings(lesson):
+            section = lesson.text("en")[lever.id]
+            stage = self.moment_before(lesson, section, casting.case).copy()
+            _no_surprise([stage.do(Pull(pull=lever.id))])
+            if lever.back is not None:
+                _no_surprise([stage.do(Pull(pull=lever.id, back=True))])
 
     def road_leads_on(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
         stage = self.scene(lesson, task, case).before.copy()

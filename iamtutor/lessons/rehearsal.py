@@ -19,7 +19,7 @@ from iamtutor.lessons import acts, worlds
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Run, Task
+from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run, Task
 from iamtutor.lessons.situation import Situation
 from iamtutor.lessons.variants import Casting, castings
 from iamtutor.shell.hosts import HOSTS
@@ -179,5 +179,5 @@ def place_of(act: Act) -> str:
             return at
         case Drop():
             return "files"
-        case Answer():
+        case Answer() | Pull():
             return "page"

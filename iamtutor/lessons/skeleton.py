@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.kinds import tells_the_way
 from iamtutor.lessons.prose import CHOICE, Prose, Section
-from iamtutor.lessons.schema import Choose, LessonFile, Question, Sort, Task, Visit
+from iamtutor.lessons.schema import (
+    Choose,
+    LessonFile,
+    Lever,
+    Question,
+    Sort,
+    Task,
+    Visit,
+)
 
 #: A ladder has at most this many hints.
 MOST_HINTS = 3
@@ -39,7 +47,7 @@ def expected(lesson: LessonFile, variants: Sequence[str] = ()) -> dict[str, Plac
     places = {title: Place(1, "")}
     for step in lesson.steps:
         places[step.id] = Place(2, title)
-        for item in step.items:
+        for item in step.parts:
             places[item.id] = Place(3, step.id)
             for suffix, level, required in _below(item):
                 places[f"{item.id}.{suffix}"] = Place(level, item.id, required)
@@ -52,8 +60,12 @@ def expected(lesson: LessonFile, variants: Sequence[str] = ()) -> dict[str, Plac
     return places
 
 
-def _below(item: Task | Question) -> Iterator[tuple[str, int, bool]]:
+def _below(item: Task | Question | Lever) -> Iterator[tuple[str, int, bool]]:
     match item:
+        case Lever():
+            if item.back is not None:
+                yield "back", 4, True
+            return
         case Task():
             for number in range(1, MOST_HINTS + 1):
                 yield f"hint-{number}", 4, number == 1 and item.kind != "shown"

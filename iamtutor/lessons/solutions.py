@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iamtutor.lessons.placeholders import Names, fill
-from iamtutor.lessons.schema import PAGES, Act, Answer, Drop, Press, Run
+from iamtutor.lessons.schema import PAGES, Act, Answer, Drop, Press, Pull, Run
 
 #: The places of the workbench, as a terminal's prompt would say them.
-_MARKS: Mapping[str, str] = {name: f"{name}: " for name in PAGES}
+_MARKS: Mapping[str, str] = {name: f"{name}: " for name in (*PAGES, "lever")}
 
 
 @dataclass(frozen=True, slots=True)
 class SolutionStep:
-    """One act of a recorded solution: a line to type, or a button with its fields."""
+    """One act of a recorded solution: a line to type, a button with its fields, or a lever
+    by the section with its words."""
 
     at: str
     line: str
@@ -35,6 +36,8 @@ def steps(acts: Iterable[Act], names: Names) -> Iterator[SolutionStep]:
                     for name, value in act.with_.items()
                 )
                 yield SolutionStep("console", act.press, fields)
+            case Pull():
+                yield SolutionStep("lever", act.pull + (".back" if act.back else ""))
             case Answer():
                 pass
 

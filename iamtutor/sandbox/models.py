@@ -67,6 +67,7 @@ class ActionRecord(models.Model):
         CONSOLE = "console", _("console")
         FILES = "files", _("files")
         SETTING = "setting", _("policy control")
+        LEVER = "lever", _("lever")
         SOLUTION = "solution", _("solution applied")
         UNDO = "undo", _("undo")
         RESTART = "restart", _("restart")

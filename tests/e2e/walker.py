@@ -20,6 +20,7 @@ from iamtutor.lessons.schema import (
     Choose,
     Drop,
     Press,
+    Pull,
     Question,
     Run,
     Sort,
@@ -226,6 +227,10 @@ class Walker:
                 self.answer(self.lesson.question(act.answer))
             case Press():
                 self.press(act)
+            case Pull(pull=lever):
+                self.open(self.lesson)
+                self.hands.click(self.page.locator(f"#pull-{lever}"))
+                self.page.locator(f"#lever-{lever} .did").wait_for()
 
     def filled(self, text: str) -> str:
         """Placeholders as the walker's own things are called."""

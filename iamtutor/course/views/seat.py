@@ -15,7 +15,7 @@ from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.schema import Lever, Question, Task
 from iamtutor.people.middleware import PersonRequest, seat_of
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seat_in
@@ -92,6 +92,13 @@ def find_lesson(course: Course, slug: str) -> Lesson:
 def find_task(lesson: Lesson, task: str) -> Task:
     try:
         return lesson.task(task)
+    except KeyError:
+        raise Http404 from None
+
+
+def find_lever(lesson: Lesson, lever: str) -> Lever:
+    try:
+        return lesson.lever(lever)
     except KeyError:
         raise Http404 from None
 

@@ -11,22 +11,29 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from iamtutor.course import judgement, services
+from iamtutor.course import actions, judgement, services
+from iamtutor.course.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.course.views.answers import (
     back_to_lesson,
     lesson_url,
     refused_in_words,
+    tell,
 )
+from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
     SeatRequest,
+    find_lesson,
+    find_lever,
     find_question,
     find_task,
     open_workbench,
+    own_sandbox_id,
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.checks import CheckResult
+from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.limits import Rate, TooOften, spend
@@ -107,6 +114,33 @@ def _answer_once_more(
         address = lesson_url(bench, bench.tab, f"card-{task.id}")
         return HttpResponse(headers={"HX-Redirect": address})
     return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{task.id}")
+
+
+@with_seat
+@require_POST
+@refused_in_words
+def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
+    """Pull a lever, or put it back."""
+    lesson = find_lesson(request.enrolment.course, slug)
+    found = find_lever(lesson, lever)
+    back = "back" in request.POST
+    if back and found.back is None:
+        raise Http404
+    deed = Deed(
+        request.enrolment,
+        lesson,
+        own_sandbox_id(request, lesson),
+        request.POST.get("nonce") or services.new_nonce(),
+    )
+    section = f"{lever}.back" if back else lever
+    words = plain(lesson.text(request.LANGUAGE_CODE)[section].title)
+    acted = actions.pull(deed, lever=found, back=back, words=words)
+    bench = bench_after(request, acted, request.POST.get("tab", ""))
+    if not request.htmx:
+        tell(request, bench, acted)
+        return back_to_lesson(slug, tab=bench.tab, fragment=f"lever-{lever}")
+    view = bench.cards.lever(found)
+    return changed_parts(request, bench, acted, "course/_lever.html", card=view)
 
 
 @with_seat

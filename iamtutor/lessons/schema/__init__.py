@@ -8,7 +8,15 @@
 ``docs/authoring.md`` describes every key. Models are frozen, unknown keys are refused.
 """
 
-from iamtutor.lessons.schema.acts import BUTTONS, Act, Answer, Drop, Press, Run
+from iamtutor.lessons.schema.acts import (
+    BUTTONS,
+    Act,
+    Answer,
+    Drop,
+    Press,
+    Pull,
+    Run,
+)
 from iamtutor.lessons.schema.course import (
     ConceptsFile,
     CourseFile,
@@ -23,6 +31,7 @@ from iamtutor.lessons.schema.lesson import (
     Cell,
     Choose,
     LessonFile,
+    Lever,
     Pitfall,
     Question,
     Sort,
@@ -112,6 +121,7 @@ __all__ = [
     "InstancePattern",
     "InstanceProfilePattern",
     "LessonFile",
+    "Lever",
     "M",
     "MapFile",
     "MisconceptionsFile",
@@ -124,6 +134,7 @@ __all__ = [
     "PolicyPattern",
     "Predicate",
     "Press",
+    "Pull",
     "Question",
     "ResourcePattern",
     "RolePattern",

@@ -107,6 +107,13 @@ class Drop(Model):
     at: Terminal = "ec2"
 
 
+class Pull(Model):
+    """A lever of the lesson, pulled; ``back``: put back."""
+
+    pull: Id
+    back: bool = False
+
+
 class Answer(Model):
     """A question of the lesson, answered correctly."""
 
@@ -115,7 +122,7 @@ class Answer(Model):
 
 def act_key(value: object) -> str | None:
     if isinstance(value, dict):
-        for key in ("press", "run", "drop", "answer"):
+        for key in ("press", "run", "drop", "pull", "answer"):
             if key in value:
                 return f"act: {key}"
     return None
@@ -125,11 +132,25 @@ Act = Annotated[
     Annotated[Press, Tag("act: press")]
     | Annotated[Run, Tag("act: run")]
     | Annotated[Drop, Tag("act: drop")]
+    | Annotated[Pull, Tag("act: pull")]
     | Annotated[Answer, Tag("act: answer")],
     Discriminator(
         act_key,
         custom_error_type="act",
-        custom_error_message="an act is press, run, drop or answer",
+        custom_error_message="an act is press, run, drop, pull or answer",
     ),
 ]
 Acts = Annotated[tuple[Act, ...], SOME]
+
+#: What a lever does.
+Move = Annotated[
+    Annotated[Press, Tag("act: press")]
+    | Annotated[Run, Tag("act: run")]
+    | Annotated[Drop, Tag("act: drop")],
+    Discriminator(
+        act_key,
+        custom_error_type="act",
+        custom_error_message="a lever presses, runs or drops",
+    ),
+]
+Moves = Annotated[tuple[Move, ...], SOME]

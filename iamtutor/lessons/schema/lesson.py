@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from iamtutor.lessons.schema.acts import Act, Acts, Run
+from iamtutor.lessons.schema.acts import Act, Acts, Moves, Run
 from iamtutor.lessons.schema.course import MapFile
 from iamtutor.lessons.schema.predicates import Predicate, Statement, parts
 from iamtutor.lessons.schema.values import (
@@ -209,14 +209,34 @@ Question = Annotated[
 ]
 
 
+class Lever(Model):
+    """A button in the text that changes the learner's world, and the one that puts it
+    back, if it can be. Both are played by the world's administrator, through the real
+    calls."""
+
+    lever: Id
+    acts: Moves
+    back: Moves | None = None
+
+    @property
+    def id(self) -> str:
+        return self.lever
+
+
 class Step(Model):
     step: Id
     tasks: tuple[Task, ...] = ()
     questions: tuple[Question, ...] = ()
+    levers: tuple[Lever, ...] = ()
 
     @property
     def id(self) -> str:
         return self.step
+
+    @property
+    def parts(self) -> tuple[Task | Question | Lever, ...]:
+        """All that has a place in the text."""
+        return (*self.items, *self.levers)
 
     @property
     def items(self) -> tuple[Task | Question, ...]:
@@ -249,7 +269,10 @@ class LessonFile(Model):
         without_repeats(
             tuple(step.id for step in self.steps)
             + tuple(item.id for step in self.steps for item in step.items)
+            + tuple(lever.id for step in self.steps for lever in step.levers)
         )
+        if any(step.levers for step in self.steps) and not (self.world and self.places):
+            raise ValueError("a lesson with levers needs a world and places")
         tasks = [task for step in self.steps for task in step.tasks]
         if tasks and self.world is None:
             raise ValueError("a lesson with tasks needs a world")
