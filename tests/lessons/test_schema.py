@@ -168,8 +168,8 @@ def test_every_act_can_be_said(act: str) -> None:
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        ("{walk: away}", "an act is press, run, drop or answer"),
-        ("run", "an act is press, run, drop or answer"),
+        ("{walk: away}", "an act is press, run, drop, pull or answer"),
+        ("run", "an act is press, run, drop, pull or answer"),
         ("{run: ls}", "'at' is missing"),
         ("{run: ls, at: console}", "console is no machine"),
         ("{run: ls, at: ec2, exit: ok}", "valid integer"),
