@@ -28,7 +28,7 @@ from iamtutor.course.views.seat import (
     find_question,
     find_task,
     open_workbench,
-    own_sandbox_id,
+    own_sandbox,
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
@@ -129,7 +129,7 @@ def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
     deed = Deed(
         request.enrolment,
         lesson,
-        own_sandbox_id(request, lesson),
+        own_sandbox(request, lesson),
         request.POST.get("nonce") or services.new_nonce(),
     )
     section = f"{lever}.back" if back else lever
