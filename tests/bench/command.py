@@ -13,6 +13,7 @@ must not make the next command slower. ``--queries`` lists what the database is 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import secrets
 import signal
@@ -226,6 +227,8 @@ def main() -> int:
 
         for number in range(20 + asked.after):
             type_one(number)
+        gc.collect()
+        gc.freeze()  # as the server does before its workers begin
         if asked.queries:
             for line in commands:
                 found = queries(lambda number, line=line: person.run(TERMINAL, line))
