@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
@@ -132,12 +133,25 @@ def _sign(node: Node) -> str:
 _SIGN_CSS = {Sign.ARRIVES: "good", Sign.NO_CREDENTIALS: "none", None: "none"}
 
 
-def _called(node: Node, world: World) -> str:
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """What the accounts of a world are called, by id, and in which the console is open."""
+
+    names: tuple[tuple[str, str], ...]
+    console: str
+
+    @classmethod
+    def of(cls, world: World) -> _Accounts:
+        names = ((one.id, one.name or one.id) for one in world.accounts.values())
+        return cls(tuple(names), world.console_account.id)
+
+
+def _called(node: Node, accounts: _Accounts) -> str:
     """The kind of a node and, where there are several accounts, whose it is."""
-    account = world.accounts.get(node.account)
-    if account is None or len(world.accounts) == 1:
+    name = dict(accounts.names).get(node.account)
+    if name is None or len(accounts.names) == 1:
         return _kind(node.kind)
-    return f"{_kind(node.kind)} · {account.name or account.id}"
+    return f"{_kind(node.kind)} · {name}"
 
 
 def _screen(node: Node, whose: Kind) -> tuple[str, ...]:
@@ -161,15 +175,20 @@ def _screen(node: Node, whose: Kind) -> tuple[str, ...]:
 
 
 def _station(
-    node: Node, whose: Kind, world: World, lesson: str, joint: Joint | str, sign: str
+    node: Node,
+    whose: Kind,
+    accounts: _Accounts,
+    lesson: str,
+    joint: Joint | str,
+    sign: str,
 ) -> Station:
     name, *arguments = _screen(node, whose)
-    if node.account and node.account != world.console_account.id:
+    if node.account and node.account != accounts.console:
         name, *arguments = ("home",)  # the console is open in another account
     query = "?tab=trust" if node.kind is Kind.TRUST and node.about else ""
     names = _names(node)
     return Station(
-        _called(node, world),
+        _called(node, accounts),
         _ICONS.get(node.kind, "file-earmark-text"),
         tuple(map(breakable, names)),
         node.state,
@@ -192,12 +211,21 @@ def draw(
     is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
     (a slug)."""
     told = pure.draw(world, events, wanted, resource)
+    return _in_words(told, _Accounts.of(world), lesson, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _in_words(
+    told: pure.Map, accounts: _Accounts, lesson: str, language: str | None
+) -> Map:
+    """What is told, in the language that is active: ``language``. Most commands leave the
+    map as it was."""
     signs = [_sign(node) for node in told.nodes]
     if _is_only_untried(told, signs):
         signs[-1] = _("not tried yet")
     whose = told.nodes[0].kind
     stations = tuple(
-        _station(node, whose, world, lesson, joint, sign)
+        _station(node, whose, accounts, lesson, joint, sign)
         for node, joint, sign in zip(told.nodes, (*told.joints, ""), signs, strict=True)
     )
     words = _("The connection now: %(chain)s") % {

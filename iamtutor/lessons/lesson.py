@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from iamtutor.lessons import skeleton
@@ -15,7 +16,7 @@ Texts = Mapping[str, Prose]
 Item = TypeVar("Item", Task, Question, Lever)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lesson:
     """A lesson: its machine part and its text in every language."""
 
@@ -33,7 +34,7 @@ class Lesson:
     def steps(self) -> tuple[Step, ...]:
         return self.file.steps
 
-    @property
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """All tasks, in the order in which they are met."""
         return tuple(
@@ -43,7 +44,7 @@ class Lesson:
             if isinstance(item, Task)
         )
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         return tuple(
             item

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from iamtutor.shell.display import columns_of, runs
@@ -44,6 +44,8 @@ def folded(output: str, paged: object = False) -> tuple[str, str, int]:
 @register.filter
 def painted(output: str) -> SafeString:
     """An output with its colours, in columns as it was made for a terminal."""
+    if output.isascii() and "\x1b" not in output:
+        return escape(output)  # as most are: nothing to look for
     return format_html_join(
         "", "{}", ((_stretch(text, codes),) for text, codes in runs(output))
     )
