@@ -11,9 +11,7 @@ from tests.content import course
 from tests.course.test_tasks import card
 
 SORT_ITEMS = {
-    "expired-badge": "not-known",
     "wrong-room": "not-allowed",
-    "wrong-password": "not-known",
     "delete-button": "not-allowed",
     "no-role": "not-known",
     "empty-role": "not-allowed",
@@ -95,15 +93,15 @@ def test_a_choice_that_is_none_is_not_recorded(
 
 
 def test_everything_in_its_place_is_done(aoi: Visitor) -> None:
-    response = answer(aoi, "who-are-you", "six-situations", **SORT_ITEMS)
-    assert given() == [("six-situations", SORT_ITEMS, True)]
-    assert 'class="ask done"' in card(text_of(response), "six-situations")
+    response = answer(aoi, "who-are-you", "four-situations", **SORT_ITEMS)
+    assert given() == [("four-situations", SORT_ITEMS, True)]
+    assert 'class="ask done"' in card(text_of(response), "four-situations")
 
 
 def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
     wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
     shown = card(
-        text_of(answer(aoi, "who-are-you", "six-situations", **wrong)), "six-situations"
+        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)), "four-situations"
     )
     assert shown.count("somewhere else") == 1
     recorded = QuizAnswer.objects.get()
@@ -112,12 +110,12 @@ def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"no-role": ""}, {"no-role": "invented"}, {"no-role": "six-situations"}]
+    "change", [{"no-role": ""}, {"no-role": "invented"}, {"no-role": "four-situations"}]
 )
 def test_a_partial_sorting_is_not_recorded(
     aoi: Visitor, change: dict[str, str]
 ) -> None:
-    answer(aoi, "who-are-you", "six-situations", **{**SORT_ITEMS, **change})
+    answer(aoi, "who-are-you", "four-situations", **{**SORT_ITEMS, **change})
     assert given() == []
 
 
