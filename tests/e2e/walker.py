@@ -147,7 +147,7 @@ class Walker:
     def start(self) -> None:
         """One click on the home page."""
         self.hands.click(self.page.locator("form.cta button"))
-        self.page.wait_for_url("**/lessons/who-are-you/**")
+        self.page.wait_for_url("**/lessons/first-refusal/**")
 
     def open(self, lesson: Lesson, tab: str = "") -> None:
         self.lesson = lesson

@@ -19,7 +19,7 @@ def test_one_click_makes_a_guest_with_a_seat_and_opens_the_first_lesson() -> Non
     assert guest.is_guest
     assert not guest.has_usable_password()
     assert Enrolment.objects.get(person=guest).cohort.self_paced
-    assert response.redirect_chain[-1][0] == "/en/lessons/who-are-you/"
+    assert response.redirect_chain[-1][0] == "/en/lessons/first-refusal/"
     assert response.status_code == 200
 
 
@@ -29,7 +29,7 @@ def test_a_second_click_goes_on_as_the_same_guest() -> None:
     response = newcomer.post("people:start", follow=True)
     assert Person.objects.count() == 1
     assert Enrolment.objects.count() == 1
-    assert response.redirect_chain[-1][0] == "/en/lessons/who-are-you/"
+    assert response.redirect_chain[-1][0] == "/en/lessons/first-refusal/"
 
 
 def test_looking_at_the_address_starts_nothing() -> None:
