@@ -64,6 +64,8 @@ def _written(element: ElementTree.Element, name: str) -> str:
         if key == "class" and (unknown := set(value.split()) - CLASSES):
             raise NoFigure(f"{name}: no class is called {', '.join(sorted(unknown))}")
         attributes += f' {key}="{escape(value)}"'
+    if tag == "text":
+        attributes += ' lang="en"'  # names and code
     inside = escape(element.text or "")
     for child in element:
         inside += _written(child, name) + escape(child.tail or "")

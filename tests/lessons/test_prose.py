@@ -191,7 +191,7 @@ def test_a_figure_is_put_into_the_page_with_its_text_alternative(
     assert section.html == (
         '<figure class="figure"><svg role="img" aria-label="a &quot;box&quot; &amp; more" '
         'viewBox="0 0 9 9"><g class="good"><rect width="4" height="4"></rect></g>'
-        "<text>a&amp;b</text></svg></figure>\n"
+        '<text lang="en">a&amp;b</text></svg></figure>\n'
     )
     assert section.figures == ("box.svg",)
     assert "box" in section.text
