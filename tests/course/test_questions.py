@@ -101,7 +101,8 @@ def test_everything_in_its_place_is_done(aoi: Visitor) -> None:
 def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
     wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
     shown = card(
-        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)), "four-situations"
+        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
+        "four-situations",
     )
     assert shown.count("somewhere else") == 1
     recorded = QuizAnswer.objects.get()
