@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "iamtutor.web.htmx.whole_pages",
     "iamtutor.people.middleware.person",
     "iamtutor.web.errors.RefusalMiddleware",
 ]

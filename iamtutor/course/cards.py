@@ -6,7 +6,7 @@ hints opened so far, feedback, and why it worked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,6 +99,8 @@ class Card:
     """Another fault can be had."""
     again: bool = False
     """It is done, and can be done once more: another fault is there."""
+    held: bool = False
+    """A question that tells what an open prediction before it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,24 @@ class StepView:
     title: SafeString
     html: SafeString
     cards: tuple[Card | LeverView, ...]
+    held: bool = False
+    """It comes after an open prediction, and may tell what happens."""
+
+
+def _held_back(steps: Iterable[StepView]) -> list[StepView]:
+    """What comes after a prediction that is still open is read later, so that it does not
+    answer it: further steps, and questions of the same one."""
+    views, waits = [], False
+    for step in steps:
+        held, cards = waits, list(step.cards)
+        for place, card in enumerate(cards):
+            if isinstance(card, LeverView):
+                continue
+            later = card.kind == "question" and card.state == "todo"
+            cards[place] = replace(card, held=waits and not held and later)
+            waits = waits or bool(card.prediction and card.prediction.asked)
+        views.append(replace(step, cards=tuple(cards), held=held))
+    return views
 
 
 class Cards:
@@ -185,7 +205,7 @@ class Cards:
                     number += 1
                     cards.append(self.card(part, number))
             views.append(self._step(step, tuple(cards)))
-        return views
+        return _held_back(views)
 
     def lever(self, lever: Lever) -> LeverView:
         stands = self.standing.levers.get(lever.id)

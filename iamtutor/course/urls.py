@@ -35,6 +35,7 @@ urlpatterns = [
     path("results/", pages.show_results, name="results"),
     path("certificate/", pages.certificate, name="certificate"),
     path("summary/", pages.summary, name="summary"),
+    path("data/", pages.own_data, name="own-data"),
     path("words/", pages.words, name="words"),
     path("lessons/<slug:slug>/", include(lesson_urls)),
 ]

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,7 +121,7 @@ class PolicyView:
 class PathStep:
     """A station of the evaluation; ``hit`` where the decision fell."""
 
-    html: SafeString | str
+    html: SafeString
     hit: bool = False
 
 
@@ -296,7 +297,8 @@ def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
         words = sentence("decisions", language, "checks", spoken, effect)
         steps.append(
             PathStep(
-                f"{layer}: {words}" if language == "en" else f"{layer}：{words}", hit
+                format_html("{}：{}" if language == "ja" else "{}: {}", layer, words),
+                hit,
             )
         )
     return tuple(steps)

@@ -30,7 +30,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Name")
+        self.fields["username"].label = _("Sign-in name")
         self.fields["password"].label = _("Password")
 
     def clean(self) -> dict[str, Any]:
@@ -87,18 +87,39 @@ class PasswordForm(OwnPasswordForm):
             del self.fields["current"]
 
 
-class KeepForm(StyledForm):
-    """A guest's name and password."""
+def shown_name() -> forms.CharField:
+    """What others call the person: any name, as people have them."""
+    return forms.CharField(
+        label=_("Your name"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Any name, with spaces if you like. It is on your certificate, and your "
+            "instructor sees it."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
+
+class NameForm(StyledForm):
+    """Another shown name; empty for none but the sign-in name."""
+
+    shown_name = shown_name()
+
+
+class KeepForm(StyledForm):
+    """A guest's names and password."""
+
+    shown_name = shown_name()
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Sign-in name"),
         max_length=60,
         validators=[
             RegexValidator(
                 r"^[\w.@+-]+\Z", _("Letters, digits and @ . + - _ only, no spaces.")
             )
         ],
-        help_text=_("You sign in with it. Your instructor sees it too."),
+        help_text=_("Letters, digits and @ . + - _ only, no spaces."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password = new_password()
@@ -108,6 +129,21 @@ class KeepForm(StyledForm):
         if Person.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("This name is taken. Choose another one."))
         return name
+
+
+class DeleteForm(OwnPasswordForm):
+    """The last question before everything of a person is deleted. A guest, who has no
+    password, and who came with a recovery code are not asked for it."""
+
+    sure = forms.BooleanField(
+        label=_("Delete all of it. I know that nothing brings it back.")
+    )
+
+    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        known = request.person.has_usable_password() and not request.person.is_guest
+        if not known or request.session.get(RECOVERED_KEY):
+            del self.fields["current"]
 
 
 class RecoverForm(StyledForm):

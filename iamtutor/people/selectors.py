@@ -53,3 +53,16 @@ def seats_of(person: Person) -> QuerySet[Enrolment]:
 def open_cohort(join_code: str) -> Cohort | None:
     """The class that this (normalised) code opens."""
     return Cohort.objects.filter(join_code=join_code, closed=None).first()
+
+
+def teaches_alone(person: Person) -> bool:
+    """Whether an open class has this instructor and no other."""
+    instructor = Enrolment.Seat.INSTRUCTOR
+    others = Enrolment.objects.filter(seat=instructor).exclude(person=person)
+    return (
+        Enrolment.objects.filter(
+            person=person, seat=instructor, cohort__closed__isnull=True
+        )
+        .exclude(cohort__in=others.values("cohort"))
+        .exists()
+    )

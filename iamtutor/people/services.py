@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from iamtutor.people.codes import new_join_code, new_recovery_code, recovery_key
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.selectors import SEAT_KEY
+from iamtutor.people.selectors import SEAT_KEY, teaches_alone
 from iamtutor.web.courses import library
 from iamtutor.web.queue import writer_queue
 
@@ -76,11 +76,13 @@ class NameTaken(Exception):
     """Somebody else took the name at the same moment; nothing was changed."""
 
 
-def keep_under_name(*, person: Person, name: str, password: str) -> None:
+def keep_under_name(
+    *, person: Person, name: str, password: str, shown_name: str = ""
+) -> None:
     """Turn a guest into a person with a name and a password; the work stays, a recovery
     code from before ends. Raises ``NameTaken``."""
     person.name = name
-    person.shown_name = person.shown_name or name
+    person.shown_name = shown_name or person.shown_name or name
     person.is_guest = False
     person.set_password(password)
     try:
@@ -97,6 +99,26 @@ def keep_under_name(*, person: Person, name: str, password: str) -> None:
     except IntegrityError as error:
         person.refresh_from_db()
         raise NameTaken from error
+
+
+def change_shown_name(*, person: Person, shown_name: str) -> None:
+    person.shown_name = shown_name
+    person.save(update_fields=["shown_name"])
+
+
+class StillTeaches(Exception):
+    """A class would be left without an instructor; nothing was deleted."""
+
+
+def delete_person(*, person: Person) -> None:
+    """Delete a person with all of their work. Raises ``StillTeaches``, and
+    ``PermissionDenied`` for an administrator."""
+    if not person.may_recover:
+        raise PermissionDenied
+    with writer_queue(), transaction.atomic():
+        if teaches_alone(person):
+            raise StillTeaches
+        person.delete()
 
 
 def change_password(*, person: Person, password: str) -> None:

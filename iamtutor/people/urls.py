@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("keep/", views.keep, name="keep"),
     path("password/", views.password, name="password"),
+    path("delete/", views.delete, name="delete"),
     path("recover/", views.recover, name="recover"),
     path("join/", views.join, name="join"),
     path("seats/", views.seats, name="seats"),

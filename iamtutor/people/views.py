@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +21,10 @@ from django.views.decorators.http import (
 from iamtutor.people import services
 from iamtutor.people.doors import count_code, count_guest, count_name, know_device
 from iamtutor.people.forms import (
+    DeleteForm,
     JoinForm,
     KeepForm,
+    NameForm,
     OwnPasswordForm,
     PasswordForm,
     RecoverForm,
@@ -93,11 +96,23 @@ def keep(request: SignedInRequest) -> HttpResponse:
     a name finds the code and the password here."""
     person = request.person
     how = request.POST.get("how")
-    form = KeepForm(request.POST if how == "name" else None)
+    form = KeepForm(
+        request.POST if how == "name" else None,
+        initial={"shown_name": person.shown_name},
+    )
+    called = NameForm(
+        request.POST if how == "called" else None,
+        initial={"shown_name": person.shown_name},
+    )
     proof = OwnPasswordForm(request, request.POST if how == "code" else None)
     code = None
     if how == "code" and (person.is_guest or proof.is_valid()):
         code = services.give_recovery_code(person=person)
+    elif how == "called" and called.is_valid():
+        name = called.cleaned_data["shown_name"]
+        services.change_shown_name(person=person, shown_name=name)
+        messages.success(request, _("Your name is changed."))
+        return redirect("people:keep")
     elif how == "name" and person.is_guest:
         count_name(person)
         if form.is_valid() and _kept(request, form):
@@ -110,6 +125,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
         {
             "form": proof if how == "code" and not person.is_guest else form,
             "proof": proof,
+            "called": called,
             "code": code,
             "person": person,
         },
@@ -124,6 +140,7 @@ def _kept(request: SignedInRequest, form: KeepForm) -> bool:
             person=person,
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password"],
+            shown_name=form.cleaned_data["shown_name"],
         )
     except services.NameTaken:
         form.add_error("name", _("This name is taken. Choose another one."))
@@ -158,6 +175,34 @@ def password(request: SignedInRequest) -> HttpResponse:
         )
         return redirect("people:keep")
     return _form_page(request, "password", {"form": form})
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("current")
+@require_http_methods(["GET", "POST"])
+def delete(request: SignedInRequest) -> HttpResponse:
+    """Everything of a person goes, after one more question."""
+    person = request.person
+    if not person.may_recover:
+        raise PermissionDenied
+    form = DeleteForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.delete_person(person=person)
+        except services.StillTeaches:
+            form.add_error(
+                None,
+                _(
+                    "You are the only instructor of a class. Close it or give it to "
+                    "another instructor first."
+                ),
+            )
+        else:
+            logout(request)
+            messages.success(request, _("All that was kept of you here is deleted."))
+            return redirect("home")
+    return _form_page(request, "delete", {"form": form})
 
 
 @never_cache

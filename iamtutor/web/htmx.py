@@ -1,11 +1,15 @@
-"""Answering an htmx request with the parts of a page that it swaps."""
+"""Answering an htmx request: with the parts of a page that it swaps, or a whole page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import Engine, RequestContext
+from django_htmx.middleware import HtmxDetails
 
 
 def fragments(
@@ -27,3 +31,28 @@ def fragments(
             shared["oob"] = place > 0
             parts.append(template.render(shared))
     return HttpResponse("".join(parts), status=status)
+
+
+def whole_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A redirect is for the whole page: a browser would follow it and put the page that
+    comes into the part that asked. Whoever has to sign in first comes back to the page
+    that they look at, not to that part."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        details = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
+        if not details or response.status_code not in (301, 302, 303):
+            return response
+        url = urlsplit(response["Location"])
+        query = QueryDict(url.query, mutable=True)
+        here = details.current_url_abs_path
+        if REDIRECT_FIELD_NAME in query:
+            query[REDIRECT_FIELD_NAME] = here or "/"
+        there = url._replace(query=query.urlencode(safe="/")).geturl()
+        whole = HttpResponse(headers={"HX-Redirect": there})
+        whole.cookies = response.cookies
+        return whole
+
+    return middleware

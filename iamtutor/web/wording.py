@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons import strict_yaml
@@ -45,6 +45,13 @@ def html(template: str, params: Mapping[str, object]) -> SafeString:
         filled = _fill(piece, params)
         out.append(f'<code lang="en">{filled}</code>' if number % 2 else filled)
     return mark_safe("".join(out))
+
+
+def filled(template: str, **parts: object) -> SafeString:
+    """An interface sentence with ``%(name)s`` filled in, as HTML. What is HTML already
+    stays as it is; a plain ``%`` would make text of it, and its markup would be shown."""
+    safe = {name: conditional_escape(part) for name, part in parts.items()}
+    return mark_safe(str(escape(template)) % safe)
 
 
 def code_marked(said: str) -> SafeString:

@@ -53,6 +53,7 @@ function settle() {
 document.addEventListener("htmx:after:swap", () => {
   settle();
   followTask();
+  offerCopies();
   showWhy();
 });
 settle();
@@ -95,7 +96,7 @@ addEventListener("load", () => {
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
 // nothing while that is the one to do next, where a lesson opens anyway.
 function placeLookedAt() {
-  const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], [id^=card-])")];
+  const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], .task, .ask)")];
   const top = (place) => place.getBoundingClientRect().top;
   const seen = places.find((place) => top(place) > 40 && top(place) < innerHeight / 2);
   const at = (seen ?? places.findLast((place) => top(place) <= 40))?.id ?? "";
@@ -118,6 +119,7 @@ function followTask() {
   if (!act || act.dataset.fresh === fresh) return;
   fresh = act.dataset.fresh;
   const card = document.getElementById(`card-${fresh}`);
+  nowCard()?.closest(".held")?.setAttribute("open", "");
   if (!card) return;
   for (const each of document.querySelectorAll("#steps .task.done[open]")) {
     if (each !== card) each.open = false;
@@ -169,9 +171,19 @@ async function copy(text) {
 function toCopy(button) {
   const source = button.dataset.copy;
   if (source && !source.startsWith("#")) return source;
-  const from = source ? [document.querySelector(source)] : button.parentElement.querySelectorAll("pre");
-  return Array.from(from, (element) => element?.textContent ?? "").join("");
+  const beside = button.closest("pre") ?? button.parentElement;
+  const from = source ? [document.querySelector(source)] : beside.querySelectorAll("pre");
+  return from.length ? Array.from(from, (each) => each?.textContent ?? "").join("") : beside.textContent;
 }
+
+// What a text gives to type or to paste has a button that copies it.
+function offerCopies() {
+  const button = document.getElementById("copy-this")?.content;
+  for (const pre of document.querySelectorAll("#steps pre:not(:has(.copy))")) {
+    if (button) pre.append(button.cloneNode(true));
+  }
+}
+offerCopies();
 
 document.addEventListener("click", async (event) => {
   const button = closest(event, "[data-copy]");
@@ -257,8 +269,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const on = main.classList.toggle("focus");
-  button.ariaPressed = String(on);
-  button.closest("#place").scrollIntoView();
+  scrollTo(0, 0);
   post(button.form.action, { focus: on ? "on" : "off" });
   if (on) document.querySelector("[data-terminal-input]")?.focus();
 });

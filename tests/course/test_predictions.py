@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.course.models import Prediction
+from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
+from tests.console.pointer import read
 from tests.course.test_tasks import card
 
 TASK = "list-buckets"
@@ -99,3 +101,20 @@ def test_predictions_survive_a_reset(ready: Visitor, cast: Cast) -> None:
     predict(ready, guess="denied", confidence="sure")
     ready.post("course:reset", COMMANDS_LESSON)
     assert len(said()) == 1
+
+
+def test_what_tells_the_result_is_folded_while_a_prediction_is_open(
+    ready: Visitor,
+) -> None:
+    """Nothing after an open prediction is read by the way; once it is run, it is there."""
+
+    def held() -> list[str]:
+        page = read(text_of(ready.get("course:lesson", "read-only")))
+        folded = [e for e in page.all("details") if e.has("held")]
+        return [e.all("h2")[0].text for e in folded if e.all("h2")]
+
+    assert "Read the refusal" in held()
+    lesson = library().first.by_slug["read-only"]
+    for task in (one.id for one in lesson.tasks if one.predict):
+        ready.post("course:predict", "read-only", task, skip="1")
+    assert held() == []

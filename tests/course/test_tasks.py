@@ -158,7 +158,7 @@ def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
         r'<p class="note warning">(?:(?!</p>).)*Look at the task again', page
     )
     errand = page.split('class="errand-text"')[1].split("</section>")[0]
-    assert "What is there now" in errand
+    assert "What you have now" in errand
     assert "lambda.amazonaws.com" in errand
 
 

@@ -34,6 +34,8 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "people:sign-out": POSTED,
     "people:keep": OWN,
     "people:password": OWN,
+    "people:delete": OWN,
+    "course:own-data": OWN,
     "people:recover": OPEN,
     "people:join": OPEN,
     "people:seats": OWN,

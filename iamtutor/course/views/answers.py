@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from iamtutor.course.actions import Acted, NotRunning
@@ -18,6 +19,7 @@ from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.services import Broken, Conflict, TooFast, TooManyBodies
+from iamtutor.web.wording import filled
 
 #: What stops an action before anything is saved: status and sentence.
 REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
@@ -107,31 +109,30 @@ def back_to_lesson(
     return HttpResponseRedirect(lesson_url(slug, tab, fragment))
 
 
-def _news(bench: Workbench, acted: Acted) -> tuple[list[str], list[str]]:
+def _news(bench: Workbench, acted: Acted) -> tuple[SafeString, SafeString]:
     """The tasks that an action completed, and those that it calls for a second look at."""
     done = [
-        _("Task done: %(title)s") % {"title": bench.cards.one(task.id).title}
+        filled(_("Task done: %(title)s"), title=bench.cards.one(task.id).title)
         for task in acted.ticked
     ]
     again = [
-        _("Look at the task again: %(title)s")
-        % {"title": bench.cards.one(task.id).title}
-        for task in acted.noticed
-        if bench.cards.one(task.id).state == "again"
+        filled(_("Look at the task again: %(title)s"), title=card.title)
+        for card in (bench.cards.one(task.id) for task in acted.noticed)
+        if card.state == "again"
     ]
-    return done, again
+    return SafeString(" ".join(done)), SafeString(" ".join(again))
 
 
-def announcement(bench: Workbench, acted: Acted) -> str:
+def announcement(bench: Workbench, acted: Acted) -> SafeString:
     """What a screen reader hears of the tasks after an action."""
     done, again = _news(bench, acted)
-    return " ".join(done + again)
+    return SafeString(f"{done} {again}".strip())
 
 
 def tell(request: SeatRequest, bench: Workbench, acted: Acted) -> None:
     """The same, as messages on the next page."""
     done, again = _news(bench, acted)
     if done:
-        messages.success(request, " ".join(done))
+        messages.success(request, done)
     if again:
-        messages.warning(request, " ".join(again))
+        messages.warning(request, again)

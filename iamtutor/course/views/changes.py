@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.html import format_html
 
 from iamtutor.course.actions import Acted
 from iamtutor.course.cards import Card
@@ -46,9 +47,8 @@ def changed_parts(
     changed = _changed_cards(bench, acted)
     if changed:
         parts.append("course/_changed_cards.html")
-    said = " ".join(
-        filter(None, (str(more.get("said", "")), announcement(bench, acted)))
-    )
+    told = announcement(bench, acted)
+    said = format_html("{} {}", more["said"], told) if "said" in more else told
     bench.fresh = acted.ticked[-1].id if acted.ticked else ""
     if changed or said:
         parts.append("course/_after.html")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.course import beliefs, results, selectors
+from iamtutor.course.own_data import parts as own_data_parts
 from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render as render_text
-from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.courses import library
 
@@ -145,6 +148,19 @@ def certificate(request: SeatRequest) -> HttpResponse:
             "complete": all(row.state == "done" for row in rows),
             "today": timezone.localdate(),
         },
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+def own_data(request: SignedInRequest) -> HttpResponse:
+    """All that is kept of the person, as a file."""
+    name = f"iamtutor-{timezone.localdate():%Y-%m-%d}.json"
+    return HttpResponse(
+        own_data_parts(request.person),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

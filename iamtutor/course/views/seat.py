@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 import structlog
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,6 +44,8 @@ def with_seat(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seat = seat_of(request)
         if seat is None:
+            if cast(SeatRequest, request).htmx and not request.user.is_authenticated:
+                return redirect_to_login(request.path)  # signed out elsewhere
             return redirect("home")
         cast(SeatRequest, request).enrolment = seat
         structlog.contextvars.bind_contextvars(seat=seat.pk)

@@ -37,6 +37,7 @@ from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.limits import Rate, TooOften, spend
+from iamtutor.web.wording import filled
 
 
 def _answer_with_steps(
@@ -61,9 +62,9 @@ def _answer_with_steps(
 
 def _state_word(state: str, title: str) -> str:
     if state == "done":
-        return _("Done: %(title)s") % {"title": title}
+        return filled(_("Done: %(title)s"), title=title)
     if state == "again":
-        return _("Not yet: %(title)s") % {"title": title}
+        return filled(_("Not yet: %(title)s"), title=title)
     return ""
 
 

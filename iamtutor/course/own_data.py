@@ -1,0 +1,103 @@
+"""All that is kept of a person, as one JSON document for that person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, QuerySet
+
+from iamtutor.course.models import (
+    Attempt,
+    HintReveal,
+    Place,
+    Prediction,
+    QuizAnswer,
+    TaskProgress,
+    Visited,
+)
+from iamtutor.people.models import Enrolment, Person
+from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox
+
+#: What each seat has, and which columns of it tell something. Documents of simulated
+#: accounts are left out: what was done in them, with its output, is there.
+_OF_A_SEAT: dict[str, tuple[type[Model], str]] = {
+    "place": (Place, "lesson tab at updated"),
+    "services_opened": (Visited, "services"),
+    "tasks": (
+        TaskProgress,
+        "lesson task begun attempts hints feedback completed by_solution",
+    ),
+    "attempts": (
+        Attempt,
+        "lesson task passed code params pitfall misconception created",
+    ),
+    "answers": (QuizAnswer, "lesson question given correct misconceptions created"),
+    "predictions": (Prediction, "grid setting command guess confidence created"),
+    "hints": (HintReveal, "lesson task number created"),
+}
+_ACTIONS = (
+    "sandbox__world",
+    "ordinal",
+    "kind",
+    "place",
+    "lesson",
+    "label",
+    "output",
+    "exit_code",
+    "undone",
+    "created",
+)
+
+
+def _rows(model: type[Model], seat: Enrolment, columns: str) -> list[Any]:
+    found: QuerySet[Any] = model._default_manager.filter(enrolment=seat).order_by("pk")
+    return list(found.values(*columns.split()))
+
+
+def _seat(seat: Enrolment) -> dict[str, Any]:
+    return {
+        "class": seat.cohort.title,
+        "course": seat.cohort.course,
+        "seat": seat.seat,
+        "since": seat.created,
+        "last_active": seat.active,
+        **{
+            name: _rows(model, seat, columns)
+            for name, (model, columns) in _OF_A_SEAT.items()
+        },
+        "accounts": list(
+            Sandbox.objects.filter(enrolment=seat).values("world", "created", "updated")
+        ),
+        "console_pages": list(
+            OpenedPage.objects.filter(sandbox__enrolment=seat).values(
+                "sandbox__world", "button", "opened"
+            )
+        ),
+    }
+
+
+def parts(person: Person) -> Iterator[str]:
+    """The document in parts: what was typed and pressed may be a lot."""
+
+    def text(value: object) -> str:
+        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+    about = {
+        "sign_in_name": None if person.is_guest else person.name,
+        "shown_name": person.shown_name,
+        "since": person.created,
+        "last_seen": person.last_seen,
+    }
+    yield f'{{"person": {text(about)},\n"seats": ['
+    seats = Enrolment.objects.filter(person=person).select_related("cohort")
+    for place, seat in enumerate(seats.order_by("pk")):
+        yield f"{',' if place else ''}\n{text(_seat(seat))}"
+    yield '],\n"actions": ['
+    actions = ActionRecord.objects.filter(sandbox__enrolment__person=person)
+    found = actions.order_by("pk").values(*_ACTIONS)
+    for place, action in enumerate(found.iterator(chunk_size=100)):
+        yield f"{',' if place else ''}\n{text(action)}"
+    yield "]}\n"

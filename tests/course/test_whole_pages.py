@@ -1,0 +1,66 @@
+"""A part of a page that asks and may not have its answer: the whole page goes on."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from iamtutor.people.models import Enrolment
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
+
+LESSON = f"/en/lessons/{COMMANDS_LESSON}/"
+HERE = LESSON + "?tab=ec2"
+HEADERS = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{HERE}"}
+
+
+def sent_to(response: object) -> str:
+    assert response.status_code == 200  # type: ignore[attr-defined]
+    assert response.content == b""  # type: ignore[attr-defined]
+    return str(response["HX-Redirect"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("part", "fields"),
+    [("run/ec2/", {"line": "aws s3 ls"}), ("tasks/list-buckets/check/", {})],
+)
+def test_whoever_signed_out_in_another_tab_signs_in_and_comes_back(
+    ready: Visitor, part: str, fields: dict[str, str]
+) -> None:
+    ready.client.logout()
+    url = sent_to(ready.client.post(LESSON + part, fields, headers=HEADERS))
+    assert urlsplit(url).path == "/en/sign-in/"
+    assert parse_qs(urlsplit(url).query) == {"next": [HERE]}
+    page = text_of(ready.client.get(url))
+    assert f'name="next" value="{HERE}"' in page
+
+
+def test_a_class_page_that_asks_for_news_does_the_same(cast: Cast) -> None:
+    url = sent_to(
+        Client().get(
+            f"/en/classes/{cast.spring.pk}/",
+            headers={
+                "HX-Request": "true",
+                "HX-Current-URL": "http://testserver/en/classes/",
+            },
+        )
+    )
+    assert parse_qs(urlsplit(url).query) == {"next": ["/en/classes/"]}
+
+
+def test_whoever_lost_the_seat_is_led_home(ready: Visitor, cast: Cast) -> None:
+    Enrolment.objects.filter(person=cast.aoi).delete()
+    answer = ready.client.post(LESSON + "run/ec2/", {"line": "ls"}, headers=HEADERS)
+    assert sent_to(answer) == "/en/"
+
+
+def test_a_page_elsewhere_is_not_come_back_to(ready: Visitor) -> None:
+    ready.client.logout()
+    answer = ready.client.post(
+        LESSON + "run/ec2/",
+        {"line": "ls"},
+        headers={**HEADERS, "HX-Current-URL": "https://elsewhere.example/x"},
+    )
+    next_page = parse_qs(urlsplit(sent_to(answer)).query)["next"]
+    assert next_page == ["/"]

@@ -1,0 +1,69 @@
+"""Text passes through escaping once: no page shows markup or entities to its reader."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+from django.utils.safestring import SafeString
+
+from iamtutor.web.wording import filled
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+
+BUCKET = "aoi-lab-notes"
+#: A bucket policy that allows alone, and one that denies.
+ALLOW, DENY = (
+    json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": effect,
+                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
+                    "Action": "s3:ListBucket",
+                    "Resource": f"arn:aws:s3:::{BUCKET}",
+                }
+            ],
+        }
+    )
+    for effect in ("Allow", "Deny")
+)
+SHOWN = re.compile(r"&(?:amp;)?#x?[0-9a-f]+;|&(?:lt|gt|quot|amp);|</?[a-z]+[ >]", re.I)
+
+
+def read_by_people(page: str) -> str:
+    """The text of a page without machine output, which may say anything."""
+    page = re.sub(r"<(pre|script|textarea|template)\b.*?</\1>", "", page, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]*>", " ", page))
+
+
+def markup_on(response: object) -> list[str]:
+    return SHOWN.findall(read_by_people(text_of(response)))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_page_of_a_lesson_shows_markup(cast: Cast, language: str) -> None:
+    aoi: Visitor = visitor(cast.aoi, language).catch_up()
+    for setting, policy in (
+        ("no-policies", ALLOW),
+        ("full-access", DENY),
+        ("read-only", ""),
+        ("no-role", ""),
+    ):
+        aoi.post("course:setting", COMMANDS_LESSON, setting=setting, tab="ec2")
+        if policy:
+            aoi.post("console:s3-bucket-policy", COMMANDS_LESSON, BUCKET, policy=policy)
+        for line in (f"aws s3 ls s3://{BUCKET}", f"aws s3 rm s3://{BUCKET}/notes.txt"):
+            for htmx in (True, False):
+                answer = aoi.run(line, htmx=htmx)
+                assert markup_on(answer) == [], line
+                page = aoi.get("course:lesson", COMMANDS_LESSON)
+                assert markup_on(page) == [], (setting, line)
+
+
+def test_what_is_html_is_filled_in_as_it_is_and_text_is_escaped() -> None:
+    title = SafeString('<code lang="en">a</code> isn&#x27;t')
+    assert filled("Done: %(title)s", title=title) == f"Done: {title}"
+    assert filled("<%(name)s>", name="<b>") == "&lt;&lt;b&gt;&gt;"
