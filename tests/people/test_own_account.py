@@ -67,7 +67,7 @@ def test_everything_kept_of_a_person_is_in_one_file_and_nothing_of_others(
 def test_a_person_is_deleted_with_all_work_after_the_password(cast: Cast) -> None:
     aoi = visitor(cast.aoi).catch_up()
     visitor(cast.ben).catch_up()
-    for fields in ({}, {"sure": "on"}, {"sure": "on", "current": "wrong"}):
+    for fields in ({"sure": ""}, {"sure": "on"}, {"sure": "on", "current": "wrong"}):
         assert aoi.post("people:delete", **fields).status_code == 422
     assert Person.objects.filter(name="aoi").exists()
     answer = aoi.post("people:delete", sure="on", current=PASSWORD, follow=True)

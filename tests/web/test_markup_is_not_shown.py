@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
+from typing import Any
 
 import pytest
 from django.utils.safestring import SafeString
 
 from iamtutor.web.wording import filled
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, visitor
 
 BUCKET = "aoi-lab-notes"
 #: A bucket policy that allows alone, and one that denies.
@@ -39,8 +40,8 @@ def read_by_people(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
-def markup_on(response: object) -> list[str]:
-    return SHOWN.findall(read_by_people(text_of(response)))
+def markup_on(response: Any) -> list[str]:
+    return SHOWN.findall(read_by_people(response.content.decode()))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -54,7 +55,9 @@ def test_no_page_of_a_lesson_shows_markup(cast: Cast, language: str) -> None:
     ):
         aoi.post("course:setting", COMMANDS_LESSON, setting=setting, tab="ec2")
         if policy:
-            aoi.post("console:s3-bucket-policy", COMMANDS_LESSON, BUCKET, policy=policy)
+            aoi.post(
+                "console:s3-bucket-policy", COMMANDS_LESSON, BUCKET, document=policy
+            )
         for line in (f"aws s3 ls s3://{BUCKET}", f"aws s3 rm s3://{BUCKET}/notes.txt"):
             for htmx in (True, False):
                 answer = aoi.run(line, htmx=htmx)
