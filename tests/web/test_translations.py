@@ -315,7 +315,7 @@ def test_the_interface_speaks_the_words_of_the_course() -> None:
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("ja", "2026年11月25日 9:05"), ("en", "November 25, 2026, 09:05")],
+    [("ja", "2026年11月25日 9:05 UTC"), ("en", "November 25, 2026, 09:05 UTC")],
 )
 def test_a_time_is_written_as_its_language_does(language: str, written: str) -> None:
     moment = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
