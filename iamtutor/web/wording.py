@@ -47,7 +47,7 @@ def html(template: str, params: Mapping[str, object]) -> SafeString:
     return mark_safe("".join(out))
 
 
-def filled(template: str, **parts: object) -> SafeString:
+def filled(template: str, **parts: str) -> SafeString:
     """An interface sentence with ``%(name)s`` filled in, as HTML. What is HTML already
     stays as it is; a plain ``%`` would make text of it, and its markup would be shown."""
     safe = {name: conditional_escape(part) for name, part in parts.items()}
