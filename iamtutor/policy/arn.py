@@ -46,6 +46,10 @@ class Arn:
         return self.resource.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
 
 
+def is_arn(text: str) -> bool:
+    return text.startswith("arn:") and text.count(":") >= 5
+
+
 def split_arn(text: str) -> tuple[str, ...] | None:
     """The six parts, or None when the text is no ARN."""
     parts = text.split(":", 5)

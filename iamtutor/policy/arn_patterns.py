@@ -90,26 +90,36 @@ class ArnPattern:
         can begin are kept at once: each is tried no more than once for each part.
         """
         pieces = value.split(":")
+        count = len(pieces)
+        if not self._has_open_parts and count >= 6:
+            for index in range(5):
+                if pieces[index] != self.parts[index]:
+                    return index
+            glob = self._places[5][0].glob(context)
+            is_met = isinstance(glob, Glob) and glob.matches(value.split(":", 5)[5])
+            return None if is_met else 5
         starts: Sequence[int] = (0,)
-        *before, (last, _) = self._places
-        for index, (template, reaches) in enumerate(before):
+        index = 0
+        for template, reaches in self._places[:-1]:
             glob = template.glob(context)
             if isinstance(glob, Unset):
                 return index
+            matches = glob.matches
             after = [
                 start + 1
                 for start in starts
-                if start + 1 < len(pieces) and glob.matches(pieces[start])
+                if start + 1 < count and matches(pieces[start])
             ]
             if not after:
                 return index
-            starts = range(after[0], len(pieces)) if reaches else after
-        glob = last.glob(context)
+            starts = range(after[0], count) if reaches else after
+            index += 1
+        glob = self._places[-1][0].glob(context)
         if not isinstance(glob, Unset):
             for start in starts:
                 if glob.matches(":".join(pieces[start:])):
                     return None
-        return len(before)
+        return index
 
     def resolved(self, context: Mapping[str, ContextValue]) -> str | Unset:
         """The pattern as it reads for this request."""

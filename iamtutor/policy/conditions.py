@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,11 +29,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from iamtutor.policy.arn import split_arn
+from iamtutor.policy.arn import is_arn, split_arn
 from iamtutor.policy.arn_patterns import compile_arn_pattern
 from iamtutor.policy.patterns import (
     ContextValue,
-    Template,
     Unset,
     compile_template,
 )
@@ -137,6 +137,8 @@ class Condition:
     #: Is it met when the request doesn't have the key?
     met_when_absent: bool = field(hash=False)
     test: Test = field(repr=False, compare=False)
+    #: Reads a value of the type that the operator compares; None: any text is one.
+    read: Callable[[str], object] | None = field(repr=False, compare=False)
     #: The wanted values as a parameter of a reason.
     shown_wanted: str = field(repr=False, compare=False)
 
@@ -176,8 +178,7 @@ class Condition:
 
     def can_read(self, value: str) -> bool:
         """Has the value the type that the operator compares?"""
-        reader = _READERS.get(OPERATORS[self.name.base].kind)
-        return reader is None or reader(value) is not None
+        return self.read is None or self.read(value) is not None
 
 
 def _as_read(text: str, context: Context) -> str:
@@ -214,6 +215,7 @@ def _make_condition(
         variables=takes_variables and any("${" in text for text in wanted),
         met_when_absent=_met_when_absent(name, wanted),
         test=_TESTS[kind](name.base, wanted, takes_variables),
+        read=_READERS.get(kind),
         shown_wanted=shown(wanted),
     )
 
@@ -257,17 +259,24 @@ def _string_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
 
 
 def _like_test(wanted: tuple[str, ...], variables: bool) -> Test:
-    templates: list[Template] = [
-        compile_template(text, True, variables) for text in wanted
-    ]
+    templates = [compile_template(text, True, variables) for text in wanted]
+    globs = [t.glob({}) for t in templates if not t.has_variables]
+    fixed = [glob.matches for glob in globs if not isinstance(glob, Unset)]
+    open_templates = [t for t in templates if t.has_variables]
 
     def like(value: str, context: Context) -> bool:
-        for template in templates:
+        for matches in fixed:
+            if matches(value):
+                return True
+        for template in open_templates:
             glob = template.glob(context)
             if not isinstance(glob, Unset) and glob.matches(value):
                 return True
         return False
 
+    if len(wanted) == len(fixed) == 1:
+        only = fixed[0]
+        return lambda value, context: only(value)
     return like
 
 
@@ -277,10 +286,11 @@ def _arn_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
     usable = [p for p in patterns if len(p.parts) == 6 or p.text == "*"]
 
     def arn_like(value: str, context: Context) -> bool:
-        return split_arn(value) is not None and any(
-            p.matches(value, context) for p in usable
-        )
+        return is_arn(value) and any(p.matches(value, context) for p in usable)
 
+    if len(usable) == 1:
+        only = usable[0].matches
+        return lambda value, context: is_arn(value) and only(value, context)
     return arn_like
 
 
@@ -327,36 +337,50 @@ def read_date(text: str) -> Decimal | None:
     return seconds
 
 
+_ORDERS: dict[
+    str,
+    tuple[Callable[[Decimal, Decimal], bool], Callable[[list[Decimal]], Decimal]],
+] = {
+    "LessThan": (operator.lt, max),
+    "LessThanEquals": (operator.le, max),
+    "GreaterThan": (operator.gt, min),
+    "GreaterThanEquals": (operator.ge, min),
+}
+
+
 def _ordered_test(
     read: Callable[[str], Decimal | None], prefix: str
 ) -> Callable[[str, tuple[str, ...], bool], Test]:
     def make(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
         limits = [limit for limit in map(read, wanted) if limit is not None]
         comparison = base.removeprefix(prefix)
+        if not limits:
+            return lambda value, context: False
+        if comparison not in _ORDERS:
 
-        def compare(value: str, context: Context) -> bool:
+            def equals(value: str, context: Context) -> bool:
+                number = read(value)
+                return number is not None and number in limits
+
+            return equals
+        compares, widest = _ORDERS[comparison]
+        # What is within any of the limits is within the widest of them.
+        limit = widest(limits)
+
+        def within(value: str, context: Context) -> bool:
             number = read(value)
-            if number is None:
-                return False
-            match comparison:
-                case "LessThan":
-                    return any(number < limit for limit in limits)
-                case "LessThanEquals":
-                    return any(number <= limit for limit in limits)
-                case "GreaterThan":
-                    return any(number > limit for limit in limits)
-                case "GreaterThanEquals":
-                    return any(number >= limit for limit in limits)
-                case _:
-                    return number in limits
+            return number is not None and compares(number, limit)
 
-        return compare
+        return within
 
     return make
 
 
+_BOOLS = {"true": True, "false": False}
+
+
 def read_bool(text: str) -> bool | None:
-    return {"true": True, "false": False}.get(text.lower())
+    return _BOOLS.get(text.lower())
 
 
 def _bool_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
@@ -390,6 +414,13 @@ def read_address(text: str) -> _Address | None:
 
 
 @lru_cache(maxsize=4096)
+def _numbered(text: str) -> tuple[int, int]:
+    """An address as its version and its number; version 0: it is none."""
+    address = read_address(text)
+    return (0, 0) if address is None else (address.version, int(address))
+
+
+@lru_cache(maxsize=4096)
 def read_network(text: str) -> _Network | None:
     _, slash, prefix = text.partition("/")
     if slash and not (prefix.isascii() and prefix.isdigit()):
@@ -408,14 +439,11 @@ def _ip_test(base: str, wanted: tuple[str, ...], variables: bool) -> Test:
     ]
 
     def inside(value: str, context: Context) -> bool:
-        address = read_address(value)
-        if address is None:
-            return False
-        version, number = address.version, int(address)
-        return any(
-            version == wanted_version and number & mask == first
-            for wanted_version, first, mask in networks
-        )
+        version, number = _numbered(value)
+        for wanted_version, first, mask in networks:
+            if version == wanted_version and number & mask == first:
+                return True
+        return False
 
     return inside
 

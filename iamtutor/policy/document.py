@@ -43,6 +43,9 @@ class Effect(StrEnum):
     DENY = "Deny"
 
 
+ALLOW, DENY = Effect
+
+
 class PrincipalForm(StrEnum):
     """What a policy's principal names."""
 
@@ -301,7 +304,7 @@ def _read_statement(value: object, index: int, variables: bool) -> Statement:
     return Statement(
         index,
         sid,
-        Effect.ALLOW if effect == "Allow" else Effect.DENY,
+        ALLOW if effect == "Allow" else DENY,
         actions,
         not_actions,
         resources,

@@ -28,9 +28,10 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from iamtutor.policy.document import Effect, PolicyDocument, Statement
+from iamtutor.policy.document import ALLOW, DENY, PolicyDocument, Statement
 from iamtutor.policy.explaining import explain
 from iamtutor.policy.matching import (
+    ACCOUNT,
     DIRECT,
     NOT,
     ROLE,
@@ -39,7 +40,7 @@ from iamtutor.policy.matching import (
     Trace,
     matches,
 )
-from iamtutor.policy.request import AccessRequest, PrincipalKind, RequestView
+from iamtutor.policy.request import ROOT, AccessRequest, RequestView
 
 
 class Decision(StrEnum):
@@ -62,7 +63,9 @@ class Layer(StrEnum):
     __hash__ = str.__hash__
 
 
-_LAYERS = tuple(Layer)
+#: The members by themselves: getting one from its class costs more than comparing it.
+IDENTITY, RESOURCE, BOUNDARY, SESSION, SCP, RCP = _LAYERS = tuple(Layer)
+_NAMES = {layer: layer.value for layer in Layer}
 
 
 class LayerOutcome(StrEnum):
@@ -128,8 +131,8 @@ class ApplicablePolicies:
             for layer, level, policies in self.by_layer():
                 level_allows: list[Statement] = []
                 for policy in policies:
-                    denies += policy.document.of_effect(Effect.DENY)
-                    level_allows += policy.document.of_effect(Effect.ALLOW)
+                    denies += policy.document.of_effect(DENY)
+                    level_allows += policy.document.of_effect(ALLOW)
                 allows.append((layer, level is not None, tuple(level_allows)))
             found = ByEffect(tuple(denies), tuple(allows))
             object.__setattr__(self, "_by_effect", found)
@@ -138,18 +141,18 @@ class ApplicablePolicies:
     def by_layer(self) -> Iterator[tuple[Layer, int | None, tuple[NamedPolicy, ...]]]:
         """In the order in which AWS reports its checks; absent layers left out."""
         for level, policies in enumerate(self.rcps):
-            yield Layer.RCP, level, policies
+            yield RCP, level, policies
         for level, policies in enumerate(self.scps):
-            yield Layer.SCP, level, policies
+            yield SCP, level, policies
         if self.resource is not None:
-            yield Layer.RESOURCE, None, (self.resource,)
-        yield Layer.IDENTITY, None, self.identity
+            yield RESOURCE, None, (self.resource,)
+        yield IDENTITY, None, self.identity
         if self.boundary is not None:
-            yield Layer.BOUNDARY, None, (self.boundary,)
+            yield BOUNDARY, None, (self.boundary,)
         if isinstance(self.session, NamedPolicy):
-            yield Layer.SESSION, None, (self.session,)
+            yield SESSION, None, (self.session,)
         elif self.session:
-            yield Layer.SESSION, None, self.session
+            yield SESSION, None, self.session
 
 
 # What makes up a result isn't frozen, for the reason given in ``matching``.
@@ -216,7 +219,7 @@ class EvaluationResult:
 
     def spoken_layer(self, layer: str) -> str:
         """The layer's name among the sentences: a role's own policy is its trust policy."""
-        is_role = layer == Layer.RESOURCE.value and self._is_trust
+        is_role = layer == RESOURCE.value and self._is_trust
         return "trust" if is_role else str(layer)
 
     @property
@@ -226,49 +229,47 @@ class EvaluationResult:
     @property
     def allows(self) -> tuple[StatementMatch, ...]:
         """Every Allow statement that matched, whether or not it decided."""
-        return tuple(
-            s for s in self.statements if s.matched and s.effect is Effect.ALLOW
-        )
+        return tuple(s for s in self.statements if s.matched and s.effect is ALLOW)
 
     @property
     def denies(self) -> tuple[StatementMatch, ...]:
-        return tuple(
-            s for s in self.statements if s.matched and s.effect is Effect.DENY
-        )
+        return tuple(s for s in self.statements if s.matched and s.effect is DENY)
 
 
 @dataclass(slots=True)
-class _LayerTally:
-    """What the statements of one layer add up to; levels are tallied one by one."""
+class _Tally:
+    """What the statements of each layer add up to."""
 
-    denied: bool = False
-    allowed: Naming = Naming.NOT
-    stopped_at: int | None = None
+    #: How closely what they allow names the caller; of several levels the least.
+    allowed: dict[Layer, Naming] = field(default_factory=dict)
+    #: The first level that denies; None in a layer without levels.
+    denying: dict[Layer, int | None] = field(default_factory=dict)
+    #: The first level that allows nothing.
+    silent: dict[Layer, int] = field(default_factory=dict)
 
     def outcome(self, layer: Layer) -> LayerOutcome:
-        if self.denied:
+        if layer in self.denying:
             return LayerOutcome.EXPLICITLY_DENIED
-        if not self.allowed:
+        allowed = self.allowed[layer]
+        if not allowed:
             return LayerOutcome.IMPLICITLY_DENIED
-        if layer is Layer.RESOURCE and self.allowed is Naming.ACCOUNT:
+        if layer is RESOURCE and allowed is ACCOUNT:
             return LayerOutcome.ALLOWED_FOR_ACCOUNT
         return LayerOutcome.ALLOWED
 
 
-_Tallies = dict[Layer, _LayerTally]
-
-_ORGANIZATION = (Layer.RCP, Layer.SCP)
+_ORGANIZATION = (RCP, SCP)
 #: What limits a caller's own policies.
-_LIMITS = (Layer.BOUNDARY, Layer.SESSION)
+_LIMITS = (BOUNDARY, SESSION)
 
 #: In the order in which an AccessDenied names the layer, when several deny.
 _DENIAL_ORDER = (
-    Layer.RCP,
-    Layer.SCP,
-    Layer.RESOURCE,
-    Layer.IDENTITY,
-    Layer.BOUNDARY,
-    Layer.SESSION,
+    RCP,
+    SCP,
+    RESOURCE,
+    IDENTITY,
+    BOUNDARY,
+    SESSION,
 )
 
 
@@ -278,21 +279,21 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
     if request.action.lower() == "sts:getcalleridentity":
         return EvaluationResult(summary, Decision.ALLOWED, {}, (), (), (), None)
     view = RequestView(request, policies.boundary is not None)
-    tallies: _Tallies = {}
+    tally = _Tally()
     statements: list[StatementMatch] = []
     denies: list[int] = []
     allows: list[int] = []
     for layer, level, named_policies in policies.by_layer():
         denied = False
         allowed = NOT
-        layer_name = layer.value
+        layer_name = _NAMES[layer]
         for policy in named_policies:
             for statement in policy.document.statements:
                 trace = Trace()
                 naming = matches(statement, view, trace)
                 if not naming:
                     pass
-                elif statement.effect is Effect.DENY:
+                elif statement.effect is DENY:
                     denied = True
                     denies.append(len(statements))
                 else:
@@ -309,19 +310,21 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     statement.effect,
                     naming is not NOT,
                 )
-                said.made_by(partial(explain, statement, view, trace))
+                said.make = partial(explain, statement, view, trace)
                 statements.append(said)
-        _tally(tallies, layer, level, denied, allowed)
-    conclusion = _conclude(view, tallies)
+        if denied:
+            tally.denying.setdefault(layer, level)
+        elif level is not None and not allowed:
+            tally.silent.setdefault(layer, level)
+        tally.allowed[layer] = min(allowed, tally.allowed.get(layer, DIRECT))
+    conclusion = _conclude(view, tally)
     return EvaluationResult(
         request=summary,
         decision=conclusion.decision,
         layers={
-            layer: tallies[layer].outcome(layer)
-            for layer in _LAYERS
-            if layer in tallies
+            layer: tally.outcome(layer) for layer in _LAYERS if layer in tally.allowed
         },
-        checks=_checks(tallies, conclusion),
+        checks=_checks(tally, conclusion),
         statements=tuple(statements),
         deciding=_deciding(conclusion, statements, denies, allows),
         denied_by=conclusion.denied_by,
@@ -354,20 +357,6 @@ def decide(request: AccessRequest, policies: ApplicablePolicies) -> Decision:
     return Decision.ALLOWED if is_allowed else Decision.IMPLICIT_DENY
 
 
-def _tally(
-    tallies: _Tallies, layer: Layer, level: int | None, denied: bool, allowed: Naming
-) -> None:
-    so_far = tallies.get(layer)
-    stops = level is not None and (denied or not allowed)
-    if so_far is None:
-        tallies[layer] = _LayerTally(denied, allowed, level if stops else None)
-        return
-    if (stops and so_far.stopped_at is None) or (denied and not so_far.denied):
-        so_far.stopped_at = level
-    so_far.denied = so_far.denied or denied
-    so_far.allowed = min(so_far.allowed, allowed)
-
-
 @dataclass(slots=True)
 class _Conclusion:
     decision: Decision
@@ -387,8 +376,8 @@ def _needs(view: RequestView, allowed: dict[Layer, Naming]) -> _Needs:
     caller = view.principal
     same_account = caller.account == view.request.resource_account
     has_identity = caller.account != ""
-    identity = bool(allowed[Layer.IDENTITY]) or caller.kind is PrincipalKind.ROOT
-    naming = allowed.get(Layer.RESOURCE, NOT)
+    identity = bool(allowed[IDENTITY]) or caller.kind is ROOT
+    naming = allowed.get(RESOURCE, NOT)
     resource_required = (
         not has_identity or not same_account or _resource_policy_must_allow(view)
     )
@@ -399,9 +388,9 @@ def _needs(view: RequestView, allowed: dict[Layer, Naming]) -> _Needs:
         if layer in allowed:
             needed[layer] = bool(allowed[layer])
     if resource_required:
-        needed[Layer.RESOURCE] = naming is not NOT
+        needed[RESOURCE] = naming is not NOT
     if not by_resource and has_identity:
-        needed[Layer.IDENTITY] = identity
+        needed[IDENTITY] = identity
     if not (by_resource and naming is DIRECT):
         for layer in _LIMITS:
             if layer in allowed:
@@ -413,19 +402,15 @@ def _needs(view: RequestView, allowed: dict[Layer, Naming]) -> _Needs:
     )
 
 
-def _conclude(view: RequestView, tallies: _Tallies) -> _Conclusion:
-    needs = _needs(view, {layer: tally.allowed for layer, tally in tallies.items()})
-    decision = Decision.ALLOWED
-    denied_by: Layer | None
-    for layer in _DENIAL_ORDER:
-        if layer in tallies and tallies[layer].denied:
-            decision, denied_by = Decision.EXPLICIT_DENY, layer
-            break
-    else:
-        denied_by = _first_missing(needs.layers, view)
-        if denied_by is not None:
-            decision = Decision.IMPLICIT_DENY
-    return _Conclusion(decision, denied_by, needs)
+def _conclude(view: RequestView, tally: _Tally) -> _Conclusion:
+    needs = _needs(view, tally.allowed)
+    if tally.denying:
+        by = next(layer for layer in _DENIAL_ORDER if layer in tally.denying)
+        return _Conclusion(Decision.EXPLICIT_DENY, by, needs)
+    if False in needs.layers.values():
+        missing = _first_missing(needs.layers, view)
+        return _Conclusion(Decision.IMPLICIT_DENY, missing, needs)
+    return _Conclusion(Decision.ALLOWED, None, needs)
 
 
 def is_on_trust(action: str) -> bool:
@@ -443,12 +428,11 @@ def _resource_policy_must_allow(view: RequestView) -> bool:
     )
 
 
-def _first_missing(needed: dict[Layer, bool], view: RequestView) -> Layer | None:
+def _first_missing(needed: dict[Layer, bool], view: RequestView) -> Layer:
+    """``needed`` has one that doesn't allow."""
     missing = [layer for layer in _DENIAL_ORDER if needed.get(layer) is False]
-    if not missing:
-        return None
     if (
-        missing[0] is Layer.RESOURCE
+        missing[0] is RESOURCE
         and len(missing) > 1
         and not _resource_policy_must_allow(view)
     ):
@@ -456,24 +440,26 @@ def _first_missing(needed: dict[Layer, bool], view: RequestView) -> Layer | None
     return missing[0]
 
 
-def _checks(tallies: _Tallies, conclusion: _Conclusion) -> tuple[Check, ...]:
+def _checks(tally: _Tally, conclusion: _Conclusion) -> tuple[Check, ...]:
     checks: list[Check] = []
     needed = conclusion.needs.layers
     for layer in _DENIAL_ORDER:
-        tally = tallies.get(layer)
         there = needed.get(layer)
-        if tally is not None and tally.denied:
-            effect = CheckEffect.EXPLICIT_DENY
+        level = None
+        if layer in tally.denying:
+            effect, level = CheckEffect.EXPLICIT_DENY, tally.denying[layer]
         elif there is not None:
             effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
-        elif tally is None:
+            level = tally.silent.get(layer)
+        elif layer not in tally.allowed:
             continue
-        elif layer is Layer.RESOURCE:
+        elif layer is RESOURCE:
             granted = conclusion.needs.by_resource
             effect = CheckEffect.ALLOW if granted else CheckEffect.NO_IMPACT
         else:
-            effect = CheckEffect.ALLOW if tally.allowed else CheckEffect.NO_IMPACT
-        checks.append(Check(layer, effect, tally.stopped_at if tally else None))
+            allows = tally.allowed[layer]
+            effect = CheckEffect.ALLOW if allows else CheckEffect.NO_IMPACT
+        checks.append(Check(layer, effect, level))
     return tuple(checks)
 
 
@@ -490,7 +476,7 @@ def _deciding(
         return tuple(denies)
     granting = set()
     if conclusion.needs.by_resource:
-        granting.add(Layer.RESOURCE.value)
+        granting.add(RESOURCE.value)
     if conclusion.needs.by_identity:
-        granting.add(Layer.IDENTITY.value)
+        granting.add(IDENTITY.value)
     return tuple([place for place in allows if statements[place].layer in granting])

@@ -6,6 +6,8 @@ that miss, the one that comes closest is the one explained.
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import (
@@ -24,6 +26,12 @@ from iamtutor.policy.patterns import Unset
 from iamtutor.policy.reasons import Reason, shown
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
+#: The commonest by themselves: getting one from its class takes a third of the time
+#: that making an element does.
+ACTION_MATCHED = Reason.ACTION_MATCHED
+RESOURCE_MATCHED = Reason.RESOURCE_MATCHED
+CONDITION_MET = Reason.CONDITION_MET
+
 
 def explain(
     statement: Statement, view: RequestView, trace: Trace
@@ -32,16 +40,17 @@ def explain(
     elements = [_explain_action(statement, view, trace.action)]
     if statement.principals is not None:
         elements.append(_explain_principal(statement.principals, view, trace))
-    elif trace.exemption is not None:
-        names = statement.not_principals or ()
+    elif statement.not_principals is not None:
+        names = statement.not_principals
         elements.append(_explain_not_principal(names, view, trace.exemption))
     if statement.resources is not None:
         elements.append(_explain_resource(statement, view, trace.resource))
     elif statement.not_resources is not None:
         elements.append(_explain_not_resource(statement, view, trace.resource))
     context = view.context
-    for condition, met in zip(statement.conditions, trace.met, strict=True):
-        elements.append(_explain_condition(condition, met, context))
+    elements += map(
+        _explain_condition, statement.conditions, trace.met, repeat(context)
+    )
     return tuple(elements)
 
 
@@ -59,7 +68,7 @@ def _explain_action(
         return ElementMatch("NotAction", False, Reason.ACTION_EXCLUDED, params)
     if place is not None:
         params = {"action": action, "pattern": listed[place]}
-        return ElementMatch("Action", True, Reason.ACTION_MATCHED, params)
+        return ElementMatch("Action", True, ACTION_MATCHED, params)
     params = {"action": action, "patterns": shown(listed)}
     service = view.action.partition(":")[0]
     prefix = service + ":"
@@ -76,7 +85,7 @@ def _explain_resource(
         return _nearest_miss(statement, view)
     params = {"resource": view.resource, "pattern": pattern.text}
     if not pattern.has_variables:
-        return ElementMatch("Resource", True, Reason.RESOURCE_MATCHED, params)
+        return ElementMatch("Resource", True, RESOURCE_MATCHED, params)
     params["resolved"] = str(pattern.resolved(view.context))
     reason = Reason.RESOURCE_MATCHED_BY_VARIABLE
     return ElementMatch("Resource", True, reason, params)
@@ -172,7 +181,8 @@ def _miss(
     read = str(pattern.filled(context))
     if read.endswith("/*") and _covers(read[:-2], value):
         return Reason.RESOURCE_CONTENTS_ONLY, params
-    if _covers(read.lower(), value.lower()):
+    is_lower = read.islower() and value.islower()  # then no letter differs in case
+    if not is_lower and _covers(read.lower(), value.lower()):
         return Reason.RESOURCE_DIFFERS_IN_CASE, params
     if pattern.has_variables:
         params |= {"pattern": pattern.text, "resolved": resolved}
@@ -181,7 +191,7 @@ def _miss(
 
 
 def _covers(text: str, value: str) -> bool:
-    return compile_resource_pattern(text, variables=True).matches(value, {})
+    return compile_resource_pattern(text, True).matches(value, {})
 
 
 _MATCHED_BY = {
@@ -268,20 +278,24 @@ def _explain_condition(
     params = {
         "operator": condition.operator,
         "key": condition.key,
-        "wanted": condition.shown_for(context),
+        "wanted": condition.shown_for(context)
+        if condition.variables
+        else condition.shown_wanted,
     }
     if isinstance(got, str):
         params["got"] = got
+        if met and not condition.variables and not qualifier:
+            return ElementMatch("Condition", True, CONDITION_MET, params)
         values: tuple[str, ...] = (got,)
     elif got:
         params["got"] = shown(got)
         values = got
     else:
         return ElementMatch("Condition", met, _when_absent(condition, met), params)
-    reason = Reason.CONDITION_MET if met else Reason.CONDITION_NOT_MET
-    if condition.variables:
+    reason = CONDITION_MET if met else Reason.CONDITION_NOT_MET
+    if condition.variables and met is condition.negated:
         unset = condition.unset_variable(context)
-        if unset is not None and met is condition.negated:
+        if unset is not None:
             # Without the variable's value nothing could be equal.
             params["variable"] = unset
             reason = (
@@ -290,7 +304,7 @@ def _explain_condition(
                 else Reason.CONDITION_VARIABLE_UNSET
             )
             return ElementMatch("Condition", met, reason, params)
-    if not met and not any(condition.can_read(value) for value in values):
+    if not met and not any(map(condition.can_read, values)):
         reason = Reason.CONDITION_VALUE_UNREADABLE
     elif not qualifier:
         pass

@@ -59,12 +59,9 @@ class _Unread:
     """Holds what makes a statement's elements, until they are read: that isn't a value,
     so it's no field."""
 
-    __slots__ = ("_make",)
+    __slots__ = ("make",)
 
-    _make: Callable[[], tuple[ElementMatch, ...]]
-
-    def made_by(self, make: Callable[[], tuple[ElementMatch, ...]]) -> None:
-        self._make = make
+    make: Callable[[], tuple[ElementMatch, ...]]
 
 
 @dataclass(slots=True)
@@ -90,7 +87,7 @@ class StatementMatch(_Unread):
         # Python asks here only for what isn't there yet.
         if name != "elements":
             raise AttributeError(name)
-        self.elements = made = self._make()
+        self.elements = made = self.make()
         return made
 
     @property
@@ -98,20 +95,24 @@ class StatementMatch(_Unread):
         return tuple(element for element in self.elements if not element.matched)
 
 
-@dataclass(slots=True)
 class Trace:
-    """What the elements of a statement came upon, each whether it matched or missed."""
+    """What the elements of a statement came upon, each whether it matched or missed.
+
+    ``matches`` sets what there is an element for; the rest isn't there.
+    """
+
+    __slots__ = ("action", "exemption", "met", "naming", "principal", "resource")
 
     #: The place of the first pattern for actions that matches.
-    action: int | None = None
+    action: int | None
     #: The first pattern for resources that matches.
-    resource: ArnPattern | None = None
+    resource: ArnPattern | None
     #: The principal that names the caller most closely, and how closely.
-    principal: NamedPrincipal | None = None
-    naming: Naming = NOT
-    exemption: Exemption | None = None
+    principal: NamedPrincipal | None
+    naming: Naming
+    exemption: Exemption
     #: Of each condition, whether it is met.
-    met: list[bool] = field(default_factory=list)
+    met: list[bool]
 
 
 def matches(
@@ -160,14 +161,15 @@ def matches(
             return NOT
         matched = matched and not exemption.holds
 
+    if trace is None:
+        for condition in statement.conditions:
+            if not condition.is_met(context):
+                return NOT
+        return naming
+    trace.met = met = []
     for condition in statement.conditions:
-        is_met = condition.is_met(context)
-        if trace is not None:
-            trace.met.append(is_met)
-        elif not is_met:
-            return NOT
-        matched = matched and is_met
-    return naming if matched else NOT
+        met.append(condition.is_met(context))
+    return naming if matched and False not in met else NOT
 
 
 def _closest(

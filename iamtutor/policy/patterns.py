@@ -85,7 +85,11 @@ class Glob:
     def from_text(cls, text: str) -> Glob:
         """Every ``*`` and ``?`` in the text is a wildcard."""
         glob = cls.__new__(cls)
-        if "?" in text:
+        start, star, rest = text.partition("*")
+        if not rest and "?" not in start:  # most patterns are one of these two
+            glob.exact = None if star else text
+            glob.matches = _starts_with(start) if star else text.__eq__
+        elif "?" in text:
             glob._build([_run_from_text(run) for run in text.split("*")])
         else:
             glob._build([_Text(run) for run in text.split("*")])
@@ -300,12 +304,15 @@ class Unset(NamedTuple):
 
 
 class Template:
-    """Text with variables. ``resolve`` gives what it is for one request."""
+    """Text with variables: what it is for one request."""
 
     __slots__ = (
         "_glob",
         "_literal",
         "_tokens",
+        "_variables",
+        "_wildcards",
+        "_written",
         "ends_open",
         "has_variables",
         "start",
@@ -313,8 +320,18 @@ class Template:
 
     def __init__(self, text: str, *, wildcards: bool, variables: bool) -> None:
         tokens = list(tokens_of(text, wildcards=wildcards, variables=variables))
-        self._tokens = tokens
-        self.has_variables = any(isinstance(token, Variable) for token in tokens)
+        #: The variables and their places. What fills them is put there each time.
+        self._variables = [
+            (place, token)
+            for place, token in enumerate(tokens)
+            if isinstance(token, Variable)
+        ]
+        self._tokens = ["" if isinstance(one, Variable) else one for one in tokens]
+        self._written = [
+            one.value if isinstance(one, Wild) else one for one in self._tokens
+        ]
+        self._wildcards = sum(isinstance(one, Wild) for one in tokens)
+        self.has_variables = bool(self._variables)
         #: Its last sign is an asterisk: one that is written, not a variable's.
         self.ends_open = bool(tokens) and tokens[-1] is Wild.ANY
         #: What every text that matches begins with.
@@ -322,55 +339,50 @@ class Template:
         self._glob: Glob | None = None
         self._literal: str | None = None
         if not self.has_variables:
-            fixed = [token for token in tokens if not isinstance(token, Variable)]
-            self._glob = Glob(fixed)
-            self._literal = _written(fixed)
-
-    def _resolved(
-        self, context: Mapping[str, ContextValue]
-    ) -> list[str | Wild] | Unset:
-        resolved: list[str | Wild] = []
-        for token in self._tokens:
-            if isinstance(token, Variable):
-                value = token.value_in(context)
-                if value is None:
-                    return Unset(token.written)
-                resolved.append(value)
-            else:
-                resolved.append(token)
-        return resolved
+            self._glob = Glob(self._tokens)
+            self._literal = "".join(self._written)
 
     def glob(self, context: Mapping[str, ContextValue]) -> Glob | Unset:
         if self._glob is not None:
             return self._glob
-        resolved = self._resolved(context)
-        return resolved if isinstance(resolved, Unset) else Glob(resolved)
+        text = self.literal(context)
+        if isinstance(text, Unset):
+            return text
+        if text.count("*") + text.count("?") == self._wildcards:
+            return Glob.from_text(text)
+        # Signs that are plain text: a variable's, or escaped.
+        resolved = self._tokens.copy()
+        return self._fill(resolved, context) or Glob(resolved)
 
     def literal(self, context: Mapping[str, ContextValue]) -> str | Unset:
         """The text with its variables filled in; wildcards as they are written."""
         if self._literal is not None:
             return self._literal
-        resolved = self._resolved(context)
-        return resolved if isinstance(resolved, Unset) else _written(resolved)
+        resolved = self._written.copy()
+        return self._fill(resolved, context) or "".join(resolved)
 
     def filled(self, context: Mapping[str, ContextValue]) -> str | Unset:
         """The text with its variables filled in, as a template: it means the same."""
-        resolved = self._resolved(context)
-        if isinstance(resolved, Unset):
-            return resolved
-        return "".join(
+        resolved = self._tokens.copy()
+        return self._fill(resolved, context) or "".join(
             t.value if isinstance(t, Wild) else literally(t) for t in resolved
         )
+
+    def _fill(
+        self, tokens: list[str] | list[str | Wild], context: Mapping[str, ContextValue]
+    ) -> Unset | None:
+        for place, variable in self._variables:
+            value = variable.value_in(context)
+            if value is None:
+                return Unset(variable.written)
+            tokens[place] = value
+        return None
 
 
 def literally(text: str) -> str:
     """A template that is this text and no other."""
     written = text.replace("${", "${$}{")
     return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
-
-
-def _written(tokens: list[str | Wild]) -> str:
-    return "".join(t.value if isinstance(t, Wild) else t for t in tokens)
 
 
 @lru_cache(maxsize=16384)

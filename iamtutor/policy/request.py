@@ -56,6 +56,9 @@ class PrincipalKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+ROOT = PrincipalKind.ROOT
+
+
 class RequestPrincipal(NamedTuple):
     """Who asks, taken from the principal's text alone."""
 

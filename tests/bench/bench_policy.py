@@ -29,7 +29,7 @@ from iamtutor.policy.request import AccessRequest
 from tests.policy import naive
 from tests.policy.recorded import VECTORS
 
-ROUNDS = 5
+ROUNDS = 8
 
 
 class Row(NamedTuple):
@@ -46,42 +46,51 @@ class Row(NamedTuple):
 
 def rate(answer: Callable[[Any], object], questions: Sequence[Any]) -> float:
     """Answers a second of processor time, in the best round."""
-    best = 0.0
-    for _ in range(ROUNDS):
-        started = time.process_time()
-        for question in questions:
-            answer(question)
-        best = max(best, len(questions) / (time.process_time() - started))
-    return best
+    return max(_round(answer, questions) for _ in range(ROUNDS))
+
+
+def _round(answer: Callable[[Any], object], questions: Sequence[Any]) -> float:
+    started = time.process_time()
+    for question in questions:
+        answer(question)
+    return len(questions) / (time.process_time() - started)
 
 
 def evaluations() -> bool:
     """Prints the figures; False when one that is to be reached isn't."""
     compiled = [read_case(case) for case in VECTORS]
-    baseline = rate(naive.evaluate, VECTORS)
     rows = [
+        Row("baseline: the tests’ naive evaluator", naive.evaluate, VECTORS),
         Row("policies read from JSON values each time"),
-        Row("  evaluated", _evaluated_from_json, VECTORS, 2.5, 20_000),
-        Row("  and every reason read", _read_from_json, VECTORS),
+        Row("  evaluated", _evaluated_from_json, VECTORS),
+        Row("  and every reason read", _read_from_json, VECTORS, 2.5, 20_000),
         Row("  decision alone", lambda case: decide(*read_case(case)), VECTORS),
         Row("  reading alone", read_case, VECTORS),
         Row("  no document kept, evaluated", _cold, VECTORS),
         Row("policies compiled before"),
-        Row("  evaluated", lambda case: evaluate(*case), compiled, 3.8, 30_000),
-        Row("  and every reason read", lambda case: _told(evaluate(*case)), compiled),
+        Row("  evaluated", lambda case: evaluate(*case), compiled),
+        Row("  and every reason read", _read, compiled, 3.77, 30_000),
         Row("  decision alone", lambda case: decide(*case), compiled, 7.5, 60_000),
         Row(
             "  the same, each request new", lambda case: decide(*_anew(*case)), compiled
         ),
     ]
     good = True
+    best = [0.0] * len(rows)
+    for _ in range(ROUNDS):
+        # One row after the other in each round: what else the machine does meanwhile
+        # falls on all of them. One of them forgets the documents.
+        for case in VECTORS:
+            read_case(case)
+        for place, row in enumerate(rows):
+            if row.answer is not None:
+                best[place] = max(best[place], _round(row.answer, row.questions))
+    baseline = best[0]
     print(f"evaluations a second, one thread, {len(VECTORS)} vectors, warm")
-    print(f"{'baseline: the tests’ naive evaluator':<40} {baseline:>9,.0f}")
-    for title, answer, questions, target, quiet in rows:
+    for (title, answer, _, target, quiet), found in zip(rows, best, strict=True):
         if answer is None:
             print(title)
             continue
-        found = rate(answer, questions)
         times = found / baseline
         verdict = ""
         if target:
@@ -105,6 +114,10 @@ def _evaluated_from_json(case: Any) -> object:
 
 def _read_from_json(case: Any) -> None:
     _told(evaluate(*read_case(case)))
+
+
+def _read(case: tuple[AccessRequest, ApplicablePolicies]) -> None:
+    _told(evaluate(*case))
 
 
 def _cold(case: Any) -> object:
@@ -167,7 +180,7 @@ def _curve(
         asked = ask(size)
         repeats = [asked] * max(3, 2000 // max(size, 10))
         decided = 1e6 / rate(lambda case: decide(*case), repeats)
-        explained = 1e6 / rate(lambda case: _told(evaluate(*case)), repeats)
+        explained = 1e6 / rate(_read, repeats)
         print(f"{size:>24,} {decided:>9,.1f} µs {explained:>9,.1f} µs")
 
 
