@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
-from iamtutor.policy.edits import Edit
+from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
+from iamtutor.policy.meeting import ANOTHER
+from iamtutor.policy.reasons import shown
 from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
 
@@ -333,21 +335,33 @@ def _change_step(edit: Edit, result: EvaluationResult, language: str) -> ChangeS
             str(edit.kind),
             params={"layer": layer, "policy": name},
         ),
-        tuple(
-            sentence(
-                "repairs",
-                language,
-                "condition",
-                params={"operator": operator, "key": key, "wanted": wanted},
-            )
-            for operator, key, wanted in edit.conditions
-        ),
+        tuple(_asked_of_the_request(edit, language)),
         tuple(
             json.dumps(json.loads(written), indent=2, ensure_ascii=False)
             for written in edit.statements
         ),
         opened_besides(edit, result.request.action, result.request.resource, language),
     )
+
+
+def _asked_of_the_request(edit: Edit, language: str) -> Iterator[SafeString]:
+    """Each condition that the request has to meet, or must not meet."""
+    values = dict(edit.changes)
+    for operator, key, wanted in edit.conditions:
+        params = {"operator": operator, "key": key, "wanted": wanted}
+        said = "condition"
+        if edit.kind is EditKind.MISS_CONDITION:
+            value = values[key]
+            if operator == "Null":
+                said = "absent" if value is None else "present"
+            elif value is None:
+                said = "missed_without"
+            elif value in (ANOTHER, (ANOTHER,)):
+                said = "missed"
+            else:
+                said = "missed_by"
+                params["value"] = value if isinstance(value, str) else shown(value)
+        yield sentence("repairs", language, said, params=params)
 
 
 def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:

@@ -17,6 +17,7 @@ from iamtutor.policy.request import AccessRequest
 class EditKind(StrEnum):
     ADD_ALLOW = "add_allow"
     MEET_CONDITION = "meet_condition"
+    MISS_CONDITION = "miss_condition"
     NARROW_DENY = "narrow_deny"
     REMOVE_DENY = "remove_deny"
     ADD_DENY = "add_deny"
@@ -24,12 +25,17 @@ class EditKind(StrEnum):
     REMOVE_ALLOW = "remove_allow"
 
 
+#: These change the request and leave the policies as they are.
+OF_THE_REQUEST = frozenset({EditKind.MEET_CONDITION, EditKind.MISS_CONDITION})
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change to one policy, or to the request.
 
-    ``conditions`` are those that the request must meet, each as its operator, its key
-    and what is wanted; ``changes`` is one way to meet them. ``index`` is the statement
+    ``conditions`` are those that the request must meet, or of a Deny the one that it
+    must not meet, each as its operator, its key and what is wanted; ``changes`` is one
+    way to do so. ``index`` is the statement
     that ``statements`` take the place of; None when they are added. ``policy`` is empty
     when the layer gets a policy of its own for them.
     """
@@ -50,7 +56,7 @@ def made(
 ) -> tuple[AccessRequest, ApplicablePolicies]:
     """The request and the policies with the edits made."""
     for edit in edits:
-        if edit.kind is EditKind.MEET_CONDITION:
+        if edit.kind in OF_THE_REQUEST:
             context = changed(request.context, edit.changes)
             request = replace(request, context=context)
         else:

@@ -1,8 +1,10 @@
-"""What a request would have to come with, for the conditions of a statement to be met.
+"""What a request would have to come with, for a statement's conditions to be met, or for
+one of them not to be.
 
-A statement that misses by its conditions alone wants something of the request: an
+An Allow that misses by its conditions alone wants something of the request: an
 external id, MFA, another repository. That is the change to make, and not a second
-statement without them.
+statement without them. So it is with a Deny that asks for the same: what it wants is a
+request that its conditions don't cover, and not an exception.
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ from iamtutor.policy.conditions import (
     Condition,
     Kind,
     Qualifier,
+    read_bool,
     read_date,
     read_network,
     read_number,
 )
 from iamtutor.policy.patterns import ContextValue, literally
+
+#: Stands for a value that no condition names.
+ANOTHER = "another"
 
 #: What is changed in a request's context; None: the key has to be absent.
 Changes = tuple[tuple[str, ContextValue | None], ...]
@@ -61,6 +67,55 @@ def meeting(
     return None  # two of them want different things of one key
 
 
+#: What a request has without a choice: who asks, and whose the resource is.
+_GIVEN = ("aws:principal", "aws:userid", "aws:username", "aws:resource")
+#: What its sender can choose of these all the same.
+_CHOSEN = ("aws:resourcetag/",)
+#: Keys that every request has.
+_ALWAYS = (
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:sourceip",
+)
+
+
+def missing(
+    conditions: Sequence[Condition], context: Mapping[str, ContextValue]
+) -> Iterator[tuple[Condition, Changes]]:
+    """Conditions that the request needn't meet: of each one change with which it
+    doesn't. All of them are met now."""
+    before = changed(context, ())
+    for condition in conditions:
+        key = condition.lookup
+        if key.startswith(_GIVEN) and not key.startswith(_CHOSEN):
+            continue
+        for candidate in _candidates(condition, before):
+            if not _is_possible(condition, candidate, before.get(key)):
+                continue
+            change = (condition.key, candidate)
+            if not condition.is_met(changed(before, (change,))):
+                yield condition, (change,)
+                break
+
+
+def _is_possible(
+    condition: Condition, value: ContextValue | None, before: ContextValue | None
+) -> bool:
+    """Can a request have the value, so that its type is the operator's?"""
+    if value is None:
+        return condition.lookup not in _ALWAYS
+    if not all(map(condition.can_read, (value,) if isinstance(value, str) else value)):
+        return False
+    if OPERATORS[condition.name.base].kind is not Kind.DATE:
+        return True
+    was = read_date(before) if isinstance(before, str) else None
+    to_be = read_date(value) if isinstance(value, str) else None
+    # Time doesn't go back.
+    return was is None or (to_be is not None and to_be > was)
+
+
 def _candidates(
     condition: Condition, context: Mapping[str, ContextValue]
 ) -> Iterator[ContextValue | None]:
@@ -70,7 +125,7 @@ def _candidates(
         for text in _values_near(wanted.rpartition(" → ")[2], kind):
             yield (text,) if many else text
     yield None
-    yield ("another",) if many else "another"
+    yield (ANOTHER,) if many else ANOTHER
 
 
 def _values_near(wanted: str, kind: Kind) -> Iterator[str]:
@@ -78,8 +133,15 @@ def _values_near(wanted: str, kind: Kind) -> Iterator[str]:
     yield wanted
     yield wanted.replace("*", "").replace("?", "x")
     yield wanted.replace("*", "x").replace("?", "x")
+    if kind is Kind.BOOL and (asked := read_bool(wanted)) is not None:
+        yield "false" if asked else "true"
     if kind is Kind.IP_ADDRESS and (network := read_network(wanted)) is not None:
         yield str(network.network_address)
+        last = 2**network.max_prefixlen - 1
+        if int(network.broadcast_address) < last:
+            yield str(network.broadcast_address + 1)
+        if int(network.network_address) > 0:
+            yield str(network.network_address - 1)
     if kind is Kind.NUMERIC and (number := read_number(wanted)) is not None:
         yield from (str(number - 1), str(number + 1))
     if kind is Kind.DATE and (seconds := read_date(wanted)) is not None:

@@ -2,9 +2,11 @@
 
 ``to_allow`` finds, for a denied request, the least permissive edits that allow it:
 
-* a Deny that matches is narrowed. It is split into one copy for each part (action,
-  resource, principal) in which the request can be left out; what all the copies leave
-  out, and nothing else, is no longer denied;
+* a Deny that matches by a condition that the request needn't meet: then the request
+  must not, and no policy changes (``meeting``);
+* any other Deny that matches is narrowed. It is split into one copy for each part
+  (action, resource, principal) in which the request can be left out; what all the
+  copies leave out, and nothing else, is no longer denied;
 * a layer that lacks an Allow has a statement that misses by its conditions alone: then
   the request must meet them, and no policy changes (``meeting``);
 * any other layer that lacks an Allow gets a statement for this action on this resource.
@@ -51,7 +53,7 @@ from iamtutor.policy.evaluation import (
     is_on_trust,
 )
 from iamtutor.policy.matching import StatementMatch, matches
-from iamtutor.policy.meeting import meeting, pinned
+from iamtutor.policy.meeting import meeting, missing, pinned
 from iamtutor.policy.narrowing import (
     StatementJson,
     exactly,
@@ -103,10 +105,13 @@ def to_allow(
     if result.is_allowed:
         return None
     asked, after = request, policies
+    edit: Edit | None
     edits: list[Edit] = []
     while not result.is_allowed:  # each edit settles a Deny or a layer
         if result.decision is Decision.EXPLICIT_DENY:
-            edit = _narrow(asked, after, result.denies[-1])
+            edit = _missing_deny(asked, after, result)
+            if edit is None:
+                edit = _narrow(asked, after, result.denies[-1])
         else:
             edit = _missing_allow(asked, after, result, edits)
             if edit in edits:
@@ -272,6 +277,38 @@ def _missing_allow(
             return edit
     narrow = {**json.loads(added.statements[0]), "Condition": pinned(missed, context)}
     return replace(added, statements=(as_text(narrow),))
+
+
+def _missing_deny(
+    request: AccessRequest, policies: ApplicablePolicies, result: EvaluationResult
+) -> Edit | None:
+    """What the request would have to come with for the last Deny to miss it, without
+    another statement matching that stands in the way."""
+    match = result.denies[-1]
+    policy, statement = _find(request, policies, match)
+    context = request.folded_context()
+    for condition, changes in missing(statement.conditions, context):
+        edit = Edit(
+            EditKind.MISS_CONDITION,
+            Layer(match.layer),
+            match.level,
+            policy.name,
+            match.index,
+            as_text(statements_of(policy.document)[match.index]),
+            conditions=(
+                (condition.operator, condition.key, condition.shown_for(context)),
+            ),
+            changes=changes,
+        )
+        after = evaluate(*made(request, policies, [edit]))
+        pairs = zip(result.statements, after.statements, strict=True)
+        if all(
+            was.matched is (was.effect is Effect.DENY)
+            for was, to_be in pairs
+            if was.matched is not to_be.matched
+        ):
+            return edit
+    return None
 
 
 def _nearest_miss(

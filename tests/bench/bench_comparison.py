@@ -21,7 +21,7 @@ from iamtutor.policy.cases import read_request
 from iamtutor.policy.comparison import Kind, Relation, compare, summarize
 from iamtutor.policy.comparison.witness import says
 from iamtutor.policy.document import PolicyDocument, parse_policy
-from tests.policy.pairs import RECORDED, Json, known_pairs, sampled
+from tests.policy.pairs import RECORDED, Json, Sampler, known_pairs
 
 #: Milliseconds that are to be stayed under.
 MEDIAN, P99, LARGEST = 5, 50, 500
@@ -67,7 +67,8 @@ def pairs(title: str, found: Sequence[tuple[Kind, Json, Json]]) -> bool:
         times.append(milliseconds(lambda: compare(one, two, kind, catalogue)))  # noqa: B023
     for _, existing, new in found[:100]:
         one, two = parse_policy(existing), parse_policy(new)
-        asked = [read_request(sampled([existing, new], chance)) for _ in range(200)]
+        sampler = Sampler([existing, new], chance)
+        asked = [read_request(sampler.request()) for _ in range(200)]
         sampling.append(
             milliseconds(lambda: [(says(one, r), says(two, r)) for r in asked])  # noqa: B023
         )

@@ -207,47 +207,55 @@ def known_pairs(
 RECORDED = list(recorded_policies())
 
 
-def sampled(policies: list[Json], chance: random.Random) -> Json:
-    """A request made of what the policies themselves write."""
-    statements = [one for policy in policies for one in _statements(policy)]
+class Sampler:
+    """Requests made of what the policies themselves write."""
 
-    def texts(*names: str) -> list[str]:
-        return [
-            t for one in statements for name in names for t in listed(one.get(name, []))
+    def __init__(self, policies: list[Json], chance: random.Random) -> None:
+        self._chance = chance
+        statements = [one for policy in policies for one in listed(policy["Statement"])]
+
+        def texts(*names: str) -> list[str]:
+            return [
+                text
+                for one in statements
+                for name in names
+                for text in listed(one.get(name, []))
+            ]
+
+        self._actions = texts("Action", "NotAction")
+        self._resources = texts("Resource", "NotResource") or ["*"]
+        self._callers = ["arn:aws:iam::111122223333:user/x", *_callers(statements)]
+        self._wanted = [
+            (key, operator, [str(value) for value in listed(wanted) if value != ""])
+            for one in statements
+            for operator, found in one.get("Condition", {}).items()
+            for key, wanted in found.items()
         ]
 
-    context: Json = {}
-    keys = [
-        (key, operator, wanted)
-        for one in statements
-        for operator, found in one.get("Condition", {}).items()
-        for key, wanted in found.items()
-    ]
-    for key, operator, wanted in keys:
-        if chance.random() < 0.75:
-            values = [
-                _filled(str(value), chance) for value in listed(wanted) if value != ""
-            ] or ["x"]
-            if operator.startswith("For") and chance.random() < 0.5:
-                context[key] = chance.sample(values, chance.randint(1, len(values)))
-            else:
-                context[key] = chance.choice([*values, *_neighbours(values[0])])
-    for key in ("aws:username", "aws:PrincipalTag/team"):
-        if chance.random() < 0.3:
-            context[key] = chance.choice(["aoi", "blue", "x"])
-    action = _filled(chance.choice(texts("Action", "NotAction")), chance)
-    resource = chance.choice(texts("Resource", "NotResource") or ["*"])
-    principal = chance.choice(
-        ["arn:aws:iam::111122223333:user/x", *_callers(statements)]
-    )
-    account = principal.split(":")[4] if principal.startswith("arn:") else ""
-    return {
-        "principal": principal,
-        "action": action if ":" in action else f"s3:{action}",
-        "resource": _filled(resource, chance, context) or "x",
-        "resourceAccount": account or "111122223333",
-        "context": context,
-    }
+    def request(self) -> Json:
+        chance = self._chance
+        context: Json = {}
+        for key, operator, wanted in self._wanted:
+            if chance.random() < 0.75:
+                values = [_filled(value, chance) for value in wanted] or ["x"]
+                if operator.startswith("For") and chance.random() < 0.5:
+                    context[key] = chance.sample(values, chance.randint(1, len(values)))
+                else:
+                    context[key] = chance.choice([*values, *_neighbours(values[0])])
+        for key in ("aws:username", "aws:PrincipalTag/team"):
+            if chance.random() < 0.3:
+                context[key] = chance.choice(["aoi", "blue", "x"])
+        action = _filled(chance.choice(self._actions), chance)
+        resource = _filled(chance.choice(self._resources), chance, context) or "x"
+        principal = chance.choice(self._callers)
+        account = principal.split(":")[4] if principal.startswith("arn:") else ""
+        return {
+            "principal": principal,
+            "action": action if ":" in action else f"s3:{action}",
+            "resource": resource,
+            "resourceAccount": account or "111122223333",
+            "context": context,
+        }
 
 
 def _callers(statements: list[Json]) -> list[str]:
@@ -272,9 +280,12 @@ def _callers(statements: list[Json]) -> list[str]:
 
 
 def _filled(text: str, chance: random.Random, context: Json | None = None) -> str:
-    for key, value in (context or {}).items():
-        if isinstance(value, str):
-            text = text.replace(f"${{{key}}}", value)
+    if context and "${" in text:
+        for key, value in context.items():
+            if isinstance(value, str):
+                text = text.replace(f"${{{key}}}", value)
+    if "*" not in text and "?" not in text:
+        return text
     return "".join(
         chance.choice(["", "a", "Xy", "a/b"])
         if c == "*"

@@ -199,6 +199,130 @@ def test_a_condition_that_was_missed_is_to_be_met(condition, context):
     assert is_allowed(*made(asked, found, repair.edits))
 
 
+#: Conditions of a Deny, what the request had, and what it has to have instead.
+MISSED = [
+    (
+        {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+        {"aws:MultiFactorAuthPresent": "false"},
+        "true",
+    ),
+    ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, {}, "true"),
+    (
+        {"Bool": {"aws:SecureTransport": "false"}},
+        {"aws:SecureTransport": "false"},
+        "true",
+    ),
+    (
+        {"StringNotEquals": {"aws:RequestedRegion": ["ap-northeast-1", "us-east-1"]}},
+        {"aws:RequestedRegion": "eu-west-1"},
+        "ap-northeast-1",
+    ),
+    (
+        {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+        {"aws:SourceIp": "198.51.100.7"},
+        "203.0.113.0",
+    ),
+    (
+        {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}},
+        {"aws:SourceIp": "198.51.100.7"},
+        "198.51.101.0",
+    ),
+    (
+        {"Null": {"s3:x-amz-server-side-encryption": "true"}},
+        {},
+        "true",
+    ),
+    ({"StringEquals": {"s3:x-amz-acl": "public"}}, {"s3:x-amz-acl": "public"}, None),
+    (
+        {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+        {"aws:RequestedRegion": "eu-west-1"},
+        "another",
+    ),
+    ({"NumericGreaterThan": {"s3:max-keys": "10"}}, {"s3:max-keys": "90"}, "10"),
+    # a session that was made before it was revoked
+    (
+        {"DateLessThan": {"aws:TokenIssueTime": "2030-01-01T00:00:00Z"}},
+        {"aws:TokenIssueTime": "2026-01-01T00:00:00Z"},
+        "2030-01-01T00:00:00Z",
+    ),
+    (
+        {"ForAnyValue:StringLike": {"aws:TagKeys": "cost*"}},
+        {"aws:TagKeys": ("costs",)},
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("condition", "context", "instead"), MISSED)
+def test_a_condition_of_a_deny_is_not_to_be_met(condition, context, instead):
+    found = policies(identity=policy(ALLOW_ALL, deny("*", Condition=condition)))
+    asked = replace(request(), context={**request().context, **context})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    (edit,) = repair.edits
+    assert edit.kind is EditKind.MISS_CONDITION
+    assert repair.policies == found
+    ((operator, key, _),) = edit.conditions
+    assert key in condition[operator]
+    assert edit.changes == ((key, instead),)
+    assert is_allowed(*made(asked, found, repair.edits))
+
+
+@pytest.mark.parametrize(
+    ("condition", "context"),
+    [
+        # who asks, and whose the resource is, isn't the request's to choose
+        ({"StringNotEquals": {"aws:PrincipalTag/team": "red"}}, {}),
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}, {}),
+        ({"StringNotEquals": {"aws:ResourceAccount": "111122223333"}}, {}),
+        # time doesn't go back
+        (
+            {"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}},
+            {"aws:CurrentTime": "2026-06-01T00:00:00Z"},
+        ),
+    ],
+)
+def test_a_deny_that_no_request_can_avoid_is_narrowed(condition, context):
+    found = policies(identity=policy(ALLOW_ALL, deny("*", Condition=condition)))
+    asked = replace(request(), context={**request().context, **context})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    assert [edit.kind for edit in repair.edits] == [EditKind.NARROW_DENY]
+
+
+def test_what_avoids_one_deny_must_not_meet_another():
+    region = "aws:RequestedRegion"
+    found = policies(
+        identity=policy(
+            ALLOW_ALL,
+            deny("*", Condition={"StringEquals": {region: "us-east-1"}}),
+            deny("*", Condition={"StringNotEquals": {region: "us-east-1"}}),
+        )
+    )
+    asked = replace(request(), context={**request().context, region: "us-east-1"})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    assert [edit.kind for edit in repair.edits] == [EditKind.NARROW_DENY]
+    assert is_allowed(*made(asked, found, repair.edits))
+
+
+@given(cases())
+def test_no_policy_changes_for_a_deny_that_the_request_can_avoid(case):
+    asked, found = read_case(case)
+    repair = to_allow(asked, found)
+    if repair is not None:
+        avoided = [e for e in repair.edits if e.kind is EditKind.MISS_CONDITION]
+        for edit in avoided:
+            same = [
+                e
+                for e in repair.edits
+                if (e.layer, e.before) == (edit.layer, edit.before)
+            ]
+            assert all(e.kind is EditKind.MISS_CONDITION for e in same)
+        if len(avoided) == len(repair.edits):
+            assert repair.policies == found
+
+
 def test_what_cannot_be_met_is_allowed_for_this_request_alone():
     condition = {"StringEquals": {"aws:PrincipalTag/t": "${aws:PrincipalTag/unset}"}}
     found = policies(identity=policy({**ALLOW_ALL, "Condition": condition}))
