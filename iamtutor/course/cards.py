@@ -6,7 +6,7 @@ hints opened so far, feedback, and why it worked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import Choose, Lever, Question, Sort, Step, Task, Visit
 from iamtutor.lessons.solutions import SolutionStep, steps
@@ -45,6 +45,48 @@ class PredictionView:
     confidence: str
     result: Verdict | None
     surprise: bool
+    line: str = ""
+    """The command as it is typed."""
+    ref: str = ""
+    """Finds the why of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a task asks to predict: a cell of the grid, or a ``row`` of them."""
+
+    row: bool
+    cells: tuple[PredictionView, ...]
+
+    @property
+    def guesses(self) -> list[tuple[str, str]]:
+        """What can be predicted, and its words."""
+        return [
+            (str(guess.value), str(guess.label))
+            for guess in Prediction.Guess
+            if guess != Prediction.Guess.SKIPPED
+        ]
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is still to be predicted."""
+        return any(cell.asked for cell in self.cells)
+
+    @property
+    def all_run(self) -> bool:
+        return all(cell.result is not None for cell in self.cells)
+
+    @property
+    def predicted(self) -> int:
+        return sum(cell.predicted for cell in self.cells)
+
+    @property
+    def surprises(self) -> list[PredictionView]:
+        return [cell for cell in self.cells if cell.surprise]
+
+    @property
+    def as_predicted(self) -> int:
+        return self.predicted - len(self.surprises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +134,7 @@ class Card:
     feedback: SafeString | None = None
     after: tuple[SafeString, SafeString] | None = None
     """Title and text of why it worked."""
-    prediction: PredictionView | None = None
+    prediction: Forecast | None = None
     question: QuestionView | None = None
     by_solution: bool = False
     others: bool = False
@@ -157,6 +199,7 @@ class Cards:
         standing: Standing,
         cells: Cells,
         world: World | None = None,
+        ref_of: Callable[[ApiEvent], str] = lambda _: "",
     ) -> None:
         self.course = course
         self.lesson = lesson
@@ -164,6 +207,7 @@ class Cards:
         self.names = names
         self.standing = standing
         self.cells = cells
+        self.ref_of = ref_of
         self.variant = world.variant if world is not None else ""
         #: Whether the world is not the first that was drawn: tasks can be done again.
         self.again = world is not None and world.take > 0
@@ -336,12 +380,20 @@ class Cards:
         params = {key: str(value) for key, value in given.items()}
         return mark_safe(f"<p>{render(template, {**self.names, **params})}</p>")
 
-    def _prediction(self, task: Task) -> PredictionView | None:
+    def _prediction(self, task: Task) -> Forecast | None:
         if task.predict is None:
             return None
-        cell = self.course.cell(task.predict)
-        return prediction_view(
-            cell, self.standing.predictions.get(cell), self.cells.get(cell)
+        views = tuple(map(self._cell, self.course.predicted(task)))
+        return Forecast(task.predict.row, views)
+
+    def _cell(self, cell: CellKey) -> PredictionView:
+        event = self.cells.get(cell)
+        view = prediction_view(cell, self.standing.predictions.get(cell), event)
+        line = self.course.grids[cell.grid].file.command(cell.command).line
+        return replace(
+            view,
+            line=fill(line, self.names),
+            ref=self.ref_of(event) if event is not None and view.surprise else "",
         )
 
     def _question(self, question: Question, number: int) -> Card:

@@ -73,13 +73,17 @@ def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
     for task_id, rung in coach.opened.items():
         task = lesson.task(task_id)
         services.reveal_hint(enrolment=enrolment, lesson=lesson, task=task, rung=rung)
-    for task_id, (guess, confidence) in coach.predicted.items():
-        cell = lesson.task(task_id).predict
-        assert cell is not None  # it was asked about
+    predicted = {CellKey(*cell): said for cell, said in coach.predicted.items()}
+    for cell, (guess, confidence) in predicted.items():
         services.predict(
             enrolment=enrolment,
-            cell=enrolment.course.cell(cell),
+            cell=cell,
             guess=Prediction.Guess(guess),
             confidence=confidence,
         )
-    return (*coach.opened, *coach.predicted)
+    about = [
+        task.id
+        for task in lesson.tasks
+        if predicted.keys() & set(enrolment.course.predicted(task))
+    ]
+    return (*coach.opened, *about)

@@ -150,7 +150,13 @@ class Workbench:
             self.standing,
             self.cells,
             self.opened.world if self.opened else None,
+            self._ref_of,
         )
+
+    def _ref_of(self, event: ApiEvent) -> str:
+        """The reference that finds the why of a call."""
+        log = self.opened.log if self.opened is not None else ()
+        return next((one.ref for one in log if one.event is event), "")
 
     @cached_property
     def steps(self) -> list[StepView]:

@@ -153,10 +153,10 @@ class Walk:
         )
 
     def task(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
-        if task.predict is not None:
+        for cell in self.seat.course.predicted(task):
             services.predict(
                 enrolment=self.seat,
-                cell=self.seat.course.cell(task.predict),
+                cell=cell,
                 guess=self.learner.guess,
                 confidence=Prediction.Confidence.LIKELY,
             )

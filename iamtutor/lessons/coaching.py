@@ -41,10 +41,10 @@ class Tutor:
         grid that were predicted or run already, and what was ``tried`` at which task."""
         left = [task for task in self.lesson.tasks if task.id not in done]
         asked = (
-            task
+            (task, cell)
             for task in left
-            if task.predict is not None
-            and self.course.cell(task.predict) not in settled
+            for cell in self.course.predicted(task)
+            if cell not in settled
         )
         return Guidance(
             hints=self._hints(
@@ -54,7 +54,7 @@ class Tutor:
             )
             if left
             else None,
-            forecast=next((self._forecast(task) for task in asked), None),
+            forecast=next((self._forecast(*one) for one in asked), None),
         )
 
     def _plain(self, html: str) -> str:
@@ -73,12 +73,11 @@ class Tutor:
             waiting=HINTS_AFTER._asdict() if waiting else None,
         )
 
-    def _forecast(self, task: Task) -> Forecast:
-        assert task.predict is not None  # only such tasks are asked about
-        cell = self.course.cell(task.predict)
+    def _forecast(self, task: Task, cell: CellKey) -> Forecast:
         grid = self.course.grids[cell.grid]
         return Forecast(
             task=task.id,
+            cell=cell,
             setting=self._plain(grid.name_of(cell.setting, self.language)),
             line=fill(grid.file.command(cell.command).line, self.names),
         )

@@ -10,7 +10,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
-from iamtutor.lessons.schema import Cell, CourseFile, Lever, Unit, WorldFile
+from iamtutor.lessons.schema import CourseFile, Lever, Task, Unit, WorldFile
 from iamtutor.lessons.variants import castings
 
 #: The machines of instances that the world gives no name.
@@ -74,10 +74,18 @@ class Course:
         index = slugs.index(slug) + step if slug in slugs else -1
         return self.lessons[index] if 0 <= index < len(slugs) else None
 
-    def cell(self, wanted: Cell) -> CellKey:
-        """The cell that a task means; the grid is the only one where it names none."""
-        grid = wanted.grid or next(iter(self.grids))
-        return CellKey(grid, wanted.setting, wanted.command)
+    def predicted(self, task: Task) -> tuple[CellKey, ...]:
+        """The cells that a task asks to predict: none, one, or a row of the grid, which is
+        the only one where it names none."""
+        wanted = task.predict
+        if wanted is None:
+            return ()
+        grid = self.grids[wanted.grid or next(iter(self.grids))]
+        return tuple(
+            CellKey(grid.id, wanted.setting, column.id)
+            for column in grid.file.commands
+            if wanted.row or column.id == wanted.command
+        )
 
     def cells(self, events: Iterable[ApiEvent]) -> Cells:
         """The last call for each cell of the grids that was filled."""
@@ -91,10 +99,10 @@ class Course:
     def lesson_of_cells(self) -> dict[CellKey, Lesson]:
         """Where each cell of the grids is predicted and run."""
         return {
-            self.cell(task.predict): lesson
+            cell: lesson
             for lesson in self.lessons
             for task in lesson.tasks
-            if task.predict is not None
+            for cell in self.predicted(task)
         }
 
     def has_machine(self, lesson: Lesson, name: str) -> bool:

@@ -306,10 +306,8 @@ class _Player:
         if outcome.fault is None:
             stage.keep(turn)
         self.opened.update(coach.opened)
-        for task_id, (guess, _) in coach.predicted.items():
-            cell = self.lesson.task(task_id).predict
-            assert cell is not None  # it was asked about
-            self.predicted[self.course.cell(cell)] = guess
+        for cell, (guess, _) in coach.predicted.items():
+            self.predicted[grid.CellKey(*cell)] = guess
         self.show(outcome)
         self.compare(before, turn.events)
         if outcome.edit is not None:

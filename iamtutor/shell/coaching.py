@@ -38,6 +38,8 @@ class Forecast:
     """A command of which nothing was said yet, and that was not run yet either."""
 
     task: str
+    cell: tuple[str, str, str]
+    """The grid, the setting and the command, by their ids."""
     setting: str
     line: str
 
@@ -58,5 +60,5 @@ class Coach:
     look: Callable[[Sequence[ApiEvent]], Guidance]
     opened: dict[str, int] = field(default_factory=dict)
     """The highest rung that was opened, by task."""
-    predicted: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Guess and confidence, by task."""
+    predicted: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    """Guess and confidence, by cell."""

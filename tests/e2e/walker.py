@@ -206,15 +206,18 @@ class Walker:
             self.act(act, task)
 
     def predict(self, task: Task) -> None:
-        card = self.page.locator(f"#card-{task.id}")
-        form = card.locator(f"#g-{task.id}-allowed")
-        if not form.count():
+        button = self.page.locator(f"#predict-{task.id}")
+        if not button.count():
             return
-        if not form.is_visible():
+        if not button.is_visible():
+            card = self.page.locator(f"#card-{task.id}")
             self.hands.click(card.locator("summary").first)
-        self.hands.tick(form)
-        self.hands.click(self.page.locator(f"#predict-{task.id}"))
-        self.page.locator(f"#predict-{task.id}").wait_for(state="detached")
+        cells = course().predicted(task)
+        for cell in cells:
+            command = f"{cell.command}-" if len(cells) > 1 else ""
+            self.hands.tick(self.page.locator(f"#g-{task.id}-{command}allowed"))
+        self.hands.click(button)
+        button.wait_for(state="detached")
 
     def act(self, act: Act, task: Task) -> None:
         match act:

@@ -85,14 +85,15 @@ def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:
     """The tasks whose predicted command has another result than before this action."""
     assert bench.opened is not None
     new = bench.course.cells(acted.done.turn.events)
-    predicted = {
-        task.id: bench.course.cell(task.predict)
+    predicted = [
+        (task.id, cell)
         for task in bench.lesson.tasks
-        if new and task.predict is not None
-    }
+        if new
+        for cell in bench.course.predicted(task)
+    ]
     here = {event.event_id for event in acted.done.turn.events}
     changed = set()
-    for task, cell in predicted.items():
+    for task, cell in predicted:
         if cell not in new:
             continue
         # The log is long and its end tells: most commands were run a moment ago.

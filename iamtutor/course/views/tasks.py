@@ -162,22 +162,27 @@ def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Write down what is expected, or that nothing is."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
-    cell = find_task(bench.lesson, task).predict
-    guess = request.POST.get("guess", "")
+    cells = bench.course.predicted(find_task(bench.lesson, task))
     confidence = request.POST.get("confidence", "")
-    if "skip" in request.POST:
-        guess = Prediction.Guess.SKIPPED
-    if cell is None or (guess and guess not in Prediction.Guess.values):
+    if not cells:
         raise Http404
-    # A command that was run already tells nothing about what was expected of it.
-    key = request.enrolment.course.cell(cell)
-    if guess and key not in bench.cells:
-        services.predict(
-            enrolment=request.enrolment,
-            cell=key,
-            guess=Prediction.Guess(guess),
-            confidence=confidence if confidence in Prediction.Confidence.values else "",
-        )
+    for cell in cells:
+        name = "guess" if len(cells) == 1 else f"guess-{cell.command}"
+        guess = request.POST.get(name, "")
+        if "skip" in request.POST:
+            guess = Prediction.Guess.SKIPPED
+        if guess and guess not in Prediction.Guess.values:
+            raise Http404
+        # A command that was run already tells nothing about what was expected of it.
+        if guess and cell not in bench.cells:
+            services.predict(
+                enrolment=request.enrolment,
+                cell=cell,
+                guess=Prediction.Guess(guess),
+                confidence=confidence
+                if confidence in Prediction.Confidence.values
+                else "",
+            )
     return _answer_with_steps(request, bench, task, judged=False)
 
 

@@ -28,8 +28,8 @@ from iamtutor.lessons.schema.course import (
     Unit,
 )
 from iamtutor.lessons.schema.lesson import (
-    Cell,
     Choose,
+    Forecast,
     LessonFile,
     Lever,
     Pitfall,
@@ -108,7 +108,6 @@ __all__ = [
     "Can",
     "Cannot",
     "CannotQuestion",
-    "Cell",
     "Choose",
     "ConceptsFile",
     "CourseFile",
@@ -116,6 +115,7 @@ __all__ = [
     "Exists",
     "File",
     "FilePattern",
+    "Forecast",
     "GridFile",
     "GroupPattern",
     "InstancePattern",

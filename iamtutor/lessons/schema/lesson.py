@@ -60,13 +60,21 @@ class Solution(Model):
     acts: Acts
 
 
-class Cell(Model):
-    """A cell of a grid: one command under one setting. ``grid`` may be left out where the
-    course has one alone."""
+class Forecast(Model):
+    """What is predicted: a cell of a grid (one command under one setting), or a ``row``
+    (all commands under one setting). ``grid`` may be left out where the course has one
+    alone."""
 
     grid: Id | None = None
     setting: Id
-    command: Id
+    command: Id | None = None
+    row: bool = False
+
+    @model_validator(mode="after")
+    def is_a_cell_or_a_row(self) -> Self:
+        if self.row is (self.command is not None):
+            raise ValueError("a command is predicted, or a whole row: row: true")
+        return self
 
 
 class Task(Model):
@@ -75,7 +83,7 @@ class Task(Model):
     """How much the text tells; see ``kinds``."""
     at: Place
     guide: str | None = None
-    predict: Cell | None = None
+    predict: Forecast | None = None
     after: Id | None = None
     """The task of this lesson that undoes what this one makes good: until it is done, a
     check that is met says nothing."""
@@ -106,19 +114,20 @@ class Task(Model):
         return self.task
 
     def solutions_in(self, variant: str = "") -> dict[str, tuple[Act, ...]]:
-        """The solutions that serve in a variant of the world, in the file's order."""
+        """The solutions that serve in a variant of the world, in the file's order; all of
+        them if none is named."""
         return {
             name: solution.acts
             for name, solution in self.solutions.items()
-            if variant in solution.variant or not solution.variant
+            if not variant or variant in solution.variant or not solution.variant
         }
 
     def pitfalls_in(self, variant: str = "") -> tuple[Pitfall, ...]:
-        """The pitfalls that can be met in a variant of the world."""
+        """The pitfalls that can be met in a variant of the world, or in any."""
         return tuple(
             pitfall
             for pitfall in self.pitfalls
-            if variant in pitfall.variant or not pitfall.variant
+            if not variant or variant in pitfall.variant or not pitfall.variant
         )
 
     def first_solution(self, variant: str = "") -> tuple[Act, ...]:

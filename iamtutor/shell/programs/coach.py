@@ -112,17 +112,17 @@ def predict(process: Process) -> int:
     if coach is None:
         return told.refuse("outside")
     forecast = _look(process, coach).forecast
-    if forecast is None or forecast.task in coach.predicted:
+    if forecast is None or forecast.cell in coach.predicted:
         return told.refuse("no_forecast")
     if guess is None:
         _ask(told, forecast)
         return 0
     words = told.words
     if guess == SKIPPED:
-        coach.predicted[forecast.task] = (SKIPPED, "")
+        coach.predicted[forecast.cell] = (SKIPPED, "")
         told.line("skipped")
         return 0
-    coach.predicted[forecast.task] = (guess, confidence)
+    coach.predicted[forecast.cell] = (guess, confidence)
     told.line(
         "kept",
         guess=words["guesses"][guess],
