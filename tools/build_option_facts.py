@@ -23,7 +23,7 @@ JQ = TARGET.with_name("genuine_jq.txt")
 #: The tutorial's own, those with a grammar of their own, those that take the screen.
 LEFT_OUT = frozenset("aws bash help hint nano predict sh tput vi vim which why".split())
 #: How to ask where ``--help`` alone does not tell.
-ASK = {"curl": ["--help", "all"], "ps": ["--help", "all"]}
+ASK = {"curl": ["--help", "all"], "ps": ["--help", "all"], "zip": ["-so"]}
 SAME = {"awk": "gawk", "egrep": "grep", "fgrep": "grep"}
 #: What takes the unknown option for one of its own.
 STATUS = {"xxd": 1}
@@ -65,6 +65,17 @@ def predicates(text: str) -> Iterator[str]:
             yield from re.findall(r"(?<![\w[/+])-[A-Za-z][\w]+(?:-from)?", line)
 
 
+def table(text: str) -> Iterator[str]:
+    """Those of ``zip`` with one letter, a row each: a long name, what value it takes."""
+    for line in text.splitlines()[3:]:
+        short, long, value = (
+            line[start:end].strip() for start, end in ((1, 4), (4, 23), (23, 29))
+        )
+        if len(short) == 1:
+            mark = "=" if value in ("req", "list") else ""
+            yield f"-{short}" + (f"/--{long}" if long else "") + mark
+
+
 def letters(synopsis: str) -> Iterator[str]:
     """Those of a builtin."""
     for match in re.finditer(r"\[?-(\w+)(?= (\w+)\])?", synopsis):
@@ -80,7 +91,8 @@ def facts() -> Iterator[str]:
             continue
         _, text = helped(genuine, *ASK.get(name, ["--help"]))
         status = STATUS.get(name, helped(genuine, UNKNOWN)[0])
-        found = list(predicates(text) if name == "find" else options(text))
+        read = {"find": predicates, "zip": table}.get(name, options)
+        found = list(read(text))
         yield " ".join([name, str(status), *dict.fromkeys(found)])
     for name in sorted(BUILTINS):
         done = subprocess.run(

@@ -30,8 +30,11 @@ from iamtutor.policy.request import AccessRequest
 
 _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
 
-#: Where console and desk are on the internet (an address for examples, RFC 5737).
-OFFICE_IP = "192.0.2.17"
+#: Where console and desk are on the internet, and where functions run (addresses for
+#: examples, RFC 5737).
+OFFICE_IP, FUNCTIONS_IP = "192.0.2.17", "198.51.100.9"
+#: The origin of the calls that a function makes.
+FUNCTION = "lambda"
 #: The account that owns the bucket names that others already hold.
 NEIGHBOUR = "444455556666"
 
@@ -268,7 +271,9 @@ def _instance_context(account: Account, instance_id: str) -> Context:
 
 
 def source_ip(turn: Turn, origin: str) -> str:
-    """Where a call comes from: the instance's address, or the office's."""
+    """Where a call comes from: the instance's address, that of functions, the office's."""
+    if origin == FUNCTION:
+        return FUNCTIONS_IP
     machine = turn.world.machines.get(origin)
     if machine is not None and machine.instance_id is not None:
         account = turn.world.account_of_instance(machine.instance_id)

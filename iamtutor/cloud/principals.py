@@ -35,7 +35,10 @@ INSTANCE_SESSION = timedelta(hours=6)
 ROTATE_BEFORE = timedelta(minutes=5)
 CONSOLE_SESSION = timedelta(hours=12)
 
+FUNCTION_SESSION = timedelta(hours=12)
+
 EC2_SERVICE = "ec2.amazonaws.com"
+LAMBDA_SERVICE = "lambda.amazonaws.com"
 ROOT = "root"
 
 
@@ -288,6 +291,21 @@ def _current(
         if wanted(session):
             return session if turn.now < session.expires - margin else None
     return None
+
+
+def function_session(turn: Turn, role: Role, function: str) -> SessionCredentials:
+    """What a function signs with: one session of its role, while that lasts."""
+    session = _current(
+        turn,
+        lambda kept: (
+            kept.principal_id == f"{role.role_id}:{function}"
+            and kept.chained_from == LAMBDA_SERVICE
+        ),
+        ROTATE_BEFORE,
+    )
+    return session or issue_role_session(
+        turn, role, function, FUNCTION_SESSION, chained_from=LAMBDA_SERVICE
+    )
 
 
 # --- the console ------------------------------------------------------------------------

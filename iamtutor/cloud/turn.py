@@ -9,11 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from iamtutor.cloud.account import Account
+from iamtutor.cloud.account import Account, SessionCredentials
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A function's code that is to be run: its package as bytes, who its calls are made as,
+    and for what."""
+
+    package: bytes
+    handler: str
+    payload: bytes
+    session: SessionCredentials
+    region: str
+
+
+class Ended(NamedTuple):
+    """What a run of a function answers; ``error`` is Lambda's word, if it failed."""
+
+    payload: bytes
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -32,6 +52,8 @@ class Turn:
     wording: str = "enhanced"
     events: list[ApiEvent] = field(default_factory=list)
     acting: str | None = None
+    runtime: Callable[[Turn, Invocation], Ended] | None = None
+    """What runs the code of functions, where somebody can."""
 
     @property
     def account(self) -> Account:

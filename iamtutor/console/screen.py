@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
@@ -101,6 +102,12 @@ class Screen:
         """In groups of four, as the bar of the console shows it."""
         number = self.world.console_account.id
         return "-".join(number[start : start + 4] for start in range(0, 12, 4))
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Those that the console can be opened in, where there are several."""
+        accounts = list(self.world.accounts.values())
+        return accounts if len(accounts) > 1 else []
 
     @property
     def is_administrator(self) -> bool:

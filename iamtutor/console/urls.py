@@ -138,6 +138,7 @@ s3_urls = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("guide/", home.guide, name="guide"),
+    path("account/", home.account, name="account"),
     *iam_urls,
     *ec2_urls,
     *s3_urls,

@@ -253,6 +253,17 @@ def set_host(deed: Deed, *, host: str) -> Acted:
     )
 
 
+def open_console(deed: Deed, *, account: str) -> Acted:
+    """Open the console in another account of the world, given by its id."""
+
+    def play(turn: Turn) -> Played:
+        turn.world.signed_in = account
+        return Played(details={"account": account})
+
+    label = f"account {account}"
+    return act(deed, kind=Kind.SETTING, place="console", label=label, play=play)
+
+
 def drop_file(deed: Deed, *, machine: str, name: str, data: bytes) -> Acted:
     """Put a file into the home directory of a machine. Raises ``PathError`` and
     ``GenuineKey``."""

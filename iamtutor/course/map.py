@@ -55,6 +55,7 @@ class Map:
 _ICONS = {
     Kind.INSTANCE: "cpu",
     Kind.MACHINE: "terminal",
+    Kind.FUNCTION: "terminal",
     Kind.USER: "person-circle",
     Kind.ROOT: "person-circle",
     Kind.ANYONE: "person-circle",
@@ -69,6 +70,7 @@ _ICONS = {
 _KINDS = {
     Kind.INSTANCE: gettext_lazy("EC2 instance"),
     Kind.MACHINE: gettext_lazy("Session"),
+    Kind.FUNCTION: gettext_lazy("Lambda function"),
     Kind.USER: gettext_lazy("IAM user"),
     Kind.ROOT: gettext_lazy("Root user"),
     Kind.ANYONE: gettext_lazy("Caller"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iamtutor.cloud.account import Role, User
+from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.names import DESK, EC2
@@ -39,7 +40,12 @@ def way_words(place: str) -> str:
 
 def origin_words(origin: str) -> str:
     """Where a call came from, in a word."""
-    return {"console": _("Console"), DESK: _("Desk"), EC2: "EC2"}.get(origin, origin)
+    return {
+        "console": _("Console"),
+        DESK: _("Desk"),
+        EC2: "EC2",
+        FUNCTION: "Lambda",
+    }.get(origin, origin)
 
 
 @dataclass(frozen=True, slots=True)

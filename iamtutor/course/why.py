@@ -199,6 +199,7 @@ _SOURCES = {
     "config-file": gettext_lazy("the file ~/.aws/config"),
     "assume-role": gettext_lazy("a role assumed by the profile"),
     "presigned": gettext_lazy("the signature in the URL"),
+    "lambda": gettext_lazy("the function’s execution role"),
 }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from iamtutor.cloud.account import Account, Instance, InstanceProfile, Role, User
+from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
@@ -37,6 +38,7 @@ class Kind(StrEnum):
 
     INSTANCE = "instance"
     MACHINE = "machine"
+    FUNCTION = "function"
     USER = "user"
     ROOT = "root"
     ANYONE = "anyone"
@@ -287,9 +289,8 @@ def _role_nodes(account: Account, role: Role | None, *, reached: bool) -> list[N
 def _role_chain(role: Role | None, call: ApiEvent) -> tuple[list[Node], list[bool]]:
     """A session of a role that somebody assumed."""
     session = (call.principal_arn or "").rsplit("/", 1)[-1]
-    nodes = [
-        Node(Kind.MACHINE, (session or call.origin,), State.LIT, about=call.origin)
-    ]
+    kind = Kind.FUNCTION if call.origin == FUNCTION else Kind.MACHINE
+    nodes = [Node(kind, (session or call.origin,), State.LIT, about=call.origin)]
     if role is None:
         return [*nodes, Node(Kind.ROLE)], [False]
     nodes += [

@@ -1,16 +1,19 @@
-"""The console's home with its search, and the switch of guided mode."""
+"""The console's home with its search, the switch of guided mode, and that of accounts."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.console.screen import GUIDE_OFF, open_screen
 from iamtutor.console.search import SERVICES, search
-from iamtutor.console.views.pressing import screen_view
+from iamtutor.console.views.pressing import deed_of, done, failed_text, screen_view
 from iamtutor.console.visits import visited
+from iamtutor.course import actions
+from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest
 
 
@@ -34,6 +37,25 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
         recent=[
             by_name[name] for name in visited(request.enrolment) if name in by_name
         ],
+    )
+
+
+@screen_view
+@require_POST
+def account(request: SeatRequest, slug: str) -> HttpResponse:
+    """Open the console in another account: as whoever is signed in there."""
+    screen = open_screen(request, slug, "home")
+    wanted = screen.world.accounts.get(request.POST.get("account", ""))
+    if wanted is None:
+        raise Http404
+    url = screen.url("home")
+    try:
+        actions.open_console(deed_of(screen), account=wanted.id)
+    except STOPPED as stop:
+        return failed_text(screen, REFUSALS[type(stop)][1](), url)
+    text = _("The console is open in the account %(account)s now, as %(user)s.")
+    return done(
+        screen, text % {"account": wanted.name, "user": wanted.console_user}, url
     )
 
 

@@ -79,6 +79,17 @@ class Press:
         return text
 
 
+def deed_of(screen: Screen, part: str = "") -> Deed:
+    """Whose deed it is, where, on what, once."""
+    assert screen.bench.opened is not None
+    return Deed(
+        screen.request.enrolment,
+        screen.bench.lesson,
+        screen.bench.opened.sandbox,
+        _nonce(screen, part),
+    )
+
+
 def press(
     screen: Screen,
     button: str,
@@ -91,16 +102,9 @@ def press(
     """Press ``button`` in the learner's account. A refusal (limits, conflict) comes back as
     an error too, in words. ``url`` is where the form leads, if need be told from what was
     made. ``part`` tells the presses of one form apart."""
-    assert screen.bench.opened is not None
     try:
-        deed = Deed(
-            screen.request.enrolment,
-            screen.bench.lesson,
-            screen.bench.opened.sandbox,
-            _nonce(screen, part),
-        )
         acted = actions.press(
-            deed,
+            deed_of(screen, part),
             button=button,
             params=params,
             shown=shown,

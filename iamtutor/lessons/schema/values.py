@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.lessons import placeholders
 from iamtutor.lessons.errors import InvalidContent
 from iamtutor.lessons.strict_yaml import Document
@@ -78,7 +79,7 @@ PAGES = ("console", "files")
 
 
 def _machine(name: str) -> str:
-    if name in PAGES:
+    if name in (*PAGES, FUNCTION):
         raise ValueError(f"{name} is no machine")
     return name
 

@@ -13,7 +13,13 @@ from botocore import xform_name
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import customised, names, security_groups, shorthand
+from iamtutor.shell.awscli import (
+    customised,
+    names,
+    security_groups,
+    shorthand,
+    zip_file,
+)
 from iamtutor.shell.awscli.configuration import expand
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
@@ -75,6 +81,10 @@ class OperationArguments:
     def _has_short_rules(self) -> bool:
         return self.service == "ec2" and self.model.name in security_groups.OPERATIONS
 
+    @property
+    def _takes_zip_file(self) -> bool:
+        return (self.service, self.model.name) == ("lambda", "CreateFunction")
+
     def _is_switch(self, shape: Shape) -> bool:
         """A true or false that EC2 wraps: the CLI takes it as a flag too."""
         return (
@@ -94,6 +104,9 @@ class OperationArguments:
         if self._has_short_rules:
             for name in security_groups.ARGUMENTS:
                 yield Argument(f"--{name}")
+        if self._takes_zip_file:
+            required -= {"Code"}
+            yield Argument(f"--{zip_file.ARGUMENT}")
         for name, member in self.names.items():
             shape = self.shapes[member]
             if self.paging and name in ("max-items", "page-size", "starting-token"):
@@ -265,6 +278,12 @@ class OperationArguments:
             request = customised.with_interface(request, values)
         if self._has_short_rules:
             request.update(security_groups.rule(values))
+        if self._takes_zip_file:
+            zip_file.check(request.get("Code"))
+            given_file = values.get(zip_file.ARGUMENT.replace("-", "_"))
+            if given_file is not None:
+                content = loaded(self.invocation, f"--{zip_file.ARGUMENT}", given_file)
+                request["Code"] = {**request.get("Code", {}), **zip_file.code(content)}
         return request
 
     def _document(self, option: str, given: str) -> dict[str, Any]:

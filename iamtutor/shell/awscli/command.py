@@ -11,7 +11,7 @@ from typing import Any
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import configuration as configurations
-from iamtutor.shell.awscli import credentials, names
+from iamtutor.shell.awscli import credentials, functions, names
 from iamtutor.shell.awscli.configuration import Configuration
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
@@ -171,6 +171,7 @@ def _run(process: Process, dialect: Dialect) -> int:
         signed=not options["no_sign_request"],
         any_checksum=dialect.any_checksum,
     )
+    process.turn.runtime = functions.run
     before = len(process.turn.events)
     try:
         with calling_as(caller):

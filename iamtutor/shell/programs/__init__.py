@@ -49,6 +49,7 @@ from iamtutor.shell.programs import (
     text,
     trapping,
     why,
+    zipping,
 )
 
 Program = Callable[[Process], int]
@@ -71,6 +72,7 @@ PROGRAMS: dict[str, Program] = {
     **listing.PROGRAMS,
     **text.PROGRAMS,
     **archiving.PROGRAMS,
+    **zipping.PROGRAMS,
     **dumping.PROGRAMS,
     **awk.PROGRAMS,
     **characters.PROGRAMS,

@@ -63,9 +63,8 @@ INSTEAD: dict[str, str] = {
     "grep -P": "try -E",
     "column": "aws --output table lines things up",
     "sudo": _SUDO,
-    "unzip": _PACK,
+    "unzip": "tar, gzip and zip are here",
     "watch": "type the line again",
-    "zip": _PACK,
 }
 
 

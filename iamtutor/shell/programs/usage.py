@@ -13,6 +13,7 @@ USAGES: dict[str, str] = {
     "fold": "[-w WIDTH] [-s] [FILE]...",
     "split": "[-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]",
     "zcat": "[FILE]...",
+    "zip": "[-j] [-q] [-r] ARCHIVE NAME...",
     "gzip": "[-c] [-d] [-k] [-f] [-1...-9] [FILE]...",
     "gunzip": "[-c] [-k] [-f] [FILE]...",
     "awk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),

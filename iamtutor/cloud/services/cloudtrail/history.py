@@ -16,7 +16,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from iamtutor.cloud.authorization import source_ip
+from iamtutor.cloud.authorization import FUNCTION, source_ip
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
@@ -182,9 +182,11 @@ def described(turn: Turn, event: ApiEvent) -> Response:
 
 def _user_agent(turn: Turn, event: ApiEvent) -> str:
     """Who sent the request, as the User Guide of CloudTrail gives it for a user in the
-    console; of the CLI, its name and version."""
+    console; of the CLI and of boto3 in a function, the beginning of what they say."""
     if event.origin == CONSOLE:
         return "signin.amazonaws.com"
+    if event.origin == FUNCTION:
+        return "Boto3"
     return _AGENTS.get(turn.world.host, "aws-cli")
 
 

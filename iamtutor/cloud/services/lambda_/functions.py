@@ -1,26 +1,33 @@
 """Functions: made, looked at, invoked, deleted.
 
-What code there is, is not looked at: nothing runs. An invocation is asked for, allowed or
-denied and recorded; its answer is ``null``, what a handler that returns nothing answers.
+The code is the turn's ``runtime``'s: it runs a handler in Python whose package is a zip
+file, with the credentials of the function's role. A package that is no zip file, which
+Lambda would not take, is not run: its answer is ``null``, what a handler that returns
+nothing answers.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from typing import Any
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account, Role
+from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyTooLarge
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.principals import may_be_assumed_by
-from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.principals import (
+    LAMBDA_SERVICE,
+    function_session,
+    may_be_assumed_by,
+)
+from iamtutor.cloud.turn import Ended, Invocation, Turn
 
-SERVICE_PRINCIPAL = "lambda.amazonaws.com"
+SERVICE_PRINCIPAL = LAMBDA_SERVICE
 LATEST = "$LATEST"
+_ZIP = b"PK\x03\x04"
 _PAGE = 50
 #: What of CreateFunction's parameters is kept or looked at.
 _TAKEN = frozenset(
@@ -38,7 +45,7 @@ _TAKEN = frozenset(
     }
 )
 #: What of a record stands elsewhere in an answer, or in none.
-_NOT_SHOWN = frozenset({"RevisionId", "Architectures", "Policy"})
+_NOT_SHOWN = frozenset({"RevisionId", "Architectures", "Policy", "Code"})
 _CREATING = {
     "State": "Pending",
     "StateReason": "The function is being created.",
@@ -94,7 +101,8 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
             "deployment packages."
         )
     account = turn.account
-    size, sha256 = _code(turn, params["Code"])
+    code = _code(turn, params["Code"])
+    digest = base64.b64encode(bytes.fromhex(code.sha256)).decode()
     arn = arn_of(turn, caller, params)
     if arn in functions(account):
         name = arn.rpartition(":")[2]
@@ -110,15 +118,16 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
         "Runtime": params["Runtime"],
         "Role": role.arn,
         "Handler": params["Handler"],
-        "CodeSize": size,
+        "CodeSize": code.size,
         "Description": params.get("Description", ""),
         "Timeout": params.get("Timeout", 3),
         "MemorySize": params.get("MemorySize", 128),
         "LastModified": turn.now.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
-        "CodeSha256": sha256,
+        "CodeSha256": digest,
         "RevisionId": identifiers.uuid(turn.world, "lambda revision"),
         "Architectures": list(params.get("Architectures") or ("x86_64",)),
         "Policy": None,
+        "Code": {"sha256": code.sha256, "size": code.size},
     }
     return _configuration(functions(account)[arn], _CREATING)
 
@@ -127,23 +136,28 @@ def _role(account: Account, arn: str) -> Role | None:
     return next((role for role in account.roles.values() if role.arn == arn), None)
 
 
-def _code(turn: Turn, code: Params) -> tuple[int, str]:
-    """The size of the code and its hash in Base64."""
+def _code(turn: Turn, code: Params) -> Body:
     if "ZipFile" in code:
-        data = bytes(code["ZipFile"])
-        return len(data), base64.b64encode(hashlib.sha256(data).digest()).decode()
+        try:
+            return turn.bodies.accept(bytes(code["ZipFile"]))
+        except BodyTooLarge as error:
+            raise ServiceError(
+                "RequestEntityTooLargeException",
+                f"Request must be smaller than {STORED_LIMIT} bytes for the "
+                "CreateFunction operation",
+                413,
+            ) from error
     if "ImageUri" in code:
         raise NotEmulated("lambda", "CreateFunction with an image")
     if "S3Bucket" not in code or "S3Key" not in code:
         raise _invalid("Please provide a source for function code.")
-    bucket = turn.account.buckets.get(code["S3Bucket"])
-    if bucket is None:
+    owner = turn.world.owner_of_bucket(code["S3Bucket"])
+    if owner is None:
         raise _not_read("NoSuchBucket", "The specified bucket does not exist.")
-    found = bucket.objects.get(code["S3Key"])
+    found = owner.buckets[code["S3Bucket"]].objects.get(code["S3Key"])
     if found is None:
         raise _not_read("NoSuchKey", "The specified key does not exist.")
-    digest = bytes.fromhex(found.body.sha256)
-    return found.body.size, base64.b64encode(digest).decode()
+    return found.body
 
 
 def _not_read(code: str, message: str) -> ServiceError:
@@ -197,19 +211,54 @@ def delete_function(turn: Turn, caller: Caller, params: Params) -> Response:
 def invoke(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() & {"DurableExecutionName", "TenantId"}:
         raise NotEmulated("lambda", f"Invoke with {name}")
-    function_of(turn, caller, params)
-    _check_payload(params.get("Payload"))
+    function = function_of(turn, caller, params)
+    payload = _payload(params.get("Payload"))
     status = _INVOCATIONS[params.get("InvocationType", "RequestResponse")]
-    if status == _INVOCATIONS["RequestResponse"]:
-        return {"StatusCode": status, "Payload": b"null", "ExecutedVersion": LATEST}
-    return {"StatusCode": status, "Payload": b""}
+    if status == _INVOCATIONS["DryRun"]:
+        return {"StatusCode": status, "Payload": b""}
+    ended = _run(turn, caller, function, payload)
+    if status == _INVOCATIONS["Event"]:
+        return {"StatusCode": status, "Payload": b""}
+    error: Response = {"FunctionError": ended.error} if ended.error else {}
+    return {
+        "StatusCode": status,
+        **error,
+        "Payload": ended.payload,
+        "ExecutedVersion": LATEST,
+    }
 
 
-def _check_payload(payload: object) -> None:
-    if not isinstance(payload, bytes | bytearray | str) or not payload:
-        return
+def _run(turn: Turn, caller: Caller, function: dict[str, Any], payload: bytes) -> Ended:
+    code = function.get("Code")
+    package = b"" if code is None else turn.bodies.get(Body(**code))
+    if not package.startswith(_ZIP):
+        return Ended(b"null")
+    account = turn.account
+    role = _role(account, function["Role"])
+    if role is None or not may_be_assumed_by(account, role, SERVICE_PRINCIPAL):
+        raise ServiceError(
+            "AccessDeniedException",
+            "The role defined for the function cannot be assumed by Lambda.",
+            403,
+        )
+    if turn.runtime is None or not function["Runtime"].startswith("python"):
+        raise NotEmulated("lambda", f"running a function in {function['Runtime']}")
+    session = function_session(turn, role, function["FunctionName"])
+    return turn.runtime(
+        turn,
+        Invocation(package, function["Handler"], payload, session, caller.region),
+    )
+
+
+def _payload(payload: object) -> bytes:
+    """What the function is given: JSON, an empty object if nothing is sent."""
+    if isinstance(payload, str):
+        payload = payload.encode()
+    if not isinstance(payload, bytes | bytearray) or not payload:
+        return b"{}"
     try:
         json.loads(payload)
+        return bytes(payload)
     except (ValueError, RecursionError) as error:
         raise ServiceError(
             "InvalidRequestContentException",

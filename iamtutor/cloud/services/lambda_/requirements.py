@@ -49,5 +49,9 @@ def creating(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     code = params["Code"]
     if "S3Bucket" in code and "S3Key" in code:
         code_arn = f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"
-        needed.append(Requirement("s3:GetObject", code_arn, spoken=code_arn))
+        owner = turn.world.owner_of_bucket(code["S3Bucket"])
+        owner_id = owner.id if owner is not None else None
+        needed.append(
+            Requirement("s3:GetObject", code_arn, spoken=code_arn, owner=owner_id)
+        )
     return needed

@@ -1,0 +1,109 @@
+"""Lambda's runtime: a handler's calls are an ordinary boto3 client's, with the credentials
+of the function's role.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, UnknownServiceError
+
+from iamtutor.cloud import catalogue, identifiers
+from iamtutor.cloud.authorization import FUNCTION
+from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.principals import as_credentials
+from iamtutor.cloud.turn import Ended, Invocation, Turn
+from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
+from iamtutor.shell.handlers import Client, Module, Raised
+
+_UNHANDLED = "Unhandled"
+_LONGEST_SOURCE = 100_000
+
+
+def run(turn: Turn, invocation: Invocation) -> Ended:
+    """Run a function's handler. Raises NotEmulated for Python that is not simulated."""
+    budget = CALLER.get().budget
+    caller = Caller(
+        turn=turn,
+        origin=FUNCTION,
+        find_credentials=lambda: as_credentials(invocation.session, FUNCTION),
+        budget=budget,
+    )
+    request = identifiers.uuid(turn.world, "lambda request")
+    name, _, handler = invocation.handler.rpartition(".")
+    trace: list[str] = []
+    try:
+        source = _source(invocation.package, name)
+        with calling_as(caller):
+            module = Module(
+                name,
+                source,
+                budget,
+                lambda service, region: _Client(service, region or invocation.region),
+            )
+            answer = module.handle(handler, json.loads(invocation.payload))
+        return Ended(_answer(answer))
+    except Raised as raised:
+        if raised.line:
+            line = source.splitlines()[raised.line - 1].strip()
+            trace.append(
+                f'  File "/var/task/{name}.py", line {raised.line}, in {handler}\n'
+                f"    {line}\n"
+            )
+        told = {
+            "errorMessage": raised.message,
+            "errorType": raised.kind,
+            "requestId": request,
+            "stackTrace": trace,
+        }
+        return Ended(json.dumps(told).encode(), _UNHANDLED)
+
+
+def _source(package: bytes, module: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            found = archive.getinfo(f"{module}.py")
+            if found.file_size > _LONGEST_SOURCE:
+                raise NotEmulated("lambda", "handlers as long as this")
+            return archive.read(found).decode("utf-8", "replace")
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise Raised(
+            "Runtime.ImportModuleError",
+            f"Unable to import module '{module}': No module named '{module}'",
+        ) from None
+
+
+def _answer(value: object) -> bytes:
+    try:
+        return json.dumps(value).encode()
+    except TypeError as error:
+        raise Raised(
+            "Runtime.MarshalError", f"Unable to marshal response: {error}"
+        ) from None
+
+
+class _Client(Client):
+    """A boto3 client, with the words of its errors."""
+
+    def __init__(self, service: str, region: str) -> None:
+        if service not in catalogue.services():
+            raise NotEmulated(service, "a client in a handler")
+        try:
+            self._client = client(service, region)
+        except (UnknownServiceError, BotoCoreError) as error:
+            raise Raised(type(error).__name__, str(error)) from None
+
+    def call(self, method: str, params: Mapping[str, object]) -> Any:
+        if method not in self._client.meta.method_to_api_mapping:
+            kind = type(self._client).__name__
+            raise Raised(
+                "AttributeError", f"'{kind}' object has no attribute '{method}'"
+            )
+        try:
+            return getattr(self._client, method)(**params)
+        except (ClientError, BotoCoreError) as error:
+            raise Raised(type(error).__name__, str(error)) from None

@@ -1,0 +1,119 @@
+"""``zip``: archives as Info-ZIP makes them, such as the packages of Lambda functions."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+
+from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs import genuine
+from iamtutor.shell.programs.options import UsageError, parse
+
+#: What it costs to pack a member, and a byte of it.
+_MEMBER_WORK, _BYTE_WORK = 2_000, 2
+_LONG = {"--junk-paths": "j", "--quiet": "q", "--recurse-paths": "r"}
+_NOTHING_TO_DO, _BAD_ARCHIVE = 12, 3
+
+
+def zip_(process: Process) -> int:
+    """``zip [-j] [-q] [-r] ARCHIVE NAME…``"""
+    try:
+        options, names = parse(process, "jqr", _LONG)
+    except UsageError as error:
+        process.err(f"\nzip error: Invalid command arguments ({error})\n")
+        return genuine.options_of("zip").status
+    if not names:
+        process.err("\nzip error: Nothing to do! (zip.zip)\n")
+        return _NOTHING_TO_DO
+    target, *wanted = names
+    if "." not in posixpath.basename(target):
+        target += ".zip"
+    try:
+        members = _kept(process, target)
+    except zipfile.BadZipFile:
+        process.err(f"\nzip error: Zip file structure invalid ({target})\n")
+        return _BAD_ARCHIVE
+    before = set(members)
+    for path in _found(process, wanted, recursive="r" in options):
+        name = posixpath.basename(path) if "j" in options else path.lstrip("/")
+        data = process.files.read(path)
+        process.budget.work(_MEMBER_WORK + len(data) * _BYTE_WORK)
+        process.budget.hold(2 * len(data) + 1_000)
+        when = process.files.stat(path).modified
+        info = zipfile.ZipInfo(name, when.timetuple()[:6])
+        info.external_attr = process.files.stat(path).mode << 16
+        members[name] = info, data
+        if "q" not in options:
+            word = "updating" if name in before else "  adding"
+            process.out(f"{word}: {name} ({_said(info, data)})\n")
+    if not members:
+        process.err(f"\nzip error: Nothing to do! ({target})\n")
+        return _NOTHING_TO_DO
+    try:
+        process.files.write(target, _packed(members))
+    except PathError as error:
+        process.err(f"zip I/O error: {error.reason}\n")
+        process.err(f"zip error: Could not create output file ({target})\n")
+        return 15
+    return 0
+
+
+_Members = dict[str, tuple[zipfile.ZipInfo, bytes]]
+
+
+def _kept(process: Process, target: str) -> _Members:
+    """What an archive that is there holds: it stays, unless it is replaced."""
+    if not process.files.exists(target):
+        return {}
+    data = process.files.read(target)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        process.budget.hold(sum(info.file_size for info in archive.infolist()))
+        return {i.filename: (i, archive.read(i)) for i in archive.infolist()}
+
+
+def _found(process: Process, wanted: list[str], *, recursive: bool) -> Iterator[str]:
+    for name in wanted:
+        path = name.rstrip("/") or "/"
+        if process.files.is_directory(path):
+            if recursive:
+                inner = [posixpath.join(path, one) for one in process.files.names(path)]
+                yield from _found(process, inner, recursive=True)
+        elif process.files.exists(path):
+            yield posixpath.normpath(path)
+        else:
+            process.err(f"\tzip warning: name not matched: {name}\n")
+
+
+def _packed(members: _Members) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for info, data in members.values():
+            info.compress_type = _method(data)
+            archive.writestr(info, data)
+    return made.getvalue()
+
+
+def _method(data: bytes) -> int:
+    """What would not get smaller is stored as it is."""
+    return zipfile.ZIP_DEFLATED if _deflated(data) < len(data) else zipfile.ZIP_STORED
+
+
+def _deflated(data: bytes) -> int:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x", data)
+        return archive.getinfo("x").compress_size
+
+
+def _said(info: zipfile.ZipInfo, data: bytes) -> str:
+    """How it was packed, and how much smaller it is, in per cent."""
+    size = _deflated(data)
+    if size >= len(data):
+        return "stored 0%"
+    return f"deflated {(200 * (len(data) - size) // len(data) + 1) // 2}%"
+
+
+PROGRAMS = {"zip": zip_}

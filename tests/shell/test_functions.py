@@ -1,0 +1,273 @@
+"""A Lambda function's handler is run, with the credentials of its role."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from iamtutor.cloud.authorization import FUNCTIONS_IP
+from iamtutor.cloud.bodies import BodyStore
+from tests.cloud.stage import OURS
+from tests.cloud.transcripts import Terminal, furnished
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+READ = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+    }
+)
+READER = """\
+import json
+import boto3
+
+s3 = boto3.client("s3")
+BUCKET = "aoi-lab-notes"
+
+
+def handler(event, context):
+    print("reading", event)
+    answer = s3.get_object(Bucket=BUCKET, Key=event["key"])
+    text = answer["Body"].read().decode()
+    return {"key": event["key"], "text": text.strip(), "size": len(text)}
+"""
+
+
+def made(source: str, *, allowed: bool = True, runtime: str = "python3.13") -> Terminal:
+    """A desk at which a function ``notes`` was made of ``source``."""
+    terminal = furnished("today")
+    home = terminal.machine.home
+    bodies: BodyStore = terminal.turn.bodies
+    terminal.machine.files[f"{home}/app.py"] = terminal.machine.files[
+        f"{home}/.aws/config"
+    ].__class__(terminal.turn.now, bodies.put(source.encode()))
+    typed(
+        terminal,
+        f"aws iam create-role --role-name fn --assume-role-policy-document '{TRUST}'",
+    )
+    if allowed:
+        typed(
+            terminal,
+            "aws iam put-role-policy --role-name fn --policy-name s3 "
+            f"--policy-document '{READ}'",
+        )
+    typed(terminal, "zip -q app.zip app.py")
+    typed(
+        terminal,
+        f"aws lambda create-function --function-name notes --runtime {runtime} "
+        f"--role arn:aws:iam::{OURS}:role/fn --handler app.handler "
+        "--zip-file fileb://app.zip",
+    )
+    return terminal
+
+
+def typed(terminal: Terminal, line: str) -> str:
+    outcome = terminal.type(line)
+    assert not outcome.exit_code, outcome.stderr
+    return str(outcome.stdout)
+
+
+def invoked(terminal: Terminal, payload: object = None) -> Any:
+    """What it answers to a payload."""
+    given = json.dumps(payload if payload is not None else {"key": "notes.txt"})
+    typed(
+        terminal,
+        "aws lambda invoke --function-name notes --cli-binary-format "
+        f"raw-in-base64-out --payload '{given}' out.json",
+    )
+    return json.loads(typed(terminal, "cat out.json"))
+
+
+def returned(expression: str, payload: object = None) -> Any:
+    source = f"import json\n\ndef handler(event, context):\n    return {expression}\n"
+    return invoked(made(source), payload)
+
+
+def test_it_reads_with_the_rights_of_its_role() -> None:
+    terminal = made(READER)
+    found = invoked(terminal)
+    assert found["key"] == "notes.txt"
+    assert found["size"] > 0
+    read, call = terminal.turn.events[-2:]
+    assert (call.operation, call.origin) == ("Invoke", "desk")
+    assert (read.operation, read.origin) == ("GetObject", "lambda")
+    assert read.principal_arn == f"arn:aws:sts::{OURS}:assumed-role/fn/notes"
+    assert read.credentials_from == "lambda"
+
+
+def test_what_its_role_may_not_do_it_may_not_either() -> None:
+    terminal = made(READER, allowed=False)
+    told = invoked(terminal)
+    # boto3 calls by name what the service's model names.
+    assert told["errorType"] in {"AccessDenied", "ClientError"}
+    assert told["errorMessage"].startswith(
+        "An error occurred (AccessDenied) when calling the GetObject operation: User: "
+        f"arn:aws:sts::{OURS}:assumed-role/fn/notes is not authorized to perform: "
+        "s3:GetObject"
+    )
+    assert told["stackTrace"] == [
+        '  File "/var/task/app.py", line 10, in handler\n'
+        '    answer = s3.get_object(Bucket=BUCKET, Key=event["key"])\n'
+    ]
+    out = typed(terminal, "aws lambda invoke --function-name notes out.json")
+    assert json.loads(out)["FunctionError"] == "Unhandled"
+
+
+def test_its_session_is_one_for_many_runs() -> None:
+    terminal = made(READER)
+    invoked(terminal)
+    invoked(terminal)
+    keys = {e.access_key_id for e in terminal.turn.events if e.origin == "lambda"}
+    assert len(keys) == 1
+
+
+def test_it_calls_from_lambdas_address() -> None:
+    deny = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Action": "s3:GetObject",
+                "Resource": "*",
+                "Condition": {"IpAddress": {"aws:SourceIp": FUNCTIONS_IP}},
+            }
+        ],
+    }
+    terminal = made(READER)
+    typed(
+        terminal,
+        "aws iam put-role-policy --role-name fn --policy-name no "
+        f"--policy-document '{json.dumps(deny)}'",
+    )
+    assert "explicit deny" in invoked(terminal)["errorMessage"]
+
+
+def test_without_trust_nothing_runs() -> None:
+    terminal = made(READER)
+    other = TRUST.replace("lambda.", "ec2.")
+    typed(
+        terminal,
+        f"aws iam update-assume-role-policy --role-name fn --policy-document '{other}'",
+    )
+    outcome = terminal.type("aws lambda invoke --function-name notes out.json")
+    assert "cannot be assumed by Lambda" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("None", None),
+        ("event", {"names": ["b", "a"]}),
+        ('sorted(event["names"])', ["a", "b"]),
+        ('[f"{name}!" for name in event["names"]]', ["b!", "a!"]),
+        ('event.get("other", 1) + 2', 3),
+        ('json.loads(json.dumps(event))["names"][0]', "b"),
+        ('"a,b".split(",")', ["a", "b"]),
+        ('{"n": len(event["names"])}', {"n": 2}),
+    ],
+)
+def test_it_returns_what_python_would(expression: str, value: object) -> None:
+    assert returned(expression, {"names": ["b", "a"]}) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "message"),
+    [
+        ('event["x"]', "KeyError", "'x'"),
+        ("missing", "NameError", "name 'missing' is not defined"),
+        ('event["names"][7]', "IndexError", "list index out of range"),
+        ('json.loads("{")', "JSONDecodeError", "Expecting property name"),
+    ],
+)
+def test_it_fails_as_python_would(expression: str, kind: str, message: str) -> None:
+    told = returned(expression, {"names": []})
+    assert told["errorType"] == kind
+    assert told["errorMessage"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("def other(event, context):\n    return 1\n", "Runtime.HandlerNotFound"),
+        ("def handler(event, context)\n", "Runtime.UserCodeSyntaxError"),
+        (
+            "import boto3\ns3 = boto3.client('s3')\n"
+            "def handler(event, context):\n    return s3.list_buckets()\n",
+            "Runtime.MarshalError",
+        ),
+        (
+            "import boto3\ns3 = boto3.client('s3')\n"
+            "def handler(event, context):\n    return s3.get_object(Bucket='x')\n",
+            "ParamValidationError",
+        ),
+        (
+            "import boto3\ns3 = boto3.client('s3')\n"
+            "def handler(event, context):\n    return s3.read_object()\n",
+            "AttributeError",
+        ),
+    ],
+)
+def test_what_lambda_itself_says_of_a_handler(source: str, kind: str) -> None:
+    assert invoked(made(source))["errorType"] == kind
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["while True:\n        pass", "import os", "open('/etc/passwd')", "x = lambda: 1"],
+)
+def test_python_that_is_not_simulated_is_said_so(statement: str) -> None:
+    terminal = made(f"def handler(event, context):\n    {statement}\n")
+    outcome = terminal.type("aws lambda invoke --function-name notes out.json")
+    assert outcome.exit_code
+    assert "not emulated here" in outcome.stderr
+
+
+def test_other_languages_are_said_to_be_missing() -> None:
+    terminal = made(READER, runtime="nodejs22.x")
+    outcome = terminal.type("aws lambda invoke --function-name notes out.json")
+    assert "not emulated here" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "grow", ["x = x + x", "x = [x, x]", 'x = {"a": x, "b": x}', 'x = f"{x}{x}"']
+)
+def test_what_grows_without_end_is_stopped(grow: str) -> None:
+    steps = "\n".join([f"    {grow}"] * 60)
+    source = (
+        f'def handler(event, context):\n    x = "12345678"\n{steps}\n    return x\n'
+    )
+    terminal = made(source)
+    outcome = terminal.type("aws lambda invoke --function-name notes out.json")
+    assert "stopped here" in outcome.stderr
+
+
+def test_an_archive_says_what_it_added() -> None:
+    terminal = furnished("today")
+    typed(
+        terminal,
+        "mkdir d; for i in $(seq 50); do echo aaaa; done > d/long.txt; "
+        "printf x > short.txt",
+    )
+    said = typed(terminal, "zip made d/long.txt short.txt")
+    assert said.splitlines()[0].startswith("  adding: d/long.txt (deflated 9")
+    assert said.splitlines()[1] == "  adding: short.txt (stored 0%)"
+    assert typed(terminal, "zip -j made.zip short.txt") == (
+        "updating: short.txt (stored 0%)\n"
+    )
+    outcome = terminal.type("zip none.zip nosuch")
+    assert outcome.exit_code == 12
+    assert "name not matched: nosuch" in outcome.stderr
+    assert "not emulated here" in terminal.type("zip -e a.zip short.txt").stderr
