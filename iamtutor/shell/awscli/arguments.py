@@ -104,9 +104,6 @@ class OperationArguments:
         if self._has_short_rules:
             for name in security_groups.ARGUMENTS:
                 yield Argument(f"--{name}")
-        if self._takes_zip_file:
-            required -= {"Code"}
-            yield Argument(f"--{zip_file.ARGUMENT}")
         for name, member in self.names.items():
             shape = self.shapes[member]
             if self.paging and name in ("max-items", "page-size", "starting-token"):
