@@ -26,6 +26,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import Choose, Lever, Question, Sort, Step, Task, Visit
+from iamtutor.lessons.shuffling import order_of
 from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
@@ -200,6 +201,7 @@ class Cards:
         cells: Cells,
         world: World | None = None,
         ref_of: Callable[[ApiEvent], str] = lambda _: "",
+        seat: str = "",
     ) -> None:
         self.course = course
         self.lesson = lesson
@@ -208,6 +210,7 @@ class Cards:
         self.standing = standing
         self.cells = cells
         self.ref_of = ref_of
+        self.seat = seat
         self.variant = world.variant if world is not None else ""
         #: Whether the world is not the first that was drawn: tasks can be done again.
         self.again = world is not None and world.take > 0
@@ -415,6 +418,7 @@ class Cards:
     def _question_view(self, question: Question, given: object) -> QuestionView:
         correct = question.id in self.standing.solved
         answered = given is not None
+        order = order_of(question, self.lesson.slug, self.seat)
         match question:
             case Choose():
                 chosen = given if isinstance(given, list) else []
@@ -433,7 +437,7 @@ class Cards:
                             if choice in chosen
                             else None,
                         )
-                        for choice in question.choices
+                        for choice in order
                     ),
                     answered=answered,
                     correct=correct,
@@ -448,12 +452,14 @@ class Cards:
                             item,
                             self._title(f"{question.id}.{item}"),
                             str(put.get(item, "")),
-                            put.get(item) == bin_ if answered else None,
+                            put.get(item) == question.sort.items[item]
+                            if answered
+                            else None,
                             self._if_there(f"{question.id}.{item}.why")
-                            if answered and put.get(item) != bin_
+                            if answered and put.get(item) != question.sort.items[item]
                             else None,
                         )
-                        for item, bin_ in question.sort.items.items()
+                        for item in order
                     ),
                     tuple(
                         Option(bin_, self._title(f"{question.id}.{bin_}"))

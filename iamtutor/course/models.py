@@ -138,6 +138,8 @@ class QuizAnswer(models.Model):
     given = models.JSONField(_("answer"))
     correct = models.BooleanField(_("correct"))
     misconceptions = models.JSONField(default=list)
+    #: The choices, or the items to sort, in the order in which they were shown.
+    shown = models.JSONField(default=list)
     created = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:

@@ -29,6 +29,7 @@ from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.kinds import hints_are_open
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.shuffling import order_of
 from iamtutor.lessons.variants import drawn
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
@@ -91,6 +92,7 @@ def answer(
             given=given,
             correct=result.correct,
             misconceptions=list(result.misconceptions),
+            shown=list(order_of(question, lesson.slug, str(enrolment.pk))),
         )
         touch(enrolment)
     return recorded

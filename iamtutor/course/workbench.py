@@ -151,6 +151,7 @@ class Workbench:
             self.cells,
             self.opened.world if self.opened else None,
             self._ref_of,
+            str(self.enrolment.pk),
         )
 
     def _ref_of(self, event: ApiEvent) -> str:

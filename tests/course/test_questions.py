@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from iamtutor.course.models import QuizAnswer
 from iamtutor.lessons.schema import Choose, Sort, Visit
+from iamtutor.lessons.shuffling import order_of
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.content import course
 from tests.course.test_tasks import card
@@ -182,3 +185,35 @@ def test_an_answer_completes_the_task_that_waits_for_it(
     assert TaskProgress.objects.get(
         enrolment=cast.seat(cast.ben), task="ask-the-version"
     ).completed
+
+
+def test_each_seat_sees_its_own_order_and_the_answer_keeps_it(cast: Cast) -> None:
+    lesson, question = (
+        "who-are-you",
+        course().lesson("who-are-you").question("second-door"),
+    )
+    assert isinstance(question, Choose)
+    seen = {}
+    for person in (cast.aoi, cast.ben):
+        who = visitor(person)
+        shown = card(text_of(who.get("course:lesson", lesson)), question.id)
+        seen[person] = re.findall(r'name="choice"\s+value="([^"]*)"', shown)
+        answer(who, lesson, question.id, choice=question.correct[0])
+        kept = QuizAnswer.objects.get(enrolment=cast.seat(person)).shown
+        seat = str(cast.seat(person).pk)
+        assert seen[person] == kept == list(order_of(question, lesson, seat))
+
+
+def test_sorting_is_a_table_with_words_for_its_marks(aoi: Visitor) -> None:
+    page = text_of(aoi.get("course:lesson", "who-are-you"))
+    page = page[page.index('id="card-four-situations"') :]
+    page = page[: page.index("</section>")]
+    assert page.count('scope="col"') == 2
+    assert page.count('scope="row"') == len(SORT_ITEMS)
+    wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
+    page = card(
+        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
+        "four-situations",
+    )
+    assert page.count("somewhere else") == 1
+    assert len(re.findall(r"</svg>\s*Yes\s*</span>", page)) == len(SORT_ITEMS) - 1

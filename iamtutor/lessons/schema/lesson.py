@@ -140,6 +140,8 @@ class Choose(Model):
     question: Id
     choices: Annotated[Ids, SEVERAL]
     correct: Annotated[Ids, SOME]
+    ordered: bool = False
+    """The choices have an order of their own, such as numbers; others are shuffled."""
     misconceptions: dict[Id, Id] = {}
 
     @model_validator(mode="after")
