@@ -12,6 +12,7 @@
     7 twins[lesson]                        both languages say the same things
     8 reachable[lesson]                    what it needs is taught earlier
     9 transcript[lesson]                   a rehearsal goes as it was recorded
+   10 plain-words[lesson]                  its texts do without what style.yaml lists
 
 and ``answer-is-right[lesson/question]``. Where a world begins in several ways, what is
 played is proven in each: ``[lesson/task@case]``. ``proofs`` names every one of them; a
@@ -27,13 +28,13 @@ from functools import partial
 from pathlib import Path
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.lessons import cross_checks, skeleton, strict_yaml, vocabulary
+from iamtutor.lessons import cross_checks, skeleton, strict_yaml, style, vocabulary
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.library import survey
+from iamtutor.lessons.library import LANGUAGES, survey
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.predicates import holds
@@ -100,6 +101,7 @@ class Prover:
         yield Proof("loads[course]", self.loads_course)
         if self.course is None:
             return
+        yield Proof("plain-words[course]", partial(self.plain_words, self.folder))
         for slug in self.course.listed_slugs:
             yield Proof(f"loads[{slug}]", partial(self.loads, slug))
         begun: set[str] = set()
@@ -118,6 +120,8 @@ class Prover:
         slug = lesson.slug
         yield Proof(f"twins[{slug}]", partial(self.twins, lesson))
         yield Proof(f"reachable[{slug}]", partial(self.reachable, lesson))
+        folder = self.folder / "lessons" / slug
+        yield Proof(f"plain-words[{slug}]", partial(self.plain_words, folder))
         for question in lesson.questions:
             yield Proof(
                 f"answer-is-right[{slug}/{question.id}]",
@@ -174,7 +178,7 @@ class Prover:
                     partial(self.pitfall_is_told, lesson, task, pitfall, case),
                 )
 
-    # 1, 7, 8: reading
+    # 1, 7, 8, 10: reading
 
     def loads_course(self) -> None:
         lessons = self.folder / "lessons"
@@ -199,6 +203,16 @@ class Prover:
 
     def reachable(self, lesson: Lesson) -> None:
         _none(cross_checks.check_lesson(self.proven_course, lesson))
+
+    def plain_words(self, folder: Path) -> None:
+        """The texts in a folder itself; of a course, those in ``grids`` too."""
+        _none(
+            error
+            for language in LANGUAGES
+            for within in (folder, folder / "grids")
+            for path in sorted(within.glob(f"*.{language}.md"))
+            for error in style.slips(path, language)
+        )
 
     # 2 to 6, 9: playing
 

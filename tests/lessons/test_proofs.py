@@ -29,6 +29,8 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "loads",
         "twins",
         "reachable",
+        "plain-words",
+        "fault-is-real",
         "answer-is-right",
         "fails-first",
         "solution-passes",

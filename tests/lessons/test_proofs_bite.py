@@ -47,16 +47,19 @@ def test_every_kind_of_proof_is_made_of_the_sample(content: Path) -> None:
     names = [proof.name for proof in Prover(content, content).proofs()]
     assert names == [
         "loads[course]",
+        "plain-words[course]",
         "loads[first-look]",
         "loads[make-a-role]",
         "twins[first-look]",
         "reachable[first-look]",
+        "plain-words[first-look]",
         "answer-is-right[first-look/which-is-a-role]",
         "answer-is-right[first-look/two-bins]",
         "answer-is-right[first-look/round-trip]",
         "starts[make-a-role/tiny]",
         "twins[make-a-role]",
         "reachable[make-a-role]",
+        "plain-words[make-a-role]",
         "fails-first[make-a-role/role-for-ec2]",
         "solution-passes[make-a-role/role-for-ec2/console]",
         "solution-passes[make-a-role/role-for-ec2/cli]",
@@ -72,7 +75,7 @@ def test_every_kind_of_proof_is_made_of_the_sample(content: Path) -> None:
 def test_the_proofs_of_one_lesson_can_be_asked_for(content: Path) -> None:
     names = {proof.name for proof in Prover(content, content).proofs("first-look")}
     assert "loads[first-look]" in names
-    assert len(names) == 6
+    assert len(names) == 7
 
 
 def test_a_lesson_that_cannot_be_read_is_not_passed_over(
@@ -368,3 +371,12 @@ def test_an_unknown_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main(arguments)
         assert "usage" in capsys.readouterr().err
+
+
+def test_words_to_avoid_are_refused(content: Path, spoil: Spoil) -> None:
+    spoil("lessons/make-a-role/text.en.md", "Make one.", "Make one anew.")
+    spoil("misconceptions.ja.md", "ロールは", "鍵と同じように、ロールは")
+    told = failed(content)
+    assert set(told) == {"plain-words[make-a-role]", "plain-words[course]"}
+    assert "text.en.md:2: 'anew': say again" in told["plain-words[make-a-role]"]
+    assert "misconceptions.ja.md" in told["plain-words[course]"]

@@ -1,7 +1,6 @@
-"""Words that the course's texts do without, in both languages.
+"""The texts and the interface do without what ``content/style.yaml`` lists.
 
-Looked for outside code, console labels (bold) and quotations. What a word list can't see
-is read by people.
+What a list can't see is read by people.
 """
 
 from __future__ import annotations
@@ -10,65 +9,100 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polib
 import pytest
 
-from iamtutor.lessons.library import CONTENT
+from iamtutor.lessons import style
+from iamtutor.lessons.library import CONTENT, LANGUAGES
+from iamtutor.lessons.style import Never
 
-#: Roundabout, belittling or scolding words, other spellings, and words that the glossary
-#: replaces.
-NEVER = {
-    "ja": r"""
-        することができ | という形 | 必要があります | ていきます | させていただ
-        | 下さい | 出来る | 全て | 様々 | 為に | 誰
-        | ユーザ(?!ー) | サーバ(?!ー) | ブラウザ(?!ー) | フォルダ(?!ー)
-        | ログイン | クリック | あなた | 私たち
-        | 簡単 | 単に | もちろん | 当然 | ご存じ
-        | 間違(い|って) | 残念 | 不正解 | 惜しい | お疲れさま | 素晴らしい
-        | 暗黙の拒否 | デフォルト拒否 | 継承 | クレデンシャル | 権限ポリシー
-        | インスタンスロール | 学習者 | 生徒
-        | [！!] | [０-９Ａ-Ｚａ-ｚｦ-ﾟ]
-        """,
-    "en": r"""
-        \b(simply | easy | easily | obviously | of\ course | basically | please
-        | note\ that | oops | great | awesome | unfortunately | leverage | utilize
-        | in\ order\ to | click | login | log\ in)\b
-        | EC2s | permission\ polic | permission\ boundary | instance\ role
-        | authoris | organis | behaviour
-        | [“”‘’—–!]
-        """,
-}
-_LEFT_OUT = re.compile(
-    r"\{\#[^}]*\} | `[^`]*` | \*\*[^*]+\*\* | \(https[^)]*\) | 「[^」]*」 | 『[^』]*』"
-    r'| "[^"]*"',
-    re.VERBOSE,
-)
-_LEFT_OUT_OF_SENTENCES = re.compile(
-    r"`[^`]*` | \*\*[^*]+\*\* | 「[^」]*」 | \{\w+\}", re.VERBOSE
+CATALOGUE = CONTENT.parent / "locale" / "ja" / "LC_MESSAGES" / "django.po"
+RULES = [
+    pytest.param(language, never, id=f"{language}-{number}")
+    for language, listed in style.rules().never.items()
+    for number, never in enumerate(listed)
+]
+#: What an interface string quotes: AWS's words, and labels of its own screens.
+QUOTED = re.compile(
+    r"「[^」]*」|“[^”]*”|<(code|cite)\b.*?</\1>|%\(\w+\)[sd]|<[^>]*>", re.DOTALL
 )
 
 
-def prose_of(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a text without what is quoted from elsewhere."""
-    in_fence = False
-    left_out = _LEFT_OUT if path.suffix == ".md" else _LEFT_OUT_OF_SENTENCES
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.startswith("```"):
-            in_fence = not in_fence
-        elif not in_fence and not (path.suffix == ".yaml" and line.startswith("#")):
-            yield number, left_out.sub("", line)
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_texts_do_without_these_words(language: str) -> None:
-    never = re.compile(NEVER[language], re.VERBOSE | re.IGNORECASE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_do_without_what_is_listed(language: str) -> None:
     found = [
-        f"{path.relative_to(CONTENT)}:{number}: {match[0]} in {line.strip()}"
+        str(error)
         for suffix in ("md", "yaml")
         for path in sorted(CONTENT.rglob(f"*.{language}.{suffix}"))
-        for number, line in prose_of(path)
-        for match in never.finditer(line)
+        for error in style.slips(path, language)
     ]
     assert not found, "\n".join(found)
+
+
+def interface(language: str) -> Iterator[str]:
+    """Its strings, without the labels that are AWS's own."""
+    for entry in polib.pofile(str(CATALOGUE)):
+        if entry.obsolete or (entry.msgctxt or "").endswith("console"):
+            continue
+        if language == "en":
+            yield from filter(None, (entry.msgid, entry.msgid_plural))
+        else:
+            yield from [entry.msgstr, *entry.msgstr_plural.values()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_interface_does_too(language: str) -> None:
+    found = [
+        f"{message} in {text}"
+        for text in interface(language)
+        for message in style.words(QUOTED.sub(" ", text), language, interface=True)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "never"), RULES)
+def test_each_is_found(language: str, never: Never) -> None:
+    assert never.pattern.search(never.example)
+    assert any(never.say in told for told in style.words(never.example, language))
+
+
+def test_what_is_quoted_is_nobodys_slip(tmp_path: Path) -> None:
+    text = tmp_path / "text.en.md"
+    text.write_text(
+        '# Stand {#stand}\n\n**Log in** to `stand`, says "it stands".\n\n'
+        "```text\nit stands\n```\n\nIt stands.\n",
+        "utf-8",
+    )
+    assert [(error.line, error.message) for error in style.slips(text, "en")] == [
+        (1, "'Stand': say is, comes, appears"),
+        (9, "'stands': say is, comes, appears"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "told"),
+    [
+        ("en", " ".join(["word"] * 25) + ".", None),
+        ("en", " ".join(["word"] * 26) + ".", "26 words"),
+        ("en", " ".join(["word"] * 20) + ". " + " ".join(["word"] * 20), None),
+        ("en", " ".join(["`two words`"] * 13) + ".", None),
+        ("ja", "あ" * 59 + "。", None),
+        ("ja", "あ" * 60 + "。", "61 characters"),
+        ("ja", "あ" * 59 + "`code`。", None),
+        ("ja", "あ" * 40 + "。" + "い" * 40 + "。", None),
+        ("ja", "あ、い、う。", None),
+        ("ja", "あ、い、う、え。", "3 commas"),
+        ("ja", "あ、い、`う`、`え`、`お`です。", None),
+    ],
+)
+def test_a_sentence_has_a_length(
+    tmp_path: Path, language: str, sentence: str, told: str | None
+) -> None:
+    text = tmp_path / f"text.{language}.md"
+    text.write_text(sentence + "\n", "utf-8")
+    found = [error.message for error in style.slips(text, language)]
+    assert len(found) == (told is not None)
+    assert told is None or told in found[0]
 
 
 def test_no_key_or_account_looks_real() -> None:
