@@ -36,7 +36,6 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "solution-passes",
         "road-leads-on",
         "pitfall-is-told",
-        "fault-is-real",
         "lever-works",
         "starts",
         "commands-run",
