@@ -257,7 +257,9 @@ def _remark(finding: Finding, language: str) -> Remark:
         finding.line,
         finding.column,
         finding.severity,
-        text("findings", language, "severities", finding.severity),
+        pgettext("policy findings", "Security")
+        if finding.code in SECURITY
+        else text("findings", language, "severities", finding.severity),
         css,
         icon,
         sentence("findings", language, "findings", finding.code, params=finding.params),

@@ -74,9 +74,8 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         to_do = tasks_before(course, deed.lesson) if afresh else missing
         log = [] if afresh else log_of(deed.sandbox.pk)
         before = [logged.event for logged in log]
-        for lesson, task in to_do:
-            for one in task.first_solution(turn.world.variant):
-                acts.perform(turn, one, course)
+
+        def is_there(lesson: Lesson, task: Task) -> bool:
             now = situation(
                 course,
                 turn.world,
@@ -85,7 +84,14 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
                 turn.bodies,
                 [question.id for question in lesson.questions],
             )
-            if not judge(task, now).passed:
+            return judge(task, now).passed
+
+        for lesson, task in to_do:
+            if is_there(lesson, task):
+                continue  # an explorer has made it; once more would be in the way
+            for one in task.first_solution(turn.world.variant):
+                acts.perform(turn, one, course)
+            if not is_there(lesson, task):
                 raise Stuck(lesson, task)
         applied = [f"{earlier.slug}/{task.id}" for earlier, task in to_do]
         return Played(details={"applied": applied})

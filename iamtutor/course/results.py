@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
 from iamtutor.course.cards import PredictionView, prediction_view
+from iamtutor.course.why import explain
 from iamtutor.lessons.grid import CellKey, Cells
 from iamtutor.lessons.lesson import Grid
 from iamtutor.lessons.names import example_names, names
@@ -29,6 +30,8 @@ class Cell:
     view: PredictionView
     lesson: str
     ref: str
+    why: SafeString
+    """What decided, in one sentence."""
 
     @property
     def href(self) -> str:
@@ -151,6 +154,7 @@ def build(enrolment: Enrolment, language: str) -> list[GridView]:
             prediction_view(key, predictions.get(key), event),
             lesson.slug if lesson else "",
             runs.refs.get(event.event_id, "") if event else "",
+            explain(event, language).summary if event else SafeString(""),
         )
 
     def view(grid: Grid) -> GridView:

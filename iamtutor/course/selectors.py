@@ -157,6 +157,11 @@ class LessonStanding:
         return "now" if self.done else "todo"
 
     @property
+    def minutes_left(self) -> int:
+        """Of the lesson's minutes, the share of what is still to be done."""
+        return round(self.lesson.file.minutes * (self.total - self.done) / self.total)
+
+    @property
     def dashes(self) -> list[str]:
         """One word for each task or question: ``done``, ``now`` or nothing."""
         left = self.total - self.done

@@ -32,7 +32,7 @@ from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import the_instance
-from iamtutor.lessons.names import DESK, EC2, example_names
+from iamtutor.lessons.names import DESK, EC2, example_names, names_once
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Section
@@ -130,7 +130,11 @@ class Workbench:
     def names(self) -> Mapping[str, str]:
         if self.opened is None:
             return example_names(self.course.file)
-        return names_of(self.opened.world, self.course.file)
+        found = names_of(self.opened.world, self.course.file)
+        if any(map(self.standing.is_done, selectors.items(self.lesson))):
+            once = names_once(self.opened.world, self.opened.events)
+            found |= {name: once[name] for name in once if name in found}
+        return found
 
     @cached_property
     def standing(self) -> Standing:

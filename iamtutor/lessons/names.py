@@ -32,6 +32,7 @@ from iamtutor.cloud.account import (
     Role,
     User,
 )
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import profile_of_instance
 from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.placeholders import fill
@@ -90,6 +91,23 @@ def names(world: World, course: CourseFile) -> dict[str, str]:
             latest = _latest(_younger(world, made))
             found[name] = latest.name if latest else examples[name]
     return {name: found[name] for name in examples}
+
+
+def names_once(world: World, events: Iterable[ApiEvent]) -> dict[str, str]:
+    """What a role and a bucket were called that the learner made, where none is left: a
+    text about them goes on speaking of them. ``events``: oldest first."""
+    found: dict[str, str] = {}
+    for event in events:
+        if event.succeeded and event.operation == "CreateRole":
+            found["role"] = found["instance_profile"] = str(event.params["RoleName"])
+        elif event.succeeded and event.operation == "CreateBucket":
+            found["bucket"] = str(event.params["Bucket"])
+    if world.account.roles:
+        found.pop("role", None)
+        found.pop("instance_profile", None)
+    if own_buckets(world):
+        found.pop("bucket", None)
+    return found
 
 
 _KINDS: Mapping[str, Callable[[Account], Iterable[Named]]] = {

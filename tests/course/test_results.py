@@ -135,3 +135,23 @@ def test_a_prediction_without_confidence_counts_as_predicted(
 def test_the_columns_name_the_learners_own_bucket(ready: Visitor, cast: Cast) -> None:
     page = text_of(ready.get("course:results"))
     assert re.search(r"<code>aws s3 ls s3://aoi-lab-notes</code>", page)
+
+
+def test_a_surprise_says_why_and_leads_to_its_call(ready: Visitor) -> None:
+    ready.post("course:predict", COMMANDS_LESSON, "list-buckets", guess="denied")
+    ready.run("aws s3 ls")
+    for name in ("course:results", "course:certificate"):
+        page = text_of(ready.get(name))
+        assert "s3:ListAllMyBuckets" in page
+        (href,) = set(re.findall(r'href="(/en/lessons/[a-z-]+/why/[^"]+)"', page))
+        assert "s3:ListAllMyBuckets" in text_of(ready.client.get(href))
+
+
+def test_progress_names_the_next_thing_and_the_time_that_is_left(
+    ready: Visitor,
+) -> None:
+    page = text_of(ready.get("course:outline"))
+    assert re.search(r"About \d hours and \d+ minutes to go", page)
+    panel = page.split('class="panel body pad go-on"')[1].split("</section>")[0]
+    assert "button main" in panel
+    assert page.count("button main") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -15,13 +16,18 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.own_data import parts as own_data_parts
+from iamtutor.course.selectors import LessonStanding
 from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.lessons.course import Course
+from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.courses import library
+
+#: How many lessons the page of progress looks back at.
+SHOWN_LEARNED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,14 @@ class CourseOffer:
         )
 
 
+def _other_courses(than: Course, language: str) -> list[CourseOffer]:
+    return [
+        CourseOffer.of(course, language)
+        for course in library().courses.values()
+        if course is not than
+    ]
+
+
 def _course(request: SeatRequest) -> dict[str, SafeString]:
     """What every page about a course calls it."""
     title = request.enrolment.course.title(request.LANGUAGE_CODE)
@@ -59,11 +73,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "course/home.html",
         {
             "count": len(known.first.lessons),
-            "others": [
-                CourseOffer.of(course, request.LANGUAGE_CODE)
-                for course in known.courses.values()
-                if course is not known.first
-            ],
+            "others": _other_courses(known.first, request.LANGUAGE_CODE),
         },
     )
 
@@ -91,6 +101,8 @@ def outline(request: SeatRequest) -> HttpResponse:
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
     current = selectors.current_lesson(request.enrolment)
     language, course = request.LANGUAGE_CODE, request.enrolment.course
+    current_row = next(row for row in rows if row.lesson is current)
+    hours, minutes = divmod(sum(row.minutes_left for row in rows), 60)
     units = [
         (
             course.texts[language][unit.unit],
@@ -106,11 +118,42 @@ def outline(request: SeatRequest) -> HttpResponse:
             "has_grids": bool(course.grids),
             "units": units,
             "rows": rows,
-            "current": next(row for row in rows if row.lesson is current),
+            "current": current_row,
+            "next_item": _next_item(request, current),
+            "hours": hours,
+            "minutes": minutes,
+            "learned": _learned(request, rows),
             "finished": sum(row.state == "done" for row in rows),
             "beliefs": beliefs.changed(request.enrolment, language),
         },
     )
+
+
+def _text(request: SeatRequest, html: str) -> SafeString:
+    """A text of the course that speaks of no particular account."""
+    return mark_safe(render_text(html, example_names(request.enrolment.course.file)))
+
+
+def _next_item(request: SeatRequest, lesson: Lesson) -> SafeString | None:
+    """What is next in a lesson: the title of its first open task or question."""
+    done = selectors.done_items(request.enrolment).get(lesson.slug, set())
+    item = selectors.first_open(lesson, done)
+    if item is None:
+        return None
+    return _text(request, lesson.text(request.LANGUAGE_CODE)[item].title)
+
+
+def _learned(
+    request: SeatRequest, rows: Sequence[LessonStanding]
+) -> list[tuple[LessonStanding, SafeString]]:
+    """What the lessons finished last leave to remember, the last one first."""
+    found = []
+    for row in reversed(rows):
+        text = row.lesson.text(request.LANGUAGE_CODE)
+        section = text.get(f"{row.lesson.slug}.remember")
+        if row.state == "done" and section is not None:
+            found.append((row, _text(request, section.html)))
+    return found[:SHOWN_LEARNED]
 
 
 @with_seat
@@ -130,8 +173,10 @@ def show_results(request: SeatRequest) -> HttpResponse:
 @with_seat
 @require_safe
 def certificate(request: SeatRequest) -> HttpResponse:
-    """What was done, to print."""
-    rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
+    """What was done, to print; then one's own surprises, and where to go from here."""
+    language = request.LANGUAGE_CODE
+    rows = selectors.outline(request.enrolment, language)
+    grids = results.build(request.enrolment, language)
     return render(
         request,
         "course/certificate.html",
@@ -147,6 +192,15 @@ def certificate(request: SeatRequest) -> HttpResponse:
             ),
             "complete": all(row.state == "done" for row in rows),
             "today": timezone.localdate(),
+            "grids": grids,
+            "ran": sum(grid.run for grid in grids),
+            "surprised": sum(len(grid.surprises) for grid in grids),
+            "corrected": [
+                belief
+                for belief in beliefs.changed(request.enrolment, language)
+                if belief.corrected
+            ],
+            "others": _other_courses(request.enrolment.course, language),
         },
     )
 
