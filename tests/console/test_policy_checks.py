@@ -185,5 +185,5 @@ def test_saving_works_without_the_findings(denied: Visitor, cast: Cast) -> None:
 
 def test_a_denial_is_said_in_japanese_too(denied: Visitor, cast: Cast) -> None:
     page = text_of(check(visitor(cast.aoi, "ja"), policy()))
-    assert "ポリシーをチェックする権限がありません" in page
+    assert "ポリシーをチェックする許可がありません" in page
     assert "is not authorized to perform: access-analyzer:ValidatePolicy" in page
