@@ -73,6 +73,21 @@ def test_a_command_leaves_the_pages_other_forms_their_use(
     assert world_of(cast.aoi).account.roles["lab-role"].attached == [READ_ONLY]
 
 
+def test_the_control_follows_a_policy_that_was_changed_elsewhere(
+    ready: Visitor,
+) -> None:
+    """By a command, a lever, the console: it never says what is no longer so."""
+    line = "aws iam attach-role-policy --role-name lab-role --policy-arn " + READ_ONLY
+    assert 'id="controls"' not in text_of(ready.run("ls", machine="desk"))
+    for command, chosen in (
+        (line.replace("attach", "detach").replace("ReadOnly", "Full"), "no-policies"),
+        (line, "read-only"),
+    ):
+        answer = text_of(ready.run(command, machine="desk"))
+        control = answer.split('id="controls"')[1].split("</form>")[0]
+        assert re.findall(r'value="([^"]+)" selected', control) == [chosen]
+
+
 @pytest.mark.parametrize(
     ("setting", "line"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.html import format_html
 
+from iamtutor.cloud import catalogue
 from iamtutor.course.actions import Acted
 from iamtutor.course.cards import Card
 from iamtutor.course.selectors import items
@@ -44,6 +45,8 @@ def changed_parts(
     parts = [first, "course/_map.html", "course/_prompt.html"]
     if acted.done.turn.events or acted.done.repeated:
         parts.append("course/_why.html")
+    if bench.settings and _wrote(acted):
+        parts.append("course/_control.html")
     changed = _changed_cards(bench, acted)
     if changed:
         parts.append("course/_changed_cards.html")
@@ -67,6 +70,14 @@ def changed_parts(
             "announcement": said,
             **more,
         },
+    )
+
+
+def _wrote(acted: Acted) -> bool:
+    """Whether a call may have changed what the role is allowed."""
+    return any(
+        not catalogue.about(event.service).reads(event.operation)
+        for event in acted.done.turn.events
     )
 
 
