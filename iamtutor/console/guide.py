@@ -75,6 +75,7 @@ _WRITE = {
     "iam-inline-visual": "to-json",
     "iam-inline-review": "submit",
     "iam-policies": "",
+    "iam-compare-policies": "",
     "iam-create-policy": "",
     "iam-create-policy-visual": "",
     "iam-create-policy-review": "",

@@ -12,6 +12,7 @@ from iamtutor.console.views.ec2 import (
     settings,
 )
 from iamtutor.console.views.iam import (
+    comparing,
     create_role,
     policies,
     policy,
@@ -62,6 +63,9 @@ iam_urls = [
     path("iam/groups/", iam_dashboard.groups, name="iam-groups"),
     path("iam/policies/", policies.policies, name="iam-policies"),
     path("iam/policies/create/", policies.create_policy, name="iam-create-policy"),
+    path(
+        "iam/policies/compare/", comparing.compare_policies, name="iam-compare-policies"
+    ),
     path("iam/policy/", policy.policy, name="iam-policy"),
     path("iam/policy/edit/", policy_settings.edit_policy, name="iam-edit-policy"),
     path(

@@ -12,7 +12,14 @@ from django.utils.safestring import SafeString
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import Budget, Kind, Relation, compare, summarize
 from iamtutor.policy.comparison.summary import Changes
-from iamtutor.policy.comparison.words import GAINED, LOST, say_changes, say_relation
+from iamtutor.policy.comparison.words import (
+    ALONE,
+    GAINED,
+    LOST,
+    say_beside,
+    say_changes,
+    say_relation,
+)
 from iamtutor.policy.document import VERSION_2012, MalformedPolicy, parse_policy
 from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.patterns import literally
@@ -30,12 +37,17 @@ Lines = tuple[SafeString, ...]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How a new policy stands to the one before. ``same``: both allow the same."""
+    """How a new policy stands to the one before. ``same``: both allow the same.
+
+    ``names``: those of two policies that stand beside each other, where neither is the
+    other's change.
+    """
 
     relation: Relation
     sentence: SafeString
     gained: tuple[Lines, ...]
     lost: tuple[Lines, ...]
+    names: tuple[str, str] | None = None
 
     @property
     def same(self) -> bool:
@@ -43,7 +55,11 @@ class Difference:
 
 
 def difference_between(
-    existing: str, new: str, kind: Kind, language: str
+    existing: str,
+    new: str,
+    kind: Kind,
+    language: str,
+    names: tuple[str, str] | None = None,
 ) -> Difference | None:
     """None when one of the texts is no policy."""
     try:
@@ -54,15 +70,19 @@ def difference_between(
     catalogue = aws_catalogue()
     budget = Budget(_UNITS)
     relation = compare(before, after, kind, catalogue, budget.share(2)).relation
-    sentence = code_marked(say_relation(relation, words))
+    said = (
+        say_beside(relation, *names, words) if names else say_relation(relation, words)
+    )
+    sentence = code_marked(said)
     if relation is Relation.EQUAL:
-        return Difference(relation, sentence, (), ())
+        return Difference(relation, sentence, (), (), names)
     summary = summarize(before, after, catalogue, budget)
     return Difference(
         relation,
         sentence,
-        _said(summary.gained, GAINED, words),
-        _said(summary.lost, LOST, words),
+        _said(summary.gained, ALONE if names else GAINED, words),
+        _said(summary.lost, ALONE if names else LOST, words),
+        names,
     )
 
 

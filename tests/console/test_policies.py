@@ -338,19 +338,85 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     assert asked() == (few, 20)
 
 
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
 def test_two_policies_are_compared(ready: Visitor) -> None:
     full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
     page = text_of(ready.get("console:iam-policy", LESSON, arn=full, tab="compare"))
     assert "AmazonS3ReadOnlyAccess" in page
-    assert "No longer allowed" not in page
+    assert "Only AmazonS3FullAccess" not in page
     asked = {"arn": full, "tab": "compare"}
     page = text_of(
         ready.get(
             "console:iam-policy", LESSON, **asked, **{"with": "AmazonS3ReadOnlyAccess"}
         )
     )
-    assert "The new policy allows less." in page
-    assert "No longer allowed" in page
-    assert "Newly allowed" not in page
+    page = words_of(page)
+    assert "AmazonS3ReadOnlyAccess allows less than AmazonS3FullAccess." in page
+    assert "Only AmazonS3FullAccess" in page
+    assert "Only AmazonS3ReadOnlyAccess" not in page
     page = text_of(ready.get("console:iam-policy", LESSON, **asked, **{"with": "none"}))
     assert "There is no policy with this name." in page
+
+
+AWS = "arn:aws:iam::aws:policy/"
+
+
+def compared(visitor: Visitor, *names: str, **search: Any) -> str:
+    asked = {"policy": [AWS + name for name in names]} if names else {}
+    found = visitor.get("console:iam-compare-policies", LESSON, **asked, **search)
+    return words_of(text_of(found))
+
+
+def test_two_policies_of_the_list_stand_side_by_side(ready: Visitor) -> None:
+    page = compared(ready, "AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", q="S3")
+    assert "AmazonS3ReadOnlyAccess allows less than AmazonS3FullAccess." in page
+    assert "Only AmazonS3FullAccess" in page
+    assert "Only AmazonS3ReadOnlyAccess" not in page
+    assert page.count('"Version": "2012-10-17"') >= 2
+    page = compared(ready, "AmazonS3ReadOnlyAccess", "AmazonS3FullAccess")
+    assert "AmazonS3FullAccess allows more than AmazonS3ReadOnlyAccess." in page
+    page = compared(ready, "AmazonS3ReadOnlyAccess", "AmazonEC2ReadOnlyAccess")
+    assert "Each of the two allows something that the other doesn't." in page
+    assert "Only AmazonEC2ReadOnlyAccess" in page
+    assert "Only AmazonS3ReadOnlyAccess" in page
+
+
+def test_the_list_leads_to_the_comparison_with_what_was_chosen(ready: Visitor) -> None:
+    page = ready.get("console:iam-policies", LESSON, q="S3").content.decode()
+    address = ready.url("console:iam-compare-policies", LESSON)
+    assert f'formaction="{address}"' in page
+    page = ready.get(
+        "console:iam-compare-policies", LESSON, q="S3", arn=AWS + "AmazonS3FullAccess"
+    ).content.decode()
+    box = re.search(r"<input[^>]*AmazonS3FullAccess\"[^>]*>", page)
+    assert box is not None
+    assert 'type="checkbox"' in box[0]
+    assert "checked" in box[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((), "Choose two policies. 0 are chosen."),
+        (("AmazonS3FullAccess",), "Choose two policies. 1 is chosen."),
+        (
+            ("AmazonS3FullAccess", "ReadOnlyAccess", "AmazonEC2ReadOnlyAccess"),
+            "Choose two policies. 3 are chosen.",
+        ),
+        (("AmazonS3FullAccess", "NoSuchPolicy"), "Choose two policies. 1 is chosen."),
+    ],
+)
+def test_other_than_two_policies_are_not_compared(ready: Visitor, names, told) -> None:
+    assert told in compared(ready, *names, compare="1")
+    assert "Choose two policies." not in compared(ready, *names)
+
+
+def test_a_search_keeps_what_was_chosen_to_compare(ready: Visitor) -> None:
+    chosen = AWS + "AmazonS3FullAccess"
+    rows = ready.get(
+        "console:iam-compare-policies", LESSON, htmx=True, q="Glacier", policy=chosen
+    ).content.decode()
+    assert f'value="{chosen}" checked' in rows

@@ -10,7 +10,7 @@ import pytest
 from iamtutor.course.selectors import current_lesson
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, visitor, world_of
-from tests.console.stage import FULL, create_role, one_instance
+from tests.console.stage import FULL, READ, create_role, one_instance
 
 ROLE, BUCKET, INSTANCE = "lab-role", "aoi-lab-notes", "INSTANCE"
 SCREENS = [
@@ -48,6 +48,8 @@ SCREENS = [
     ("iam-policies", (), {}),
     ("iam-policies", (), {"type": "customer"}),
     ("iam-policies", (), {"page": "9999"}),
+    ("iam-compare-policies", (), {}),
+    ("iam-compare-policies", (), {"policy": [FULL, READ]}),
     ("iam-policy", (), {"arn": FULL}),
     ("ec2", (), {}),
     ("ec2-launch", (), {}),

@@ -159,7 +159,18 @@ def clauses_of(document: PolicyDocument, budget: Budget) -> tuple[Clause, ...]:
             key = clause.saying
         other = merged.get(key)
         merged[key] = clause if other is None else _with_resources(other, clause)
-    return tuple(merged.values())
+    return tuple(map(_as_kept, merged.values()))
+
+
+def _as_kept(clause: Clause) -> Clause:
+    """With the very lists that ``actions_of`` keeps: a thousand actions are then known
+    again without being compared."""
+    kept = {
+        name: actions_of(texts).texts
+        for name in ("actions", "not_actions")
+        if (texts := getattr(clause, name)) is not None
+    }
+    return replace(clause, **kept)
 
 
 def _size(statement: Statement) -> int:

@@ -21,7 +21,7 @@ from iamtutor.policy.comparison.clauses import (
     actions_of,
 )
 from iamtutor.policy.comparison.difference import Callers, Side, find_difference
-from iamtutor.policy.comparison.search import Proposal, matches
+from iamtutor.policy.comparison.search import ALWAYS_ALLOWED, Proposal, matches
 from iamtutor.policy.comparison.texts import FRESH
 from iamtutor.policy.document import Effect, NamedPrincipal
 
@@ -128,12 +128,13 @@ class _Summary:
             self._add(None, (), allow, first)
             return
         for entry in actions_of(allow.actions).entries:
-            self._look_at_action(entry.text, allow)
+            self._look_at_action(entry.text, allow, first)
 
-    def _look_at_action(self, text: str, allow: Clause) -> None:
-        """One entry, as it is or in parts."""
+    def _look_at_action(self, text: str, allow: Clause, like: Proposal) -> None:
+        """One entry, as it is or in parts. ``like``: a request of the Allow that the
+        other policy doesn't allow, of whatever action."""
         whole = _only(allow, text)
-        found = self._difference(whole)
+        found = self._with_action(like, text) or self._difference(whole)
         if found is None:
             return
         within = self._within(text) if action_pattern(text).is_open else []
@@ -144,12 +145,39 @@ class _Summary:
             self._add(text, (), whole, found)
             self.complete = False
             return
-        rest = self._difference(whole, within)
+        rest = self._with_action(like, text, within)
+        rest = rest or self._difference(whole, within)
         if rest is not None:
             same = [t for t in within if self._difference(_only(allow, t)) is None]
             self._add(text, tuple(same), whole, rest)
         for part in within:
-            self._look_at_action(part, allow)
+            self._look_at_action(part, allow, like)
+
+    def _with_action(
+        self, like: Proposal, text: str, without: Iterable[str] = ()
+    ) -> Proposal | None:
+        """The request with another action of the same Allow, if it differs too: mostly
+        it does, and to try it takes a tenth of the time of a search."""
+        name = text.partition(":")[2]
+        if not action_pattern(text).service or not name or ":" in name:
+            return None
+        action = text.replace("*", FRESH).replace("?", FRESH)
+        left_out = actions_of(frozenset(without))
+        if action in ALWAYS_ALLOWED or left_out.name(action, self.budget):
+            return None
+        found = replace(like, action=action)
+        is_allowed = self._match(self.other.allows, found) and not self._match(
+            self.other.denies, found
+        )
+        if is_allowed or self._match(self.one.denies, found):
+            return None
+        return found
+
+    def _match(self, clauses: Iterable[Clause], request: Proposal) -> bool:
+        return any(
+            request.caller.named_by(clause) and matches(clause, request, self.budget)
+            for clause in clauses
+        )
 
     def _add(
         self, text: str | None, but: tuple[str, ...], clause: Clause, found: Proposal

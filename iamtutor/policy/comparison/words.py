@@ -13,7 +13,8 @@ from iamtutor.policy.comparison.summary import Change, Changes, Json
 from iamtutor.policy.document import Statement, parse_policy
 from iamtutor.policy.plain import Words, clauses_of, form_of, parts_of
 
-GAINED, LOST = "gained", "lost"
+#: A change of one policy; or what one of two policies allows and the other doesn't.
+GAINED, LOST, ALONE = "gained", "lost", "alone"
 
 
 def say_changes(
@@ -30,6 +31,11 @@ def say_changes(
 def say_relation(relation: str, words: Mapping[str, Any]) -> str:
     """What the new policy is, beside the existing one."""
     return Words(words).say("comparison", "relations", relation)
+
+
+def say_beside(relation: str, one: str, other: str, words: Mapping[str, Any]) -> str:
+    """How two policies stand to each other, by their names."""
+    return Words(words).say("comparison", "beside", relation, one=one, other=other)
 
 
 def _change(change: Change, direction: str, words: Words) -> list[str]:

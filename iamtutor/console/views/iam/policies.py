@@ -78,6 +78,11 @@ def document_text(policy: ManagedPolicy | AwsManagedPolicy) -> str:
     return policy.document_text
 
 
+def policy_of(screen: Screen, arn: str) -> ManagedPolicy | AwsManagedPolicy | None:
+    """The account's own policy, or AWS's."""
+    return screen.world.console_account.policies.get(arn) or managed_policies.get(arn)
+
+
 def policy_table(
     request: SeatRequest, screen: Screen, chosen: list[str]
 ) -> dict[str, Any]:

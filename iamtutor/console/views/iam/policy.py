@@ -21,7 +21,7 @@ from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
 from iamtutor.console.views.iam.last_accessed import ask_for_report
-from iamtutor.console.views.iam.policies import SERVICE, document_text
+from iamtutor.console.views.iam.policies import SERVICE, document_text, policy_of
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind
@@ -47,8 +47,7 @@ class Entity:
 
 
 def find_policy(screen: Screen) -> ManagedPolicy | AwsManagedPolicy:
-    arn = screen.request.GET.get("arn", "")
-    found = screen.world.console_account.policies.get(arn) or managed_policies.get(arn)
+    found = policy_of(screen, screen.request.GET.get("arn", ""))
     if found is None:
         raise Http404
     return found
@@ -157,7 +156,11 @@ def _compared(
     difference = None
     if beside is not None:
         difference = difference_between(
-            document_text(found), document_text(beside), Kind.IDENTITY, get_language()
+            document_text(found),
+            document_text(beside),
+            Kind.IDENTITY,
+            get_language(),
+            (found.name, beside.name),
         )
     start = _NAMED_ALIKE.sub("", found.name)
     alike = sorted(
