@@ -165,12 +165,11 @@ def clauses_of(document: PolicyDocument, budget: Budget) -> tuple[Clause, ...]:
 def _as_kept(clause: Clause) -> Clause:
     """With the very lists that ``actions_of`` keeps: a thousand actions are then known
     again without being compared."""
-    kept = {
-        name: actions_of(texts).texts
-        for name in ("actions", "not_actions")
-        if (texts := getattr(clause, name)) is not None
-    }
-    return replace(clause, **kept)
+    if clause.actions is not None:
+        return replace(clause, actions=actions_of(clause.actions).texts)
+    if clause.not_actions is not None:
+        return replace(clause, not_actions=actions_of(clause.not_actions).texts)
+    return clause
 
 
 def _size(statement: Statement) -> int:
