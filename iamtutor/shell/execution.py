@@ -442,10 +442,14 @@ class Shell:
         name = words[0]
 
         def run(
-            argv: list[str], stdin: str | None, other: dict[str, str] | None = None
+            argv: list[str],
+            stdin: str | None,
+            other: dict[str, str] | None = None,
+            outputs: tuple[Sink, Sink] | None = None,
         ) -> int:
             self.budget.work(PROGRAM_WORK)
-            here = Channels(Input(stdin), around.out, around.err)
+            out, err = outputs or (around.out, around.err)
+            here = Channels(Input(stdin), out, err)
             return self.run(argv, env if other is None else other, here)
 
         process = Process(

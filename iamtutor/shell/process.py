@@ -102,10 +102,16 @@ class Input:
 
 
 class Run(Protocol):
-    """Carries out a program in the name of another, which hands it the input."""
+    """Carries out a program in the name of another, which hands it the input; and its
+    outputs, where they are not the other's own."""
 
     def __call__(
-        self, argv: list[str], stdin: str | None, other: dict[str, str] | None = None, /
+        self,
+        argv: list[str],
+        stdin: str | None,
+        other: dict[str, str] | None = None,
+        outputs: tuple[Sink, Sink] | None = None,
+        /,
     ) -> int: ...
 
 
@@ -258,6 +264,12 @@ class Process:
         if self._read is None:
             self._read = self.input.rest()
         return self._read
+
+    def output_of(self, argv: list[str]) -> tuple[int, str, str]:
+        """Run a program for what it prints: its status, output and complaints."""
+        out, err = Buffer(self.budget), Buffer(self.budget)
+        status = self.run(argv, "", None, (out, err))
+        return status, out.take(), err.take()
 
     def out(self, text: str) -> None:
         self.budget.text(text)

@@ -491,7 +491,7 @@ def test_configuring_keeps_the_other_lines_of_a_file() -> None:
     terminal.type("aws configure set region z; aws configure set cli_pager ''")
     terminal.type("aws configure set region w --profile a")
     assert terminal.shows("cat .aws/config") == (
-        "# mine\n[default]\nregion = z\n\ncli_pager = \n[profile a]\nregion = w\n"
+        "# mine\n[default]\nregion = z\ncli_pager = \n\n[profile a]\nregion = w\n"
     )
 
 

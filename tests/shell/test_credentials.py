@@ -155,7 +155,6 @@ def test_a_role_that_cannot_be_assumed_is_the_commands_error() -> None:
             "credential_source = EcsContainer",
             "No credentials found in credential_source",
         ),
-        ("source_profile = default\nmfa_serial = x", "iamtutor: not emulated here"),
     ],
 )
 def test_a_profile_that_leads_nowhere_is_told(changed: str, message: str) -> None:
@@ -255,10 +254,16 @@ def test_a_file_of_keys_becomes_profiles(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no file of keys"),
-        ("a,b\n1,2\n", "no file of keys"),
-        ("User Name,Access key ID,Secret access key\naoi,,\n", "lacks a user name"),
-        ("User Name,Access key ID,Secret access key\naoi\n", "lacks a user name"),
+        ("", 'Expected header "User Name" not found'),
+        ("a,b\n1,2\n", 'Expected header "User Name" not found'),
+        (
+            "User Name,Access key ID,Secret access key\naoi,,\n",
+            'Row missing value for header "Access Key ID"',
+        ),
+        (
+            "User Name,Access key ID,Secret access key\naoi\n",
+            'Row missing value for header "Access Key ID"',
+        ),
     ],
 )
 def test_a_file_that_holds_no_keys_is_refused(text: str, said: str) -> None:
@@ -367,3 +372,120 @@ def test_a_bad_head_makes_the_cli_ask_where_the_bucket_is() -> None:
     )
     asked = [event.operation for event in made.turn.events if event.sent]
     assert asked == ["HeadObject", "HeadBucket"]
+
+
+def test_a_profile_with_a_device_asks_for_its_code() -> None:
+    serial = f"arn:aws:iam::{ACCOUNT}:mfa/phone"
+    config = f"{CONFIG}{ASSUMING}mfa_serial = {serial}\nduration_seconds = 900\n"
+    made = with_target(aws_credentials=KEYS, aws_config=config)
+    made.type(f"{WHO} --profile target", stdin="123456\n")
+    asked = made.turn.events[0]
+    assert asked.operation == "AssumeRole"
+    assert asked.params["SerialNumber"] == serial
+    assert asked.params["TokenCode"] == "123456"
+    assert asked.params["DurationSeconds"] == 900
+
+
+PROGRAM = "[profile p]\nregion = ap-northeast-1\ncredential_process = "
+
+
+@pytest.mark.parametrize(
+    ("program", "shown"),
+    [
+        ("/no/such", "[Errno 2] No such file or directory: '/no/such'"),
+        ("echo hi", "Expecting value: line 1 column 1 (char 0)"),
+        ("echo '[]'", "'list' object has no attribute 'get'"),
+        ("ls /nope", "from custom-process: ls: cannot access '/nope': No such file"),
+        ("echo '{\"Version\":2}'", "Unsupported version '2' for credential process"),
+        (
+            "echo '{\"Version\":1}'",
+            "Missing required key in response: 'AccessKeyId'",
+        ),
+        (
+            'echo \'{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b",'
+            '"Expiration":"2020-01-01T00:00:00Z"}\'',
+            "Credentials were refreshed, but the refreshed credentials are still expired.",
+        ),
+    ],
+)
+def test_a_program_that_gives_no_keys_is_told(program: str, shown: str) -> None:
+    made = terminal(aws_config=PROGRAM + program)
+    assert shown in made.shows(f"{WHO} --profile p")
+    assert made.calls() == []
+
+
+def test_a_program_may_give_the_keys() -> None:
+    told = f'{{"Version":1,"AccessKeyId":"{KEY}","SecretAccessKey":"{SECRET}"}}'
+    made = terminal(aws_config=f"{PROGRAM}echo '{told}'")
+    assert made.shows(f"{WHO} --profile p") == USER
+    assert "custom-process" in made.shows("aws configure list --profile p")
+
+
+SSO = "sso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "settings", "shown"),
+    [
+        (
+            "today",
+            f"{SSO}sso_account_id = 1\nsso_role_name = r",
+            "start does not exist",
+        ),
+        (
+            "2022",
+            f"{SSO}sso_account_id = 1\nsso_role_name = r",
+            "has either expired or",
+        ),
+        (
+            "today",
+            "sso_account_id = 1",
+            "missing required configuration: sso_role_name",
+        ),
+        ("today", "sso_session = s\nsso_role_name = r", 'does not exist: "s"'),
+        ("today", "login_session = x", "reauthenticate with 'aws login'"),
+        ("today", "web_identity_token_file = /nope", "has no role ARN configured"),
+        ("today", "retry_mode = bogus", 'must be one of: "standard" or "adaptive"'),
+        ("today", "max_attempts = 0", "greater than or equal to one."),
+        ("today", "cli_timestamp_format = x", "(Configuration): Unknown cli_timestamp"),
+        ("2022", "cli_timestamp_format = wire", 'are "none" or "iso8601"'),
+    ],
+)
+def test_a_profile_that_cannot_be_used_says_why(
+    host: str, settings: str, shown: str
+) -> None:
+    config = f"[profile p]\nregion = ap-northeast-1\n{settings}\n"
+    made = terminal(host=host, aws_config=config)
+    assert shown in made.shows(f"{WHO} --profile p")
+    assert made.calls() == []
+
+
+def test_points_in_time_are_shown_as_the_person_wants_them() -> None:
+    line = "aws iam get-role --role-name lab-role --query Role.CreateDate"
+    wire = f"{CONFIG}cli_timestamp_format = wire\n"
+    assert terminal(aws_config=wire).shows(line) == '"2026-11-24T00:00:00Z"\n'
+    iso = f"{CONFIG}cli_timestamp_format = iso8601\n"
+    shown = terminal(host="2022", aws_config=iso).shows(line)
+    assert shown == '"2026-11-24T00:00:00+00:00"\n'
+
+
+def test_keys_are_exported_for_other_programs() -> None:
+    made = terminal()
+    made.type('eval "$(aws configure export-credentials --format env)"')
+    assert made.shows("echo ${AWS_ACCESS_KEY_ID:0:4}") == "ASIA\n"
+    told = made.shows("aws configure export-credentials")
+    assert '"Version": 1' in told
+    alone = terminal(world={"instances": []})
+    assert "(Configuration): Unable to retrieve credentials: no credentials found" in (
+        alone.shows("aws configure export-credentials")
+    )
+
+
+def test_nobody_is_signed_in_here() -> None:
+    made = terminal()
+    assert made.shows("aws logout") == (
+        "warning: no login session found for profile 'default'\n"
+    )
+    assert made.shows("aws login") == "\niamtutor: not emulated here: aws login\n"
+    assert made.shows("aws sso logout") == ""
+    assert "Missing the following required SSO" in made.shows("aws sso login")

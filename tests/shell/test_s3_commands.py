@@ -69,6 +69,7 @@ def test_a_large_copy_goes_in_parts(terminal: Terminal) -> None:
     terminal.type(f"aws s3 cp {BUCKET}/big.bin {BUCKET}/copy.bin")
     assert terminal.calls() == [
         "HeadObject",
+        "GetObjectTagging",
         "CreateMultipartUpload",
         *["UploadPartCopy"] * 3,
         "CompleteMultipartUpload",
@@ -83,7 +84,8 @@ def test_an_upload_that_stops_half_way_is_aborted(terminal: Terminal) -> None:
     role.inline["abort"] = str(allow("s3:AbortMultipartUpload")).replace("'", '"')
     role.inline["read"] = (
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": '
-        '"s3:GetObject", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:GetObject",'
+        '["s3:GetObject", "s3:GetObjectTagging"], "Resource": "*"}, '
+        '{"Effect": "Deny", "Action": "s3:GetObject",'
         ' "Resource": "*", "Condition": {"Null": {"s3:x-amz-copy-source": "false"}}}]}'
     )
     terminal.type(f"aws s3 cp {BUCKET}/big.bin {BUCKET}/copy.bin")
@@ -348,3 +350,57 @@ def test_an_object_name_that_is_no_file_name_is_not_synced_back(
     terminal.type("sleep 5; touch other/a.txt")
     shown = terminal.shows(f"aws s3 sync {BUCKET}/docs other --exact-timestamps")
     assert shown == f"download: {BUCKET}/docs/a.txt to other/a.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.html", "text/html"),
+        ("b.tar.gz", "application/x-tar"),
+        ("c.CSV", "text/csv"),
+        ("d.gz", "binary/octet-stream"),
+        ("noending", "binary/octet-stream"),
+    ],
+)
+def test_the_ending_says_what_is_inside(name: str, kind: str) -> None:
+    terminal = Terminal()
+    terminal.type(f"cp hello.txt {name}; aws s3 cp {name} s3://aoi-lab-notes/")
+    assert (
+        terminal.shows(
+            f"aws s3api head-object --bucket aoi-lab-notes --key {name} --query ContentType"
+        )
+        == f'"{kind}"\n'
+    )
+
+
+def test_nothing_is_written_over_with_no_overwrite() -> None:
+    terminal = Terminal()
+    line = "aws s3 cp hello.txt s3://aoi-lab-notes/notes.txt"
+    terminal.type(f"{line} --no-overwrite")
+    assert terminal.turn.events[-1].error_code == "PreconditionFailed"
+    assert terminal.shows("aws s3 cp s3://aoi-lab-notes/notes.txt -") == "notes\n"
+    terminal.type("aws s3 cp s3://aoi-lab-notes/notes.txt hello.txt --no-overwrite")
+    assert terminal.shows("cat hello.txt") == "hello\n"
+    assert "Unknown options: --no-overwrite" in Terminal(host="2022").shows(
+        f"{line} --no-overwrite"
+    )
+
+
+def test_a_key_of_ones_own_is_not_emulated() -> None:
+    terminal = Terminal()
+    shown = terminal.shows(
+        "aws s3 cp hello.txt s3://aoi-lab-notes/ --sse-c --sse-c-key k"
+    )
+    assert shown.startswith("\niamtutor: not emulated here: --sse-c")
+
+
+def test_a_copy_in_parts_takes_the_headers_along(terminal: Terminal) -> None:
+    options = "--content-type text/x --metadata a=b"
+    terminal.type(f"aws s3 cp big.bin {BUCKET}/big {options}")
+    terminal.type(f"aws s3 cp {BUCKET}/big {BUCKET}/copy")
+    look = f"aws s3api head-object --bucket {BUCKET[5:]} --key"
+    what = "--query '[ContentType,Metadata.a]' --output text"
+    assert terminal.shows(f"{look} copy {what}") == "text/x\tb\n"
+    terminal.turn.world.host = "2022"
+    terminal.type(f"aws s3 cp {BUCKET}/big {BUCKET}/other")
+    assert terminal.shows(f"{look} other {what}") == "binary/octet-stream\tNone\n"

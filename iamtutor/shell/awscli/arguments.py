@@ -314,12 +314,26 @@ class OperationArguments:
             value = loaded(self.invocation, name, value)
         match shape.type_name:
             case "structure" | "map" | "list":
+                if isinstance(value, bytes) and shape.type_name == "list":
+                    # The program's own words: it looks into the bytes for an "=".
+                    raise Failure(
+                        "'in <string>' requires string as left operand, not int"
+                    )
                 if isinstance(value, bytes):
                     raise _parameter(name, "fileb:// is for binary parameters only")
-                return unfolded(name, shape, value, self.invocation.dialect)
+                dialect = self.invocation.dialect
+                load = self._loaded if dialect.loads_in_shorthand else None
+                return unfolded(name, shape, value, dialect, load)
             case "blob":
                 return self._blob(name, shape, value)
         return _scalar(name, shape, value)
+
+    def _loaded(self, value: str) -> Any:
+        try:
+            return loaded(self.invocation, "", value)
+        except ParameterFailure as error:
+            # No option is named here.
+            raise Failure(str(error).partition("': ")[2]) from error
 
     def _blob(self, name: str, shape: Shape, value: Any) -> Any:
         if isinstance(value, bytes):
@@ -428,8 +442,15 @@ def _is_complex(shape: Shape) -> bool:
     return shape.type_name in ("structure", "map")
 
 
-def unfolded(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
-    """What JSON or shorthand says of a list, a map or a structure.
+def unfolded(
+    name: str,
+    shape: Shape,
+    value: Any,
+    dialect: Dialect,
+    load: shorthand.Load | None = None,
+) -> Any:
+    """What JSON or shorthand says of a list, a map or a structure. ``load`` gives what
+    stands behind ``@=``, where the version knows it.
 
     Raises ``ParameterFailure`` with the program's own explanation.
     """
@@ -449,10 +470,10 @@ def unfolded(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
             return [
                 _json(name, item)
                 if item.lstrip().startswith("{")
-                else shorthand.shaped(_short(item, shape.member), shape.member)
+                else shorthand.shaped(_short(item, shape.member, load), shape.member)
                 for item in values
             ]
-        return shorthand.shaped(_short(str(value), shape), shape)
+        return shorthand.shaped(_short(str(value), shape, load), shape)
     except shorthand.ShorthandError as error:
         told = str(error)
         if isinstance(error, shorthand.SecondKey):
@@ -465,7 +486,7 @@ def unfolded(name: str, shape: Shape, value: Any, dialect: Dialect) -> Any:
         raise ParameterFailure(str(error)) from error
 
 
-def _short(text: str, shape: Shape) -> Any:
+def _short(text: str, shape: Shape, load: shorthand.Load | None) -> Any:
     """``text`` in shorthand; a lone text named ``Value`` needs no key."""
     if (
         isinstance(shape, StructureShape)
@@ -474,7 +495,7 @@ def _short(text: str, shape: Shape) -> Any:
         and "=" not in text
     ):
         return {"Value": text}
-    return shorthand.parse(text)
+    return shorthand.parse(text, load)
 
 
 def _scalar(name: str, shape: Shape, value: Any) -> Any:

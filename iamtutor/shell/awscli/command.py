@@ -17,6 +17,7 @@ from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
     FAILURES,
     Failure,
+    Misconfigured,
     ParameterFailure,
     Unemulated,
     Unprepared,
@@ -64,6 +65,13 @@ class Invocation:
         return None, "None", "None"
 
     @property
+    def timestamps(self) -> str | None:
+        """How the person wants points in time to be shown: None where nobody said."""
+        if not self.configuration.has_profile:
+            return None
+        return self.configuration.value("cli_timestamp_format")
+
+    @property
     def output(self) -> str:
         chosen = (
             self.options["output"]
@@ -76,6 +84,7 @@ class Invocation:
         return str(chosen)
 
     def client(self, service: str, region: str | None = None) -> Any:
+        self.configuration.check_client(self.dialect, service)
         return client(service, region or self.region)
 
     def out(self, text: str) -> None:
@@ -161,12 +170,13 @@ def _run(process: Process, dialect: Dialect) -> int:
         process.files, process.machine.home, process.env, options["profile"]
     )
     invocation = Invocation(process, dialect, options, loaded)
+    _check_timestamps(invocation)
     if options["query"] is not None:
         options["query"] = Query(options["query"])
     caller = Caller(
         process.turn,
         process.machine.name,
-        lambda: credentials.find(process.turn, process.machine, loaded),
+        lambda: credentials.find(process.turn, process.machine, loaded, process),
         process.budget,
         signed=not options["no_sign_request"],
         any_checksum=dialect.any_checksum,
@@ -183,6 +193,18 @@ def _run(process: Process, dialect: Dialect) -> int:
     finally:
         if options["debug"]:
             _debug(invocation, process.turn.events[before:])
+
+
+def _check_timestamps(invocation: Invocation) -> None:
+    known = invocation.dialect.timestamp_formats
+    given = invocation.timestamps
+    if given is None or given in known:
+        return
+    quoted = [f'"{name}"' for name in known]
+    raise Misconfigured(
+        f"Unknown cli_timestamp_format value: {given}, valid values are "
+        f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    )
 
 
 def _debug(invocation: Invocation, events: Sequence[ApiEvent]) -> None:

@@ -12,7 +12,7 @@ from iamtutor.shell.awscli.command import global_arguments
 from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.inventory import Inventory
 from iamtutor.shell.awscli.parser import Argument
-from iamtutor.shell.awscli.s3 import NAMES
+from iamtutor.shell.awscli.s3 import NAMES, arguments_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.session import regions
 
@@ -141,7 +141,7 @@ def _shape(dialect: Dialect, before: Sequence[str], option: str) -> Shape | None
 def _options(dialect: Dialect, before: Sequence[str]) -> list[str]:
     match list(before):
         case ["s3", name, *_] if name in ARGUMENTS:
-            return [a.name for a in ARGUMENTS[name] if a.is_option]
+            return [a.name for a in arguments_of(dialect, name) if a.is_option]
         case [command, name, *_]:
             model = names.operation_model(dialect.commands, command, name)
             if model is not None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
+from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.awscli.failures import Failure, integer
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.text import words_of
 
@@ -30,6 +32,7 @@ class Configuration:
     credentials_path: str
     config: Sections = field(default_factory=dict)
     credentials: Sections = field(default_factory=dict)
+    sso_sessions: Sections = field(default_factory=dict)
 
     @property
     def profile(self) -> str:
@@ -67,6 +70,47 @@ class Configuration:
         self.check_profile()
         return self.profiles.get(self.profile, {}).get(name)
 
+    def check_client(self, dialect: Dialect, service: str) -> None:
+        """Raise ``Failure`` for a setting with which no client can be made."""
+        if not self.has_profile:
+            return
+        settings = self.profiles.get(self.profile, {})
+        mode = settings.get("retry_mode", "standard")
+        if mode not in _RETRY_MODES:
+            raise Failure(
+                f'Invalid value provided to "mode": "{mode}" must be one of: '
+                f"{dialect.retry_modes}"
+            )
+        attempts = integer(settings.get("max_attempts", 1))
+        if attempts < 1:
+            raise Failure(
+                f'Value provided to "max_attempts": {attempts} must be an integer greater '
+                f"than or equal to {dialect.least_attempts}."
+            )
+        if service == "s3" and settings.get("s3"):
+            _check_s3(settings["s3"])
+
+
+_RETRY_MODES = ("legacy", "standard", "adaptive")
+_ADDRESSING = ("auto", "virtual", "path")
+
+
+def _check_s3(given: str) -> None:
+    if not given.startswith("\n"):
+        raise Failure("'str' object has no attribute 'get'")
+    style = nested(given).get("addressing_style", "auto")
+    if style not in _ADDRESSING:
+        raise Failure(
+            f"S3 addressing style {style} is invalid. Valid options are: 'auto', "
+            "'virtual', and 'path'"
+        )
+
+
+def nested(value: str) -> dict[str, str]:
+    """The settings that are nested in one: indented lines below its name."""
+    pairs = (line.partition("=") for line in value.splitlines() if "=" in line)
+    return {name.strip(): inner.strip() for name, _, inner in pairs}
+
 
 def load(
     files: FileSystem, home: str, environment: Mapping[str, str], chosen: str | None
@@ -80,6 +124,8 @@ def load(
             loaded.config[name] = section
         elif name.startswith("profile "):
             loaded.config[name[len("profile ") :].strip(" \"'")] = section
+        elif name.startswith("sso-session "):
+            loaded.sso_sessions[name[len("sso-session ") :].strip(" \"'")] = section
     loaded.credentials = read(files, expand(credentials_path, home))
     return loaded
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import json
 from collections.abc import Mapping
-from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from iamtutor.shell.awscli import credentials, names
+from iamtutor.shell.awscli import config_file, credentials, names
 from iamtutor.shell.awscli.arguments import loaded
-from iamtutor.shell.awscli.configuration import Configuration, expand, read
+from iamtutor.shell.awscli.config_file import Setting
+from iamtutor.shell.awscli.configuration import expand, nested, read
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 
@@ -26,8 +26,6 @@ _SECRET_SETTINGS = (
 #: Sections of the configuration file that are no profiles.
 _OWN_SECTIONS = ("preview", "plugins")
 
-Setting = str | Mapping[str, str]
-"""A value, or the values nested in it."""
 _PROMPTS = (
     ("aws_access_key_id", "AWS Access Key ID"),
     ("aws_secret_access_key", "AWS Secret Access Key"),
@@ -56,6 +54,12 @@ def run(invocation: Invocation, words: list[str]) -> int:
             return _import(invocation, rest)
         case "list-profiles":
             return _list_profiles(invocation, rest)
+        case "add-model":
+            return _add_model(invocation, rest)
+        case "export-credentials":
+            from iamtutor.shell.awscli import exporting
+
+            return exporting.run(invocation, rest)
     raise Unemulated(f"not emulated here: aws configure {name}")
 
 
@@ -83,7 +87,7 @@ def _list(invocation: Invocation, words: list[str]) -> int:
     else:
         rows.row("profile", None, "None", "None")
     process = invocation.process
-    found = credentials.find(process.turn, process.machine, configuration)
+    found = credentials.find(process.turn, process.machine, configuration, process)
     if found is None:
         rows.row("access_key", None, "None", "None")
         rows.row("secret_key", None, "None", "None")
@@ -127,57 +131,75 @@ def masked(secret: str) -> str:
 
 def _get(invocation: Invocation, words: list[str]) -> int:
     (name,) = _parsed(words, "varname")
-    configuration = invocation.configuration
-    parts = name.split(".")
-    if len(parts) == 1:
-        value = configuration.value(name)
-    else:
-        profile, parts = _scoped(parts, configuration)
-        value = configuration.profiles.get(profile, {}).get(parts[0] if parts else "")
-        if len(parts) == 2:
-            value = nested(value or "").get(parts[1])
-    if value is not None and value.startswith("\n"):
+    value = (
+        _dotted(invocation, name.split("."))
+        if "." in name
+        else _plain(invocation, name)
+    )
+    if isinstance(value, dict):
         invocation.err(
             f"varname ({name}) must reference a value, not a section or sub-section."
         )
-    if value is None or value.startswith("\n"):
+    if not isinstance(value, str):
         return 1
     invocation.out(f"{value}\n")
     return 0
 
 
-def _set(invocation: Invocation, words: list[str]) -> int:
-    name, value = _parsed(words, "varname", "value")
-    section, _, inner = name.partition(".")
-    if section in _OWN_SECTIONS and inner and "." not in inner:
-        path = invocation.configuration.config_path
-        _write(invocation, path, section, {inner: value})
-        return 0
-    profile, parts = _scoped(name.split("."), invocation.configuration, known=False)
+def _plain(invocation: Invocation, name: str) -> Any:
+    value = invocation.configuration.value(name)
+    return nested(value) if value is not None and value.startswith("\n") else value
+
+
+def _dotted(invocation: Invocation, parts: list[str]) -> Any:
+    """What a name with dots refers to: a value, the values nested in one, or nothing."""
+    configuration = invocation.configuration
+    if len(parts) == 2 and parts[0] in _OWN_SECTIONS:
+        home = invocation.process.machine.home
+        path = expand(configuration.config_path, home)
+        own = read(invocation.process.files, path).get(parts[0], {}).get(parts[1])
+        if own is not None:
+            return own
+        return configuration.profiles.get(parts[0], {}).get(parts[1])
+    profile = configuration.profile
+    if parts[0] == "profile":
+        profile, parts = parts[1], parts[2:]
+    elif parts[0] == "default" or parts[0] in configuration.profiles:
+        profile, parts = parts[0], parts[1:]
     if not parts:
         raise Failure("list index out of range")
-    setting = {parts[1]: value} if len(parts) == 2 else value
-    store(invocation, profile, {parts[0]: setting})
+    found = configuration.profiles.get(profile, {}).get(parts[0])
+    value: Any = found
+    if found is not None and found.startswith("\n"):
+        value = nested(found)
+    if len(parts) == 2:
+        value = value.get(parts[1]) if isinstance(value, dict) else None
+    return value
+
+
+def _set(invocation: Invocation, words: list[str]) -> int:
+    name, value = _parsed(words, "varname", "value")
+    configuration, dialect = invocation.configuration, invocation.dialect
+    setting: Setting = value
+    profile = configuration.named_profile
+    parts = name.split(".")
+    if parts[0] in ("default", "profile") and len(parts) > 1:
+        named = parts[0] == "profile"
+        profile, parts = (parts[1], parts[2:]) if named else (None, parts[1:])
+    elif parts[0] in _OWN_SECTIONS and len(parts) > 1:
+        section = (
+            parts[0] if len(parts) == 2 else _section(profile, dialect.set_default)
+        )
+        inner = parts[1] if len(parts) == 2 else name
+        _write(invocation, configuration.config_path, section, {inner: value})
+        return 0
+    if not parts:
+        raise Failure("list index out of range")
+    if len(parts) == 2:
+        setting = {parts[1]: value}
+    section = _section(profile, dialect.set_default)
+    _store(invocation, profile or "default", section, {parts[0]: setting})
     return 0
-
-
-def _scoped(
-    parts: list[str], configuration: Configuration, known: bool = True
-) -> tuple[str, list[str]]:
-    """The profile that a dotted name speaks of, and the rest of the name: a setting, or
-    a setting and what is nested in it. ``known``: a profile's own name may stand first."""
-    if parts[0] == "profile" and len(parts) > 1:
-        return parts[1], parts[2:]
-    named = parts[0] == "default" or (known and parts[0] in configuration.profiles)
-    if named and len(parts) > 1:
-        return parts[0], parts[1:]
-    return configuration.profile, parts
-
-
-def nested(value: str) -> dict[str, str]:
-    """The settings that are nested in one: indented lines below its name."""
-    pairs = (line.partition("=") for line in value.splitlines() if "=" in line)
-    return {name.strip(): inner.strip() for name, _, inner in pairs}
 
 
 # --- aws configure list-profiles, import ------------------------------------------------
@@ -191,7 +213,7 @@ def _list_profiles(invocation: Invocation, words: list[str]) -> int:
 
 
 #: The columns of the file that the console gives out with a new key.
-_CSV_COLUMNS = ("User Name", "Access key ID", "Secret access key")
+_CSV_COLUMNS = ("User Name", "Access Key ID", "Secret Access Key")
 
 
 def _import(invocation: Invocation, words: list[str]) -> int:
@@ -210,104 +232,96 @@ def _import(invocation: Invocation, words: list[str]) -> int:
     )
     named = {name.strip().lower(): name for name in rows.fieldnames or ()}
     columns = [named.get(column.lower()) for column in _CSV_COLUMNS]
-    if None in columns:
-        wanted = ", ".join(_CSV_COLUMNS)
-        raise Unemulated(f"that is no file of keys: its first line names {wanted}")
+    missing = [n for n, c in zip(_CSV_COLUMNS, columns, strict=True) if c is None]
+    if missing:
+        raise Failure(f'Expected header "{missing[0]}" not found')
     count = 0
-    for row in rows:
-        user, key, secret = ((row[str(column)] or "").strip() for column in columns)
-        if not (user and key and secret):
+    for number, row in enumerate(rows, 1):
+        cells = [(row[str(column)] or "").strip() for column in columns]
+        if not all(cells):
             if values["skip_invalid"]:
                 continue
-            raise Unemulated("a line of the file lacks a user name, an id or a secret")
+            lacking = _CSV_COLUMNS[cells.index("")]
+            raise Failure(
+                f"Failed to parse entry #{number}: Row missing value for header "
+                f'"{lacking}"'
+            )
+        user, key, secret = cells
         settings = {"aws_access_key_id": key, "aws_secret_access_key": secret}
-        store(invocation, f"{values['profile_prefix']}{user}", settings)
+        profile = f"{values['profile_prefix']}{user}"
+        _store(invocation, profile, _section(profile), settings)
         count += 1
     invocation.out(f"Successfully imported {count} profile(s)\n")
     return 0
 
 
-def store(
-    invocation: Invocation, profile: str, settings: Mapping[str, Setting]
+def _add_model(invocation: Invocation, words: list[str]) -> int:
+    """Read the model; the program would offer its commands from then on."""
+    arguments = [Argument("--service-model", required=True), Argument("--service-name")]
+    values, unknown = parse_known(arguments, words)
+    if unknown:
+        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    try:
+        json.loads(loaded(invocation, "service-model", values["service_model"]))
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    raise Unemulated("not emulated here: aws configure add-model")
+
+
+def _store(
+    invocation: Invocation,
+    profile: str,
+    section: str,
+    settings: Mapping[str, Setting],
 ) -> None:
     """Write settings to the two files, each where it belongs."""
     configuration = invocation.configuration
     secret = {k: v for k, v in settings.items() if k in _SECRET_SETTINGS}
     plain = {k: v for k, v in settings.items() if k not in _SECRET_SETTINGS}
     if secret:
-        _write(invocation, configuration.credentials_path, profile, secret)
+        path = configuration.credentials_path
+        _write(invocation, path, profile, secret, warns=True)
     if plain:
-        _write(invocation, configuration.config_path, _section(profile), plain)
+        _write(invocation, configuration.config_path, section, plain)
 
 
-def _section(profile: str) -> str:
-    return profile if profile == "default" else f"profile {quote(profile)}"
+def _section(profile: str | None, default: str = "default") -> str:
+    """The section of a profile that was named; ``default``: that of the name default."""
+    if profile is None:
+        return "default"
+    return default if profile == "default" else config_file.section_of(profile)
 
 
 def _write(
-    invocation: Invocation, path: str, section: str, settings: Mapping[str, Setting]
+    invocation: Invocation,
+    path: str,
+    section: str,
+    settings: Mapping[str, Setting],
+    warns: bool = False,
 ) -> None:
     """Change lines of one section and leave every other line as it is."""
     files = invocation.process.files
     absolute = expand(path, invocation.process.machine.home)
-    if not files.exists(absolute):
+    text = ""
+    is_new = not files.exists(absolute)
+    if is_new:
         files.make_directory(absolute.rsplit("/", 1)[0], parents=True)
-        lines: list[str] = []
     else:
-        lines = files.read_text(absolute).splitlines(keepends=True)
+        text = files.read_text(absolute)
         read(files, absolute)
-    header = f"[{section}]"
-    start = next((i for i, line in enumerate(lines) if line.strip() == header), None)
-    if start is None:
-        if lines and not lines[-1].endswith("\n"):
-            lines.append("\n")
-        lines.append(f"{header}\n")
-        for name, value in settings.items():
-            lines += _lines(name, value)
-    else:
-        end = next(
-            (i for i in range(start + 1, len(lines)) if lines[i].startswith("[")),
-            len(lines),
+    files.write(absolute, config_file.updated(text, section, settings).encode())
+    if is_new:
+        files.change_mode(absolute, 0o600)
+    elif (
+        warns
+        and invocation.dialect.warns_of_open_files
+        and files.stat(absolute).mode & 0o077
+    ):
+        invocation.err(
+            f"\naws: [WARNING]: The file '{absolute}' is accessible by other users. "
+            f"Consider running 'chmod 600 {absolute}' to restrict access to only your "
+            "user.\n"
         )
-        if lines[end - 1 : end] and not lines[end - 1].endswith("\n"):
-            lines[end - 1] += "\n"
-        for name, value in settings.items():
-            pattern = re.compile(rf"\s*{re.escape(name)}\s*=")
-            for index in range(start + 1, end):
-                if pattern.match(lines[index]):
-                    end += _change(lines, index, end, name, value)
-                    break
-            else:
-                lines[end:end] = _lines(name, value)
-                end += len(_lines(name, value))
-    files.write(absolute, "".join(lines).encode())
-    files.change_mode(absolute, 0o600)
-
-
-def _lines(name: str, value: Setting) -> list[str]:
-    if isinstance(value, str):
-        return [f"{name} = {value}\n"]
-    return [f"{name} =\n", *(f"    {k} = {v}\n" for k, v in value.items())]
-
-
-def _change(lines: list[str], index: int, end: int, name: str, value: Setting) -> int:
-    """Set what ``lines[index]`` sets; how many lines were added."""
-    if isinstance(value, str):
-        lines[index : index + 1] = _lines(name, value)
-        return 0
-    before = len(lines)
-    last = index + 1
-    while last < end and lines[last][:1] in (" ", "\t"):
-        last += 1
-    for inner, text in value.items():
-        pattern = re.compile(rf"(\s+){re.escape(inner)}\s*=")
-        for place in range(index + 1, last):
-            if match := pattern.match(lines[place]):
-                lines[place] = f"{match[1]}{inner} = {text}\n"
-                break
-        else:
-            lines.insert(last, f"    {inner} = {text}\n")
-    return len(lines) - before
 
 
 # --- aws configure ----------------------------------------------------------------------
@@ -330,9 +344,9 @@ def _ask(invocation: Invocation) -> int:
         answer = answer.strip()
         if answer:
             changed[name] = answer
-    store(invocation, configuration.profile, changed)
+    section = _section(configuration.named_profile, invocation.dialect.named_default)
+    _store(invocation, configuration.profile, section, changed)
     if changed and not changed.keys() - set(_SECRET_SETTINGS):
         # The section is made all the same.
-        section = _section(configuration.profile)
         _write(invocation, configuration.config_path, section, {})
     return 0

@@ -88,6 +88,25 @@ class Dialect:
     """Whether a token or a limit in a document of parameters ends its own paging."""
     first_page_whole: bool = True
     """Whether text of the first page has what is said once of all pages."""
+    loads_in_shorthand: bool = True
+    """Whether ``Key@=file://…`` in shorthand is what the file holds."""
+    sso_sessions: bool = True
+    """Whether a profile may name an ``sso-session``, and what it lacks is told by that."""
+    login_problem: str = ""
+    """What is said of a profile that ``aws login`` made, here where nobody can sign in;
+    nothing: the version does not know such profiles."""
+    signs_in: bool = False
+    """Whether ``aws sso`` has the program's own ``login`` and ``logout``."""
+    timestamp_formats: tuple[str, ...] = ("none", "wire", "iso8601")
+    retry_modes: str = "('legacy', 'standard', 'adaptive')"
+    least_attempts: str = "1"
+    """How it writes the number of attempts that are the least."""
+    named_default: str = "profile default"
+    """The section that the dialogue writes for a profile that is called ``default``."""
+    set_default: str = "default"
+    """The one that ``set`` writes."""
+    warns_of_open_files: bool = True
+    """Whether it warns when others may read a file that it wrote keys into."""
     skeletons: tuple[str, ...] = ("input", "output")
     """What ``--generate-cli-skeleton`` can be asked for."""
     quoted_self_move: bool = False
@@ -100,6 +119,12 @@ class Dialect:
     time or its paginators left out."""
     later_choices: frozenset[str] = frozenset()
     """Values of S3 options that it does not know yet."""
+    later_s3_options: frozenset[str] = frozenset()
+    """Options of ``aws s3`` that it does not have yet."""
+    pages_buckets: bool = True
+    """Whether ``aws s3 ls`` asks for the buckets page by page."""
+    copied_properties: bool = False
+    """Whether a copy in parts takes over the source's headers, metadata and tags."""
     old_signatures: bool = False
     """Whether ``presign`` still signs the old way where S3 takes it."""
     group_usage: str = (
@@ -107,6 +132,22 @@ class Dialect:
         "aws: error: too few arguments"
     )
 
+
+#: Options of ``aws s3`` that came after the oldest version, and what only version 2 has.
+_LATER_S3 = frozenset(
+    (
+        "--bucket-name-prefix",
+        "--bucket-region",
+        "--case-conflict",
+        "--checksum-algorithm",
+        "--checksum-mode",
+        "--tags",
+        "--validate-same-s3-paths",
+    )
+)
+_S3_OF_VERSION_2 = frozenset(
+    ("--copy-props", "--no-overwrite", "--progress-frequency", "--progress-multiline")
+)
 
 _V1_CODES = ExitCodes(
     usage=2, parameters=255, configuration=255, service=255, general=255
@@ -138,8 +179,16 @@ DIALECTS: dict[str, Dialect] = {
             )
         ),
         later_choices=frozenset(("GLACIER_IR",)),
+        later_s3_options=_LATER_S3 | _S3_OF_VERSION_2,
         old_signatures=True,
         profile_first=True,
+        sso_sessions=False,
+        loads_in_shorthand=False,
+        pages_buckets=False,
+        set_default="profile default",
+        timestamp_formats=("none", "iso8601"),
+        retry_modes='"legacy", "standard", "adaptive"',
+        warns_of_open_files=False,
         warns_of_no_items=False,
         first_page_whole=False,
     ),
@@ -155,6 +204,10 @@ DIALECTS: dict[str, Dialect] = {
         preceding="preceding",
         profile_source=("env", "['AWS_DEFAULT_PROFILE', 'AWS_PROFILE']"),
         old_signatures=True,
+        later_s3_options=_S3_OF_VERSION_2,
+        login_problem="Missing Dependency: Using the login credential provider requires "
+        "an additional dependency. You will need to pip install "
+        '"botocore[crt]" before proceeding.',
     ),
     "v2": Dialect(
         name="v2",
@@ -193,12 +246,20 @@ DIALECTS: dict[str, Dialect] = {
         inputs=("cli-input-json", "cli-input-yaml"),
         input_problem="Invalid {kind} received.",
         aliases=False,
+        signs_in=True,
+        login_problem="Error loading login session token: Unable to load a existing login "
+        "session for session {name}, Please reauthenticate with 'aws login'.",
+        timestamp_formats=("wire", "iso8601"),
+        retry_modes='"standard" or "adaptive"',
+        least_attempts="one",
+        named_default="default",
         paging_problem="{why}",
         pages_by_document=True,
         preceding="preceding",
         skeletons=("input", "output", "yaml-input"),
         checksum="CRC64NVME",
         any_checksum=True,
+        copied_properties=True,
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
         "aws: [ERROR]: too few arguments",
         configure_tip="\nTip: You can deliver temporary credentials to the AWS CLI using "

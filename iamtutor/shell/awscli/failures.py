@@ -27,6 +27,10 @@ class ParameterFailure(Failure):
     """A parameter that cannot be right."""
 
 
+class Misconfigured(Failure):
+    """A setting that the program cannot work with."""
+
+
 class UsageFailure(Failure):
     """The parser's complaint; the usage text goes with it."""
 
@@ -99,6 +103,9 @@ def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
                 'running "aws configure".'
             )
             return _configuration("NoRegion", advice, dialect), codes.configuration
+        case Misconfigured() if dialect.error_first:
+            text = _configuration("Configuration", str(error), dialect)
+            return text, codes.configuration
         case ParameterFailure() | ParamValidationError():
             text = message_of(error, dialect)
             if dialect.named_errors:
@@ -107,7 +114,10 @@ def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
         case ClientError():
             details = _details(error) if dialect.named_errors else ""
             return f"\n{dialect.error_prefix}{error}\n{details}", codes.service
-    return f"\n{dialect.error_prefix}{message_of(error, dialect)}\n", codes.general
+    text = message_of(error, dialect)
+    if dialect.named_errors:
+        text = text.rstrip()
+    return f"\n{dialect.error_prefix}{text}\n", codes.general
 
 
 def _details(error: ClientError) -> str:
@@ -172,9 +182,10 @@ def _unknown(message: str, dialect: Dialect) -> str:
 
 
 def _configuration(name: str, advice: str, dialect: Dialect) -> str:
-    if dialect.named_errors:
-        return f"\n{dialect.error_prefix}An error occurred ({name}): {advice}\n"
-    return f"{advice}\n"
+    if not dialect.error_first:
+        return f"{advice}\n"
+    kind = f"An error occurred ({name}): " if dialect.named_errors else ""
+    return f"\n{dialect.error_prefix}{kind}{advice}\n"
 
 
 def _choice(error: InvalidChoice, dialect: Dialect) -> str:

@@ -13,6 +13,7 @@ from botocore.model import OperationModel
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Unemulated
+from iamtutor.shell.awscli.s3 import arguments_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS, DESCRIPTIONS, USAGES
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def s3(invocation: Invocation, name: str | None) -> int:
     page.heading("SYNOPSIS")
     page.line(f"     {name}")
     page.line(f"   {USAGES[name]}")
-    for argument in ARGUMENTS[name]:
+    for argument in arguments_of(invocation.dialect, name):
         if argument.is_option:
             value = "" if argument.flag else " <value>"
             page.line(f"   [{argument.name}{value}]")

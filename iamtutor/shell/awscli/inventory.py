@@ -151,7 +151,7 @@ class Inventory:
             screen=Screen(),
             budget=budget,
             frame=Frame(),
-            run=lambda argv, stdin, other=None: 1,
+            run=lambda *_: 1,
             script=lambda source, *_, **__: 1,
         )
 

@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.model import OperationModel
 from botocore.paginate import Paginator
 
-from iamtutor.shell.awscli import names, skeletons
+from iamtutor.shell.awscli import names, signing_in, skeletons
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
 from iamtutor.shell.awscli.output import Printer
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
     version = invocation.dialect.commands
+    if command in signing_in.NAMES[""]:
+        return signing_in.run(invocation, command, words)
     service = names.service_model(version, command)
     if service is not None and invocation.dialect.profile_first:
         invocation.configuration.check_profile()
@@ -41,6 +43,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
         return _help(invocation, command, name)
     if service is None:
         raise Unemulated(f"not emulated here: aws {command} {name}")
+    if name in signing_in.NAMES.get(command, ()) and invocation.dialect.signs_in:
+        return signing_in.run(invocation, f"{command} {name}", rest)
     if name == "wait":
         from iamtutor.shell.awscli import waiting
 

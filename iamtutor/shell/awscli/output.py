@@ -52,7 +52,8 @@ class Printer:
         self.invocation = invocation
         self.model = model
         self.protocol = metadata["protocol"]
-        self.iso = invocation.dialect.iso_timestamps
+        chosen = invocation.timestamps
+        self.iso = chosen == "iso8601" if chosen else invocation.dialect.iso_timestamps
         self.unanswered = invocation.dialect.unanswered
 
     def show(self, response: Any) -> None:

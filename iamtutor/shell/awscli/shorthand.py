@@ -8,12 +8,13 @@ what a lone value or a number means.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 _KEY = re.compile(r"[A-Za-z0-9\-_.#/:]*")
-_NEXT_KEY = re.compile(r"\s*[A-Za-z0-9\-_.#/:]+\s*=")
+_NEXT_KEY = re.compile(r"\s*[A-Za-z0-9\-_.#/:]+\s*@?=")
 _FIRST = re.compile(r"(?:\\,|[^\s,\"'\[\]{}])(?:\\,|[^,\"\]}])*")
 _SECOND = re.compile(r"(?:\\,|[^\s,\"'=\[\]{}])(?:\\,|[^,\"'=])*")
 _QUOTED = {
@@ -51,13 +52,19 @@ class SecondKey(ShorthandError):
         )
 
 
-def parse(source: str) -> dict[str, Any]:
-    return _Parser(source).parameter()
+Load = Callable[[str], Any]
+"""Gives what a value after ``@=`` stands for."""
+
+
+def parse(source: str, load: Load | None = None) -> dict[str, Any]:
+    """``load`` is None where ``@=`` is not known."""
+    return _Parser(source, load).parameter()
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, load: Load | None) -> None:
         self.source = source
+        self.load = load
         self.at = 0
         self.depth = 0
 
@@ -81,13 +88,26 @@ class _Parser:
         while True:
             start = self.at
             key = self._key()
-            self._expect("=")
+            loads = self._assigns()
             if key in found:
                 raise SecondKey(self.source, key, start)
-            found[key] = self._values()
+            found[key] = self._resolved(self._values(), loads)
             if self.at >= len(self.source):
                 return found
             self._expect(",")
+
+    def _assigns(self) -> bool:
+        """Past ``=`` or ``@=``; whether it was the second, which loads files."""
+        loads = self.load is not None and self.here == "@"
+        if loads:
+            self._expect("@")
+        self._expect("=")
+        return loads
+
+    def _resolved(self, value: Any, loads: bool) -> Any:
+        if loads and self.load is not None and isinstance(value, str):
+            return self.load(value)
+        return value
 
     def _key(self) -> str:
         match = _KEY.match(self.source, self.at)
@@ -125,8 +145,8 @@ class _Parser:
             value = {}
             while self.here != "}":
                 key = self._key()
-                self._expect("=")
-                value[key] = self._explicit()
+                loads = self._assigns()
+                value[key] = self._resolved(self._explicit(), loads)
                 self._comma("}")
             self.at += 1
         self.depth -= 1

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from botocore.model import MapShape, ShapeResolver
 
 from iamtutor.shell.awscli.arguments import unfolded
-from iamtutor.shell.awscli.failures import ParameterFailure, integer
-from iamtutor.shell.awscli.parser import parse_known, subcommand
+from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.awscli.failures import ParameterFailure, Unemulated, integer
+from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
-from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS
+from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, UNEMULATED
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -51,14 +52,10 @@ def run(invocation: Invocation, words: list[str]) -> int:
     name, rest = subcommand(words, NAMES, usage)
     if rest == ["help"]:
         return help_pages.s3(invocation, name)
-    later = invocation.dialect.later_choices
-    arguments = (
-        replace(a, choices=tuple(c for c in a.choices if c not in later))
-        if a.choices and later
-        else a
-        for a in ARGUMENTS[name]
-    )
+    arguments = arguments_of(invocation.dialect, name)
     values, unknown = parse_known(arguments, rest)
+    for argument in ARGUMENTS[name]:
+        values.setdefault(argument.dest, argument.default)
     for option in INTEGERS:
         if values.get(option) is not None:
             values[option] = integer(values[option])
@@ -68,4 +65,20 @@ def run(invocation: Invocation, words: list[str]) -> int:
         values["metadata"] = unfolded(
             "--metadata", _METADATA, values["metadata"], invocation.dialect
         )
+    for option in UNEMULATED:
+        if values.get(option):
+            given = option.replace("_", "-")
+            raise Unemulated(f"not emulated here: --{given}; nothing is encrypted")
     return _COMMANDS[name](invocation, values)
+
+
+def arguments_of(dialect: Dialect, name: str) -> list[Argument]:
+    """The arguments of a command, as the version has them."""
+    later = dialect.later_choices
+    return [
+        replace(a, choices=tuple(c for c in a.choices if c not in later))
+        if a.choices and later
+        else a
+        for a in ARGUMENTS[name]
+        if a.name not in dialect.later_s3_options
+    ]

@@ -37,9 +37,25 @@ class _Listing:
         self.size = 0
 
     def buckets(self) -> None:
-        answer = self.invocation.client("s3").list_buckets()
-        for bucket in answer.get("Buckets", ()):
-            self.invocation.out(f"{_moment(bucket['CreationDate'])} {bucket['Name']}\n")
+        client = self.invocation.client("s3")
+        request = {
+            name: self.values[option]
+            for option, name in (
+                ("bucket_name_prefix", "Prefix"),
+                ("bucket_region", "BucketRegion"),
+            )
+            if self.values[option]
+        }
+        if not self.invocation.dialect.pages_buckets:
+            answers = [client.list_buckets()]
+        else:
+            config = {"PageSize": self.values["page_size"]}
+            pages = client.get_paginator("list_buckets")
+            answers = pages.paginate(PaginationConfig=config, **request)
+        for answer in answers:
+            for bucket in answer.get("Buckets", ()):
+                created = _moment(bucket["CreationDate"])
+                self.invocation.out(f"{created} {bucket['Name']}\n")
 
     def objects(self, bucket: str, prefix: str) -> None:
         recursive = self.values["dir_op"]

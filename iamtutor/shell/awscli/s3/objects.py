@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.cloud.bodies import Body, BodyReader, BodyTooLarge
 from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.s3.media_types import guessed
 from iamtutor.shell.awscli.s3.paths import Item, split_bucket_key
 from iamtutor.shell.awscli.s3.results import Results
 
@@ -30,39 +34,28 @@ _PUT_OPTIONS = {
     "sse": "ServerSideEncryption",
     "sse_kms_key_id": "SSEKMSKeyId",
     "request_payer": "RequestPayer",
+    "checksum_algorithm": "ChecksumAlgorithm",
 }
+#: What a copy in parts takes over from its source, where the version sees to it.
+_COPIED = (
+    "CacheControl",
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "ContentType",
+    "Expires",
+    "Metadata",
+)
 _GRANTS = {
     "read": "GrantRead",
     "full": "GrantFullControl",
     "readacl": "GrantReadACP",
     "writeacl": "GrantWriteACP",
 }
-#: What the program guesses from a name's ending.
-_TYPES = {
-    "css": "text/css",
-    "csv": "text/csv",
-    "gif": "image/gif",
-    "htm": "text/html",
-    "html": "text/html",
-    "ico": "image/vnd.microsoft.icon",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "js": "text/javascript",
-    "json": "application/json",
-    "md": "text/markdown",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "py": "text/x-python",
-    "sh": "application/x-sh",
-    "svg": "image/svg+xml",
-    "tar": "application/x-tar",
-    "txt": "text/plain",
-    "webp": "image/webp",
-    "xml": "text/xml",
-    "zip": "application/zip",
-}
+
+
+class AlreadyThere(Exception):
+    """The object is there, and nobody may write over it: it is passed over."""
 
 
 class GrantError(ValueError):
@@ -85,10 +78,9 @@ def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
         request[_GRANTS[permission]] = grantee
     if values.get("metadata"):
         request["Metadata"] = values["metadata"]
-    if guess and "ContentType" not in request and not values["no_guess_mime_type"]:
-        guessed = _TYPES.get(key.rsplit(".", 1)[-1].lower()) if "." in key else None
-        if guessed:
-            request["ContentType"] = guessed
+    wanted = guess and "ContentType" not in request
+    if wanted and not values["no_guess_mime_type"] and (kind := guessed(key)):
+        request["ContentType"] = kind
     return request
 
 
@@ -112,19 +104,32 @@ class Transfers:
             "Key": key,
             **put_parameters(self.values, item.source.path, guess=True),
         }
+        if self.values["no_overwrite"]:
+            request["IfNoneMatch"] = "*"
         if not key:
             body = self.bodies.put(b"")  # the call is refused before it is read
         body = body or self._local_body(item)
         reader = BodyReader(self.bodies, body, 0, body.size)
         if body.size < PART:
             try:
-                self.client.put_object(Body=reader, **request)
-            except ClientError:
+                with self._passing_over():
+                    self.client.put_object(Body=reader, **request)
+            finally:
                 self.results.progress(body.size)
-                raise
-            self.results.progress(body.size)
             return
-        self._in_parts(request, body.size, self._uploaded_part, body)
+        with self._passing_over():
+            self._in_parts(request, body.size, self._uploaded_part, body)
+
+    @contextmanager
+    def _passing_over(self) -> Iterator[None]:
+        """With ``--no-overwrite`` an object that is there already is left alone."""
+        try:
+            yield
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if self.values["no_overwrite"] and code == "PreconditionFailed":
+                raise AlreadyThere from error
+            raise
 
     def _local_body(self, item: Item) -> Body:
         if item.source.path.endswith("/"):
@@ -135,6 +140,8 @@ class Transfers:
         self, request: dict[str, Any], size: int, send: Any, source: object
     ) -> None:
         target = {"Bucket": request["Bucket"], "Key": request["Key"]}
+        # Whether the key is free is asked when all parts are there.
+        condition = {k: request.pop(k) for k in ("IfNoneMatch",) if k in request}
         upload = self.client.create_multipart_upload(**request)["UploadId"]
         parts = []
         try:
@@ -145,7 +152,10 @@ class Transfers:
                 parts.append({"ETag": etag, "PartNumber": number})
                 self.results.progress(stop - start)
             self.client.complete_multipart_upload(
-                **target, UploadId=upload, MultipartUpload={"Parts": parts}
+                **target,
+                **condition,
+                UploadId=upload,
+                MultipartUpload={"Parts": parts},
             )
         except (ClientError, BotoCoreError):
             self.client.abort_multipart_upload(**target, UploadId=upload)
@@ -166,13 +176,38 @@ class Transfers:
             "Key": key,
             **put_parameters(self.values, source_key, guess=False),
         }
+        directive = self.values.get("metadata_directive")
+        properties = self.invocation.dialect.copied_properties and (
+            self.values["copy_props"] or "default"
+        )
         if item.size >= PART:
+            if properties in ("default", "metadata-directive") and directive is None:
+                # A single object was looked at already; a listing tells less.
+                known = item.response or {}
+                head = known if "Metadata" in known else self._head(source)
+                kept = {name: head[name] for name in _COPIED if name in head}
+                request = {**kept, **request}
+            if properties == "default":
+                tags = self.client.get_object_tagging(**source)["TagSet"]
+                if tags:
+                    pairs = [(tag["Key"], tag["Value"]) for tag in tags]
+                    request["Tagging"] = urlencode(pairs)
             self._in_parts(request, item.size, self._copied_part, source)
             return
-        if self.values.get("metadata_directive"):
-            request["MetadataDirective"] = self.values["metadata_directive"]
-        self.client.copy_object(CopySource=source, **request)
+        if properties == "none" and directive is None:
+            directive = "REPLACE"
+        if properties in ("none", "metadata-directive"):
+            request["TaggingDirective"] = "REPLACE"
+        if directive:
+            request["MetadataDirective"] = directive
+        if self.values["no_overwrite"]:
+            request["IfNoneMatch"] = "*"
+        with self._passing_over():
+            self.client.copy_object(CopySource=source, **request)
         self.results.progress(item.size)
+
+    def _head(self, source: dict[str, str]) -> Any:
+        return self.client.head_object(**source)
 
     def _copied_part(
         self, place: dict[str, Any], source: dict[str, str], start: int, stop: int
@@ -186,8 +221,12 @@ class Transfers:
         """The bytes of an object, as a body."""
         bucket, key = split_bucket_key(item.source.path)
         request = {"Bucket": bucket, "Key": key}
-        if self.values.get("request_payer"):
-            request["RequestPayer"] = self.values["request_payer"]
+        for option, name in (
+            ("request_payer", "RequestPayer"),
+            ("checksum_mode", "ChecksumMode"),
+        ):
+            if self.values.get(option):
+                request[name] = self.values[option]
         ranges: list[dict[str, str]] = [{}]
         if size >= PART:
             ranges = [

@@ -37,6 +37,18 @@ _ACLS = (
     "log-delivery-write",
 )
 
+_CHECKSUMS = (
+    "CRC64NVME",
+    "CRC32",
+    "SHA256",
+    "SHA1",
+    "CRC32C",
+    "SHA512",
+    "XXHASH64",
+    "XXHASH3",
+    "XXHASH128",
+)
+
 _TRANSFER = (
     _DRYRUN,
     _QUIET,
@@ -46,7 +58,11 @@ _TRANSFER = (
     Argument("--no-follow-symlinks", flag=True, const=False, to="follow_symlinks"),
     Argument("--no-guess-mime-type", flag=True, default=False),
     Argument("--sse", nargs="?", const="AES256", choices=("AES256", "aws:kms")),
+    Argument("--sse-c", nargs="?", const="AES256", choices=("AES256",)),
+    Argument("--sse-c-key"),
     Argument("--sse-kms-key-id"),
+    Argument("--sse-c-copy-source", nargs="?", const="AES256", choices=("AES256",)),
+    Argument("--sse-c-copy-source-key"),
     Argument("--storage-class", choices=_STORAGE_CLASSES),
     Argument("--grants", nargs="+"),
     Argument("--website-redirect"),
@@ -59,13 +75,22 @@ _TRANSFER = (
     Argument("--source-region"),
     _ERRORS,
     Argument("--no-progress", flag=True, default=False),
+    Argument("--progress-frequency"),
+    Argument("--progress-multiline", flag=True, default=False),
     _PAGE_SIZE,
     Argument("--ignore-glacier-warnings", flag=True, default=False),
     Argument("--force-glacier-transfer", flag=True, default=False),
     _PAYER,
+    Argument("--checksum-mode", choices=("ENABLED",)),
+    Argument("--checksum-algorithm", choices=_CHECKSUMS),
     Argument("--metadata"),
+    Argument("--copy-props", choices=("none", "metadata-directive", "default")),
     Argument("--metadata-directive", choices=("COPY", "REPLACE")),
+    Argument("--case-conflict", choices=("ignore", "skip", "warn", "error")),
+    Argument("--no-overwrite", flag=True, default=False),
 )
+#: Keys that the person brings along: there is nothing here that encrypts.
+UNEMULATED = ("sse_c", "sse_c_key", "sse_c_copy_source", "sse_c_copy_source_key")
 _PATHS = Argument("paths", nargs=2, required=True)
 _PATH = Argument("path", required=True)
 
@@ -77,6 +102,8 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
         Argument("--human-readable", flag=True, default=False),
         Argument("--summarize", flag=True, default=False),
         _PAYER,
+        Argument("--bucket-name-prefix"),
+        Argument("--bucket-region"),
     ),
     "cp": (
         _PATHS,
@@ -84,7 +111,12 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
         Argument("--expected-size"),
         _RECURSIVE,
     ),
-    "mv": (_PATHS, *_TRANSFER, _RECURSIVE),
+    "mv": (
+        _PATHS,
+        *_TRANSFER,
+        _RECURSIVE,
+        Argument("--validate-same-s3-paths", flag=True, default=False),
+    ),
     "rm": (
         Argument("paths", nargs=1, required=True),
         _DRYRUN,
@@ -114,7 +146,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
 
 
 #: Options that are numbers. The program looks at them after everything is read.
-INTEGERS = ("page_size", "expires_in", "expected_size")
+INTEGERS = ("page_size", "expires_in", "expected_size", "progress_frequency")
 _TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
 #: How each is used, as its complaints say it.
 USAGES = {

@@ -53,11 +53,13 @@ class _Sync(Command):
             if item is None:
                 if present is not None and self.values["delete"]:
                     yield present, "delete"
-            elif present is None or self._differ(item, present):
+            elif present is None or (
+                not self.values["no_overwrite"] and self._differ(item, present)
+            ):
                 yield item, self.kind
 
     def _existing(self) -> list[Item]:
-        if self.dest.kind == "local" and not self.files.is_directory(self.dest.path):
+        if self.dest.kind == "local" and not self.files.exists(self.dest.path):
             return []
         return list(self.items(self.dest))
 

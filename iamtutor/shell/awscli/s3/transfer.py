@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.s3.objects import GrantError, Transfers
+from iamtutor.shell.awscli.s3.objects import AlreadyThere, GrantError, Transfers
 from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
@@ -189,13 +189,26 @@ class Command:
         if self.values["dryrun"]:
             results.dry_run(item)
             return
+        if self._is_kept(item):
+            return
         results.start(item)
         try:
             self.act(transfers, item)
+        except AlreadyThere:
+            pass
         except ITEM_FAILURES as error:
             results.failure(item, error)
         else:
             results.success(item)
+
+    def _is_kept(self, item: Item) -> bool:
+        """Whether a local file is there already that nobody may write over."""
+        return (
+            self.name != "rm"
+            and self.values["no_overwrite"]
+            and item.dest.kind == "local"
+            and self.files.exists(item.dest.path)
+        )
 
     def act(self, transfers: Transfers, item: Item) -> None:
         if self.name == "rm":
