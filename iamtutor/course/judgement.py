@@ -127,6 +127,17 @@ def _note_near_miss(progress: TaskProgress, result: CheckResult) -> None:
     progress.save()
 
 
+def _is_over(
+    task: Task, feedback: str, result: CheckResult, record: ActionRecord | None
+) -> bool:
+    """Whether what was said of a task has been overtaken. Any action ends the answer to a
+    check; an attempt that was foreseen is spoken of for as long as it is there."""
+    if record is None:
+        foreseen = {pitfall.pitfall for pitfall in task.pitfalls}
+        return feedback in foreseen and feedback != result.pitfall
+    return not result.pitfall
+
+
 def _waits(task: Task, earlier: TaskProgress | None) -> bool:
     """Whether the task it comes after is still to be done."""
     return task.after is not None and (earlier is None or earlier.completed is None)
@@ -142,6 +153,7 @@ def judge_open_tasks(
 ) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
     """Tick every open task whose check passes; note foreseen attempts at the others, and
     at the first one that just this was ``called`` (operations), but not as asked for.
+    Without a ``record`` nobody has done anything just now, so nothing is an attempt.
 
     Returns the tasks ticked, and those whose feedback changed. Runs inside the caller's
     transaction.
@@ -162,7 +174,7 @@ def judge_open_tasks(
         if result.passed:
             _complete(mine, lesson, record)
             ticked.append(task)
-        elif result.pitfall and mine.feedback != result.pitfall:
+        elif result.pitfall and record is not None and mine.feedback != result.pitfall:
             _note_failure(mine, lesson, result, record)
             noticed.append(task)
         elif (
@@ -173,7 +185,7 @@ def judge_open_tasks(
         ):
             _note_near_miss(mine, result)
             noticed.append(task)
-        elif mine.feedback and not result.pitfall and record is not None:
+        elif mine.feedback and _is_over(task, mine.feedback, result, record):
             # The attempt that the feedback spoke of is no longer there.
             mine.feedback = ""
             mine.save(update_fields=["feedback"])

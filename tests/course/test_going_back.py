@@ -179,6 +179,40 @@ def test_catching_up_is_offered_where_earlier_tasks_are_open(aoi: Visitor) -> No
     assert 'id="catch-up"' not in text_of(aoi.get("course:lesson", "make-the-role"))
 
 
+def test_nobody_is_corrected_before_they_have_done_anything(
+    aoi: Visitor, cast: Cast
+) -> None:
+    """Neither by opening a lesson too early, nor by what was carried out for them."""
+    for lesson in course().lessons:
+        aoi.get("course:lesson", lesson.slug)
+        aoi.post("course:catch-up", lesson.slug)
+        aoi.get("course:lesson", lesson.slug)
+    spoken = TaskProgress.objects.filter(enrolment__person=cast.aoi).exclude(
+        feedback=""
+    )
+    assert not spoken.exists()
+    assert not Attempt.objects.filter(enrolment__person=cast.aoi, passed=False).exists()
+
+
+def test_a_correction_goes_when_what_it_spoke_of_is_gone(
+    aoi: Visitor, cast: Cast
+) -> None:
+    """Wherever it went: the page that is opened next no longer says it."""
+    aoi.catch_up("no-policies")
+    aoi.get("course:lesson", "no-policies")
+    association = next(iter(world_of(cast.aoi).account.associations))
+    line = f"aws ec2 disassociate-iam-instance-profile --association-id {association}"
+    aoi.run(line, lesson="no-policies", machine="desk")
+    progress = TaskProgress.objects.get(
+        enrolment__person=cast.aoi, lesson="no-policies", task="detach"
+    )
+    assert progress.feedback == "took-the-role-off"
+    aoi.post("course:catch-up", "no-policies", afresh="1")
+    aoi.get("course:lesson", "no-policies")
+    progress.refresh_from_db()
+    assert not progress.feedback
+
+
 def test_the_earlier_solutions_are_carried_out_and_marked(
     aoi: Visitor, cast: Cast
 ) -> None:
