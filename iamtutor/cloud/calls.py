@@ -249,10 +249,17 @@ class _Evidence:
             source_identity=_source_identity(principal),
             called=self.called,
             recipients=recipients,
+            owner=self._owner(),
             shared_id=identifiers.shared_id(self.event_id) if recipients[1:] else None,
         )
         self.turn.events.append(event)
         return event
+
+    def _owner(self) -> str | None:
+        if self.principal is None or not self.owners:
+            return None
+        own, owner = self.principal.account, self.owners[-1]
+        return owner if own in self.turn.world.accounts and owner != own else None
 
     def _recipients(self, error: ServiceError | None) -> tuple[str, ...]:
         """The caller's account first; what was done in others, they are told too."""

@@ -61,6 +61,8 @@ class ApiEvent:
     recipients: tuple[str, ...] = ()
     """The accounts whose event history has the call, the caller's first; empty in a world
     of one account."""
+    owner: str | None = None
+    """The account that has what was asked for last, where it is not the caller's."""
     shared_id: str | None = None
     """CloudTrail's ``sharedEventID``, where several accounts have it."""
 

@@ -60,7 +60,8 @@ class Operation:
     that of a success. ``head``: the answer has no body, so errors are bare statuses.
     ``part_by_part``: a denial stops one part of the request, not all of it. ``event`` is
     CloudTrail's name for the call, where it is not the operation's. ``reads``: it leaves
-    everything as it was, CloudTrail's ``readOnly``.
+    everything as it was, CloudTrail's ``readOnly``. ``sets_off``: what it changes, other
+    calls of its making change.
     """
 
     function: Function
@@ -71,6 +72,7 @@ class Operation:
     part_by_part: bool = False
     event: str | None = None
     reads: bool = False
+    sets_off: bool = False
     category: Category = Category.MANAGEMENT
 
 
@@ -125,6 +127,11 @@ class Service:
         """Whether an operation changes nothing; not so, as far as nobody knows."""
         found = self.operations.get(operation)
         return found is not None and found.reads
+
+    def changes(self, operation: str) -> bool:
+        """Whether an operation itself changes something, as far as anybody knows."""
+        found = self.operations.get(operation)
+        return found is None or not (found.reads or found.sets_off)
 
     def category(self, operation: str) -> Category:
         found = self.operations.get(operation)

@@ -103,7 +103,8 @@ class _Runs:
     """What was run in the worlds of a course, and how to find it again."""
 
     cells: Cells
-    refs: Mapping[str, str]
+    refs: Mapping[str, tuple[str, str]]
+    """A lesson and a reference, by the id of the event."""
     names: Mapping[str, str]
 
 
@@ -121,12 +122,11 @@ def _as_run(cells: Cells) -> dict[str, str]:
 
 def _runs(enrolment: Enrolment) -> _Runs:
     course = enrolment.course
-    lessons = course.lesson_of_cells().values()
     cells: Cells = {}
-    refs: dict[str, str] = {}
+    refs: dict[str, tuple[str, str]] = {}
     filled = example_names(course.file)
-    for world in {lesson.file.world for lesson in lessons}:
-        sandbox = find_sandbox(enrolment, world) if world else None
+    for world, lesson in course.lesson_of_worlds().items():
+        sandbox = find_sandbox(enrolment, world)
         if sandbox is None:
             continue
         opened = Opened(sandbox)
@@ -134,7 +134,7 @@ def _runs(enrolment: Enrolment) -> _Runs:
         filled |= names(opened.world, course.file)
         if filled.get("bucket") not in opened.world.account.buckets:
             filled |= _as_run(run)
-        refs |= {one.event.event_id: one.ref for one in opened.log}
+        refs |= {one.event.event_id: (lesson.slug, one.ref) for one in opened.log}
         cells |= run
     return _Runs(cells, refs, filled)
 
@@ -149,11 +149,12 @@ def build(enrolment: Enrolment, language: str) -> list[GridView]:
     def cell(key: CellKey, line: str) -> Cell:
         event = runs.cells.get(key)
         lesson = where.get(key)
+        made_in, ref = runs.refs.get(event.event_id, ("", "")) if event else ("", "")
         return Cell(
             line,
             prediction_view(key, predictions.get(key), event),
-            lesson.slug if lesson else "",
-            runs.refs.get(event.event_id, "") if event else "",
+            lesson.slug if lesson else made_in,
+            ref,
             explain(event, language).summary if event else SafeString(""),
         )
 

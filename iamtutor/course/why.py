@@ -172,6 +172,8 @@ class Why:
     changes: tuple[ChangeStep, ...] = ()
     #: The command with which AWS itself explains the refusal.
     asking_aws: str | None = None
+    #: The account of the resource, where it is not the principal's.
+    owner: str | None = None
 
 
 def _asking_aws(event: ApiEvent) -> str | None:
@@ -409,6 +411,7 @@ def explain(event: ApiEvent, language: str) -> Why:
             _change_step(edit, event.evaluations[-1], language) for edit in event.edits
         ),
         asking_aws=_asking_aws(event),
+        owner=event.owner,
     )
 
 

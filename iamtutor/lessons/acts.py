@@ -128,7 +128,8 @@ def _press(turn: Turn, act: Press, filled: Names) -> Performed:
     if account is None:
         return Performed(act.press, surprise=f"there is no account {act.account!r}")
     world.signed_in = account.id
-    shown = f"{act.press} {json.dumps(params, ensure_ascii=False)}"
+    where = f" in {act.account}" if act.account else ""
+    shown = f"{act.press}{where} {json.dumps(params, ensure_ascii=False)}"
     error = console.press(turn, act.press, params).error
     code = error.code if error else None
     surprise = None

@@ -105,6 +105,16 @@ class Course:
             for cell in self.predicted(task)
         }
 
+    def lesson_of_worlds(self) -> dict[str, Lesson]:
+        """The worlds in which the grids are filled, each with a lesson of it: those in
+        which a cell is predicted, all where none is."""
+        predicted = tuple(self.lesson_of_cells().values())
+        found: dict[str, Lesson] = {}
+        for lesson in predicted or self.lessons:
+            if lesson.file.world is not None:
+                found.setdefault(lesson.file.world, lesson)
+        return found
+
     def has_machine(self, lesson: Lesson, name: str) -> bool:
         """Whether a machine may be in the lesson's world."""
         world = self.worlds.get(lesson.file.world or "")

@@ -111,14 +111,21 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                 yield lesson.source.error(place, f"{task.id}: {message}")
             for name in _accounts_of_task(task):
                 if not _has_account(course, lesson, name):
-                    message = f"the world has no account {name!r}"
-                    yield lesson.source.error(place, f"{task.id}: {message}")
+                    yield lesson.source.error(place, f"{task.id}: {_no_account(name)}")
             for name in _machines_of_task(task):
                 if not course.has_machine(lesson, name):
                     yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
         for index, lever in enumerate(step.levers):
             place = ("steps", at, "levers", index)
             for act in (*lever.acts, *(lever.back or ())):
+                if (
+                    isinstance(act, Press)
+                    and act.account is not None
+                    and not _has_account(course, lesson, act.account)
+                ):
+                    yield lesson.source.error(
+                        place, f"{lever.id}: {_no_account(act.account)}"
+                    )
                 if isinstance(act, Run | Drop) and not course.has_machine(
                     lesson, act.at
                 ):
@@ -134,6 +141,10 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
 
 def _no_machine(name: str) -> str:
     return f"the world has no machine {name!r}"
+
+
+def _no_account(name: str) -> str:
+    return f"the world has no account {name!r}"
 
 
 def _has_account(course: Course, lesson: Lesson, name: str) -> bool:

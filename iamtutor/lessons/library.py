@@ -144,10 +144,15 @@ class _Reader:
         return texts
 
     def course(self) -> Course | None:
-        read = self.document(CourseFile, self.folder / "course.yaml")
-        if read is None:
+        source = self.attempt(strict_yaml.read, self.folder / "course.yaml")
+        if source is None:
             return None
-        source, file = read
+        # The names that its map may speak of are its own.
+        named = source.data.get("names") if isinstance(source.data, dict) else None
+        known = self.placeholders.union(named if isinstance(named, dict) else ())
+        file = self.attempt(validate, CourseFile, source, known)
+        if file is None:
+            return None
         if file.course != self.folder.name:
             self.errors.append(
                 source.error(("course",), f"the folder is called {self.folder.name}")

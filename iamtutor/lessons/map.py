@@ -148,7 +148,7 @@ def _last_call(events: Sequence[ApiEvent], wanted: MapFile) -> int | None:
 def _changed(later: Iterable[ApiEvent]) -> bool:
     """Whether something was done that may have changed what a call is answered."""
     return any(
-        one.succeeded and not about(one.service).reads(one.operation) for one in later
+        one.succeeded and about(one.service).changes(one.operation) for one in later
     )
 
 

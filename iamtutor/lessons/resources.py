@@ -63,6 +63,13 @@ Candidate = TypeVar("Candidate")
 Misses = Iterator[Miss]
 
 _TERMINATED = "terminated"
+_EVERYTHING = NamedPolicy(
+    "everything",
+    parse_policy(
+        '{"Version": "2012-10-17", "Statement": '
+        '[{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    ),
+)
 
 
 def exists(pattern: ResourcePattern, situation: Situation) -> Miss | None:
@@ -248,10 +255,11 @@ def _role(role: Role, wanted: RolePattern, situation: Situation) -> Misses:
 
 
 def trusts(role: Role, principal: str, account: str) -> bool:
-    """Whether the trust policy lets a principal, such as a service, assume the role."""
+    """Whether the trust policy lets a principal assume the role, such as a service; a user
+    or role whose own policies allow it."""
     request = AccessRequest(principal, "sts:AssumeRole", role.arn, account, {})
     policy = NamedPolicy("trust policy", parse_policy(role.trust_policy))
-    policies = ApplicablePolicies(resource=policy)
+    policies = ApplicablePolicies(identity=(_EVERYTHING,), resource=policy)
     return decide(request, policies) is Decision.ALLOWED
 
 

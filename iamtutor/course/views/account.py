@@ -89,7 +89,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
             button="choose-setting",
             params={
                 "instance": instance.instance_id,
-                "role": bench.names["role"],
+                "role": bench.names.get("role", ""),
                 "policies": list(wanted.policies or ()),
                 "attached": wanted.policies is not None,
             },

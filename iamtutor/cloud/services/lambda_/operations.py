@@ -60,7 +60,10 @@ _WRITES = {
 
 _INVOKING = {
     "Invoke": Operation(
-        functions.invoke, for_lambda.function("lambda:InvokeFunction"), inputs.check
+        functions.invoke,
+        for_lambda.function("lambda:InvokeFunction"),
+        inputs.check,
+        sets_off=True,
     ),
 }
 

@@ -20,7 +20,7 @@ def instance_or_404(screen: Screen, instance_id: str) -> Instance:
     found = screen.world.console_account.instances.get(instance_id)
     if found is None:
         raise Http404
-    if instance_id != screen.bench.names["instance"]:
+    if instance_id != screen.bench.names.get("instance", ""):
         screen.name = "ec2-other-instance"
     return found
 

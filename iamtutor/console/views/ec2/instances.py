@@ -53,7 +53,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     answers = answers_of(opened)
     known = screen.world.console_account.instances
     chosen = [i for i in request.GET.getlist("instance") if i in known]
-    mine = screen.bench.names["instance"]
+    mine = screen.bench.names.get("instance", "")
     wanted = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
     rows = [

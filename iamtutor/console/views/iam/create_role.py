@@ -141,7 +141,7 @@ def _step_2(screen: Screen, draft: RoleDraft, error: str = "") -> HttpResponse:
         ),
         effects=screen.effects(
             "create-role",
-            draft.params(screen.bench.names["role"]),
+            draft.params(screen.bench.names.get("role", "")),
             this=("AttachRolePolicy",),
         ),
         status=422 if error else 200,
@@ -167,7 +167,7 @@ def _step_3(
     *,
     failed: str = "",
 ) -> HttpResponse:
-    name = form["name"].value() or screen.bench.names["role"]
+    name = form["name"].value() or screen.bench.names.get("role", "")
     own = screen.world.console_account.policies
     return screen.render(
         "iam/create_role_3",

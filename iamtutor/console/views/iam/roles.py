@@ -24,7 +24,7 @@ def find_role(screen: Screen, name: str) -> Role:
     role = screen.world.console_account.roles.get(name)
     if role is None:
         raise Http404
-    if name != screen.bench.names["role"]:
+    if name != screen.bench.names.get("role", ""):
         screen.name = "iam-other-role"
     return role
 
@@ -52,7 +52,7 @@ def roles(request: SeatRequest, slug: str) -> HttpResponse:
     ]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = [role.name for role in page]
-    mine = screen.bench.names["role"]
+    mine = screen.bench.names.get("role", "")
     if mine not in shown:
         screen.name += "-filtered" if mine in known else "-gone"
     screen.opening("open-roles", {"shown": shown})

@@ -44,7 +44,7 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     rows = [known[name] for name in sorted(known) if plain(wanted) in name]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     picked = known.get(request.GET.get("bucket", ""))
-    mine = known.get(screen.bench.names["bucket"])
+    mine = known.get(screen.bench.names.get("bucket", ""))
     if mine is None:
         screen.name += "-gone"
     elif picked == mine:

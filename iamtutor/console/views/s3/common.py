@@ -20,7 +20,7 @@ def bucket_of(screen: Screen, name: str) -> Bucket:
     bucket = screen.world.console_account.buckets.get(name)
     if bucket is None:
         raise Http404
-    if name != screen.bench.names["bucket"]:
+    if name != screen.bench.names.get("bucket", ""):
         screen.name = "s3-other-bucket"
     return bucket
 
