@@ -15,7 +15,7 @@ from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.course import coaching
 from iamtutor.course.coaching import coach_of
-from iamtutor.course.judgement import judge_open_tasks, situation, solved
+from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.services import touch
 from iamtutor.course.why import telling, verdict_of
@@ -77,13 +77,15 @@ def act(
     judged: list[Acted] = []
 
     def within(done: Done) -> None:
+        log = log_at(done.sandbox)
         now = situation(
             deed.enrolment.course,
             done.turn.world,
             done.turn.now,
-            [logged.event for logged in log_at(done.sandbox) if logged.own],
+            [logged.event for logged in log if logged.own],
             done.turn.bodies,
             solved(deed.enrolment, deed.lesson),
+            begun(deed.lesson, done.sandbox.pk, log),
         )
         ticked, noticed = judge_open_tasks(
             deed.enrolment,

@@ -6,7 +6,8 @@ of the page that was opened, or of the learner's own question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -21,11 +22,12 @@ from iamtutor.lessons.checks import CheckResult, judge
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.reasons import Reason
-from iamtutor.lessons.schema import Answered, Task, parts
+from iamtutor.lessons.schema import Answered, Called, Task, parts
 from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandbox_services
-from iamtutor.sandbox.models import ActionRecord, Sandbox
+from iamtutor.sandbox.logbook import Logged
+from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import rows
@@ -39,6 +41,7 @@ def situation(
     events: Sequence[ApiEvent],
     bodies: BodyStore,
     solved: Sequence[str] = (),
+    begun: Mapping[str, int] | None = None,
 ) -> Situation:
     return Situation(
         course=course,
@@ -47,7 +50,34 @@ def situation(
         events=events,
         answers=frozenset(solved),
         bodies=bodies,
+        begun=begun,
     )
+
+
+def _asks_when(lesson: Lesson) -> bool:
+    """Whether it matters to a task of the lesson what was called since it began."""
+    return any(
+        isinstance(part, Called) and (part.called.fresh or whole is not task.check)
+        for task in lesson.tasks
+        for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls))
+        for part in parts(whole)
+    )
+
+
+def begun(
+    lesson: Lesson, sandbox_id: int, log: Sequence[Logged]
+) -> dict[str, int] | None:
+    """How many of the learner's own calls came before each task of the lesson that has
+    begun; None where it doesn't matter, or nobody has opened the lesson's page yet."""
+    if not _asks_when(lesson):
+        return None
+    ordinals = [logged.ordinal for logged in log if logged.own]
+    here = Checkpoint.objects.filter(sandbox_id=sandbox_id, lesson=lesson.slug)
+    found = {
+        task: bisect_right(ordinals, ordinal)
+        for task, ordinal in here.values_list("task", "ordinal")
+    }
+    return found or None
 
 
 def solved(enrolment: Enrolment, lesson: Lesson) -> list[str]:
@@ -192,8 +222,8 @@ def judge_open_tasks(
             noticed.append(task)
         first = first and result.passed
         progress[task.id] = mine
-    begun = [p.task for p in progress.values() if p.completed is not None]
-    upcoming = next((t for t in lesson.tasks if t.id not in begun), None)
+    done = [p.task for p in progress.values() if p.completed is not None]
+    upcoming = next((t for t in lesson.tasks if t.id not in done), None)
     if upcoming is not None and (ticked or record is None):
         sandbox_services.set_checkpoint(
             sandbox=sandbox, lesson=lesson.slug, task=upcoming.id
@@ -216,6 +246,7 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
                 opened.events,
                 opened.bodies,
                 solved(enrolment, lesson),
+                begun(lesson, opened.sandbox.pk, opened.log),
             ),
         )
     return ticked
@@ -232,6 +263,7 @@ def check_task(
         opened.events,
         opened.bodies,
         solved(enrolment, lesson),
+        begun(lesson, opened.sandbox.pk, opened.log),
     )
     result = judge(task, now)
     with writer_queue(), transaction.atomic():

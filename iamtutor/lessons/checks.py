@@ -37,7 +37,7 @@ class AnswerResult:
 
 def judge(task: Task, situation: Situation) -> CheckResult:
     """Whether the task is done."""
-    reason = missed(task.check, situation)
+    reason = missed(task.check, situation.during(task))
     if reason is None:
         return CheckResult(passed=True)
     pitfall = next(iter(recognised(task, situation)), None)
@@ -51,8 +51,10 @@ def judge(task: Task, situation: Situation) -> CheckResult:
 
 
 def recognised(task: Task, situation: Situation) -> tuple[Pitfall, ...]:
-    """The pitfalls of the task that the learner is in, in the order of the file."""
-    return tuple(pitfall for pitfall in task.pitfalls if holds(pitfall.when, situation))
+    """The pitfalls of the task that the learner is in, in the order of the file. What was
+    called before it began is no attempt at it."""
+    now = situation.during(task).fresh
+    return tuple(pitfall for pitfall in task.pitfalls if holds(pitfall.when, now))
 
 
 class UnknownAnswer(ValueError):

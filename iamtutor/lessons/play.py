@@ -211,6 +211,7 @@ class _Player:
         forecast = self.guidance(()).forecast
         if forecast is not None and forecast.task == task.id:
             self.say("foretell")
+        stage.begin_task(task)
         start, checks = stage.copy(), 0
         while not judge(task, stage.situation).passed:
             if not is_running(stage.world, self.machine):

@@ -75,15 +75,20 @@ def missed(predicate: Predicate, situation: Situation) -> Miss | None:
 
 
 def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
-    """The call that fits best tells what is still different about it."""
+    """The call that fits best tells what is still different about it, among those since
+    the task began: what was done before is not held against anybody."""
     fewest: list[Miss] | None = None
-    for event in reversed(situation.events):
+    for place in reversed(range(len(situation.events))):
+        early = place < situation.since
+        if early and pattern.fresh:
+            break
+        event = situation.events[place]
         if not _is_meant(event, pattern, situation):
             continue
         differences = list(_differences(event, pattern, situation))
         if not differences:
             return None
-        if fewest is None or len(differences) < len(fewest):
+        if not early and (fewest is None or len(differences) < len(fewest)):
             fewest = differences
     if fewest is not None:
         return fewest[0]
@@ -214,6 +219,8 @@ def _file(pattern: FilePattern, situation: Situation) -> Miss | None:
     found = sorted(_files(machine, name))
     if pattern.exists is not None and not found:
         return miss(Reason.FILE_MISSING, file=name)
+    if pattern.exists is not None and not any(_size(machine, one) for one in found):
+        return miss(Reason.FILE_EMPTY, file=found[0])
     if pattern.contains is not None:
         text = situation.fill(pattern.contains)
         if not any(text in _text(machine, path, situation) for path in found):
@@ -224,6 +231,11 @@ def _file(pattern: FilePattern, situation: Situation) -> Miss | None:
             if text in _text(machine, path, situation):
                 return miss(Reason.FILE_CONTAINS, file=path, text=text)
     return None
+
+
+def _size(machine: Machine, path: str) -> int:
+    body = machine.files[f"{machine.home}/{path}"].body
+    return 0 if body is None else body.size
 
 
 def _files(machine: Machine, pattern: str) -> Iterator[str]:

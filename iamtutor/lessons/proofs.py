@@ -37,7 +37,6 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import LANGUAGES, survey
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.predicates import holds
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
 from iamtutor.lessons.schema import Choose, Lever, Pitfall, Pull, Question, Run, Task
@@ -272,6 +271,7 @@ class Prover:
             if later.lesson is not lesson:
                 lesson = later.lesson
                 stage.begin_lesson()
+            stage.begin_task(later.task)
             performed = stage.do_all(later.task.first_solution(stage.world.variant))
             try:
                 _no_surprise(performed)
@@ -292,7 +292,7 @@ class Prover:
         self, lesson: Lesson, task: Task, pitfall: Pitfall, case: str
     ) -> None:
         stage = self.scene(lesson, task, case).before.copy()
-        if holds(pitfall.when, stage.situation):
+        if pitfall in recognised(task, stage.situation):
             raise NotProven("it is recognised before it was attempted")
         performed = stage.do_all(pitfall.attempt)
         _no_surprise(performed)

@@ -87,6 +87,7 @@ class Reason(StrEnum):
     # file
     MACHINE_MISSING = "machine_missing"
     FILE_MISSING = "file_missing"
+    FILE_EMPTY = "file_empty"
     FILES_LACK = "files_lack"
     FILE_CONTAINS = "file_contains"
 
@@ -169,6 +170,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.OBJECT_STILL_THERE: frozenset({"bucket", "object"}),
     Reason.MACHINE_MISSING: _NONE,
     Reason.FILE_MISSING: frozenset({"file"}),
+    Reason.FILE_EMPTY: frozenset({"file"}),
     Reason.FILES_LACK: frozenset({"text"}),
     Reason.FILE_CONTAINS: frozenset({"file", "text"}),
     Reason.NOT_ANSWERED: frozenset({"question"}),

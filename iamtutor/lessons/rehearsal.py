@@ -40,6 +40,8 @@ class Rehearsal:
     bodies: BodyStore = field(default_factory=BodyStore)
     events: list[ApiEvent] = field(default_factory=list)
     answers: set[str] = field(default_factory=set)
+    begun: dict[str, int] = field(default_factory=dict)
+    """How many events there were when a task of the lesson began."""
 
     @classmethod
     def begin(
@@ -66,11 +68,17 @@ class Rehearsal:
             bodies=self.bodies,
             events=list(self.events),
             answers=set(self.answers),
+            begun=dict(self.begun),
         )
 
     def begin_lesson(self) -> None:
-        """Questions belong to their lesson; everything else goes on."""
+        """Questions and tasks belong to their lesson; everything else goes on."""
         self.answers.clear()
+        self.begun.clear()
+
+    def begin_task(self, task: Task) -> None:
+        """Note that a task begins, unless it has."""
+        self.begun.setdefault(task.id, len(self.events))
 
     def turn(self) -> Turn:
         """A new turn, some time after the last one."""
@@ -120,6 +128,7 @@ class Rehearsal:
             events=self.events,
             answers=frozenset(self.answers),
             bodies=self.bodies,
+            begun=self.begun or None,
         )
 
 
@@ -158,6 +167,7 @@ class Walk:
             stage.begin_lesson()
             self.begun[lesson.slug, casting.case] = stage.copy()
             for task in lesson.tasks:
+                stage.begin_task(task)
                 before = stage.copy()
                 performed = tuple(
                     stage.do_all(task.first_solution(stage.world.variant))

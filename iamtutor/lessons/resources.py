@@ -160,6 +160,8 @@ def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
         )
     if pattern.instance_profile is not None:
         wanted_profile = pattern.instance_profile
+        if wanted_profile.role and not (account.roles or account.instance_profiles):
+            return miss(Reason.ROLE_MISSING)
         return _closest(
             account.instance_profiles.values(),
             lambda profile: _instance_profile(profile, wanted_profile, situation),

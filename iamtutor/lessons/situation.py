@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons import names, placeholders
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.schema import Task
 
 
 class Miss(NamedTuple):
@@ -34,8 +35,9 @@ class Situation:
     """One moment in a learner's work.
 
     ``events`` are all API calls in the world, oldest first: what was done before a task
-    asked for it counts. ``answers`` are the ids of the lesson's questions that were
-    answered correctly.
+    asked for it counts, unless its check says otherwise. ``answers`` are the ids of the
+    lesson's questions that were answered correctly. ``begun`` tells of each task that has
+    begun how many calls came before; None: nobody knows.
     """
 
     course: Course
@@ -44,8 +46,22 @@ class Situation:
     events: Sequence[ApiEvent] = ()
     answers: Collection[str] = ()
     bodies: BodyStore = field(default_factory=BodyStore)
+    begun: Mapping[str, int] | None = None
+    since: int = 0
+    """How many of the events came before the task that is looked at."""
     looking_at: str | None = None
     """The name of the account that is looked at; None: the first."""
+
+    def during(self, task: Task) -> Situation:
+        """The same moment, with an eye to a task. One that has not begun saw no call."""
+        if self.begun is None:
+            return self
+        return replace(self, since=self.begun.get(task.id, len(self.events)))
+
+    @property
+    def fresh(self) -> Situation:
+        """The same, as if nothing had been called before the task began."""
+        return replace(self, events=self.events[self.since :], since=0)
 
     @cached_property
     def account(self) -> Account:

@@ -29,7 +29,7 @@ def test_a_task_that_does_not_pass_tells_what_is_missing(
     sample: Course, stage: Stage
 ) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
-    assert judge(task, stage.situation).code is Reason.INSTANCE_PROFILE_MISSING
+    assert judge(task, stage.situation).code is Reason.ROLE_MISSING
     stage.role(READ_ONLY)
     result = judge(task, stage.situation)
     assert not result.passed

@@ -414,6 +414,8 @@ def test_a_role_of_another_name_is_told(stage: Stage) -> None:
 
 def test_an_instance_profile_holds_its_role(stage: Stage) -> None:
     wanted = {"instance_profile": {"role": {"trusts": "ec2.amazonaws.com"}}}
+    assert told(stage, exists=wanted) is Reason.ROLE_MISSING
+    stage.role(name="other", service="lambda")
     assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_MISSING
     stage.call_from_desk("CreateInstanceProfile", "iam", InstanceProfileName="empty")
     assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_EMPTY

@@ -75,10 +75,12 @@ class CallPattern(Model):
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None
+    fresh: bool = False
+    """Only a call since the task began counts."""
 
     @model_validator(mode="after")
     def says_something(self) -> Self:
-        if not self.model_fields_set:
+        if not self.model_fields_set - {"fresh"}:
             raise ValueError("say which call counts")
         return self
 

@@ -1,0 +1,145 @@
+"""What fails ticks nothing: the solution's own lines, spoilt, over all tasks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from iamtutor.lessons.checks import judge
+from iamtutor.lessons.library import load
+from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk
+from iamtutor.lessons.schema import Called, Run, parts
+from tests.content import course
+from tests.lessons.stage import Stage
+from tests.lessons.test_kinds import YAML
+from tests.lessons.test_proofs_bite import Spoil, spoil
+
+__all__ = ["spoil"]
+#: How a line is pasted or mistyped, so that the shell finds no such program.
+SPOILT = {
+    "with a prompt": "$ {}",
+    "with a whole prompt": "[ec2-user@ip-172-31-4-20 ~]$ {}",
+    "mistyped": "x{}",
+}
+SCENES = list(Walk(course()).scenes.values())
+
+
+def typed(scene: Scene, pattern: str) -> list[Rehearsal]:
+    """The moments after each solution's lines were typed, spoilt; what is pressed, put
+    there or answered is left out."""
+    stages = []
+    for acts in scene.task.solutions_in(scene.before.world.variant).values():
+        lines = [act for act in acts if isinstance(act, Run)]
+        stage = scene.before.copy()
+        for act in lines:
+            line = fill(act.run, stage.situation.names)
+            stage.type(act.at, pattern.replace("{}", line))
+        stages += [stage] if lines else []
+    return stages
+
+
+@pytest.mark.parametrize("pattern", SPOILT.values(), ids=SPOILT)
+def test_a_line_that_finds_no_program_ticks_nothing(pattern: str) -> None:
+    for scene in SCENES:
+        for stage in typed(scene, pattern):
+            result = judge(scene.task, stage.situation)
+            assert not result.passed, (scene.lesson.slug, scene.task.id)
+
+
+def test_what_deletes_nothing_ticks_nothing() -> None:
+    """S3 says yes to deleting what isn't there; a refusal is the same for any name."""
+    tried = 0
+    for scene in SCENES:
+        wanted = [
+            part.called.decision
+            for part in parts(scene.task.check)
+            if isinstance(part, Called)
+        ]
+        line = scene.task.first_solution(scene.before.world.variant)[-1]
+        if "allowed" not in wanted or not isinstance(line, Run):
+            continue
+        if not re.search(r"\baws s3 rm\b", line.run):
+            continue
+        stage = scene.before.copy()
+        missing = fill(line.run, stage.situation.names) + "-that-is-not-there"
+        assert stage.type(line.at, missing).surprise is None
+        assert not judge(scene.task, stage.situation).passed, scene.task.id
+        tried += 1
+    assert tried
+
+
+def test_nothing_ticks_nothing() -> None:
+    for scene in SCENES:
+        assert not judge(scene.task, scene.before.situation).passed, scene.task.id
+
+
+def test_a_file_that_a_failed_line_left_empty_is_none(stage: Stage) -> None:
+    """``$ echo … > hello.txt``: the shell makes the file before it looks for ``$``."""
+    stage.role()
+    stage.instance()
+    task = course().lesson("before-the-commands").task("put-a-file-there")
+    stage.rehearsal.type("ec2", "$ echo hi > hello.txt")
+    assert judge(task, stage.situation).code == Reason.FILE_EMPTY
+    stage.rehearsal.type("ec2", "echo hi > hello.txt")
+    assert judge(task, stage.situation).passed
+
+
+# What was called before a task began
+
+
+def begun(sample, *before: str) -> Rehearsal:  # type: ignore[no-untyped-def]
+    """The sample at its second task, after some lines at the desk."""
+    stage = Rehearsal.begin(sample, "tiny")
+    lesson = sample.lesson("make-a-role")
+    stage.do_all(lesson.task("role-for-ec2").first_solution())
+    for line in before:
+        stage.type("desk", line)
+    stage.begin_task(lesson.task("look-at-it"))
+    return stage
+
+
+def test_what_was_done_early_counts_unless_the_check_says_fresh(
+    content: Path, spoil: Spoil
+) -> None:
+    for fresh in (False, True):
+        if fresh:
+            spoil(YAML, "{operation: GetRole,", "{operation: GetRole, fresh: true,")
+        sample = load(content.parent).courses["sample"]
+        task = sample.lesson("make-a-role").task("look-at-it")
+        early = begun(sample, "aws iam get-role --role-name lab-role")
+        assert judge(task, early.situation).passed is not fresh
+        early.type("desk", "aws iam get-role --role-name lab-role")
+        assert judge(task, early.situation).passed
+
+
+def test_what_was_done_early_is_not_held_against_anybody(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(YAML, "at: desk, decision: allowed", "at: ec2, decision: allowed")
+    sample = load(content.parent).courses["sample"]
+    task = sample.lesson("make-a-role").task("look-at-it")
+    stage = begun(sample, "aws iam get-role --role-name lab-role")
+    assert judge(task, stage.situation).code == Reason.NOT_CALLED
+    stage.type("desk", "aws iam get-role --role-name lab-role")
+    assert judge(task, stage.situation).code == Reason.NOT_CALLED_ON_EC2
+
+
+def test_a_pitfall_is_what_was_done_in_the_task() -> None:
+    """Whoever looked around at the desk before is not told that it was the wrong place."""
+    scene = next(s for s in SCENES if s.task.id == "who-am-i-here")
+    stage = scene.before.copy()
+    stage.begun.clear()
+    stage.type("desk", "aws sts get-caller-identity")
+    stage.begin_task(scene.task)
+    assert judge(scene.task, stage.situation).pitfall is None
+    stage.type("desk", "aws sts get-caller-identity")
+    assert judge(scene.task, stage.situation).pitfall == "asked-at-the-desk"
+
+
+def test_without_any_role_the_role_is_what_is_missing(stage: Stage) -> None:
+    task = course().lesson("make-the-role").task("role-for-ec2")
+    assert judge(task, stage.situation).code == Reason.ROLE_MISSING
