@@ -99,7 +99,7 @@ def test_a_task_is_done_at_the_machine_that_it_names(sample: Course) -> None:
         "aws iam get-role --role-name lab-role --query Role.RoleName",
     )
     assert player.finished
-    assert "The account has no instance profile yet." in player.text
+    assert "The account has no role of the kind this task asks for yet." in player.text
     assert "It goes into a container." in player.text
     assert player.text.count("r trusts Lambda now.") == 1
     assert "EntityAlreadyExists" in player.text
