@@ -11,7 +11,7 @@ from tests.console.stage import one_instance
 from tests.console.walk import Walk
 from tests.content import course
 
-CLEAN_UP = "keep-watching"
+CLEAN_UP = "take-it-down"
 ROLE, BUCKET, PAYROLL = "lab-role", "aoi-lab-notes", "payroll-111122223333"
 
 

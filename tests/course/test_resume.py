@@ -33,7 +33,10 @@ def test_the_lesson_and_tab_are_found_on_another_device(
 def test_the_latest_place_counts(aoi: Visitor, cast: Cast) -> None:
     aoi.get("course:lesson", "make-the-role", tab="desk")
     aoi.get("course:lesson", "what-a-role-is")
-    assert visitor(cast.aoi).get("course:continue").url == "/en/lessons/what-a-role-is/?tab=lab"
+    assert (
+        visitor(cast.aoi).get("course:continue").url
+        == "/en/lessons/what-a-role-is/?tab=lab"
+    )
 
 
 def test_the_card_that_was_looked_at_is_found_on_another_device(

@@ -280,7 +280,7 @@ def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None
 def test_a_bucket_that_the_role_deleted_is_removed_as_well(
     aoi: Visitor, cast: Cast
 ) -> None:
-    lesson = "keep-watching"
+    lesson = "take-it-down"
     aoi.catch_up(lesson)
     attach = "aws iam attach-role-policy --role-name lab-role --policy-arn "
     aoi.run(

@@ -13,7 +13,7 @@ from tests.content import course
 from tests.e2e.walker import Mouse, Walker
 
 LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
-POLICY, CLEAN_UP = "least-privilege", "keep-watching"
+POLICY, CLEAN_UP = "least-privilege", "take-it-down"
 
 
 def pointers(page: Page) -> tuple[bool, bool]:

@@ -48,7 +48,7 @@ SPOKEN |= {"data-copied", "data-terminal-hint"}
 #: A lesson to read, one in the console, one in the terminal, the grid.
 KINDS = ("who-are-you", "make-the-role", "before-the-commands", "full-access")
 KINDS += ("no-role", "the-whole-grid", "keep-watching")
-LAST = "keep-watching"
+LAST = "take-it-down"
 
 
 class Walk(HTMLParser):
