@@ -144,8 +144,8 @@ def sandbox_of(person: Person, world: str = "article") -> Sandbox:
     return Sandbox.objects.get(enrolment__person=person, world=world)
 
 
-def world_of(person: Person) -> World:
-    return unpack(sandbox_of(person).document)
+def world_of(person: Person, world: str = "article") -> World:
+    return unpack(sandbox_of(person, world).document)
 
 
 def records_of(person: Person, **having: object) -> list[ActionRecord]:

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import names
+from iamtutor.lessons.names import example_names, names
 from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.schema import Act, Answer, Press, Question, Run, Task, Visit
+from iamtutor.lessons.schema import Act, Answer, Press, Pull, Question, Run, Task, Visit
+from iamtutor.sandbox.models import Sandbox
 from tests.cast import Cast, visitor, world_of
 from tests.console.pointer import Follower, Lost
 from tests.content import course
@@ -40,7 +41,7 @@ class Walk:
                     self.answer(item)
                 elif item.guide:
                     self.follow(item)
-                else:
+                elif item.kind != "broken":
                     self.solve(item)
 
     def answer(self, question: Question) -> None:
@@ -59,11 +60,13 @@ class Walk:
         typed = next(
             acts
             for acts in task.solutions_in().values()
-            if all(isinstance(act, Run | Answer) for act in acts)
+            if all(isinstance(act, Run | Answer | Pull) for act in acts)
         )
         for act in typed:
             if isinstance(act, Answer):
                 self.answer(self.lesson.question(act.answer))
+            elif isinstance(act, Pull):
+                self.pull(act)
             else:
                 self.run(act)
         assert self.is_done(task), task.id
@@ -72,11 +75,24 @@ class Walk:
         assert isinstance(act, Run)
         self.aoi.run(self.filled(act.run), lesson=self.lesson.slug, machine=act.at)
 
+    def pull(self, act: Pull) -> None:
+        back = {"back": "1"} if act.back else {}
+        self.aoi.post("course:pull", self.lesson.slug, act.pull, **back)
+
+    def names(self) -> dict[str, str]:
+        """What the placeholders stand for in the lesson's world, begun or not."""
+        world = self.lesson.file.world or ""
+        if not Sandbox.objects.filter(
+            enrolment__person=self.cast.aoi, world=world
+        ).exists():
+            return example_names(course().file)
+        return names(world_of(self.cast.aoi, world), course().file)
+
     def filled(self, value: Any) -> Any:
         """Placeholders as her own things are called."""
         match value:
             case str():
-                return fill(value, names(world_of(self.cast.aoi), course().file))
+                return fill(value, self.names())
             case dict():
                 return {self.filled(k): self.filled(v) for k, v in value.items()}
             case list() | tuple():
