@@ -99,6 +99,7 @@ def field_words(button: str, name: str) -> str:
         "key_pair": pgettext("console", "Key pair name - required"),
         "instance": pgettext("console", "Instance ID"),
         "instance_profile": pgettext("console", "IAM role"),
+        "boundary": pgettext("console", "Permissions boundary"),
         "bucket": _("Bucket"),
         "files": pgettext("console", "Files and folders"),
     }.get(name, name)
