@@ -52,8 +52,9 @@ def test_every_operator_has_words_of_its_own(language):
     operators = WORDS[language]["operators"]
     assert operators.keys() == OPERATORS.keys()
     said = [words["one"] for name, words in operators.items() if name != "Null"]
-    # a number and a date can be said to be equal in the same words; no two others can
-    assert len(set(said)) >= len(said) - 1
+    # a number and a date can be said to be equal in the same words, and ArnEquals does
+    # what ArnLike does; no two others can
+    assert len(set(said)) >= len(said) - 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -136,7 +137,7 @@ def test_a_trust_policy_is_read():
         # a star before the colon can reach on: it isn't this bucket alone
         ({"Resource": "arn:*:s3:::b"}, "every resource that matches `arn:*:s3:::b`"),
         ({"Resource": "arn:aws-?:s3:::b"}, "on the bucket `b`"),
-        ({"Resource": "arn:aws:s3:::b-*"}, "the buckets whose names match `b-*`"),
+        ({"Resource": "arn:aws:s3:::b-*"}, "every bucket whose name matches `b-*`"),
         ({"Resource": "arn:aws:s3:::b/k"}, "the object `k` in the bucket `b`"),
         ({"Resource": "arn:aws:s3:::b*/k"}, "every object that matches `b*/k`"),
         (

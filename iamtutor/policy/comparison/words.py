@@ -49,16 +49,31 @@ def _change(change: Change, direction: str, words: Words) -> list[str]:
         )
     lines = [words.say("comparison", direction, form_of(parts), **parts)]
     conditions = clauses_of(statement, words)
-    if conditions:
-        lines.append(words.say("comparison", "when", clauses=_all(conditions, words)))
+    if len(conditions) == 1:
+        lines.append(words.say("comparison", "when", clauses=conditions[0]))
+    elif conditions:
+        each = _each(conditions, words)
+        lines.append(words.say("comparison", "when_all", clauses=each))
     if change.denied:
         lines.append(words.say("comparison", "denied", direction))
         return lines
-    limits = [_limits(statement, _statement(one), words) for one in change.before]
-    if limits:
-        listed = words.listed(dict.fromkeys(limits), either=True)
-        lines.append(words.say("comparison", "otherwise", direction, limits=listed))
+    found = [_limits(statement, _statement(one), words) for one in change.before]
+    limits = list(dict.fromkeys(found))
+    if len(limits) == 1:
+        said = words.say("comparison", "otherwise", direction, limits=limits[0])
+        lines.append(said)
+    elif limits:
+        each = _each(limits, words)
+        lines.append(words.say("comparison", "otherwise_any", direction, limits=each))
     return lines
+
+
+def _each(texts: list[str], words: Words) -> str:
+    """Numbered, so that nobody wonders what belongs to what."""
+    return words.say("comparison", "semicolon").join(
+        words.say("comparison", "item", number=str(number), text=text)
+        for number, text in enumerate(texts, 1)
+    )
 
 
 def _statement(written: Json) -> Statement:
@@ -73,14 +88,12 @@ def _limits(now: Statement, other: Statement, words: Words) -> str:
     for name in ("principals", "resources"):
         if name in parts and parts[name] != present.get(name):
             limits.append(words.say("comparison", "limits", name, limit=parts[name]))
-    conditions = clauses_of(other, words)
-    if conditions and conditions != clauses_of(now, words):
-        clauses = _all(conditions, words)
+    known = clauses_of(now, words)
+    further = [one for one in clauses_of(other, words) if one not in known]
+    if further:
+        clauses = words.say("comparison", "and").join(further)
         limits.append(words.say("comparison", "limits", "conditions", limit=clauses))
     if not limits:
         return words.say("comparison", "limits", "some")
     return words.say("comparison", "limits", "between").join(limits)
 
-
-def _all(clauses: list[str], words: Words) -> str:
-    return words.say("comparison", "and").join(clauses)
