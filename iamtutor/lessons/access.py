@@ -6,7 +6,7 @@ of the instance that carries it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -22,7 +22,10 @@ from iamtutor.lessons.names import EC2, learners_instance
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import AccessQuestion, Allowance, CannotQuestion
 from iamtutor.lessons.situation import Miss, Situation, miss
-from iamtutor.policy.evaluation import Decision, decide
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.comparison import count_beyond
+from iamtutor.policy.document import VERSION_2012, PolicyDocument
+from iamtutor.policy.evaluation import ApplicablePolicies, Decision, decide
 from iamtutor.policy.request import AccessRequest
 
 _S3 = "arn:aws:s3:::"
@@ -76,15 +79,47 @@ def allows_only(allowance: Allowance, situation: Situation) -> Miss | None:
             refused = _refusal(name, principal, action, resource, situation)
             if refused is not None:
                 return refused
-    for pattern in (*allowance.resources, *allowance.actions):
-        resource = situation.fill(pattern)
+    resources = [
+        situation.fill(pattern)
+        for pattern in (*allowance.resources, *allowance.actions)
+    ]
+    for resource in resources:
         for action in actions_on(resource):
             if action in wanted.get(resource, ()):
                 continue
             decision = ask(principal, action, resource, situation)
             if decision is Decision.ALLOWED:
-                return _told(Reason.ALLOWS_MORE, name, action, resource)
+                told = _told(Reason.ALLOWS_MORE, name, action, resource)
+                return _counted(told, principal, wanted, resources, situation)
     return None
+
+
+def _counted(
+    told: Miss,
+    principal: Principal,
+    wanted: Mapping[str, frozenset[str]],
+    resources: Sequence[str],
+    situation: Situation,
+) -> Miss:
+    """With how much too much the principal's own policies allow, if they do: a number
+    that falls with each step towards what is needed."""
+    asked = [
+        _question(principal, action, resource, situation)
+        for resource, actions in wanted.items()
+        for action in sorted(actions)
+    ]
+    identity = asked[0][1].identity if asked else ()
+    statements = [one for policy in identity for one in policy.document.statements]
+    together = PolicyDocument(VERSION_2012, "", tuple(statements), "")
+    needed = [request for request, _ in asked]
+    about = {}
+    for resource in resources:
+        request, _ = _question(principal, "", resource, situation)
+        about[resource] = request.resource_account, request.context
+    count = count_beyond(together, needed, about, aws_catalogue())
+    if not count:
+        return told
+    return miss(Reason.ALLOWS_MORE_COUNTED, count=f"{count:,}", **told.params)
 
 
 def actions_on(resource: str) -> tuple[str, ...]:
@@ -183,6 +218,12 @@ def ask(
     principal: Principal, action: str, resource: str, situation: Situation
 ) -> Decision:
     """What the policies say to one question, without an event and without reasons."""
+    return decide(*_question(principal, action, resource, situation))
+
+
+def _question(
+    principal: Principal, action: str, resource: str, situation: Situation
+) -> tuple[AccessRequest, ApplicablePolicies]:
     account = situation.account
     owner = _owner(resource, situation)
     requirement = Requirement(action, resource, owner=owner)
@@ -202,7 +243,7 @@ def ask(
         context={**context, "aws:ResourceAccount": owner},
     )
     policies = authorization.applicable_policies(situation.turn, principal, requirement)
-    return decide(request, policies)
+    return request, policies
 
 
 def _owner(resource: str, situation: Situation) -> str:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     DENIED_WITHOUT_A_DENY = "denied_without_a_deny"
     DENIED_BY_A_DENY = "denied_by_a_deny"
     ALLOWS_MORE = "allows_more"
+    ALLOWS_MORE_COUNTED = "allows_more_counted"
 
     # called
     NOTHING_CALLED = "nothing_called"
@@ -109,6 +110,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.DENIED_WITHOUT_A_DENY: _ACCESS,
     Reason.DENIED_BY_A_DENY: _ACCESS,
     Reason.ALLOWS_MORE: _ACCESS,
+    Reason.ALLOWS_MORE_COUNTED: _ACCESS | {"count"},
     Reason.NOTHING_CALLED: _NONE,
     Reason.NOT_RUN: frozenset({"line"}),
     Reason.NOT_CALLED: _CALL,

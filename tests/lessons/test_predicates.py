@@ -166,7 +166,7 @@ EXACTLY = {
 
 
 def test_allows_only_wants_neither_more_nor_less(working: Stage) -> None:
-    assert told(working, allows_only=EXACTLY) is Reason.ALLOWS_MORE
+    assert told(working, allows_only=EXACTLY) is Reason.ALLOWS_MORE_COUNTED
     working.press("detach-policies", role="lab-role", policies=[FULL])
     assert told(working, allows_only=EXACTLY) is Reason.STILL_IMPLICITLY_DENIED
     inline(
@@ -182,13 +182,33 @@ def test_allows_only_wants_neither_more_nor_less(working: Stage) -> None:
         name="more",
     )
     assert why(working, allows_only=EXACTLY) == (
-        Reason.ALLOWS_MORE,
+        Reason.ALLOWS_MORE_COUNTED,
         {
             "principal": "lab-role",
             "action": "s3:GetObject",
             "resource": "arn:aws:s3:::payroll-111122223333/*",
+            "count": "1",
         },
     )
+
+
+def test_what_is_too_much_is_counted_and_the_count_falls(working: Stage) -> None:
+    def count() -> int:
+        reason, params = why(working, allows_only=EXACTLY)
+        assert reason is Reason.ALLOWS_MORE_COUNTED
+        return int(params["count"].replace(",", ""))
+
+    counts = [count()]
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    for actions, resources in (
+        (["s3:Get*", "s3:List*", "s3:Put*", "s3:Delete*"], "*"),
+        (["s3:List*", "s3:Put*", "s3:DeleteObject"], "*"),
+        (["s3:List*", "s3:PutObject", "s3:DeleteObject"], "*"),
+    ):
+        inline(working, statement("Allow", actions, resources))
+        counts.append(count())
+    assert counts == sorted(set(counts), reverse=True)
+    assert counts[-1] > 0
 
 
 def test_an_action_too_many_on_a_listed_resource_is_told(working: Stage) -> None:

@@ -25,7 +25,7 @@ none. In reading order:
 
 from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.grouping import grouping
-from iamtutor.policy.comparison.minimal import Excess, minimal
+from iamtutor.policy.comparison.minimal import Excess, count_beyond, minimal
 from iamtutor.policy.comparison.relation import (
     REASONS,
     Comparison,
@@ -49,6 +49,7 @@ __all__ = [
     "Relation",
     "Summary",
     "compare",
+    "count_beyond",
     "grouping",
     "minimal",
     "statements_beyond",

@@ -46,26 +46,48 @@ def minimal(
     budget: Budget | None = None,
 ) -> Excess:
     """What the policy grants beyond the needed requests."""
-    need = _policy_of(needed)
-    names = catalogue.action_names()
-    wanted = {(request.action.lower(), request.resource) for request in needed}
-    count = questions = 0
-    for resource, (account, context) in _asked_about(needed).items():
-        questions += len(names)
-        request = AccessRequest("anonymous", "", resource, account, context)
-        allows, denies = _statements_for(policy, request)
-        count += sum(
-            _names(allows, name)
-            and not _names(denies, name)
-            and (name, resource) not in wanted
-            for name in names
-        )
+    resources = _asked_about(needed)
+    count = count_beyond(policy, needed, resources, catalogue)
     return Excess(
-        summarize(need, policy, catalogue, budget).gained,
+        summarize(_policy_of(needed), policy, catalogue, budget).gained,
         count,
-        questions,
+        len(resources) * len(catalogue.action_names()),
         tuple(request for request in needed if not _allows(policy, request)),
     )
+
+
+#: An account that has a resource, and the context of a request for it.
+Circumstances = tuple[str, Mapping[str, ContextValue]]
+
+
+def count_beyond(
+    policy: PolicyDocument,
+    needed: Sequence[AccessRequest],
+    resources: Mapping[str, Circumstances],
+    catalogue: AwsCatalogue,
+) -> int:
+    """Of each action that AWS has on each of the resources: how many are allowed that
+    nobody needs."""
+    names = catalogue.action_names()
+    count = 0
+    #: Resources that the same statements are about have the same actions.
+    known: dict[tuple[int, ...], frozenset[str]] = {}
+    for resource, (account, context) in resources.items():
+        request = AccessRequest("anonymous", "", resource, account, context)
+        allows, denies = _statements_for(policy, request)
+        about = tuple(map(id, (*allows, *denies)))
+        if about not in known:
+            known[about] = frozenset(
+                name
+                for name in names
+                if _names(allows, name) and not _names(denies, name)
+            )
+        # What is needed on every resource can't be had on fewer.
+        wanted = {
+            one.action.lower() for one in needed if one.resource in (resource, "*")
+        }
+        count += len(known[about] - wanted)
+    return count
 
 
 def _policy_of(needed: Sequence[AccessRequest]) -> PolicyDocument:
@@ -89,11 +111,10 @@ def _policy_of(needed: Sequence[AccessRequest]) -> PolicyDocument:
 
 #: Allow statements, Deny statements.
 _Statements = tuple[list[Statement], list[Statement]]
-_Circumstances = tuple[str, Mapping[str, ContextValue]]
 
 
-def _asked_about(needed: Sequence[AccessRequest]) -> dict[str, _Circumstances]:
-    found: dict[str, _Circumstances] = {}
+def _asked_about(needed: Sequence[AccessRequest]) -> dict[str, Circumstances]:
+    found: dict[str, Circumstances] = {}
     for request in needed:
         for resource in _around(request.resource):
             found.setdefault(resource, (request.resource_account, request.context))

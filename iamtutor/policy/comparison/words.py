@@ -96,4 +96,3 @@ def _limits(now: Statement, other: Statement, words: Words) -> str:
     if not limits:
         return words.say("comparison", "limits", "some")
     return words.say("comparison", "limits", "between").join(limits)
-
