@@ -136,7 +136,7 @@ class DeleteForm(OwnPasswordForm):
     password, and who came with a recovery code are not asked for it."""
 
     sure = forms.BooleanField(
-        label=_("Delete all of it. I know that nothing brings it back.")
+        label=_("Delete all of it. I know that this cannot be undone.")
     )
 
     def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:

@@ -200,7 +200,9 @@ def delete(request: SignedInRequest) -> HttpResponse:
             )
         else:
             logout(request)
-            messages.success(request, _("All that was kept of you here is deleted."))
+            messages.success(
+                request, _("Everything that was kept about you here is deleted.")
+            )
             return redirect("home")
     return _form_page(request, "delete", {"form": form})
 

@@ -271,7 +271,7 @@ def another(request: SeatRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "course/another.html", {"bench": bench})
     catching_up.reset_world(_deed(request, slug), another=True)
-    messages.success(request, _("A new account is there, with another fault."))
+    messages.success(request, _("You have a new account, with another fault."))
     return back_to_lesson(slug)
 
 
