@@ -378,7 +378,9 @@ def _between(last: EvaluationResult) -> list[Node]:
             continue
         if last.spoken_layer(layer) == "trust":
             kind = Kind.TRUST
-        state = State.STOP if last.denied_by is layer else State.LIT
+        state = State.WAITING if effects & _DENIES else State.LIT
+        if last.denied_by is layer:
+            state = State.STOP
         found.append(Node(kind, names, state))
     return found
 

@@ -65,7 +65,9 @@ class Module:
         self._client = client
         try:
             tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (RecursionError, MemoryError):
+            raise _missing("code nested as deep as this") from None
+        except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             raise Raised(
                 "Runtime.UserCodeSyntaxError",
@@ -169,7 +171,8 @@ class Module:
                 return text
             case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 found = self._value(value, names)
-                self._weigh(found)
+                if not isinstance(found, str | int | float | None):
+                    raise _missing(_written(value))
                 return str(found)
             case _:
                 raise _missing(_written(part))

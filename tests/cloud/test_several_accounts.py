@@ -11,6 +11,7 @@ from iamtutor.cloud.account import AccessKey, Account, User
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials, console_credentials
+from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy
 
 THEIRS = "222233334444"
@@ -304,6 +305,27 @@ def test_conditions_know_the_organization(stage: Stage) -> None:
     stage.call("s3", "PutBucketPolicy", Bucket="reports", Policy=policy(statement))
     read = {"Bucket": "reports", "Key": "a.txt"}
     assert stage.call("s3", "GetObject", PARTNER, **read)["ContentLength"] == 5
+
+
+def test_a_function_of_another_account_is_invoked_by_its_arn(stage: Stage) -> None:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    arn = f"arn:aws:lambda:{REGION}:{OURS}:function:notes"
+    refused = stage.error("lambda", "Invoke", PARTNER, FunctionName=arn)
+    assert refused.code == "AccessDeniedException"
+    assert "no resource-based policy allows" in refused.message
+    stage.call(
+        "lambda",
+        "AddPermission",
+        FunctionName="notes",
+        StatementId="partner",
+        Action="lambda:InvokeFunction",
+        Principal=THEIRS,
+    )
+    assert (
+        stage.call("lambda", "Invoke", PARTNER, FunctionName=arn)["StatusCode"] == 200
+    )
+    missing = stage.error("lambda", "Invoke", PARTNER, FunctionName="notes")
+    assert missing.code == "ResourceNotFoundException"
 
 
 # --- whose history -----------------------------------------------------------------------

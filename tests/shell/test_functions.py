@@ -271,3 +271,29 @@ def test_an_archive_says_what_it_added() -> None:
     assert outcome.exit_code == 12
     assert "name not matched: nosuch" in outcome.stderr
     assert "not emulated here" in terminal.type("zip -e a.zip short.txt").stderr
+
+
+def test_an_archive_that_is_none_is_said_so_and_old_files_are_packed() -> None:
+    terminal = furnished("today")
+    typed(terminal, "printf x > short.txt; touch -d 1970-01-02 short.txt")
+    typed(terminal, "zip -q old.zip short.txt")
+    typed(terminal, "printf 'PK no archive' > broken.zip")
+    outcome = terminal.type("zip broken.zip short.txt")
+    assert outcome.exit_code == 3
+    assert "Zip file structure invalid" in outcome.stderr
+
+
+def test_what_is_nested_too_deep_is_said_so() -> None:
+    sum_ = "+".join(["1"] * 4_000)
+    terminal = made(f"def handler(event, context):\n    return {sum_}\n")
+    outcome = terminal.type("aws lambda invoke --function-name notes out.json")
+    assert "not emulated here" in outcome.stderr
+
+
+def test_a_damaged_package_has_no_module() -> None:
+    terminal = made("def handler(event, context):\n    return 1\n")
+    bodies = terminal.turn.bodies
+    record = next(iter(terminal.turn.account.records["lambda"].values()))
+    body = bodies.put(b"PK\x03\x04damaged")
+    record["Code"] = {"sha256": body.sha256, "size": body.size}
+    assert invoked(terminal)["errorType"] == "Runtime.ImportModuleError"

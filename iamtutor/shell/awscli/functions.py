@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,11 @@ from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
 from iamtutor.shell.handlers import Client, Module, Raised
 
 _UNHANDLED = "Unhandled"
-_LONGEST_SOURCE = 100_000
+_LONGEST_SOURCE = 20_000
+#: What it costs to parse a character.
+_PARSE_WORK = 40
+#: What a package raises that is damaged, or packed in a way that is not known.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 def run(turn: Turn, invocation: Invocation) -> Ended:
@@ -38,6 +43,7 @@ def run(turn: Turn, invocation: Invocation) -> Ended:
     trace: list[str] = []
     try:
         source = _source(invocation.package, name)
+        budget.work(len(source) * _PARSE_WORK)
         with calling_as(caller):
             module = Module(
                 name,
@@ -47,6 +53,10 @@ def run(turn: Turn, invocation: Invocation) -> Ended:
             )
             answer = module.handle(handler, json.loads(invocation.payload))
         return Ended(_answer(answer))
+    except RecursionError:
+        raise NotEmulated(
+            "lambda", "code nested as deep as this in a handler"
+        ) from None
     except Raised as raised:
         if raised.line:
             line = source.splitlines()[raised.line - 1].strip()
@@ -70,7 +80,7 @@ def _source(package: bytes, module: str) -> str:
             if found.file_size > _LONGEST_SOURCE:
                 raise NotEmulated("lambda", "handlers as long as this")
             return archive.read(found).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (KeyError, *_DAMAGED):
         raise Raised(
             "Runtime.ImportModuleError",
             f"Unable to import module '{module}': No module named '{module}'",

@@ -5,17 +5,24 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.syntax import Unsupported
 
 #: What it costs to pack a member, and a byte of it.
 _MEMBER_WORK, _BYTE_WORK = 2_000, 2
 _LONG = {"--junk-paths": "j", "--quiet": "q", "--recurse-paths": "r"}
 _NOTHING_TO_DO, _BAD_ARCHIVE = 12, 3
+#: What an archive raises that is damaged, or packed in a way that is not known.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
+#: The years that an archive can tell.
+_FIRST, _LAST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, tzinfo=UTC)
 
 
 def zip_(process: Process) -> int:
@@ -33,7 +40,7 @@ def zip_(process: Process) -> int:
         target += ".zip"
     try:
         members = _kept(process, target)
-    except zipfile.BadZipFile:
+    except _DAMAGED:
         process.err(f"\nzip error: Zip file structure invalid ({target})\n")
         return _BAD_ARCHIVE
     before = set(members)
@@ -42,7 +49,11 @@ def zip_(process: Process) -> int:
         data = process.files.read(path)
         process.budget.work(_MEMBER_WORK + len(data) * _BYTE_WORK)
         process.budget.hold(2 * len(data) + 1_000)
-        when = process.files.stat(path).modified
+        when = min(max(process.files.stat(path).modified, _FIRST), _LAST)
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise Unsupported("zip with names that are no text") from None
         info = zipfile.ZipInfo(name, when.timetuple()[:6])
         info.external_attr = process.files.stat(path).mode << 16
         members[name] = info, data
