@@ -27,7 +27,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done, Kind, Play, Played
-from iamtutor.shell import editing, interpreter
+from iamtutor.shell import editing, interpreter, pasting
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.editing import Edit
 from iamtutor.shell.machine import is_running, prompt
@@ -114,7 +114,8 @@ def act(
 
 
 def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted:
-    """Type one line into a terminal that is ``columns`` wide. Raises ``NotRunning`` and
+    """Type a line, or paste a block of lines, into a terminal that is ``columns`` wide:
+    one action either way. Raises ``NotRunning`` and
     ``GenuineKey`` besides what ``act`` does."""
     refuse_genuine_keys(deed.enrolment, line)
     coaches: list[Coach] = []
@@ -126,15 +127,19 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
         if pending.endswith("\\\n"):
             # The line goes on in the middle of a word, which may be a key.
             refuse_genuine_keys(deed.enrolment, pending[:-2] + line)
-        shown = prompt(turn, machine)
         language = get_language() or "en"
         coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox.pk, turn, language)
         coaches.append(coach)
-        outcome = interpreter.run(
+        sent = pasting.send(
             turn, machine, line, columns=columns, language=language, coach=coach
         )
+        outcome = sent.outcome
         details: dict[str, object] = {}
-        if outcome.clear:
+        if sent.lines != (line,):
+            details["lines"] = list(sent.lines)
+        if sent.unprompted:
+            details["unprompted"] = True
+        if sent.cleared:
             details["clear"] = True
         if outcome.incomplete:
             details["incomplete"] = True
@@ -144,16 +149,19 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
             details["edit"] = outcome.edit.path
         if outcome.fault is not None:
             return Played(
-                outcome.painted,
+                sent.painted,
                 outcome.exit_code,
-                prompt=shown,
+                details,
+                sent.prompt,
                 fault=outcome.fault,
-                instead=lambda turn: interpreter.keep_line(turn, machine, line),
+                instead=lambda turn: interpreter.keep_line(
+                    turn, machine, sent.lines[-1]
+                ),
             )
         if turn.events:
             told = telling(turn.events)
             details |= {"told": told, "verdict": verdict_of(turn.events[told])}
-        return Played(outcome.painted, outcome.exit_code, details, shown)
+        return Played(sent.painted, outcome.exit_code, details, sent.prompt)
 
     def keep() -> tuple[str, ...]:
         return coaching.keep(deed.enrolment, deed.lesson, coaches[-1])

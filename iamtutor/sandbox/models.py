@@ -106,6 +106,16 @@ class ActionRecord(models.Model):
         return f"{self.ordinal}. {self.label}"
 
     @property
+    def lines(self) -> list[str]:
+        """The command lines that were run: one, or those of a block that was pasted."""
+        return self.details.get("lines", [self.label])
+
+    @property
+    def first_line(self) -> str:
+        """The one that stands at the prompt; the others are part of the output."""
+        return next(iter(self.lines), "")
+
+    @property
     def ref(self) -> str:
         """The reference of the API event that explains this action; empty if none."""
         told = self.details.get("told")

@@ -135,12 +135,13 @@ def typed_lines(sandbox_id: int, place: str, *, before: int | None) -> list[str]
         records = records.filter(ordinal__lt=before)
     lines: list[str] = []
     length = 0
-    for line, details in records.values_list("label", "details")[:HISTORY_LINES]:
-        length += len(line)
+    for label, details in records.values_list("label", "details")[:HISTORY_LINES]:
+        length += len(label)
         if length > HISTORY_LENGTH:
             break
-        if line.strip() and not details.get("interrupted"):
-            lines.append(line)
+        if not details.get("interrupted"):
+            typed = details.get("lines", [label])
+            lines += [line for line in reversed(typed) if line.strip()]
     return lines[::-1]
 
 

@@ -58,6 +58,7 @@ class Budget:
         self.memory_left = memory
         self._kept = 0
         self._reserve = CLOSING_WORK
+        self.is_spent = False
 
     def work(self, units: int) -> None:
         """``units`` of work are about to be done."""
@@ -76,6 +77,7 @@ class Budget:
         """Once there is something left for the end: files that are open are written."""
         self.work_left, self.memory_left = self._reserve, 2 * self._reserve
         self._reserve = 0
+        self.is_spent = True
         return Spent(what)
 
     def made(self, text: str) -> str:

@@ -73,7 +73,7 @@ document.addEventListener("focusin", ({ target }) => {
 // Each line typed in this terminal, oldest first, repeats in a row once.
 const past = (terminal) =>
   entriesOf(terminal)
-    .map((entry) => entry.dataset.typed)
+    .flatMap((entry) => entry.dataset.typed.split("\n"))
     .filter((line, index, lines) => line && line !== lines[index - 1]);
 
 // At one of the lines of the history: further steps begin there, and the last one down
@@ -277,8 +277,8 @@ document.addEventListener(
   true, // before htmx, so that it reads the new nonce
 );
 
-// A pasted block goes line by line; what follows the last line end stays to be edited.
-// Empty lines count only where they may be part of a file.
+// A pasted block goes as a whole, and is one action; what follows the last line end stays to
+// be edited.
 document.addEventListener("paste", (event) => {
   const input = event.target;
   const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -289,13 +289,18 @@ document.addEventListener("paste", (event) => {
   const after = input.value.slice(input.selectionEnd);
   const lines = (before + text + after).split(/\r\n|\r|\n/);
   const rest = lines.pop();
-  const run = input.form.querySelector("button:not([name])");
-  for (const line of lines) {
-    if (!line.trim() && !text.includes("<<")) continue;
-    input.value = line;
-    input.form.requestSubmit(run);
-  }
-  setTimeout(() => write(input, rest));
+  const block = Object.assign(document.createElement("input"), {
+    type: "hidden",
+    name: "block",
+    value: lines.join("\n"),
+  });
+  input.value = "";
+  input.form.append(block);
+  input.form.requestSubmit(input.form.querySelector("button:not([name])"));
+  setTimeout(() => {
+    block.remove(); // htmx read the form while the event travelled
+    write(input, rest);
+  });
 });
 
 function giveBack(event) {
@@ -303,6 +308,7 @@ function giveBack(event) {
   const sent = event.detail?.ctx?.request?.body;
   const input = terminal && lineOf(terminal);
   if (!input || input.form !== event.target || !(sent instanceof URLSearchParams)) return;
+  if (sent.has("block")) return; // a line has no room for it; it is pasted again
   terminal.dataset.lost = sent.get(input.name);
   terminal.dataset.lostNonce = sent.get("nonce") ?? "";
   setTimeout(() => {

@@ -152,17 +152,20 @@ def test_tab_leaves_an_empty_line(terminal: Terminal, keys: tuple[str, ...]) -> 
 # -- paste -------------------------------------------------------------------------------
 
 
-def test_five_pasted_lines_run_one_by_one(terminal: Terminal) -> None:
-    lines = [f"echo line-{number}" for number in range(1, 6)]
-    terminal.paste("\n".join([*lines, ""]))
-    expect(terminal.entries).to_have_count(5)
-    assert terminal.typed() == lines
-    expect(terminal.line).to_have_value("")
+def test_sixty_pasted_lines_are_one_action(terminal: Terminal) -> None:
+    lines = [f"echo line-{number}" for number in range(1, 61)]
+    terminal.paste("\n".join([*lines, "echo rest"]))
+    expect(terminal.entries).to_have_count(1)
+    assert terminal.typed() == ["echo line-1"]
+    expect(terminal.entries.last).to_contain_text("line-60")
+    expect(terminal.line).to_have_value("echo rest")
+    terminal.press("ArrowUp")
+    expect(terminal.line).to_have_value("echo line-60")
 
 
 def test_a_pasted_file_keeps_its_empty_lines(terminal: Terminal) -> None:
     terminal.paste("cat > note <<END\none\n\nthree\nEND\nwc -l note\n")
-    expect(terminal.entries).to_have_count(6)
+    expect(terminal.entries).to_have_count(1)
     expect(terminal.entries.last).to_contain_text("3 note")
 
 

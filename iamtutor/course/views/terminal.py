@@ -55,7 +55,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         raise Http404
     if "complete" in request.POST:
         return complete(request, slug, machine)
-    line = request.POST.get("line", "")
+    line = request.POST.get("block") or request.POST.get("line", "")
     try:
         deed = Deed(
             request.enrolment,
@@ -75,7 +75,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
                 request, "course/_refused.html", {"sentence": sentence()}, status=status
             )
         bench = open_workbench(request, slug, machine)
-        bench.kept_line = line
+        bench.kept_line = request.POST.get("line", "")
         return lesson_page(request, bench, status=status, refused=sentence())
     bench = bench_after(request, acted, machine)
     path = acted.done.record.details.get("edit")
@@ -145,7 +145,7 @@ def _as_text(record: ActionRecord) -> str:
     output = plain(record.output)
     end = "\n" if output and not output.endswith("\n") else ""
     undone = "# {}\n".format(_("undone")) if record.undone else ""
-    return f"{record.prompt}{record.label}\n{output}{end}{undone}"
+    return f"{record.prompt}{record.first_line}\n{output}{end}{undone}"
 
 
 def _completed(line: str, found: list[str]) -> str:
