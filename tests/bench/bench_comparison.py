@@ -90,13 +90,14 @@ def large() -> bool:
         one, two = map(_managed, names)
         relation = compare(one, two).relation
         took = milliseconds(lambda: compare(one, two, catalogue=aws_catalogue()))  # noqa: B023
+        summarize(one, two, aws_catalogue())  # warm: it reads AWS's names of services
         told = milliseconds(lambda: summarize(one, two, aws_catalogue()))  # noqa: B023
-        reached = took < LARGEST
+        reached = took + told < LARGEST
         good &= reached
         verdict = "reached" if reached else "MISSED"
         print(
             f"{' → '.join(names):<44} {relation:<13} {took:7.1f} ms   "
-            f"under {LARGEST}: {verdict}   summary {told:7.1f} ms"
+            f"summary {told:7.1f} ms   together under {LARGEST}: {verdict}"
         )
     return good
 

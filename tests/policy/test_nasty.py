@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.validation import Code, PolicyKind, mend, validate
+from iamtutor.policy.validation import Code, PolicyKind, _findings, mend, validate
 
-#: What the editor reads, and how long that may take: it is 0.1 s on a quiet machine.
-LONGEST, SECONDS = 30_000, 0.6
+#: What the editor reads, and how long that may take: it is 0.15 s at most on a quiet
+#: machine. The best of three counts, for machines are busy.
+LONGEST, SECONDS = 30_000, 0.3
 VERSION = "2012-10-17"
 
 
@@ -114,10 +115,15 @@ TEXTS = {
 def test_a_check_of_a_nasty_text_ends_soon(name: str) -> None:
     text = TEXTS[name]
     validate(policy(Action=["ec2:*", "iam:*", "glue:*"]), *FOR)
-    started = time.thread_time()
-    found = validate(text, *FOR)
-    mend(text, *FOR)
-    assert time.thread_time() - started < SECONDS
+    for _ in range(3):
+        _findings.cache_clear()
+        started = time.thread_time()
+        found = validate(text, *FOR)
+        mend(text, *FOR)
+        took = time.thread_time() - started
+        if took < SECONDS:
+            break
+    assert took < SECONDS
     assert found
 
 
