@@ -194,15 +194,20 @@ def press(
     kind: ActionRecord.Kind = Kind.CONSOLE,
     shown: Mapping[str, object] | None = None,
     leads_to: Callable[[Mapping[str, str]], str] | None = None,
+    account: str | None = None,
 ) -> Acted:
     """Press a button of the console. ``shown`` is what the record keeps of the parameters
     (file contents are not repeated there); ``leads_to`` tells from what was made where a
-    form that is sent again is led, too. Raises ``GenuineKey`` besides what ``act`` does.
+    form that is sent again is led, too; ``account`` is the id of the account whose console
+    it is, left out: the one that is open. Raises ``GenuineKey`` besides what ``act`` does.
     """
     refuse_genuine_keys(deed.enrolment, params)
 
     def play(turn: Turn) -> Played:
+        open_in = turn.world.signed_in
+        turn.world.signed_in = account or open_in
         pressed = console.press(turn, button, params)
+        turn.world.signed_in = open_in
         error = pressed.error
         leads = {} if error or leads_to is None else {"url": leads_to(pressed.result)}
         return Played(

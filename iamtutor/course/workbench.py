@@ -32,7 +32,7 @@ from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import the_instance
-from iamtutor.lessons.names import DESK, EC2, example_names, names_once
+from iamtutor.lessons.names import DESK, EC2, example_names, is_instances, names_once
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Section
@@ -351,11 +351,13 @@ class Workbench:
     def settings(self) -> list[SettingChoice]:
         """The rows of the grid as choices for the instance's role."""
         assert self.opened is not None
-        instance = the_instance(self.opened.world)
-        if instance is None or not self.opened.world.account.roles:
-            return []
         chosen = self.instance_grid
         if chosen is None:
+            return []
+        world = self.opened.world
+        instance = the_instance(world, chosen.file.caller.at or EC2)
+        held = world.account_of_instance(instance.instance_id) if instance else None
+        if instance is None or held is None or not held.roles:
             return []
         current = setting_of(chosen.file, self.opened.world, instance.instance_id)
         return [
@@ -365,12 +367,10 @@ class Workbench:
 
     @property
     def instance_grid(self) -> Grid | None:
-        """The grid whose settings are those of the instance's role: they can be chosen
-        beside the terminal."""
-        return next(
-            (grid for grid in self.course.grids.values() if grid.file.caller.at == EC2),
-            None,
-        )
+        """The grid whose settings are those of an instance's role, the one on which its
+        calls are made: they can be chosen beside the terminal."""
+        grids = self.course.grids.values()
+        return next((g for g in grids if is_instances(g.file.caller.at or "")), None)
 
     @cached_property
     def has_setting(self) -> bool:

@@ -25,7 +25,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.world import World
 from iamtutor.lessons.grid import is_caller
-from iamtutor.lessons.names import EC2, learners_profile
+from iamtutor.lessons.names import EC2, is_instances, learners_profile
 from iamtutor.lessons.schema import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
 from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
@@ -172,7 +172,8 @@ def _caller(
     """The nodes up to the caller's policies, and whether each holds on to the next."""
     at = (call.origin if call else wanted.caller.at) or ""
     machine = world.machines.get(at)
-    on_instance = at == EC2 or (machine is not None and machine.instance_id is not None)
+    # One that is not there yet, or no longer, was an instance's: the desk always is.
+    on_instance = machine.instance_id is not None if machine else is_instances(at)
     if call is None:
         if on_instance:
             return _instance_chain(world, account, at)

@@ -32,6 +32,7 @@ from iamtutor.cloud.account import (
     Role,
     User,
 )
+from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import profile_of_instance
 from iamtutor.cloud.world import Machine, World
@@ -44,6 +45,11 @@ Made = TypeVar("Made", bound=Named)
 #: The machine of the first instance, unless the world gives it another name.
 EC2 = "ec2"
 DESK = "desk"
+
+
+def is_instances(machine: str) -> bool:
+    """Whether a machine of this name is an instance's, be it there or not."""
+    return machine not in ("", DESK, "console", FUNCTION)
 
 
 #: What each account has, whatever a course is about.

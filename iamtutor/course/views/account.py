@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from iamtutor.cloud.principals import role_of_instance
 from iamtutor.course import actions, catching_up, services
 from iamtutor.course.actions import Deed
 from iamtutor.course.buttons import action_words
@@ -80,20 +81,24 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     )
     if wanted is None:
         raise Http404
-    instance = the_instance(bench.opened.world)
-    if instance is None:
+    world = bench.opened.world
+    instance = the_instance(world, grid.file.caller.at or EC2)
+    held = world.account_of_instance(instance.instance_id) if instance else None
+    if instance is None or held is None:
         raise Http404
+    role = role_of_instance(world, instance.instance_id)
     try:
         acted = actions.press(
             _deed(request, slug),
             button="choose-setting",
             params={
                 "instance": instance.instance_id,
-                "role": bench.names.get("role", ""),
+                "role": role.name if role else bench.names.get("role", ""),
                 "policies": list(wanted.policies or ()),
                 "attached": wanted.policies is not None,
             },
             kind=ActionRecord.Kind.SETTING,
+            account=held.id,
         )
     except STOPPED as stop:
         _stopped(request, stop)
