@@ -317,10 +317,10 @@ class Walker:
         self.console("ec2/instances/")
         self.hands.click(self.page.locator("tbody th a"))
         menu = self.page.locator(
-            'a[href$="/modify-iam-role/"]:visible, #actions > summary'
+            'a[href$="/modify-iam-role/"]:not(#map *):visible, #actions > summary'
         )
         menu.first.wait_for()
-        link = self.page.locator('a[href$="/modify-iam-role/"]')
+        link = self.page.locator('a[href$="/modify-iam-role/"]:not(#map *)')
         if not link.is_visible():
             self.hands.click(self.page.locator("#actions > summary"))
             self.hands.click(
