@@ -95,7 +95,7 @@ def test_the_terminal_alone_without_scripts_on_a_phone(visit: Visit) -> None:
     line.fill("aws s3 ls")
     line.press("Enter")
     expect(page.locator(".log")).to_contain_text("aoi-lab-notes")
-    page.get_by_role("button", name="Enlarge").click()
+    page.get_by_role("button", name="Beside the text").click()
     expect(page.locator(".lesson")).to_be_visible()
 
 
