@@ -17,7 +17,7 @@ from iamtutor.cloud.world import World
 from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
-from iamtutor.course.why import Verdict, verdict_of
+from iamtutor.course.why import Verdict, first_line, verdict_of
 from iamtutor.lessons import grid
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
@@ -50,6 +50,8 @@ class PredictionView:
     """The command as it is typed."""
     ref: str = ""
     """Finds the why of the call."""
+    why: SafeString | str = ""
+    """What decided, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +399,7 @@ class Cards:
             view,
             line=fill(line, self.names),
             ref=self.ref_of(event) if event is not None and view.surprise else "",
+            why=first_line(event, self.language) if event and view.surprise else "",
         )
 
     def _question(self, question: Question, number: int) -> Card:

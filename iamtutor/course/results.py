@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
 from iamtutor.course.cards import PredictionView, prediction_view
-from iamtutor.course.why import explain
+from iamtutor.course.why import first_line
 from iamtutor.lessons.grid import CellKey, Cells
 from iamtutor.lessons.lesson import Grid
 from iamtutor.lessons.names import example_names, names
@@ -155,7 +155,7 @@ def build(enrolment: Enrolment, language: str) -> list[GridView]:
             prediction_view(key, predictions.get(key), event),
             lesson.slug if lesson else made_in,
             ref,
-            explain(event, language).summary if event else SafeString(""),
+            first_line(event, language) if event else SafeString(""),
         )
 
     def view(grid: Grid) -> GridView:

@@ -314,14 +314,7 @@ def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Quest
         action=result.request.action,
         resource=result.request.resource,
         verdict=Verdict.of(str(result.decision)),
-        summary=sentence(
-            "decisions",
-            language,
-            "outcomes",
-            str(result.decision),
-            result.spoken_cause,
-            params={"action": result.request.action},
-        ),
+        summary=_summary(result, language),
         path=_path(result, language),
         policies=_policies(event, result, language),
     )
@@ -367,15 +360,40 @@ def _asked_of_the_request(edit: Edit, language: str) -> Iterator[SafeString]:
         yield sentence("repairs", language, said, params=params)
 
 
+def _main_place(event: ApiEvent) -> int:
+    """Which evaluation stands for the call: what stopped it, else the action that the
+    operation is named after; the last one if there is no such."""
+    if not event.denied:
+        for place, result in enumerate(event.evaluations):
+            if result.request.action.partition(":")[2] == event.operation:
+                return place
+    return -1
+
+
 def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:
-    """The question that stands for the call: what stopped it, else the action that the
-    operation is named after."""
-    if not questions or event.denied:
-        return questions[-1] if questions else None
-    for question in questions:
-        if question.action.partition(":")[2] == event.operation:
-            return question
-    return questions[-1]
+    return questions[_main_place(event)] if questions else None
+
+
+def first_line(event: ApiEvent, language: str) -> SafeString:
+    """Why ``event`` ended as it did, in one sentence: the same wherever it is told."""
+    if not event.evaluations:
+        return sentence("calls", language, "unsent" if not event.sent else "refused")
+    if verdict_of(event) == "error" and event.sent:
+        return sentence(
+            "calls", language, "failed", params={"code": event.error_code or ""}
+        )
+    return _summary(event.evaluations[_main_place(event)], language)
+
+
+def _summary(result: EvaluationResult, language: str) -> SafeString:
+    return sentence(
+        "decisions",
+        language,
+        "outcomes",
+        str(result.decision),
+        result.spoken_cause,
+        params={"action": result.request.action},
+    )
 
 
 def explain(event: ApiEvent, language: str) -> Why:
@@ -385,14 +403,6 @@ def explain(event: ApiEvent, language: str) -> Why:
         _question(event, result, language) for result in event.evaluations
     )
     main = _main(event, questions)
-    if main is not None:
-        summary = main.summary
-    else:
-        summary = sentence("calls", language, "unsent" if not event.sent else "refused")
-    if name == "error" and event.sent and questions:
-        summary = sentence(
-            "calls", language, "failed", params={"code": event.error_code or ""}
-        )
     return Why(
         service=event.service,
         operation=event.operation,
@@ -404,7 +414,7 @@ def explain(event: ApiEvent, language: str) -> Why:
         credentials=_credentials(event),
         access_key_id=event.access_key_id,
         error=event.error_message,
-        summary=summary,
+        summary=first_line(event, language),
         path=main.path if main else (),
         questions=questions,
         changes=tuple(

@@ -428,6 +428,21 @@ class Workbench:
         return why.deciding(self.recent)
 
     @cached_property
+    def has_tried(self) -> bool:
+        """Whether something was done since the call that is explained, or it was made
+        before: then the smallest change is no longer the first thing to look at."""
+        assert self.opened is not None
+        log = self.opened.log
+        place = next((at for at, one in enumerate(log) if one.ref == self.call), None)
+        if place is None:
+            return True
+        ordinal = int(self.call.split("-")[0])
+        return self.opened.sandbox.version > ordinal or any(
+            one.event.operation == log[place].event.operation and one.event.denied
+            for one in log[:place]
+        )
+
+    @cached_property
     def why(self) -> why.Why | None:
         assert self.opened is not None
         known = dict(self.recent)

@@ -98,8 +98,9 @@ addEventListener("load", () => {
 function placeLookedAt() {
   const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], .task, .ask)")];
   const top = (place) => place.getBoundingClientRect().top;
-  const seen = places.find((place) => top(place) > 40 && top(place) < innerHeight / 2);
-  const at = (seen ?? places.findLast((place) => top(place) <= 40))?.id ?? "";
+  const edge = document.querySelector(".strip").getBoundingClientRect().bottom - 16;
+  const seen = places.find((place) => top(place) > edge && top(place) < innerHeight / 2);
+  const at = (seen ?? places.findLast((place) => top(place) <= edge))?.id ?? "";
   return at === nowCard()?.id || scrollY < 60 ? "" : at;
 }
 addEventListener("pagehide", () => {
@@ -142,6 +143,7 @@ function showWhy() {
   if (!why) return;
   if (asked.matches(".why-link")) why.focus({ preventScroll: true });
   asked = null;
+  why.querySelector(".all")?.setAttribute("open", "");
   why.scrollIntoView({ behavior: motion() });
 }
 

@@ -146,3 +146,22 @@ def test_a_call_that_was_stopped_is_headed_by_what_stopped_it(
     answer = ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-{place}")
     why = answer.context["bench"].why
     assert (why.action, why.verdict.name) == ("ec2:CreateTags", "explicitDeny")
+
+
+def test_the_smallest_change_waits_until_something_was_tried(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.post("course:setting", COMMANDS_LESSON, setting="read-only")
+    line = "aws s3 rm s3://aoi-lab-notes/notes.txt"
+    first = text_of(ready.run(line))
+    assert "The smallest change" not in first
+    assert "Try something first" in first
+    assert "The smallest change" in text_of(ready.run(line))
+
+
+def test_one_sentence_tells_why_wherever_it_is_told(ready: Visitor) -> None:
+    ready.post("course:predict", COMMANDS_LESSON, "list-buckets", guess="denied")
+    answer = text_of(ready.run("aws s3 ls"))
+    said = "is allowed: an identity-based policy allows it, and no policy denies it"
+    assert answer.count(said) >= 2  # the panel, and beside the prediction
+    assert said in text_of(ready.get("course:results"))

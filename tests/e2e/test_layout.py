@@ -102,7 +102,7 @@ def test_the_terminal_alone_without_scripts_on_a_phone(visit: Visit) -> None:
 def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     here = visit("/en/", locale="en-US")
     begin(here)
-    step = here.locator("#steps h2[id^=step-]").last
+    step = here.locator("#steps h2[id^=step-]").nth(1)
     name = step.get_attribute("id")
     step.evaluate("(place) => place.scrollIntoView()")
     here.goto("/en/progress/")
