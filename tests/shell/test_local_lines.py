@@ -1,13 +1,16 @@
-"""Lines that a CLI answers by itself, and values as its formatters print them: recorded
-from the genuine programs, which were given no way to AWS.
+"""Lines as the genuine programs answer them, and values as their formatters print them.
 
-``local.jsonl`` begins with the world of all its lines; ``<<usage>>`` is the version's own
-usage text. ``formatted.jsonl`` has a value, and ``[what was printed, the complaint]``.
+``local.jsonl`` and ``differential.jsonl`` begin with the world of all their lines;
+``<<usage>>`` is the version's own usage text. For the first the programs were given no way
+to AWS; for the second this simulation answered them over HTTPS, so that whatever differs is
+the program's doing: ``calls`` are the requests that came. ``formatted.jsonl`` has a value,
+and ``[what was printed, the complaint]``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,25 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text().splitlines()]
 
 
+_FRAME = re.compile(r"Completed [^\r\n]*[\r\n]")
+_OPEN_FILE = re.compile(r"\naws: \[WARNING\]: The file '[^']*' is accessible[^\n]*\n")
+
+
+def _case(common: dict[str, Any], row: dict[str, Any], version: str) -> dict[str, Any]:
+    return {
+        "id": "local",
+        "command": row["command"],
+        "world": common["world"],
+        "files": {**common["files"], **row.get("files", {})},
+        "aws_config": row.get("config", common["config"]),
+        "aws_credentials": row.get("creds", common["creds"]),
+        "env": {"AWS_EC2_METADATA_DISABLED": "true", **row.get("env", {})},
+        "stdin": row.get("stdin"),
+        "cli": version,
+        "dialect": _WORDING.get(version, "enhanced"),
+    }
+
+
 @pytest.mark.filterwarnings("ignore:deprecated string:PendingDeprecationWarning")
 @pytest.mark.parametrize("version", DIALECTS)
 def test_lines_are_answered_as_recorded(version: str) -> None:
@@ -36,20 +58,7 @@ def test_lines_are_answered_as_recorded(version: str) -> None:
         if version not in row["expect"]:
             continue
         expected = row["expect"][version]
-        got = answer(
-            {
-                "id": "local",
-                "command": row["command"],
-                "world": common["world"],
-                "files": common["files"],
-                "aws_config": row.get("config", common["config"]),
-                "aws_credentials": row.get("creds", common["creds"]),
-                "env": {"AWS_EC2_METADATA_DISABLED": "true", **row.get("env", {})},
-                "stdin": row.get("stdin"),
-                "cli": version,
-                "dialect": _WORDING.get(version, "enhanced"),
-            }
-        )
+        got = answer(_case(common, row, version))
         usage = DIALECTS[version].usage
         shown = (
             got["stdout"],
@@ -62,6 +71,48 @@ def test_lines_are_answered_as_recorded(version: str) -> None:
             expected.get("stderr", ""),
             expected["exit_code"],
             expected.get("files", {}),
+        )
+        if shown != wanted:
+            wrong[row["command"]] = (wanted, shown)
+    assert wrong == {}
+
+
+def _shown(answered: dict[str, Any], version: str, unordered: bool) -> tuple[Any, ...]:
+    """Without progress, and the warning about files of the recorder's own mode."""
+    texts = []
+    for stream in ("stdout", "stderr"):
+        text = answered.get(stream, "").replace(DIALECTS[version].usage, "<<usage>>")
+        text = _OPEN_FILE.sub("", text)
+        if "Completed " in text:
+            text = re.sub(r"[ ]+(?=\n)", "", _FRAME.sub("", text))
+        texts.append(sorted(text.split("\n")) if unordered else text)
+    return (*texts, answered["exit_code"])
+
+
+@pytest.mark.filterwarnings("ignore:deprecated string:PendingDeprecationWarning")
+@pytest.mark.parametrize("version", DIALECTS)
+def test_lines_are_answered_and_sent_as_recorded(version: str) -> None:
+    common, *rows = _rows("differential.jsonl")
+    wrong = {}
+    for row in rows:
+        if version not in row["expect"]:
+            continue
+        expected = row["expect"][version]
+        got = answer(_case(common, row, version))
+        unordered = row.get("unordered", False)
+        calls = [
+            [call["service"], call["operation"], call["status"], call["error"] or None]
+            for call in got["api_calls"]
+        ]
+        shown = (
+            _shown(got, version, unordered),
+            got["files_changed"],
+            sorted(map(str, calls)),
+        )
+        wanted = (
+            _shown(expected, version, unordered),
+            expected.get("files", {}),
+            sorted(map(str, expected.get("calls", ()))),
         )
         if shown != wanted:
             wrong[row["command"]] = (wanted, shown)

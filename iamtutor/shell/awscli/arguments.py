@@ -233,6 +233,18 @@ class OperationArguments:
             told = self.invocation.dialect.paging_problem
             raise ParameterFailure(told.format(why=why))
 
+    def _stray_paging(self, values: Values) -> dict[str, Any]:
+        stray = {
+            key: values[name.replace("-", "_")]
+            for name, key in (
+                ("starting-token", "StartingToken"),
+                ("page-size", "PageSize"),
+                ("max-items", "MaxItems"),
+            )
+            if name not in self.names and values.get(name.replace("-", "_")) is not None
+        }
+        return {"PaginationConfig": stray} if stray else {}
+
     def pagination(self, values: Values) -> dict[str, Any]:
         config: dict[str, Any] = {"StartingToken": values.get("starting_token")}
         for argument, key in (("max_items", "MaxItems"), ("page_size", "PageSize")):
@@ -270,6 +282,9 @@ class OperationArguments:
                     "warning: Non-positive values for --max-items may result in "
                     "undefined behavior.\n"
                 )
+        if self.paging and not self.paginates(values, request):
+            # What is left of the options for paging has no place in a single call.
+            request.update(self._stray_paging(values))
         if self._is_run_instances:
             request.update(_count(values.get(_COUNT)))
             request = customised.with_interface(request, values)
@@ -436,6 +451,14 @@ def _json(name: str, text: str) -> Any:
         ) from error
 
 
+def _plain_json(text: str) -> Any:
+    """JSON; Python's own complaint goes to the person."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
 def _is_complex(shape: Shape) -> bool:
     if isinstance(shape, ListShape):
         return shape.member.type_name in ("structure", "list", "map")
@@ -459,7 +482,11 @@ def unfolded(
     if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):
         opening = "[" if isinstance(shape, ListShape) else "{"
         if text.lstrip().startswith(opening):
+            if opening == "[" and not dialect.explains_json:
+                return _plain_json(text)
             return _json(name, text)
+        if text.lstrip().startswith("[") and not dialect.explains_json:
+            raise _parameter(name, f"Invalid JSON:\n{text}")
     if not _is_complex(shape):
         assert isinstance(shape, ListShape)
         return [_scalar(name, shape.member, item) for item in value]

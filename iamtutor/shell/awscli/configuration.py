@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -120,14 +121,23 @@ def load(
     credentials_path = environment.get("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE)
     loaded = Configuration(environment, chosen, config_path, credentials_path)
     for name, section in read(files, expand(config_path, home)).items():
-        if name == "default":
-            loaded.config[name] = section
-        elif name.startswith("profile "):
-            loaded.config[name[len("profile ") :].strip(" \"'")] = section
-        elif name.startswith("sso-session "):
-            loaded.sso_sessions[name[len("sso-session ") :].strip(" \"'")] = section
+        match _words(name):
+            case ["default"]:
+                loaded.config[name] = section
+            case ["profile", profile]:
+                loaded.config[profile] = section
+            case ["sso-session", session]:
+                loaded.sso_sessions[session] = section
     loaded.credentials = read(files, expand(credentials_path, home))
     return loaded
+
+
+def _words(header: str) -> list[str]:
+    """The words of a section's header; a name with blanks has to be quoted."""
+    try:
+        return shlex.split(header)
+    except ValueError:
+        return []
 
 
 def expand(path: str, home: str) -> str:

@@ -23,8 +23,6 @@ _SECRET_SETTINGS = (
     "aws_secret_access_key",
     "aws_session_token",
 )
-#: Sections of the configuration file that are no profiles.
-_OWN_SECTIONS = ("preview", "plugins")
 
 _PROMPTS = (
     ("aws_access_key_id", "AWS Access Key ID"),
@@ -41,8 +39,10 @@ def run(invocation: Invocation, words: list[str]) -> int:
     if words == ["help"]:
         from iamtutor.shell.awscli import help_pages
 
-        return help_pages.top(invocation, [])
+        return help_pages.configure(invocation)
     name, rest = subcommand(words, known, "")
+    if rest == ["help"]:
+        raise Unemulated(f"there is no help for aws configure {name} here")
     match name:
         case "list":
             return _list(invocation, rest)
@@ -154,7 +154,7 @@ def _plain(invocation: Invocation, name: str) -> Any:
 def _dotted(invocation: Invocation, parts: list[str]) -> Any:
     """What a name with dots refers to: a value, the values nested in one, or nothing."""
     configuration = invocation.configuration
-    if len(parts) == 2 and parts[0] in _OWN_SECTIONS:
+    if len(parts) == 2 and parts[0] in invocation.dialect.own_sections:
         home = invocation.process.machine.home
         path = expand(configuration.config_path, home)
         own = read(invocation.process.files, path).get(parts[0], {}).get(parts[1])
@@ -186,7 +186,7 @@ def _set(invocation: Invocation, words: list[str]) -> int:
     if parts[0] in ("default", "profile") and len(parts) > 1:
         named = parts[0] == "profile"
         profile, parts = (parts[1], parts[2:]) if named else (None, parts[1:])
-    elif parts[0] in _OWN_SECTIONS and len(parts) > 1:
+    elif parts[0] in invocation.dialect.own_sections and len(parts) > 1:
         section = (
             parts[0] if len(parts) == 2 else _section(profile, dialect.set_default)
         )
@@ -331,7 +331,7 @@ def _ask(invocation: Invocation) -> int:
     """The dialogue."""
     configuration = invocation.configuration
     known = configuration.profiles.get(configuration.profile, {})
-    if not any(known.get(name) for name in _SECRET_SETTINGS):
+    if not known:
         invocation.out(invocation.dialect.configure_tip)
     changed: dict[str, str] = {}
     for name, prompt in _PROMPTS:
@@ -341,7 +341,6 @@ def _ask(invocation: Invocation) -> int:
             answer = invocation.process.ask(f"{prompt} [{shown}]: ", needed=True)
         except EOFError as error:
             raise Failure(str(error)) from error
-        answer = answer.strip()
         if answer:
             changed[name] = answer
     section = _section(configuration.named_profile, invocation.dialect.named_default)

@@ -88,6 +88,8 @@ class Dialect:
     """Whether a token or a limit in a document of parameters ends its own paging."""
     first_page_whole: bool = True
     """Whether text of the first page has what is said once of all pages."""
+    explains_json: bool = True
+    """Whether it says where JSON for a list is wrong, and shows it."""
     loads_in_shorthand: bool = True
     """Whether ``Key@=file://…`` in shorthand is what the file holds."""
     sso_sessions: bool = True
@@ -95,6 +97,8 @@ class Dialect:
     login_problem: str = ""
     """What is said of a profile that ``aws login`` made, here where nobody can sign in;
     nothing: the version does not know such profiles."""
+    own_sections: tuple[str, ...] = ("preview", "plugins")
+    """Sections of the configuration file that are no profiles, and can be set."""
     signs_in: bool = False
     """Whether ``aws sso`` has the program's own ``login`` and ``logout``."""
     timestamp_formats: tuple[str, ...] = ("none", "wire", "iso8601")
@@ -183,6 +187,7 @@ DIALECTS: dict[str, Dialect] = {
         old_signatures=True,
         profile_first=True,
         sso_sessions=False,
+        explains_json=False,
         loads_in_shorthand=False,
         pages_buckets=False,
         set_default="profile default",
@@ -246,6 +251,7 @@ DIALECTS: dict[str, Dialect] = {
         inputs=("cli-input-json", "cli-input-yaml"),
         input_problem="Invalid {kind} received.",
         aliases=False,
+        own_sections=("plugins",),
         signs_in=True,
         login_problem="Error loading login session token: Unable to load a existing login "
         "session for session {name}, Please reauthenticate with 'aws login'.",

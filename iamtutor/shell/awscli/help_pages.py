@@ -77,6 +77,24 @@ def operation(invocation: Invocation, command: str, name: str) -> int:
     return _show(invocation, page)
 
 
+#: What the help page of ``aws configure`` says, in our words.
+_CONFIGURE = (
+    "Asks for an access key, a region and an output format, and writes them to the files "
+    "~/.aws/credentials and ~/.aws/config. With --profile they become a named profile; an "
+    "empty answer keeps what is there. A key that is written here stays until somebody "
+    "removes it: a role needs none."
+)
+
+
+def configure(invocation: Invocation) -> int:
+    page = _Page(invocation, "configure")
+    page.section("NAME", "configure -")
+    page.section("DESCRIPTION", _CONFIGURE)
+    known = names.operations(invocation.dialect.commands, "configure")
+    page.listing("AVAILABLE COMMANDS", known[:-1])
+    return _show(invocation, page)
+
+
 def s3(invocation: Invocation, name: str | None) -> int:
     page = _Page(invocation, name or "s3")
     page.section("NAME", f"{name or 's3'} -")

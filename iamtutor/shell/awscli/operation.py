@@ -88,7 +88,9 @@ def carry_out(
         Printer(invocation, model, service.metadata).show(response)
         return 0
     caller = CALLER.get()
-    caller.checksum, caller.checked = invocation.dialect.checksum, True
+    # The pages' own parameters are added later.
+    caller.checksum = invocation.dialect.checksum
+    caller.checked = not arguments.paginates(values, request)
     call(invocation, arguments, values, request)
     return 0
 

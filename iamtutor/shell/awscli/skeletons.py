@@ -86,6 +86,8 @@ def _yaml_lines(
     inner = (*above, shape.name)
     for number, (name, member) in enumerate(shape.members.items()):
         told = _comment(member, name in shape.required_members)
+        if member.type_name == "blob":
+            told = ""
         gap = " " if number else "  "
         value, below = _yaml_value(member, indent, inner)
         head = f"{' ' * indent}{name}:{f' {value}' if value else ''}"
