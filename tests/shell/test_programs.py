@@ -440,3 +440,12 @@ def test_a_program_of_the_real_host_is_not_called_unknown(name: str) -> None:
     outcome = Terminal().type(f"{name} x")
     assert outcome.stderr.startswith(f"iamtutor: {name} is not emulated here; ")
     assert outcome.exit_code == 127
+
+
+def test_rm_asks_before_it_removes() -> None:
+    terminal = Terminal(files={"a": "x\n", "b": ""})
+    outcome = terminal.type("rm -i a b", stdin="n\ny\n")
+    assert "rm: remove regular file 'a'? " in outcome.screen
+    assert "rm: remove regular empty file 'b'? " in outcome.screen
+    assert terminal.shows("ls") == "a\n"
+    assert "not emulated here" in terminal.shows("mkdir d; rm -ri d")

@@ -242,8 +242,12 @@ def touch(process: Process) -> int:
         try:
             if "c" in options and not files.exists(name):
                 continue
+            only_read = "a" in options and "m" not in options
+            if only_read and files.exists(name):
+                # The time of reading, which no file has here.
+                continue
             files.touch(name)
-            if when is not None and "a" not in options:
+            if when is not None and not only_read:
                 files.set_modified(name, when)
         except PathError as error:
             status = fail(process, f"cannot touch '{name}': {error.reason}")

@@ -24,7 +24,6 @@ _LONG = {
     "--request": "X",
     "--show-error": "S",
     "--silent": "s",
-    "--verbose": "v",
     "--write-out": "w",
     "--connect-timeout": "T",
     "--max-time": "m",
@@ -43,7 +42,7 @@ def curl(process: Process) -> int:
     headers: dict[str, str] = {}
     arguments = list(_without_headers(process.argv[1:], headers))
     try:
-        options, urls = parse(process, "fIiOo:X:SsvLw:m:T:H:", _LONG, words=arguments)
+        options, urls = parse(process, "fIiOo:X:SsLw:m:T:H:", _LONG, words=arguments)
     except UsageError as error:
         told = re.sub(
             r"(?:invalid|unrecognized) option (?:-- )?'(.*)'",

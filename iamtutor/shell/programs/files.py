@@ -1,17 +1,13 @@
-"""Programs that handle files: ``chmod cp mkdir mv rm rmdir tee``."""
+"""Programs that handle files: ``chmod mkdir rmdir tee``; and how programs complain."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from functools import wraps
 
 from iamtutor.shell.filesystem import (
-    IS_A_DIRECTORY,
-    NO_SUCH_FILE,
     NOT_A_DIRECTORY,
-    FileSystem,
     PathError,
 )
 from iamtutor.shell.process import Process
@@ -52,13 +48,19 @@ def missing_operand(process: Process, after: str | None = None) -> int:
 
 @gnu
 def mkdir(process: Process) -> int:
-    options, operands = parse(process, "p", {"--parents": "p"})
+    """``mkdir [-p] [-v] DIRECTORY…``"""
+    options, operands = parse(process, "pv", {"--parents": "p"})
     if not operands:
         return missing_operand(process)
-    status = 0
+    files, status = process.files, 0
     for name in operands:
+        parts = name.rstrip("/").split("/")
+        steps = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        made = [step for step in steps if step and not files.exists(step)]
         try:
-            process.files.make_directory(name, parents="p" in options)
+            files.make_directory(name, parents="p" in options)
+            for step in made if "v" in options else ():
+                process.out(f"mkdir: created directory '{step}'\n")
         except PathError as error:
             status = fail(process, f"cannot create directory ‘{name}’: {error.reason}")
     return status
@@ -66,11 +68,14 @@ def mkdir(process: Process) -> int:
 
 @gnu
 def rmdir(process: Process) -> int:
-    _, operands = parse(process, "")
+    """``rmdir [-v] DIRECTORY…``"""
+    options, operands = parse(process, "v")
     if not operands:
         return missing_operand(process)
     status = 0
     for name in operands:
+        if "v" in options:
+            process.out(f"rmdir: removing directory, '{name}'\n")
         try:
             if process.files.stat(name).body is not None:
                 raise PathError(NOT_A_DIRECTORY, name)
@@ -78,139 +83,6 @@ def rmdir(process: Process) -> int:
         except PathError as error:
             status = fail(process, f"failed to remove '{name}': {error.reason}")
     return status
-
-
-@gnu
-def rm(process: Process) -> int:
-    options, operands = parse(process, "frRiv", {"--force": "f", "--recursive": "r"})
-    if not operands:
-        return 0 if "f" in options else missing_operand(process)
-    recursive = "r" in options or "R" in options
-    files, status = process.files, 0
-    for name in operands:
-        found = files.find(name) if name else None
-        if found is None:
-            if "f" not in options:
-                status = fail(process, f"cannot remove '{name}': {NO_SUCH_FILE}")
-            continue
-        if found.body is None and not recursive:
-            status = fail(process, f"cannot remove '{name}': {IS_A_DIRECTORY}")
-            continue
-        if posixpath.basename(name.rstrip("/")) in (".", "..") and recursive:
-            status = fail(
-                process,
-                f"refusing to remove '.' or '..' directory: skipping '{name}'",
-            )
-            continue
-        try:
-            if found.body is None:
-                files.remove_tree(name)
-            else:
-                files.remove(name)
-        except PathError as error:
-            status = fail(process, f"cannot remove '{name}': {error.reason}")
-    return status
-
-
-@gnu
-def cp(process: Process) -> int:
-    options, operands = parse(process, "rRafpv", {"--recursive": "r", "--force": "f"})
-    return _each_into_target(
-        process,
-        operands,
-        lambda source, target: _copy(process, options, source, target),
-    )
-
-
-def _copy(process: Process, options: dict[str, str], source: str, target: str) -> int:
-    files = process.files
-    try:
-        found = files.stat(source)
-    except PathError as error:
-        return fail(process, f"cannot stat '{source}': {error.reason}")
-    if files.resolve(source) == files.resolve(target):
-        return fail(process, f"'{source}' and '{target}' are the same file")
-    if found.body is None:
-        if not options.keys() & {"r", "R", "a"}:
-            return fail(process, f"-r not specified; omitting directory '{source}'")
-        return _copy_tree(process, source, target)
-    try:
-        files.write(target, files.body(source))
-    except PathError as error:
-        return fail(process, f"cannot create regular file '{target}': {error.reason}")
-    return 0
-
-
-def _copy_tree(process: Process, source: str, target: str) -> int:
-    files = process.files
-    top = files.resolve(source)
-    if (files.resolve(target) + "/").startswith(top + "/"):
-        return fail(
-            process, f"cannot copy a directory, '{source}', into itself, '{target}'"
-        )
-    try:
-        files.make_directory(target, parents=True)
-        for path in list(files.walk(top)):
-            copied = posixpath.join(files.resolve(target), path[len(top) + 1 :])
-            files.make_directory(posixpath.dirname(copied), parents=True)
-            files.write(copied, files.body(path))
-    except PathError as error:
-        return fail(process, f"cannot create '{error.path}': {error.reason}")
-    return 0
-
-
-@gnu
-def mv(process: Process) -> int:
-    _, operands = parse(process, "fnv", {"--force": "f"})
-    return _each_into_target(
-        process, operands, lambda source, target: _move(process, source, target)
-    )
-
-
-def _move(process: Process, source: str, target: str) -> int:
-    files = process.files
-    try:
-        files.stat(source)
-    except PathError as error:
-        return fail(process, f"cannot stat '{source}': {error.reason}")
-    if files.resolve(source) == files.resolve(target):
-        return fail(process, f"'{source}' and '{target}' are the same file")
-    try:
-        files.rename(source, target)
-    except PathError as error:
-        return fail(process, f"cannot move '{source}' to '{target}': {error.reason}")
-    return 0
-
-
-def _each_into_target(
-    process: Process, operands: list[str], act: Callable[[str, str], int]
-) -> int:
-    """Run ``act`` for each source, with the last operand as file or as directory."""
-    if not operands:
-        process.err(
-            f"{process.name}: missing file operand\n"
-            f"Try '{process.name} --help' for more information.\n"
-        )
-        return 1
-    if len(operands) == 1:
-        return missing_operand(process, operands[0])
-    *sources, target = operands
-    files = process.files
-    into = _is_directory(files, target)
-    if len(sources) > 1 and not into:
-        return fail(process, f"target '{target}' is not a directory")
-    status = 0
-    for source in sources:
-        name = posixpath.basename(source.rstrip("/")) or source
-        status |= act(source, posixpath.join(target, name) if into else target)
-    return status
-
-
-def _is_directory(files: FileSystem, path: str) -> bool:
-    try:
-        return files.is_directory(path)
-    except PathError:
-        return False
 
 
 @gnu
@@ -278,10 +150,7 @@ def tee(process: Process) -> int:
 
 PROGRAMS = {
     "chmod": chmod,
-    "cp": cp,
     "mkdir": mkdir,
-    "mv": mv,
-    "rm": rm,
     "rmdir": rmdir,
     "tee": tee,
 }

@@ -41,15 +41,22 @@ def readlink(process: Process) -> int:
         return missing_operand(process)
     if not options:
         return 1
+    status = 0
     for name in names:
-        process.out(process.files.resolve(name) + "\n")
-    return 0
+        path = process.files.resolve(name)
+        above = path.rpartition("/")[0] or "/"
+        there = process.files.exists(path if "e" in options else above)
+        if there or "m" in options:
+            process.out(path + "\n")
+        else:
+            status = 1
+    return status
 
 
 @gnu
 def mktemp(process: Process) -> int:
     """``mktemp [-d] [TEMPLATE]``: a name that the world's seed gives."""
-    options, names = parse(process, "du", {"--directory": "d"})
+    options, names = parse(process, "d", {"--directory": "d"})
     template = names[0] if names else "/tmp/tmp.XXXXXXXXXX"
     match = re.search(r"X{3,}\Z", template)
     if match is None:
@@ -74,7 +81,7 @@ def mktemp(process: Process) -> int:
 @gnu
 def timeout(process: Process) -> int:
     """``timeout DURATION PROGRAM…``: nothing here takes longer than it is given."""
-    _, words = parse(process, "+s:k:fpv")
+    _, words = parse(process, "+")
     if len(words) < 2:
         process.err("Try 'timeout --help' for more information.\n")
         return 125
@@ -99,7 +106,7 @@ def timeout(process: Process) -> int:
 def shuf(process: Process) -> int:
     """``shuf [-n COUNT] [-e WORD… | -i FIRST-LAST | FILE]``: by the world's seed."""
     long = {"--head-count": "n", "--echo": "e", "--input-range": "i"}
-    options, names = parse(process, "n:ei:r", long)
+    options, names = parse(process, "n:ei:", long)
     if "i" in options:
         match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", options["i"])
         if match is None:

@@ -25,7 +25,7 @@ class NotPacked(Exception):
 def gzip(process: Process) -> int:
     """``gzip [-c] [-d] [-k] [-f] [-1…-9] [FILE…]``"""
     long = {"--stdout": "c", "--decompress": "d", "--keep": "k", "--force": "f"}
-    options, names = parse(process, "cdkfnqv123456789", long)
+    options, names = parse(process, "cdkfnq123456789", long)
     name = process.name.rpartition("/")[2]
     unpack = "d" in options or name in ("gunzip", "zcat")
     to_output = "c" in options or name == "zcat"

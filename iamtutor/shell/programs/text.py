@@ -43,7 +43,7 @@ def head(process: Process) -> int:
         lines = with_ends(text)
         return "".join(lines[: max(0, len(lines) - count) if from_end else count])
 
-    return _parts(process, names, cut)
+    return _parts(process, names, cut, titles=len(names) > 1 and "q" not in options)
 
 
 @gnu
@@ -63,16 +63,18 @@ def tail(process: Process) -> int:
         lines = with_ends(text)
         return "".join(lines[max(0, count - 1 if from_start else len(lines) - count) :])
 
-    return _parts(process, names, cut)
+    return _parts(process, names, cut, titles=len(names) > 1 and "q" not in options)
 
 
-def _parts(process: Process, names: list[str], cut: Callable[[str], str]) -> int:
+def _parts(
+    process: Process, names: list[str], cut: Callable[[str], str], titles: bool
+) -> int:
     status = 0
     for place, (name, text) in enumerate(inputs(process, names)):
         if text is None:
             status = 1
             continue
-        if len(names) > 1:
+        if titles:
             process.out(("\n" if place else "") + f"==> {name} <==\n")
         process.out(cut(text))
     return status

@@ -24,7 +24,8 @@ USAGES: dict[str, str] = {
     "chmod": "MODE FILE...",
     "cmp": "[-s] [-l] [-n BYTES] FILE1 [FILE2]",
     "comm": "[-1] [-2] [-3] FILE1 FILE2",
-    "cp": "[-r] SOURCE... TARGET",
+    "cp": "[-r] [-a] [-p] [-n] [-u] [-v] SOURCE... TARGET",
+    "join": "[-1 N] [-2 N] [-j N] [-t C] [-i] [-a N] [-v N] [-e TEXT] [-o LIST] A B",
     "curl": (
         "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
     ),
@@ -58,9 +59,9 @@ USAGES: dict[str, str] = {
     "ls": "[-a] [-A] [-d] [-F] [-h] [-l] [-r] [-R] [-S] [-t] [-1] [FILE]...",
     "man": "NAME...",
     "md5sum": "[-c] [FILE]...",
-    "mkdir": "[-p] DIRECTORY...",
+    "mkdir": "[-p] [-v] DIRECTORY...",
     "more": "[FILE]...",
-    "mv": "SOURCE... TARGET",
+    "mv": "[-n] [-u] [-v] SOURCE... TARGET",
     "nano": "FILE",
     "nl": "[-b a|t] [-w WIDTH] [-s TEXT] [FILE]...",
     "oathtool": (
@@ -72,7 +73,7 @@ USAGES: dict[str, str] = {
     "printenv": "[NAME]...",
     "ps": "[-e] [-f] [aux]",
     "rev": "[FILE]...",
-    "rm": "[-f] [-r] FILE...",
+    "rm": "[-f] [-r] [-i] [-v] FILE...",
     "rmdir": "DIRECTORY...",
     "sed": "[-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
     "seq": "[-w] [-s TEXT] [FIRST [STEP]] LAST",

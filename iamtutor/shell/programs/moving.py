@@ -1,0 +1,246 @@
+"""``cp``, ``mv`` and ``rm``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+
+from iamtutor.shell.filesystem import (
+    IS_A_DIRECTORY,
+    NO_SUCH_FILE,
+    FileSystem,
+    PathError,
+)
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import fail, gnu, missing_operand
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.syntax import Unsupported
+
+Options = Mapping[str, str]
+
+
+@gnu
+def rm(process: Process) -> int:
+    """``rm [-f] [-r] [-i] [-v] FILE…``"""
+    options, operands = parse(process, "frRiv", {"--force": "f", "--recursive": "r"})
+    if not operands:
+        return 0 if "f" in options else missing_operand(process)
+    status = 0
+    for name in operands:
+        try:
+            status |= _remove(process, options, name)
+        except PathError as error:
+            status = fail(process, f"cannot remove '{name}': {error.reason}")
+    return status
+
+
+def _remove(process: Process, options: Options, name: str) -> int:
+    files = process.files
+    recursive = "r" in options or "R" in options
+    found = files.find(name) if name else None
+    if found is None:
+        missing = f"cannot remove '{name}': {NO_SUCH_FILE}"
+        return 0 if "f" in options else fail(process, missing)
+    if found.body is None and not recursive:
+        return fail(process, f"cannot remove '{name}': {IS_A_DIRECTORY}")
+    if posixpath.basename(name.rstrip("/")) in (".", "..") and recursive:
+        told = f"refusing to remove '.' or '..' directory: skipping '{name}'"
+        return fail(process, told)
+    if "i" in options and found.body is None:
+        raise Unsupported("rm -i with a directory")
+    if "i" in options and not _agreed(
+        process, name, found.body.size if found.body else 0
+    ):
+        return 0
+    inside = _inside(files, name) if "v" in options and found.body is None else []
+    if found.body is None:
+        files.remove_tree(name)
+    else:
+        files.remove(name)
+    if "v" in options:
+        for path, is_directory in inside:
+            process.out(f"removed {'directory ' * is_directory}'{path}'\n")
+        process.out(f"removed {'directory ' * (found.body is None)}'{name}'\n")
+    return 0
+
+
+def _agreed(process: Process, name: str, size: int) -> bool:
+    kind = "regular file" if size else "regular empty file"
+    try:
+        answer = process.ask(f"rm: remove {kind} '{name}'? ")
+    except EOFError:
+        return False
+    return answer.strip().lower().startswith("y")
+
+
+def _inside(files: FileSystem, name: str) -> list[tuple[str, bool]]:
+    """What lies below a directory, the deepest first, as it is called from here."""
+    top = files.resolve(name)
+    below = [path[len(top) + 1 :] for path in files.walk(top)]
+    folders = {
+        folder
+        for path in below
+        for folder in _above(path)
+        if files.is_directory(f"{top}/{folder}")
+    }
+    found = [(path, False) for path in below] + [(path, True) for path in folders]
+    found.sort(key=lambda one: one[0].split("/") + ["\uffff"] * one[1])
+    return [(f"{name.rstrip('/')}/{path}", folder) for path, folder in found]
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+@gnu
+def cp(process: Process) -> int:
+    """``cp [-r] [-a] [-p] [-n] [-u] [-v] SOURCE… TARGET``"""
+    options, operands = parse(process, "rRafnpuv", {"--recursive": "r", "--force": "f"})
+    return _each_into_target(
+        process,
+        operands,
+        lambda source, target: _copy(process, options, source, target),
+    )
+
+
+def _copy(process: Process, options: Options, source: str, target: str) -> int:
+    files = process.files
+    try:
+        found = files.stat(source)
+    except PathError as error:
+        return fail(process, f"cannot stat '{source}': {error.reason}")
+    if files.resolve(source) == files.resolve(target):
+        return fail(process, f"'{source}' and '{target}' are the same file")
+    if found.body is None:
+        if not options.keys() & {"r", "R", "a"}:
+            return fail(process, f"-r not specified; omitting directory '{source}'")
+        return _copy_tree(process, options, source, target)
+    if _is_left_alone(files, options, source, target):
+        return 0
+    try:
+        _copy_file(process, options, source, target)
+    except PathError as error:
+        return fail(process, f"cannot create regular file '{target}': {error.reason}")
+    return 0
+
+
+def _copy_file(process: Process, options: Options, source: str, target: str) -> None:
+    files = process.files
+    found = files.stat(source)
+    is_new = not files.exists(target)
+    files.write(target, files.body(source))
+    if is_new or options.keys() & {"a", "p"}:
+        files.change_mode(target, found.mode)
+    if options.keys() & {"a", "p"}:
+        files.set_modified(target, found.modified)
+    if "v" in options:
+        process.out(f"'{source}' -> '{target}'\n")
+
+
+def _is_left_alone(
+    files: FileSystem, options: Options, source: str, target: str
+) -> bool:
+    """Whether ``-n`` or ``-u`` keeps what is there."""
+    if not files.exists(target):
+        return False
+    newer = files.stat(source).modified > files.stat(target).modified
+    return "n" in options or ("u" in options and not newer)
+
+
+def _copy_tree(process: Process, options: Options, source: str, target: str) -> int:
+    files = process.files
+    top = files.resolve(source)
+    if (files.resolve(target) + "/").startswith(top + "/"):
+        return fail(
+            process, f"cannot copy a directory, '{source}', into itself, '{target}'"
+        )
+    made: set[str] = set()
+
+    def make(folder: str) -> None:
+        """The directory below both, said once."""
+        files.make_directory(posixpath.join(target, folder), parents=True)
+        if "v" in options and folder not in made:
+            one, other = posixpath.join(source, folder), posixpath.join(target, folder)
+            process.out(f"'{one.rstrip('/')}' -> '{other.rstrip('/')}'\n")
+        made.add(folder)
+
+    try:
+        make("")
+        for path in list(files.walk(top)):
+            inner = path[len(top) + 1 :]
+            for folder in _above(inner):
+                if folder not in made:
+                    make(folder)
+            here, there = posixpath.join(source, inner), posixpath.join(target, inner)
+            if files.is_directory(path):
+                make(inner)
+            elif not _is_left_alone(files, options, here, there):
+                _copy_file(process, options, here, there)
+    except PathError as error:
+        return fail(process, f"cannot create '{error.path}': {error.reason}")
+    return 0
+
+
+@gnu
+def mv(process: Process) -> int:
+    """``mv [-f] [-n] [-u] [-v] SOURCE… TARGET``"""
+    options, operands = parse(process, "fnuv", {"--force": "f"})
+    return _each_into_target(
+        process,
+        operands,
+        lambda source, target: _move(process, options, source, target),
+    )
+
+
+def _move(process: Process, options: Options, source: str, target: str) -> int:
+    files = process.files
+    try:
+        files.stat(source)
+    except PathError as error:
+        return fail(process, f"cannot stat '{source}': {error.reason}")
+    if files.resolve(source) == files.resolve(target):
+        return fail(process, f"'{source}' and '{target}' are the same file")
+    if _is_left_alone(files, options, source, target):
+        return 0
+    try:
+        files.rename(source, target)
+    except PathError as error:
+        return fail(process, f"cannot move '{source}' to '{target}': {error.reason}")
+    if "v" in options:
+        process.out(f"renamed '{source}' -> '{target}'\n")
+    return 0
+
+
+def _each_into_target(
+    process: Process, operands: list[str], act: Callable[[str, str], int]
+) -> int:
+    """Run ``act`` for each source, with the last operand as file or as directory."""
+    if not operands:
+        process.err(
+            f"{process.name}: missing file operand\n"
+            f"Try '{process.name} --help' for more information.\n"
+        )
+        return 1
+    if len(operands) == 1:
+        return missing_operand(process, operands[0])
+    *sources, target = operands
+    files = process.files
+    into = _is_directory(files, target)
+    if len(sources) > 1 and not into:
+        return fail(process, f"target '{target}' is not a directory")
+    status = 0
+    for source in sources:
+        name = posixpath.basename(source.rstrip("/")) or source
+        status |= act(source, posixpath.join(target, name) if into else target)
+    return status
+
+
+def _is_directory(files: FileSystem, path: str) -> bool:
+    try:
+        return files.is_directory(path)
+    except PathError:
+        return False
+
+
+PROGRAMS = {"cp": cp, "mv": mv, "rm": rm}
