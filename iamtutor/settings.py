@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "iamtutor.web.bodies.BodyMiddleware",
+    "iamtutor.web.turns.one_at_a_time",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -173,6 +174,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- people and signing in ------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Person"
+#: The second asks for passwords; sessions of before it was the second name it, too.
+AUTHENTICATION_BACKENDS = [
+    "iamtutor.people.backends.SignedIn",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "course:outline"
 PASSWORD_HASHERS = [

@@ -20,7 +20,7 @@ from iamtutor.web.queue import writer_queue
 
 #: Where the browser session keeps that a recovery code opened it.
 RECOVERED_KEY = "recovered"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "iamtutor.people.backends.SignedIn"
 
 
 def self_paced_cohort(course: str = "") -> Cohort:

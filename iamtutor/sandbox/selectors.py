@@ -35,12 +35,8 @@ def body_store(sandbox_id: int) -> BodyStore:
     """The bodies of a sandbox, read when they are asked for."""
 
     def load(sha256: str) -> bytes | None:
-        data = (
-            StoredBody.objects.filter(sandbox_id=sandbox_id, sha256=sha256)
-            .values_list("data", flat=True)
-            .first()
-        )
-        return None if data is None else bytes(data)
+        body = row(StoredBody, sandbox_id=sandbox_id, sha256=sha256)
+        return None if body is None else bytes(body.data)
 
     return BodyStore(load=load)
 

@@ -58,6 +58,7 @@ from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.rows import change
 from iamtutor.web.text import storable
 
 log = structlog.get_logger("iamtutor.sandbox")
@@ -247,7 +248,9 @@ def _save(
     seen, log_before = sandbox.version, logbook.known(sandbox)
     document = _packed(turn)
     now = timezone.now()
-    updated = Sandbox.objects.filter(pk=sandbox.pk, version=seen).update(
+    updated = change(
+        Sandbox,
+        {"id": sandbox.pk, "version": seen},
         version=seen + 1,
         document=document,
         updated=now,

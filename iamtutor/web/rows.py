@@ -6,32 +6,102 @@ needs to answer; here its text is made once. Anything more than this is the mana
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connections
+from django.db.models import Field, Model
 
 Row = TypeVar("Row", bound=Model)
+ALIAS = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a model is kept. ``converted``: the places of the fields whose values are made
+    from what the database gives."""
+
+    name: str
+    names: tuple[str, ...]
+    columns: dict[str, str]
+    fields: dict[str, Field[Any, Any]]
+    converted: tuple[tuple[int, Any], ...]
+
+
+@lru_cache
+def _table(model: type[Model]) -> _Table:
+    connection = connections[ALIAS]
+    quoted = connection.ops.quote_name
+    name = model._meta.db_table
+    fields = model._meta.concrete_fields
+    expressions = [field.get_col(name) for field in fields]
+    return _Table(
+        quoted(name),
+        tuple(field.attname for field in fields),
+        {field.attname: quoted(str(field.column)) for field in fields},
+        {field.attname: field for field in fields},
+        tuple(
+            (place, expression)
+            for place, expression in enumerate(expressions)
+            if _converters(connection, expression)
+        ),
+    )
+
+
+def _converters(connection: Any, expression: Any) -> list[Any]:
+    own = connection.ops.get_db_converters(expression)
+    return own + expression.get_db_converters(connection)
 
 
 @lru_cache
 def _select(model: type[Model], names: tuple[str, ...]) -> str:
-    quoted = connection.ops.quote_name
-    fields = model._meta.concrete_fields
-    columns = {field.attname: quoted(str(field.column)) for field in fields}
-    wanted = " AND ".join(f"{columns[name]} = %s" for name in names)
-    table = quoted(model._meta.db_table)
-    return f"SELECT {', '.join(columns.values())} FROM {table} WHERE {wanted}"
+    table = _table(model)
+    wanted = " AND ".join(f"{table.columns[name]} = %s" for name in names)
+    columns = ", ".join(table.columns.values())
+    return f"SELECT {columns} FROM {table.name} WHERE {wanted}"
 
 
 def rows(model: type[Row], **columns: int | str) -> list[Row]:
     """The rows with these values, in no order. A foreign key is ``seat_id``."""
-    query = _select(model, tuple(columns))
-    return list(model._default_manager.raw(query, list(columns.values())))
+    table, connection = _table(model), connections[ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(_select(model, tuple(columns)), list(columns.values()))
+        found = [list(values) for values in cursor.fetchall()]
+    if found:
+        for place, expression in table.converted:
+            for convert in _converters(connection, expression):
+                for values in found:
+                    values[place] = convert(values[place], expression, connection)
+    return [model.from_db(ALIAS, table.names, values) for values in found]
 
 
 def row(model: type[Row], **columns: int | str) -> Row | None:
     """The row with these values, which are unique."""
     found = rows(model, **columns)
     return found[0] if found else None
+
+
+@lru_cache
+def _update(
+    model: type[Model], changed: tuple[str, ...], wanted: tuple[str, ...]
+) -> str:
+    table = _table(model)
+    new = ", ".join(f"{table.columns[name]} = %s" for name in changed)
+    where = " AND ".join(f"{table.columns[name]} = %s" for name in wanted)
+    return f"UPDATE {table.name} SET {new} WHERE {where}"
+
+
+def change(model: type[Model], where: dict[str, int | str], **values: object) -> int:
+    """Give the rows with the values ``where`` other values; returns how many there were."""
+    table, connection = _table(model), connections[ALIAS]
+    new = [
+        table.fields[name].get_db_prep_save(value, connection)
+        for name, value in values.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _update(model, tuple(values), tuple(where)), [*new, *where.values()]
+        )
+        count: int = cursor.rowcount
+    return count
