@@ -20,15 +20,15 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     person_id = request.user.pk
     chosen = request.session.get(SEAT_KEY)
     seat = None if chosen is None else row(Enrolment, id=chosen, person_id=person_id)
+    cohort = None if seat is None else row(Cohort, id=seat.cohort_id)
+    if seat is not None and cohort is not None:
+        seat.cohort = cohort
     if seat is None:
         own = Enrolment.objects.filter(person_id=person_id, seat=Enrolment.Seat.LEARNER)
-        seat = own.order_by("-active").first()
-    cohort = None if seat is None else row(Cohort, id=seat.cohort_id)
-    if seat is None or cohort is None:
-        return None
-    # Django's own name for what ``request.user`` hides: each look through it costs.
-    seat.person = getattr(request, "_cached_user", request.user)
-    seat.cohort = cohort
+        seat = own.select_related("cohort").order_by("-active").first()
+    if seat is not None:
+        # Django's own name for what ``request.user`` hides: each look through it costs.
+        seat.person = getattr(request, "_cached_user", request.user)
     return seat
 
 
