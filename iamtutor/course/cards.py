@@ -17,7 +17,7 @@ from iamtutor.cloud.world import World
 from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
-from iamtutor.course.why import Verdict, first_line, verdict_of
+from iamtutor.course.why import Verdict, explain, first_line, verdict_of
 from iamtutor.lessons import grid
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
@@ -31,6 +31,15 @@ from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
 Cells = Mapping[CellKey, ApiEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """What decided a call, and the statement that did, if one did: its policy and text."""
+
+    summary: SafeString
+    policy: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ class PredictionView:
     """Finds the why of the call."""
     why: SafeString | str = ""
     """What decided, in one sentence."""
+    refuted: Refutation | None = None
+    """For whoever was sure and wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,11 +406,16 @@ class Cards:
         event = self.cells.get(cell)
         view = prediction_view(cell, self.standing.predictions.get(cell), event)
         line = self.course.grids[cell.grid].file.command(cell.command).line
+        if event is None or not view.surprise:
+            return replace(view, line=fill(line, self.names))
+        said = self.standing.predictions[cell]
+        sure = said.confidence == Prediction.Confidence.SURE
         return replace(
             view,
             line=fill(line, self.names),
-            ref=self.ref_of(event) if event is not None and view.surprise else "",
-            why=first_line(event, self.language) if event and view.surprise else "",
+            ref=self.ref_of(event),
+            why=first_line(event, self.language),
+            refuted=_refutation(event, self.language) if sure else None,
         )
 
     def _question(self, question: Question, number: int) -> Card:
@@ -489,6 +505,17 @@ class Cards:
                     answered=answered,
                     correct=correct,
                 )
+
+
+def _refutation(event: ApiEvent, language: str) -> Refutation:
+    why = explain(event, language)
+    for question in why.questions:
+        for policy in question.policies:
+            for statement in policy.statements:
+                if statement.deciding:
+                    text = "\n".join(line.text for line in statement.lines)
+                    return Refutation(why.summary, policy.name, text)
+    return Refutation(why.summary)
 
 
 def prediction_view(

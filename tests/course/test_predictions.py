@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from iamtutor.course.models import Prediction
@@ -118,3 +120,21 @@ def test_what_tells_the_result_is_folded_while_a_prediction_is_open(
     for task in (one.id for one in lesson.tasks if one.predict):
         ready.post("course:predict", "read-only", task, skip="1")
     assert held() == []
+
+
+def test_whoever_was_sure_and_wrong_is_told_what_decided(ready: Visitor) -> None:
+    predict(ready, guess="denied", confidence="sure")
+    shown = text_of(ready.run("aws s3 ls"))
+    told = shown[shown.index("You were sure, and it went otherwise") :]
+    assert "AmazonS3FullAccess" in told[: told.index("</div>")]
+    assert re.search(r'href="[^"]*/why/\d+-\d+/#why"', told)
+
+
+@pytest.mark.parametrize(
+    ("guess", "confidence"), [("denied", "likely"), ("allowed", "sure")]
+)
+def test_whoever_was_unsure_or_right_is_not(
+    ready: Visitor, guess: str, confidence: str
+) -> None:
+    predict(ready, guess=guess, confidence=confidence)
+    assert "You were sure" not in text_of(ready.run("aws s3 ls"))
