@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.shell.budget import Budget
+from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 _STEP_WORK = 200
 _MODULES = frozenset({"boto3", "json"})
@@ -274,7 +274,9 @@ class Module:
 
     def _held(self, value: Any) -> Any:
         if isinstance(value, str | bytes | list):
-            self._budget.hold(len(value) * (8 if isinstance(value, list) else 1))
+            self._budget.hold(
+                len(value) * (ITEM_SIZE if isinstance(value, list) else 1)
+            )
         return value
 
     def _weigh(self, value: object) -> None:
