@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from iamtutor.lessons import strict_yaml
 from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.schema.values import Model
 
 FILE = Path(__file__).parents[1] / "content" / "style.yaml"
 
@@ -35,11 +34,7 @@ _ENDS = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Never(_Strict):
+class Never(Model):
     """``find`` is not written; ``say`` is what to write instead."""
 
     find: str
@@ -57,7 +52,7 @@ class Never(_Strict):
         return self.like or self.find
 
 
-class Longest(_Strict):
+class Longest(Model):
     """The longest sentence of a language."""
 
     characters: int | None = None
@@ -65,7 +60,7 @@ class Longest(_Strict):
     words: int | None = None
 
 
-class StyleFile(_Strict):
+class StyleFile(Model):
     sentences: dict[str, Longest]
     never: dict[str, tuple[Never, ...]]
 
