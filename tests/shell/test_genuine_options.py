@@ -43,6 +43,14 @@ def test_genuine_option_is_not_denied(name: str) -> None:
             assert text.startswith(f"iamtutor: {told} is not emulated here")
 
 
+@pytest.mark.parametrize("name", PROGRAM_NAMES)
+def test_a_value_that_makes_no_sense_is_no_fault(name: str) -> None:
+    for option, letter in sorted(_programs()[name].letter.items()):
+        if letter.endswith(":"):
+            outcome = Terminal(files={"a": "one\n"}).type(f"{name} {option}=-x a a < a")
+            assert outcome.fault is None, option
+
+
 @pytest.mark.parametrize("name", sorted(set(PROGRAM_NAMES) - BUILTINS.keys()))
 def test_unknown_option_is_denied_as_the_program_does(name: str) -> None:
     facts = _programs()[name]

@@ -241,6 +241,9 @@ def cmp(process: Process) -> int:
     if not names:
         raise UsageError("missing operand after 'cmp'")
     names = [*names, "-"][:2]
+    most = options.get("n", "0")
+    if not most.isdecimal():
+        raise UsageError(f"invalid --bytes value '{most}'")
     sides: list[bytes] = []
     for name in names:
         try:
@@ -250,7 +253,7 @@ def cmp(process: Process) -> int:
             if "s" not in options:
                 fail(process, f"{name}: {error.reason}")
             return 2
-        sides.append(data[: int(options["n"][:9])] if "n" in options else data)
+        sides.append(data[: int(most[:9])] if "n" in options else data)
     left, right = sides
     process.budget.text(left)
     if left == right:

@@ -1,0 +1,73 @@
+"""One guest types lines that want everything; the real server answers the others.
+
+How much work a line may be is measured in processor time, where it is honest:
+``tests/shell`` and ``make fuzz``. Here it only counts that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from tests.bench.learner import LESSON, Learner
+from tests.live import ROOMY, live_site
+
+#: Each wants all the processor time, all the memory or all the output that there is.
+_HOSTILE = (
+    "while :; do :; done",
+    "for ((;;)); do x=$x$x; done",
+    "echo $((9**9**9**9))",
+    "echo {1..100000}{1..100000}",
+    "x=aaaaaaaaaaaaaaaa; for i in {1..40}; do x=$x$x; done; echo ${#x}",
+    "f() { f | f; }; f",
+    "awk 'BEGIN { while (1) x = x \"aaaaaaaa\" }'",
+    "awk 'BEGIN { for (;;) a[i++] = i }'",
+    "jq -n '[range(1e9)]'",
+    "jq -n 'def f: f; f'",
+    "seq 1 100000 | xargs -n 1 seq 1 1000",
+    "seq 1 99999 | sed 's/\\(.*\\)/\\1\\1\\1\\1\\1\\1\\1\\1/' | sort | uniq -c | sort -rn",
+    "seq 1 99999 | grep -E '(1|11|111)*2(3|33)*$' | tr 0-9 a-j | rev | tac",
+    "printf '%0999999d' 1 | grep -o 0 | wc -l",
+    "until false; do aws iam list-policies; done",
+    "aws iam list-policies --query '[@,@][][[],[]][][@,@][][@,@][][@,@][][@,@][]'",
+    "eval \"$(seq -s ';' 1 9999)\"",
+    "cat <<< $(cat <<< $(cat <<< $(seq 1 99999)))",
+    "while true; do aws s3 cp hello.txt s3://nope/; done",
+    "find / -exec find / ';'",
+)
+_LINES = 100
+#: The guest is asked to wait now and then, as anybody who types too fast.
+_ACCEPTED = frozenset((200, 429))
+_PATIENCE = 10
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_the_others_are_answered_while_one_guest_wants_everything() -> None:
+    with live_site(**ROOMY) as site:
+        guest = Learner(site.port)
+        guest.start_as_guest()
+        guest.get(LESSON)
+        answers: list[int] = []
+
+        def type_them() -> None:
+            for number in range(_LINES):
+                line = _HOSTILE[number % len(_HOSTILE)]
+                fields = {"line": line, "nonce": f"{number:032x}"}
+                answers.append(guest.post(f"{LESSON}run/desk/", **fields).status)
+
+        typing = threading.Thread(target=type_them, daemon=True)
+        typing.start()
+        slowest = 0.0
+        while typing.is_alive():
+            asked = time.monotonic()
+            with urllib.request.urlopen(f"{site.url}/healthz", timeout=30) as answer:
+                assert answer.status == 200
+            slowest = max(slowest, time.monotonic() - asked)
+            typing.join(0.2)
+        guest.connection.close()
+        assert len(answers) == _LINES
+        assert set(answers) <= _ACCEPTED
+        assert slowest < _PATIENCE
