@@ -133,6 +133,35 @@ def test_a_good_part_of_the_commands_has_to_be_found(language: str) -> None:
     assert share(asked) >= 1 / 3, share(asked)
 
 
+@pytest.mark.parametrize("lesson", course().lessons, ids=lambda lesson: lesson.slug)
+def test_a_lesson_states_its_minutes(lesson: Lesson) -> None:
+    """As computed, three more where something is broken, within two."""
+
+    def minutes(language: str) -> float:
+        parts = [part for step in lesson.steps for part in lesson.parts(step)]
+        sections = [
+            lesson.slug,
+            *(step.id for step in lesson.steps),
+            *(one for part in parts for one in (*shown(part), f"{part.id}.after")),
+            f"{lesson.slug}.then-and-now",
+            f"{lesson.slug}.remember",
+        ]
+        return reading_of(lesson, language, *sections)
+
+    tasks_take = sum(4 if task.kind == "broken" else TASK for task in lesson.tasks)
+    computed = max(map(minutes, LANGUAGES)) + tasks_take
+    assert abs(lesson.file.minutes - computed) <= 2, computed
+
+
+def test_what_is_broken_has_three_causes_at_least_and_two_repairs_for_each() -> None:
+    for moment in tasks():
+        if moment.task.kind == "broken":
+            variants = course().worlds[moment.lesson.file.world or ""].variants
+            assert len(variants) >= 3, moment.task.id
+            for variant in variants:
+                assert len(moment.task.solutions_in(variant.id)) >= 2, variant.id
+
+
 def test_each_unit_ends_with_something_broken() -> None:
     for unit in course().units:
         *_, last = (course().lesson(slug) for slug in unit.lessons)
