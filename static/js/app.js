@@ -78,7 +78,10 @@ function openTask() {
   if (named && named.matches("details.task")) named.open = true;
   const beside = named && twoColumns.matches && named.closest(".works");
   const left = document.getElementById(main.dataset.at ?? "");
-  if (left && !named) return left.scrollIntoView();
+  if (left && !named) {
+    left.closest(".held")?.setAttribute("open", "");
+    return left.scrollIntoView();
+  }
   const card = nowCard();
   if (!card || (named && !beside) || !document.querySelector("#steps .done")) return;
   const begins = !card.closest(".step")?.querySelector(".done");
@@ -143,7 +146,7 @@ function showWhy() {
   if (!why) return;
   if (asked.matches(".why-link")) why.focus({ preventScroll: true });
   asked = null;
-  why.querySelector(".all")?.setAttribute("open", "");
+  document.getElementById("why-all")?.setAttribute("open", "");
   why.scrollIntoView({ behavior: motion() });
 }
 
