@@ -104,7 +104,7 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     begin(here)
     step = here.locator("#steps h2[id^=step-]").nth(1)
     name = step.get_attribute("id")
-    here.locator(f"details.held > summary:has(#{name})").click()  # what comes after a prediction
+    here.locator(f"details.held > summary:has(#{name})").click()  # after a prediction
     step.evaluate("(place) => place.scrollIntoView()")
     here.goto("/en/progress/")
     there = visit("/en/", locale="en-US")
