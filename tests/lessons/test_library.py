@@ -133,7 +133,7 @@ def test_a_misconception_tells_belief_and_truth(sample: Course) -> None:
     assert belief.refuted_in == "first-look"
     assert belief.title("en") == "Roles and users"
     assert belief.belief("ja") == "<p>ロールは、ユーザーの一種だ。</p>\n"
-    assert belief.truth("en") == "<p>A role is assumed for a time.</p>\n"
+    assert belief.truth("en") == "<p>A role is assumed for a while.</p>\n"
 
 
 def test_only_published_lessons_are_in_the_course(content: Path, spoil: Spoil) -> None:
