@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -59,6 +60,42 @@ def test_a_denial_is_explained_as_it_was_decided_then(
     change = page.partition("The smallest change")[2]
     assert "a new policy" in change
     assert "s3:DeleteObject" in change.partition("</details>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "value"),
+    [
+        (
+            "en",
+            "can stay as it is: the request must not meet the condition of its",
+            "would do",
+        ),
+        ("ja", "条件に当てはまらないリクエストにします", "たとえば"),
+    ],
+)
+def test_a_deny_that_the_request_can_avoid_stays(
+    cast: Cast, language: str, told: str, value: str
+) -> None:
+    aoi = visitor(cast.aoi, language).catch_up()
+    guard = {
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+    }
+    aoi.post(
+        "console:iam-inline",
+        COMMANDS_LESSON,
+        "lab-role",
+        name="guard",
+        document=json.dumps({"Version": "2012-10-17", "Statement": [guard]}),
+    )
+    for _ in range(2):  # it is told once something was tried
+        aoi.run("aws s3 ls")
+    page = text_of(aoi.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True))
+    assert told in re.sub(r"<[^>]+>", "", page)
+    assert value in page
+    assert "NotAction" not in page
 
 
 def test_a_refusal_by_iam_says_how_to_ask_aws(ready: Visitor, cast: Cast) -> None:
