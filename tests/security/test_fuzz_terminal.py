@@ -75,7 +75,8 @@ LINES = st.lists(PIECES, max_size=10).map(" ".join)
 #: What no form can send: half of a surrogate pair.
 SENT = LINES.map(lambda line: line.encode("utf-8", "replace").decode())
 COACH = Guidance(
-    Hints("t", "T", ("one", "two"), "solution", 0), Forecast("t", "s", "l")
+    Hints("t", "T", ("one", "two"), "solution", 0),
+    Forecast("t", ("g", "s", "c"), "s", "l"),
 )
 
 

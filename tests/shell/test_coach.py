@@ -15,7 +15,8 @@ from iamtutor.shell.line import quote
 from tests.shell.stage import Terminal
 
 HINTS = Hints("make", "Make a role", ("Think.\n", "Try `this`.\n"), "desk$ x", opened=0)
-FORECAST = Forecast("list", "Full access", "aws s3 ls")
+CELL = ("grid", "full", "list")
+FORECAST = Forecast("list", CELL, "Full access", "aws s3 ls")
 
 
 def coach(hints: Hints | None = HINTS, forecast: Forecast | None = FORECAST) -> Coach:
@@ -105,13 +106,13 @@ def test_predict_asks_in_the_language_of_the_page() -> None:
 def test_an_answer_is_noted(answer: str, noted: tuple[str, str]) -> None:
     one = coach()
     assert Terminal().type(f"predict {answer}", coach=one).exit_code == 0
-    assert one.predicted == {"list": noted}
+    assert one.predicted == {CELL: noted}
 
 
 def test_the_first_answer_stands() -> None:
     one = coach()
     shown = Terminal().shows("predict 1; predict 2; predict", coach=one)
-    assert one.predicted == {"list": ("allowed", "likely")}
+    assert one.predicted == {CELL: ("allowed", "likely")}
     assert shown.count("There is nothing to predict now.") == 2
 
 
