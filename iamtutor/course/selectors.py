@@ -21,6 +21,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
+from iamtutor.web.rows import rows
 
 
 class LeverStanding(NamedTuple):
@@ -55,17 +56,17 @@ class Standing:
 
 def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
     """Four queries, and a few more where something is broken."""
-    here = {"enrolment": enrolment, "lesson": lesson.slug}
+    here: dict[str, int | str] = {"enrolment_id": enrolment.pk, "lesson": lesson.slug}
     answers: dict[str, QuizAnswer] = {}
     solved = set()
-    for answer in QuizAnswer.objects.filter(**here).order_by("pk"):
+    for answer in sorted(rows(QuizAnswer, **here), key=lambda one: one.pk):
         answers[answer.question] = answer
         if answer.correct:
             solved.add(answer.question)
     hints: dict[str, int] = {}
-    for task, number in HintReveal.objects.filter(**here).values_list("task", "number"):
-        hints[task] = max(hints.get(task, 0), number)
-    progress = {p.task: p for p in TaskProgress.objects.filter(**here)}
+    for hint in rows(HintReveal, **here):
+        hints[hint.task] = max(hints.get(hint.task, 0), hint.number)
+    progress = {p.task: p for p in rows(TaskProgress, **here)}
     return Standing(
         progress=progress,
         answers=answers,
@@ -125,7 +126,7 @@ def tried(enrolment: Enrolment, lesson: Lesson, task: Task, checks: int) -> Trie
 def predictions(enrolment: Enrolment) -> dict[CellKey, Prediction]:
     return {
         CellKey(p.grid, p.setting, p.command): p
-        for p in Prediction.objects.filter(enrolment=enrolment)
+        for p in rows(Prediction, enrolment_id=enrolment.pk)
     }
 
 
