@@ -148,17 +148,6 @@ ROUTES: dict[str, dict[str, str]] = {
         ),
         **_WRITE,
     },
-    "iam/roles/narrow": {
-        **_ROLE,
-        **_role_page(
-            managed="create-inline",
-            none="create-inline",
-            inline="edit-inline",
-            both="remove",
-        ),
-        **_WRITE,
-        **_REMOVE,
-    },
     "iam/roles/remove": {
         **_ROLE,
         **_role_page(managed="remove", none=LESSON, inline="remove", both="remove"),

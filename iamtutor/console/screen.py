@@ -33,7 +33,6 @@ from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.why import explain
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.schema import Task
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
 
@@ -131,10 +130,7 @@ class Screen:
 
     @cached_property
     def guide(self) -> Guide:
-        route = ""
-        if self.task is not None:
-            found = self.bench.lesson.task(self.task.id)
-            route = found.guide or "" if isinstance(found, Task) else ""
+        route = self.task.guide if self.task is not None else ""
         return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
 
     @property

@@ -355,7 +355,7 @@ class Cards:
             html=self._html(task.id),
             state=state,
             at=task.at,
-            guide=task.guide or "",
+            guide=self._guide(task, state),
             hints=tuple(
                 mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]
             ),
@@ -382,6 +382,12 @@ class Cards:
         if step.at == "lever":
             return replace(step, line=self._title(step.line))
         return step_words(step)
+
+    def _guide(self, task: Task, state: str) -> str:
+        """The way that guided mode shows: out of the attempt that is spoken of, or there."""
+        met = self.standing.progress[task.id].feedback if state == "again" else ""
+        ways = {pitfall.pitfall: pitfall.guide for pitfall in task.pitfalls}
+        return ways.get(met) or task.guide or ""
 
     def _feedback(self, task: Task) -> SafeString:
         progress = self.standing.progress[task.id]

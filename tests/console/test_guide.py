@@ -42,7 +42,6 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
         ("replace", "remove", "add-permissions", "remove-inline"),
         ("inline", "create-inline", "create-inline", "edit-inline"),
         ("second-inline", *["create-inline"] * 3),
-        ("narrow", "create-inline", "create-inline", "remove"),
         ("remove", "remove", LESSON, "remove"),
         ("remove-inline", LESSON, "add-permissions", "remove-inline"),
         ("last-accessed", *["tab-last-accessed"] * 3),

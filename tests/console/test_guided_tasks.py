@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from iamtutor.console.guide import ROUTES
+from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from tests.cast import Cast
+from tests.console.stage import EC2, FULL, READ, create_role
 from tests.console.walk import Walk
 from tests.content import course
 
@@ -30,6 +33,39 @@ def test_following_the_pointer_does_every_task_it_leads_to(
     for lesson in course().lessons:
         walk.through(lesson)
     assert list(walk.ways) == [task.id for _lesson, task in GUIDED]
+
+
+@pytest.mark.parametrize("name", ["lab-role", "own-name"])
+@pytest.mark.parametrize(
+    ("pitfall", "service", "policies"),
+    [
+        ("trusts-lambda", "lambda.amazonaws.com", [FULL]),
+        ("no-policy-yet", EC2, []),
+        ("read-only-instead", EC2, [READ]),
+    ],
+)
+def test_it_leads_out_of_an_attempt_that_missed(
+    cast: Cast, pitfall: str, service: str, policies: list[str], name: str
+) -> None:
+    """It does not point at a button that would say that the name is taken."""
+    walk = Walk(cast, "en")
+    walk.lesson = course().lesson("make-the-role")
+    create_role(walk.aoi, walk.lesson.slug, name, *policies, service=service)
+    walk.aoi.get("course:lesson", walk.lesson.slug)
+    progress = TaskProgress.objects.get(lesson=walk.lesson.slug, task="role-for-ec2")
+    assert progress.feedback == pitfall
+    walk.follow(walk.lesson.task("role-for-ec2"))
+
+
+def test_every_way_is_there_and_leads_somewhere() -> None:
+    used = {
+        one.guide
+        for lesson in course().lessons
+        for task in lesson.tasks
+        for one in (task, *task.pitfalls)
+        if one.guide is not None
+    }
+    assert used == set(ROUTES)
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,14 @@ Variants = Annotated[Ids, BeforeValidator(_listed)]
 
 class Pitfall(Model):
     """A foreseen attempt that misses: how it is recognised, and what it shows.
-    ``variant``: those of the world's variants in which it can be made; empty: all."""
+    ``variant``: those of the world's variants in which it can be made; empty: all.
+    ``guide``: the way that guided mode shows as long as it is there, in place of the
+    task's."""
 
     pitfall: Id
     variant: Variants = ()
     misconception: Id | None = None
+    guide: str | None = None
     when: Predicate
     attempt: Acts
 
