@@ -35,12 +35,14 @@ class AnswerResult:
     misconceptions: tuple[str, ...] = ()
 
 
-def judge(task: Task, situation: Situation) -> CheckResult:
-    """Whether the task is done."""
+def judge(task: Task, situation: Situation, *, asked: bool = True) -> CheckResult:
+    """Whether the task is done. Unless somebody ``asked``, a pitfall that is a step of a
+    good way as well is left alone."""
     reason = missed(task.check, situation.during(task))
     if reason is None:
         return CheckResult(passed=True)
-    pitfall = next(iter(recognised(task, situation)), None)
+    met = recognised(task, situation)
+    pitfall = next((one for one in met if asked or not one.when_asked), None)
     return CheckResult(
         passed=False,
         code=reason.reason,

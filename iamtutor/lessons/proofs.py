@@ -4,7 +4,7 @@
       starts[lesson/world]               its world can begin as its file says
     2 fails-first[lesson/task]             a task isn't done before it is begun
       fault-is-real[lesson/task]         what is broken fails, and no longer once repaired
-    3 solution-passes[lesson/task/name]    each solution passes and is no pitfall
+    3 solution-passes[lesson/task/name]    each solution passes, and no step is a pitfall
       lever-works[lesson/lever]          a lever goes as it says, there and back
     4 road-leads-on[lesson/task/name]      after another solution the rest still works
     5 pitfall-is-told[lesson/task/name]    a foreseen attempt is recognised, and only it
@@ -239,7 +239,12 @@ class Prover:
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
         stage = self.scene(lesson, task, case).before.copy()
-        performed = stage.do_all(task.solutions[name].acts)
+        performed = []
+        for act in task.solutions[name].acts:
+            performed.append(stage.do(act))
+            result = judge(task, stage.situation, asked=False)
+            if result.pitfall is not None:
+                raise NotProven(f"on the way the pitfall {result.pitfall} is told")
         _no_surprise(performed)
         _passes(task, stage, performed)
         for pitfall in recognised(task, stage.situation):

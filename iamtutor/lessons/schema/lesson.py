@@ -46,12 +46,14 @@ class Pitfall(Model):
     """A foreseen attempt that misses: how it is recognised, and what it shows.
     ``variant``: those of the world's variants in which it can be made; empty: all.
     ``guide``: the way that guided mode shows as long as it is there, in place of the
-    task's."""
+    task's. ``when_asked``: it is told only to whoever asks for a check, for a good way
+    leads through it."""
 
     pitfall: Id
     variant: Variants = ()
     misconception: Id | None = None
     guide: str | None = None
+    when_asked: bool = False
     when: Predicate
     attempt: Acts
 
