@@ -49,6 +49,8 @@ class StoredBody(models.Model):
                 fields=["sandbox", "sha256"], name="one_body_a_hash"
             ),
         )
+        verbose_name = _("stored body")
+        verbose_name_plural = _("stored bodies")
 
     def __str__(self) -> str:
         return self.sha256[:12]
