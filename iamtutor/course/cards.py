@@ -384,7 +384,7 @@ class Cards:
         return step_words(step)
 
     def _guide(self, task: Task, state: str) -> str:
-        """The way that guided mode shows: out of the attempt that is spoken of, or there."""
+        """The way that guided mode shows: out of the pitfall that is told, or there."""
         met = self.standing.progress[task.id].feedback if state == "again" else ""
         ways = {pitfall.pitfall: pitfall.guide for pitfall in task.pitfalls}
         return ways.get(met) or task.guide or ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -213,15 +213,16 @@ def draw(
     is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
     (a slug)."""
     told = pure.draw(world, events, wanted, resource)
-    return _in_words(told, _Accounts.of(world), lesson, get_language())
+    site = (get_language(), get_script_prefix())
+    return _in_words(told, _Accounts.of(world), lesson, site)
 
 
 @lru_cache(maxsize=1024)
 def _in_words(
-    told: pure.Map, accounts: _Accounts, lesson: str, language: str | None
+    told: pure.Map, accounts: _Accounts, lesson: str, site: tuple[str | None, str]
 ) -> Map:
-    """What is told, in the language that is active: ``language``. Most commands leave the
-    map as it was."""
+    """What is told in the language that is active, with addresses below the prefix that is:
+    both make the ``site``. Most commands leave the map as it was."""
     signs = [_sign(node) for node in told.nodes]
     if _is_only_untried(told, signs):
         signs[-1] = _("not tried yet")

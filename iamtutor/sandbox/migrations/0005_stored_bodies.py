@@ -4,14 +4,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sandbox', '0004_levers'),
+        ("sandbox", "0004_levers"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='storedbody',
-            options={'verbose_name': 'stored body', 'verbose_name_plural': 'stored bodies'},
+            name="storedbody",
+            options={
+                "verbose_name": "stored body",
+                "verbose_name_plural": "stored bodies",
+            },
         ),
     ]

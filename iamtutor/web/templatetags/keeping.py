@@ -3,8 +3,9 @@
     {% kept map=bench.map oob=oob %}…{% endkept %}
 
 What is inside sees these values and nothing else of the page, so it is the same whenever
-they are, in the language of the page; then it is not rendered a second time. The values are
-compared by what they are: strings, numbers, frozen dataclasses and tuples of them.
+they are, in the language of the page and below the same prefix of addresses; then it is
+not rendered a second time. The values are compared by what they are: strings, numbers,
+frozen dataclasses and tuples of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Hashable
 from django import template
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -36,7 +38,7 @@ class KeptNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.given.items()}
-        key = (self, get_language(), *values.values())
+        key = (self, get_language(), get_script_prefix(), *values.values())
         part = _parts.get(key)
         if part is None:
             part = self.nodelist.render(context.new(values))
