@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from iamtutor.lessons import acts, grid
 from iamtutor.lessons.checks import judge
 from iamtutor.lessons.course import Course
+from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.rehearsal import Rehearsal, Walk
 from iamtutor.lessons.schema import Called, parts
 from tests.content import course as the_course
@@ -82,17 +84,29 @@ def test_every_concept_is_taught_once(course: Course) -> None:
     assert set(taught) == set(course.concepts)
 
 
+def beliefs_of(lesson: Lesson) -> set[str]:
+    """Those that its pitfalls and questions are about."""
+    pitfalls = [pitfall for task in lesson.tasks for pitfall in task.pitfalls]
+    named = {one.misconception for one in pitfalls if one.misconception is not None}
+    for question in lesson.questions:
+        named |= set(getattr(question, "misconceptions", {}).values())
+    return named
+
+
 def test_every_misconception_is_met_in_the_lesson_that_refutes_it(
     course: Course,
 ) -> None:
     for belief in course.misconceptions.values():
-        lesson = course.lesson(belief.refuted_in)
-        named = {
-            pitfall.misconception for task in lesson.tasks for pitfall in task.pitfalls
-        }
-        for question in lesson.questions:
-            named |= set(getattr(question, "misconceptions", {}).values())
-        assert belief.id in named, belief.id
+        assert belief.id in beliefs_of(course.lesson(belief.refuted_in)), belief.id
+
+
+def test_a_design_names_the_beliefs_that_its_lesson_is_about(course: Course) -> None:
+    for lesson in course.lessons:
+        design = (lesson.source.path.parent / "design.md").read_text("utf-8")
+        _, _, said = design.partition("**Refutes.**")
+        said = said.partition("\n\n")[0]
+        words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", said))
+        assert words == beliefs_of(lesson), lesson.slug
 
 
 def test_every_lesson_ends_with_what_to_remember(course: Course) -> None:
