@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +99,20 @@ def test_an_objects_page_says_where_and_what_it_is(ready: Visitor) -> None:
         "text/csv",
     ):
         assert part in page
+
+
+def test_the_headers_that_a_command_set_are_on_the_objects_page(ready: Visitor) -> None:
+    options = "--cache-control max-age=60 --content-language ja --website-redirect /b"
+    ready.run(f"echo x | aws s3 cp - s3://{BUCKET}/a.txt {options}", machine="desk")
+    page = text_of(ready.get("console:s3-object", LESSON, BUCKET, key="a.txt"))
+    table = page.split('id="om-h"')[1].split("</table>")[0]
+    rows = re.findall(r'scope="row"[^>]*>([^<]+)</th>\s*<td[^>]*>([^<]*)<', table)
+    assert dict(rows) == {
+        "Content-Type": "binary/octet-stream",
+        "Cache-Control": "max-age=60",
+        "Content-Language": "ja",
+        "x-amz-website-redirect-location": "/b",
+    }
 
 
 def test_a_download_is_the_objects_bytes_as_a_file(ready: Visitor, cast: Cast) -> None:

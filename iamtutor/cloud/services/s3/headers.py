@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
-_KEPT = (
-    "CacheControl",
-    "ContentDisposition",
-    "ContentEncoding",
-    "ContentLanguage",
-    "WebsiteRedirectLocation",
-)
+#: By the parameter of the API: the header of HTTP.
+_KEPT = {
+    "CacheControl": "Cache-Control",
+    "ContentDisposition": "Content-Disposition",
+    "ContentEncoding": "Content-Encoding",
+    "ContentLanguage": "Content-Language",
+    "WebsiteRedirectLocation": "x-amz-website-redirect-location",
+}
 
 
 def given(params: Mapping[str, Any]) -> dict[str, str]:
@@ -32,6 +33,11 @@ def answered(headers: Mapping[str, str], params: Mapping[str, Any]) -> dict[str,
         shown["Expires"] = parsedate_to_datetime(shown["Expires"])
     asked = {name: params.get(f"Response{name}") for name in _KEPT}
     return {**shown, **{name: value for name, value in asked.items() if value}}
+
+
+def in_http(headers: Mapping[str, str]) -> dict[str, str]:
+    """What an object keeps, by the names of HTTP."""
+    return {_KEPT.get(name, name): value for name, value in headers.items()}
 
 
 def _moment(value: object) -> datetime | None:

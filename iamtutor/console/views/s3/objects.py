@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import STORED_LIMIT
-from iamtutor.cloud.services.s3 import versions
+from iamtutor.cloud.services.s3 import headers, versions
 from iamtutor.console.forms.buckets import FolderForm, storage_class_words
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import (
@@ -81,6 +81,7 @@ def _object_page(
         "s3/object",
         bucket=found,
         one=one,
+        system={"Content-Type": one.content_type, **headers.in_http(one.headers)},
         storage_class=storage_class_words(one.storage_class),
         asked_version=version,
         version_id=versions.shown_id(one),
