@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import PHONE, Visit
 from tests.content import course
 from tests.e2e.walker import Keyboard, Mouse, Walker
+from tests.live import Site
 
 #: The lessons with the fifteen console steps and the four commands.
 CORE = (
@@ -24,10 +25,14 @@ CORE = (
 
 @pytest.mark.parametrize(("language", "locale"), [("ja", "ja-JP"), ("en", "en-US")])
 def test_a_newcomer_works_through_the_whole_course(
-    visit: Visit, shoot: Callable[[Page, str], None], language: str, locale: str
+    visit: Visit,
+    site: Site,
+    shoot: Callable[[Page, str], None],
+    language: str,
+    locale: str,
 ) -> None:
     page = visit("/", locale=locale)
-    walker = Walker(page, language, Mouse())
+    walker = Walker(page, language, Mouse(), site=site)
     walker.start()
     for lesson in course().lessons:
         walker.work_through(lesson)

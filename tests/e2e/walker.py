@@ -6,14 +6,18 @@ links, fields, boxes and buttons. ``Hands`` says with what: a mouse, or the keyb
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
+from iamtutor.cloud.world import World
 from iamtutor.lessons.checks import right_answer
 from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.names import names
 from iamtutor.lessons.schema import (
     Act,
     Answer,
@@ -27,7 +31,9 @@ from iamtutor.lessons.schema import (
     Task,
     Visit,
 )
+from iamtutor.sandbox.codec import unpack
 from tests.content import course
+from tests.live import Site
 
 #: A page has no more stops for the Tab key than this.
 MOST_STOPS = 400
@@ -128,13 +134,25 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
 
+def _pressing(act: Press) -> str:
+    return f"press_{act.press.replace('-', '_')}"
+
+
 class Walker:
     """One newcomer in one browser, in one language."""
 
     def __init__(
-        self, page: Page, language: str, hands: Hands, *, scripts: bool = True
+        self,
+        page: Page,
+        language: str,
+        hands: Hands,
+        *,
+        scripts: bool = True,
+        site: Site | None = None,
     ):
+        """``site``: to look up what is broken in the accounts that differ by seat."""
         self.page = page
+        self.site = site
         self.language = language
         self.hands = hands
         self.scripts = scripts
@@ -202,8 +220,30 @@ class Walker:
     def do(self, task: Task) -> None:
         if task.predict is not None:
             self.predict(task)
-        for act in task.first_solution():
+        for act in self.way(task):
             self.act(act, task)
+
+    def way(self, task: Task) -> tuple[Act, ...]:
+        """The first solution; where the fault differs by seat, one for this seat's, which
+        a person finds by looking."""
+        if task.kind != "broken":
+            return task.first_solution()
+        ways = task.solutions_in(self.account().variant).values()
+        return next(way for way in ways if all(map(self.can, way)))
+
+    def can(self, act: Act) -> bool:
+        return not isinstance(act, Press) or hasattr(self, _pressing(act))
+
+    def account(self) -> World:
+        """The simulated account of the lesson, as it was saved last."""
+        assert self.site is not None
+        kept = f"file:{self.site.folder / 'iamtutor.sqlite3'}?mode=ro"
+        with contextlib.closing(sqlite3.connect(kept, uri=True)) as database:
+            (document,) = database.execute(
+                "SELECT document FROM sandbox_sandbox WHERE world = ? ORDER BY id DESC",
+                (self.lesson.file.world,),
+            ).fetchone()
+        return unpack(document)
 
     def predict(self, task: Task) -> None:
         button = self.page.locator(f"#predict-{task.id}")
@@ -242,6 +282,8 @@ class Walker:
         return text
 
     def names(self) -> dict[str, str]:
+        if any(task.kind == "broken" for task in self.lesson.tasks):
+            return names(self.account(), course().file)
         return {
             "role": "lab-role",
             "role_arn": "arn:aws:iam::111122223333:role/lab-role",
@@ -287,7 +329,7 @@ class Walker:
             key: self.filled(value) if isinstance(value, str) else value
             for key, value in act.with_.items()
         }
-        getattr(self, f"press_{act.press.replace('-', '_')}")(given)
+        getattr(self, _pressing(act))(given)
 
     def press_create_role(self, given: dict[str, Any]) -> None:
         self.console("")
