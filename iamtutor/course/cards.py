@@ -113,6 +113,19 @@ class Option:
     right: bool | None = None
     text: SafeString | None = None
 
+    @property
+    def is_code(self) -> bool:
+        """Whether its label is a name of AWS and nothing else, in any language."""
+        return (
+            self.label.startswith("<code")
+            and self.label.count("<code") == 1
+            and (self.label.endswith("</code>"))
+        )
+
+
+#: The bins that a table in the text of a lesson has columns for.
+MOST_COLUMNS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
@@ -122,6 +135,17 @@ class QuestionView:
     bins: tuple[Option, ...] = ()
     answered: bool = False
     correct: bool = False
+
+    @property
+    def by_menu(self) -> bool:
+        """Whether there are more bins than a column of text has room for beside each
+        other: then each item has a menu of them."""
+        return len(self.bins) > MOST_COLUMNS
+
+    @property
+    def columns(self) -> int:
+        """Of the table: the items, and where they go."""
+        return 2 if self.by_menu else 1 + len(self.bins)
 
 
 @dataclass(frozen=True, slots=True)

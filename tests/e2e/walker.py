@@ -204,6 +204,10 @@ class Walker:
             case Sort():
                 assert isinstance(right, Mapping)
                 for item, bin_ in right.items():
+                    menu = card.locator(f'select[name="{item}"]')
+                    if menu.count():
+                        self.hands.choose(menu, bin_)
+                        continue
                     self.hands.tick(
                         card.locator(f'input[name="{item}"][value="{bin_}"]')
                     )
@@ -429,6 +433,13 @@ class Walker:
         self.hands.fill(self.page.locator("#id_name"), given["name"])
         self._main()
         self.page.wait_for_url(f"**/details/{given['role']}/")
+
+    def press_remove_boundary(self, given: dict[str, Any]) -> None:
+        """By command, as a person may."""
+        role = given["role"]
+        self.type_line(
+            "desk", f"aws iam delete-role-permissions-boundary --role-name {role}"
+        )
 
     def press_last_accessed(self, given: dict[str, Any]) -> None:
         self.console(f"iam/roles/details/{given['role']}/")
