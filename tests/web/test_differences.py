@@ -60,6 +60,19 @@ def test_a_condition_that_is_gone_is_told() -> None:
     assert "Before, it was allowed only if the connection is encrypted" in line
 
 
+def test_a_reach_that_grew_is_not_called_a_limit() -> None:
+    """Reading one bucket becomes reading all, over TLS: what is lost is the plain way."""
+    condition = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
+    existing = policy(allow("s3:GetObject", f"{BUCKET}/*"))
+    new = policy(allow("s3:GetObject", "arn:aws:s3:::*", **condition))
+    gained, lost = said(existing, new, "en")
+    assert "Before, it was allowed only on every object in the bucket" in gained
+    assert lost.endswith(
+        "It is still allowed, but only if the connection is encrypted "
+        '(<code lang="en">aws:SecureTransport</code>).'
+    )
+
+
 def test_what_is_no_policy_is_not_compared() -> None:
     assert difference_between("{", policy(), Kind.IDENTITY, "en") is None
 

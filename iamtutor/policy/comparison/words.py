@@ -12,6 +12,7 @@ from typing import Any
 from iamtutor.policy.comparison.summary import Change, Changes, Json
 from iamtutor.policy.document import Statement, parse_policy
 from iamtutor.policy.plain import Words, clauses_of, form_of, parts_of
+from iamtutor.policy.validation.advice import covers_resource
 
 #: A change of one policy; or what one of two policies allows and the other doesn't.
 GAINED, LOST, ALONE = "gained", "lost", "alone"
@@ -81,10 +82,20 @@ def _statement(written: Json) -> Statement:
     return parse_policy({"Version": "2012-10-17", "Statement": complete}).statements[0]
 
 
+def _reaches(wide: Statement, narrow: Statement) -> bool:
+    """Whether every resource of the one is a resource of the other."""
+    return bool(wide.resources and narrow.resources) and all(
+        any(covers_resource(over, one) for over in wide.resources or ())
+        for one in narrow.resources or ()
+    )
+
+
 def _limits(now: Statement, other: Statement, words: Words) -> str:
-    """Where, when and for whom the other policy allows it, as far as that differs."""
+    """Where, when and for whom the other policy allows it, as far as that is less."""
     limits = []
     parts, present = parts_of(other, words), parts_of(now, words)
+    if _reaches(other, now):
+        parts.pop("resources", None)
     for name in ("principals", "resources"):
         if name in parts and parts[name] != present.get(name):
             limits.append(words.say("comparison", "limits", name, limit=parts[name]))
