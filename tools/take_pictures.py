@@ -46,6 +46,8 @@ class Visitor:
         self.page.locator('form[action$="/start/"] button').first.click()
         self.page.goto(f"/{self.language}/lessons/{lesson}/")
         self.page.locator('form[action*="catch-up"] button').first.click()
+        self.page.locator("#catch-up").wait_for(state="detached")
+        self.page.goto(f"/{self.language}/lessons/{lesson}/?tab=ec2")
         self.page.locator("[data-terminal-input]").wait_for()
 
     def run(self, *lines: str) -> None:
