@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "iamtutor.instructor",
     "iamtutor.console",
     "iamtutor.course",
+    "iamtutor.classroom",
     "iamtutor.sandbox",
     "iamtutor.people",
     "iamtutor.web",

@@ -46,8 +46,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(_("guest"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False)
     is_staff = models.BooleanField(_("administrator"), default=False)
+    #: May open classes of their own; by invitation or command.
+    is_instructor = models.BooleanField(_("instructor"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     recovery_key = models.CharField(max_length=64, blank=True, db_index=True)
+    #: Of the code on a printed card, with which a learner without e-mail signs in.
+    card_key = models.CharField(max_length=64, blank=True, db_index=True)
     created = models.DateTimeField(_("created"), default=timezone.now)
     last_seen = models.DateTimeField(
         _("last seen"), default=timezone.now, db_index=True
@@ -81,7 +85,23 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 class Cohort(models.Model):
     """A class takes one course. Each course has one class without instructor, where
-    self-paced study takes place."""
+    self-paced study takes place.
+
+    The rules of a class stand here; what they mean for a seat is said in ``classroom``.
+    """
+
+    class Watching(models.TextChoices):
+        RAISED_HAND = "hand", _("only while a learner has raised a hand")
+        ALWAYS = "always", _("at any time; everyone is told on joining")
+
+    class Grading(models.TextChoices):
+        COMPLETION = "completion", _("what is done counts")
+        BEST = "best", _("the best attempt counts")
+        LATEST = "latest", _("the latest attempt counts")
+
+    class Host(models.TextChoices):
+        TODAY = "today", _("today")
+        IN_2022 = "2022", "2022"
 
     title = models.CharField(_("title"), max_length=120)
     # Null, not empty: the class for studying alone has no code, and codes are unique.
@@ -92,6 +112,33 @@ class Cohort(models.Model):
     self_paced = models.BooleanField(_("self-paced"), default=False)
     created = models.DateTimeField(_("created"), default=timezone.now)
     closed = models.DateTimeField(_("closed"), null=True, blank=True)
+    archived = models.DateTimeField(_("archived"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demo"), default=False)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Tokyo")
+    #: Slugs in the order of the class; empty: the whole course.
+    lessons = models.JSONField(_("lessons"), default=list, blank=True)
+    starts = models.DateTimeField(_("starts"), null=True, blank=True)
+    due = models.DateTimeField(_("due"), null=True, blank=True)
+    host = models.CharField(
+        _("wording"), max_length=10, choices=Host.choices, default=Host.TODAY
+    )
+    predictions_required = models.BooleanField(_("predictions required"), default=False)
+    listed_only = models.BooleanField(_("only names on the list"), default=False)
+    watching = models.CharField(
+        _("sessions may be replayed"),
+        max_length=10,
+        choices=Watching.choices,
+        default=Watching.RAISED_HAND,
+    )
+    grading = models.CharField(
+        _("results"),
+        max_length=12,
+        choices=Grading.choices,
+        default=Grading.COMPLETION,
+    )
+    #: After the due date, or the last work without one; none: until somebody deletes it.
+    keep_days = models.PositiveIntegerField(_("days kept"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("class")
@@ -131,6 +178,10 @@ class Enrolment(models.Model):
     )
     created = models.DateTimeField(_("created"), default=timezone.now)
     active = models.DateTimeField(_("last active"), default=timezone.now, db_index=True)
+    learner_id = models.CharField(_("learner's ID"), max_length=40, blank=True)
+    group = models.CharField(_("group"), max_length=40, blank=True)
+    #: Taken out of the class; can be undone until the class's data go.
+    removed = models.DateTimeField(_("removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("seat")
@@ -148,3 +199,44 @@ class Enrolment(models.Model):
     def course(self) -> Course:
         """The course that is taken in this seat. Raises ``CourseGone``."""
         return self.cohort.taken
+
+
+class Invitation(models.Model):
+    """A link that makes whoever opens it an instructor: of one class, or of their own. Only
+    a hash of its code is kept; it works once."""
+
+    key = models.CharField(max_length=64, unique=True)
+    cohort = models.ForeignKey(
+        Cohort,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("class"),
+    )
+    by = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    expires = models.DateTimeField(_("expires"))
+    used = models.DateTimeField(_("used"), null=True, blank=True)
+    used_by = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("used by"),
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return str(self.cohort or self.pk)
