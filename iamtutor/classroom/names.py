@@ -1,0 +1,66 @@
+"""What the learners of a class are called on its pages and in its files: their names, or,
+while names are masked, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext
+
+from iamtutor.people.models import Cohort, Enrolment
+
+#: Where an instructor's browser session keeps that names are masked, on all pages.
+MASKED_KEY = "names_masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """``numbers``: of the learners' seats, in the order in which they were taken; None
+    where names are shown."""
+
+    numbers: Mapping[int, int] | None = None
+
+    @property
+    def masked(self) -> bool:
+        return self.numbers is not None
+
+    def of(self, seat: Enrolment) -> str:
+        """What this learner is called. The seat's person is at hand."""
+        if self.numbers is None:
+            return str(seat.person)
+        return gettext("Learner %(number)s") % {
+            "number": self.numbers.get(seat.pk, "?")
+        }
+
+    def sign_in_name(self, seat: Enrolment) -> str:
+        """Empty while masked, and for a guest, who has none."""
+        hidden = self.masked or seat.person.is_guest
+        return "" if hidden else seat.person.name
+
+    def learner_id(self, seat: Enrolment) -> str:
+        """Empty while masked."""
+        return "" if self.masked else seat.learner_id
+
+    def place(self, seat: Enrolment) -> tuple[int, str]:
+        """By what a list is sorted: a number where the name would tell something."""
+        if self.numbers is None:
+            return 0, str(seat.person).casefold()
+        return self.numbers.get(seat.pk, 0), ""
+
+
+def names_of(cohort: Cohort, session: SessionBase) -> Names:
+    """The names as this browser session wants them. Asks the database only while masked."""
+    return masked_names(cohort) if session.get(MASKED_KEY) else Names()
+
+
+def masked_names(cohort: Cohort) -> Names:
+    seats = Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+    ids = seats.order_by("pk").values_list("pk", flat=True)
+    return Names({seat: number for number, seat in enumerate(ids, 1)})
+
+
+def mask(session: SessionBase, masked: bool) -> None:
+    """Mask the names in this browser session, or show them again."""
+    session[MASKED_KEY] = masked
