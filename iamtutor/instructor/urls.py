@@ -1,11 +1,11 @@
 from django.urls import path
 
-from iamtutor.instructor import views
+from iamtutor.instructor.views import classes, learner, live, results
 
 app_name = "instructor"
 urlpatterns = [
-    path("", views.classes, name="classes"),
-    path("<int:cohort>/", views.live, name="live"),
-    path("<int:cohort>/learners/<int:seat>/", views.learner, name="learner"),
-    path("<int:cohort>/export.csv", views.export, name="export"),
+    path("", classes.classes, name="classes"),
+    path("<int:cohort>/", live.live, name="live"),
+    path("<int:cohort>/learners/<int:seat>/", learner.learner, name="learner"),
+    path("<int:cohort>/export.csv", results.export, name="export"),
 ]

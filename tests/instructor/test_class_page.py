@@ -390,7 +390,7 @@ def test_a_full_class_is_read_without_its_models(
 def test_cells_that_are_alike_are_rendered_once(
     chie: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from iamtutor.instructor import views
+    from iamtutor.instructor.views import live as views
 
     rendered = []
     render = views.render_to_string

@@ -1,0 +1,46 @@
+"""The one door to a class: an instructor's seat in it that was not taken away. Every page
+of the instructor comes through here; somebody else's class is 404, like none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from iamtutor.people.models import Cohort, Enrolment
+
+
+def own_class(request: HttpRequest, cohort: int) -> Cohort:
+    """The class, if the person teaches it; else 404."""
+    return get_object_or_404(
+        Cohort,
+        pk=cohort,
+        enrolments__person_id=request.user.pk,
+        enrolments__seat=Enrolment.Seat.INSTRUCTOR,
+        enrolments__removed=None,
+    )
+
+
+def learner_in(cohort: Cohort, seat: int) -> Enrolment:
+    """A learner's seat in the class, whoever was taken out of it too; else 404."""
+    return get_object_or_404(
+        Enrolment.objects.select_related("person", "cohort"),
+        pk=seat,
+        cohort=cohort,
+        seat=Enrolment.Seat.LEARNER,
+    )
+
+
+def taught(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of one class, for who is signed in and teaches it: the view gets the class in
+    place of the number in its address."""
+
+    @wraps(view)
+    def page(request: HttpRequest, cohort: int, **kwargs: Any) -> HttpResponseBase:
+        return view(request, own_class(request, cohort), **kwargs)
+
+    return login_required(page)

@@ -1,0 +1,1 @@
+"""The instructor's pages, a module a subject; a class is reached through ``access``."""
