@@ -113,13 +113,14 @@ def changed(enrolment: Enrolment, language: str) -> list[Belief]:
         misconception = enrolment.course.misconceptions.get(name)
         if misconception is None:
             continue
+        refuted_in = misconception.refuted_in
         found.append(
             Belief(
                 name,
                 mark_safe(misconception.title(language)),
                 mark_safe(misconception.belief(language)),
                 mark_safe(misconception.truth(language)),
-                misconception.refuted_in,
+                refuted_in if enrolment.course.takes(refuted_in) else "",
                 _is_corrected(name, about.get(name, set()), signs),
             )
         )

@@ -4,7 +4,6 @@ whoever begins later, and the account begun anew."""
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
 
 from django.utils import timezone
 
@@ -37,11 +36,7 @@ class Stuck(Exception):
 
 def tasks_before(course: Course, lesson: Lesson) -> list[tuple[Lesson, Task]]:
     """The tasks of earlier lessons in the same world, in order."""
-    if lesson.file.world is None:
-        return []
-    continuing = course.continuing(lesson.file.world)
-    earlier = takewhile(lambda one: one.slug != lesson.slug, continuing)
-    return [(one, task) for one in earlier for task in one.tasks]
+    return [(one, task) for one in course.before(lesson) for task in one.tasks]
 
 
 def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
@@ -137,7 +132,11 @@ def reset_world(deed: Deed, *, another: bool = False) -> Done:
         sandbox_id=deed.sandbox.pk,
         nonce=deed.nonce,
         build=build_world(
-            deed.enrolment.course, deed.lesson.file.world, deed.enrolment.pk, take
+            deed.enrolment.course,
+            deed.lesson.file.world,
+            deed.enrolment.pk,
+            take,
+            host=deed.enrolment.cohort.host,
         ),
     )
 

@@ -31,7 +31,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.lessons.shuffling import order_of
 from iamtutor.lessons.variants import drawn
-from iamtutor.people.models import Enrolment
+from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.queue import writer_queue
@@ -41,10 +41,15 @@ ACTIVE_EVERY = timedelta(seconds=2)
 
 
 def build_world(
-    course: Course, name: str, seat: object = "", take: int = 0
+    course: Course,
+    name: str,
+    seat: object = "",
+    take: int = 0,
+    *,
+    host: str = Cohort.Host.TODAY,
 ) -> Callable[[str], tuple[World, dict[str, bytes]]]:
     """What makes a fresh world of a course, by its name, from a seed: the casting of a
-    seat, or the one after so many others."""
+    seat, or the one after so many others. It begins with the wording of ``host``."""
 
     def build(seed: str) -> tuple[World, dict[str, bytes]]:
         bodies = BodyStore()
@@ -52,6 +57,7 @@ def build_world(
         casting = drawn(file, str(seat), take)
         world = worlds.build(file, course, seed, timezone.now(), bodies, casting)
         world.take = take
+        world.host = host
         return world, bodies.new
 
     return build
@@ -64,7 +70,12 @@ def open_lesson_sandbox(enrolment: Enrolment, lesson: Lesson) -> Sandbox | None:
     return sandbox_services.open_sandbox(
         enrolment=enrolment,
         world=lesson.file.world,
-        build=build_world(enrolment.course, lesson.file.world, enrolment.pk),
+        build=build_world(
+            enrolment.course,
+            lesson.file.world,
+            enrolment.pk,
+            host=enrolment.cohort.host,
+        ),
     )
 
 

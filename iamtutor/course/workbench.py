@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from iamtutor.classroom.plan import Due, due
 from iamtutor.cloud import principals
 from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.events import ApiEvent
@@ -117,6 +118,16 @@ class Workbench:
     def number(self) -> int:
         slugs = [lesson.slug for lesson in self.course.lessons]
         return slugs.index(self.lesson.slug) + 1
+
+    @cached_property
+    def due(self) -> Due | None:
+        """Until when work on the lesson is in time."""
+        return due(self.enrolment, self.lesson.slug)
+
+    @property
+    def predictions_required(self) -> bool:
+        """Whether the class's rule takes away the way past a prediction."""
+        return self.enrolment.cohort.predictions_required
 
     @property
     def title(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
@@ -24,7 +25,8 @@ class Course:
     file: CourseFile
     texts: Texts = field(repr=False)
     lessons: tuple[Lesson, ...]
-    """The published lessons, in the order of the course."""
+    """The published lessons, in the order of the course; or what a class takes of them, in
+    the order of the class."""
     by_slug: Mapping[str, Lesson] = field(repr=False)
     """All lessons, drafts and retired ones too."""
     grids: Mapping[str, Grid] = field(repr=False)
@@ -48,6 +50,36 @@ class Course:
     @property
     def units(self) -> tuple[Unit, ...]:
         return self.file.units
+
+    def only(self, slugs: Sequence[str]) -> Course:
+        """The course with these of its lessons, in this order, for a class that takes no
+        more. Lessons that are no longer there are left out; none leaves the course whole.
+        """
+        known = {lesson.slug: lesson for lesson in self.lessons}
+        taken = tuple(known[slug] for slug in slugs if slug in known)
+        return replace(self, lessons=taken or self.lessons)
+
+    def takes(self, slug: str) -> bool:
+        """Whether a lesson of this slug is among those that are taken."""
+        return any(lesson.slug == slug for lesson in self.lessons)
+
+    def out_of_order(self, slugs: Sequence[str]) -> tuple[Lesson, Lesson] | None:
+        """Two lessons of one account of which the second, later here, comes earlier in the
+        course: what it asks to make would be there already."""
+        for place, slug in enumerate(slugs):
+            later = self.by_slug[slug]
+            for other in slugs[place + 1 :]:
+                earlier = self.by_slug[other]
+                if earlier in self.before(later):
+                    return later, earlier
+        return None
+
+    def before(self, lesson: Lesson) -> tuple[Lesson, ...]:
+        """The published lessons before this one in its account."""
+        if lesson.file.world is None:
+            return ()
+        shared = self.continuing(lesson.file.world)
+        return tuple(takewhile(lambda one: one.slug != lesson.slug, shared))
 
     def title(self, language: str) -> str:
         """The course's name as HTML."""
@@ -139,8 +171,14 @@ class Course:
         return world is not None and len(castings(world)) > 1
 
     def continuing(self, world: str) -> tuple[Lesson, ...]:
-        """The published lessons that share the world of this name, in order."""
-        return tuple(lesson for lesson in self.lessons if lesson.file.world == world)
+        """The published lessons that share the world of this name, in the order of the
+        course: those that a class leaves out too, for the account goes through them."""
+        every = (self.by_slug[s] for s in self.listed_slugs if s in self.by_slug)
+        return tuple(
+            lesson
+            for lesson in every
+            if lesson.file.world == world and lesson.file.status == "published"
+        )
 
 
 @dataclass(frozen=True, slots=True)

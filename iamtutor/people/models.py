@@ -156,8 +156,9 @@ class Cohort(models.Model):
 
     @property
     def taken(self) -> Course:
-        """The course that the class takes. Raises ``CourseGone``."""
-        return course_called(self.course)
+        """The course, with the lessons that the class takes in its order. Raises
+        ``CourseGone``."""
+        return course_called(self.course, self.lessons)
 
 
 class Enrolment(models.Model):

@@ -32,14 +32,14 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     return seat
 
 
-def seat_in(person_id: int, course: str) -> Enrolment | None:
-    """The person's latest seat as a learner in a course."""
-    return (
+def seat_in(person_id: int, course: str, *, lesson: str) -> Enrolment | None:
+    """The person's latest seat as a learner in a course where the lesson is taken."""
+    seats = (
         Enrolment.objects.select_related("person", "cohort")
         .filter(person_id=person_id, cohort__course=course, seat=Enrolment.Seat.LEARNER)
         .order_by("-active")
-        .first()
     )
+    return next((seat for seat in seats if seat.course.takes(lesson)), None)
 
 
 def seats_of(person: Person) -> QuerySet[Enrolment]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from django.conf import settings
 
@@ -20,9 +21,17 @@ class CourseGone(LookupError):
     """This site no longer has the course of a class."""
 
 
-def course_called(slug: str) -> Course:
-    """The course of this slug. Raises ``CourseGone``."""
+def course_called(slug: str, lessons: Sequence[str] = ()) -> Course:
+    """The course of this slug; with only these lessons of it, in this order, where some
+    are named. Raises ``CourseGone``."""
     try:
-        return library().courses[slug]
+        course = library().courses[slug]
     except KeyError:
         raise CourseGone(slug) from None
+    return _part(slug, tuple(lessons)) if lessons else course
+
+
+@lru_cache(maxsize=256)
+def _part(slug: str, lessons: tuple[str, ...]) -> Course:
+    """Made once for all seats of a class: every command asks for it."""
+    return library().courses[slug].only(lessons)

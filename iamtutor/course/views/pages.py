@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iamtutor.classroom.plan import barrier, due
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.own_data import parts as own_data_parts
 from iamtutor.course.selectors import LessonStanding
@@ -22,6 +24,7 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render as render_text
+from iamtutor.lessons.prose import Section
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.courses import library
@@ -54,7 +57,7 @@ def _other_courses(than: Course, language: str) -> list[CourseOffer]:
     return [
         CourseOffer.of(course, language)
         for course in library().courses.values()
-        if course is not than
+        if course.slug != than.slug
     ]
 
 
@@ -103,20 +106,15 @@ def outline(request: SeatRequest) -> HttpResponse:
     language, course = request.LANGUAGE_CODE, request.enrolment.course
     current_row = next(row for row in rows if row.lesson is current)
     hours, minutes = divmod(sum(row.minutes_left for row in rows), 60)
-    units = [
-        (
-            course.texts[language][unit.unit],
-            [row for row in rows if row.lesson.slug in unit.lessons],
-        )
-        for unit in course.units
-    ]
     return render(
         request,
         "course/outline.html",
         {
             **_course(request),
             "has_grids": bool(course.grids),
-            "units": units,
+            "units": _units(course, rows, language),
+            "due": due(request.enrolment),
+            "barrier": barrier(request.enrolment.cohort),
             "rows": rows,
             "current": current_row,
             "next_item": _next_item(request, current),
@@ -127,6 +125,18 @@ def outline(request: SeatRequest) -> HttpResponse:
             "beliefs": beliefs.changed(request.enrolment, language),
         },
     )
+
+
+def _units(
+    course: Course, rows: Sequence[LessonStanding], language: str
+) -> list[tuple[Section, list[LessonStanding]]]:
+    """The lessons under their units' texts. A class with an order of its own may come
+    back to a unit."""
+    unit_of = {slug: unit.unit for unit in course.units for slug in unit.lessons}
+    return [
+        (course.texts[language][unit], list(lessons))
+        for unit, lessons in groupby(rows, lambda row: unit_of[row.lesson.slug])
+    ]
 
 
 def _text(request: SeatRequest, html: str) -> SafeString:

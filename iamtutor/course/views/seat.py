@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from iamtutor.classroom.plan import Barrier, barrier
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.course import Course
@@ -51,12 +52,28 @@ def with_seat(view: View) -> View:
         structlog.contextvars.bind_contextvars(seat=seat.pk)
         try:
             _sit_where_the_lesson_is(cast(SeatRequest, request), kwargs.get("slug"))
-            return view(request, *args, **kwargs)
+            stopped = _stopped(cast(SeatRequest, request), kwargs.get("slug"))
+            return stopped or view(request, *args, **kwargs)
         except UNREADABLE:
             log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))
 
     return wrapper
+
+
+def _stopped(request: SeatRequest, slug: str | None) -> HttpResponse | None:
+    """A whole page that says why nobody works in the lesson now, if so: its class has not
+    begun, or is archived, and then the lesson can still be read."""
+    cohort = request.enrolment.cohort
+    stop = None if slug is None else barrier(cohort)
+    if stop is None or (stop is Barrier.ARCHIVED and request.method == "GET"):
+        return None
+    if request.htmx:
+        lesson = reverse("course:lesson", args=[slug])
+        there = lesson if stop is Barrier.EARLY else reverse("course:outline")
+        return HttpResponse(headers={"HX-Redirect": there})
+    context = {"cohort": cohort, "barrier": stop}
+    return render(request, "course/barrier.html", context, status=403)
 
 
 def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
@@ -74,10 +91,12 @@ def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
 def _sit_where_the_lesson_is(request: SeatRequest, slug: str | None) -> None:
     """Work in the seat whose course has the lesson: another tab may have chosen a seat in
     another course meanwhile. Somebody without such a seat stays, and finds no lesson."""
-    course = None if slug is None else library().course_with(slug)
-    if course is None or course.slug == request.enrolment.cohort.course:
+    if slug is None or request.enrolment.course.takes(slug):
         return
-    seat = seat_in(request.enrolment.person_id, course.slug)
+    course = library().course_with(slug)
+    if course is None:
+        return
+    seat = seat_in(request.enrolment.person_id, course.slug, lesson=slug)
     if seat is not None:
         request.enrolment = seat
         if request.method == "GET":
