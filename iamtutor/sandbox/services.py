@@ -54,6 +54,7 @@ from iamtutor.sandbox.selectors import (
     last_undoable,
     world_time,
 )
+from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
@@ -295,8 +296,9 @@ def act(
     ``instead`` is a document to begin from: the one that is there may be damaged.
 
     ``play`` changes the turn's world and returns what to record. ``within`` runs in the
-    saving transaction (judgement and progress). Raises ``TooFast``, ``TooManyBodies``,
-    ``codec.WorldTooLarge``, ``Broken`` or ``Conflict``; then nothing was saved.
+    saving transaction (judgement and progress). Raises ``TooFast``, ``Busy``,
+    ``TooManyBodies``, ``codec.WorldTooLarge``, ``Broken`` or ``Conflict``; then nothing
+    was saved.
     """
 
     nonce = storable_nonce(nonce)
@@ -329,21 +331,25 @@ def act(
             world_time=turn.now,
         )
 
-    try:
+    def saved(as_seen: Sandbox | None) -> Done | None:
         for number in range(TRIES - 1):
-            if number == 0 and seen is not None:
-                sandbox = copy(seen)  # the caller's stays what it is
+            if number == 0 and as_seen is not None:
+                sandbox = copy(as_seen)  # the caller's stays what it is
             else:
                 sandbox = Sandbox.objects.get(pk=sandbox_id)
             turn, record = played(sandbox)
             with writer_queue(), transaction.atomic():
                 done = _save(sandbox, turn, record, within)
             if done is not None:
-                return _counted(done)
+                return done
         with writer_queue(), transaction.atomic():
             sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
             turn, record = played(sandbox)
-            done = _save(sandbox, turn, record, within)
+            return _save(sandbox, turn, record, within)
+
+    try:
+        with my_turn(sandbox_id) as has_waited:
+            done = saved(None if has_waited else seen)
         if done is not None:
             return _counted(done)
     except (IntegrityError, TooFast):

@@ -1,11 +1,12 @@
 """One guest types lines that want everything; the real server answers the others.
 
 How much work a line may be is measured in processor time, where it is honest:
-``tests/shell`` and ``make fuzz``. Here it only counts that nobody waits for it.
+``tests/security`` and ``make fuzz``. Here it counts that nobody waits for it.
 """
 
 from __future__ import annotations
 
+import statistics
 import threading
 import time
 import urllib.request
@@ -38,10 +39,11 @@ _HOSTILE = (
     "while true; do aws s3 cp hello.txt s3://nope/; done",
     "find / -exec find / ';'",
 )
-_LINES = 100
-#: The guest is asked to wait now and then, as anybody who types too fast.
-_ACCEPTED = frozenset((200, 429))
-_PATIENCE = 10
+_LINES, _TABS = 100, 16
+#: Who has a line at work and one waiting is told to wait; some must be run.
+_ACCEPTED, _RUN = frozenset((200, 429)), 5
+#: The 95th percentile of a health check, in seconds.
+_SOON = 1.0
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -52,22 +54,31 @@ def test_the_others_are_answered_while_one_guest_wants_everything() -> None:
         guest.get(LESSON)
         answers: list[int] = []
 
-        def type_them() -> None:
-            for number in range(_LINES):
+        def type_some(tab: int) -> None:
+            """A share of the lines, in a tab of its own."""
+            window = Learner(site.port)
+            window.cookies = guest.cookies.copy()
+            for number in range(tab, _LINES, _TABS):
                 line = _HOSTILE[number % len(_HOSTILE)]
                 fields = {"line": line, "nonce": f"{number:032x}"}
-                answers.append(guest.post(f"{LESSON}run/desk/", **fields).status)
+                answers.append(window.post(f"{LESSON}run/desk/", **fields).status)
+            window.connection.close()
 
-        typing = threading.Thread(target=type_them, daemon=True)
-        typing.start()
-        slowest = 0.0
-        while typing.is_alive():
+        typing = [
+            threading.Thread(target=type_some, args=(tab,), daemon=True)
+            for tab in range(_TABS)
+        ]
+        for tab in typing:
+            tab.start()
+        waited = []
+        while any(tab.is_alive() for tab in typing):
             asked = time.monotonic()
             with urllib.request.urlopen(f"{site.url}/healthz", timeout=30) as answer:
                 assert answer.status == 200
-            slowest = max(slowest, time.monotonic() - asked)
-            typing.join(0.2)
+            waited.append(time.monotonic() - asked)
+            typing[0].join(0.05)
         guest.connection.close()
         assert len(answers) == _LINES
         assert set(answers) <= _ACCEPTED
-        assert slowest < _PATIENCE
+        assert answers.count(200) >= _RUN
+        assert statistics.quantiles(waited, n=20)[-1] < _SOON

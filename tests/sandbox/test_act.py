@@ -17,6 +17,7 @@ from iamtutor.sandbox import services
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
 from iamtutor.sandbox.services import Played, TooFast, TooManyBodies
+from iamtutor.sandbox.turnstile import Busy
 from tests.cast import Cast
 from tests.sandbox.stage import act, assert_whole, note, notes, open_article
 from tests.together import Together
@@ -129,6 +130,32 @@ def test_two_writers_at_once_lose_nothing(
     (kept,) = together(look)
     assert sorted(kept) == sorted(left + right)
     assert [word for word in kept if word.startswith("left")] == left
+
+
+def test_a_third_at_once_is_told_to_wait(
+    shared_sandbox: Sandbox, together: Together
+) -> None:
+    playing, refused = threading.Event(), threading.Event()
+
+    def slowly(turn: Turn) -> Played:
+        playing.set()
+        assert refused.wait(20)
+        return note("slow")(turn)
+
+    def next_one() -> bool:
+        playing.wait(20)
+        try:
+            act(shared_sandbox.pk, note("next"))
+        except Busy:
+            refused.set()
+            return False
+        return True
+
+    _, *others = together(
+        lambda: act(shared_sandbox.pk, slowly), next_one, next_one, next_one
+    )
+    assert sorted(others) == [False, False, True]
+    assert together(lambda: notes(shared_sandbox.pk)) == [["slow", "next"]]
 
 
 def test_the_same_form_sent_twice_runs_once(sandbox: Sandbox) -> None:

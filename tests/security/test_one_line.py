@@ -159,6 +159,10 @@ LINES: dict[str, tuple[list[str], str]] = {
         [filled("aws sts get-caller-identity >/dev/null;")],
         filled("aws cloudtrail lookup-events >/dev/null;"),
     ),
+    "nearly an operation": (
+        [],
+        "while true; do aws ec2 create-ipam-internet-registry-associations; done",
+    ),
     "skeletons": (
         [],
         filled("aws ec2 run-instances --generate-cli-skeleton >/dev/null;"),

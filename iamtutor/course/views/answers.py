@@ -19,6 +19,7 @@ from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.services import Broken, Conflict, TooFast, TooManyBodies
+from iamtutor.sandbox.turnstile import Busy
 from iamtutor.web.wording import filled
 
 #: What stops an action before anything is saved: status and sentence.
@@ -27,6 +28,13 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
         429,
         lambda: _(
             "That was very fast. Nothing was run; wait a second and send it again."
+        ),
+    ),
+    Busy: (
+        429,
+        lambda: _(
+            "What you sent before is still at work. "
+            "Nothing was run; wait until it is done and send it again."
         ),
     ),
     WorldTooLarge: (

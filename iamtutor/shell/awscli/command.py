@@ -17,6 +17,7 @@ from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
     FAILURES,
     Failure,
+    InvalidChoice,
     Misconfigured,
     ParameterFailure,
     Unemulated,
@@ -94,8 +95,9 @@ class Invocation:
         self.process.err(text)
 
 
-#: What it costs to read the command line, whatever it says, and a word of it.
-_START_WORK, _WORD_WORK = 24_000, 400
+#: What it costs to read the command line, whatever it says, a word of it, and to compare a
+#: wrong one with one that may have been meant.
+_START_WORK, _WORD_WORK, _CHOICE_WORK = 24_000, 400, 160
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Command = Callable[[Invocation, list[str]], int]
@@ -136,6 +138,8 @@ def main(process: Process) -> int:
     try:
         return _run(process, dialect)
     except FAILURES as error:
+        if isinstance(error, InvalidChoice):
+            process.budget.work(len(error.choices) * _CHOICE_WORK)
         text, status = render(error, dialect)
     except RecursionError:
         # A document nested beyond reason; the real program ends with the same words.

@@ -202,7 +202,7 @@ def _choice(error: InvalidChoice, dialect: Dialect) -> str:
             lines.append(" | ".join(f"{choice:{_COLUMN}}" for choice in row))
         if near:
             lines += [
-                f"\n\nInvalid choice: '{error.value}', maybe you meant:\n",
+                f"\n\nInvalid choice: {error.value!r}, maybe you meant:\n",
                 *listed,
             ]
     return f"argument {error.argument}: " + "\n".join(lines)

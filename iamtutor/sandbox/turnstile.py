@@ -1,0 +1,50 @@
+"""Who plays on a sandbox in this process: one, while one more waits.
+
+A line may be a second of work. Without this, whoever sends sixteen at once has all threads
+of a worker at work for one account, where everything but one of them is in vain: whose
+world was changed meanwhile plays again. The others would wait, the health checks too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+#: Who plays, and who waits: half of a worker's threads (gunicorn.conf.py).
+PLACES = 2
+
+
+class Busy(Exception):
+    """Others play and wait for this sandbox already; nothing was run."""
+
+
+@dataclass(slots=True)
+class _Gate:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    inside: int = 0
+
+
+_gates: dict[int, _Gate] = {}
+_guard = threading.Lock()
+
+
+@contextmanager
+def my_turn(sandbox_id: int) -> Iterator[bool]:
+    """Nobody else plays on this sandbox in this process until the end. Whether somebody
+    did so before, so that what was read of it is old. Raises ``Busy``."""
+    with _guard:
+        gate = _gates.setdefault(sandbox_id, _Gate())
+        if gate.inside == PLACES:
+            raise Busy
+        waits = gate.inside > 0
+        gate.inside += 1
+    try:
+        with gate.lock:
+            yield waits
+    finally:
+        with _guard:
+            gate.inside -= 1
+            if not gate.inside:
+                del _gates[sandbox_id]
