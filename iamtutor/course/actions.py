@@ -13,11 +13,10 @@ from django.utils.translation import get_language
 
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
-from iamtutor.course import coaching
+from iamtutor.course import coaching, stillness
 from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
-from iamtutor.course.services import touch
 from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.lesson import Lesson
@@ -60,7 +59,8 @@ class Acted:
     noticed: tuple[Task, ...] = ()
     """Tasks whose feedback changed: a foreseen attempt was recognised."""
     coached: tuple[str, ...] = ()
-    """Tasks of which a hint was opened or a result predicted in the terminal."""
+    """Tasks of which a hint was opened or a result predicted in the terminal, or of which
+    the class now sees that nothing moves."""
 
 
 def act(
@@ -95,8 +95,11 @@ def act(
             done.record,
             frozenset(event.operation for event in done.turn.events),
         )
-        judged.append(Acted(done, ticked, noticed, keep()))
-        touch(deed.enrolment)
+        kept = keep()
+        seen = bool(ticked or noticed)
+        stillness.touch(deed.enrolment, seen=seen, got_on=bool(ticked))
+        still = stillness.note(deed.enrolment, deed.lesson)
+        judged.append(Acted(done, ticked, noticed, (*kept, *still)))
 
     done = sandbox_services.act(
         sandbox_id=deed.sandbox.pk,

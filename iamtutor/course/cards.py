@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course.buttons import step_words
+from iamtutor.course.hands import HelpView, Needs, help_view
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import Verdict, explain, first_line, verdict_of
@@ -181,6 +182,8 @@ class Card:
     """It is done, and can be done once more: another fault is there."""
     held: bool = False
     """A question that tells what an open prediction before it asks."""
+    help: HelpView | None = None
+    """In a class: that help is needed here, or can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,7 @@ class Cards:
         world: World | None = None,
         ref_of: Callable[[ApiEvent], str] = lambda _: "",
         seat: str = "",
+        needs: Needs | None = None,
     ) -> None:
         self.course = course
         self.lesson = lesson
@@ -248,6 +252,7 @@ class Cards:
         self.cells = cells
         self.ref_of = ref_of
         self.seat = seat
+        self.needs = needs
         self.variant = world.variant if world is not None else ""
         #: Whether the world is not the first that was drawn: tasks can be done again.
         self.again = world is not None and world.take > 0
@@ -394,6 +399,7 @@ class Cards:
             after=self._after(task.id, state),
             others=task.kind == "broken" and self.course.has_others(self.lesson),
             again=self.again and state == "done",
+            help=help_view(self.needs, task.id, state, question=False),
         )
 
     def _solutions(self, task: Task) -> tuple[tuple[SolutionStep, ...], ...]:
@@ -462,6 +468,7 @@ class Cards:
             state=state,
             question=self._question_view(question, given.given if given else None),
             after=self._after(question.id, state),
+            help=help_view(self.needs, question.id, state, question=True),
         )
 
     def _question_view(self, question: Question, given: object) -> QuestionView:

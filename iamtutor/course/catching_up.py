@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from iamtutor.classroom import help
 from iamtutor.cloud.turn import Turn
+from iamtutor.course import stillness
 from iamtutor.course.actions import Deed
 from iamtutor.course.judgement import situation
 from iamtutor.course.models import TaskProgress
@@ -104,8 +106,8 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
                     "content_hash": earlier.machine_hash,
                 },
             )
-        # No attempt says it: this is what the class page sees.
-        Enrolment.objects.filter(pk=deed.enrolment.pk).update(active=timezone.now())
+            help.went_on(deed.enrolment, earlier.slug, [task.id])
+        stillness.touch(deed.enrolment, seen=True, got_on=True)
 
     if afresh:
         # Of this form too: sent twice, it must not empty the account again.

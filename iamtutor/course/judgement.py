@@ -13,9 +13,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from iamtutor.classroom import help
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
+from iamtutor.course import stillness
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import open_tasks
 from iamtutor.lessons.checks import CheckResult, judge
@@ -206,6 +208,7 @@ def judge_open_tasks(
             ticked.append(task)
         elif result.pitfall and record is not None and mine.feedback != result.pitfall:
             _note_failure(mine, lesson, result, record)
+            stillness.failed(enrolment, lesson, task)
             noticed.append(task)
         elif (
             first
@@ -222,6 +225,7 @@ def judge_open_tasks(
             noticed.append(task)
         first = first and result.passed
         progress[task.id] = mine
+    help.went_on(enrolment, lesson.slug, [task.id for task in ticked])
     done = [p.task for p in progress.values() if p.completed is not None]
     upcoming = next((t for t in lesson.tasks if t.id not in done), None)
     if upcoming is not None and (ticked or record is None):
@@ -249,6 +253,8 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
                 begun(lesson, opened.sandbox.pk, opened.log),
             ),
         )
+        if ticked:
+            stillness.touch(enrolment, seen=True, got_on=True)
     return ticked
 
 
@@ -279,7 +285,10 @@ def check_task(
         if progress.completed is None:
             if result.passed:
                 _complete(progress, lesson, None)
+                help.went_on(enrolment, lesson.slug, [task.id])
                 judge_open_tasks(enrolment, lesson, opened.sandbox, now)
             else:
                 _note_failure(progress, lesson, result, None)
+                stillness.failed(enrolment, lesson, task)
+            stillness.touch(enrolment, seen=True, got_on=result.passed)
     return result

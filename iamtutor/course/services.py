@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from iamtutor.classroom import help
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.world import World
+from iamtutor.course import stillness
 from iamtutor.course.models import (
     HintReveal,
     Place,
@@ -28,16 +29,13 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.kinds import hints_are_open
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.schema import Question, Task, Visit
 from iamtutor.lessons.shuffling import order_of
 from iamtutor.lessons.variants import drawn
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.queue import writer_queue
-
-#: How stale a seat's ``active`` may be before an action writes it again.
-ACTIVE_EVERY = timedelta(seconds=2)
 
 
 def build_world(
@@ -79,13 +77,6 @@ def open_lesson_sandbox(enrolment: Enrolment, lesson: Lesson) -> Sandbox | None:
     )
 
 
-def touch(enrolment: Enrolment) -> None:
-    """Note that the seat is active, to a few seconds: the class page shows minutes."""
-    now = timezone.now()
-    if now - enrolment.active > ACTIVE_EVERY:
-        Enrolment.objects.filter(pk=enrolment.pk).update(active=now)
-
-
 def answer(
     *,
     enrolment: Enrolment,
@@ -93,7 +84,7 @@ def answer(
     question: Question,
     given: Collection[str] | Mapping[str, str],
 ) -> QuizAnswer:
-    """Record an answer, judged."""
+    """Record an answer, judged. One that is not right may be one too many."""
     result = judge_answer(question, given)
     with writer_queue(), transaction.atomic():
         recorded = QuizAnswer.objects.create(
@@ -105,7 +96,11 @@ def answer(
             misconceptions=list(result.misconceptions),
             shown=list(order_of(question, lesson.slug, str(enrolment.pk))),
         )
-        touch(enrolment)
+        if result.correct:
+            help.went_on(enrolment, lesson.slug, [question.id])
+        elif not isinstance(question, Visit):
+            stillness.failed(enrolment, lesson, question)
+        stillness.touch(enrolment, seen=True, got_on=result.correct)
     return recorded
 
 
@@ -138,6 +133,9 @@ def reveal_hint(
             )
             progress.hints = wanted
             progress.save()
+            if progress.completed is None and wanted >= max(1, ladder - 1):
+                help.note(enrolment, lesson.slug, task.id, help.Reason.HINTS)
+            stillness.touch(enrolment, seen=True)
     return max(opened, wanted)
 
 

@@ -20,6 +20,7 @@ lesson_urls = [
     path("tasks/<slug:task>/restart/", account.restart, name="restart"),
     path("levers/<slug:lever>/", tasks.pull, name="pull"),
     path("questions/<slug:question>/", tasks.answer, name="answer"),
+    path("help/<slug:item>/", tasks.ask_for_help, name="help"),
     path("setting/", account.setting, name="setting"),
     path("host/", account.host, name="host"),
     path("files/", account.files, name="files"),

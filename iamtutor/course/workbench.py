@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from iamtutor.classroom import help
+from iamtutor.classroom.models import HelpNeed
 from iamtutor.classroom.plan import Due, due
 from iamtutor.cloud import principals
 from iamtutor.cloud.account import Account, Role
@@ -167,7 +169,13 @@ class Workbench:
             self.opened.world if self.opened else None,
             self._ref_of,
             str(self.enrolment.pk),
+            (lambda: self.needs) if help.is_taught(self.enrolment) else None,
         )
+
+    @cached_property
+    def needs(self) -> Mapping[str, HelpNeed]:
+        """What help is needed in the lesson, by task or question."""
+        return help.open_needs(self.enrolment, self.lesson.slug)
 
     def _ref_of(self, event: ApiEvent) -> str:
         """The reference that finds the why of a call."""

@@ -179,6 +179,10 @@ class Enrolment(models.Model):
     )
     created = models.DateTimeField(_("created"), default=timezone.now)
     active = models.DateTimeField(_("last active"), default=timezone.now, db_index=True)
+    #: Since when no progress has been made, as far as that counts: ``course.stillness``.
+    still_since = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When something was done by it or for it that its class's page shows.
+    changed = models.DateTimeField(default=timezone.now, editable=False)
     learner_id = models.CharField(_("learner's ID"), max_length=40, blank=True)
     group = models.CharField(_("group"), max_length=40, blank=True)
     #: Taken out of the class; can be undone until the class's data go.

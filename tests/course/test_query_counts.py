@@ -11,7 +11,7 @@ from tests.cast import COMMANDS_LESSON, Visitor
 from tests.content import course
 
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
-COMMAND = 20
+COMMAND = 21
 LESSON = 25
 
 

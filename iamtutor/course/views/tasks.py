@@ -1,4 +1,4 @@
-"""Checks, hints, predictions and questions."""
+"""Checks, hints, predictions, questions, and the raised hand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from iamtutor.classroom import help
 from iamtutor.course import actions, judgement, services
 from iamtutor.course.actions import Deed
 from iamtutor.course.models import Prediction
+from iamtutor.course.selectors import items
 from iamtutor.course.views.answers import (
     back_to_lesson,
     lesson_url,
@@ -229,3 +231,19 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
         if bench.opened is not None:
             judgement.look(request.enrolment, bench.lesson, bench.opened)
     return _answer_with_steps(request, bench, question)
+
+
+@with_seat
+@require_POST
+@refused_in_words
+def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
+    """Raise a hand at a task or question, or take it back. Only in a class."""
+    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    if not help.is_taught(request.enrolment) or item not in items(bench.lesson):
+        raise Http404
+    if "back" in request.POST:
+        help.take_back(request.enrolment, slug, item)
+    elif not bench.standing.is_done(item):
+        _count(request)
+        help.ask(request.enrolment, slug, item, request.POST.get("words", ""))
+    return _answer_with_steps(request, bench, item, judged=False)

@@ -1,0 +1,42 @@
+"""What a card says of help: that it is needed and who sees so, or how to ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from iamtutor.classroom import help
+from iamtutor.classroom.models import HelpNeed
+
+Needs = Callable[[], Mapping[str, HelpNeed]]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """``sentence`` is empty as long as no help is needed; ``helper``: who is coming."""
+
+    sentence: str = ""
+    asked: bool = False
+    words: str = ""
+    since: datetime | None = None
+    helper: str = ""
+
+
+def help_view(
+    needs: Needs | None, item: str, state: str, *, question: bool
+) -> HelpView | None:
+    """Of one task or question. None in a class without instructors, at what is done, and
+    at what comes later as long as nothing stands there."""
+    if needs is None or state == "done":
+        return None
+    need = needs().get(item)
+    if need is None:
+        return HelpView() if state in {"now", "again"} else None
+    return HelpView(
+        help.sentence(need, question=question),
+        need.reason == HelpNeed.Reason.ASKED,
+        need.words,
+        need.since,
+        str(need.taken_by) if need.taken_by_id is not None else "",
+    )
