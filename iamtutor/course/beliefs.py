@@ -1,127 +1,268 @@
-"""Wrong beliefs that showed in somebody's answers and attempts, and what became of them."""
+"""Wrong beliefs that showed in somebody's predictions, answers and attempts, and what
+became of them: what shook them, and what shows that they were corrected.
+
+A prediction tells something once its command was run, and if it was more than a guess.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from iamtutor.course.models import Attempt, QuizAnswer
+from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
 from iamtutor.lessons.course import Course
+from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render
 from iamtutor.people.models import Enrolment
 
 #: An answer to the same question again, so much later, is an answer to it asked again.
 LATER = timedelta(minutes=10)
 
 
+class Place(NamedTuple):
+    """A question, a task, or a command that a task asks to predict."""
+
+    lesson: str
+    item: str
+    command: str = ""
+
+
+class Sign(NamedTuple):
+    """Something said or done: whose, where, when, which beliefs it showed, and whether it
+    was right. ``kind``: ``answer``, ``attempt``, ``prediction``, or ``run`` for the command
+    that was predicted."""
+
+    seat: int
+    kind: str
+    place: Place
+    time: datetime
+    showed: tuple[str, ...]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A sign as it is read: what it was, of what, the way there, and when."""
+
+    kind: str
+    title: SafeString
+    href: str
+    time: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """``corrected``: since it showed last, something else about it was answered or done
-    right, or the same thing once more, later. Finishing a lesson corrects nothing."""
+    """``shaken``: what contradicted it where it showed last: the command went otherwise, or
+    the same thing was tried until it was right. ``correction``: the first thing since that
+    shows that something else is believed now: something else about it was right, or the
+    same once more, later. Finishing a lesson corrects nothing."""
 
     id: str
     title: SafeString
     belief: SafeString
     truth: SafeString
     lesson: str
-    corrected: bool
+    shown: Trace
+    shaken: Trace | None
+    correction: Trace | None
+
+    @property
+    def corrected(self) -> bool:
+        return self.correction is not None
 
 
-def held(enrolments: Sequence[Enrolment | int]) -> Iterable[tuple[int, str]]:
-    """(seat, belief), once each, from failed attempts and wrong answers."""
-    found = dict.fromkeys(
-        Attempt.objects.filter(enrolment__in=enrolments)
-        .exclude(misconception="")
-        .order_by("pk")
-        .values_list("enrolment_id", "misconception")
+def held(course: Course, seats: Collection[int]) -> dict[tuple[int, str], None]:
+    """(seat, belief), once each, in the order in which they showed."""
+    signs = _signs(course, seats, showing=True)
+    return dict.fromkeys((sign.seat, one) for sign in signs for one in sign.showed)
+
+
+def _signs(
+    course: Course, seats: Collection[int], *, showing: bool = False
+) -> list[Sign]:
+    """What the seats said and did, oldest first; only what may show a belief, if that is
+    all that is asked."""
+    given = QuizAnswer.objects.filter(enrolment__in=seats)
+    made = Attempt.objects.filter(enrolment__in=seats)
+    if showing:
+        given, made = given.filter(correct=False), made.exclude(misconception="")
+    answers = given.values_list(
+        "enrolment_id", "lesson", "question", "created", "misconceptions", "correct"
     )
-    for seat, beliefs in (
-        QuizAnswer.objects.filter(enrolment__in=enrolments, correct=False)
-        .order_by("pk")
-        .values_list("enrolment_id", "misconceptions")
-    ):
-        found.update(dict.fromkeys((seat, belief) for belief in beliefs))
-    return found
-
-
-class _Sign(NamedTuple):
-    """Something said or done at a question or task: where, when, and what it showed."""
-
-    place: tuple[str, str]
-    time: datetime
-    showed: tuple[str, ...]
-    right: bool
-
-
-def _signs(enrolment: Enrolment) -> list[_Sign]:
-    """What the seat answered and attempted, oldest first."""
-    answers = QuizAnswer.objects.filter(enrolment=enrolment).values_list(
-        "lesson", "question", "created", "misconceptions", "correct"
-    )
-    attempts = Attempt.objects.filter(enrolment=enrolment).values_list(
-        "lesson", "task", "created", "misconception", "passed"
+    attempts = made.values_list(
+        "enrolment_id", "lesson", "task", "created", "misconception", "passed"
     )
     signs = [
-        _Sign((lesson, item), time, tuple(showed), right)
-        for lesson, item, time, showed, right in answers
+        Sign(seat, "answer", Place(lesson, item), time, tuple(showed), right)
+        for seat, lesson, item, time, showed, right in answers
     ]
     signs += [
-        _Sign((lesson, item), time, (showed,) if showed else (), right)
-        for lesson, item, time, showed, right in attempts
+        Sign(seat, "attempt", Place(lesson, item), time, (one,) if one else (), right)
+        for seat, lesson, item, time, one, right in attempts
     ]
+    signs += _of_predictions(course, seats)
     return sorted(signs, key=lambda sign: sign.time)
 
 
-def _about(course: Course) -> dict[str, set[tuple[str, str]]]:
-    """Where each belief can show: questions and tasks, by their lesson."""
-    found: dict[str, set[tuple[str, str]]] = {}
+def _of_predictions(course: Course, seats: Collection[int]) -> Iterator[Sign]:
+    """The predictions of commands that were run, and the runs of those that went
+    otherwise."""
+    places = {
+        cell: Place(lesson.slug, task.id, cell.command)
+        for lesson in course.lessons
+        for task in lesson.tasks
+        for cell in course.predicted(task)
+    }
+    if not places:
+        return
+    done = TaskProgress.objects.filter(
+        enrolment__in=seats,
+        lesson__in={place.lesson for place in places.values()},
+        task__in={place.item for place in places.values()},
+        completed__isnull=False,
+    )
+    run = {
+        (seat, lesson, task): time
+        for seat, lesson, task, time in done.values_list(
+            "enrolment_id", "lesson", "task", "completed"
+        )
+    }
+    said = (
+        Prediction.objects.filter(enrolment__in=seats)
+        .exclude(guess=Prediction.Guess.SKIPPED)
+        .exclude(confidence=Prediction.Confidence.GUESS)
+        .values_list("enrolment_id", "grid", "setting", "command", "guess", "created")
+    )
+    for seat, grid, setting, command, guess, time in said:
+        cell = CellKey(grid, setting, command)
+        place, outcome = places.get(cell), course.outcome(cell)
+        ended = run.get((seat, *place[:2])) if place is not None else None
+        if place is None or outcome is None or ended is None:
+            continue
+        belief = course.revealed(cell, guess)
+        right = guess == outcome.result
+        showed = (belief.id,) if belief is not None else ()
+        yield Sign(seat, "prediction", place, time, showed, right)
+        if not right:
+            yield Sign(seat, "run", place, ended, (), right=False)
+
+
+def _about(course: Course) -> dict[str, set[Place]]:
+    """Where each belief can show."""
+    found: dict[str, set[Place]] = {}
     for lesson in course.lessons:
         for question in lesson.questions:
             for belief in getattr(question, "misconceptions", {}).values():
-                found.setdefault(belief, set()).add((lesson.slug, question.id))
+                found.setdefault(belief, set()).add(Place(lesson.slug, question.id))
         for task in lesson.tasks:
             for pitfall in task.pitfalls:
                 if pitfall.misconception is not None:
-                    place = (lesson.slug, task.id)
+                    place = Place(lesson.slug, task.id)
                     found.setdefault(pitfall.misconception, set()).add(place)
+            for cell in course.predicted(task):
+                outcome = course.outcome(cell)
+                for belief in outcome.beliefs.values() if outcome is not None else ():
+                    asks = course.misconceptions[belief].ask
+                    places = found.setdefault(belief, set())
+                    places.add(Place(lesson.slug, task.id, cell.command))
+                    if asks is not None:
+                        places.add(Place(lesson.slug, asks.id))
     return found
 
 
-def _is_corrected(
-    belief: str, about: set[tuple[str, str]], signs: Sequence[_Sign]
-) -> bool:
-    """Whether there is evidence after the last time that the belief showed."""
-    last = [sign for sign in signs if belief in sign.showed][-1]
-    return any(
-        sign.right
-        and sign.place in about
-        and sign.time > last.time
-        and (sign.place != last.place or sign.time - last.time >= LATER)
-        for sign in signs
-    )
+def _shaken(last: Sign, signs: Sequence[Sign]) -> Sign | None:
+    """What contradicted a belief where it showed last."""
+    later = (one for one in signs if one.time >= last.time and one.place == last.place)
+    if last.kind == "prediction":
+        return next((one for one in later if one.kind == "run"), None)
+    return next((one for one in later if one.right), None)
+
+
+def _correction(last: Sign, about: set[Place], signs: Sequence[Sign]) -> Sign | None:
+    """The first evidence after a belief showed last that something else is believed."""
+    for sign in signs:
+        if not sign.right or sign.place not in about or sign.time <= last.time:
+            continue
+        elsewhere = sign.place[:2] != last.place[:2]
+        if elsewhere or sign.time - last.time >= LATER:
+            return sign
+    return None
+
+
+class _Reader:
+    """Puts signs into words."""
+
+    def __init__(self, course: Course, language: str) -> None:
+        self.course = course
+        self.language = language
+        self.names = example_names(course.file)
+
+    def trace(self, sign: Sign) -> Trace:
+        return Trace(
+            self._kind(sign),
+            self._title(sign.place),
+            reverse("course:lesson", args=[sign.place.lesson])
+            + f"#card-{sign.place.item}",
+            sign.time,
+        )
+
+    def _kind(self, sign: Sign) -> str:
+        match sign.kind:
+            case "answer":
+                return _("your answer")
+            case "attempt" if sign.right:
+                return _("a task that you did")
+            case "attempt":
+                return _("an attempt")
+            case "run":
+                return _("what happened when you ran it")
+            case _:
+                return _("your prediction")
+
+    def _title(self, place: Place) -> SafeString:
+        lesson = self.course.by_slug.get(place.lesson)
+        texts = [lesson.text(self.language)] if lesson is not None else []
+        texts += [
+            belief.texts[self.language]
+            for belief in self.course.misconceptions.values()
+        ][:1]
+        for text in texts:
+            if place.item in text:
+                return mark_safe(render(text[place.item].title, self.names))
+        return SafeString("")
 
 
 def changed(enrolment: Enrolment, language: str) -> list[Belief]:
     """The beliefs of one seat, in the order in which they showed."""
-    about = _about(enrolment.course)
-    signs = _signs(enrolment)
+    course = enrolment.course
+    about, signs = _about(course), _signs(course, [enrolment.pk])
+    reader = _Reader(course, language)
     found = []
-    for _seat, name in held([enrolment]):
-        misconception = enrolment.course.misconceptions.get(name)
+    for name in dict.fromkeys(one for sign in signs for one in sign.showed):
+        misconception = course.misconceptions.get(name)
         if misconception is None:
             continue
         refuted_in = misconception.refuted_in
+        last = [sign for sign in signs if name in sign.showed][-1]
+        shaken = _shaken(last, signs)
+        correction = _correction(last, about.get(name, set()), signs)
         found.append(
             Belief(
                 name,
                 mark_safe(misconception.title(language)),
                 mark_safe(misconception.belief(language)),
                 mark_safe(misconception.truth(language)),
-                refuted_in if enrolment.course.takes(refuted_in) else "",
-                _is_corrected(name, about.get(name, set()), signs),
+                refuted_in if course.takes(refuted_in) else "",
+                reader.trace(last),
+                reader.trace(shaken) if shaken is not None else None,
+                reader.trace(correction) if correction is not None else None,
             )
         )
     return found

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -15,138 +17,29 @@ from django.utils.safestring import SafeString, mark_safe
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course.buttons import step_words
+from iamtutor.course.forecasts import (
+    Forecast,
+    PredictionView,
+    prediction_view,
+    refutation,
+)
 from iamtutor.course.hands import HelpView, Needs, help_view
 from iamtutor.course.models import Prediction
+from iamtutor.course.questions import QuestionView, question_view
 from iamtutor.course.selectors import Standing, first_open
-from iamtutor.course.why import Verdict, explain, first_line, verdict_of
-from iamtutor.lessons import grid
+from iamtutor.course.why import first_line
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.lesson import Lesson, Misconception
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Prose
-from iamtutor.lessons.schema import Choose, Lever, Question, Sort, Step, Task, Visit
+from iamtutor.lessons.schema import Lever, Question, Step, Task, Visit
 from iamtutor.lessons.shuffling import order_of
 from iamtutor.lessons.solutions import SolutionStep, steps
 
 Names = Mapping[str, str]
 Cells = Mapping[CellKey, ApiEvent]
-
-
-@dataclass(frozen=True, slots=True)
-class Refutation:
-    """What decided a call, and the statement that did, if one did: its policy and text."""
-
-    summary: SafeString
-    policy: str = ""
-    statement: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionView:
-    """What was expected of a cell of the grid, and what happened. ``asked``: neither has
-    it been predicted nor run, so the form is shown."""
-
-    setting: str
-    command: str
-    asked: bool
-    predicted: bool
-    guess: str
-    confidence: str
-    result: Verdict | None
-    surprise: bool
-    line: str = ""
-    """The command as it is typed."""
-    ref: str = ""
-    """Finds the why of the call."""
-    why: SafeString | str = ""
-    """What decided, in one sentence."""
-    refuted: Refutation | None = None
-    """For whoever was sure and wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a task asks to predict: a cell of the grid, or a ``row`` of them."""
-
-    row: bool
-    cells: tuple[PredictionView, ...]
-
-    @property
-    def guesses(self) -> list[tuple[str, str]]:
-        """What can be predicted, and its words."""
-        return [
-            (str(guess.value), str(guess.label))
-            for guess in Prediction.Guess
-            if guess != Prediction.Guess.SKIPPED
-        ]
-
-    @property
-    def asked(self) -> bool:
-        """Whether anything is still to be predicted."""
-        return any(cell.asked for cell in self.cells)
-
-    @property
-    def all_run(self) -> bool:
-        return all(cell.result is not None for cell in self.cells)
-
-    @property
-    def predicted(self) -> int:
-        return sum(cell.predicted for cell in self.cells)
-
-    @property
-    def surprises(self) -> list[PredictionView]:
-        return [cell for cell in self.cells if cell.surprise]
-
-    @property
-    def as_predicted(self) -> int:
-        return self.predicted - len(self.surprises)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice, an item to sort or a hop to visit."""
-
-    id: str
-    label: SafeString
-    chosen: str = ""
-    right: bool | None = None
-    text: SafeString | None = None
-
-    @property
-    def is_code(self) -> bool:
-        """Whether its label is a name of AWS and nothing else, in any language."""
-        return (
-            self.label.startswith("<code")
-            and self.label.count("<code") == 1
-            and (self.label.endswith("</code>"))
-        )
-
-
-#: The bins that a table in the text of a lesson has columns for.
-MOST_COLUMNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    kind: str
-    several: bool
-    options: tuple[Option, ...]
-    bins: tuple[Option, ...] = ()
-    answered: bool = False
-    correct: bool = False
-
-    @property
-    def by_menu(self) -> bool:
-        """Whether there are more bins than a column of text has room for beside each
-        other: then each item has a menu of them."""
-        return len(self.bins) > MOST_COLUMNS
-
-    @property
-    def columns(self) -> int:
-        """Of the table: the items, and where they go."""
-        return 2 if self.by_menu else 1 + len(self.bins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +67,8 @@ class Card:
     after: tuple[SafeString, SafeString] | None = None
     """Title and text of why it worked."""
     prediction: Forecast | None = None
+    more: tuple[Card, ...] = ()
+    """Of a prediction that was sure and wrong: a question for each belief it showed."""
     question: QuestionView | None = None
     by_solution: bool = False
     others: bool = False
@@ -266,11 +161,11 @@ class Cards:
             for item in self.lesson.items(step):
                 yield item.id
 
-    def _html(self, section_id: str) -> SafeString:
-        return mark_safe(render(self.text[section_id].html, self.names))
+    def _html(self, section_id: str, text: Prose | None = None) -> SafeString:
+        return mark_safe(render((text or self.text)[section_id].html, self.names))
 
-    def _title(self, section_id: str) -> SafeString:
-        return mark_safe(render(self.text[section_id].title, self.names))
+    def _title(self, section_id: str, text: Prose | None = None) -> SafeString:
+        return mark_safe(render((text or self.text)[section_id].title, self.names))
 
     def _if_there(self, section_id: str) -> SafeString | None:
         return self._html(section_id) if section_id in self.text else None
@@ -323,14 +218,14 @@ class Cards:
         return found
 
     def one(self, item_id: str) -> Card:
-        """The card of one task or question."""
+        """The card of one task or question, or of one that a prediction led to."""
         for number, known in enumerate(self._ids(), 1):
             if known == item_id:
                 for step in self.lesson.steps:
                     for item in step.items:
                         if item.id == item_id:
                             return self.card(item, number)
-        raise KeyError(item_id)
+        return self._about(self._asked_by(item_id))
 
     @property
     def just_done(self) -> str:
@@ -358,13 +253,16 @@ class Cards:
             return "again"
         return "now" if item_id == self.current else "todo"
 
-    def _after(self, item_id: str, state: str) -> tuple[SafeString, SafeString] | None:
+    def _after(
+        self, item_id: str, state: str, text: Prose | None = None
+    ) -> tuple[SafeString, SafeString] | None:
         """Title and text of why it worked, once it is done."""
-        section_id = f"{item_id}.after"
-        if state != "done" or section_id not in self.text:
+        section_id, text = f"{item_id}.after", text or self.text
+        if state != "done" or section_id not in text:
             return None
         own = self._if_there(f"{section_id}.{self.variant}") or ""
-        return self._title(section_id), mark_safe(self._html(section_id) + own)
+        html = mark_safe(self._html(section_id, text) + own)
+        return self._title(section_id, text), html
 
     def _task(self, task: Task, number: int) -> Card:
         state = self._state(task.id)
@@ -395,6 +293,7 @@ class Cards:
             else (),
             feedback=self._feedback(task) if state == "again" else None,
             prediction=self._prediction(task),
+            more=tuple(map(self._about, self._believed.get(task.id, ()))),
             by_solution=progress is not None and progress.by_solution,
             after=self._after(task.id, state),
             others=task.kind == "broken" and self.course.has_others(self.lesson),
@@ -435,8 +334,14 @@ class Cards:
     def _prediction(self, task: Task) -> Forecast | None:
         if task.predict is None:
             return None
-        views = tuple(map(self._cell, self.course.predicted(task)))
-        return Forecast(task.predict.row, views)
+        views: list[PredictionView] = []
+        for view in map(self._cell, self.course.predicted(task)):
+            told = view.refuted is not None and any(
+                one.refuted and one.refuted.belief == view.refuted.belief
+                for one in views
+            )
+            views.append(replace(view, refuted=None) if told else view)
+        return Forecast(task.predict.row, tuple(views))
 
     def _cell(self, cell: CellKey) -> PredictionView:
         event = self.cells.get(cell)
@@ -446,15 +351,51 @@ class Cards:
             return replace(view, line=fill(line, self.names))
         said = self.standing.predictions[cell]
         sure = said.confidence == Prediction.Confidence.SURE
+        belief = self.course.revealed(cell, said.guess)
         return replace(
             view,
             line=fill(line, self.names),
             ref=self.ref_of(event),
             why=first_line(event, self.language),
-            refuted=_refutation(event, self.language) if sure else None,
+            refuted=refutation(event, belief, self.language) if sure else None,
+            believed=belief if sure else None,
         )
 
-    def _question(self, question: Question, number: int) -> Card:
+    @cached_property
+    def _believed(self) -> dict[str, list[Misconception]]:
+        """By task: the beliefs by which somebody who was sure predicted what did not
+        happen, each at the task where it showed first."""
+        found: dict[str, list[Misconception]] = {}
+        known = set()
+        for task in self.lesson.tasks:
+            for cell in map(self._cell, self.course.predicted(task)):
+                belief = cell.believed
+                if belief is not None and belief.id not in known:
+                    known.add(belief.id)
+                    found.setdefault(task.id, []).append(belief)
+        return found
+
+    def asked_more(self, question_id: str) -> Question:
+        """The question of this id that a prediction led to, or KeyError."""
+        belief = self._asked_by(question_id)
+        assert belief.ask is not None
+        return belief.ask
+
+    def _asked_by(self, question_id: str) -> Misconception:
+        for belief in chain.from_iterable(self._believed.values()):
+            if belief.ask is not None and belief.ask.id == question_id:
+                return belief
+        raise KeyError(question_id)
+
+    def _about(self, belief: Misconception) -> Card:
+        assert belief.ask is not None
+        return self._question(belief.ask, 0, belief.texts[self.language])
+
+    def _question(
+        self, question: Question, number: int, text: Prose | None = None
+    ) -> Card:
+        """The card of a question that stands in the lesson's text, or in another one."""
+        text = text or self.text
         state = self._state(question.id)
         given = self.standing.answers.get(question.id)
         if state != "done" and given is not None and not isinstance(question, Visit):
@@ -463,112 +404,19 @@ class Cards:
             kind="question",
             id=question.id,
             number=number,
-            title=self._title(question.id),
-            html=self._html(question.id),
+            title=self._title(question.id, text),
+            html=self._html(question.id, text),
             state=state,
-            question=self._question_view(question, given.given if given else None),
-            after=self._after(question.id, state),
-            help=help_view(self.needs, question.id, state, question=True),
+            question=question_view(
+                question,
+                text,
+                self.names,
+                order_of(question, self.lesson.slug, self.seat),
+                given.given if given else None,
+                question.id in self.standing.solved,
+            ),
+            after=self._after(question.id, state, text),
+            help=help_view(self.needs, question.id, state, question=True)
+            if number
+            else None,
         )
-
-    def _question_view(self, question: Question, given: object) -> QuestionView:
-        correct = question.id in self.standing.solved
-        answered = given is not None
-        order = order_of(question, self.lesson.slug, self.seat)
-        match question:
-            case Choose():
-                chosen = given if isinstance(given, list) else []
-                return QuestionView(
-                    "choose",
-                    question.several,
-                    tuple(
-                        Option(
-                            choice,
-                            self._title(f"{question.id}.{choice}"),
-                            choice if choice in chosen else "",
-                            None
-                            if not answered or choice not in chosen
-                            else choice in question.correct,
-                            self._if_there(f"{question.id}.{choice}.why")
-                            if choice in chosen
-                            else None,
-                        )
-                        for choice in order
-                    ),
-                    answered=answered,
-                    correct=correct,
-                )
-            case Sort():
-                put = given if isinstance(given, dict) else {}
-                return QuestionView(
-                    "sort",
-                    False,
-                    tuple(
-                        Option(
-                            item,
-                            self._title(f"{question.id}.{item}"),
-                            str(put.get(item, "")),
-                            put.get(item) == question.sort.items[item]
-                            if answered
-                            else None,
-                            self._if_there(f"{question.id}.{item}.why")
-                            if answered and put.get(item) != question.sort.items[item]
-                            else None,
-                        )
-                        for item in order
-                    ),
-                    tuple(
-                        Option(bin_, self._title(f"{question.id}.{bin_}"))
-                        for bin_ in question.sort.bins
-                    ),
-                    answered=answered,
-                    correct=correct,
-                )
-            case Visit():
-                seen = given if isinstance(given, list) else []
-                return QuestionView(
-                    "visit",
-                    False,
-                    tuple(
-                        Option(
-                            hop,
-                            self._title(f"{question.id}.{hop}"),
-                            hop if hop in seen else "",
-                            None,
-                            self._html(f"{question.id}.{hop}") if hop in seen else None,
-                        )
-                        for hop in question.visit
-                    ),
-                    answered=answered,
-                    correct=correct,
-                )
-
-
-def _refutation(event: ApiEvent, language: str) -> Refutation:
-    why = explain(event, language)
-    for question in why.questions:
-        for policy in question.policies:
-            for statement in policy.statements:
-                if statement.deciding:
-                    text = "\n".join(line.text for line in statement.lines)
-                    return Refutation(why.summary, policy.name, text)
-    return Refutation(why.summary)
-
-
-def prediction_view(
-    cell: CellKey, prediction: Prediction | None, event: ApiEvent | None
-) -> PredictionView:
-    """One cell of the grid: prediction and truth side by side."""
-    result = None if event is None else grid.result_of(event)
-    guess = prediction.guess if prediction is not None else ""
-    predicted = bool(guess) and guess != Prediction.Guess.SKIPPED
-    return PredictionView(
-        setting=cell.setting,
-        command=cell.command,
-        asked=prediction is None and event is None,
-        predicted=predicted,
-        guess=prediction.get_guess_display() if prediction is not None else "",
-        confidence=prediction.get_confidence_display() if prediction else "",
-        result=None if event is None else Verdict.of(verdict_of(event)),
-        surprise=predicted and result is not None and result != guess,
-    )

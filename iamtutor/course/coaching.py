@@ -77,8 +77,7 @@ def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
     for cell, (guess, confidence) in predicted.items():
         services.predict(
             enrolment=enrolment,
-            cell=cell,
-            guess=Prediction.Guess(guess),
+            guesses={cell: Prediction.Guess(guess)},
             confidence=confidence,
         )
     about = [

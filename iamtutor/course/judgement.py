@@ -140,6 +140,29 @@ def _note_failure(
     )
 
 
+def _note_practice(
+    progress: TaskProgress, lesson: Lesson, result: CheckResult, take: int
+) -> None:
+    """A task that is done was tried in another account: kept, and once if it was done."""
+    here = {
+        "enrolment_id": progress.enrolment_id,
+        "lesson": lesson.slug,
+        "task": progress.task,
+        "practice": take,
+    }
+    if Attempt.objects.filter(**here, passed=True).exists():
+        return
+    Attempt.objects.create(
+        **here,
+        passed=result.passed,
+        code=result.code or "",
+        params=storable(dict(result.params)),
+        pitfall=result.pitfall or "",
+        misconception=result.misconception or "",
+        content_hash=lesson.machine_hash,
+    )
+
+
 #: The call that a task asks for was made, and something beside it was not as asked for.
 NEAR_MISSES = frozenset(
     {
@@ -291,4 +314,6 @@ def check_task(
                 _note_failure(progress, lesson, result, None)
                 stillness.failed(enrolment, lesson, task)
             stillness.touch(enrolment, seen=True, got_on=result.passed)
+        elif opened.world.take:
+            _note_practice(progress, lesson, result, opened.world.take)
     return result

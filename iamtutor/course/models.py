@@ -79,6 +79,8 @@ class Attempt(models.Model):
     params = models.JSONField(default=dict)
     pitfall = models.CharField(_("pitfall"), max_length=60, blank=True)
     misconception = models.CharField(_("misconception"), max_length=60, blank=True)
+    #: Of a task that was done before: the number of the account that was had to practise.
+    practice = models.PositiveSmallIntegerField(_("practice"), default=0)
     content_hash = models.CharField(max_length=64)
     created = models.DateTimeField(_("time"), default=timezone.now)
 

@@ -35,7 +35,8 @@ class NextAct:
 
 
 def numbered(card: Card) -> SafeString:
-    return SafeString(f"{card.number}. {card.title}")
+    """A card's title after its number, if it has one."""
+    return SafeString(f"{card.number}. {card.title}") if card.number else card.title
 
 
 def of_card(card: Card, slug: str, tab: str) -> NextAct:

@@ -32,7 +32,7 @@ _OF_A_SEAT: dict[str, tuple[type[Model], str]] = {
     ),
     "attempts": (
         Attempt,
-        "lesson task passed code params pitfall misconception created",
+        "lesson task passed code params pitfall misconception practice created",
     ),
     "answers": (QuizAnswer, "lesson question given correct misconceptions created"),
     "predictions": (Prediction, "grid setting command guess confidence created"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
-from iamtutor.course.cards import PredictionView, prediction_view
+from iamtutor.course.forecasts import PredictionView, prediction_view
 from iamtutor.course.why import first_line
 from iamtutor.lessons.grid import CellKey, Cells
 from iamtutor.lessons.lesson import Grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from iamtutor.course.models import (
+    Attempt,
     HintReveal,
     Place,
     Prediction,
@@ -150,6 +152,8 @@ class LessonStanding:
     done: int
     total: int
     title: str = ""
+    practised: int = 0
+    """The further accounts in which its broken task was repaired."""
 
     @property
     def state(self) -> str:
@@ -183,15 +187,25 @@ def done_items(enrolment: Enrolment) -> dict[str, set[str]]:
 
 
 def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
-    """Every published lesson with how much of it is done."""
+    """Every published lesson with how much of it is done, and was practised."""
     done = done_items(enrolment)
+    again = Counter(
+        Attempt.objects.filter(
+            enrolment=enrolment, passed=True, practice__gt=0
+        ).values_list("lesson", flat=True)
+    )
     rows = []
     for number, lesson in enumerate(enrolment.course.lessons, 1):
         ids = items(lesson)
         finished = done.get(lesson.slug, set()).intersection(ids)
         rows.append(
             LessonStanding(
-                lesson, number, len(finished), len(ids), lesson.title(language)
+                lesson,
+                number,
+                len(finished),
+                len(ids),
+                lesson.title(language),
+                again[lesson.slug],
             )
         )
     return rows

@@ -142,18 +142,18 @@ def reveal_hint(
 def predict(
     *,
     enrolment: Enrolment,
-    cell: CellKey,
-    guess: Prediction.Guess,
+    guesses: Mapping[CellKey, Prediction.Guess],
     confidence: str = "",
-) -> Prediction:
-    """Write a prediction down, once: what was said before the first run stands."""
+) -> None:
+    """Write predictions down, all or none, and each once: what was said before the first
+    run stands."""
     with writer_queue(), transaction.atomic():
-        prediction, _ = Prediction.objects.get_or_create(
-            enrolment=enrolment,
-            **cell._asdict(),
-            defaults={"guess": guess, "confidence": confidence},
-        )
-    return prediction
+        for cell, guess in guesses.items():
+            Prediction.objects.get_or_create(
+                enrolment=enrolment,
+                **cell._asdict(),
+                defaults={"guess": guess, "confidence": confidence},
+            )
 
 
 def remember_place(

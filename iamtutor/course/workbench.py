@@ -153,6 +153,11 @@ class Workbench:
     def standing(self) -> Standing:
         return selectors.standing(self.enrolment, self.lesson)
 
+    def stands_otherwise(self) -> None:
+        """Something was answered or checked: how the seat stands is read again."""
+        for name in ("standing", "cards", "steps"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def cells(self) -> Mapping[CellKey, ApiEvent]:
         return self.course.cells(self.opened.events) if self.opened else {}
@@ -218,7 +223,7 @@ class Workbench:
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
-        card = self.current_card
+        card = self.asked_more or self.current_card
         if card is not None:
             act = of_card(card, self.lesson.slug, self.tab)
         elif self.next_lesson is not None:
@@ -231,6 +236,14 @@ class Workbench:
         done = self.cards.one(self.fresh)
         learned = Way(numbered(done), f"#card-{done.id}")
         return replace(act, learned=learned, fresh=done.id)
+
+    @property
+    def asked_more(self) -> Card | None:
+        """The question that the prediction just run, or answer just given, leads to."""
+        if not self.fresh:
+            return None
+        here = self.cards.one(self.fresh)
+        return next((more for more in here.more if more.state != "done"), None)
 
     @cached_property
     def missing(self) -> int:

@@ -153,13 +153,12 @@ class Walk:
         )
 
     def task(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
-        for cell in self.seat.course.predicted(task):
-            services.predict(
-                enrolment=self.seat,
-                cell=cell,
-                guess=self.learner.guess,
-                confidence=Prediction.Confidence.LIKELY,
-            )
+        cells = self.seat.course.predicted(task)
+        services.predict(
+            enrolment=self.seat,
+            guesses=dict.fromkeys(cells, self.learner.guess),
+            confidence=Prediction.Confidence.LIKELY,
+        )
         variant = Opened(Sandbox.objects.get(pk=sandbox.pk)).world.variant
         pitfall = next(iter(task.pitfalls_in(variant)), None)
         if pitfall is not None and self.learner.trips:

@@ -379,7 +379,7 @@ def _beliefs(
     course: Course, ids: Sequence[int], language: str
 ) -> tuple[BeliefCount, ...]:
     """The beliefs that most learners of the class showed, with a bar's width of 240."""
-    counted = Counter(belief for _seat, belief in held(list(ids)))
+    counted = Counter(belief for _seat, belief in held(course, ids))
     found = []
     for name, count in counted.most_common(8):
         misconception = course.misconceptions.get(name)

@@ -11,7 +11,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
-from iamtutor.lessons.schema import CourseFile, Lever, Task, Unit, WorldFile
+from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
 from iamtutor.lessons.variants import castings
 
 #: The machines of instances that the world gives no name.
@@ -118,6 +118,19 @@ class Course:
             for column in grid.file.commands
             if wanted.row or column.id == wanted.command
         )
+
+    def outcome(self, cell: CellKey) -> Outcome | None:
+        """What happens in a cell of the grids, if the course says so."""
+        grid = self.grids.get(cell.grid)
+        return grid.file.outcome(cell.setting, cell.command) if grid else None
+
+    def revealed(self, cell: CellKey, guess: str) -> Misconception | None:
+        """The belief by which one may have predicted this of a cell; None: it is what
+        happens there, or shows nothing."""
+        outcome = self.outcome(cell)
+        named = outcome.beliefs.items() if outcome is not None else ()
+        belief = next((belief for wrong, belief in named if wrong == guess), "")
+        return self.misconceptions.get(belief)
 
     def cells(self, events: Iterable[ApiEvent]) -> Cells:
         """The last call for each cell of the grids that was filled."""

@@ -33,14 +33,17 @@ def check(course: Course) -> Iterator[ContentError]:
     for lesson in course.by_slug.values():
         yield from check_lesson(course, lesson)
     yield from _levers(course)
+    yield from _outcomes(course)
     for misconception in course.misconceptions.values():
-        if misconception.refuted_in not in course.listed_slugs:
-            text = next(iter(misconception.texts.values()), None)
-            if text is not None:
-                yield text.error(
-                    misconception.id,
-                    f"there is no lesson {misconception.refuted_in!r} to refute it",
-                )
+        text = next(iter(misconception.texts.values()), None)
+        if misconception.ask is not None and text is not None:
+            for message in _beliefs(course, misconception.ask.misconceptions):
+                yield text.error(misconception.ask.id, message)
+        if misconception.refuted_in not in course.listed_slugs and text is not None:
+            yield text.error(
+                misconception.id,
+                f"there is no lesson {misconception.refuted_in!r} to refute it",
+            )
 
 
 def _levers(course: Course) -> Iterator[ContentError]:
@@ -55,6 +58,46 @@ def _levers(course: Course) -> Iterator[ContentError]:
                         place, f"{known[lever.id]} has a lever {lever.id!r} too"
                     )
                 known[lever.id] = lesson.slug
+
+
+def _outcomes(course: Course) -> Iterator[ContentError]:
+    """Where a grid says what a wrong prediction shows: it is predicted somewhere, and the
+    belief has something to ask, called as nothing else is."""
+    only = next(iter(course.grids), None)
+    predicted = {
+        (task.predict.grid or only, task.predict.setting, task.predict.command)
+        for lesson in course.lessons
+        for task in lesson.tasks
+        if task.predict is not None
+    }
+    asks = {belief.ask.id for belief in course.misconceptions.values() if belief.ask}
+    for lesson in course.by_slug.values():
+        for step in lesson.steps:
+            for item in step.items:
+                if item.id in asks:
+                    yield lesson.source.error(
+                        (), f"misconceptions.yaml asks something called {item.id!r} too"
+                    )
+    for grid in course.grids.values():
+        for at, outcome in enumerate(grid.file.outcomes):
+            place = ("outcomes", at)
+            commands = outcome.commands or [one.id for one in grid.file.commands]
+            for command in commands:
+                row = (grid.id, outcome.setting)
+                if predicted.isdisjoint({(*row, command), (*row, None)}):
+                    yield grid.source.error(
+                        place, f"no task predicts {outcome.setting}/{command}"
+                    )
+            for name in outcome.beliefs.values():
+                belief = course.misconceptions.get(name)
+                if belief is None:
+                    yield grid.source.error(
+                        place, f"misconceptions.yaml has no {name!r}"
+                    )
+                elif belief.ask is None:
+                    yield grid.source.error(
+                        place, f"misconceptions.yaml has nothing to ask about {name!r}"
+                    )
 
 
 def check_neighbours(

@@ -9,7 +9,15 @@ from typing import TypeVar
 
 from iamtutor.lessons import skeleton
 from iamtutor.lessons.prose import Prose, Section
-from iamtutor.lessons.schema import GridFile, LessonFile, Lever, Question, Step, Task
+from iamtutor.lessons.schema import (
+    Choose,
+    GridFile,
+    LessonFile,
+    Lever,
+    Question,
+    Step,
+    Task,
+)
 from iamtutor.lessons.strict_yaml import Document
 
 Texts = Mapping[str, Prose]
@@ -115,11 +123,13 @@ def _named(items: Iterable[Item], item_id: str) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong belief, what is true instead, and the lesson that shows it."""
+    """A wrong belief, what is true instead, and the lesson that shows it. ``ask``: the
+    question for whoever predicted by it and was sure."""
 
     id: str
     refuted_in: str
     texts: Texts = field(repr=False)
+    ask: Choose | None = None
 
     def title(self, language: str) -> str:
         return self.texts[language][self.id].title
@@ -138,6 +148,7 @@ class Grid:
 
     file: GridFile
     texts: Texts = field(repr=False)
+    source: Document = field(repr=False)
 
     @property
     def id(self) -> str:

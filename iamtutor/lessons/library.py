@@ -34,6 +34,7 @@ from iamtutor.lessons.schema import (
     LessonFile,
     M,
     MisconceptionsFile,
+    Question,
     WorldFile,
     validate,
 )
@@ -205,7 +206,7 @@ class _Reader:
             texts = self.texts(folder, grid_id)
             for text in texts.values():
                 self.errors += skeleton.check_list(text, file.ids, title=grid_id)
-            grids[grid_id] = Grid(file, texts)
+            grids[grid_id] = Grid(file, texts, document)
         return grids
 
     def worlds(self) -> dict[str, WorldFile]:
@@ -280,11 +281,12 @@ class _Reader:
         ids: Sequence[str],
         below: Sequence[str] = (),
         title: str | None = None,
+        questions: Sequence[Question] = (),
     ) -> dict[str, Prose]:
         """Texts that consist of a section of level 2 for each id, after a title."""
         texts = self.texts(self.folder, stem)
         for text in texts.values():
-            self.errors += skeleton.check_list(text, ids, below, title)
+            self.errors += skeleton.check_list(text, ids, below, title, questions)
         return texts
 
     def misconceptions(self) -> dict[str, Misconception]:
@@ -296,10 +298,11 @@ class _Reader:
             "misconceptions",
             [entry.misconception for entry in entries],
             below=("belief", "truth"),
+            questions=read[1].questions,
         )
         return {
             entry.misconception: Misconception(
-                entry.misconception, entry.refuted_in, texts
+                entry.misconception, entry.refuted_in, texts, entry.ask
             )
             for entry in entries
         }

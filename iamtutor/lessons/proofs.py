@@ -14,10 +14,10 @@
     9 transcript[lesson]                   a rehearsal goes as it was recorded
    10 plain-words[lesson]                  its texts do without what style.yaml lists
 
-and ``answer-is-right[lesson/question]``. Where a world begins in several ways, what is
-played is proven in each: ``[lesson/task@case]``. ``proofs`` names every one of them; a
-lesson that can't be read has its ``loads`` and no more. Each raises ``NotProven`` when it
-fails.
+and ``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted
+ends as its grid says. Where a world begins in several ways, what is played is proven in
+each: ``[lesson/task@case]``. ``proofs`` names every one of them; a lesson that can't be
+read has its ``loads`` and no more. Each raises ``NotProven`` when it fails.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answer
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.grid import result_of
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.library import LANGUAGES, survey
 from iamtutor.lessons.names import DESK, EC2
@@ -101,6 +102,12 @@ class Prover:
         if self.course is None:
             return
         yield Proof("plain-words[course]", partial(self.plain_words, self.folder))
+        for belief in self.course.misconceptions.values():
+            if belief.ask is not None:
+                yield Proof(
+                    f"answer-is-right[course/{belief.ask.id}]",
+                    partial(answer_is_right, belief.ask),
+                )
         for slug in self.course.listed_slugs:
             yield Proof(f"loads[{slug}]", partial(self.loads, slug))
         begun: set[str] = set()
@@ -160,6 +167,11 @@ class Prover:
                 yield Proof(
                     f"fault-is-real[{of_task}{at}]",
                     partial(self.fault_is_real, lesson, task, task.symptom, case),
+                )
+            if any(map(self.proven_course.outcome, self.proven_course.predicted(task))):
+                yield Proof(
+                    f"outcome[{of_task}{at}]",
+                    partial(self.outcome, lesson, task, case),
                 )
             for number, name in enumerate(task.solutions_in(variant)):
                 yield Proof(
@@ -235,6 +247,20 @@ class Prover:
                     "the check is met before anything was done"
                     if scene.task is task
                     else f"the check is met as {scene.task.id} begins; say after what"
+                )
+
+    def outcome(self, lesson: Lesson, task: Task, case: str) -> None:
+        course = self.proven_course
+        events = self.scene(lesson, task, case).after.events[::-1]
+        for cell in course.predicted(task):
+            said, event = course.outcome(cell), course.last_in(cell, events)
+            if said is None:
+                continue
+            happens = None if event is None else result_of(event)
+            if happens != said.result:
+                raise NotProven(
+                    f"{cell.setting}/{cell.command}: {said.result} in the grid, "
+                    f"{happens or 'never run'} in the lesson"
                 )
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:

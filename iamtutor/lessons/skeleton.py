@@ -136,17 +136,25 @@ def check_list(
     ids: Sequence[str],
     below: Sequence[str] = (),
     title: str | None = None,
+    questions: Sequence[Question] = (),
 ) -> Iterator[ContentError]:
     """What is missing from a text that consists of one section for each id.
 
     It may begin with a title, and does with one of the id ``title``; ``below`` are the
-    sections that each section has.
+    sections that each section has. ``questions`` stand under some of them, as in a lesson.
     """
     if title is not None and (title not in text or text[title].level != 1):
         yield text.error("", f"there is no {_level(1)} with the id {title!r}")
     wanted = dict.fromkeys(ids, 2) | {
         f"{section_id}.{suffix}": 3 for section_id in ids for suffix in below
     }
+    optional = set()
+    for question in questions:
+        wanted[question.id] = 3
+        for suffix, depth, required in _below(question):
+            wanted[f"{question.id}.{suffix}"] = depth
+            if not required:
+                optional.add(f"{question.id}.{suffix}")
     for section in text:
         if section.level == 1:
             continue
@@ -156,7 +164,10 @@ def check_list(
         elif level != section.level:
             yield text.error(section.id, f"{section.id!r} belongs on {_level(level)}")
     for section_id, level in wanted.items():
-        yield text.error("", f"there is no {_level(level)} with the id {section_id!r}")
+        if section_id not in optional:
+            yield text.error(
+                "", f"there is no {_level(level)} with the id {section_id!r}"
+            )
 
 
 def _check_order(lesson: LessonFile, text: Prose) -> Iterator[ContentError]:

@@ -72,8 +72,11 @@ def test_a_command_that_was_run_is_not_asked_about(ready: Visitor) -> None:
 def test_a_prediction_of_the_page_stands(ready: Visitor, cast: Cast) -> None:
     predict(
         enrolment=cast.seat(cast.aoi),
-        cell=CellKey("four-settings", "full-access", "list-buckets"),
-        guess=Prediction.Guess.ALLOWED,
+        guesses={
+            CellKey("four-settings", "full-access", "list-buckets"): (
+                Prediction.Guess.ALLOWED
+            )
+        },
     )
     ready.run("predict 2")
     assert said()[0] == ("full-access", "list-buckets", "allowed", "")

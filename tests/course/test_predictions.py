@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iamtutor.course.models import Prediction
+from iamtutor.course.models import Prediction, QuizAnswer
 from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
 from tests.console.pointer import read
@@ -128,6 +128,77 @@ def test_whoever_was_sure_and_wrong_is_told_what_decided(ready: Visitor) -> None
     told = shown[shown.index("You were sure, and it went otherwise") :]
     assert "AmazonS3FullAccess" in told[: told.index("</div>")]
     assert re.search(r'href="[^"]*/why/\d+-\d+/#why"', told)
+
+
+def sure_of_a_refusal(who: Visitor) -> str:
+    """List the bucket, sure that it will be refused; returns the answer of the terminal."""
+    predict(who, task="list-bucket", guess="denied", confidence="sure")
+    return text_of(who.run("aws s3 ls s3://some-name-of-aois"))
+
+
+BELIEF = library().first.misconceptions["s3-needs-both-policies"]
+
+
+def test_the_belief_is_named_with_the_truth_beside_it(ready: Visitor) -> None:
+    ready.run("aws s3 mb s3://some-name-of-aois")
+    shown = card(sure_of_a_refusal(ready), "list-bucket")
+    assert "Perhaps you thought" in shown
+    assert BELIEF.belief("en") in shown
+    assert BELIEF.truth("en") in shown
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_one_more_question_is_asked_and_kept(
+    ready: Visitor, cast: Cast, htmx: bool
+) -> None:
+    ready.run("aws s3 mb s3://some-name-of-aois")
+    assert BELIEF.ask is not None
+    shown = sure_of_a_refusal(ready)
+    assert f'id="card-{BELIEF.ask.id}"' in shown
+
+    def answer(choice: str) -> str:
+        said = ready.post(
+            "course:answer", COMMANDS_LESSON, BELIEF.ask.id, htmx=htmx, choice=choice
+        )
+        return text_of(said if htmx else ready.client.get(said.url))
+
+    wrong, right = next(iter(BELIEF.ask.misconceptions)), BELIEF.ask.correct[0]
+    assert BELIEF.texts["en"][f"{BELIEF.ask.id}.{wrong}.why"].html in answer(wrong)
+    assert BELIEF.texts["en"][f"{BELIEF.ask.id}.after"].html in answer(right)
+    kept = QuizAnswer.objects.filter(enrolment=cast.seat(cast.aoi))
+    assert list(
+        kept.values_list("lesson", "question", "correct", "misconceptions")
+    ) == [
+        (COMMANDS_LESSON, BELIEF.ask.id, False, [BELIEF.id]),
+        (COMMANDS_LESSON, BELIEF.ask.id, True, []),
+    ]
+
+
+def test_it_is_asked_where_the_belief_showed_first(ready: Visitor) -> None:
+    ready.run("aws s3 mb s3://some-name-of-aois")
+    sure_of_a_refusal(ready)
+    ready.run("echo x > x.txt")
+    predict(ready, task="upload", guess="denied", confidence="sure")
+    shown = text_of(ready.run("aws s3 cp x.txt s3://some-name-of-aois/"))
+    assert BELIEF.belief("en") in card(shown, "upload")
+    assert BELIEF.ask is not None
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    assert page.count(f'id="card-{BELIEF.ask.id}"') == 1
+
+
+def test_it_is_asked_of_nobody_else(ready: Visitor) -> None:
+    """The question has no address for whoever did not come to it."""
+    assert BELIEF.ask is not None
+
+    def status() -> int:
+        return ready.post(
+            "course:answer", COMMANDS_LESSON, BELIEF.ask.id, choice="allowed"
+        ).status_code
+
+    assert status() == 404
+    predict(ready, task="list-bucket", guess="denied", confidence="sure")
+    assert status() == 404, "the command was not run yet"
+    assert not QuizAnswer.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.conf import LazySettings
 from iamtutor.course.models import Prediction
 from iamtutor.lessons.errors import InvalidContent
 from iamtutor.lessons.library import load
+from iamtutor.lessons.proofs import NotProven, Prover
 from iamtutor.web.courses import library
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
@@ -21,6 +22,7 @@ from tests.lessons.test_kinds import YAML
 from tests.lessons.test_proofs_bite import Spoil, spoil
 
 __all__ = ["content", "spoil"]
+TWO_ACCOUNTS = SAMPLE.parent / "courses" / "two-accounts"
 LESSON, TASK = "make-a-role", "look-at-it"
 ROW = "        predict: {setting: full-access, row: true}\n"
 RUN = {
@@ -121,7 +123,9 @@ def test_the_terminal_asks_one_after_the_other(emi: Visitor) -> None:
 
 
 def test_an_invented_guess_is_not_found(emi: Visitor) -> None:
-    assert predict(emi, upload="perhaps").status_code == 404
+    """Nor is anything kept of the row that it stands in."""
+    answer = predict(emi, list_buckets="allowed", upload="perhaps")
+    assert answer.status_code == 404
     assert said() == {}
 
 
@@ -143,3 +147,51 @@ def test_a_row_is_said_as_such(
     spoil(YAML, "{setting: full-access, row: true}", wrong)
     with pytest.raises(InvalidContent, match=message):
         load(content.parent)
+
+
+SAYS = """outcomes:
+  - setting: full-access
+    commands: [upload]
+    result: allowed
+    beliefs: {denied: role-is-a-user}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("", "", "nothing to ask about 'role-is-a-user'"),
+        ("role-is-a-user", "no-such", "has no 'no-such'"),
+        ("full-access", "no-role", "no task predicts no-role/upload"),
+        ("[upload]", "[none]", "the grid has no none"),
+        ("allowed", "denied", "denied is what happens"),
+        ("denied", "perhaps", "allowed"),
+    ],
+)
+def test_what_a_prediction_shows_is_checked(
+    content: Path, old: str, new: str, message: str
+) -> None:
+    grid = with_a_row(content) / "grids/three.yaml"
+    said = SAYS.replace(old, new) if old else SAYS
+    grid.write_text(grid.read_text("utf-8") + said, "utf-8")
+    with pytest.raises(InvalidContent, match=message):
+        load(content.parent)
+
+
+@pytest.mark.parametrize("result", ["denied", "unsent"])
+def test_what_happens_in_a_cell_is_proven(tmp_path: Path, result: str) -> None:
+    folder = tmp_path / "two-accounts"
+    shutil.copytree(TWO_ACCOUNTS, folder)
+    grid = folder / "grids" / "who-reads.yaml"
+    text = grid.read_text("utf-8")
+    assert "result: denied" in text
+    grid.write_text(text.replace("result: denied", f"result: {result}"), "utf-8")
+    prover = Prover(folder, folder / "transcripts")
+    proofs = {proof.name: proof for proof in prover.proofs()}
+    proofs["answer-is-right[course/whose-word]"].run()
+    says = next(proofs[name] for name in proofs if name.startswith("outcome["))
+    if result == "denied":
+        says.run()
+    else:
+        with pytest.raises(NotProven, match="unsent in the grid, denied in the lesson"):
+            says.run()

@@ -84,12 +84,15 @@ def test_every_concept_is_taught_once(course: Course) -> None:
     assert set(taught) == set(course.concepts)
 
 
-def beliefs_of(lesson: Lesson) -> set[str]:
-    """Those that its pitfalls and questions are about."""
+def beliefs_of(course: Course, lesson: Lesson) -> set[str]:
+    """Those that its pitfalls, questions and predictions are about."""
     pitfalls = [pitfall for task in lesson.tasks for pitfall in task.pitfalls]
     named = {one.misconception for one in pitfalls if one.misconception is not None}
     for question in lesson.questions:
         named |= set(getattr(question, "misconceptions", {}).values())
+    for cell in (cell for task in lesson.tasks for cell in course.predicted(task)):
+        outcome = course.outcome(cell)
+        named |= set(outcome.beliefs.values()) if outcome is not None else set()
     return named
 
 
@@ -97,7 +100,9 @@ def test_every_misconception_is_met_in_the_lesson_that_refutes_it(
     course: Course,
 ) -> None:
     for belief in course.misconceptions.values():
-        assert belief.id in beliefs_of(course.lesson(belief.refuted_in)), belief.id
+        assert belief.id in beliefs_of(course, course.lesson(belief.refuted_in)), (
+            belief.id
+        )
 
 
 def test_a_design_names_the_beliefs_that_its_lesson_is_about(course: Course) -> None:
@@ -106,7 +111,7 @@ def test_a_design_names_the_beliefs_that_its_lesson_is_about(course: Course) -> 
         _, _, said = design.partition("**Refutes.**")
         said = said.partition("\n\n")[0]
         words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", said))
-        assert words == beliefs_of(lesson), lesson.slug
+        assert words == beliefs_of(course, lesson), lesson.slug
 
 
 def test_every_lesson_ends_with_what_to_remember(course: Course) -> None:

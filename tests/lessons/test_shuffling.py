@@ -16,6 +16,11 @@ QUESTIONS = [
     for lesson in course().lessons
     for question in lesson.questions
 ]
+QUESTIONS += [
+    (belief.refuted_in, belief.ask)
+    for belief in course().misconceptions.values()
+    if belief.ask is not None
+]
 SEATS = [str(seat) for seat in range(1, 201)]
 
 

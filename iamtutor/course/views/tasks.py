@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,7 @@ from iamtutor.course.views.seat import (
 )
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.checks import CheckResult
+from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.sandbox.services import TooFast
@@ -98,7 +100,7 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     )
     if done:
         return _answer_once_more(request, bench, found, result)
-    del bench.standing
+    bench.stands_otherwise()
     return _answer_with_steps(request, bench, task)
 
 
@@ -165,27 +167,33 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Write down what is expected, or that nothing is."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     cells = bench.course.predicted(find_task(bench.lesson, task))
-    confidence = request.POST.get("confidence", "")
     if not cells:
         raise Http404
-    for cell in cells:
-        name = "guess" if len(cells) == 1 else f"guess-{cell.command}"
-        guess = request.POST.get(name, "")
-        if "skip" in request.POST and not bench.predictions_required:
-            guess = Prediction.Guess.SKIPPED
-        if guess and guess not in Prediction.Guess.values:
-            raise Http404
-        # A command that was run already tells nothing about what was expected of it.
-        if guess and cell not in bench.cells:
-            services.predict(
-                enrolment=request.enrolment,
-                cell=cell,
-                guess=Prediction.Guess(guess),
-                confidence=confidence
-                if confidence in Prediction.Confidence.values
-                else "",
-            )
+    skips = "skip" in request.POST and not bench.predictions_required
+    said = {
+        cell: guess for cell in cells if (guess := _guess(request, cell, cells, skips))
+    }
+    confidence = request.POST.get("confidence", "")
+    # A command that was run already tells nothing about what was expected of it.
+    services.predict(
+        enrolment=request.enrolment,
+        guesses={cell: said[cell] for cell in said if cell not in bench.cells},
+        confidence=confidence if confidence in Prediction.Confidence.values else "",
+    )
     return _answer_with_steps(request, bench, task, judged=False)
+
+
+def _guess(
+    request: SeatRequest, cell: CellKey, cells: Sequence[CellKey], skips: bool
+) -> Prediction.Guess | None:
+    """What the form says of one of the cells that it asks about; 404 if it can't be."""
+    if skips:
+        return Prediction.Guess.SKIPPED
+    name = "guess" if len(cells) == 1 else f"guess-{cell.command}"
+    guess = request.POST.get(name, "")
+    if guess and guess not in Prediction.Guess.values:
+        raise Http404
+    return Prediction.Guess(guess) if guess else None
 
 
 def _given(
@@ -211,12 +219,20 @@ def _given(
             return [*seen, hop] if hop in question.visit and hop not in seen else None
 
 
+def _question(bench: Workbench, question: str) -> Question:
+    """A question of the lesson, or one that the seat's own prediction led to; or 404."""
+    try:
+        return bench.cards.asked_more(question)
+    except KeyError:
+        return find_question(bench.lesson, question)
+
+
 @with_seat
 @require_POST
 @refused_in_words
 def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
-    found = find_question(bench.lesson, question)
+    found = _question(bench, question)
     last = bench.standing.answers.get(question)
     given = _given(found, request, last.given if last else None)
     if given is not None:
@@ -227,7 +243,7 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
             question=found,
             given=given,
         )
-        del bench.standing
+        bench.stands_otherwise()
         if bench.opened is not None:
             judgement.look(request.enrolment, bench.lesson, bench.opened)
     return _answer_with_steps(request, bench, question)

@@ -21,23 +21,21 @@ from iamtutor.lessons.schema.course import (
     ConceptsFile,
     CourseFile,
     GridFile,
+    Guess,
     MapFile,
     MisconceptionsFile,
+    Outcome,
     OwnName,
     Setting,
     Unit,
 )
 from iamtutor.lessons.schema.lesson import (
-    Choose,
     Forecast,
     LessonFile,
     Lever,
     Pitfall,
-    Question,
-    Sort,
     Step,
     Task,
-    Visit,
 )
 from iamtutor.lessons.schema.predicates import (
     Absent,
@@ -74,6 +72,7 @@ from iamtutor.lessons.schema.predicates import (
     account_of,
     parts,
 )
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.schema.values import PAGES, Caller, M, Model, validate
 from iamtutor.lessons.schema.world import (
     AccountFile,
@@ -118,6 +117,7 @@ __all__ = [
     "Forecast",
     "GridFile",
     "GroupPattern",
+    "Guess",
     "InstancePattern",
     "InstanceProfilePattern",
     "LessonFile",
@@ -129,6 +129,7 @@ __all__ = [
     "Not",
     "ObjectPattern",
     "OrganizationFile",
+    "Outcome",
     "OwnName",
     "Pitfall",
     "PolicyPattern",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StrictInt, StringConstraints, model_validator
 
+from iamtutor.lessons.schema.questions import Choose
 from iamtutor.lessons.schema.values import (
     SOME,
     Action,
@@ -92,16 +93,59 @@ class Command(Model):
         return self.command
 
 
+#: What can be predicted of a command.
+Guess = Literal["allowed", "denied", "unsent"]
+
+
+class Outcome(Model):
+    """What becomes of some ``commands`` (none named: of all) under a setting, and what one
+    may believe who predicts something else. That it is so is proven."""
+
+    setting: Id
+    commands: Ids = ()
+    result: Guess
+    beliefs: dict[Guess, Id] = {}
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        if self.result in self.beliefs:
+            raise ValueError(f"{self.result} is what happens, and no wrong prediction")
+        return self
+
+
 class GridFile(Model):
     grid: Id
     caller: Caller
     settings: Annotated[tuple[Setting, ...], SOME]
     commands: Annotated[tuple[Command, ...], SOME]
+    outcomes: tuple[Outcome, ...] = ()
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         without_repeats(self.ids)
+        settings = {setting.id for setting in self.settings}
+        commands = tuple(command.id for command in self.commands)
+        for outcome in self.outcomes:
+            unknown = {outcome.setting} - settings | {*outcome.commands} - {*commands}
+            if unknown:
+                raise ValueError(f"the grid has no {', '.join(sorted(unknown))}")
+        without_repeats(
+            tuple(
+                f"{outcome.setting}/{command}"
+                for outcome in self.outcomes
+                for command in outcome.commands or commands
+            )
+        )
         return self
+
+    def outcome(self, setting: str, command: str) -> Outcome | None:
+        """What is said of a cell, if anything is."""
+        for outcome in self.outcomes:
+            if outcome.setting == setting and command in (
+                outcome.commands or (command,)
+            ):
+                return outcome
+        return None
 
     def command(self, command_id: str) -> Command:
         """The command of this id, or KeyError."""
@@ -122,8 +166,11 @@ class ConceptsFile(Model):
 
 
 class Misconception(Model):
+    """``ask``: what is asked of whoever predicted by it and was sure."""
+
     misconception: Id
     refuted_in: Id
+    ask: Choose | None = None
 
 
 class MisconceptionsFile(Model):
@@ -132,4 +179,9 @@ class MisconceptionsFile(Model):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         without_repeats(tuple(entry.misconception for entry in self.misconceptions))
+        without_repeats(tuple(question.id for question in self.questions))
         return self
+
+    @property
+    def questions(self) -> tuple[Choose, ...]:
+        return tuple(entry.ask for entry in self.misconceptions if entry.ask)
