@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"
 #: Numbers that are read while the words are parsed: a wrong one is an error of usage.
-_READ_EARLY = frozenset(("content-length",))
+_READ_EARLY: dict[str, Callable[[str], object]] = {
+    "long": int,
+    "float": float,
+    "double": float,
+}
 
 
 class OperationArguments:
@@ -125,7 +129,7 @@ class OperationArguments:
                 yield Argument(f"--{negative}", flag=True, const=False, to=dest)
             else:
                 many = "*" if isinstance(shape, ListShape) else None
-                convert = int if name in _READ_EARLY else None
+                convert = _READ_EARLY.get(shape.type_name)
                 yield Argument(
                     f"--{name}", nargs=many, required=needed, convert=convert
                 )
@@ -162,7 +166,7 @@ class OperationArguments:
         if words == ["help"]:
             return {"help": "help"}
         values, unknown = parse_known(self._table_for(words), words)
-        if values["help"] not in (None, "help"):
+        if values["help"] not in (None, "", "help"):
             unknown.append(values["help"])
         if unknown:
             raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")
@@ -485,7 +489,7 @@ def unfolded(
             if opening == "[" and not dialect.explains_json:
                 return _plain_json(text)
             return _json(name, text)
-        if text.lstrip().startswith("[") and not dialect.explains_json:
+        if text.lstrip().startswith("["):
             raise _parameter(name, f"Invalid JSON:\n{text}")
     if not _is_complex(shape):
         assert isinstance(shape, ListShape)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from iamtutor.cloud import catalogue
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import credentials, functions, names
@@ -86,6 +87,8 @@ class Invocation:
 
     def client(self, service: str, region: str | None = None) -> Any:
         self.configuration.check_client(self.dialect, service)
+        if self.options["region"] == "" and catalogue.about(service).home is None:
+            raise Failure(f"Invalid endpoint: https://{service}..amazonaws.com")
         return client(service, region or self.region)
 
     def out(self, text: str) -> None:

@@ -82,11 +82,25 @@ class Configuration:
                 f'Invalid value provided to "mode": "{mode}" must be one of: '
                 f"{dialect.retry_modes}"
             )
-        attempts = integer(settings.get("max_attempts", 1))
+        attempts = integer(
+            self.environment.get("AWS_MAX_ATTEMPTS", settings.get("max_attempts", 1))
+        )
         if attempts < 1:
             raise Failure(
                 f'Value provided to "max_attempts": {attempts} must be an integer greater '
                 f"than or equal to {dialect.least_attempts}."
+            )
+        session = settings.get("sso_session")
+        if (
+            dialect.sso_sessions
+            and session
+            and session not in self.sso_sessions
+            # With one of them the look for credentials complains first.
+            and not {"sso_role_name", "sso_account_id"} & settings.keys()
+        ):
+            raise Failure(
+                f'The profile "{self.profile}" is configured to use the SSO token '
+                f'provider but the "{session}" sso_session configuration does not exist.'
             )
         if service == "s3" and settings.get("s3"):
             _check_s3(settings["s3"])

@@ -88,6 +88,8 @@ class Dialect:
     """Whether a token or a limit in a document of parameters ends its own paging."""
     first_page_whole: bool = True
     """Whether text of the first page has what is said once of all pages."""
+    has_doubles: bool = True
+    """Whether a skeleton has a value for numbers of double precision."""
     explains_json: bool = True
     """Whether it says where JSON for a list is wrong, and shows it."""
     loads_in_shorthand: bool = True
@@ -187,6 +189,7 @@ DIALECTS: dict[str, Dialect] = {
         old_signatures=True,
         profile_first=True,
         sso_sessions=False,
+        has_doubles=False,
         explains_json=False,
         loads_in_shorthand=False,
         pages_buckets=False,

@@ -68,6 +68,8 @@ class Unemulated(Failure):
 FAILURES = (Failure, BotoCoreError, ClientError, NotEmulated)
 
 NOT_EMULATED_STATUS = 255
+#: Complaints about the options that version 2 reads before all others.
+_READ_FIRST = ("argument --profile: ", "argument --debug: ")
 _COLUMN = 40
 _CHOICES_A_LINE = 2
 _NEAR = 0.8
@@ -169,7 +171,7 @@ def unemulated(error: NotEmulated | Unemulated) -> str:
 
 def _usage(message: str, dialect: Dialect) -> str:
     if dialect.error_first:
-        early = message.startswith("argument --profile: ") and dialect.early_usage
+        early = message.startswith(_READ_FIRST) and dialect.early_usage
         kind = "An error occurred (ParamValidation): " if dialect.named_errors else ""
         return f"\n{dialect.error_prefix}{kind}{message}\n\n{early or dialect.usage}"
     return f"{dialect.usage}aws: error: {message}\n"

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ParamValidationError,
     UnknownServiceError,
 )
+from botocore.handlers import validate_bucket_name
 from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 from botocore.waiter import SingleWaiterConfig, WaiterModel
@@ -163,6 +164,16 @@ def options_of(model: OperationModel) -> list[str]:
 def members_of(model: OperationModel) -> dict[str, Shape]:
     """The parameters of an operation."""
     return dict(model.input_shape.members) if model.input_shape else {}
+
+
+def check_request(model: OperationModel, request: dict[str, Any]) -> None:
+    """Raise botocore's own error if the operation cannot be asked for that: a bucket's
+    name is looked at before everything else."""
+    if model.service_model.service_name == "s3" and isinstance(
+        request.get("Bucket"), str
+    ):
+        validate_bucket_name(request)
+    check(model.input_shape, request)
 
 
 def check(shape: Shape | None, value: Any) -> None:

@@ -75,17 +75,19 @@ def carry_out(
         return _help(invocation, command, name)
     skeleton = values.get("generate_cli_skeleton")
     if skeleton in ("input", "yaml-input"):
-        text = skeletons.of_input(model, skeleton)
+        text = skeletons.of_input(model, skeleton, invocation.dialect.has_doubles)
         # Short lines, each made by itself: four units a character.
         invocation.process.budget.work(4 * len(text))
         invocation.out(text)
         return 0
     arguments.check_file(values)
     request = arguments.request(values)
-    names.check(model.input_shape, request)
+    made_up = None
     if skeleton == "output":
-        response = skeletons.of_output(model)
-        Printer(invocation, model, service.metadata).show(response)
+        made_up = skeletons.of_output(model, invocation.dialect.has_doubles)
+    names.check_request(model, request)
+    if made_up is not None:
+        Printer(invocation, model, service.metadata).show_made_up(made_up)
         return 0
     caller = CALLER.get()
     # The pages' own parameters are added later.

@@ -71,9 +71,16 @@ class Printer:
             return
         self._print(self._presented(response), form)
 
+    def show_made_up(self, answer: dict[str, Any]) -> None:
+        """An answer that nobody sent: as it is, points in time unwritten."""
+        self._print(answer, self.invocation.output)
+
     def _pages(self, pages: PageIterator, form: str) -> None:
-        whole = self.invocation.dialect.first_page_whole and form == "text"
+        whole = self.invocation.dialect.first_page_whole
         for number, page in enumerate(pages):
+            if form == "yaml-stream":
+                self._print(self._presented(page), form)
+                continue
             # What is said once of all pages is known with the first.
             once = pages.non_aggregate_part if whole and not number else {}
             shown: dict[str, Any] = dict(once)
@@ -95,7 +102,7 @@ class Printer:
         match form:
             case "json":
                 if data != {}:
-                    out(json.dumps(data, indent=4, ensure_ascii=False) + "\n")
+                    out(_json(data, indent=4) + "\n")
             case "text":
                 lines: list[str] = []
                 try:
@@ -166,16 +173,22 @@ class Printer:
         return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _json(data: Any, indent: int | None = None) -> str:
+    return json.dumps(
+        data, indent=indent, ensure_ascii=False, default=datetime.isoformat
+    )
+
+
 def _dumper_for(data: Any) -> Any:
     """libyaml's dumper is several times as fast and writes the same, but for characters
     that JSON would escape."""
-    plain = "\\" not in json.dumps(data)
+    plain = "\\" not in json.dumps(data, default=datetime.isoformat)
     return getattr(yaml, "CSafeDumper", yaml.SafeDumper) if plain else yaml.SafeDumper
 
 
 def _yaml(data: Any) -> str:
-    if isinstance(data, str):
-        return json.dumps(data, ensure_ascii=False) + "\n"
+    if isinstance(data, (str, datetime)):
+        return _json(data) + "\n"
     text: str = yaml.dump(
         data,
         Dumper=_dumper_for(data),

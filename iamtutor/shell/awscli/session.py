@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import cache
 from http import HTTPStatus
 from io import BytesIO
@@ -34,6 +35,7 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.response import StreamingBody
+from botocore.utils import parse_timestamp
 
 from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.bodies import BodyReader
@@ -273,6 +275,7 @@ def _answer(
     algorithm = model.http_checksum.get("requestAlgorithmMember")
     if algorithm and caller.checksum:
         params = {algorithm: caller.checksum, **params}
+    params = {name: _sent(model, name, value) for name, value in params.items()}
     call = ApiCall(
         service=model.service_model.service_name,
         operation=model.name,
@@ -299,6 +302,14 @@ def _answer(
     events = caller.turn.events[before:]
     status = events[-1].status if events else 200
     return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)
+
+
+def _sent(model: OperationModel, name: str, value: Any) -> Any:
+    """A parameter as it arrives: a point in time, however it was written down."""
+    if model.input_shape.members[name].type_name != "timestamp":
+        return value
+    moment = parse_timestamp(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _look_for_bucket(turn: Turn, call: ApiCall) -> None:

@@ -13,10 +13,13 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from iamtutor.shell.awscli.failures import Failure
+
 _KEY = re.compile(r"[A-Za-z0-9\-_.#/:]*")
-_NEXT_KEY = re.compile(r"\s*[A-Za-z0-9\-_.#/:]+\s*@?=")
-_FIRST = re.compile(r"(?:\\,|[^\s,\"'\[\]{}])(?:\\,|[^,\"\]}])*")
-_SECOND = re.compile(r"(?:\\,|[^\s,\"'=\[\]{}])(?:\\,|[^,\"'=])*")
+#: A lone value, and one that follows it: a closing bracket may begin them, as it may in
+#: the program.
+_FIRST = re.compile(r"(?:\\,|[^\x00-\x20\x7b,\"'=\[])(?:\\,|[^,\"'\]}])*")
+_SECOND = re.compile(r"(?:\\,|[^\x00-\x20\x7b,\"'=\[])(?:\\,|[^,\"'=])*")
 _QUOTED = {
     "'": re.compile(r"'((?:\\\\|\\'|[^'])*)'", re.S),
     '"': re.compile(r'"((?:\\\\|\\"|[^"])*)"', re.S),
@@ -122,10 +125,21 @@ class _Parser:
             return self._nested()
         values = [self._value(_FIRST)]
         self._blanks()
-        while self.here == "," and not _NEXT_KEY.match(self.source, self.at + 1):
+        while self.here == ",":
+            comma = self.at
             self._expect(",")
-            values.append(self._value(_SECOND))
-            self._blanks()
+            try:
+                following = self._value(_SECOND)
+                self._blanks()
+                if self.here not in ("", ","):
+                    raise Unexpected(self.source, ",", self.here, self.at)
+            except Unexpected:
+                if not self.here:
+                    raise
+                # No value: the key of the next pair.
+                self.at = self.source.rfind(",", comma, self.at + 1)
+                break
+            values.append(following)
         return values if len(values) > 1 else values[0]
 
     def _nested(self) -> Any:
@@ -196,6 +210,8 @@ def shaped(value: Any, shape: Shape) -> Any:
             (only,) = member.members
             items = [item if isinstance(item, dict) else {only: item} for item in items]
         return [shaped(item, member) for item in items]
+    if isinstance(value, (list, dict)) and shape.type_name == "boolean":
+        raise Failure(f"{type(value).__name__!r} object has no attribute 'lower'")
     if isinstance(value, str):
         if shape.type_name in ("integer", "long"):
             return int(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -13,24 +14,27 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 
 from iamtutor.shell.awscli import names
 
-_EPOCH = "1970-01-01T00:00:00"
+_EPOCH = datetime(1970, 1, 1)
 
 
-def of_input(model: OperationModel, kind: str) -> str:
-    """The parameters, to be filled in: JSON, or YAML with what each is for."""
+def of_input(model: OperationModel, kind: str, doubles: bool = True) -> str:
+    """The parameters, to be filled in: JSON, or YAML with what each is for. ``doubles``:
+    whether the version has a value for a number of that kind."""
     shape = model.input_shape
     if kind == "input":
-        skeleton = _Skeleton().of(shape) if shape else {}
-        return json.dumps(skeleton, indent=4) + "\n"
+        skeleton = _Skeleton(doubles=doubles).of(shape) if shape else {}
+        return json.dumps(skeleton, indent=4, default=datetime.isoformat) + "\n"
     return "".join(_yaml_lines(shape) if shape else ()) or "{}\n"
 
 
-def of_output(model: OperationModel) -> dict[str, Any]:
+def of_output(model: OperationModel, doubles: bool = True) -> dict[str, Any]:
     """An answer in which each text is the name of its member. It need not be a possible
     one: raises ``ParamValidationError`` then."""
     if model.output_shape is None:
         return {}
-    answer: dict[str, Any] = _Skeleton(named=True).of(model.output_shape)
+    answer: dict[str, Any] = _Skeleton(named=True, doubles=doubles).of(
+        model.output_shape
+    )
     names.check(model.output_shape, answer)
     return answer
 
@@ -39,8 +43,9 @@ class _Skeleton:
     """A value of a shape. Texts are empty, or the first of those that are possible;
     ``named``: the name of the member instead."""
 
-    def __init__(self, named: bool = False) -> None:
+    def __init__(self, named: bool = False, doubles: bool = True) -> None:
         self.named = named
+        self.doubles = doubles
 
     def of(self, shape: Shape, name: str = "", above: tuple[str, ...] = ()) -> Any:
         match shape:
@@ -64,8 +69,10 @@ class _Skeleton:
                 return shape.enum[0] if shape.enum else ""
             case "integer" | "long":
                 return 0
-            case "float" | "double":
+            case "float":
                 return 0.0
+            case "double":
+                return 0.0 if self.doubles else None
             case "boolean":
                 return True
             case "timestamp":
@@ -115,7 +122,7 @@ def _yaml_value(
         case "blob":
             return "!!binary ''", iter(())
         case "timestamp":
-            return _EPOCH.replace("T", " "), iter(())
+            return str(_EPOCH), iter(())
         case "boolean":
             return "true", iter(())
     value = str(_Skeleton().of(shape))

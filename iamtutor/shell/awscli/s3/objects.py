@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body, BodyReader, BodyTooLarge
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.media_types import guessed
@@ -251,9 +252,18 @@ class Transfers:
 
     def download(self, item: Item) -> None:
         target = item.dest.path
-        # The directory is made before the first byte comes, as the program does it.
-        self.files.make_directory(target.rsplit("/", 1)[0] or "/", parents=True)
+        folder = target.rsplit("/", 1)[0] or "/"
+        below_file = self.files.exists(folder) and not self.files.is_directory(folder)
+        if not below_file:
+            # The directory is made before the first byte comes, as the program does it.
+            self.files.make_directory(folder, parents=True)
         body = self.fetch(item, item.size)
+        if below_file:
+            # What comes is kept under a name of its own until all is there.
+            unfinished = identifiers.uuid(self.invocation.process.turn.world, "part")[
+                :8
+            ]
+            raise NotADirectoryError(20, "Not a directory", f"{target}.{unfinished}")
         self.files.write(target, body)
         if item.modified is not None:
             self.files.set_modified(target, item.modified)

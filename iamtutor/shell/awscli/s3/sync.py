@@ -26,8 +26,8 @@ def sync(invocation: Invocation, values: Values) -> int:
 class _Sync(Command):
     def run(self) -> int:
         results = self.results
+        transfers = Transfers(self.invocation, self.values, results)
         try:
-            transfers = Transfers(self.invocation, self.values, results)
             for item, kind in self._differences():
                 if kind == "delete":
                     self._delete(transfers, item)

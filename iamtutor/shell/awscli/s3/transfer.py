@@ -15,6 +15,7 @@ from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
     Item,
+    Kind,
     Place,
     kind_of,
     s3_root,
@@ -34,6 +35,13 @@ _KINDS = {
 }
 #: What can go wrong with one item without ending the whole command.
 ITEM_FAILURES = (ClientError, BotoCoreError, PathError, OSError)
+
+#: The ways on which each option about checksums has a meaning.
+_CHECKED_WAYS: dict[str, tuple[tuple[Kind, ...], ...]] = {
+    "checksum_mode": (("s3", "local"),),
+    "checksum_algorithm": (("local", "s3"), ("s3", "s3")),
+}
+_FORMATS = {"s3": "<S3Uri>", "local": "<LocalPath>"}
 
 #: The longest filter: it is tried on every key.
 PATTERN_LIMIT = 256
@@ -56,6 +64,10 @@ def rm(invocation: Invocation, values: Values) -> int:
     return Command(invocation, values, "rm").run()
 
 
+def _format(way: tuple[Kind, ...]) -> str:
+    return " ".join(_FORMATS[kind] for kind in way)
+
+
 class Command:
     """One command: its two places, and the items between them."""
 
@@ -68,6 +80,7 @@ class Command:
         paths = [_with_slash(path) for path in values["paths"]]
         streaming = name == "cp" and "-" in paths
         self.check_types(paths, streaming)
+        self.check_checksums(paths)
         if "-" in paths and name != "rm" and (name != "cp" or self.dir_op):
             raise ParameterFailure(
                 "Streaming currently is only compatible with non-recursive cp commands"
@@ -95,6 +108,17 @@ class Command:
                 f"usage: aws s3 {self.name} {USAGES[self.name]}\n"
                 "Error: Invalid argument type"
             )
+
+    def check_checksums(self, paths: list[str]) -> None:
+        """A checksum is for one way alone."""
+        way = tuple(map(kind_of, paths))
+        for option, ways in _CHECKED_WAYS.items():
+            if self.values.get(option) and way not in ways:
+                raise ParameterFailure(
+                    f"Expected {option.replace('_', '-')} parameter to be used with one "
+                    f"of following path formats: {', '.join(map(_format, ways))}. "
+                    f"Instead, received {_format(way)}."
+                )
 
     def check_paths(self) -> None:
         source, dest = self.given_source, self.given_dest
@@ -137,8 +161,8 @@ class Command:
 
     def run(self) -> int:
         results = self.results
+        transfers = Transfers(self.invocation, self.values, results)
         try:
-            transfers = Transfers(self.invocation, self.values, results)
             for item in self.items(self.source):
                 if not self.admits(item):
                     continue
