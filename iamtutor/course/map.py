@@ -19,6 +19,7 @@ from iamtutor.course.names import breakable
 from iamtutor.lessons import map as pure
 from iamtutor.lessons.map import Joint, Kind, Node, Sign, State
 from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.veil import veiled
 
 #: How many names of a station are written out.
 SHOWN_NAMES = 3
@@ -94,6 +95,8 @@ def _kind(kind: Kind) -> str:
 
 def _names(node: Node) -> tuple[str, ...]:
     """What a node is called, each of several; or that there is none."""
+    if node.state is State.UNKNOWN:
+        return (_("not known yet"),)
     match node.kind:
         case Kind.ANYONE:
             return (_("without credentials"),)
@@ -208,11 +211,14 @@ def draw(
     wanted: MapFile,
     resource: str,
     lesson: str,
+    found_by: Sequence[ApiEvent] | None = None,
 ) -> Map:
     """The map of ``world`` after ``events``, about whom ``wanted`` says and, before there
     is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
-    (a slug)."""
+    (a slug). ``found_by``: where something is to be found, what was done and looked at."""
     told = pure.draw(world, events, wanted, resource)
+    if found_by is not None:
+        told = veiled(told, found_by, wanted)
     site = (get_language(), get_script_prefix())
     return _in_words(told, _Accounts.of(world), lesson, site)
 
@@ -244,5 +250,5 @@ def _in_words(
 
 def _is_only_untried(told: pure.Map, signs: Sequence[str]) -> bool:
     """Whether all is there, and only no call shows what it does."""
-    held = all(joint is Joint.LINK for joint in told.joints[:-1])
+    held = all(joint in {Joint.LINK, Joint.UNKNOWN} for joint in told.joints[:-1])
     return held and not told.tried and not any(signs) and bool(told.nodes[-1].names)

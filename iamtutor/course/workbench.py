@@ -34,7 +34,7 @@ from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.lesson import Grid, Lesson
-from iamtutor.lessons.map import the_instance
+from iamtutor.lessons.map import State, the_instance
 from iamtutor.lessons.names import DESK, EC2, example_names, is_instances, names_once
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import fill, render
@@ -339,7 +339,18 @@ class Workbench:
             wanted,
             fill(wanted.resource or "", self.names),
             self.lesson.slug,
+            [one.event for one in self.opened.history] if self._is_broken else None,
         )
+
+    @property
+    def way_is_known(self) -> bool:
+        """Whether the map leaves nothing open, so that nothing else on the page must."""
+        return all(one.state is not State.UNKNOWN for one in self.map.stations)
+
+    @property
+    def _is_broken(self) -> bool:
+        """Whether there is a fault to be found, which the map must not give away."""
+        return any(task.kind == "broken" for task in self.lesson.tasks)
 
     @cached_property
     def machine(self) -> Machine | None:
@@ -400,7 +411,12 @@ class Workbench:
     @property
     def instance_grid(self) -> Grid | None:
         """The grid whose settings are those of an instance's role, the one on which its
-        calls are made: they can be chosen beside the terminal."""
+        calls are made: they can be chosen beside the terminal, from the lesson on in which
+        the first of its cells is filled. Before that, the role is put there by hand."""
+        lessons = [lesson.slug for lesson in self.course.lessons]
+        first = self.course.lesson_of_worlds().get(self.lesson.file.world or "")
+        if first is None or lessons.index(first.slug) > lessons.index(self.lesson.slug):
+            return None
         grids = self.course.grids.values()
         return next((g for g in grids if is_instances(g.file.caller.at or "")), None)
 

@@ -60,6 +60,7 @@ class State(StrEnum):
     STOP = "stop"
     WAITING = "waiting"
     EMPTY = "empty"
+    UNKNOWN = "unknown"
 
 
 class Sign(StrEnum):
@@ -74,12 +75,13 @@ class Sign(StrEnum):
 
 class Joint(StrEnum):
     """How a node is joined to the next: it holds, it does not; a call went through, or was
-    cut off there."""
+    cut off there; or nobody knows yet."""
 
     LINK = "link"
     GONE = "gone"
     THROUGH = "through"
     CUT = "cut"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

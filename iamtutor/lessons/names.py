@@ -1,6 +1,7 @@
 """What the placeholders stand for in one learner's world.
 
-    role, role_arn     the role in the profile of their instance; else the one made last
+    role, role_arn     the role in the profile of their instance; else the one that it could
+                       have, used last or made first; else the one made last
     instance_profile   the profile on their instance; else the one that holds the role
     instance, …_name   the instance launched last that isn't terminated; else the last one;
                        one without a name is called by its id
@@ -34,7 +35,11 @@ from iamtutor.cloud.account import (
 )
 from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import profile_of_instance
+from iamtutor.cloud.principals import (
+    EC2_SERVICE,
+    may_be_assumed_by,
+    profile_of_instance,
+)
 from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.schema import CourseFile, OwnName
@@ -171,13 +176,20 @@ def learners_instance(account: Account) -> Instance | None:
 
 
 def learners_role(account: Account, profile: InstanceProfile | None) -> Role | None:
-    """The role in the profile; else the last one that is in any; else the last one."""
+    """The role in the profile; else, of those that an instance could be given, the one
+    used last or the first one, so that a text goes on speaking of the role that it is about
+    when others are made beside it; else the last one in a profile; else the last one."""
     if profile is not None and profile.role in account.roles:
         return account.roles[profile.role]
-    held = {profile.role for profile in account.instance_profiles.values()}
-    return _latest(
-        role for role in account.roles.values() if role.name in held
-    ) or _latest(account.roles.values())
+    in_profiles = {profile.role for profile in account.instance_profiles.values()}
+    held = [role for role in account.roles.values() if role.name in in_profiles]
+    fitting = [role for role in held if may_be_assumed_by(account, role, EC2_SERVICE)]
+    used = {role.last_used.date: role for role in fitting if role.last_used}
+    if used:
+        return used[max(used)]
+    if fitting:
+        return min(fitting, key=lambda role: role.created)
+    return _latest(held) or _latest(account.roles.values())
 
 
 def learners_profile(account: Account, role: Role | None) -> InstanceProfile | None:

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.course.names import breakable
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, world_of
+from iamtutor.lessons.names import names
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, world_of
 from tests.console.pointer import Element, read
+from tests.content import course
 
 Stations = list[tuple[str, str, str]]
 
@@ -207,3 +209,22 @@ def test_names_break_between_their_words_and_say_the_same() -> None:
 @given(st.text(max_size=60))
 def test_a_name_with_breaks_is_the_name(name: str) -> None:
     assert html.unescape(breakable(name).replace("<wbr>", "")) == name
+
+
+BROKEN = "report-stopped"
+
+
+def broken(who: Visitor) -> str:
+    return text_of(who.get("course:lesson", BROKEN))
+
+
+def test_a_page_gives_no_fault_away(aoi: Visitor, cast: Cast) -> None:
+    """Neither the map, nor the line above the terminal, nor a choice beside it."""
+    page = broken(aoi)
+    assert page.count("not known yet") >= 5
+    assert "This instance has no role." not in page
+    assert 'id="setting"' not in page
+    bucket = names(world_of(cast.aoi, "report"), course().file)["job_bucket"]
+    aoi.run(f"aws s3 cp figures.csv s3://{bucket}/", lesson=BROKEN, machine="report")
+    reached = "User:" in records_of(cast.aoi)[-1].output
+    assert ("not known yet" in broken(aoi)) is not reached

@@ -58,6 +58,22 @@ def test_without_an_instance_the_last_role_in_a_profile_counts(stage: Stage) -> 
     assert stage.situation.names["instance_profile"] == "for-ec2"
 
 
+def test_a_role_made_beside_it_changes_nothing(stage: Stage) -> None:
+    stage.role(name="my-role")
+    stage.role(name="curious")
+    assert stage.situation.names["role"] == "my-role"
+    assert stage.situation.names["instance_profile"] == "my-role"
+
+
+def test_the_role_that_was_used_goes_before_an_older_one(stage: Stage) -> None:
+    stage.role(name="older")
+    stage.role(FULL, name="mine")
+    instance = stage.instance("mine")
+    stage.call_from_ec2("ListBuckets")
+    stage.press("modify-iam-role", instance=instance, instance_profile=None)
+    assert stage.situation.names["role"] == "mine"
+
+
 def test_a_role_without_a_profile_is_better_than_none(stage: Stage) -> None:
     stage.role(name="for-lambda", service="lambda")
     assert stage.situation.names["role"] == "for-lambda"
