@@ -75,7 +75,7 @@ _KINDS = {
     Kind.USER: gettext_lazy("IAM user"),
     Kind.ROOT: gettext_lazy("Root user"),
     Kind.ANYONE: gettext_lazy("Caller"),
-    Kind.PROFILE: gettext_lazy("Instance profile"),
+    Kind.PROFILE: pgettext_lazy("map", "Instance profile"),
     Kind.ROLE: gettext_lazy("Role"),
     Kind.TRUST: gettext_lazy("Trust"),
     Kind.POLICIES: gettext_lazy("Policies"),
