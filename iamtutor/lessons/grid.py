@@ -47,6 +47,10 @@ def is_caller(wanted: Caller, event: ApiEvent) -> bool:
     return fnmatchcase(caller_of(event) or "", wanted.principal)
 
 
+def is_one_of(wanted: Iterable[Caller], event: ApiEvent) -> bool:
+    return any(is_caller(caller, event) for caller in wanted)
+
+
 @lru_cache(maxsize=1024)
 def _holds(wanted: tuple[str, ...] | None, held: tuple[str, ...] | None) -> bool:
     """Whether these policies are just those of a setting. Asked for each call of a log at

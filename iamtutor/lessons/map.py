@@ -24,8 +24,8 @@ from iamtutor.cloud.principals import (
     role_of_instance,
 )
 from iamtutor.cloud.world import World
-from iamtutor.lessons.grid import is_caller
-from iamtutor.lessons.names import EC2, is_instances, learners_profile
+from iamtutor.lessons.grid import is_one_of
+from iamtutor.lessons.names import EC2, is_instances
 from iamtutor.lessons.schema import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
 from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
@@ -133,16 +133,16 @@ def draw(
     place = _last_call(events, wanted)
     call = None if place is None else events[place]
     account = _callers_account(world, call, wanted)
-    nodes, holds = _caller(world, account, call, wanted)
+    stands = place is not None and not _changed(events[place + 1 :])
+    nodes, holds = _caller(world, account, call, wanted, stands=stands)
     nodes = [replace(node, account=account.id) for node in nodes]
     end = _end(world, account, call, resource)
-    stands = place is not None and not _changed(events[place + 1 :])
     return _joined(nodes, holds, end, call if stands else None)
 
 
 def _last_call(events: Sequence[ApiEvent], wanted: MapFile) -> int | None:
     for place in range(len(events) - 1, -1, -1):
-        if is_caller(wanted.caller, events[place]):
+        if is_one_of(wanted.callers, events[place]):
             return place
     return None
 
@@ -169,9 +169,15 @@ def _callers_account(world: World, call: ApiEvent | None, wanted: MapFile) -> Ac
 
 
 def _caller(
-    world: World, account: Account, call: ApiEvent | None, wanted: MapFile
+    world: World,
+    account: Account,
+    call: ApiEvent | None,
+    wanted: MapFile,
+    *,
+    stands: bool,
 ) -> tuple[list[Node], list[bool]]:
-    """The nodes up to the caller's policies, and whether each holds on to the next."""
+    """The nodes up to the caller's policies, and whether each holds on to the next.
+    ``stands``: nothing was changed since the call, so it still tells something."""
     at = (call.origin if call else wanted.caller.at) or ""
     machine = world.machines.get(at)
     # One that is not there yet, or no longer, was an instance's: the desk always is.
@@ -182,11 +188,13 @@ def _caller(
         return _user_chain(account, account.users.get(_somebody(account, wanted)))
     if on_instance and (not call.sent or call.credentials_from == "iam-role"):
         nodes, holds = _instance_chain(world, account, at)
-        if not call.sent and nodes[0].state is State.LIT:
+        if stands and not call.sent and nodes[0].state is State.LIT:
             nodes[0] = replace(nodes[0], sign=Sign.NO_CREDENTIALS)
             holds[0] = False
         return nodes, holds
     if not call.sent:
+        if not stands:
+            return [Node(Kind.MACHINE, (at,), State.WAITING, about=at)], []
         return [
             Node(Kind.MACHINE, (at,), State.STOP, Sign.NO_CREDENTIALS, about=at)
         ], []
@@ -258,11 +266,14 @@ def _instance(instance: Instance | None) -> Node:
 
 
 def _latest_profile(account: Account) -> InstanceProfile | None:
-    """The profile made last that holds a role; else the one made last."""
-    profiles = list(account.instance_profiles.values())
+    """The profile made last that holds a role; else the one made last. One that is on an
+    instance waits for no other."""
+    taken = {one.profile for one in account.associations.values()}
+    profiles = [
+        one for one in account.instance_profiles.values() if one.name not in taken
+    ]
     held = [one for one in profiles if one.role in account.roles]
-    role = _role_in(account, held[-1]) if held else None
-    return learners_profile(account, role) or (profiles[-1] if profiles else None)
+    return next(reversed(held or profiles), None)
 
 
 def _role_in(account: Account, profile: InstanceProfile | None) -> Role | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.lessons.grid import is_caller
+from iamtutor.lessons.grid import is_one_of
 from iamtutor.lessons.map import Joint, Kind, Map, Node, State
 from iamtutor.lessons.schema import MapFile
 
@@ -52,7 +52,7 @@ def veiled(drawn: Map, events: Iterable[ApiEvent], wanted: MapFile) -> Map:
     """The map with the parts left open that ``events``, what was done and looked at so far,
     have not shown. ``wanted`` says whose calls it is about."""
     events = tuple(events)
-    if any(one.sent and is_caller(wanted.caller, one) for one in events):
+    if any(one.sent and is_one_of(wanted.callers, one) for one in events):
         return drawn
     role = next((node.about for node in drawn.nodes if node.kind is Kind.ROLE), "")
     known = {

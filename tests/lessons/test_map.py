@@ -187,3 +187,36 @@ def test_a_role_for_another_service_is_not_put_on_an_instance(stage: Stage) -> N
     stage.role(FULL, service="lambda")
     found = drawn(stage)
     assert all(node.state is State.EMPTY for node in found.nodes)
+
+
+def test_that_nothing_was_sent_is_not_said_any_more_once_something_changed(
+    stage: Stage,
+) -> None:
+    stage.role(FULL)
+    instance = stage.instance(None)
+    stage.call_from_ec2("ListBuckets")
+    assert drawn(stage).nodes[0].sign is Sign.NO_CREDENTIALS
+    stage.press("modify-iam-role", instance=instance, instance_profile="lab-role")
+    found = drawn(stage)
+    assert found.nodes[0].sign is None
+    assert found.joints[0] is Joint.LINK
+    assert not found.tried
+
+
+def test_it_follows_the_machines_that_it_is_told_to(working: Stage) -> None:
+    working.call_from_ec2("ListBuckets")
+    typed(working, "aws s3 ls s3://aoi-lab-notes")
+    assert kinds(drawn(working))[0] == "instance"
+    both = MapFile(caller=Caller(at="ec2"), also=("desk",))
+    assert kinds(drawn(working, both)) == ["user", "policies", "bucket"]
+    upload(working)
+    assert kinds(drawn(working, both)) == CHAIN
+
+
+def test_a_profile_on_one_instance_waits_for_no_other(stage: Stage) -> None:
+    stage.role(FULL)
+    stage.instance("lab-role")
+    stage.instance(None, name="bare")
+    found = drawn(stage, MapFile(caller=Caller(at="ec2-2")))
+    assert found.nodes[0].names == ("bare",)
+    assert [node.state for node in found.nodes[1:4]] == [State.EMPTY] * 3

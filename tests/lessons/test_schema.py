@@ -282,3 +282,10 @@ commands: [{command: a, line: ls, service: s3, operation: X, action: 's3:X'}]
 """
     with pytest.raises(InvalidContent, match="'a' is listed twice"):
         validate(GridFile, parse(text, Path("grid.yaml")))
+
+
+def test_a_map_follows_machines_that_the_lesson_has() -> None:
+    assert lesson(places="[console, desk, ec2]\nmap: {also: [ec2]}").map is not None
+    assert "the map's elsewhere is not in places" in messages(
+        places="[console, desk, ec2]\nmap: {also: [elsewhere]}"
+    )

@@ -42,10 +42,15 @@ class Unit(Model):
 
 class MapFile(Model):
     """What the map above the tabs is about: whose calls, and what they are going to be
-    about before the first of them."""
+    about before the first of them. ``also``: further machines whose calls it follows."""
 
     caller: Caller = Caller(at="desk")
+    also: Ids = ()
     resource: Text | None = None
+
+    @property
+    def callers(self) -> tuple[Caller, ...]:
+        return (self.caller, *(Caller(at=machine) for machine in self.also))
 
 
 class CourseFile(Model):

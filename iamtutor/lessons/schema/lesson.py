@@ -207,6 +207,8 @@ class LessonFile(Model):
         for task in tasks:
             if task.at not in self.places:
                 raise ValueError(f"{task.id} is at {task.at}, which is not in places")
+        if self.map is not None and (unknown := set(self.map.also) - set(self.places)):
+            raise ValueError(f"the map's {', '.join(sorted(unknown))} is not in places")
         earlier: set[str] = set()
         for task in tasks:
             if task.after is not None and task.after not in earlier:
