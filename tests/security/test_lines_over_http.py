@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iamtutor.web.watchdog import PROCESSOR_SECONDS
-from tests.security.test_one_line import LINES, grown
+from tests.security.test_one_line import LINES, MEGABYTES, SECONDS, TRIES, grown
 
 if TYPE_CHECKING:
     from tests.cast import Visitor
 
-#: Of one request; the tests' machine is slower than a server and busy.
-SECONDS, MEGABYTES = 3.0, 100
 ALONE = (
     *("arithmetic of names", "jq strings", "jq arrays", "jq sums", "jq encoding"),
     *("each match", "each word", "arguments one by one", "braces in a loop"),
@@ -40,21 +38,29 @@ def costs(aoi: Visitor, line: str, least: int = 0) -> tuple[float, float]:
     return took, (getrusage(RUSAGE_SELF).ru_maxrss - before) / 1_000
 
 
+def assert_cheap(aoi: Visitor, line: str, name: str, least: int = 0) -> None:
+    """At most two seconds of the processor, the page included, and 100 MB."""
+    took = []
+    for _ in range(TRIES):
+        seconds, more = costs(aoi, line, least)
+        assert more < MEGABYTES, name
+        took.append(seconds)
+        if seconds < SECONDS < PROCESSOR_SECONDS:
+            return
+    raise AssertionError(f"{name}: {took}")
+
+
 @pytest.mark.parametrize("rounds", ["alone", "looped"])
 def test_a_hostile_line_ends_soon(aoi: Visitor, rounds: str) -> None:
     aoi.run("echo warm; aws s3 ls; aws ec2 run-instances help >/dev/null")
     for name in ALONE:
         before, line = LINES[name]
         aoi.run("; ".join(["rm -f f g", *before]))
-        took, more = costs(aoi, line if rounds == "alone" else looped(line))
-        assert took < SECONDS < PROCESSOR_SECONDS, name
-        assert more < MEGABYTES, name
+        assert_cheap(aoi, line if rounds == "alone" else looped(line), name)
 
 
 def test_much_output_is_a_page_soon(aoi: Visitor) -> None:
     for unit in SHOWN:
         doublings = (900_000 // len(unit.encode())).bit_length() - 1
         aoi.run("; ".join(["rm -f f g", *grown(unit, doublings)]))
-        took, more = costs(aoi, "cat f", 100_000)
-        assert took < SECONDS, unit
-        assert more < MEGABYTES, unit
+        assert_cheap(aoi, "cat f", unit, 100_000)

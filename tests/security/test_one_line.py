@@ -14,8 +14,10 @@ from iamtutor.shell.line import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 from tests.shell.stage import INSTANCE, Terminal
 
-#: The tests' machine is slower than a server and busy; a hole takes minutes, not seconds.
-SECONDS, MEGABYTES = 2.5, 100
+SECONDS, MEGABYTES = 2.0, 100
+#: On a busy machine the same work takes more of the processor's time, never less: what
+#: took too long may try again.
+TRIES = 3
 
 
 def filled(unit: str, before: str = "") -> str:
@@ -214,16 +216,20 @@ def warm() -> None:
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_ends_soon(name: str) -> None:
     before, line = LINES[name]
-    terminal = Terminal()
-    for one in before:
-        terminal.type(one)
     assert len(line) <= LINE_LIMIT
-    started = time.thread_time()
-    outcome = terminal.type(line)
-    took = time.thread_time() - started
-    assert took < SECONDS
-    assert len(outcome.screen) <= OUTPUT_LIMIT + 200
-    assert len(pack(terminal.turn.world)) <= DOCUMENT_LIMIT
+
+    def typed() -> float:
+        terminal = Terminal()
+        for one in before:
+            terminal.type(one)
+        started = time.thread_time()
+        outcome = terminal.type(line)
+        took = time.thread_time() - started
+        assert len(outcome.screen) <= OUTPUT_LIMIT + 200
+        assert len(pack(terminal.turn.world)) <= DOCUMENT_LIMIT
+        return took
+
+    assert any(typed() < SECONDS for _ in range(TRIES))
 
 
 @pytest.mark.parametrize(
