@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.web.htmx.whole_pages",
     "iamtutor.people.middleware.person",
+    "iamtutor.instructor.standing_in.OnlyLooking",
     "iamtutor.web.errors.RefusalMiddleware",
 ]
 
@@ -125,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "iamtutor.web.context.page",
+                "iamtutor.instructor.standing_in.banner",
             ],
             "loaders": [
                 (

@@ -92,11 +92,15 @@ def parts(person: Person) -> Iterator[str]:
         "last_seen": person.last_seen,
     }
     yield f'{{"person": {text(about)},\n"seats": ['
-    seats = Enrolment.objects.filter(person=person).select_related("cohort")
+    seats = Enrolment.objects.filter(person=person, copy_of=None).select_related(
+        "cohort"
+    )
     for place, seat in enumerate(seats.order_by("pk")):
         yield f"{',' if place else ''}\n{text(_seat(seat))}"
     yield '],\n"actions": ['
-    actions = ActionRecord.objects.filter(sandbox__enrolment__person=person)
+    actions = ActionRecord.objects.filter(
+        sandbox__enrolment__person=person, sandbox__enrolment__copy_of=None
+    )
     found = actions.order_by("pk").values(*_ACTIONS)
     for place, action in enumerate(found.iterator(chunk_size=100)):
         yield f"{',' if place else ''}\n{text(action)}"

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from iamtutor.course.views import account, editor, pages, tasks, terminal, workbench
+from iamtutor.course.views import (
+    account,
+    editor,
+    fixes,
+    pages,
+    tasks,
+    terminal,
+    workbench,
+)
 
 app_name = "course"
 
@@ -19,6 +27,7 @@ lesson_urls = [
     path("tasks/<slug:task>/predict/", tasks.predict, name="predict"),
     path("tasks/<slug:task>/restart/", account.restart, name="restart"),
     path("levers/<slug:lever>/", tasks.pull, name="pull"),
+    path("fixes/<int:fix>/", fixes.play, name="play-fix"),
     path("questions/<slug:question>/", tasks.answer, name="answer"),
     path("help/<slug:item>/", tasks.ask_for_help, name="help"),
     path("setting/", account.setting, name="setting"),

@@ -26,6 +26,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.course import selectors, terminals, why
 from iamtutor.course.cards import Card, Cards, StepView
 from iamtutor.course.catching_up import missing_before
+from iamtutor.course.fixes import FixView, fixes_for
 from iamtutor.course.map import Map, draw
 from iamtutor.course.models import Place
 from iamtutor.course.next_act import NextAct, Way, numbered, of_card
@@ -281,6 +282,13 @@ class Workbench:
         return [
             text[concept] for concept in self.lesson.file.teaches if concept in text
         ]
+
+    @cached_property
+    def fixes(self) -> list[FixView]:
+        """What the instructor of a class worked out for this lesson's tasks."""
+        if self.enrolment.cohort.self_paced:
+            return []
+        return fixes_for(self.enrolment.pk, self.lesson.slug)
 
     # -- the simulated account ---------------------------------------------------------
 

@@ -30,3 +30,24 @@ class ClassForm(StyledForm):
         ]
         if len(courses) == 1:
             field.widget = forms.HiddenInput()
+
+
+class FixForm(StyledForm):
+    """``tasks``: those that a fix can be for, with their titles; ``likely`` is chosen."""
+
+    task = forms.ChoiceField(label=_("For which task"))
+    text = forms.CharField(
+        label=_("What you say to it"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, tasks: list[tuple[str, str]], likely: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["task"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(task, strip_tags(title)) for task, title in tasks]
+        field.initial = likely

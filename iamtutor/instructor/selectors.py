@@ -14,14 +14,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course.beliefs import held
-from iamtutor.course.buttons import button_words
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.sandbox.models import ActionRecord
-from iamtutor.shell.display import plain
 
 #: Someone needs help after so many failed attempts at a task …
 FAILED_ATTEMPTS = 3
@@ -393,85 +390,3 @@ def _beliefs(
                 )
             )
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of a learner's timeline. ``text`` is a command line, a button or a task;
-    ``about`` is the id of the task or question."""
-
-    time: datetime
-    kind: str
-    text: str
-    detail: str = ""
-    passed: bool | None = None
-    about: str = ""
-
-
-def timeline(enrolment: Enrolment, language: str, *, last: int = 200) -> list[Moment]:
-    """What one learner did, newest first: lines, buttons, attempts, answers."""
-    moments = [
-        Moment(
-            r.created,
-            r.kind,
-            _words(r),
-            plain(r.output[:1_000])[:400],
-            r.exit_code == 0,
-        )
-        for r in ActionRecord.objects.filter(sandbox__enrolment=enrolment)
-        .defer("before", "events")
-        .order_by("-ordinal")[:last]
-    ]
-    titles = {(c.lesson, c.id): c for c in columns_of(enrolment.course, language)}
-
-    def said(lesson: str, item: str) -> str:
-        column = titles.get((lesson, item))
-        if column is None:
-            return f"{lesson}/{item}"
-        return mark_safe(f"{column.number}. {column.title}")
-
-    moments += [
-        Moment(
-            a.created,
-            "attempt",
-            said(a.lesson, a.task),
-            _pitfall(enrolment.course, a, language) or a.code,
-            a.passed,
-            f"{a.lesson}/{a.task}",
-        )
-        for a in Attempt.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
-    ]
-    moments += [
-        Moment(
-            a.created,
-            "answer",
-            said(a.lesson, a.question),
-            "",
-            a.correct,
-            f"{a.lesson}/{a.question}",
-        )
-        for a in QuizAnswer.objects.filter(enrolment=enrolment).order_by("-pk")[:last]
-    ]
-    return sorted(moments, key=lambda moment: moment.time, reverse=True)[:last]
-
-
-def _words(record: ActionRecord) -> str:
-    """A command line as it was typed; anything else with its kind before it."""
-    match record.kind:
-        case ActionRecord.Kind.TERMINAL:
-            return record.label
-        case ActionRecord.Kind.CONSOLE:
-            label = button_words(record.label)
-        case _:
-            label = record.label
-    return f"{record.get_kind_display()} · {label}"
-
-
-def _pitfall(course: Course, attempt: Attempt, language: str) -> str:
-    """What a foreseen wrong attempt is called in the lesson's text."""
-    lesson = course.by_slug.get(attempt.lesson)
-    section = f"{attempt.task}.{attempt.pitfall}"
-    if not attempt.pitfall or lesson is None or section not in lesson.text(language):
-        return attempt.pitfall
-    title = lesson.text(language)[section].title
-    return mark_safe(render(title, example_names(course.file)))

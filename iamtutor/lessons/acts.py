@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
@@ -128,14 +129,25 @@ def _press(turn: Turn, act: Press, filled: Names) -> Performed:
     if account is None:
         return Performed(act.press, surprise=f"there is no account {act.account!r}")
     world.signed_in = account.id
-    where = f" in {act.account}" if act.account else ""
-    shown = f"{act.press}{where} {json.dumps(params, ensure_ascii=False)}"
-    error = console.press(turn, act.press, params).error
+    pressed = press(turn, act.press, params, expected=act.error)
+    if not act.account:
+        return pressed
+    line = pressed.line.replace(act.press, f"{act.press} in {act.account}", 1)
+    return replace(pressed, line=line)
+
+
+def press(
+    turn: Turn, button: str, params: Mapping[str, object], *, expected: str | None
+) -> Performed:
+    """Press a button of the console that is open, with what its form holds. ``expected`` is
+    the code of the error it should end with; None: none."""
+    shown = f"{button} {json.dumps(params, ensure_ascii=False)}"
+    error = console.press(turn, button, params).error
     code = error.code if error else None
     surprise = None
-    if code != act.error:
+    if code != expected:
         surprise = (
-            f"it ended with {code or 'no error'}, not {act.error or 'without one'}"
+            f"it ended with {code or 'no error'}, not {expected or 'without one'}"
         )
     return Performed(shown, str(error) if error else "", surprise)
 

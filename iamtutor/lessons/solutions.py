@@ -32,7 +32,7 @@ def steps(acts: Iterable[Act], names: Names) -> Iterator[SolutionStep]:
                 yield SolutionStep("files", fill(act.drop, names))
             case Press():
                 fields = tuple(
-                    (name, fill(_readable(value), names))
+                    (name, fill(readable(value), names))
                     for name, value in act.with_.items()
                 )
                 yield SolutionStep("console", act.press, fields)
@@ -51,7 +51,7 @@ def as_text(acts: Iterable[Act], names: Names) -> str:
     return "\n".join(lines)
 
 
-def _readable(value: object) -> str:
+def readable(value: object) -> str:
     """A field's value as a person would read it."""
     match value:
         case None:

@@ -162,11 +162,16 @@ class Cohort(models.Model):
 
 
 class Enrolment(models.Model):
-    """One person's seat in one cohort. A simulated world belongs to it."""
+    """One person's seat in one cohort. A simulated world belongs to it.
+
+    A copy is an instructor's: in it they try out what would help the learner of
+    ``copy_of``. It counts nowhere, and goes when it is closed.
+    """
 
     class Seat(models.TextChoices):
         LEARNER = "learner", _("learner")
         INSTRUCTOR = "instructor", _("instructor")
+        COPY = "copy", _("copy of a learner's seat")
 
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="enrolments", verbose_name=_("person")
@@ -183,6 +188,14 @@ class Enrolment(models.Model):
     still_since = models.DateTimeField(null=True, blank=True, editable=False)
     #: When something was done by it or for it that its class's page shows.
     changed = models.DateTimeField(default=timezone.now, editable=False)
+    copy_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name=_("copy of"),
+    )
     learner_id = models.CharField(_("learner's ID"), max_length=40, blank=True)
     group = models.CharField(_("group"), max_length=40, blank=True)
     #: Taken out of the class; can be undone until the class's data go.
@@ -193,7 +206,12 @@ class Enrolment(models.Model):
         verbose_name_plural = _("seats")
         constraints = (
             models.UniqueConstraint(
-                fields=["person", "cohort"], name="one_seat_a_cohort"
+                fields=["person", "cohort"],
+                condition=models.Q(copy_of=None),
+                name="one_seat_a_cohort",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "copy_of"], name="one_copy_a_seat"
             ),
         )
 

@@ -45,7 +45,7 @@ def seat_in(person_id: int, course: str, *, lesson: str) -> Enrolment | None:
 def seats_of(person: Person) -> QuerySet[Enrolment]:
     return (
         Enrolment.objects.select_related("cohort")
-        .filter(person=person)
+        .filter(person=person, copy_of=None)
         .order_by("-active")
     )
 

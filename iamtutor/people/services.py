@@ -53,7 +53,7 @@ def enrol(
     seat: Enrolment.Seat = Enrolment.Seat.LEARNER,
 ) -> Enrolment:
     enrolment, _ = Enrolment.objects.get_or_create(
-        person=person, cohort=cohort, defaults={"seat": seat}
+        person=person, cohort=cohort, copy_of=None, defaults={"seat": seat}
     )
     return enrolment
 

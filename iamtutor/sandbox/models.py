@@ -71,6 +71,7 @@ class ActionRecord(models.Model):
         SETTING = "setting", _("policy control")
         LEVER = "lever", _("lever")
         SOLUTION = "solution", _("solution applied")
+        FIX = "fix", _("fix from the instructor")
         UNDO = "undo", _("undo")
         RESTART = "restart", _("restart")
 

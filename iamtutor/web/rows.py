@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 ALIAS = "default"
@@ -105,3 +106,27 @@ def change(model: type[Model], where: dict[str, int | str], **values: object) ->
         )
         count: int = cursor.rowcount
     return count
+
+
+#: So many rows of those that are inserted again are in memory at once: some are large.
+BATCH = 16
+
+
+def insert_again(rows: QuerySet[Any], **changed: Any) -> None:
+    """Insert ``rows`` once more, with other values in the columns ``changed``. What the
+    query left out is empty in them, as in a new row."""
+    model = rows.model
+    found = rows.iterator(chunk_size=BATCH)
+    columns = [f.attname for f in model._meta.concrete_fields if not f.primary_key]
+    while batch := list(islice(found, BATCH)):
+        model._default_manager.bulk_create(
+            model(
+                **{
+                    column: row.__dict__[column]
+                    for column in columns
+                    if column in row.__dict__
+                }
+                | changed
+            )
+            for row in batch
+        )

@@ -1,28 +1,119 @@
-"""One learner of a class."""
+"""One learner: the work as a whole, the timeline, the session step by step."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from iamtutor.instructor import selectors
+from iamtutor.classroom.consent import may_watch
+from iamtutor.classroom.looks import looked
+from iamtutor.classroom.models import Look
+from iamtutor.classroom.names import names_of
+from iamtutor.course import beliefs, results
+from iamtutor.instructor import timeline as timelines
 from iamtutor.instructor.access import learner_in, taught
+from iamtutor.instructor.copies import copy_by
+from iamtutor.instructor.session import Session
+from iamtutor.instructor.work import Words, work_of
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort
+from iamtutor.people.models import Cohort, Enrolment
+
+
+def context_of(
+    request: SignedInRequest, cohort: Cohort, enrolment: Enrolment, here: str
+) -> dict[str, object]:
+    """What every page about one learner has: who it is, and what may be looked at."""
+    return {
+        "cohort": cohort,
+        "enrolment": enrolment,
+        "name": names_of(cohort, request.session).of(enrolment),
+        "here": here,
+        "may_watch": may_watch(enrolment),
+    }
 
 
 @taught
 @require_safe
 def learner(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
-    """One learner's attempts and what was done, newest first."""
+    """Tasks, answers, predictions and beliefs."""
     enrolment = learner_in(cohort, seat)
+    looked(request.person, enrolment, Look.What.WORK)
+    language = request.LANGUAGE_CODE
     return render(
         request,
         "instructor/learner.html",
-        {
-            "cohort": cohort,
-            "enrolment": enrolment,
-            "moments": selectors.timeline(enrolment, request.LANGUAGE_CODE),
+        context_of(request, cohort, enrolment, "work")
+        | {
+            "lessons": work_of(enrolment, language),
+            "grids": results.build(enrolment, language),
+            "beliefs": beliefs.changed(enrolment, language),
         },
     )
+
+
+@never_cache
+@taught
+@require_safe
+def timeline(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """What was done, newest first; commands only with the learner's consent."""
+    enrolment = learner_in(cohort, seat)
+    context = context_of(request, cohort, enrolment, "timeline")
+    watched = bool(context["may_watch"])
+    looked(request.person, enrolment, Look.What.SESSION if watched else Look.What.WORK)
+    page = timelines.page_of(
+        enrolment,
+        request.LANGUAGE_CODE,
+        watched=watched,
+        before=_moment(request.GET.get("before", "")),
+    )
+    return render(request, "instructor/timeline.html", context | {"page": page})
+
+
+def _moment(given: str) -> datetime | None:
+    """A moment of an address; None for anything else."""
+    try:
+        found = parse_datetime(given)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+@never_cache
+@taught
+@require_safe
+def session(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """One step of the session. Played, each step asks for the next one."""
+    enrolment = learner_in(cohort, seat)
+    context = context_of(request, cohort, enrolment, "session")
+    if not context["may_watch"]:
+        return render(request, "instructor/session_closed.html", context, status=403)
+    looked(request.person, enrolment, Look.What.SESSION)
+    asked = Session(
+        enrolment,
+        request.GET.get("world", ""),
+        request.LANGUAGE_CODE,
+        at=_number(request, "at"),
+        ordinal=_number(request, "ordinal"),
+    )
+    words = Words(enrolment.course, request.LANGUAGE_CODE)
+    context |= {
+        "session": asked,
+        "worlds": [(world, words.world(world)) for _pk, world in asked.worlds],
+        "playing": "play" in request.GET and asked.next is not None,
+        "judged": [
+            (words.item(one.lesson, one.task), one.passed) for one in asked.judged
+        ],
+        "copy": copy_by(request.person, enrolment),
+    }
+    name = "_session.html" if request.htmx else "session.html"
+    return render(request, f"instructor/{name}", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0

@@ -1,0 +1,74 @@
+"""Looking at the site as one learner sees it, and stopping: django-hijack's two views, with
+our own idea of who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from hijack.views import AcquireUserView, ReleaseUserView
+
+from iamtutor.classroom.consent import may_watch
+from iamtutor.classroom.looks import looked
+from iamtutor.classroom.models import Look
+from iamtutor.instructor.access import learner_in, own_class
+from iamtutor.instructor.standing_in import LOOKING_KEY
+from iamtutor.people.models import Enrolment, Person
+
+
+class Looking(AcquireUserView):  # type: ignore[misc]
+    """Begin to look as a learner of a class that one teaches. A POST."""
+
+    http_method_names = ("post", "options")
+
+    @property
+    def seat(self) -> Enrolment:
+        """The learner's seat, or 404."""
+        cohort = own_class(self.request, self.kwargs["cohort"])
+        return learner_in(cohort, self.kwargs["seat"])
+
+    def get_object(self, queryset: Any = None) -> Person:
+        return self.seat.person
+
+    def test_func(self) -> bool:
+        person = self.seat.person
+        trusted = person.is_staff or person.is_superuser or person.is_instructor
+        return person.is_active and not trusted and may_watch(self.seat)
+
+    def handle_no_permission(self) -> Any:
+        """Who is signed in reads on the session's page why not."""
+        if not self.request.user.is_authenticated:
+            return super().handle_no_permission()
+        return redirect("instructor:session", self.seat.cohort_id, self.seat.pk)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        seat = self.seat
+        by = Person.objects.get(pk=request.user.pk)  # ``login`` makes that another one
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        looked(by, seat, Look.What.SITE)
+        request.session[LOOKING_KEY] = seat.pk
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("course:outline")
+
+
+class Stopped(ReleaseUserView):  # type: ignore[misc]
+    """Stop looking: the instructor is back on the learner's page. A POST."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.seat = Enrolment.objects.filter(
+            pk=request.session.get(LOOKING_KEY, 0)
+        ).first()
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        request.session.pop(LOOKING_KEY, None)
+        return response
+
+    def get_success_url(self) -> str:
+        if self.seat is None:
+            return reverse("instructor:classes")
+        return reverse("instructor:learner", args=[self.seat.cohort_id, self.seat.pk])

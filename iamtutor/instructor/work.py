@@ -1,0 +1,198 @@
+"""One learner's work as the instructor reads it: tasks and answers, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.schema import Choose, Question, Sort, Task
+from iamtutor.people.models import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWork:
+    """``state``: ``done``, ``work`` or ``none``. ``checks``: attempts that were judged, the
+    one that passed too; ``took``: from its first attempt or hint until it was done."""
+
+    lesson: str
+    id: str
+    title: SafeString
+    state: str
+    checks: int = 0
+    hints: int = 0
+    took: timedelta | None = None
+    by_solution: bool = False
+
+    @property
+    def minutes(self) -> int | None:
+        return None if self.took is None else round(self.took.total_seconds() / 60)
+
+    @property
+    def first_try(self) -> bool:
+        return self.state == "done" and self.checks == 1 and not self.by_solution
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWork:
+    """Every answer to one question, in words, oldest first, and whether it was right."""
+
+    lesson: str
+    id: str
+    title: SafeString
+    given: tuple[tuple[SafeString, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWork:
+    number: int
+    title: SafeString
+    tasks: tuple[TaskWork, ...]
+    answers: tuple[AnswerWork, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(task.state == "done" for task in self.tasks)
+
+
+class Words:
+    """What the items of a course are called, with the example names of its accounts."""
+
+    def __init__(self, course: Course, language: str) -> None:
+        self.course = course
+        self.language = language
+        self._names = example_names(course.file)
+
+    def lesson(self, lesson: Lesson) -> SafeString:
+        return mark_safe(render(lesson.title(self.language), self._names))
+
+    def world(self, world: str) -> SafeString:
+        """A simulated account by the lesson in which it is opened."""
+        lesson = self.course.lesson_of_worlds().get(world)
+        if lesson is None:
+            return mark_safe(render("{world}", {"world": world}))
+        return self.lesson(lesson)
+
+    def section(self, lesson: Lesson, section: str) -> SafeString:
+        """The title of a section of the lesson's text; its id where there is none."""
+        text = lesson.text(self.language)
+        title = text[section].title if section in text else section
+        return mark_safe(render(title, self._names))
+
+    def item(self, slug: str, item: str) -> SafeString:
+        """A task or question by its lesson, numbered: ``4-2. Upload a file``."""
+        lesson = self.course.by_slug.get(slug)
+        if lesson is None:
+            return mark_safe(render("{lesson}/{item}", {"lesson": slug, "item": item}))
+        slugs = [one.slug for one in self.course.lessons]
+        inside = [one.id for step in lesson.steps for one in lesson.items(step)]
+        place = slugs.index(slug) + 1 if slug in slugs else 0
+        number = inside.index(item) + 1 if item in inside else 0
+        return mark_safe(f"{place}-{number}. {self.section(lesson, item)}")
+
+    def reason(
+        self, slug: str, task: str, code: str, params: Mapping[str, object]
+    ) -> str:
+        """Why a check was not met, as its learner read it, as HTML."""
+        lesson = self.course.by_slug.get(slug)
+        if lesson is not None and code:
+            text = lesson.text(self.language)
+            section = f"{task}.{code}"
+            if section in text:
+                return self.section(lesson, section)
+        sentence = self.course.check_sentences[self.language].get(code, "")
+        filled = {key: str(value) for key, value in params.items()}
+        return mark_safe(render(sentence, {**self._names, **filled}))
+
+    def given(self, slug: str, question_id: str, given: object) -> SafeString:
+        """An answer as the labels of what was chosen."""
+        lesson = self.course.by_slug.get(slug)
+        question = lesson and _question(lesson, question_id)
+        if lesson is None or question is None:
+            return mark_safe(render("{given}", {"given": str(given)}))
+
+        def label(part: object) -> SafeString:
+            assert lesson is not None
+            return self.section(lesson, f"{question_id}.{part}")
+
+        if isinstance(question, Sort) and isinstance(given, dict):
+            pairs = (f"{label(item)} → {label(bin_)}" for item, bin_ in given.items())
+            return mark_safe("; ".join(pairs))
+        parts = given if isinstance(given, list) else [given]
+        separator = " → " if not isinstance(question, Choose) else ", "
+        return mark_safe(separator.join(map(label, parts)))
+
+
+def _question(lesson: Lesson, question: str) -> Question | None:
+    try:
+        return lesson.question(question)
+    except KeyError:
+        return None
+
+
+def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
+    """The lessons of the course in which anything was done or answered, in order; and the
+    one that is next. Three questions."""
+    course = enrolment.course
+    words = Words(course, language)
+    progress = {
+        (one.lesson, one.task): one
+        for one in TaskProgress.objects.filter(enrolment=enrolment)
+    }
+    first: dict[tuple[str, str], Attempt] = {}
+    passed: dict[tuple[str, str], Attempt] = {}
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    for attempt in Attempt.objects.filter(enrolment=enrolment).order_by("pk"):
+        place = attempt.lesson, attempt.task
+        first.setdefault(place, attempt)
+        counted[place] += 1
+        if attempt.passed:
+            passed.setdefault(place, attempt)
+    given: dict[tuple[str, str], list[QuizAnswer]] = defaultdict(list)
+    for answer in QuizAnswer.objects.filter(enrolment=enrolment).order_by("pk"):
+        given[answer.lesson, answer.question].append(answer)
+
+    def task_work(lesson: Lesson, task: Task) -> TaskWork:
+        place = lesson.slug, task.id
+        title = words.item(*place)
+        mine = progress.get(place)
+        if mine is None:
+            return TaskWork(*place, title, "none")
+        done = mine.completed
+        return TaskWork(
+            *place,
+            title,
+            "work" if done is None else "done",
+            counted[place],
+            mine.hints,
+            None if done is None else done - mine.begun,
+            mine.by_solution,
+        )
+
+    found = []
+    for number, lesson in enumerate(course.lessons, 1):
+        tasks = tuple(task_work(lesson, task) for task in lesson.tasks)
+        answers = tuple(
+            AnswerWork(
+                lesson.slug,
+                question.id,
+                words.item(lesson.slug, question.id),
+                tuple(
+                    (words.given(lesson.slug, question.id, one.given), one.correct)
+                    for one in given[lesson.slug, question.id]
+                ),
+            )
+            for question in lesson.questions
+            if given[lesson.slug, question.id]
+        )
+        if answers or any(task.state != "none" for task in tasks):
+            found.append(LessonWork(number, words.lesson(lesson), tasks, answers))
+    return found

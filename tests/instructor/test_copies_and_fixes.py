@@ -1,0 +1,194 @@
+"""A learner's account copied, mended in the copy, and the fix played by the learner."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.classroom.models import Fix, HelpNeed, Look
+from iamtutor.course.models import TaskProgress
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.sandbox.models import ActionRecord, Sandbox
+from tests.cast import Cast, Visitor, sandbox_of, text_of, visitor
+
+LESSON = "full-access"
+
+
+def raise_hand(cast: Cast) -> None:
+    HelpNeed.objects.create(
+        enrolment=cast.seat(cast.aoi),
+        lesson=LESSON,
+        task="upload",
+        reason=HelpNeed.Reason.ASKED,
+    )
+
+
+@pytest.fixture
+def stuck(cast: Cast, aoi: Visitor) -> Enrolment:
+    """Aoi in the lesson with the commands, without the first one done, hand raised."""
+    aoi.catch_up()
+    aoi.get("course:lesson", LESSON)
+    aoi.run("aws s3 ls s3://nowhere-at-all")
+    raise_hand(cast)
+    return cast.seat(cast.aoi)
+
+
+def open_copy(chie: Visitor, cast: Cast, seat: Enrolment) -> Enrolment:
+    response = chie.post("instructor:open-copy", cast.spring.pk, seat.pk)
+    assert response.status_code == 302
+    return Enrolment.objects.get(person=cast.chie, copy_of=seat)
+
+
+def send(chie: Visitor, cast: Cast, seat: Enrolment) -> Fix:
+    """What was done in the copy, sent for the lesson's first task."""
+    task = cast.spring.taken.by_slug[LESSON].tasks[0].id
+    chie.post("instructor:copy", cast.spring.pk, seat.pk, task=task, text="")
+    return Fix.objects.get()
+
+
+def test_a_copy_stands_where_the_learner_does_and_leaves_her_alone(
+    cast: Cast, stuck: Enrolment, chie: Visitor
+) -> None:
+    before = sandbox_of(cast.aoi)
+    copy = open_copy(chie, cast, stuck)
+    own = Sandbox.objects.get(enrolment=copy, world="article")
+    assert bytes(own.document) == bytes(before.document)
+    assert own.bodies.count() == before.bodies.count()
+    page = text_of(chie.get("course:lesson", LESSON))
+    assert "nowhere-at-all" in page
+    assert "copy of Aoi" in page
+    chie.run("aws s3 ls")
+    after = sandbox_of(cast.aoi)
+    assert (after.version, bytes(after.document)) == (
+        before.version,
+        bytes(before.document),
+    )
+    assert not ActionRecord.objects.filter(sandbox=after, label="aws s3 ls").exists()
+    assert Look.objects.filter(enrolment=stuck, by=cast.chie, what="fork").exists()
+
+
+def test_what_came_before_the_copy_cannot_be_undone_in_it(
+    cast: Cast, stuck: Enrolment, chie: Visitor
+) -> None:
+    copy = open_copy(chie, cast, stuck)
+    own = Sandbox.objects.get(enrolment=copy, world="article")
+    last = own.records.order_by("-ordinal").first()
+    chie.post("course:undo", LESSON, ordinal=last.ordinal, nonce="n")
+    assert Sandbox.objects.get(pk=own.pk).version == own.version
+
+
+def test_a_fix_is_sent_and_played(
+    cast: Cast, stuck: Enrolment, aoi: Visitor, chie: Visitor
+) -> None:
+    open_copy(chie, cast, stuck)
+    chie.run("aws s3 ls")
+    page = text_of(chie.get("instructor:copy", cast.spring.pk, stuck.pk))
+    assert "aws s3 ls" in page
+    task = TaskProgress.objects.filter(
+        enrolment__copy_of=stuck, lesson=LESSON, completed__isnull=False
+    ).latest("completed")
+    sent = chie.post(
+        "instructor:copy", cast.spring.pk, stuck.pk, task=task.task, text="Try it."
+    )
+    assert sent.status_code == 302
+    fix = Fix.objects.get()
+    assert (fix.enrolment, fix.by, fix.task) == (stuck, cast.chie, task.task)
+    page = text_of(aoi.get("course:lesson", LESSON))
+    assert "Chie has sent you a fix" in page
+    assert "Try it." in page
+    done = TaskProgress.objects.filter(
+        enrolment=stuck, lesson=LESSON, task=task.task, completed__isnull=False
+    )
+    assert not done.exists()
+    for _twice in range(2):
+        aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    assert done.exists()
+    record = ActionRecord.objects.get(sandbox__enrolment=stuck, kind="fix")
+    assert "aws s3 ls" in record.output
+    assert "Played in your account" in text_of(aoi.get("course:lesson", LESSON))
+    aoi.post("course:undo", LESSON, ordinal=record.ordinal, nonce="back")
+    assert "Play it in my account" in text_of(aoi.get("course:lesson", LESSON))
+
+
+def test_a_fix_stops_where_the_account_stands_otherwise(
+    cast: Cast, stuck: Enrolment, aoi: Visitor, chie: Visitor
+) -> None:
+    open_copy(chie, cast, stuck)
+    chie.run("touch here.txt", machine="desk")
+    chie.run("cat here.txt && rm notes-of-mine.txt", machine="desk")
+    chie.run("echo 1 > after.txt", machine="desk")
+    fix = send(chie, cast, stuck)
+    aoi.run("touch notes-of-mine.txt", machine="desk")
+    aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    record = ActionRecord.objects.get(sandbox__enrolment=stuck, kind="fix")
+    assert "notes-of-mine" in record.details["stopped"]
+    aoi.run("ls", machine="desk")
+    listed = ActionRecord.objects.filter(sandbox__enrolment=stuck, label="ls").latest(
+        "pk"
+    )
+    assert "after.txt" not in listed.output
+    assert "stopped at this step" in text_of(aoi.get("course:lesson", LESSON))
+
+
+def test_buttons_and_edited_files_go_along(
+    cast: Cast, stuck: Enrolment, aoi: Visitor, chie: Visitor
+) -> None:
+    open_copy(chie, cast, stuck)
+    chie.post("course:setting", LESSON, setting="read-only", nonce="s", tab="ec2")
+    chie.post(
+        "course:edit",
+        LESSON,
+        "desk",
+        path="/home/admin/plan.txt",
+        text="first\n",
+        seen="",
+        nonce="e",
+    )
+    page = text_of(chie.get("instructor:copy", cast.spring.pk, stuck.pk))
+    assert "Policy of the instance’s role" in page
+    fix = send(chie, cast, stuck)
+    assert [act["type"] for act in fix.acts] == ["button", "file"]
+    aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    record = ActionRecord.objects.get(sandbox__enrolment=stuck, kind="fix")
+    assert "stopped" not in record.details
+    assert record.details["told"] is not None
+
+
+def test_somebody_elses_fix_is_not_there(
+    cast: Cast, stuck: Enrolment, chie: Visitor
+) -> None:
+    fix = Fix.objects.create(enrolment=stuck, by=cast.chie, lesson=LESSON, task="x")
+    ben = visitor(cast.ben)
+    ben.catch_up()
+    assert ben.post("course:play-fix", LESSON, fix.pk).status_code == 404
+
+
+def test_without_consent_there_is_no_copy(
+    cast: Cast, aoi: Visitor, chie: Visitor
+) -> None:
+    aoi.catch_up()
+    seat = cast.seat(cast.aoi)
+    chie.post("instructor:open-copy", cast.spring.pk, seat.pk)
+    assert not Enrolment.objects.filter(copy_of=seat).exists()
+    Cohort.objects.filter(pk=cast.spring.pk).update(watching=Cohort.Watching.ALWAYS)
+    chie.post("instructor:open-copy", cast.spring.pk, seat.pk)
+    assert Enrolment.objects.filter(copy_of=seat).exists()
+
+
+def test_a_copy_counts_nowhere(cast: Cast, stuck: Enrolment, chie: Visitor) -> None:
+    open_copy(chie, cast, stuck)
+    page = text_of(chie.get("instructor:live", cast.spring.pk))
+    assert page.count("Chie") <= 1
+    assert "copy" not in text_of(chie.get("people:seats")).lower()
+    chie.post("instructor:close-copy", cast.spring.pk, stuck.pk)
+    assert not Enrolment.objects.filter(copy_of=stuck).exists()
+    assert chie.get("course:outline").status_code in {200, 302}
+
+
+def test_a_restart_in_the_copy_cannot_be_sent(
+    cast: Cast, stuck: Enrolment, chie: Visitor
+) -> None:
+    open_copy(chie, cast, stuck)
+    chie.run("aws s3 ls")
+    chie.post("course:reset", LESSON, nonce="r", confirm="yes")
+    page = text_of(chie.get("instructor:copy", cast.spring.pk, stuck.pk))
+    assert "Send to the learner" not in page

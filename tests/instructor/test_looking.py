@@ -1,0 +1,144 @@
+"""An instructor sees the site as one learner does, and nothing is written in her name."""
+
+from __future__ import annotations
+
+import pytest
+
+from iamtutor.classroom.models import HelpNeed, Look
+from iamtutor.course.models import Place
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox
+from tests.cast import Cast, Visitor, text_of, visitor
+
+LESSON = "full-access"
+
+
+@pytest.fixture
+def seat(cast: Cast, aoi: Visitor) -> Enrolment:
+    Cohort.objects.filter(pk=cast.spring.pk).update(watching=Cohort.Watching.ALWAYS)
+    aoi.catch_up()
+    aoi.run("echo something of hers")
+    return cast.seat(cast.aoi)
+
+
+@pytest.fixture
+def looking(cast: Cast, seat: Enrolment, chie: Visitor) -> Visitor:
+    response = look(chie, cast, seat)
+    assert response.status_code == 302
+    return chie
+
+
+def look(who: Visitor, cast: Cast, seat: Enrolment):  # type: ignore[no-untyped-def]
+    return who.post("instructor:look", seat.cohort_id, seat.pk, user_pk=seat.person_id)
+
+
+def test_every_page_says_so(cast: Cast, looking: Visitor) -> None:
+    for response in (
+        looking.get("course:lesson", LESSON, tab="ec2"),
+        looking.get("course:outline"),
+        looking.get("console:home", LESSON),
+    ):
+        assert "You see the site as Aoi does" in text_of(response)
+    assert "something of hers" in text_of(
+        looking.get("course:lesson", LESSON, tab="ec2")
+    )
+    assert Look.objects.filter(by=cast.chie, what="site").count() == 1
+
+
+def test_nothing_is_written_in_the_learners_name(
+    cast: Cast, seat: Enrolment, looking: Visitor
+) -> None:
+    def kept() -> list[object]:
+        own = {"enrolment": seat}
+        seats = Enrolment.objects.values_list("pk", "active")
+        return [
+            list(Place.objects.values()),
+            list(Sandbox.objects.filter(**own).values_list("pk", "version", "updated")),
+            ActionRecord.objects.count(),
+            OpenedPage.objects.count(),
+            list(seats),
+        ]
+
+    before = kept()
+    looking.get("course:lesson", "first-refusal")
+    looking.get("console:home", LESSON)
+    looking.get("console:iam-roles", LESSON)
+    for response in (
+        looking.run("aws s3 ls"),
+        looking.post("course:check", LESSON, "upload"),
+        looking.post("people:delete"),
+        looking.post("people:sign-out"),
+    ):
+        assert response.status_code in {200, 302}
+    assert kept() == before
+    assert "You can only look here" in text_of(looking.get("course:lesson", LESSON))
+
+
+def test_other_pages_and_other_seats_are_closed(
+    cast: Cast, seat: Enrolment, looking: Visitor
+) -> None:
+    enrol(person=cast.aoi, cohort=self_paced_cohort())
+    for route in (
+        "people:keep",
+        "people:seats",
+        "course:own-data",
+        "instructor:classes",
+    ):
+        response = looking.get(route)
+        assert response.status_code == 409, route
+        assert "You can only look here" in text_of(response)
+
+
+def test_it_stops(cast: Cast, seat: Enrolment, looking: Visitor) -> None:
+    response = looking.post("instructor:stop-looking")
+    assert response["Location"] == looking.url(
+        "instructor:learner", seat.cohort_id, seat.pk
+    )
+    page = text_of(looking.get("instructor:learner", seat.cohort_id, seat.pk))
+    assert "You see the site as" not in page
+    assert looking.get("course:own-data").status_code in {200, 302}
+
+
+def test_it_is_over_when_the_class_no_longer_allows_it(
+    cast: Cast, seat: Enrolment, looking: Visitor
+) -> None:
+    Cohort.objects.update(watching=Cohort.Watching.RAISED_HAND)
+    response = looking.get("course:lesson", LESSON)
+    assert response.status_code == 409
+    assert "no longer look" in text_of(response)
+    HelpNeed.objects.create(enrolment=seat, lesson=LESSON, task="x", reason="asked")
+    assert looking.get("course:lesson", LESSON).status_code == 200
+    cast.seat(cast.chie).delete()
+    assert looking.get("course:lesson", LESSON).status_code == 409
+    assert looking.post("instructor:stop-looking").status_code == 302
+
+
+def test_who_may_not(cast: Cast, seat: Enrolment) -> None:
+    for person in (cast.dan, cast.ben, cast.emi):
+        who = visitor(person)
+        assert look(who, cast, seat).status_code == 404
+        assert who.client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_nobody_looks_as_somebody_with_rights(
+    cast: Cast, seat: Enrolment, chie: Visitor
+) -> None:
+    cast.aoi.is_staff = True
+    cast.aoi.save()
+    assert look(chie, cast, seat).status_code == 302
+    assert chie.client.session["_auth_user_id"] == str(cast.chie.pk)
+
+
+def test_without_consent_the_session_page_says_how(
+    cast: Cast, seat: Enrolment, chie: Visitor
+) -> None:
+    Cohort.objects.update(watching=Cohort.Watching.RAISED_HAND)
+    response = look(chie, cast, seat)
+    assert response["Location"] == chie.url(
+        "instructor:session", seat.cohort_id, seat.pk
+    )
+    page = chie.get("instructor:session", seat.cohort_id, seat.pk)
+    assert page.status_code == 403
+    assert "raised a hand" in text_of(page)
+    assert "something of hers" not in text_of(page)
