@@ -363,12 +363,13 @@ class Cards:
 
     @cached_property
     def _believed(self) -> dict[str, list[Misconception]]:
-        """By task: the beliefs by which somebody who was sure predicted what did not
-        happen, each at the task where it showed first."""
+        """By task whose commands were all run: the beliefs by which somebody who was sure
+        predicted what did not happen, each at the task where it showed first."""
         found: dict[str, list[Misconception]] = {}
         known = set()
         for task in self.lesson.tasks:
-            for cell in map(self._cell, self.course.predicted(task)):
+            cells = [self._cell(cell) for cell in self.course.predicted(task)]
+            for cell in cells if all(one.result for one in cells) else ():
                 belief = cell.believed
                 if belief is not None and belief.id not in known:
                     known.add(belief.id)

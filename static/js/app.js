@@ -128,6 +128,7 @@ function followTask() {
   for (const each of document.querySelectorAll("#steps .task.done[open]")) {
     if (each !== card) each.open = false;
   }
+  if (card.matches("details")) card.open = true;
   if (document.activeElement === document.body) act.querySelector(".act").focus();
   if (!card.open) card.querySelector(".feedback")?.scrollIntoView({ block: "nearest", behavior: motion() });
   else if (twoColumns.matches) {

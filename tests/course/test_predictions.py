@@ -209,3 +209,32 @@ def test_whoever_was_unsure_or_right_is_not(
 ) -> None:
     predict(ready, guess=guess, confidence=confidence)
     assert "You were sure" not in text_of(ready.run("aws s3 ls"))
+
+
+def test_of_a_row_one_is_asked_once_all_of_it_was_run(ready: Visitor) -> None:
+    """Before that, the question would tell of the commands that are still to be run."""
+    lesson, task = "no-policies", "all-four"
+    ready.post("course:setting", COMMANDS_LESSON, setting=lesson, tab="ec2")
+    commands = ("list-buckets", "list-bucket", "upload", "delete")
+    guesses = {f"guess-{command}": "allowed" for command in commands}
+    ready.post("course:predict", lesson, task, confidence="sure", **guesses)
+    asked = [
+        library().first.misconceptions[belief].ask
+        for belief in ("known-means-allowed", "console-sees-it-so-instance-can")
+    ]
+
+    def seen() -> list[bool]:
+        page = text_of(ready.get("course:lesson", lesson))
+        return [f'id="card-{ask.id}"' in page for ask in asked if ask is not None]
+
+    *first, last = (
+        "aws s3 ls",
+        "aws s3 ls s3://aoi-lab-notes",
+        "echo x | aws s3 cp - s3://aoi-lab-notes/x",
+        "aws s3 rm s3://aoi-lab-notes/notes.txt",
+    )
+    for line in first:
+        ready.run(line, lesson=lesson)
+        assert seen() == [False, False]
+    ready.run(last, lesson=lesson)
+    assert seen() == [True, True]

@@ -32,6 +32,7 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "plain-words",
         "fault-is-real",
         "answer-is-right",
+        "outcome",
         "fails-first",
         "solution-passes",
         "road-leads-on",
