@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iamtutor.cloud.bodies import LARGEST
 from iamtutor.people.models import Enrolment
 
 #: The longest nonce that a form may send; ours are shorter.
@@ -186,5 +187,6 @@ RECORDS_LIMIT, OUTPUTS_LIMIT, OUTPUT_KEPT = 5_000, 8_000_000, 2_000
 #: The most opened pages of one sandbox, and bytes of their packed events; and for how many
 #: seconds the same page is not opened again while nothing is done.
 PAGES_LIMIT, PAGES_SIZE, PAGE_SECONDS = 100, 1_000_000, 60
-#: All bodies of one sandbox together.
-BODIES_LIMIT = 16_000_000
+#: All bodies of one sandbox together: those of its world, and as much again of the world
+#: before the last action, so that what is replaced can be undone.
+BODIES_LIMIT = 2 * LARGEST

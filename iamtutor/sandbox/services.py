@@ -178,6 +178,14 @@ def hold(sandbox_id: int) -> None:
         Sandbox.objects.select_for_update().only("pk").get(pk=sandbox_id)
 
 
+def _needed(bodies: dict[str, bytes], document: bytes) -> dict[str, bytes]:
+    """Those that the world still has at the end of the turn."""
+    if not bodies:
+        return {}
+    kept = bodies_in(document)
+    return {sha256: data for sha256, data in bodies.items() if sha256 in kept}
+
+
 def _save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
     if not bodies:
         return
@@ -265,7 +273,7 @@ def _save(
     record.before = bytes(sandbox.document) if record.before is None else record.before
     record.created = now
     record.save(force_insert=True)
-    _save_bodies(sandbox.pk, turn.bodies.new)
+    _save_bodies(sandbox.pk, _needed(turn.bodies.new, document))
     if record.ordinal % 10 == 0:
         _prune(sandbox.pk, record.ordinal)
     sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now

@@ -56,7 +56,7 @@ def filesystem_of(
     host = host_of(turn)
 
     def has_room(body: Body) -> bool:
-        stored = {**stored_bodies(turn), body.sha256: 0 if body.repeated else body.size}
+        stored = stored_bodies(turn) | body.stored
         budget.work(len(stored) * FILE_WORK)
         return sum(stored.values()) <= WORLD_LIMIT
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from iamtutor.sandbox import services
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import (
@@ -103,12 +104,13 @@ def test_a_large_text_is_no_way_round_the_leak_guard(
 
 
 def test_an_account_that_is_full_is_said_in_the_pages_language(
-    ready: Visitor, cast: Cast
+    ready: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = [(f"{number}.bin", bytes([number]) * 999_000) for number in range(17)]
+    monkeypatch.setattr(services, "BODIES_LIMIT", 3_000_000)
+    files = [(f"{number}.bin", bytes([number]) * 999_000) for number in range(4)]
     for language, words in (
-        ("en", "The files here are full (16 MB)."),
-        ("ja", "ファイルの合計が上限（16MB）に達した"),
+        ("en", "There is no room for more files"),
+        ("ja", "ファイルの合計が上限"),
     ):
         refused = upload(visitor(cast.aoi, language), *files)
         assert refused.status_code == 422

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -14,8 +16,9 @@ from pytest_django import Settings
 from iamtutor.cloud.turn import Turn
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services
-from iamtutor.sandbox.codec import WorldTooLarge
+from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
+from iamtutor.sandbox.selectors import body_store
 from iamtutor.sandbox.services import Played, TooFast, TooManyBodies
 from iamtutor.sandbox.turnstile import Busy
 from tests.cast import Cast
@@ -296,6 +299,25 @@ def test_files_beyond_the_quota_are_not_saved(small: Sandbox) -> None:
         act(small.pk, keep("cc"))
     assert held(small) == 800_000
     assert_whole(small.pk)
+
+
+def test_a_body_in_pieces_is_saved_and_read_again(sandbox: Sandbox) -> None:
+    data = random.Random(9).randbytes(9_000_001)
+
+    def keep_it(turn: Turn) -> Played:
+        files = turn.world.machines["desk"].files
+        some = next(iter(files.values()))
+        files["/home/big"] = type(some)(turn.now, turn.bodies.accept(BytesIO(data)))
+        turn.bodies.accept(random.Random(8).randbytes(4_000_000))
+        return Played()
+
+    act(sandbox.pk, keep_it)
+    world = unpack(Sandbox.objects.get(pk=sandbox.pk).document)
+    kept = world.machines["desk"].files["/home/big"].body
+    assert kept is not None
+    assert body_store(sandbox.pk).get(kept) == data
+    assert held(sandbox) == len(data) - 1, "what no file has any more is not saved"
+    assert_whole(sandbox.pk)
 
 
 def test_a_deleted_file_makes_room(small: Sandbox) -> None:

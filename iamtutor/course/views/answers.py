@@ -46,7 +46,8 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     TooManyBodies: (
         409,
         lambda: _(
-            "The files here are full (16 MB). Nothing was run; delete some first."
+            "There is no room for more files (32 MB with what an undo needs). "
+            "Nothing was run; delete some first."
         ),
     ),
     NotRunning: (

@@ -14,7 +14,7 @@ from typing import Any
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account, Role
-from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyTooLarge
+from iamtutor.cloud.bodies import STORED_LIMIT, Body
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, page
@@ -138,15 +138,10 @@ def _role(account: Account, arn: str) -> Role | None:
 
 def _code(turn: Turn, code: Params) -> Body:
     if "ZipFile" in code:
-        try:
-            return turn.bodies.accept(bytes(code["ZipFile"]))
-        except BodyTooLarge as error:
-            raise ServiceError(
-                "RequestEntityTooLargeException",
-                f"Request must be smaller than {STORED_LIMIT} bytes for the "
-                "CreateFunction operation",
-                413,
-            ) from error
+        package = bytes(code["ZipFile"])
+        if len(package) > STORED_LIMIT:
+            raise _too_large()
+        return turn.bodies.put(package)
     if "ImageUri" in code:
         raise NotEmulated("lambda", "CreateFunction with an image")
     if "S3Bucket" not in code or "S3Key" not in code:
@@ -157,7 +152,18 @@ def _code(turn: Turn, code: Params) -> Body:
     found = owner.buckets[code["S3Bucket"]].objects.get(code["S3Key"])
     if found is None:
         raise _not_read("NoSuchKey", "The specified key does not exist.")
+    if found.body.pieces:
+        raise _too_large()
     return found.body
+
+
+def _too_large() -> ServiceError:
+    return ServiceError(
+        "RequestEntityTooLargeException",
+        f"Request must be smaller than {STORED_LIMIT} bytes for the CreateFunction "
+        "operation",
+        413,
+    )
 
 
 def _not_read(code: str, message: str) -> ServiceError:

@@ -95,7 +95,7 @@ def _object_page(
 
 def _is_kept(one: S3Object) -> bool:
     """Whether the bytes can be handed out: a pattern of gigabytes has none."""
-    return one.body.size <= STORED_LIMIT
+    return not one.body.repeated or one.body.size <= STORED_LIMIT
 
 
 @screen_view
