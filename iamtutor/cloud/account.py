@@ -197,6 +197,15 @@ class Instance:
     tags: Tags = field(default_factory=dict)
     ended: datetime | None = None
     """When it was terminated."""
+    launched_with: str = ""
+    """The first instance of the same launch, if that is another."""
+    launch_index: int = 0
+    client_token: str = ""
+    launch_digest: str = ""
+    """Of what the launch asked for, where there is a client token."""
+    source_dest_check: bool = True
+    cpu_credits: str = ""
+    """As it was asked for; empty: as its type has it."""
 
 
 @dataclass(slots=True)
@@ -248,6 +257,33 @@ class Grant:
     permission: str
 
 
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """A checksum that came with an object: S3's name of the algorithm, the value in base64,
+    and whether it is of the whole (``FULL_OBJECT``) or of its parts' (``COMPOSITE``)."""
+
+    algorithm: str
+    value: str
+    kind: str = "FULL_OBJECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """How an object is encrypted, where it is not by S3's own keys: ``key`` is an ARN."""
+
+    algorithm: str
+    key: str
+    bucket_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPart:
+    """A part in which an object was uploaded; its checksum, if it came with one."""
+
+    size: int
+    checksum: str | None = None
+
+
 @dataclass(slots=True)
 class S3Object:
     key: str
@@ -266,6 +302,11 @@ class S3Object:
     """Stands for a deletion; only ever among a bucket's older versions."""
     grants: list[Grant] | None = None
     """The access control list; None: full control for the owner alone."""
+    checksum: Checksum | None = None
+    """None: the one that S3 computes itself, of the whole."""
+    encryption: Encryption | None = None
+    parts: list[ObjectPart] = field(default_factory=list)
+    """In order, if it was uploaded in parts."""
 
 
 @dataclass(slots=True)
@@ -274,6 +315,8 @@ class UploadedPart:
     body: Body
     etag: str
     last_modified: datetime
+    checksum: str | None = None
+    """By the upload's algorithm, if it has one."""
 
 
 @dataclass(slots=True)
@@ -291,6 +334,11 @@ class MultipartUpload:
     grants: list[Grant] | None = None
     initiator: str = ""
     """The ARN of who began it."""
+    tags: Tags = field(default_factory=dict)
+    encryption: Encryption | None = None
+    checksum_algorithm: str | None = None
+    checksum_kind: str | None = None
+    """``FULL_OBJECT`` or ``COMPOSITE``, where there is an algorithm."""
 
 
 @dataclass(slots=True)
@@ -305,6 +353,8 @@ class Bucket:
     tags: Tags = field(default_factory=dict)
     encryption: str = "AES256"
     """The algorithm of default encryption: ``AES256`` or ``aws:kms``."""
+    kms_key: str | None = None
+    """The key of default encryption as it was put; None: the account's own for S3."""
     bucket_key: bool = False
     uploads: list[MultipartUpload] = field(default_factory=list)
     older: dict[str, list[S3Object]] = field(default_factory=dict)

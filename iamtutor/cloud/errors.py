@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from iamtutor.policy.evaluation import EvaluationResult
 
 
@@ -41,13 +43,15 @@ class NotEmulated(Exception):
         self.operation = operation
 
 
-#: What is left of an error when the answer has no body: the status and its phrase.
-_PHRASES = {400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
+#: What of ``ServiceError.extra`` is no member of the answer: headers of HTTP.
+IN_HEADERS = frozenset({"ETag", "x-amz-delete-marker", "x-amz-version-id"})
 
 
 def without_body(error: ServiceError) -> ServiceError:
-    """The same error as the answer to a HEAD request, which has no body."""
-    code, message = str(error.status), _PHRASES.get(error.status, "Unknown")
+    """The same error as the answer to a HEAD request, which has no body: the status, its
+    phrase and the headers."""
+    code, message = str(error.status), HTTPStatus(error.status).phrase
     if isinstance(error, AccessDenied):
         return AccessDenied(code, message, error.evaluation, error.status)
-    return ServiceError(code, message, error.status)
+    kept = {name: value for name, value in error.extra.items() if name in IN_HEADERS}
+    return ServiceError(code, message, error.status, **kept)

@@ -124,6 +124,27 @@ def with_website(stage: Stage) -> Params:
     return {"Bucket": BUCKET}
 
 
+def replicated(verb: str) -> Callable[[Stage], Params]:
+    """Of a bucket with a second one, both with versions."""
+
+    def prepare(stage: Stage) -> Params:
+        stage.bucket("aoi-lab-copy")
+        for name in (BUCKET, "aoi-lab-copy"):
+            stage.account.buckets[name].versioning = "Enabled"
+        rule = {"Status": "Enabled", "Priority": 1, "Filter": {"Prefix": "a/"}}
+        rule |= {"DeleteMarkerReplication": {"Status": "Disabled"}}
+        rule |= {"Destination": {"Bucket": "arn:aws:s3:::aoi-lab-copy"}}
+        role = stage.account.roles["lab-role"].arn
+        put = {"Role": role, "Rules": [{**rule, "ID": "copies"}]}
+        params = {"Bucket": BUCKET, "ReplicationConfiguration": put}
+        if verb == "Put":
+            return params
+        stage.call("s3", "PutBucketReplication", **params)
+        return {"Bucket": BUCKET}
+
+    return prepare
+
+
 def configured(operation: str) -> Callable[[Stage], Params]:
     """A bucket on which this Put operation has been called."""
 
@@ -435,6 +456,9 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         },
     },
     ("s3", "DeleteBucketCors"): IN_BUCKET,
+    ("s3", "GetBucketReplication"): replicated("Get"),
+    ("s3", "PutBucketReplication"): replicated("Put"),
+    ("s3", "DeleteBucketReplication"): IN_BUCKET,
     ("s3", "GetBucketLogging"): configured("PutBucketLogging"),
     ("s3", "PutBucketLogging"): {
         **IN_BUCKET,
@@ -730,6 +754,8 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DescribeSubnets"): {},
     ("ec2", "DescribeInstanceTypes"): {"InstanceTypes": ["t3.micro"]},
     ("ec2", "DescribeInstanceStatus"): {"IncludeAllInstances": True},
+    ("ec2", "DescribeInstanceCreditSpecifications"): {},
+    ("ec2", "DescribeNetworkInterfaces"): {},
     ("ec2", "GetConsoleOutput"): lambda stage: {"InstanceId": instance_id(stage)},
     ("ec2", "CreateTags"): lambda stage: {
         "Resources": [instance_id(stage), new_group(stage)["GroupId"]],

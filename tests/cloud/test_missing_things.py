@@ -58,9 +58,9 @@ def test_a_bad_bucket_name_is_bad_before_anyone_asks_for_permission(
 
 def test_an_operation_that_is_not_simulated_is_no_aws_error(stage: Stage) -> None:
     with pytest.raises(NotEmulated) as caught:
-        stage.call("s3", "PutBucketReplication", Bucket="b")
+        stage.call("s3", "PutObjectLockConfiguration", Bucket="b")
     assert (caught.value.service, caught.value.operation) == (
         "s3",
-        "PutBucketReplication",
+        "PutObjectLockConfiguration",
     )
     assert stage.turn.events == []

@@ -272,7 +272,7 @@ def test_a_new_bucket_with_lists(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("given", "needed"),
     [
-        ({"ACL": "private"}, "s3:PutBucketAcl"),
+        ({"ACL": "authenticated-read"}, "s3:PutBucketAcl"),
         ({"ObjectOwnership": "BucketOwnerEnforced"}, "s3:PutBucketOwnershipControls"),
     ],
 )
@@ -285,3 +285,11 @@ def test_creating_a_bucket_with_more_needs_more(
     params = {"Bucket": "one", "region": "us-east-1", **given}
     error = stage.error("s3", "CreateBucket", by, **params)
     assert f"not authorized to perform: {needed} on" in error.message
+
+
+def test_a_private_bucket_asks_for_nothing_more(stage: Stage) -> None:
+    by = stage.user(
+        "aoi", {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*"}
+    )
+    stage.call("s3", "CreateBucket", by, "us-east-1", Bucket="one", ACL="private")
+    assert "one" in stage.account.buckets

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 from typing import Any
 
 import pytest
 
-from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyReader
+from iamtutor.cloud.bodies import LARGEST, STORED_LIMIT, Body, BodyReader
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT
 from tests.cloud.stage import NOW, Stage
 
@@ -242,10 +243,10 @@ def test_delete_objects_key_by_key(stage: Stage, bucket: str) -> None:
 
 
 def test_a_body_that_is_too_long_is_refused(stage: Stage, bucket: str) -> None:
-    data = bytes(i * i % 251 ^ (i >> 7) % 256 for i in range(STORED_LIMIT + 1))
+    data = random.Random(1).randbytes(LARGEST + 1)
     error = stage.error("s3", "PutObject", Bucket=bucket, Key="big", Body=data)
     assert error.code == "EntityTooLarge"
-    assert error.extra["MaxSizeAllowed"] == str(STORED_LIMIT)
+    assert error.extra["MaxSizeAllowed"] == str(LARGEST)
     assert listed(stage) == ([], [])
 
 
@@ -277,7 +278,7 @@ def test_a_pattern_costs_nothing(stage: Stage, bucket: str) -> None:
 
 def test_repeating_bytes_are_kept_as_a_pattern(stage: Stage, bucket: str) -> None:
     data = b"0123456789abcdef" * (2 * MIB // 16)
-    put(stage, "big", io.BytesIO(data))
+    put(stage, "big", data)
     kept = stage.account.buckets[bucket].objects["big"].body
     assert kept.repeated
     assert kept.size == len(data)

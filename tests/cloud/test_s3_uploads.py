@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cloud.stage import Stage
@@ -94,3 +96,95 @@ def test_a_part_is_copied_from_a_range_that_there_is(
     upload = {name: part[name] for name in ("Bucket", "Key", "UploadId")}
     [row] = stage.call("s3", "ListParts", **upload)["Parts"]
     assert row["Size"] == 3
+
+
+def test_keys_of_uploads_are_rolled_up(stage: Stage) -> None:
+    stage.bucket(BUCKET)
+    for key in ("a/1", "a/2", "b", "c d"):
+        stage.call("s3", "CreateMultipartUpload", Bucket=BUCKET, Key=key)
+    asked = {"Bucket": BUCKET, "Delimiter": "/", "EncodingType": "url"}
+    found = stage.call("s3", "ListMultipartUploads", **asked)
+    assert [row["Key"] for row in found["Uploads"]] == ["b", "c%20d"]
+    assert found["CommonPrefixes"] == [{"Prefix": "a/"}]
+    page = stage.call("s3", "ListMultipartUploads", **asked, MaxUploads=1)
+    assert (page["IsTruncated"], page["NextKeyMarker"]) == (True, "a/")
+    rest = stage.call("s3", "ListMultipartUploads", **asked, KeyMarker="a/")
+    assert "CommonPrefixes" not in rest
+    assert len(rest["Uploads"]) == 2
+
+
+def test_an_upload_keeps_its_tags_and_its_class(stage: Stage) -> None:
+    stage.bucket(BUCKET)
+    target: dict[str, Any] = {"Bucket": BUCKET, "Key": "big"}
+    begun = stage.call(
+        "s3",
+        "CreateMultipartUpload",
+        **target,
+        Tagging="team=blue",
+        StorageClass="STANDARD_IA",
+        ServerSideEncryption="aws:kms",
+    )
+    target["UploadId"] = begun["UploadId"]
+    named = []
+    for number, data in ((2, b"x" * 5 * 1024**2), (7, b"end")):
+        part = stage.call("s3", "UploadPart", **target, PartNumber=number, Body=data)
+        named.append({"PartNumber": number, "ETag": part["ETag"]})
+    ending = {**target, "MultipartUpload": {"Parts": named}}
+    error = stage.error("s3", "CompleteMultipartUpload", **ending, MpuObjectSize=1)
+    assert error.code == "InvalidRequest"
+    stage.call("s3", "CompleteMultipartUpload", **ending)
+    head = stage.call("s3", "HeadObject", Bucket=BUCKET, Key="big", PartNumber=2)
+    assert (head["ContentLength"], head["PartsCount"]) == (3, 2)
+    assert head["ContentRange"] == "bytes 5242880-5242882/5242883"
+    assert (head["TagCount"], head["StorageClass"]) == (1, "STANDARD_IA")
+    assert head["SSEKMSKeyId"].startswith(
+        "arn:aws:kms:ap-northeast-1:111122223333:key/"
+    )
+    error = stage.error("s3", "GetObject", Bucket=BUCKET, Key="big", PartNumber=3)
+    assert (error.code, error.status) == ("InvalidPartNumber", 416)
+
+
+@pytest.mark.parametrize("number", [0, 10_001])
+def test_parts_have_numbers_up_to_ten_thousand(stage: Stage, number: int) -> None:
+    stage.bucket(BUCKET)
+    target: dict[str, Any] = {"Bucket": BUCKET, "Key": "big"}
+    begun = stage.call("s3", "CreateMultipartUpload", **target)
+    target["UploadId"] = begun["UploadId"]
+    error = stage.error("s3", "UploadPart", **target, PartNumber=number, Body=b"x")
+    assert (error.code, error.extra["ArgumentName"]) == (
+        "InvalidArgument",
+        "partNumber",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "order", "code"),
+    [
+        ((1, 1), (1, 2), "EntityTooSmall"),
+        ((5 * 1024**2, 1), (2, 1), "InvalidPartOrder"),
+        ((5 * 1024**2, 1), (1, 1), "InvalidPartOrder"),
+        ((5 * 1024**2, 1), (1, 3), "InvalidPart"),
+        ((5 * 1024**2, 1), (), "MalformedXML"),
+    ],
+)
+def test_uploads_that_cannot_be_completed(
+    stage: Stage, sizes: tuple[int, ...], order: tuple[int, ...], code: str
+) -> None:
+    stage.bucket(BUCKET)
+    target: dict[str, Any] = {"Bucket": BUCKET, "Key": "big"}
+    begun = stage.call("s3", "CreateMultipartUpload", **target)
+    target["UploadId"] = begun["UploadId"]
+    etags = {}
+    for number, size in enumerate(sizes, 1):
+        part = stage.call(
+            "s3", "UploadPart", **target, PartNumber=number, Body=b"x" * size
+        )
+        etags[number] = part["ETag"]
+    named = [
+        {"PartNumber": number, "ETag": etags.get(number, '"none"')} for number in order
+    ]
+    error = stage.error(
+        "s3", "CompleteMultipartUpload", **target, MultipartUpload={"Parts": named}
+    )
+    assert error.code == code
+    assert len(stage.account.buckets[BUCKET].uploads) == 1

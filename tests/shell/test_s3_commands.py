@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+from io import BytesIO
+
 import pytest
 
+from iamtutor.cloud.account import S3Object
 from iamtutor.shell.cases import PERIOD
 from tests.shell.recorded import without_frames
 from tests.shell.stage import Terminal, allow
@@ -50,6 +55,37 @@ def test_a_large_upload_goes_in_parts_with_a_frame_for_each(
     assert outcome.screen == f"upload: ./big.bin to {BUCKET}/big.bin\n"
     stored = terminal.turn.world.account.buckets["aoi-lab-notes"].objects["big.bin"]
     assert (stored.body.size, stored.etag[-3:-1]) == (20 * MIB, "-3")
+
+
+@pytest.mark.parametrize("algorithm", ["SHA256", "CRC32", "CRC64NVME"])
+def test_a_checksum_goes_with_every_part(terminal: Terminal, algorithm: str) -> None:
+    terminal.type(f"aws s3 cp big.bin {BUCKET}/ --checksum-algorithm {algorithm}")
+    stored = terminal.turn.world.account.buckets["aoi-lab-notes"].objects["big.bin"]
+    assert stored.checksum is not None
+    assert stored.checksum.algorithm == algorithm
+    of_parts = algorithm != "CRC64NVME"
+    assert stored.checksum.value.endswith("-3") == of_parts
+    assert all((part.checksum is not None) == of_parts for part in stored.parts)
+
+
+def test_what_other_programs_uploaded_is_carried_around(terminal: Terminal) -> None:
+    """9 MB without a pattern, which no program here writes."""
+    data = random.Random(9).randbytes(9_000_000)
+    bucket = terminal.turn.world.account.buckets["aoi-lab-notes"]
+    body = terminal.turn.bodies.accept(BytesIO(data))
+    etag = f'"{terminal.turn.bodies.md5(body)}"'
+    bucket.objects["real"] = S3Object("real", body, etag, terminal.turn.now)
+    line = (
+        f"aws s3 cp {BUCKET}/real . && aws s3 cp real {BUCKET}/again && sha256sum real"
+    )
+    outcome = terminal.type(line)
+    assert outcome.exit_code == 0
+    assert hashlib.sha256(data).hexdigest() in outcome.screen
+    assert bucket.objects["again"].body.sha256 == body.sha256
+    assert [part.size for part in bucket.objects["again"].parts] == [
+        8 * MIB,
+        9_000_000 - 8 * MIB,
+    ]
 
 
 def test_a_large_download_goes_in_ranges_and_comes_back_whole(

@@ -31,6 +31,7 @@ from botocore.configprovider import (
 )
 from botocore.credentials import CredentialResolver
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
+from botocore.handlers import generate_idempotent_uuid
 from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
@@ -40,7 +41,7 @@ from botocore.utils import parse_timestamp
 from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.bodies import BodyReader
 from iamtutor.cloud.calls import ApiCall
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import IN_HEADERS, ServiceError, without_body
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
@@ -158,6 +159,8 @@ def botocore_session() -> botocore.session.Session:
         ("defaults_mode", "legacy"),
     ):
         values[name] = ConstantProvider(value)
+    # A token by chance would be in every transcript, and a world knows no chance.
+    session.unregister("before-parameter-build", generate_idempotent_uuid)
     session.register_component("config_store", ConfigValueStore(mapping=values))
     session.register_component("data_loader", loader())
     session.register_component("credential_provider", CredentialResolver([]))
@@ -273,6 +276,9 @@ def _answer(
     caller = CALLER.get()
     caller.budget.spend()
     algorithm = model.http_checksum.get("requestAlgorithmMember")
+    if model.name == "CreateMultipartUpload":
+        # Of the parts to come; no checksum goes with this request itself.
+        algorithm = "ChecksumAlgorithm"
     if algorithm and caller.checksum:
         params = {algorithm: caller.checksum, **params}
     params = {name: _sent(model, name, value) for name, value in params.items()}
@@ -336,19 +342,17 @@ def _metadata(status: int) -> dict[str, Any]:
 def _failed(
     model: OperationModel, error: ServiceError
 ) -> tuple[_HttpAnswer, dict[str, Any]]:
-    code, message = error.code, error.message
     if model.http.get("method") == "HEAD":
         # There is no body that could say more than the status line.
-        code = str(error.status)
-        message = {400: "Bad Request", 403: "Forbidden", 404: "Not Found"}.get(
-            error.status, ""
-        )
+        error = without_body(error)
+    more = {name: said for name, said in error.extra.items() if name not in IN_HEADERS}
     # XML says more beside code and message; what JSON says more has a shape of its own.
     in_json = "json" in model.service_model.metadata["protocol"]
+    told = {"Code": error.code, "Message": error.message}
     parsed = {
-        "Error": {"Code": code, "Message": message, **({} if in_json else error.extra)},
+        "Error": told if in_json else {**told, **more},
         "ResponseMetadata": _metadata(error.status),
-        **(error.extra if in_json else {}),
+        **(more if in_json else {}),
     }
     return _HttpAnswer(error.status, {}), parsed
 

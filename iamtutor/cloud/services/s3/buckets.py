@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.public_access import ENFORCED, lists_are_off
-from iamtutor.cloud.services.s3 import access_lists
+from iamtutor.cloud.services.s3 import access_lists, tagging
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
 
 #: The Region whose endpoint is also the global one: no constraint means this Region.
 _FIRST_REGION = "us-east-1"
 _MOST_BUCKETS = 10_000
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[1-9]")
+#: What a Region was called before it had its name.
+_OLD_NAMES = {"EU": "eu-west-1"}
 _EVERY_PART = (
     "BlockPublicAcls",
     "IgnorePublicAcls",
@@ -65,6 +70,10 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["Bucket"]
     configuration = params.get("CreateBucketConfiguration") or {}
+    if params.get("ObjectLockEnabledForBucket"):
+        raise NotEmulated("s3", "CreateBucket with Object Lock")
+    if "Location" in configuration or "Bucket" in configuration:
+        raise NotEmulated("s3", "directory buckets")
     region = _region_for(caller.region, configuration.get("LocationConstraint"))
     location = (
         f"/{name}" if region == _FIRST_REGION else f"http://{name}.s3.amazonaws.com/"
@@ -94,7 +103,9 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
         turn.now,
         # Since April 2023 a new bucket blocks public access unless told otherwise.
         public_access_block=dict.fromkeys(_EVERY_PART, True),
-        tags={tag["Key"]: tag["Value"] for tag in configuration.get("Tags", ())},
+        tags=tagging.checked(
+            [(tag["Key"], tag["Value"]) for tag in configuration.get("Tags") or ()]
+        ),
         ownership=params.get("ObjectOwnership", ENFORCED),
     )
     if not lists_are_off(bucket):
@@ -109,13 +120,13 @@ def _region_for(endpoint: str, constraint: str | None) -> str:
     """Where the bucket goes, given the endpoint that was asked. Raises ServiceError."""
     if endpoint == _FIRST_REGION:
         if constraint == _FIRST_REGION:
-            raise ServiceError(
-                "InvalidLocationConstraint",
-                "The specified location-constraint is not valid",
-                400,
-                LocationConstraint=constraint,
-            )
-        return constraint or _FIRST_REGION
+            raise _not_a_region(constraint)
+        if constraint is None:
+            return _FIRST_REGION
+        region = _OLD_NAMES.get(constraint, constraint)
+        if _REGION.fullmatch(region) is None:
+            raise _not_a_region(constraint)
+        return region
     if constraint != endpoint:
         raise ServiceError(
             "IllegalLocationConstraintException",
@@ -124,6 +135,15 @@ def _region_for(endpoint: str, constraint: str | None) -> str:
             400,
         )
     return endpoint
+
+
+def _not_a_region(constraint: str) -> ServiceError:
+    return ServiceError(
+        "InvalidLocationConstraint",
+        "The specified location-constraint is not valid",
+        400,
+        LocationConstraint=constraint,
+    )
 
 
 def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -36,5 +36,14 @@ def invalid_request(message: str) -> ServiceError:
     return ServiceError("InvalidRequest", message, 400)
 
 
-def invalid_argument(message: str) -> ServiceError:
-    return ServiceError("InvalidArgument", message, 400)
+def invalid_argument(
+    message: str, name: str | None = None, value: object = None
+) -> ServiceError:
+    """``name`` is the header or parameter that is wrong, where S3 says it."""
+    more = {"ArgumentName": name, "ArgumentValue": value}
+    return ServiceError(
+        "InvalidArgument",
+        message,
+        400,
+        **{key: str(said) for key, said in more.items() if said is not None},
+    )

@@ -10,6 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.paging import BadMarker, marker, position
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
 
@@ -53,8 +54,15 @@ def _page(
 
 
 def most_keys(params: Params) -> int:
-    most: int = min(params.get("MaxKeys", _PAGE), _PAGE)
-    return most
+    """How many names an answer may have. Raises ServiceError."""
+    asked: int = params.get("MaxKeys", _PAGE)
+    if asked < 0:
+        raise invalid_argument(
+            "Argument maxKeys must be an integer between 0 and 2147483647",
+            "maxKeys",
+            asked,
+        )
+    return min(asked, _PAGE)
 
 
 def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -124,10 +132,16 @@ def owner(turn: Turn) -> Response:
 
 
 class as_asked:
-    """Keys as they are, or percent-encoded when the request asked for that."""
+    """Keys as they are, or percent-encoded when the request asked for that. Raises
+    ServiceError."""
 
     def __init__(self, params: Params) -> None:
-        self.encoded = params.get("EncodingType") == "url"
+        asked = params.get("EncodingType")
+        if asked not in (None, "url"):
+            raise invalid_argument(
+                "Invalid Encoding Method specified in Request", "encoding-type", asked
+            )
+        self.encoded = asked == "url"
 
     def __call__(self, text: str) -> str:
         return quote(text, safe="/") if self.encoded else text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud.account import Bucket, S3Object
-from iamtutor.cloud.bodies import STORED_LIMIT, Body, BodyTooLarge
+from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.turn import Turn
 
 #: All that a world keeps of object and file bodies.
-WORLD_LIMIT = 16_000_000
+WORLD_LIMIT = LARGEST
 
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
@@ -57,20 +57,30 @@ def check_new_name(turn: Turn, params: Params) -> None:
 
 
 def check_bucket_exists(turn: Turn, params: Params) -> None:
-    """Before anyone asks for permission: somebody must own the bucket."""
+    """Before anyone asks for permission: somebody must own the bucket, and whom the
+    request expects."""
     _check_somebody_owns(turn, params["Bucket"])
+    _check_owner(turn, params["Bucket"], params.get("ExpectedBucketOwner"))
 
 
 def check_source_exists(turn: Turn, params: Params) -> None:
     """As above, for both ends of a copy."""
-    _check_somebody_owns(turn, copy_source(params)[0])
-    _check_somebody_owns(turn, params["Bucket"])
+    source = copy_source(params)[0]
+    _check_somebody_owns(turn, source)
+    _check_owner(turn, source, params.get("ExpectedSourceBucketOwner"))
+    check_bucket_exists(turn, params)
 
 
 def _check_somebody_owns(turn: Turn, name: str) -> None:
     world = turn.world
     if world.owner_of_bucket(name) is None and not world.is_taken(name):
         raise no_such_bucket(name)
+
+
+def _check_owner(turn: Turn, name: str, expected: str | None) -> None:
+    owner = turn.world.owner_of_bucket(name)
+    if expected is not None and owner is not None and owner.id != expected:
+        raise ServiceError("AccessDenied", "Access Denied", 403)
 
 
 def malformed_xml() -> ServiceError:
@@ -155,14 +165,13 @@ def too_large(size: int) -> ServiceError:
         "Your proposed upload exceeds the maximum allowed size",
         400,
         ProposedSize=str(size),
-        MaxSizeAllowed=str(STORED_LIMIT),
+        MaxSizeAllowed=str(LARGEST),
     )
 
 
 def check_room(turn: Turn, body: Body) -> None:
     """No AWS error: real S3 has no such limit, so the text says who refuses."""
-    stored = stored_bodies(turn)
-    stored[body.sha256] = _stored_size(body)
+    stored = stored_bodies(turn) | body.stored
     if sum(stored.values()) > WORLD_LIMIT:
         raise ServiceError(
             "SimulationLimitExceeded",
@@ -187,8 +196,7 @@ def stored_bodies(turn: Turn) -> dict[str, int]:
         kept.extend(part.body for upload in bucket.uploads for part in upload.parts)
     for machine in world.machines.values():
         kept.extend(file.body for file in machine.files.values() if file.body)
-    return {body.sha256: _stored_size(body) for body in kept}
-
-
-def _stored_size(body: Body) -> int:
-    return 0 if body.repeated else body.size
+    stored: dict[str, int] = {}
+    for body in kept:
+        stored |= body.stored
+    return stored

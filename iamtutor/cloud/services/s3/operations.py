@@ -7,16 +7,19 @@ from iamtutor.cloud.service import Function, Operation, on_data, reading
 from iamtutor.cloud.services.s3 import (
     access_lists,
     access_logging,
-    attributes,
     buckets,
+    copying,
     cors,
+    getting,
     lifecycle,
     listing,
     names,
     notifications,
     objects,
+    replication,
     settings,
     tagging,
+    unfinished,
     uploads,
     versions,
 )
@@ -97,6 +100,10 @@ _BUCKET_READS: dict[str, Operation] = {
         notifications.get_bucket_notification_configuration,
         for_s3.bucket("s3:GetBucketNotification"),
         event="GetBucketNotification",
+    ),
+    "GetBucketReplication": _in_bucket(
+        replication.get_bucket_replication,
+        for_s3.bucket("s3:GetReplicationConfiguration"),
     ),
     "GetBucketAccelerateConfiguration": _in_bucket(
         settings.get_bucket_accelerate_configuration,
@@ -194,6 +201,14 @@ _BUCKET_WRITES: dict[str, Operation] = {
         for_s3.bucket("s3:PutBucketNotification"),
         event="PutBucketNotification",
     ),
+    "PutBucketReplication": _in_bucket(
+        replication.put_bucket_replication, for_s3.replicating
+    ),
+    "DeleteBucketReplication": _in_bucket(
+        replication.delete_bucket_replication,
+        for_s3.bucket("s3:PutReplicationConfiguration"),
+        204,
+    ),
     "PutBucketAccelerateConfiguration": _in_bucket(
         settings.put_bucket_accelerate_configuration,
         for_s3.bucket("s3:PutAccelerateConfiguration"),
@@ -222,19 +237,20 @@ _OBJECT_READS: dict[str, Operation] = {
     "GetObjectTagging": _in_bucket(
         tagging.get_object_tagging, for_s3.s3_object("s3:GetObjectTagging")
     ),
-    "GetObject": _in_bucket(objects.get_object, for_s3.reading("s3:GetObject")),
+    "GetObject": _in_bucket(getting.get_object, for_s3.reading("s3:GetObject")),
     "GetObjectAttributes": _in_bucket(
-        attributes.get_object_attributes,
+        getting.get_object_attributes,
         for_s3.reading("s3:GetObject", "s3:GetObjectAttributes"),
     ),
     "HeadObject": _in_bucket(
-        objects.head_object, for_s3.reading("s3:GetObject"), head=True
+        getting.head_object, for_s3.reading("s3:GetObject"), head=True
     ),
     "ListMultipartUploads": _in_bucket(
-        uploads.list_multipart_uploads, for_s3.bucket("s3:ListBucketMultipartUploads")
+        unfinished.list_multipart_uploads,
+        for_s3.bucket("s3:ListBucketMultipartUploads"),
     ),
     "ListParts": _in_bucket(
-        uploads.list_parts, for_s3.s3_object("s3:ListMultipartUploadParts")
+        unfinished.list_parts, for_s3.s3_object("s3:ListMultipartUploadParts")
     ),
 }
 
@@ -256,7 +272,7 @@ _OBJECT_WRITES: dict[str, Operation] = {
         objects.delete_objects, for_s3.deleting_each, part_by_part=True
     ),
     "CopyObject": Operation(
-        objects.copy_object, for_s3.copying, names.check_source_exists
+        copying.copy_object, for_s3.copying, names.check_source_exists
     ),
     "CreateMultipartUpload": _in_bucket(
         uploads.create_multipart_upload, for_s3.writing

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements import Context, Requirement, Requires
+from iamtutor.cloud.requirements import Context, Requirement, Requires, passing
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.turn import Turn
@@ -110,7 +110,9 @@ def new_bucket(action: str) -> Requires:
         resource = f"arn:aws:s3:::{params['Bucket']}"
         context = {**_s3_context(turn), **creating_bucket(params)}
         actions = [action]
-        if "ACL" in params or any(grant in params for grant in GRANTS):
+        # The list that says what is so anyway asks for nothing more.
+        canned = params.get("ACL", "private") != "private"
+        if canned or any(grant in params for grant in GRANTS):
             actions.append("s3:PutBucketAcl")
         if "ObjectOwnership" in params:
             actions.append("s3:PutBucketOwnershipControls")
@@ -208,6 +210,17 @@ def copying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
             turn, ("s3:GetObject",), source_bucket, source_key, source_version(params)
         ),
         *writing(turn, caller, params),
+    ]
+
+
+def replicating(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """The rules name a role that S3 is going to assume."""
+    arn = (params.get("ReplicationConfiguration") or {}).get("Role")
+    roles = turn.account.roles.values()
+    found = [role for role in roles if role.arn == arn]
+    return [
+        _s3(turn, "s3:PutReplicationConfiguration", params["Bucket"], None, {}),
+        *(passing(role, "s3.amazonaws.com") for role in found),
     ]
 
 

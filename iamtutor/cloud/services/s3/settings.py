@@ -6,13 +6,14 @@ from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.public_access import is_public
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
+from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import parse_policy
 
 _PAYERS = ("BucketOwner", "Requester")
-_ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 _ACCESS_PARTS = (
     "BlockPublicAcls",
     "IgnorePublicAcls",
@@ -101,8 +102,11 @@ def delete_public_access_block(turn: Turn, caller: Caller, params: Params) -> Re
 
 def get_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
+    default = {"SSEAlgorithm": bucket.encryption}
+    if bucket.kms_key is not None:
+        default["KMSMasterKeyID"] = bucket.kms_key
     rule = {
-        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": bucket.encryption},
+        "ApplyServerSideEncryptionByDefault": default,
         "BucketKeyEnabled": bucket.bucket_key,
     }
     return {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
@@ -116,9 +120,17 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     rule = rules[0]
     chosen = rule.get("ApplyServerSideEncryptionByDefault")
     if chosen is not None:
-        if chosen["SSEAlgorithm"] not in _ALGORITHMS:
+        if chosen["SSEAlgorithm"] not in ALGORITHMS:
             raise malformed_xml()
-        bucket.encryption = chosen["SSEAlgorithm"]
+        key = chosen.get("KMSMasterKeyID")
+        if key is not None and chosen["SSEAlgorithm"] == BY_S3:
+            raise invalid_argument(
+                "a KMSMasterKeyID is not applicable if the default sse algorithm is not "
+                "aws:kms or aws:kms:dsse",
+                "KMSMasterKeyID",
+                key,
+            )
+        bucket.encryption, bucket.kms_key = chosen["SSEAlgorithm"], key
     bucket.bucket_key = bool(rule.get("BucketKeyEnabled", False))
     return {}
 
@@ -126,7 +138,7 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
 def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     """Since 2023 no bucket is without: it falls back to the encryption by S3."""
     bucket = bucket_of(turn, params["Bucket"])
-    bucket.encryption, bucket.bucket_key = _ALGORITHMS[0], False
+    bucket.encryption, bucket.kms_key, bucket.bucket_key = BY_S3, None, False
     return {}
 
 

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import pairwise
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, MultipartUpload, S3Object, UploadedPart
-from iamtutor.cloud.bodies import BodyTooLarge
+from iamtutor.cloud.account import (
+    Bucket,
+    Checksum,
+    MultipartUpload,
+    ObjectPart,
+    S3Object,
+    UploadedPart,
+)
+from iamtutor.cloud.bodies import Body, BodyTooLarge
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.s3 import access_lists, headers, versions
-from iamtutor.cloud.services.s3.listing import owner, without_nones
+from iamtutor.cloud.services.s3 import (
+    access_lists,
+    checksums,
+    conditions,
+    encryption,
+    headers,
+    objects,
+    versions,
+)
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.getting import check_not_archived
+from iamtutor.cloud.services.s3.listing import without_nones
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
@@ -25,7 +43,7 @@ from iamtutor.cloud.services.s3.names import (
 from iamtutor.cloud.turn import Turn
 
 _SMALLEST_PART = 5 * 1024**2
-_PAGE = 1000
+_MOST_PARTS = 10_000
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
@@ -33,239 +51,239 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
     grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
+    algorithm, kind = checksums.chosen(params)
     upload = MultipartUpload(
         identifiers.upload_id(turn.world),
         params["Key"],
         turn.now,
-        content_type=params.get("ContentType", "binary/octet-stream"),
-        storage_class=params.get("StorageClass", "STANDARD"),
-        metadata={k.lower(): v for k, v in (params.get("Metadata") or {}).items()},
+        content_type=params.get("ContentType", objects.DEFAULT_TYPE),
+        storage_class=headers.storage_class(params),
+        metadata=headers.metadata(params),
         headers=headers.given(params),
         grants=grants,
         initiator=caller.principal.arn,
+        tags=objects.tags(params),
+        encryption=encryption.given(turn, bucket, params),
+        checksum_algorithm=algorithm,
+        checksum_kind=kind,
     )
     bucket.uploads.append(upload)
-    return {
-        "Bucket": bucket.name,
-        "Key": upload.key,
-        "UploadId": upload.upload_id,
-        "ServerSideEncryption": bucket.encryption,
-    }
+    return without_nones(
+        {
+            "Bucket": bucket.name,
+            "Key": upload.key,
+            "UploadId": upload.upload_id,
+            **encryption.told(upload.encryption),
+            "ChecksumAlgorithm": algorithm,
+            "ChecksumType": kind,
+        }
+    )
 
 
 def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket, upload = _upload_of(turn, params)
-    part = _add_part(turn, upload, params["PartNumber"], params.get("Body"))
-    return {"ServerSideEncryption": bucket.encryption, "ETag": part.etag}
+    _, upload = upload_of(turn, params)
+    _check_number(params["PartNumber"])
+    body = accept_body(turn, params.get("Body"))
+    checksum = checksums.of_part(turn, upload, body, params)
+    part = _add_part(turn, upload, params["PartNumber"], body, checksum)
+    return {
+        **encryption.told(upload.encryption),
+        "ETag": part.etag,
+        **_value(checksum),
+    }
 
 
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket, upload = _upload_of(turn, params)
-    source = versions.find(turn, *copy_source(params), source_version(params)).body
-    first, stop = 0, source.size
+    _, upload = upload_of(turn, params)
+    _check_number(params["PartNumber"])
+    source = versions.find(turn, *copy_source(params), source_version(params))
+    check_not_archived(source)
+    conditions.check_copied(source, params)
+    first, stop = 0, source.body.size
     if "CopySourceRange" in params:
-        first, stop = _range(params["CopySourceRange"], source.size)
-    content = turn.bodies.slice(source, first, stop)
-    part = _add_part(turn, upload, params["PartNumber"], content)
-    return {
-        "CopyPartResult": {"ETag": part.etag, "LastModified": part.last_modified},
-        "ServerSideEncryption": bucket.encryption,
-    }
+        first, stop = _range(params["CopySourceRange"], stop)
+    body = accept_body(turn, turn.bodies.slice(source.body, first, stop))
+    algorithm = upload.checksum_algorithm
+    checksum = checksums.computed(turn, body, algorithm) if algorithm else None
+    part = _add_part(turn, upload, params["PartNumber"], body, checksum)
+    return without_nones(
+        {
+            "CopyPartResult": {
+                "ETag": part.etag,
+                "LastModified": part.last_modified,
+                **_value(checksum),
+            },
+            "CopySourceVersionId": source.version_id,
+            **encryption.told(upload.encryption),
+        }
+    )
+
+
+def _value(checksum: Checksum | None) -> Response:
+    """A part's checksum has no kind."""
+    if checksum is None:
+        return {}
+    return {f"Checksum{checksum.algorithm}": checksum.value}
+
+
+def _check_number(number: int) -> None:
+    if not 1 <= number <= _MOST_PARTS:
+        raise invalid_argument(
+            f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive",
+            "partNumber",
+            number,
+        )
 
 
 def _range(text: str, size: int) -> tuple[int, int]:
     """First byte and the one behind the last. Raises ServiceError."""
     asked = _RANGE.fullmatch(text)
     if asked is None or int(asked[1]) > int(asked[2]):
-        raise ServiceError(
-            "InvalidArgument",
+        raise invalid_argument(
             "The x-amz-copy-source-range value must be of the form bytes=first-last "
             "where first and last are the zero-based offsets of the first and last "
             "bytes to copy",
-            400,
-            ArgumentName="x-amz-copy-source-range",
-            ArgumentValue=text,
+            "x-amz-copy-source-range",
+            text,
         )
     if int(asked[2]) >= size:
-        raise ServiceError(
-            "InvalidArgument",
+        raise invalid_argument(
             f"Range specified is not valid for source object of size: {size}",
-            400,
-            ArgumentName="x-amz-copy-source-range",
-            ArgumentValue=text,
+            "x-amz-copy-source-range",
+            text,
         )
     return int(asked[1]), int(asked[2]) + 1
 
 
 def _add_part(
-    turn: Turn, upload: MultipartUpload, number: int, content: object
+    turn: Turn,
+    upload: MultipartUpload,
+    number: int,
+    body: Body,
+    checksum: Checksum | None,
 ) -> UploadedPart:
-    body = accept_body(turn, content)
-    part = UploadedPart(number, body, f'"{turn.bodies.md5(body)}"', turn.now)
+    part = UploadedPart(
+        number,
+        body,
+        f'"{turn.bodies.md5(body)}"',
+        turn.now,
+        checksum.value if checksum is not None else None,
+    )
     upload.parts = [known for known in upload.parts if known.number != number]
     upload.parts.append(part)
     return part
 
 
 def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket, upload = _upload_of(turn, params)
-    by_number = {part.number: part for part in upload.parts}
-    parts: list[UploadedPart] = []
-    for named in (params.get("MultipartUpload") or {}).get("Parts", ()):
-        part = by_number.get(named["PartNumber"])
-        if part is None or part.etag.strip('"') != named["ETag"].strip('"'):
-            raise ServiceError(
-                "InvalidPart",
-                "One or more of the specified parts could not be found.  The part may "
-                "not have been uploaded, or the specified entity tag may not match the "
-                "part's entity tag.",
-                400,
-            )
-        if parts and part.number <= parts[-1].number:
-            raise ServiceError(
-                "InvalidPartOrder",
-                "The list of parts was not in ascending order. Parts must be ordered by "
-                "part number.",
-                400,
-            )
-        parts.append(part)
-    if not parts:
-        raise malformed_xml()
-    if any(part.body.size < _SMALLEST_PART for part in parts[:-1]):
-        raise ServiceError(
-            "EntityTooSmall",
-            "Your proposed upload is smaller than the minimum allowed size",
-            400,
+    bucket, upload = upload_of(turn, params)
+    conditions.check_written(bucket, upload.key, params)
+    parts = _named(upload, params)
+    size = sum(part.body.size for part in parts)
+    if params.get("MpuObjectSize", size) != size:
+        raise invalid_request(
+            "The provided 'x-amz-mp-object-size' header value "
+            f"{params['MpuObjectSize']} does not match what was computed: {size}"
         )
     try:
         body = turn.bodies.join([part.body for part in parts])
     except BodyTooLarge as error:
         raise too_large(error.size) from error
-    bucket.uploads.remove(upload)
     check_room(turn, body)
+    checksum = checksums.completed(turn, upload, parts, body, params)
+    bucket.uploads.remove(upload)
     digests = b"".join(bytes.fromhex(part.etag.strip('"')) for part in parts)
     digest = hashlib.md5(digests, usedforsecurity=False).hexdigest()
-    etag = f'"{digest}-{len(parts)}"'
     written = S3Object(
         upload.key,
         body,
-        etag,
+        f'"{digest}-{len(parts)}"',
         turn.now,
         content_type=upload.content_type,
         storage_class=upload.storage_class,
         metadata=upload.metadata,
         headers=upload.headers,
+        tags=upload.tags,
         version_id=versions.new_id(turn, bucket),
         grants=upload.grants,
+        checksum=checksum,
+        encryption=upload.encryption,
+        parts=[
+            # The checksums of parts are kept where they make that of the whole.
+            ObjectPart(
+                part.body.size,
+                part.checksum if upload.checksum_kind == checksums.COMPOSITE else None,
+            )
+            for part in parts
+        ],
     )
     versions.write(bucket, written)
     response: Response = {
         "Location": f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{upload.key}",
         "Bucket": bucket.name,
         "Key": upload.key,
-        "ETag": etag,
-        "ServerSideEncryption": bucket.encryption,
+        "ETag": written.etag,
+        **encryption.told(upload.encryption),
+        **checksums.told(checksum),
     }
     if written.version_id is not None:
         response["VersionId"] = written.version_id
     return response
 
 
+def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
+    """The parts that the request puts together. Raises ServiceError."""
+    named = (params.get("MultipartUpload") or {}).get("Parts") or ()
+    numbers = [one.get("PartNumber") for one in named]
+    if not named or any(number is None for number in numbers):
+        raise malformed_xml()
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise ServiceError(
+            "InvalidPartOrder",
+            "The list of parts was not in ascending order. Parts must be ordered by "
+            "part number.",
+            400,
+            UploadId=upload.upload_id,
+        )
+    by_number = {part.number: part for part in upload.parts}
+    parts: list[UploadedPart] = []
+    for one in named:
+        part, etag = by_number.get(one["PartNumber"]), one.get("ETag", "").strip('"')
+        if (
+            part is None
+            or part.etag.strip('"') != etag
+            or not checksums.check_named(upload, part, one)
+        ):
+            raise ServiceError(
+                "InvalidPart",
+                "One or more of the specified parts could not be found.  The part may "
+                "not have been uploaded, or the specified entity tag may not match the "
+                "part's entity tag.",
+                400,
+                UploadId=upload.upload_id,
+                PartNumber=str(one["PartNumber"]),
+                ETagRequested=etag,
+            )
+        parts.append(part)
+    for part in parts[:-1]:
+        if part.body.size < _SMALLEST_PART:
+            raise ServiceError(
+                "EntityTooSmall",
+                "Your proposed upload is smaller than the minimum allowed size",
+                400,
+                ProposedSize=str(part.body.size),
+                MinSizeAllowed=str(_SMALLEST_PART),
+                PartNumber=str(part.number),
+            )
+    return parts
+
+
 def abort_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket, upload = _upload_of(turn, params)
+    bucket, upload = upload_of(turn, params)
     bucket.uploads.remove(upload)
     return {}
 
 
-# --- listing ----------------------------------------------------------------------------
-
-
-def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Response:
-    """The uploads that are neither completed nor aborted, in order of key."""
-    bucket = bucket_of(turn, params["Bucket"])
-    prefix = params.get("Prefix", "")
-    most = min(params.get("MaxUploads", _PAGE), _PAGE)
-    key, upload_id = params.get("KeyMarker", ""), params.get("UploadIdMarker", "")
-    found = sorted(
-        (upload for upload in bucket.uploads if upload.key.startswith(prefix)),
-        key=lambda upload: (upload.key, upload.initiated, upload.upload_id),
-    )
-    found = _after(found, key, upload_id)
-    shown, truncated = found[:most], len(found) > most
-    last = shown[-1] if shown else None
-    return without_nones(
-        {
-            "Bucket": bucket.name,
-            "KeyMarker": key,
-            "UploadIdMarker": upload_id,
-            "NextKeyMarker": last.key if last else None,
-            "Prefix": prefix or None,
-            "NextUploadIdMarker": last.upload_id if last else None,
-            "MaxUploads": most,
-            "IsTruncated": truncated,
-            "Uploads": [_row(turn, upload) for upload in shown] or None,
-        }
-    )
-
-
-def _after(
-    uploads: list[MultipartUpload], key: str, upload_id: str
-) -> list[MultipartUpload]:
-    """Those behind the markers, the second of which counts only beside the first."""
-    places = {(upload.key, upload.upload_id): n for n, upload in enumerate(uploads)}
-    place = places.get((key, upload_id))
-    if place is not None:
-        return uploads[place + 1 :]
-    return [upload for upload in uploads if upload.key > key]
-
-
-def _row(turn: Turn, upload: MultipartUpload) -> Response:
-    return {
-        "UploadId": upload.upload_id,
-        "Key": upload.key,
-        "Initiated": upload.initiated,
-        "StorageClass": upload.storage_class,
-        "Owner": owner(turn),
-        "Initiator": {"ID": upload.initiator},
-    }
-
-
-def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket, upload = _upload_of(turn, params)
-    after = int(params.get("PartNumberMarker", 0))
-    most = min(params.get("MaxParts", _PAGE), _PAGE)
-    found = sorted(
-        (part for part in upload.parts if part.number > after),
-        key=lambda part: part.number,
-    )
-    shown = found[:most]
-    return without_nones(
-        {
-            "Bucket": bucket.name,
-            "Key": upload.key,
-            "UploadId": upload.upload_id,
-            "PartNumberMarker": after,
-            "NextPartNumberMarker": shown[-1].number if shown else 0,
-            "MaxParts": most,
-            "IsTruncated": len(found) > most,
-            "Parts": [
-                {
-                    "PartNumber": part.number,
-                    "LastModified": part.last_modified,
-                    "ETag": part.etag,
-                    "Size": part.body.size,
-                }
-                for part in shown
-            ]
-            or None,
-            "Initiator": {"ID": upload.initiator},
-            "Owner": owner(turn),
-            "StorageClass": upload.storage_class,
-        }
-    )
-
-
-def _upload_of(turn: Turn, params: Params) -> tuple[Bucket, MultipartUpload]:
+def upload_of(turn: Turn, params: Params) -> tuple[Bucket, MultipartUpload]:
     bucket = bucket_of(turn, params["Bucket"])
     for upload in bucket.uploads:
         if upload.upload_id == params["UploadId"] and upload.key == params["Key"]:

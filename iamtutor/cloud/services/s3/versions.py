@@ -18,6 +18,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
+    most_keys,
     owner,
     without_nones,
 )
@@ -26,7 +27,6 @@ from iamtutor.cloud.turn import Turn
 
 NULL = "null"
 _ID = re.compile(r"null|[A-Za-z0-9._]{32}")
-_PAGE = 1000
 
 
 def shown_id(version: S3Object) -> str:
@@ -116,7 +116,7 @@ def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Ob
     if version_id is None:
         current = bucket.objects.get(key)
         if current is None:
-            raise no_such_key(key)
+            raise _not_there(bucket, key)
         return current
     _check_id(version_id)
     for version in of_key(bucket, key):
@@ -126,7 +126,9 @@ def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Ob
                     "MethodNotAllowed",
                     "The specified method is not allowed against this resource.",
                     405,
+                    Method="GET",
                     ResourceType="DeleteMarker",
+                    **_said_of(version),
                 )
             return version
     raise ServiceError(
@@ -136,6 +138,19 @@ def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Ob
         Key=key,
         VersionId=version_id,
     )
+
+
+def _not_there(bucket: Bucket, key: str) -> ServiceError:
+    """A key without an object; the headers tell of the marker that hides it."""
+    error = no_such_key(key)
+    on_top = next(iter(bucket.older.get(key, ())), None)
+    if on_top is not None and on_top.is_delete_marker:
+        error.extra |= _said_of(on_top)
+    return error
+
+
+def _said_of(marker: S3Object) -> dict[str, str]:
+    return {"x-amz-delete-marker": "true", "x-amz-version-id": shown_id(marker)}
 
 
 def _check_id(version_id: str) -> None:
@@ -155,7 +170,7 @@ def _check_id(version_id: str) -> None:
 def list_object_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     prefix, delimiter = params.get("Prefix", ""), params.get("Delimiter", "")
-    most = min(params.get("MaxKeys", _PAGE), _PAGE)
+    most = most_keys(params)
     after_key = params.get("KeyMarker", "")
     after_version = params.get("VersionIdMarker")
     written = as_asked(params)

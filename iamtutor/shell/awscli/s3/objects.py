@@ -143,14 +143,17 @@ class Transfers:
         target = {"Bucket": request["Bucket"], "Key": request["Key"]}
         # Whether the key is free is asked when all parts are there.
         condition = {k: request.pop(k) for k in ("IfNoneMatch",) if k in request}
-        upload = self.client.create_multipart_upload(**request)["UploadId"]
-        parts = []
+        begun = self.client.create_multipart_upload(**request)
+        upload, algorithm = begun["UploadId"], begun.get("ChecksumAlgorithm")
+        parts: list[dict[str, Any]] = []
         try:
             for number, start in enumerate(range(0, size, PART), 1):
                 stop = min(start + PART, size)
                 place = {**target, "UploadId": upload, "PartNumber": number}
-                etag = send(place, source, start, stop)
-                parts.append({"ETag": etag, "PartNumber": number})
+                answer = send(place, algorithm, source, start, stop)
+                kept = ("ETag", f"Checksum{algorithm}")
+                said = {name: answer[name] for name in kept if name in answer}
+                parts.append({**said, "PartNumber": number})
                 self.results.progress(stop - start)
             self.client.complete_multipart_upload(
                 **target,
@@ -163,10 +166,18 @@ class Transfers:
             raise
 
     def _uploaded_part(
-        self, place: dict[str, Any], source: Body, start: int, stop: int
-    ) -> str:
+        self,
+        place: dict[str, Any],
+        algorithm: str | None,
+        source: Body,
+        start: int,
+        stop: int,
+    ) -> dict[str, Any]:
+        if algorithm is not None:
+            place = {**place, "ChecksumAlgorithm": algorithm}
         reader = BodyReader(self.bodies, source, start, stop)
-        return str(self.client.upload_part(Body=reader, **place)["ETag"])
+        answer: dict[str, Any] = self.client.upload_part(Body=reader, **place)
+        return answer
 
     def copy(self, item: Item) -> None:
         bucket, key = split_bucket_key(item.dest.path)
@@ -211,12 +222,19 @@ class Transfers:
         return self.client.head_object(**source)
 
     def _copied_part(
-        self, place: dict[str, Any], source: dict[str, str], start: int, stop: int
-    ) -> str:
+        self,
+        place: dict[str, Any],
+        algorithm: str | None,
+        source: dict[str, str],
+        start: int,
+        stop: int,
+    ) -> dict[str, Any]:
+        """S3 computes the checksum of what it copies itself."""
         answer = self.client.upload_part_copy(
             CopySource=source, CopySourceRange=f"bytes={start}-{stop - 1}", **place
         )
-        return str(answer["CopyPartResult"]["ETag"])
+        result: dict[str, Any] = answer["CopyPartResult"]
+        return result
 
     def fetch(self, item: Item, size: int) -> Body:
         """The bytes of an object, as a body."""

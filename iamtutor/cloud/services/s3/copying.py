@@ -1,0 +1,118 @@
+"""Objects: copying them."""
+
+from __future__ import annotations
+
+from iamtutor.cloud.account import S3Object
+from iamtutor.cloud.bodies import APPARENT_LIMIT
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.s3 import (
+    access_lists,
+    checksums,
+    conditions,
+    encryption,
+    headers,
+    objects,
+    versions,
+)
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.getting import check_not_archived
+from iamtutor.cloud.services.s3.names import (
+    bucket_of,
+    check_key,
+    copy_source,
+    source_version,
+)
+from iamtutor.cloud.turn import Turn
+
+#: What makes a copy of an object to itself a change.
+_CHANGES = (
+    "StorageClass",
+    "ServerSideEncryption",
+    "SSEKMSKeyId",
+    "WebsiteRedirectLocation",
+    "ChecksumAlgorithm",
+)
+
+
+def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
+    from_bucket, from_key = copy_source(params)
+    version_id = source_version(params)
+    source = versions.find(turn, from_bucket, from_key, version_id)
+    check_not_archived(source)
+    conditions.check_copied(source, params)
+    bucket = bucket_of(turn, params["Bucket"])
+    key = params["Key"]
+    check_key(key)
+    replaced = _is_replaced(params, "MetadataDirective", "metadata")
+    new_tags = _is_replaced(params, "TaggingDirective", "tagging")
+    conditions.check_written(bucket, key, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
+    encrypted = encryption.given(turn, bucket, params)
+    changed = (
+        replaced or version_id is not None or any(one in params for one in _CHANGES)
+    )
+    if (from_bucket, from_key) == (bucket.name, key) and not changed:
+        raise invalid_request(
+            "This copy request is illegal because it is trying to copy an object to "
+            "itself without changing the object's metadata, storage class, website "
+            "redirect location or encryption attributes."
+        )
+    if source.body.size > APPARENT_LIMIT:
+        raise invalid_request(
+            "The specified copy source is larger than the maximum allowable size for a "
+            f"copy source: {APPARENT_LIMIT}"
+        )
+    copied = S3Object(
+        key,
+        source.body,
+        f'"{turn.bodies.md5(source.body)}"',
+        turn.now,
+        content_type=(
+            params.get("ContentType", objects.DEFAULT_TYPE)
+            if replaced
+            else source.content_type
+        ),
+        storage_class=headers.storage_class(params),
+        metadata=headers.metadata(params) if replaced else dict(source.metadata),
+        headers=_copied_headers(params, source, replaced),
+        tags=objects.tags(params) if new_tags else dict(source.tags),
+        version_id=versions.new_id(turn, bucket),
+        grants=grants,
+        checksum=checksums.copied(
+            turn, source, source.body, params.get("ChecksumAlgorithm")
+        ),
+        encryption=encrypted,
+    )
+    from_version = source.version_id
+    versions.write(bucket, copied)
+    members: Response = {
+        "CopyObjectResult": {
+            "ETag": copied.etag,
+            "LastModified": copied.last_modified,
+            **checksums.told(copied.checksum),
+        },
+        "CopySourceVersionId": from_version,
+        "VersionId": copied.version_id,
+        **encryption.told(encrypted),
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _is_replaced(params: Params, name: str, what: str) -> bool:
+    """What a directive says. Raises ServiceError."""
+    directive = params.get(name, "COPY")
+    if directive not in ("COPY", "REPLACE"):
+        raise invalid_argument(
+            f"Unknown {what} directive.", f"x-amz-{what}-directive", directive
+        )
+    return bool(directive == "REPLACE")
+
+
+def _copied_headers(params: Params, source: S3Object, replaced: bool) -> dict[str, str]:
+    """Those of the source, or new ones; a redirect is never copied."""
+    given = headers.given(params)
+    if replaced:
+        return given
+    redirect = "WebsiteRedirectLocation"
+    kept = {k: v for k, v in source.headers.items() if k != redirect}
+    return {**kept, **({redirect: given[redirect]} if redirect in given else {})}

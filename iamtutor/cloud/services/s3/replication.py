@@ -1,0 +1,109 @@
+"""Replication: rules are checked and kept. Nothing is copied by them here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.s3.configurations import (
+    forget,
+    invalid_argument,
+    invalid_request,
+    keep,
+    kept,
+    made_up_id,
+)
+from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.turn import Turn
+
+_NAME = "replication"
+_MOST_RULES = 1000
+_BUCKET = "arn:aws:s3:::"
+#: Of a rule, in the order in which it is told.
+_MEMBERS = (
+    "ID",
+    "Priority",
+    "Prefix",
+    "Filter",
+    "Status",
+    "SourceSelectionCriteria",
+    "ExistingObjectReplication",
+    "Destination",
+    "DeleteMarkerReplication",
+)
+
+
+def get_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    found = kept(
+        bucket,
+        _NAME,
+        "ReplicationConfigurationNotFoundError",
+        "The replication configuration was not found",
+    )
+    return {"ReplicationConfiguration": found}
+
+
+def put_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
+    bucket = bucket_of(turn, params["Bucket"])
+    given = params["ReplicationConfiguration"]
+    if bucket.versioning != "Enabled":
+        raise invalid_request(
+            "Versioning must be 'Enabled' on the bucket to apply a replication "
+            "configuration"
+        )
+    rules = given.get("Rules") or []
+    if not 0 < len(rules) <= _MOST_RULES:
+        raise malformed_xml()
+    if not str(given.get("Role", "")).startswith("arn:aws:iam::"):
+        raise invalid_argument("Invalid role ARN: " + str(given.get("Role", "")))
+    checked = [_rule(turn, bucket, rule) for rule in rules]
+    ids = [rule["ID"] for rule in checked]
+    if len(set(ids)) < len(ids):
+        raise invalid_argument("Rule Id must be unique")
+    priorities = [rule["Priority"] for rule in checked if "Priority" in rule]
+    if len(set(priorities)) < len(priorities):
+        raise invalid_request("Found duplicate priorities across replication rules")
+    keep(bucket, _NAME, {"Role": given["Role"], "Rules": checked})
+    return {}
+
+
+def _rule(turn: Turn, bucket: Bucket, rule: dict[str, Any]) -> dict[str, Any]:
+    """As it is kept. Raises ServiceError."""
+    destination = rule.get("Destination") or {}
+    if rule.get("Status") not in ("Enabled", "Disabled") or "Bucket" not in destination:
+        raise malformed_xml()
+    if "Filter" in rule:
+        # A rule of the newer form says what it does with delete markers.
+        if "Priority" not in rule:
+            raise invalid_request(
+                "Priority must be specified for this version of "
+                "Cross Region Replication configuration schema."
+            )
+        if "DeleteMarkerReplication" not in rule:
+            raise invalid_request(
+                "DeleteMarkerReplication must be specified for this "
+                "version of Cross Region Replication configuration "
+                "schema."
+            )
+    name = destination["Bucket"]
+    if not name.startswith(_BUCKET):
+        raise invalid_argument("Invalid bucket ARN", "Destination", name)
+    owner = turn.world.owner_of_bucket(name.removeprefix(_BUCKET))
+    if owner is None:
+        raise invalid_request("Destination bucket must exist.")
+    target = owner.buckets[name.removeprefix(_BUCKET)]
+    if target is bucket:
+        raise invalid_request(
+            "Destination bucket cannot be the same as the source bucket."
+        )
+    if target.versioning != "Enabled":
+        raise invalid_request("Destination bucket must have versioning enabled.")
+    named = {**rule, "ID": rule.get("ID") or made_up_id(turn.world)}
+    return {member: named[member] for member in _MEMBERS if member in named}
+
+
+def delete_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
+    forget(bucket_of(turn, params["Bucket"]), _NAME)
+    return {}
