@@ -87,7 +87,7 @@ def test_metadata_options_can_be_changed(stage: Stage) -> None:
         ({"KeyName": "no-such-key"}, "InvalidKeyPair.NotFound"),
         ({"SecurityGroupIds": ["sg-0123456789abcdef0"]}, "InvalidGroup.NotFound"),
         ({"IamInstanceProfile": {"Name": "none"}}, "InvalidParameterValue"),
-        ({"MaxCount": 17}, "VcpuLimitExceeded"),
+        ({"MinCount": 17, "MaxCount": 17}, "VcpuLimitExceeded"),
     ],
 )
 def test_launches_that_ec2_does_not_take(

@@ -8,11 +8,12 @@ from typing import Any
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.ec2.descriptions import metadata_options
 from iamtutor.cloud.services.ec2.images import check_type, image_of
-from iamtutor.cloud.services.ec2.instances import metadata_options
 from iamtutor.cloud.services.ec2.lookups import instances_named
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
+from iamtutor.cloud.services.ec2.volumes import DEVICE, block_devices
 from iamtutor.cloud.turn import Turn
 
 #: Attribute, as ``--attribute`` names it -> the request's own member for it.
@@ -22,8 +23,17 @@ _MEMBERS = {
     "disableApiTermination": "DisableApiTermination",
     "disableApiStop": "DisableApiStop",
     "instanceInitiatedShutdownBehavior": "InstanceInitiatedShutdownBehavior",
+    "sourceDestCheck": "SourceDestCheck",
     "groupSet": "Groups",
 }
+#: Those that say yes or no -> what keeps them.
+_SWITCHES = {
+    "disableApiTermination": "termination_protected",
+    "disableApiStop": "stop_protected",
+    "sourceDestCheck": "source_dest_check",
+}
+#: What the request may set on AWS and not here.
+_NOT_SET = ("BlockDeviceMappings", "EbsOptimized", "EnaSupport", "Kernel", "Ramdisk")
 #: These change only while the instance is stopped.
 _AT_REST = frozenset({"instanceType", "userData"})
 _BEHAVIORS = ("stop", "terminate")
@@ -42,6 +52,9 @@ def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Res
         if named not in _MEMBERS:
             raise NotEmulated("ec2", f"ModifyInstanceAttribute {named}")
         given = {named: _spelled(named, params.get("Value", ""))}
+    for member in _NOT_SET:
+        if member in params:
+            raise NotEmulated("ec2", f"ModifyInstanceAttribute {member}")
     if not given:
         raise ServiceError(
             "InvalidParameterCombination", "No attributes specified.", 400
@@ -69,7 +82,7 @@ def _spelled(attribute: str, value: str) -> Any:
     """A value as ``--value`` gives it, in the shape of the request's own member."""
     if attribute == "groupSet":
         return [value]
-    if attribute in ("disableApiTermination", "disableApiStop"):
+    if attribute in _SWITCHES:
         return {"Value": value.lower() == "true"}
     return {"Value": value}
 
@@ -79,10 +92,8 @@ def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
         case "groupSet":
             found = groups_named(turn, list(value), [])
             instance.security_groups = [group.group_id for group in found]
-        case "disableApiTermination":
-            instance.termination_protected = value.get("Value", False)
-        case "disableApiStop":
-            instance.stop_protected = value.get("Value", False)
+        case "disableApiTermination" | "disableApiStop" | "sourceDestCheck":
+            setattr(instance, _SWITCHES[attribute], value.get("Value", False))
         case "instanceInitiatedShutdownBehavior":
             behavior = value.get("Value", "")
             if behavior not in _BEHAVIORS:
@@ -121,6 +132,12 @@ def describe_instance_attribute(turn: Turn, caller: Caller, params: Params) -> R
             "InstanceInitiatedShutdownBehavior",
             {"Value": instance.shutdown_behavior},
         ),
+        "sourceDestCheck": ("SourceDestCheck", {"Value": instance.source_dest_check}),
+        "ebsOptimized": ("EbsOptimized", {"Value": False}),
+        "enaSupport": ("EnaSupport", {"Value": True}),
+        "rootDeviceName": ("RootDeviceName", {"Value": DEVICE}),
+        "blockDeviceMapping": ("BlockDeviceMappings", block_devices(turn, instance)),
+        "productCodes": ("ProductCodes", []),
         "groupSet": (
             "Groups",
             [{"GroupId": group_id} for group_id in instance.security_groups],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.ec2.lookups import passes
+from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
 from iamtutor.cloud.turn import Turn
 
 #: The account that owns Amazon's own images.
@@ -139,8 +139,20 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
                     "description": (image.description,),
                     "state": ("available",),
                     "owner-alias": ("amazon",),
+                    "owner-id": (_AMAZON,),
+                    "is-public": ("true",),
+                    "image-type": ("machine",),
+                    "hypervisor": ("xen",),
+                    "ena-support": ("true",),
+                    "platform-details": ("Linux/UNIX",),
+                    "root-device-name": ("/dev/xvda",),
                     "root-device-type": ("ebs",),
                     "virtualization-type": ("hvm",),
+                    "creation-date": (image.created,),
+                    "block-device-mapping.volume-type": (
+                        "gp3" if image.imds_required else "gp2",
+                    ),
+                    **tag_attributes({}),
                 },
             )
         ]
@@ -237,5 +249,12 @@ def _type_described(
         "VCpuInfo": {"DefaultVCpus": cpus},
         "MemoryInfo": {"SizeInMiB": memory},
         "InstanceStorageSupported": False,
-        "BurstablePerformanceSupported": name.startswith("t"),
+        "BurstablePerformanceSupported": default_credits(name) is not None,
     }
+
+
+def default_credits(instance_type: str) -> str | None:
+    """How a burstable type pays for bursts; None for one that does not burst."""
+    if not instance_type.startswith("t"):
+        return None
+    return "standard" if instance_type.startswith("t2") else "unlimited"

@@ -1,44 +1,30 @@
-"""Instances: launched and described."""
+"""Instances: launched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
 from datetime import timedelta
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Association, Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.ec2.descriptions import described, reservation
 from iamtutor.cloud.services.ec2.images import (
     INSTANCE_TYPES,
     check_type,
     image_of,
 )
+from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
-from iamtutor.cloud.services.ec2.lookups import (
-    association_of,
-    instances_here,
-    instances_named,
-    passes,
-    profile_named,
-    tag_attributes,
-    tag_list,
-    tags_for,
-)
-from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
+from iamtutor.cloud.services.ec2.lookups import profile_named, tags_for
+from iamtutor.cloud.services.ec2.network import check_subnet, default_subnet
 from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
-from iamtutor.cloud.services.ec2.volumes import block_devices, root_volume
+from iamtutor.cloud.services.ec2.volumes import root_volume
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 
-_STATES = {
-    "pending": 0,
-    "running": 16,
-    "shutting-down": 32,
-    "terminated": 48,
-    "stopping": 64,
-    "stopped": 80,
-}
 #: For so long a terminated instance is still listed.
 _LISTED_AFTER_END = timedelta(hours=1)
 _MOST_VCPUS = 32
@@ -58,21 +44,25 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             "MissingParameter", "The request must contain the parameter ImageId", 400
         )
     _check_counts(params)
+    token, digest = params.get("ClientToken", ""), _digest(params)
+    if token and (before := _launched_by(turn, token)):
+        return _launched_before(turn, before, digest)
     image = image_of(params["ImageId"])
     instance_type = params.get("InstanceType", _DEFAULT_TYPE)
     check_type(instance_type, image)
     if params.get("KeyName"):
         check_key_pair(turn, params["KeyName"])
     _forget_the_ended(turn)
-    _check_quota(turn, instance_type, params["MaxCount"])
+    count = _how_many(turn, instance_type, params)
+    check_subnet(turn, params)
     security_groups = _groups_for(turn, params)
     profile = params.get("IamInstanceProfile")
     found = profile_named(turn, profile) if profile else None
     metadata = params.get("MetadataOptions") or {}
     required = "required" if image.imds_required else "optional"
 
-    launched: list[Response] = []
-    for index in range(params["MaxCount"]):
+    launched: list[Instance] = []
+    for index in range(count):
         taken = {instance.private_ip for instance in account.instances.values()}
         instance = Instance(
             identifiers.resource_id(turn.world, "i"),
@@ -96,6 +86,11 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             user_data=params.get("UserData", ""),
             root_volume=root_volume(image, params),
             tags=tags_for(params, "instance"),
+            launched_with=launched[0].instance_id if launched else "",
+            launch_index=index,
+            client_token=token,
+            launch_digest=digest if token else "",
+            cpu_credits=(params.get("CreditSpecification") or {}).get("CpuCredits", ""),
         )
         if not _wants_public_ip(params):
             instance.public_ip, instance.takes_public_ip = None, False
@@ -106,13 +101,34 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
                 association_id, instance.instance_id, found.name, "associated", turn.now
             )
         _set_up_machine(turn, instance)
-        launched.append(_described(turn, instance, seen_as="pending", index=index))
-    return {
-        "ReservationId": _reservation(turn, launched[0]["InstanceId"]),
-        "OwnerId": account.id,
-        "Groups": [],
-        "Instances": launched,
-    }
+        launched.append(instance)
+    rows = [described(turn, instance, seen_as="pending") for instance in launched]
+    return reservation(turn, launched[0].instance_id, rows)
+
+
+def _digest(params: Params) -> str:
+    """Two launches that ask for the same have the same."""
+    asked = {name: said for name, said in params.items() if name != "DryRun"}
+    text = json.dumps(asked, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _launched_by(turn: Turn, token: str) -> list[Instance]:
+    """What an earlier request with this client token launched."""
+    return [one for one in turn.account.instances.values() if one.client_token == token]
+
+
+def _launched_before(turn: Turn, before: list[Instance], digest: str) -> Response:
+    """The answer to a launch that is asked for again. Raises ServiceError if this one
+    asks for something else."""
+    if before[0].launch_digest != digest:
+        raise ServiceError(
+            "IdempotentParameterMismatch",
+            "Arguments on this idempotent request are inconsistent with arguments used in "
+            "previous request(s).",
+        )
+    launch = before[0].launched_with or before[0].instance_id
+    return reservation(turn, launch, [described(turn, one) for one in before])
 
 
 def _check_counts(params: Params) -> None:
@@ -133,17 +149,15 @@ def _check_counts(params: Params) -> None:
         )
 
 
-def _reservation(turn: Turn, instance_id: object) -> str:
-    return identifiers.settled_id(turn, "r", str(instance_id))
-
-
-def _check_quota(turn: Turn, instance_type: str, count: int) -> None:
+def _how_many(turn: Turn, instance_type: str, params: Params) -> int:
+    """As many as there is room for, if that is enough. Raises ServiceError."""
     running = sum(
         INSTANCE_TYPES.get(instance.instance_type, (1, ""))[0]
         for instance in turn.account.instances.values()
         if instance.state == "running"
     )
-    if running + INSTANCE_TYPES[instance_type][0] * count > _MOST_VCPUS:
+    room = (_MOST_VCPUS - running) // INSTANCE_TYPES[instance_type][0]
+    if room < params["MinCount"]:
         raise ServiceError(
             "VcpuLimitExceeded",
             "You have requested more vCPU capacity than your current vCPU limit of "
@@ -153,6 +167,7 @@ def _check_quota(turn: Turn, instance_type: str, count: int) -> None:
             "this limit.",
             400,
         )
+    return int(min(params["MaxCount"], room))
 
 
 def _groups_for(turn: Turn, params: Params) -> list[str]:
@@ -188,16 +203,12 @@ def _set_up_machine(turn: Turn, instance: Instance) -> None:
     machines[name] = Machine(
         name,
         "ec2-user",
-        _host_name(instance),
+        host_name(instance),
         _HOME,
         _HOME,
         files={_HOME: File(turn.now, None, 0o700)},
         instance_id=instance.instance_id,
     )
-
-
-def _host_name(instance: Instance) -> str:
-    return "ip-" + instance.private_ip.replace(".", "-")
 
 
 def _forget_the_ended(turn: Turn) -> None:
@@ -206,124 +217,3 @@ def _forget_the_ended(turn: Turn) -> None:
         ended = instance.ended
         if ended is not None and turn.now - ended > _LISTED_AFTER_END:
             del instances[instance_id]
-
-
-# --- describing -------------------------------------------------------------------------
-
-
-def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    wanted = params.get("InstanceIds")
-    chosen = (
-        instances_named(turn, caller, wanted)
-        if wanted
-        else list(instances_here(turn, caller).values())
-    )
-    return {
-        "Reservations": [
-            {
-                "ReservationId": _reservation(turn, instance.instance_id),
-                "OwnerId": turn.account.id,
-                "Groups": [],
-                "Instances": [_described(turn, instance)],
-            }
-            for instance in chosen
-            if passes(params, _attributes(turn, instance))
-        ]
-    }
-
-
-def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
-    """What filters may ask for."""
-    account = turn.account
-    association = association_of(turn, instance.instance_id)
-    profile = (
-        account.instance_profiles.get(association.profile) if association else None
-    )
-    return {
-        "instance-id": (instance.instance_id,),
-        "instance-state-name": (instance.state,),
-        "instance-state-code": (str(_STATES[instance.state]),),
-        "instance-type": (instance.instance_type,),
-        "image-id": (instance.image_id,),
-        "key-name": (instance.key_name or "",),
-        "private-ip-address": (instance.private_ip,),
-        "ip-address": (instance.public_ip or "",),
-        "iam-instance-profile.arn": (profile.arn,) if profile else (),
-        "iam-instance-profile.id": (profile.profile_id,) if profile else (),
-        **tag_attributes(instance.tags),
-    }
-
-
-def state(name: str) -> Response:
-    return {"Code": _STATES[name], "Name": name}
-
-
-def _described(
-    turn: Turn, instance: Instance, seen_as: str | None = None, index: int = 0
-) -> Response:
-    account = turn.account
-    known_groups = groups(turn)
-    association = association_of(turn, instance.instance_id)
-    profile = (
-        account.instance_profiles.get(association.profile) if association else None
-    )
-    alive = instance.state != "terminated"
-    settled = alive and seen_as != "pending"
-    public_ip = instance.public_ip if seen_as != "pending" else None
-    dashed = public_ip.replace(".", "-") if public_ip else ""
-    suffix = f"{account.region}.compute"
-    members: Response = {
-        "Architecture": INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1],
-        "BlockDeviceMappings": block_devices(turn, instance) if settled else [],
-        "EbsOptimized": False,
-        "EnaSupport": True,
-        "Hypervisor": "xen",
-        "IamInstanceProfile": (
-            {"Arn": profile.arn, "Id": profile.profile_id} if profile else None
-        ),
-        "RootDeviceName": "/dev/xvda",
-        "RootDeviceType": "ebs",
-        "SecurityGroups": [
-            {"GroupId": group_id, "GroupName": known_groups[group_id].name}
-            for group_id in instance.security_groups
-            if group_id in known_groups
-        ],
-        "Tags": tag_list(instance.tags) or None,
-        "VirtualizationType": "hvm",
-        "MetadataOptions": metadata_options(
-            instance, "pending" if seen_as == "pending" else "applied"
-        ),
-        "InstanceId": instance.instance_id,
-        "ImageId": instance.image_id,
-        "State": state(seen_as or instance.state),
-        "PrivateDnsName": f"{_host_name(instance)}.{suffix}.internal" if alive else "",
-        "PublicDnsName": f"ec2-{dashed}.{suffix}.amazonaws.com" if dashed else "",
-        "StateTransitionReason": instance.state_reason or "",
-        "KeyName": instance.key_name,
-        "AmiLaunchIndex": index,
-        "ProductCodes": [],
-        "InstanceType": instance.instance_type,
-        "LaunchTime": instance.launched,
-        "Placement": {
-            "GroupName": "",
-            "Tenancy": "default",
-            "AvailabilityZone": f"{account.region}a",
-        },
-        "Monitoring": {"State": "disabled"},
-        "SubnetId": (instance.subnet_id or default_subnet(turn)) if alive else None,
-        "VpcId": default_vpc(turn) if alive else None,
-        "PrivateIpAddress": instance.private_ip if alive else None,
-        "PublicIpAddress": public_ip,
-    }
-    return {name: value for name, value in members.items() if value is not None}
-
-
-def metadata_options(instance: Instance, state: str) -> Response:
-    return {
-        "State": state,
-        "HttpTokens": instance.http_tokens,
-        "HttpPutResponseHopLimit": instance.hop_limit,
-        "HttpEndpoint": instance.metadata_endpoint,
-        "HttpProtocolIpv6": "disabled",
-        "InstanceMetadataTags": instance.metadata_tags,
-    }

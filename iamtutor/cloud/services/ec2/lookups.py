@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from iamtutor.cloud.account import Association, Instance, InstanceProfile
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.service import Function
 from iamtutor.cloud.turn import Turn
 
+_PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
+_WILDCARDS = {"*": ".*", "?": "."}
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
@@ -79,18 +83,56 @@ def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
         name = wanted.get("Name", "null")
         values = attributes.get(name)
         if values is None:
-            if not name.startswith("tag"):
+            if not name.startswith("tag:") and name != "tag-value":
                 raise ServiceError(
                     "InvalidParameterValue", f"The filter '{name}' is invalid", 400
                 )
             values = ()
+        patterns = [_pattern(given) for given in wanted.get("Values") or ()]
         if not any(
-            fnmatchcase(value, pattern)
-            for value in values
-            for pattern in wanted.get("Values") or ()
+            pattern.fullmatch(value) for value in values for pattern in patterns
         ):
             return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _pattern(given: str) -> re.Pattern[str]:
+    """A filter's value: ``*`` is anything, ``?`` one character, a backslash before
+    one of them takes that away."""
+    parts = [
+        _WILDCARDS.get(part, re.escape(part.removeprefix("\\")))
+        for part in _PARTS.findall(given)
+    ]
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def in_pages(function: Function, member: str, least: int, most: int) -> Function:
+    """The same, answered in pages when the request says how long they may be. ``member``
+    is the list in the answer."""
+
+    def describe(turn: Turn, caller: Caller, params: Params) -> Response:
+        size, token = params.get("MaxResults"), params.get("NextToken")
+        if size is not None and not least <= size <= most:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"Value ( {size} ) for parameter maxResults is invalid. Parameter may "
+                f"be between {least} and {most}.",
+            )
+        response = function(turn, caller, params)
+        if size is None and not token:
+            return response
+        rows: list[Response] = response[member]  # type: ignore[assignment]
+        try:
+            shown, following = page(rows, token, size or most)
+        except BadMarker as error:
+            raise ServiceError(
+                "InvalidNextToken", "The specified NextToken is not valid"
+            ) from error
+        response = {**response, member: shown}
+        return {**response, "NextToken": following} if following else response
+
+    return describe
 
 
 def tag_attributes(tags: Mapping[str, str]) -> dict[str, Sequence[str]]:

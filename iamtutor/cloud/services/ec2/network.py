@@ -42,6 +42,9 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "is-default": ("true",),
         "isDefault": ("true",),
         "cidr": (VPC_BLOCK,),
+        "cidr-block-association.cidr-block": (VPC_BLOCK,),
+        "owner-id": (turn.account.id,),
+        "dhcp-options-id": (identifiers.settled_id(turn, "dopt", "default"),),
         "state": ("available",),
         **tag_attributes(tags),
     }
@@ -101,7 +104,15 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "subnet-id": (subnet,),
         "vpc-id": (default_vpc(turn),),
         "availability-zone": (zone,),
+        "availabilityZone": (zone,),
+        "availability-zone-id": (),
         "default-for-az": ("true",),
+        "defaultForAz": ("true",),
+        "map-public-ip-on-launch": ("true",),
+        "cidr-block": (_SUBNET_BLOCK,),
+        "cidr": (_SUBNET_BLOCK,),
+        "cidrBlock": (_SUBNET_BLOCK,),
+        "owner-id": (turn.account.id,),
         "state": ("available",),
         **tag_attributes(tags),
     }
@@ -129,6 +140,14 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "MapPublicIpOnLaunch": True,
     }
     return {"Subnets": [row] if passes(params, attributes) else []}
+
+
+def check_subnet(turn: Turn, params: Params) -> None:
+    """The subnets that a launch names. Raises ServiceError."""
+    interfaces = params.get("NetworkInterfaces") or ()
+    named = [params.get("SubnetId"), *(one.get("SubnetId") for one in interfaces)]
+    wanted = [one for one in named if one is not None]
+    _check_ids(wanted, default_subnet(turn), "InvalidSubnetID.NotFound", "subnet")
 
 
 def _check_ids(wanted: list[str] | None, known: str, code: str, word: str) -> None:

@@ -7,8 +7,10 @@ from iamtutor.cloud.service import Function, Operation, reading
 from iamtutor.cloud.services.ec2 import (
     addresses,
     attributes,
+    descriptions,
     images,
     instances,
+    interfaces,
     key_pairs,
     network,
     profiles,
@@ -22,9 +24,15 @@ from iamtutor.cloud.services.ec2 import (
     zones,
 )
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.lookups import in_pages
 
 
-def _describing(function: Function, name: str) -> Operation:
+def _describing(
+    function: Function, name: str, pages: tuple[str, int, int] | None = None
+) -> Operation:
+    """``pages``: which list of the answer comes in pages, and how long they may be."""
+    if pages is not None:
+        function = in_pages(function, *pages)
     return Operation(function, anything(f"ec2:{name}"))
 
 
@@ -33,38 +41,65 @@ def _on_instances(function: Function, name: str) -> Operation:
 
 
 _READS: dict[str, Operation] = {
-    "DescribeInstances": _describing(instances.describe_instances, "DescribeInstances"),
+    "DescribeInstances": _describing(
+        descriptions.describe_instances, "DescribeInstances", ("Reservations", 5, 1000)
+    ),
+    "DescribeInstanceCreditSpecifications": _describing(
+        descriptions.describe_instance_credit_specifications,
+        "DescribeInstanceCreditSpecifications",
+        ("InstanceCreditSpecifications", 5, 1000),
+    ),
+    "DescribeNetworkInterfaces": _describing(
+        interfaces.describe_network_interfaces,
+        "DescribeNetworkInterfaces",
+        ("NetworkInterfaces", 5, 1000),
+    ),
     "DescribeInstanceAttribute": Operation(
         attributes.describe_instance_attribute,
         for_ec2.instance("ec2:DescribeInstanceAttribute"),
     ),
-    "DescribeVolumes": _describing(volumes.describe_volumes, "DescribeVolumes"),
+    "DescribeVolumes": _describing(
+        volumes.describe_volumes, "DescribeVolumes", ("Volumes", 5, 1000)
+    ),
     "DescribeIamInstanceProfileAssociations": _describing(
         profiles.describe_iam_instance_profile_associations,
         "DescribeIamInstanceProfileAssociations",
+        ("IamInstanceProfileAssociations", 5, 1000),
     ),
     "DescribeSecurityGroups": _describing(
-        security_groups.describe_security_groups, "DescribeSecurityGroups"
+        security_groups.describe_security_groups,
+        "DescribeSecurityGroups",
+        ("SecurityGroups", 5, 1000),
     ),
     "DescribeSecurityGroupRules": _describing(
-        security_group_rules.describe_security_group_rules, "DescribeSecurityGroupRules"
+        security_group_rules.describe_security_group_rules,
+        "DescribeSecurityGroupRules",
+        ("SecurityGroupRules", 5, 1000),
     ),
-    "DescribeVpcs": _describing(network.describe_vpcs, "DescribeVpcs"),
+    "DescribeVpcs": _describing(
+        network.describe_vpcs, "DescribeVpcs", ("Vpcs", 5, 1000)
+    ),
     "DescribeVpcAttribute": Operation(
         network.describe_vpc_attribute,
         for_ec2.resource("ec2:DescribeVpcAttribute", "vpc", "VpcId"),
     ),
-    "DescribeSubnets": _describing(network.describe_subnets, "DescribeSubnets"),
+    "DescribeSubnets": _describing(
+        network.describe_subnets, "DescribeSubnets", ("Subnets", 5, 1000)
+    ),
     "DescribeInstanceTypes": _describing(
-        images.describe_instance_types, "DescribeInstanceTypes"
+        images.describe_instance_types,
+        "DescribeInstanceTypes",
+        ("InstanceTypes", 5, 1000),
     ),
     "DescribeInstanceStatus": _describing(
-        status.describe_instance_status, "DescribeInstanceStatus"
+        status.describe_instance_status,
+        "DescribeInstanceStatus",
+        ("InstanceStatuses", 5, 1000),
     ),
     "GetConsoleOutput": Operation(
         status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
     ),
-    "DescribeTags": _describing(tags.describe_tags, "DescribeTags"),
+    "DescribeTags": _describing(tags.describe_tags, "DescribeTags", ("Tags", 5, 1000)),
     "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
     "DescribeRegions": _describing(zones.describe_regions, "DescribeRegions"),
     "DescribeAvailabilityZones": _describing(
@@ -74,16 +109,20 @@ _READS: dict[str, Operation] = {
         zones.describe_account_attributes, "DescribeAccountAttributes"
     ),
     "DescribeRouteTables": _describing(
-        routing.describe_route_tables, "DescribeRouteTables"
+        routing.describe_route_tables, "DescribeRouteTables", ("RouteTables", 5, 1000)
     ),
     "DescribeInternetGateways": _describing(
-        routing.describe_internet_gateways, "DescribeInternetGateways"
+        routing.describe_internet_gateways,
+        "DescribeInternetGateways",
+        ("InternetGateways", 5, 1000),
     ),
     "DescribeNetworkAcls": _describing(
-        routing.describe_network_acls, "DescribeNetworkAcls"
+        routing.describe_network_acls, "DescribeNetworkAcls", ("NetworkAcls", 5, 1000)
     ),
     "DescribeAddresses": _describing(addresses.describe_addresses, "DescribeAddresses"),
-    "DescribeImages": _describing(images.describe_images, "DescribeImages"),
+    "DescribeImages": _describing(
+        images.describe_images, "DescribeImages", ("Images", 1, 1000)
+    ),
 }
 
 _WRITES: dict[str, Operation] = {

@@ -225,12 +225,39 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
                     "group-name": (group.name,),
                     "description": (group.description,),
                     "vpc-id": (default_vpc(turn),),
+                    "owner-id": (turn.account.id,),
+                    **_rule_attributes(turn, group),
                     **tag_attributes(
                         turn.account.resource_tags.get(group.group_id, {})
                     ),
                 },
             )
         ]
+    }
+
+
+#: Filter on rules -> what of a rule it asks for.
+_OF_A_RULE = {
+    "protocol": "protocol",
+    "from-port": "from",
+    "to-port": "to",
+    "cidr": "cidr",
+    "ipv6-cidr": "cidr6",
+    "group-id": "group",
+}
+
+
+def _rule_attributes(turn: Turn, group: SecurityGroup) -> dict[str, tuple[str, ...]]:
+    """What filters may ask for of a group's rules, into it and out of it."""
+    ways = {"ip-permission": False, "egress.ip-permission": True}
+    return {
+        f"{way}.{name}": tuple(
+            rule[member]
+            for rule in rules_of(turn, group, egress=egress)
+            if member in rule
+        )
+        for way, egress in ways.items()
+        for name, member in _OF_A_RULE.items()
     }
 
 

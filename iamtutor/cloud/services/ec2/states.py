@@ -11,7 +11,7 @@ from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.addresses import lose, of_instance
-from iamtutor.cloud.services.ec2.instances import state
+from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
 from iamtutor.cloud.turn import Turn
 

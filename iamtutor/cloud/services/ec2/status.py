@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.images import IMAGES
-from iamtutor.cloud.services.ec2.instances import state
+from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.lookups import (
     instances_here,
     instances_named,
@@ -33,6 +34,10 @@ def describe_instance_status(turn: Turn, caller: Caller, params: Params) -> Resp
     for instance in chosen:
         check = _check(turn, instance)
         attributes = {
+            "availability-zone": (f"{turn.account.region}a",),
+            "instance-state-code": (str(state(instance.state)["Code"]),),
+            "instance-status.reachability": (_reachability(check),),
+            "system-status.reachability": (_reachability(check),),
             "instance-state-name": (instance.state,),
             "instance-status.status": (check,),
             "system-status.status": (check,),
@@ -49,11 +54,14 @@ def _check(turn: Turn, instance: Instance) -> str:
     return "initializing" if fresh else "ok"
 
 
+def _reachability(check: str) -> str:
+    return "passed" if check == "ok" else check
+
+
 def _described(turn: Turn, instance: Instance, check: str) -> Response:
     summary: Response = {"Status": check}
     if check != "not-applicable":
-        passed = "passed" if check == "ok" else "initializing"
-        details = [{"Name": "reachability", "Status": passed}]
+        details = [{"Name": "reachability", "Status": _reachability(check)}]
         summary = {"Details": details, "Status": check}
     return {
         "AvailabilityZone": f"{turn.account.region}a",
@@ -80,7 +88,7 @@ def _printed(instance: Instance) -> str:
     system = "Amazon Linux 2023" if new else "Amazon Linux 2"
     kernel = "6.12.53-69.119.amzn2023" if new else "5.10.130-118.517.amzn2"
     machine = image.architecture if image is not None else "x86_64"
-    name = "ip-" + instance.private_ip.replace(".", "-")
+    name = host_name(instance)
     lines = (
         f"[    0.000000] Linux version {kernel}.{machine}",
         "[    0.000000] Command line: root=/dev/xvda1 console=tty0 console=ttyS0",

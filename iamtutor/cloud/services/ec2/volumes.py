@@ -7,7 +7,7 @@ from iamtutor.cloud.account import Instance, RootVolume
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.images import Image
-from iamtutor.cloud.services.ec2.lookups import instances_here, passes
+from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
 from iamtutor.cloud.turn import Turn
 
 DEVICE = "/dev/xvda"
@@ -88,11 +88,21 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
                     "volume-type": (known[one].root_volume.volume_type,),
                     "size": (str(known[one].root_volume.size),),
                     "attachment.instance-id": (known[one].instance_id,),
+                    "attachment.device": (DEVICE,),
+                    "attachment.status": ("attached",),
+                    "attachment.delete-on-termination": ("true",),
+                    "encrypted": ("false",),
+                    "snapshot-id": (_snapshot(turn, known[one]),),
                     "availability-zone": (f"{turn.account.region}a",),
+                    **tag_attributes({}),
                 },
             )
         ]
     }
+
+
+def _snapshot(turn: Turn, instance: Instance) -> str:
+    return identifiers.settled_id(turn, "snap", instance.image_id)
 
 
 def _described(turn: Turn, one: str, instance: Instance) -> Response:
@@ -104,7 +114,7 @@ def _described(turn: Turn, one: str, instance: Instance) -> Response:
         "Throughput": 125 if volume.volume_type == "gp3" else None,
         "VolumeId": one,
         "Size": volume.size,
-        "SnapshotId": identifiers.settled_id(turn, "snap", instance.image_id),
+        "SnapshotId": _snapshot(turn, instance),
         "AvailabilityZone": f"{turn.account.region}a",
         "State": "in-use",
         "CreateTime": instance.launched,

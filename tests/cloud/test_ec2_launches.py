@@ -1,0 +1,237 @@
+"""Launches as EC2's API Reference describes them: reservations, client tokens, counts,
+network interfaces; filters and pages of what is described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from iamtutor.cloud.errors import NotEmulated
+from tests.cloud.stage import IMAGE, OURS, Stage
+
+LAUNCH: dict[str, Any] = {"ImageId": IMAGE, "InstanceType": "t3.micro"}
+TWO: dict[str, Any] = {**LAUNCH, "MinCount": 2, "MaxCount": 2}
+ONE: dict[str, Any] = {**LAUNCH, "MinCount": 1, "MaxCount": 1}
+
+
+def launch(stage: Stage, **params: Any) -> dict[str, Any]:
+    return stage.call("ec2", "RunInstances", **params)
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    """Of the instances in an answer, whether of a launch or of a description."""
+    launches = answer.get("Reservations", [answer])
+    return [row["InstanceId"] for one in launches for row in one["Instances"]]
+
+
+def filtered(stage: Stage, name: str, *values: str) -> list[str]:
+    filters = [{"Name": name, "Values": list(values)}]
+    return ids(stage.call("ec2", "DescribeInstances", Filters=filters))
+
+
+# --- reservations and client tokens -----------------------------------------------------
+
+
+def test_a_launch_is_one_reservation(stage: Stage) -> None:
+    both, alone = launch(stage, **TWO), launch(stage, **ONE)
+    first, second = stage.call("ec2", "DescribeInstances")["Reservations"]
+    assert first["ReservationId"] == both["ReservationId"]
+    assert second["ReservationId"] == alone["ReservationId"]
+    assert ids(first) == ids(both)
+    assert [row["AmiLaunchIndex"] for row in first["Instances"]] == [0, 1]
+    [last] = stage.call("ec2", "DescribeInstances", InstanceIds=ids(both)[1:])[
+        "Reservations"
+    ]
+    assert (last["ReservationId"], ids(last)) == (both["ReservationId"], ids(both)[1:])
+
+
+def test_a_client_token_launches_once(stage: Stage) -> None:
+    first = launch(stage, **TWO, ClientToken="one")
+    again = launch(stage, **TWO, ClientToken="one")
+    assert ids(again) == ids(first)
+    assert again["ReservationId"] == first["ReservationId"]
+    assert [row["ClientToken"] for row in again["Instances"]] == ["one", "one"]
+    error = stage.error("ec2", "RunInstances", **ONE, ClientToken="one")
+    assert error.code == "IdempotentParameterMismatch"
+    assert len(stage.account.instances) == 2
+    launch(stage, **TWO, ClientToken="another")
+    assert len(stage.account.instances) == 4
+
+
+def test_as_many_are_launched_as_there_is_room_for(stage: Stage) -> None:
+    """32 vCPUs, two each."""
+    answer = launch(stage, **LAUNCH, MinCount=1, MaxCount=20)
+    assert len(ids(answer)) == 16
+    error = stage.error("ec2", "RunInstances", **ONE)
+    assert error.code == "VcpuLimitExceeded"
+
+
+def test_a_launch_into_a_subnet_that_is_not_there(stage: Stage) -> None:
+    nowhere = "subnet-0123456789abcdef0"
+    interface = {"DeviceIndex": 0, "SubnetId": nowhere}
+    for given in ({"SubnetId": nowhere}, {"NetworkInterfaces": [interface]}):
+        error = stage.error("ec2", "RunInstances", **ONE, **given)
+        assert error.code == "InvalidSubnetID.NotFound"
+    [subnet] = stage.call("ec2", "DescribeSubnets")["Subnets"]
+    launch(stage, **ONE, SubnetId=subnet["SubnetId"])
+
+
+# --- network interfaces -----------------------------------------------------------------
+
+
+def test_an_instance_has_a_network_interface(stage: Stage) -> None:
+    [instance_id] = ids(launch(stage, **ONE))
+    described = stage.call("ec2", "DescribeInstances")["Reservations"][0]["Instances"]
+    [interface] = described[0]["NetworkInterfaces"]
+    assert interface["Attachment"]["DeviceIndex"] == 0
+    assert interface["PrivateIpAddress"] == described[0]["PrivateIpAddress"]
+    assert interface["Association"]["PublicIp"] == described[0]["PublicIpAddress"]
+    assert interface["Groups"] == described[0]["SecurityGroups"]
+    [alone] = stage.call("ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
+    assert alone["NetworkInterfaceId"] == interface["NetworkInterfaceId"]
+    assert alone["Attachment"]["InstanceId"] == instance_id
+    missing = ["eni-0123456789abcdef0"]
+    error = stage.error("ec2", "DescribeNetworkInterfaces", NetworkInterfaceIds=missing)
+    assert error.code == "InvalidNetworkInterfaceID.NotFound"
+    stage.call("ec2", "TerminateInstances", InstanceIds=[instance_id])
+    assert stage.call("ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"] == []
+    ended = stage.call("ec2", "DescribeInstances")["Reservations"][0]["Instances"]
+    assert ended[0]["NetworkInterfaces"] == []
+
+
+def test_source_and_destination_checks_are_turned_off(stage: Stage) -> None:
+    [instance_id] = ids(launch(stage, **ONE))
+    target = {"InstanceId": instance_id}
+    stage.call(
+        "ec2", "ModifyInstanceAttribute", **target, SourceDestCheck={"Value": False}
+    )
+    said = stage.call(
+        "ec2", "DescribeInstanceAttribute", **target, Attribute="sourceDestCheck"
+    )
+    assert said["SourceDestCheck"] == {"Value": False}
+    assert filtered(stage, "source-dest-check", "false") == [instance_id]
+    with pytest.raises(NotEmulated):
+        stage.call(
+            "ec2", "ModifyInstanceAttribute", **target, EbsOptimized={"Value": True}
+        )
+
+
+def test_credits_of_burstable_types(stage: Stage) -> None:
+    kinds = {"t3.micro": "unlimited", "t2.micro": "standard", "m7i-flex.large": None}
+    launched = {
+        name: ids(launch(stage, **{**ONE, "InstanceType": name}))[0] for name in kinds
+    }
+    given = {"CreditSpecification": {"CpuCredits": "standard"}}
+    [chosen] = ids(launch(stage, **ONE, **given))
+    name = "DescribeInstanceCreditSpecifications"
+    rows = stage.call("ec2", name)["InstanceCreditSpecifications"]
+    assert {row["InstanceId"]: row["CpuCredits"] for row in rows} == {
+        launched["t3.micro"]: "unlimited",
+        launched["t2.micro"]: "standard",
+        chosen: "standard",
+    }
+    wanted = [launched["m7i-flex.large"]]
+    assert stage.error("ec2", name, InstanceIds=wanted).code == "InvalidParameterValue"
+
+
+# --- filters and pages ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("web-1", True),
+        ("web-*", True),
+        ("web-?", True),
+        ("?eb-1", True),
+        ("web-[0-9]", False),
+        ("WEB-1", False),
+        ("web-\\*", False),
+        ("web", False),
+    ],
+)
+def test_filters_have_two_wildcards(stage: Stage, pattern: str, found: bool) -> None:
+    tags = [{"Key": "Name", "Value": "web-1"}]
+    specification = [{"ResourceType": "instance", "Tags": tags}]
+    [instance_id] = ids(launch(stage, **ONE, TagSpecifications=specification))
+    launch(stage, **ONE)
+    expected = [instance_id] if found else []
+    assert filtered(stage, "tag:Name", pattern) == expected
+
+
+def test_a_wildcard_can_be_a_character(stage: Stage) -> None:
+    tags = [{"Key": "Name", "Value": "a*b[c]"}]
+    specification = [{"ResourceType": "instance", "Tags": tags}]
+    launched = ids(launch(stage, **ONE, TagSpecifications=specification))
+    assert filtered(stage, "tag:Name", "a\\*b[c]") == launched
+    assert filtered(stage, "tag:Name", "a\\?b[c]") == []
+
+
+def test_filters_ask_for_much(stage: Stage) -> None:
+    role = stage.role()
+    profile = {"IamInstanceProfile": {"Name": role.name}}
+    answer = launch(stage, **ONE, **profile, ClientToken="one")
+    launch(stage, **ONE)
+    [vpc] = stage.call("ec2", "DescribeVpcs")["Vpcs"]
+    [group] = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
+    for name, value in (
+        ("client-token", "one"),
+        ("reservation-id", answer["ReservationId"]),
+        ("iam-instance-profile.name", role.name),
+    ):
+        assert filtered(stage, name, value) == ids(answer), name
+    for name, value in (
+        ("vpc-id", vpc["VpcId"]),
+        ("instance.group-id", group["GroupId"]),
+        ("owner-id", OURS),
+        ("instance-state-name", "running"),
+    ):
+        assert len(filtered(stage, name, value, "nothing")) == 2, name
+        assert filtered(stage, name, "nothing") == [], name
+    filters = [{"Name": "no-such-filter", "Values": ["x"]}]
+    error = stage.error("ec2", "DescribeInstances", Filters=filters)
+    assert error.message == "The filter 'no-such-filter' is invalid"
+
+
+def test_descriptions_come_in_pages(stage: Stage) -> None:
+    launched = [ids(launch(stage, **ONE))[0] for _ in range(7)]
+    seen, token = [], {}
+    while True:
+        answer = stage.call("ec2", "DescribeInstances", MaxResults=5, **token)
+        seen.append(ids(answer))
+        if "NextToken" not in answer:
+            break
+        token = {"NextToken": answer["NextToken"]}
+    assert seen == [launched[:5], launched[5:]]
+    for params, code in (
+        ({"MaxResults": 4}, "InvalidParameterValue"),
+        ({"MaxResults": 5, "NextToken": "?"}, "InvalidNextToken"),
+        ({"MaxResults": 5, "InstanceIds": launched}, "InvalidParameterCombination"),
+    ):
+        assert stage.error("ec2", "DescribeInstances", **params).code == code
+
+
+def test_security_groups_are_found_by_their_rules(stage: Stage) -> None:
+    made = stage.call(
+        "ec2", "CreateSecurityGroup", GroupName="web", Description="web servers"
+    )
+    rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    rule |= {"IpRanges": [{"CidrIp": "203.0.113.0/24"}]}
+    stage.call(
+        "ec2",
+        "AuthorizeSecurityGroupIngress",
+        GroupId=made["GroupId"],
+        IpPermissions=[rule],
+    )
+    for name, value in (
+        ("ip-permission.cidr", "203.0.113.*"),
+        ("ip-permission.from-port", "443"),
+        ("group-name", "web"),
+    ):
+        filters = [{"Name": name, "Values": [value]}]
+        found = stage.call("ec2", "DescribeSecurityGroups", Filters=filters)
+        assert [row["GroupId"] for row in found["SecurityGroups"]] == [made["GroupId"]]
+    filters = [{"Name": "egress.ip-permission.cidr", "Values": ["0.0.0.0/0"]}]
+    found = stage.call("ec2", "DescribeSecurityGroups", Filters=filters)
+    assert len(found["SecurityGroups"]) == 2
