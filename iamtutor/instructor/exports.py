@@ -1,31 +1,84 @@
-"""A class's record as CSV, one row for each learner and task that was begun."""
+"""A class's results as files: CSV for any program, XLSX for spreadsheets.
+
+Two tables: *results*, a row for each learner, and *record*, a row for each learner and each
+task or question. Times are those of the class's zone.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from iamtutor.course.models import QuizAnswer, TaskProgress
-from iamtutor.people.models import Cohort, Enrolment
+from django.utils.html import strip_tags
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-HEADER = (
-    "learner",
-    "course",
+from iamtutor.instructor.gradebook import Item, Row
+from iamtutor.people.models import Cohort
+
+Cell = str | int | datetime | None
+
+#: Who it is, in both tables.
+WHO = ("learner", "sign_in_name", "learner_id", "group")
+SUMS = ("points", "possible", "percent", "late")
+RECORD = (
+    *WHO,
     "lesson",
-    "task",
+    "item",
+    "title",
     "kind",
+    "state",
+    "point",
     "attempts",
     "hints",
-    "completed",
-    "by_solution",
+    "done",
+    "late",
 )
-
 
 #: Where a formula may begin: at a cell's beginning, and after what a spreadsheet of another
 #: country takes for the end of a cell. Full-width forms count as well.
 _SIGNS = "=+@\uff1d\uff0b\uff0d\ufe63\ufe62\ufe66\uff20\ufe6b-"
 _FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?=[\s\"']*[{_SIGNS}]|[\t\r])")
+
+
+def _who(row: Row) -> list[Cell]:
+    return [row.name, row.sign_in_name, row.learner_id, row.group]
+
+
+def results_table(items: Sequence[Item], rows: Iterable[Row]) -> Iterator[list[Cell]]:
+    """A row a learner: who, the sums, then a column for each task and question: 1, 0, or
+    empty for what is excused."""
+    yield [*WHO, *SUMS, *(f"{item.lesson}/{item.id}" for item in items)]
+    for row in rows:
+        sums: list[Cell] = [row.points, row.possible, row.percent, row.late]
+        yield [*_who(row), *sums, *(one.point for one in row.results)]
+
+
+def record_table(rows: Iterable[Row], zone: ZoneInfo) -> Iterator[list[Cell]]:
+    """A row for each learner and each task or question, done or not."""
+    yield [*RECORD]
+    for row in rows:
+        for one in row.results:
+            item = one.item
+            done = one.done.astimezone(zone) if one.done else None
+            yield [
+                *_who(row),
+                item.lesson,
+                item.id,
+                strip_tags(item.title),
+                item.kind,
+                one.state,
+                one.point,
+                one.attempts,
+                one.hints,
+                done,
+                int(one.late),
+            ]
 
 
 class _Echo:
@@ -35,52 +88,46 @@ class _Echo:
         return value
 
 
-def _safe(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
+def _text(cell: Cell) -> str | int:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    if isinstance(cell, str):
+        return _FORMULA.sub(r"\1'", cell)
+    return "" if cell is None else cell
 
 
-def rows(cohort: Cohort) -> Iterator[tuple[object, ...]]:
-    learner = Enrolment.Seat.LEARNER
-    for p in (
-        TaskProgress.objects.filter(enrolment__cohort=cohort, enrolment__seat=learner)
-        .select_related("enrolment__person")
-        .order_by("enrolment_id", "pk")
-        .iterator()
-    ):
-        yield (
-            str(p.enrolment.person),
-            cohort.course,
-            p.lesson,
-            p.task,
-            "task",
-            p.attempts,
-            p.hints,
-            p.completed.isoformat() if p.completed else "",
-            int(p.by_solution),
-        )
-    for a in (
-        QuizAnswer.objects.filter(enrolment__cohort=cohort, enrolment__seat=learner)
-        .select_related("enrolment__person")
-        .order_by("enrolment_id", "pk")
-        .iterator()
-    ):
-        yield (
-            str(a.enrolment.person),
-            cohort.course,
-            a.lesson,
-            a.question,
-            "question",
-            1,
-            0,
-            a.created.isoformat() if a.correct else "",
-            0,
-        )
-
-
-def csv_lines(cohort: Cohort) -> Iterator[str]:
-    """The lines of the file, the first with a byte order mark for spreadsheets."""
+def csv_lines(table: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The lines of a file, the first with a byte order mark for spreadsheets."""
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(HEADER)
-    for row in rows(cohort):
-        yield writer.writerow([_safe(cell) for cell in row])
+    mark = "\ufeff"
+    for row in table:
+        yield mark + writer.writerow([_text(cell) for cell in row])
+        mark = ""
+
+
+def xlsx(cohort: Cohort, items: Sequence[Item], rows: Sequence[Row]) -> bytes:
+    """A workbook with both tables. What was typed is text, never a formula."""
+    book = Workbook(write_only=True)
+    tables = {
+        "results": results_table(items, rows),
+        "record": record_table(rows, ZoneInfo(cohort.time_zone)),
+    }
+    for title, table in tables.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "B2"
+        for row in table:
+            sheet.append([_cell(sheet, value) for value in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _cell(sheet: object, value: Cell) -> WriteOnlyCell:
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None, microsecond=0)  # the zone is the class's
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
+    cell.data_type = "s"
+    return cell

@@ -20,5 +20,8 @@ urlpatterns = [
     path("stop-looking/", looking.Stopped.as_view(), name="stop-looking"),
     path("<int:cohort>/", live.live, name="live"),
     path("<int:cohort>/learners/<int:seat>/", include(learner_urls)),
+    path("<int:cohort>/results/", results.results, name="results"),
+    path("<int:cohort>/results.csv", results.results_csv, name="results-csv"),
+    path("<int:cohort>/results.xlsx", results.results_xlsx, name="results-xlsx"),
     path("<int:cohort>/export.csv", results.export, name="export"),
 ]

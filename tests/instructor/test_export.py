@@ -1,77 +1,206 @@
-"""The class's record as CSV."""
+"""A class's results on a page and as files, parsed back."""
 
 from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
 
-from iamtutor.people.models import Person
-from tests.cast import Cast, Visitor
+from iamtutor.classroom.models import Excuse, Extension, Look
+from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.instructor.exports import RECORD, WHO
+from iamtutor.instructor.gradebook import items_of
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.services import enrol
+from tests.cast import Cast, Visitor, text_of, visitor
 
-HEADER = [
-    "learner",
-    "course",
-    "lesson",
-    "task",
-    "kind",
-    "attempts",
-    "hints",
-    "completed",
-    "by_solution",
-]
+ROLE = ("make-the-role", "role-for-ec2")
 
 
-def rows_of(chie: Visitor, cast: Cast) -> list[list[str]]:
-    response = chie.get("instructor:export", cast.spring.pk)
+def table_of(
+    chie: Visitor, cast: Cast, route: str = "instructor:export"
+) -> list[dict[str, str]]:
+    response = chie.get(route, cast.spring.pk)
     assert response.status_code == 200
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert 'filename="spring.csv"' in response["Content-Disposition"]
+    assert 'filename="spring' in response["Content-Disposition"]
     text = b"".join(response.streaming_content).decode()
     assert text.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-def test_an_empty_class_has_a_header(chie: Visitor, cast: Cast) -> None:
-    assert rows_of(chie, cast) == [HEADER]
+def item_of(rows: list[dict[str, str]], learner: str, item: str) -> dict[str, str]:
+    return next(r for r in rows if r["learner"] == learner and r["item"] == item)
 
 
-def test_each_task_and_answer_is_a_row(chie: Visitor, aoi: Visitor, cast: Cast) -> None:
-    aoi.post("course:check", "make-the-role", "role-for-ec2")
-    aoi.post("course:hint", "make-the-role", "role-for-ec2")
+def done(cast: Cast, person: Person, **more: object) -> TaskProgress:
+    lesson, task = ROLE
+    fields: dict[str, object] = {"attempts": 1, "completed": timezone.now()}
+    return TaskProgress.objects.create(
+        enrolment=cast.seat(person), lesson=lesson, task=task, **{**fields, **more}
+    )
+
+
+def test_everyone_is_in_it_with_every_item(chie: Visitor, cast: Cast) -> None:
+    rows = table_of(chie, cast)
+    assert list(rows[0]) == list(RECORD)
+    items = items_of(cast.spring.taken, "en")
+    assert [row["item"] for row in rows] == [item.id for item in items] * 2
+    assert {row["state"] for row in rows} == {"none"}
+    assert {row["learner"] for row in rows} == {"Aoi", "Ben"}
+
+
+def test_what_was_done_tried_and_answered(
+    chie: Visitor, aoi: Visitor, cast: Cast
+) -> None:
+    aoi.post("course:check", *ROLE)
+    aoi.post("course:hint", *ROLE)
     aoi.post("course:answer", "who-are-you", "second-door", choice="not-allowed")
-    header, task, question = rows_of(chie, cast)
-    assert header == HEADER
-    seat = ["Aoi", "iam-roles"]
-    assert task == [*seat, "make-the-role", "role-for-ec2", "task", "1", "1", "", "0"]
-    assert question[:5] == [*seat, "who-are-you", "second-door", "question"]
-    assert question[7]
+    rows = table_of(chie, cast)
+    task = item_of(rows, "Aoi", "role-for-ec2")
+    assert (task["state"], task["point"]) == ("work", "0")
+    assert (task["attempts"], task["hints"], task["done"]) == ("1", "1", "")
+    question = item_of(rows, "Aoi", "second-door")
+    assert (question["kind"], question["state"], question["point"]) == (
+        "question",
+        "done",
+        "1",
+    )
+    assert question["done"].endswith("+09:00")
 
 
-def test_applied_solutions_are_marked(chie: Visitor, aoi: Visitor, cast: Cast) -> None:
+def test_two_people_of_one_name_stay_two(chie: Visitor, cast: Cast) -> None:
+    Person.objects.update(shown_name="Yuki")
+    Enrolment.objects.filter(person=cast.aoi).update(learner_id="A-1")
+    done(cast, cast.aoi)
+    rows = table_of(chie, cast, "instructor:results-csv")
+    assert [row["learner"] for row in rows] == ["Yuki", "Yuki"]
+    assert {(r["sign_in_name"], r["learner_id"], r["points"]) for r in rows} == {
+        ("aoi", "A-1", "1"),
+        ("ben", "", "0"),
+    }
+
+
+def test_applied_solutions_count_nothing(
+    chie: Visitor, aoi: Visitor, cast: Cast
+) -> None:
     aoi.catch_up("launch-and-attach")
-    rows = [dict(zip(HEADER, row, strict=True)) for row in rows_of(chie, cast)[1:]]
-    assert {row["by_solution"] for row in rows if row["completed"]} == {"1"}
+    rows = [r for r in table_of(chie, cast) if r["learner"] == "Aoi" and r["done"]]
+    assert rows
+    assert {(row["state"], row["point"]) for row in rows} == {("solution", "0")}
+
+
+def test_late_is_by_the_time_of_the_work_and_extensions_count(
+    chie: Visitor, cast: Cast
+) -> None:
+    due = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    Cohort.objects.filter(pk=cast.spring.pk).update(due=due)
+    done(cast, cast.aoi, completed=due + timedelta(minutes=1))
+    done(cast, cast.ben, completed=due - timedelta(minutes=1))
+    rows = table_of(chie, cast)
+    assert item_of(rows, "Aoi", "role-for-ec2")["state"] == "late"
+    assert item_of(rows, "Ben", "role-for-ec2")["state"] == "done"
+    assert item_of(rows, "Aoi", "role-for-ec2")["done"] == "2026-05-01T21:01:00+09:00"
+    Extension.objects.create(
+        enrolment=cast.seat(cast.aoi), lesson=ROLE[0], due=due + timedelta(days=1)
+    )
+    assert item_of(table_of(chie, cast), "Aoi", "role-for-ec2")["state"] == "done"
+
+
+def test_what_is_excused_is_not_counted(chie: Visitor, cast: Cast) -> None:
+    before = table_of(chie, cast, "instructor:results-csv")[0]
+    excuse = Excuse.objects.create(
+        enrolment=cast.seat(cast.aoi), lesson=ROLE[0], task=ROLE[1]
+    )
+    row = table_of(chie, cast, "instructor:results-csv")[0]
+    assert int(row["possible"]) == int(before["possible"]) - 1
+    assert row["/".join(ROLE)] == ""
+    Excuse.objects.filter(pk=excuse.pk).update(task="")
+    row = table_of(chie, cast, "instructor:results-csv")[0]
+    assert int(row["possible"]) < int(before["possible"]) - 1
+    Excuse.objects.update(withdrawn=timezone.now())
+    assert table_of(chie, cast, "instructor:results-csv")[0] == before
+
+
+@pytest.mark.parametrize(
+    ("grading", "point"), [("completion", "1"), ("best", "1"), ("latest", "0")]
+)
+def test_the_classs_rule_says_which_answer_counts(
+    chie: Visitor, cast: Cast, grading: str, point: str
+) -> None:
+    Cohort.objects.filter(pk=cast.spring.pk).update(grading=grading)
+    for correct in (True, False):
+        QuizAnswer.objects.create(
+            enrolment=cast.seat(cast.aoi),
+            lesson="who-are-you",
+            question="second-door",
+            given=["x"],
+            correct=correct,
+        )
+    assert item_of(table_of(chie, cast), "Aoi", "second-door")["point"] == point
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_is_taken_for_a_formula(
-    chie: Visitor, aoi: Visitor, cast: Cast, start: str
-) -> None:
+def test_no_cell_is_taken_for_a_formula(chie: Visitor, cast: Cast, start: str) -> None:
     Person.objects.filter(pk=cast.aoi.pk).update(shown_name=f"{start}1+1")
-    aoi.post("course:check", "make-the-role", "role-for-ec2")
-    (row,) = rows_of(chie, cast)[1:]
-    assert row[0] == f"'{start}1+1"
+    names = {row["learner"] for row in table_of(chie, cast)}
+    assert f"'{start}1+1" in names
 
 
-def test_another_class_is_not_in_it(chie: Visitor, cast: Cast) -> None:
-    from iamtutor.people.services import enrol
-    from tests.cast import visitor
+def test_the_workbook_opens_with_both_tables(chie: Visitor, cast: Cast) -> None:
+    Person.objects.filter(pk=cast.aoi.pk).update(shown_name="=HYPERLINK(1)\x07髙橋")
+    done(cast, cast.aoi)
+    response = chie.get("instructor:results-xlsx", cast.spring.pk)
+    book = load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["results", "record"]
+    results = list(book["results"].values)
+    assert results[0][:4] == WHO
+    assert len(results) == 3
+    name = next(cell for cell in book["results"]["A"] if "HYPERLINK" in str(cell.value))
+    assert (name.data_type, name.value) == ("s", "=HYPERLINK(1)\ufffd髙橋")
+    record = list(book["record"].values)
+    assert len(record) == len(table_of(chie, cast)) + 1
+    assert any(isinstance(cell, datetime) for row in record for cell in row)
 
+
+def test_the_page_shows_everyone_and_looks_are_kept_for_files_alone(
+    chie: Visitor, cast: Cast
+) -> None:
+    done(cast, cast.aoi)
+    page = text_of(chie.get("instructor:results", cast.spring.pk))
+    assert "Aoi" in page
+    assert "Ben" in page
+    assert not Look.objects.exists()
+    table_of(chie, cast)
+    assert Look.objects.filter(what="export", by=cast.chie).count() == 2
+
+
+def test_another_class_and_those_taken_out_are_not_in_it(
+    chie: Visitor, cast: Cast
+) -> None:
     enrol(person=cast.emi, cohort=cast.autumn)
-    visitor(cast.emi).post("course:check", "make-the-role", "role-for-ec2")
-    assert rows_of(chie, cast) == [HEADER]
+    Enrolment.objects.filter(person=cast.ben).update(removed=timezone.now())
+    assert {row["learner"] for row in table_of(chie, cast)} == {"Aoi"}
+    dan = visitor(cast.dan)
+    for route in ("export", "results", "results-csv", "results-xlsx"):
+        assert dan.get(f"instructor:{route}", cast.spring.pk).status_code == 404
+
+
+def test_a_full_class_asks_no_query_for_each_learner(
+    chie: Visitor,
+    cast: Cast,
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+) -> None:
+    for number in range(40):
+        person = Person.objects.create_user(f"p{number}", "x", shown_name=f"P {number}")
+        enrol(person=person, cohort=cast.spring)
+    chie.get("instructor:results", cast.spring.pk)
+    with django_assert_max_num_queries(12):
+        chie.get("instructor:results", cast.spring.pk)
 
 
 def test_a_class_with_a_japanese_title_has_a_file_name(

@@ -1,22 +1,92 @@
-"""What a class has done, to take home."""
+"""What a class has done: on a page, and to take home."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, StreamingHttpResponse
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iamtutor.classroom.looks import looked_at_all
+from iamtutor.classroom.models import Look
+from iamtutor.classroom.names import names_of
 from iamtutor.instructor import exports
 from iamtutor.instructor.access import taught
+from iamtutor.instructor.gradebook import Row, gradebook, items_of
+from iamtutor.instructor.work import Words
+from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _rows(request: SignedInRequest, cohort: Cohort) -> list[Row]:
+    names = names_of(cohort, request.session)
+    return gradebook(cohort, names, request.LANGUAGE_CODE)
+
+
+def _to_take_home(request: SignedInRequest, cohort: Cohort) -> list[Row]:
+    """The rows of a file: each learner finds that they were in one."""
+    rows = _rows(request, cohort)
+    looked_at_all(request.person, [row.enrolment for row in rows], Look.What.EXPORT)
+    return rows
+
+
+def _named(cohort: Cohort, ending: str) -> dict[str, str]:
+    name = slugify(cohort.title) or f"class-{cohort.pk}"
+    return {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
+
+
+@never_cache
+@taught
+@require_safe
+def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Learners by lessons."""
+    course = cohort.taken
+    words = Words(course, request.LANGUAGE_CODE)
+    lessons = [(lesson.slug, words.lesson(lesson)) for lesson in course.lessons]
+    context = {
+        "cohort": cohort,
+        "here": "results",
+        "rows": _rows(request, cohort),
+        "lessons": lessons,
+    }
+    return render(request, "instructor/results.html", context)
 
 
 @taught
 @require_safe
-def export(request: HttpRequest, cohort: Cohort) -> StreamingHttpResponse:
-    name = slugify(cohort.title) or f"class-{cohort.pk}"
+def results_csv(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
+    """A row a learner."""
+    items = items_of(cohort.taken, request.LANGUAGE_CODE)
+    table = exports.results_table(items, _to_take_home(request, cohort))
     return StreamingHttpResponse(
-        exports.csv_lines(cohort),
+        exports.csv_lines(table),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers=_named(cohort, "-results.csv"),
     )
+
+
+@taught
+@require_safe
+def export(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
+    """A row for each learner and item."""
+    zone = ZoneInfo(cohort.time_zone)
+    table = exports.record_table(_to_take_home(request, cohort), zone)
+    return StreamingHttpResponse(
+        exports.csv_lines(table),
+        content_type="text/csv; charset=utf-8",
+        headers=_named(cohort, ".csv"),
+    )
+
+
+@taught
+@require_safe
+def results_xlsx(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Both as a workbook."""
+    items = items_of(cohort.taken, request.LANGUAGE_CODE)
+    file = exports.xlsx(cohort, items, _to_take_home(request, cohort))
+    return HttpResponse(file, content_type=XLSX, headers=_named(cohort, ".xlsx"))

@@ -1,0 +1,225 @@
+"""What each learner of a class has done, by the class's rule, with everyone in it.
+
+A point for each task and question. What counts as done is the class's rule
+(``Cohort.Grading``): by completion a question counts when it is answered; by the best or
+the latest attempt, when that answer is right. A task counts when it is done by its learner:
+a solution that the site carried out does not. What is excused is not counted at all, and
+work after the due date counts as late by the time at which it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from iamtutor.classroom.models import Excuse
+from iamtutor.classroom.names import Names
+from iamtutor.classroom.plan import dues
+from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.instructor.work import Words
+from iamtutor.lessons.course import Course
+from iamtutor.people.models import Cohort, Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task or a question of the class's lessons; ``title`` as HTML, numbered."""
+
+    lesson: str
+    id: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one learner stands with one item. ``point`` is 1 or 0, or None for what is
+    excused; ``done`` is when it was done, right or carried out."""
+
+    item: Item
+    point: int | None
+    attempts: int = 0
+    hints: int = 0
+    done: datetime | None = None
+    late: bool = False
+    by_solution: bool = False
+
+    @property
+    def state(self) -> str:
+        """``excused``, ``solution``, ``late``, ``done``, ``work`` or ``none``."""
+        if self.point is None:
+            return "excused"
+        if self.by_solution:
+            return "solution"
+        if self.point:
+            return "late" if self.late else "done"
+        return "work" if self.attempts or self.hints else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A lesson's results together."""
+
+    lesson: str
+    points: int
+    possible: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Row:
+    enrolment: Enrolment
+    name: str
+    sign_in_name: str
+    learner_id: str
+    group: str
+    results: tuple[Result, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(one.point or 0 for one in self.results)
+
+    @property
+    def possible(self) -> int:
+        return sum(one.point is not None for one in self.results)
+
+    @property
+    def late(self) -> int:
+        return sum(one.late for one in self.results)
+
+    @property
+    def percent(self) -> int | None:
+        """None when everything is excused."""
+        return round(100 * self.points / self.possible) if self.possible else None
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        found: dict[str, list[Result]] = {}
+        for one in self.results:
+            found.setdefault(one.item.lesson, []).append(one)
+        return [
+            Part(
+                lesson,
+                sum(one.point or 0 for one in results),
+                sum(one.point is not None for one in results),
+                sum(one.late for one in results),
+            )
+            for lesson, results in found.items()
+        ]
+
+
+def items_of(course: Course, language: str) -> list[Item]:
+    """The tasks and questions of a course in its order."""
+    words = Words(course, language)
+    tasks = {(one.slug, task.id) for one in course.lessons for task in one.tasks}
+    return [
+        Item(
+            lesson.slug,
+            item.id,
+            "task" if (lesson.slug, item.id) in tasks else "question",
+            words.item(lesson.slug, item.id),
+        )
+        for lesson in course.lessons
+        for step in lesson.steps
+        for item in lesson.items(step)
+    ]
+
+
+def gradebook(cohort: Cohort, names: Names, language: str) -> list[Row]:
+    """The rows of a class, by name; whoever was taken out of it is not there. Five
+    questions, however many learners."""
+    seats = list(
+        Enrolment.objects.select_related("person").filter(
+            cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
+        )
+    )
+    items = items_of(cohort.taken, language)
+    found = _Found(cohort, [seat.pk for seat in seats])
+    rows = [
+        Row(
+            seat,
+            names.of(seat),
+            names.sign_in_name(seat),
+            names.learner_id(seat),
+            seat.group,
+            tuple(found.result(seat.pk, item) for item in items),
+        )
+        for seat in seats
+    ]
+    return sorted(rows, key=lambda row: names.place(row.enrolment))
+
+
+class _Found:
+    """What is kept of the work of a class's seats."""
+
+    def __init__(self, cohort: Cohort, seats: Sequence[int]) -> None:
+        self._grading = cohort.grading
+        self._dues = dues(cohort, seats)
+        self._excused = set(
+            Excuse.objects.filter(enrolment__in=seats, withdrawn=None).values_list(
+                "enrolment_id", "lesson", "task"
+            )
+        )
+        self._tasks: Mapping[
+            tuple[int, str, str], tuple[int, int, datetime | None, bool]
+        ]
+        self._tasks = {
+            (seat, lesson, task): (attempts, hints, completed, by_solution)
+            for seat, lesson, task, attempts, hints, completed, by_solution in (
+                TaskProgress.objects.filter(enrolment__in=seats).values_list(
+                    "enrolment_id",
+                    "lesson",
+                    "task",
+                    "attempts",
+                    "hints",
+                    "completed",
+                    "by_solution",
+                )
+            )
+        }
+        self._answers: dict[tuple[int, str, str], list[tuple[datetime, bool]]] = {}
+        for seat, lesson, question, created, correct in (
+            QuizAnswer.objects.filter(enrolment__in=seats)
+            .order_by("pk")
+            .values_list("enrolment_id", "lesson", "question", "created", "correct")
+        ):
+            given = self._answers.setdefault((seat, lesson, question), [])
+            given.append((created, correct))
+
+    def result(self, seat: int, item: Item) -> Result:
+        own = (seat, item.lesson, item.id)
+        excused = own in self._excused or (seat, item.lesson, "") in self._excused
+        if item.kind == "task":
+            attempts, hints, done, by_solution = self._tasks.get(
+                own, (0, 0, None, False)
+            )
+        else:
+            answers = self._answers.get(own, [])
+            attempts, hints, by_solution = len(answers), 0, False
+            done = self._counted(answers)
+        point = int(done is not None and not by_solution)
+        late = bool(point) and self._dues.is_late(
+            seat, item.lesson, done or datetime.max
+        )
+        return Result(
+            item,
+            None if excused else point,
+            attempts,
+            hints,
+            done,
+            late and not excused,
+            by_solution,
+        )
+
+    def _counted(self, answers: Sequence[tuple[datetime, bool]]) -> datetime | None:
+        """When a question was done by the class's rule."""
+        if not answers:
+            return None
+        if self._grading == Cohort.Grading.COMPLETION:
+            return answers[0][0]
+        if self._grading == Cohort.Grading.LATEST:
+            time, correct = answers[-1]
+            return time if correct else None
+        return next((time for time, correct in answers if correct), None)
