@@ -214,7 +214,8 @@ GUEST_DAYS = env_int("GUEST_DAYS", 30)
 RECORD_DAYS = env_int("RECORD_DAYS", 180)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+#: A box for each person of a full class, and what else is in that form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
 
 # -- courses --------------------------------------------------------------------------
 

@@ -72,7 +72,13 @@ def test_a_service_has_no_more_rights_than_it_needs(unit: Path) -> None:
 def test_every_command_of_the_night_is_one_that_the_site_has() -> None:
     text = (DEPLOY / "iamtutor-nightly.service").read_text(encoding="utf-8")
     found = re.findall(r"^ExecStart=\S+ manage\.py (\w+)", text, re.M)
-    assert found == ["backup", "clear_guests", "clear_records", "clearsessions"]
+    assert found == [
+        "backup",
+        "clear_guests",
+        "clear_classes",
+        "clear_records",
+        "clearsessions",
+    ]
 
 
 # -- nginx

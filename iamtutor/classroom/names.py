@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext
 
+from iamtutor.classroom.models import ListedName
 from iamtutor.people.models import Cohort, Enrolment
 
 #: Where an instructor's browser session keeps that names are masked, on all pages.
@@ -33,6 +34,16 @@ class Names:
         return gettext("Learner %(number)s") % {
             "number": self.numbers.get(seat.pk, "?")
         }
+
+    def of_listed(self, listed: ListedName, number: int) -> str:
+        """What somebody is called who is expected, the so-many-th on the list."""
+        if self.numbers is None:
+            return listed.shown_name
+        return gettext("Expected %(number)s") % {"number": number}
+
+    def listed_id(self, listed: ListedName) -> str:
+        """Empty while masked."""
+        return "" if self.masked else listed.learner_id
 
     def sign_in_name(self, seat: Enrolment) -> str:
         """Empty while masked, and for a guest, who has none."""

@@ -1,14 +1,23 @@
-"""All that is kept of a person, as one JSON document for that person."""
+"""All that is kept of a person, as one JSON document: for that person, and of one seat for
+the instructor of its class."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
+from iamtutor.classroom.models import (
+    Delivery,
+    Excuse,
+    Extension,
+    Fix,
+    HelpNeed,
+    Look,
+)
 from iamtutor.course.models import (
     Attempt,
     HintReveal,
@@ -37,6 +46,15 @@ _OF_A_SEAT: dict[str, tuple[type[Model], str]] = {
     "answers": (QuizAnswer, "lesson question given correct misconceptions created"),
     "predictions": (Prediction, "grid setting command guess confidence created"),
     "hints": (HintReveal, "lesson task number created"),
+    "help": (HelpNeed, "lesson task reason words since cleared how"),
+    "notes": (
+        Delivery,
+        "note__text note__lesson note__task note__created note__withdrawn read",
+    ),
+    "extensions": (Extension, "lesson due created withdrawn"),
+    "excuses": (Excuse, "lesson task created withdrawn"),
+    "fixes": (Fix, "lesson task text acts sent"),
+    "looks": (Look, "by__shown_name what at"),
 }
 _ACTIONS = (
     "sandbox__world",
@@ -62,8 +80,11 @@ def _seat(seat: Enrolment) -> dict[str, Any]:
         "class": seat.cohort.title,
         "course": seat.cohort.course,
         "seat": seat.seat,
+        "learner_id": seat.learner_id,
+        "group": seat.group,
         "since": seat.created,
         "last_active": seat.active,
+        "removed": seat.removed,
         **{
             name: _rows(model, seat, columns)
             for name, (model, columns) in _OF_A_SEAT.items()
@@ -81,27 +102,34 @@ def _seat(seat: Enrolment) -> dict[str, Any]:
 
 def parts(person: Person) -> Iterator[str]:
     """The document in parts: what was typed and pressed may be a lot."""
-
-    def text(value: object) -> str:
-        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-
     about = {
         "sign_in_name": None if person.is_guest else person.name,
         "shown_name": person.shown_name,
         "since": person.created,
         "last_seen": person.last_seen,
     }
-    yield f'{{"person": {text(about)},\n"seats": ['
     seats = Enrolment.objects.filter(person=person, copy_of=None).select_related(
         "cohort"
     )
-    for place, seat in enumerate(seats.order_by("pk")):
-        yield f"{',' if place else ''}\n{text(_seat(seat))}"
+    return _document(about, list(seats.order_by("pk")))
+
+
+def data_of_seat(seat: Enrolment) -> Iterator[str]:
+    """The same, of one seat: what an instructor has of a learner."""
+    return _document({"shown_name": seat.person.shown_name}, [seat])
+
+
+def _document(about: dict[str, Any], seats: Sequence[Enrolment]) -> Iterator[str]:
+    yield f'{{"person": {_text(about)},\n"seats": ['
+    for place, seat in enumerate(seats):
+        yield f"{',' if place else ''}\n{_text(_seat(seat))}"
     yield '],\n"actions": ['
-    actions = ActionRecord.objects.filter(
-        sandbox__enrolment__person=person, sandbox__enrolment__copy_of=None
-    )
+    actions = ActionRecord.objects.filter(sandbox__enrolment__in=seats)
     found = actions.order_by("pk").values(*_ACTIONS)
     for place, action in enumerate(found.iterator(chunk_size=100)):
-        yield f"{',' if place else ''}\n{text(action)}"
+        yield f"{',' if place else ''}\n{_text(action)}"
     yield "]}\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)

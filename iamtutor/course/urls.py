@@ -7,6 +7,7 @@ from iamtutor.course.views import (
     editor,
     fixes,
     pages,
+    removed,
     tasks,
     terminal,
     workbench,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("certificate/", pages.certificate, name="certificate"),
     path("summary/", pages.summary, name="summary"),
     path("data/", pages.own_data, name="own-data"),
+    path("removed/", removed.removed, name="removed"),
+    path("looks/", pages.looks, name="looks"),
     path("words/", pages.words, name="words"),
     path("lessons/<slug:slug>/", include(lesson_urls)),
 ]

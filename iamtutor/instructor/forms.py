@@ -5,8 +5,11 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from iamtutor.classroom.sheets import BYTES_LIMIT
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render
+from iamtutor.people.forms import NameField
+from iamtutor.people.naming import GROUP_LIMIT, ID_LIMIT, has_controls, id_of
 from iamtutor.web.courses import library
 from iamtutor.web.forms import StyledForm
 
@@ -51,3 +54,60 @@ class FixForm(StyledForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(task, strip_tags(title)) for task, title in tasks]
         field.initial = likely
+
+
+class RosterForm(StyledForm):
+    """Somebody on the roster. Whoever gave themselves a name keeps it (``own_name``)."""
+
+    shown_name = NameField(label=_("Shown name"))
+    learner_id = forms.CharField(
+        label=_("ID"),
+        max_length=ID_LIMIT,
+        required=False,
+        help_text=_(
+            "A student or employee number, if you like. Each only once a class."
+        ),
+    )
+    group = NameField(label=_("Group"), max_length=GROUP_LIMIT, required=False)
+
+    def __init__(self, *args: Any, own_name: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own_name:
+            del self.fields["shown_name"]
+
+    def clean_learner_id(self) -> str:
+        learner_id = id_of(str(self.cleaned_data["learner_id"]))
+        if has_controls(learner_id):
+            raise forms.ValidationError(_("This has control characters in it."))
+        return learner_id
+
+
+class PasteForm(StyledForm):
+    text = forms.CharField(
+        label=_("People, one a line"),
+        max_length=BYTES_LIMIT,
+        help_text=_(
+            "Only a name, or name, ID and group with commas or tabs between them. Cells "
+            "copied from a spreadsheet are right as they are."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+
+class FileForm(StyledForm):
+    file = forms.FileField(
+        label=_("CSV file"),
+        allow_empty_file=True,
+        help_text=_(
+            "As Excel and other spreadsheets save it: UTF-8, UTF-16 or Shift_JIS; commas, "
+            "semicolons or tabs. At most 500 lines and 200 KB. Columns are known by their "
+            "headers, such as name, ID, group."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+
+
+class DeleteSeatForm(StyledForm):
+    sure = forms.BooleanField(
+        label=_("Delete all of it. I know that this cannot be undone.")
+    )

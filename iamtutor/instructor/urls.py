@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from iamtutor.instructor.views import classes, copies, learner, live, looking, results
+from iamtutor.instructor.views import (
+    cards,
+    classes,
+    copies,
+    learner,
+    live,
+    looking,
+    people,
+    results,
+    roster,
+)
 
 app_name = "instructor"
 
@@ -19,6 +29,30 @@ urlpatterns = [
     path("", classes.classes, name="classes"),
     path("stop-looking/", looking.Stopped.as_view(), name="stop-looking"),
     path("<int:cohort>/", live.live, name="live"),
+    path("<int:cohort>/names/", roster.masking, name="masking"),
+    path("<int:cohort>/roster/", roster.roster, name="roster"),
+    path("<int:cohort>/roster/add/", roster.add, name="roster-add"),
+    path("<int:cohort>/roster/carry/", roster.carry, name="roster-carry"),
+    path("<int:cohort>/roster/cards/", cards.cards, name="cards"),
+    path("<int:cohort>/roster/<int:seat>/", people.person, name="roster-person"),
+    path("<int:cohort>/roster/<int:seat>/data/", people.data, name="roster-data"),
+    path("<int:cohort>/roster/<int:seat>/remove/", people.remove, name="roster-remove"),
+    path("<int:cohort>/roster/<int:seat>/back/", people.take_back, name="roster-back"),
+    path("<int:cohort>/roster/<int:seat>/move/", people.move, name="roster-move"),
+    path(
+        "<int:cohort>/roster/<int:seat>/identify/",
+        people.identify,
+        name="roster-identify",
+    ),
+    path("<int:cohort>/roster/<int:seat>/choose/", people.choose, name="roster-choose"),
+    path(
+        "<int:cohort>/roster/<int:seat>/unite/<int:other>/",
+        people.unite,
+        name="roster-unite",
+    ),
+    path("<int:cohort>/roster/<int:seat>/delete/", people.delete, name="roster-delete"),
+    path("<int:cohort>/list/<int:listed>/", people.expected, name="roster-expected"),
+    path("<int:cohort>/list/<int:listed>/strike/", people.strike, name="roster-strike"),
     path("<int:cohort>/learners/<int:seat>/", include(learner_urls)),
     path("<int:cohort>/results/", results.results, name="results"),
     path("<int:cohort>/results.csv", results.results_csv, name="results-csv"),

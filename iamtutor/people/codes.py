@@ -26,17 +26,23 @@ def new_recovery_code() -> str:
     return _groups(5, 5, 5, 5)
 
 
+def new_card_code() -> str:
+    """For a printed card: three groups of four, 59 bits."""
+    return _groups(4, 4, 4)
+
+
 def normalise(code: str) -> str:
     """What was typed, as the code was made: half width, upper case, our separators."""
     letters = [c for c in normalize("NFKC", code).upper() if c in ALPHABET]
-    size = 4 if len(letters) == 8 else 5
+    size = 4 if len(letters) in {8, 12} else 5
     return "-".join(
         "".join(letters[i : i + size]) for i in range(0, len(letters), size)
     )
 
 
-def recovery_key(code: str) -> str:
-    """How a recovery code is kept: a keyed hash, so that the database cannot tell it."""
+def code_key(code: str) -> str:
+    """How a recovery code, a card's code is kept: a keyed hash, so that the database cannot
+    tell it."""
     return salted_hmac(
         "iamtutor.recovery", normalise(code), algorithm="sha256"
     ).hexdigest()

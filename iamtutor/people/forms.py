@@ -13,6 +13,7 @@ from iamtutor.people.codes import normalise
 from iamtutor.people.doors import try_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Person
+from iamtutor.people.naming import NAME_LIMIT, has_controls, name_of
 from iamtutor.people.selectors import open_cohort
 from iamtutor.people.services import RECOVERED_KEY
 from iamtutor.web.forms import StyledForm
@@ -87,11 +88,25 @@ class PasswordForm(OwnPasswordForm):
             del self.fields["current"]
 
 
+class NameField(forms.CharField):
+    """A name as people have them, kept in one spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": NAME_LIMIT, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return name_of(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if has_controls(value):
+            raise forms.ValidationError(_("This has control characters in it."))
+
+
 def shown_name() -> forms.CharField:
     """What others call the person: any name, as people have them."""
-    return forms.CharField(
+    return NameField(
         label=_("Your name"),
-        max_length=60,
         required=False,
         help_text=_(
             "Any name, with spaces if you like. It is on your certificate, and your "
@@ -147,11 +162,19 @@ class DeleteForm(OwnPasswordForm):
 
 
 class RecoverForm(StyledForm):
+    """A code on a card, or one that was written down. A phone that read a card finds the
+    code behind the ``#`` of the address, which is sent to no server."""
+
     code = forms.CharField(
-        label=_("Recovery code"),
+        label=_("Code"),
         max_length=40,
+        help_text=_("12 letters and digits on a card, 20 of a recovery code."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "data-from-fragment": "",
+            }
         ),
     )
 
@@ -167,9 +190,8 @@ class JoinForm(StyledForm):
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),
     )
-    shown_name = forms.CharField(
+    shown_name = NameField(
         label=_("Name to show"),
-        max_length=60,
         required=False,
         help_text=_("Your instructor sees it. You may leave it empty."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),

@@ -67,9 +67,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
 
     def set_password(self, raw_password: str | None) -> None:
-        """Set a password, wherever that is done: a recovery code from before ends."""
+        """Set a password, wherever that is done: a recovery code and a card from before
+        end."""
         super().set_password(raw_password)
-        self.recovery_key = ""
+        self.recovery_key = self.card_key = ""
 
     @property
     def may_recover(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from iamtutor.people.models import Cohort, Enrolment, Person
@@ -14,7 +16,8 @@ SEAT_KEY = "enrolment"
 
 def current_enrolment(request: HttpRequest) -> Enrolment | None:
     """The seat this browser works in: the one it chose last, else the newest learner's
-    seat of the person. Always one of the person's own."""
+    seat of the person. Always one of the person's own; one that was taken away, if that
+    is the one: the page says so, and nothing is done in another seat instead."""
     if not request.user.is_authenticated:
         return None
     person_id = request.user.pk
@@ -25,7 +28,8 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
         seat.cohort = cohort
     if seat is None:
         own = Enrolment.objects.filter(person_id=person_id, seat=Enrolment.Seat.LEARNER)
-        seat = own.select_related("cohort").order_by("-active").first()
+        seats = own.select_related("cohort")
+        seat = seats.order_by(F("removed").desc(nulls_first=True), "-active").first()
     if seat is not None:
         # Django's own name for what ``request.user`` hides: each look through it costs.
         seat.person = getattr(request, "_cached_user", request.user)
@@ -36,16 +40,22 @@ def seat_in(person_id: int, course: str, *, lesson: str) -> Enrolment | None:
     """The person's latest seat as a learner in a course where the lesson is taken."""
     seats = (
         Enrolment.objects.select_related("person", "cohort")
-        .filter(person_id=person_id, cohort__course=course, seat=Enrolment.Seat.LEARNER)
+        .filter(
+            person_id=person_id,
+            cohort__course=course,
+            seat=Enrolment.Seat.LEARNER,
+            removed=None,
+        )
         .order_by("-active")
     )
     return next((seat for seat in seats if seat.course.takes(lesson)), None)
 
 
 def seats_of(person: Person) -> QuerySet[Enrolment]:
+    """The person's own seats, but for those that were taken away."""
     return (
         Enrolment.objects.select_related("cohort")
-        .filter(person=person, copy_of=None)
+        .filter(person=person, copy_of=None, removed=None)
         .order_by("-active")
     )
 
@@ -53,6 +63,24 @@ def seats_of(person: Person) -> QuerySet[Enrolment]:
 def open_cohort(join_code: str) -> Cohort | None:
     """The class that this (normalised) code opens."""
     return Cohort.objects.filter(join_code=join_code, closed=None).first()
+
+
+def only_learners_of(instructor: Person, people: Iterable[Person]) -> set[int]:
+    """Those of the people (by id) who are in this instructor's hands alone: learners with
+    no seat but in classes that the instructor teaches, no administrators, who teach
+    nothing. Only of those may the instructor change a name or replace a password."""
+    known = {
+        person.pk
+        for person in people
+        if person.may_recover and person.is_active and not person.is_instructor
+    }
+    taught = Enrolment.objects.filter(
+        person=instructor, seat=Enrolment.Seat.INSTRUCTOR, removed=None
+    ).values("cohort")
+    elsewhere = Enrolment.objects.filter(person__in=known).exclude(
+        seat=Enrolment.Seat.LEARNER, cohort__in=taught
+    )
+    return known - set(elsewhere.values_list("person_id", flat=True))
 
 
 def teaches_alone(person: Person) -> bool:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from iamtutor.people.codes import new_join_code, new_recovery_code, recovery_key
+from iamtutor.people.codes import code_key, new_join_code, new_recovery_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches_alone
 from iamtutor.web.courses import library
@@ -79,8 +80,8 @@ class NameTaken(Exception):
 def keep_under_name(
     *, person: Person, name: str, password: str, shown_name: str = ""
 ) -> None:
-    """Turn a guest into a person with a name and a password; the work stays, a recovery
-    code from before ends. Raises ``NameTaken``."""
+    """Turn a guest, or who came with a card, into a person with a name and a password; the
+    work stays, a recovery code and a card from before end. Raises ``NameTaken``."""
     person.name = name
     person.shown_name = shown_name or person.shown_name or name
     person.is_guest = False
@@ -94,6 +95,7 @@ def keep_under_name(
                     "is_guest",
                     "password",
                     "recovery_key",
+                    "card_key",
                 ]
             )
     except IntegrityError as error:
@@ -122,9 +124,9 @@ def delete_person(*, person: Person) -> None:
 
 
 def change_password(*, person: Person, password: str) -> None:
-    """Another password; sessions elsewhere and a recovery code from before end."""
+    """Another password; sessions elsewhere, a recovery code and a card from before end."""
     person.set_password(password)
-    person.save(update_fields=["password", "recovery_key"])
+    person.save(update_fields=["password", "recovery_key", "card_key"])
 
 
 def give_recovery_code(*, person: Person) -> str:
@@ -132,15 +134,17 @@ def give_recovery_code(*, person: Person) -> str:
     if not person.may_recover:
         raise PermissionDenied
     code = new_recovery_code()
-    person.recovery_key = recovery_key(code)
+    person.recovery_key = code_key(code)
     person.save(update_fields=["recovery_key"])
     return code
 
 
 def recover(*, request: HttpRequest, code: str) -> Person | None:
-    """Sign in with a recovery code. Who has a password may set another one then."""
+    """Sign in with a recovery code or a card's. Who has a password may set another one
+    then."""
+    key = code_key(code)
     person = Person.objects.filter(
-        recovery_key=recovery_key(code), is_active=True
+        Q(recovery_key=key) | Q(card_key=key), is_active=True
     ).first()
     if person is None or not person.may_recover:
         return None
@@ -177,9 +181,13 @@ def open_class(*, title: str, instructor: Person, course: str = "") -> Cohort:
 
 
 def clear_guests(*, unused_days: int) -> int:
-    """Delete guests, with all their work, that were not here for so many days."""
+    """Delete guests, with all their work, that were not here for so many days. Those of a
+    class that says how long it keeps data are that class's."""
     since = timezone.now() - timedelta(days=unused_days)
-    stale = Person.objects.filter(is_guest=True, is_demo=False, last_seen__lt=since)
+    kept = Enrolment.objects.filter(cohort__keep_days__isnull=False)
+    stale = Person.objects.filter(
+        is_guest=True, is_demo=False, last_seen__lt=since
+    ).exclude(pk__in=kept.values("person"))
     with writer_queue(), transaction.atomic():
         count = stale.count()
         stale.delete()

@@ -92,8 +92,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "current")
 @require_http_methods(["GET", "POST"])
 def keep(request: SignedInRequest) -> HttpResponse:
-    """A guest keeps the work under a name and password, or with a recovery code; who has
-    a name finds the code and the password here."""
+    """A guest, or who came with a card, keeps the work under a name and password, or with
+    a recovery code; who has a password finds the code and another password here."""
     person = request.person
     how = request.POST.get("how")
     form = KeepForm(
@@ -106,14 +106,15 @@ def keep(request: SignedInRequest) -> HttpResponse:
     )
     proof = OwnPasswordForm(request, request.POST if how == "code" else None)
     code = None
-    if how == "code" and (person.is_guest or proof.is_valid()):
+    has_password = person.has_usable_password()
+    if how == "code" and (not has_password or proof.is_valid()):
         code = services.give_recovery_code(person=person)
     elif how == "called" and called.is_valid():
         name = called.cleaned_data["shown_name"]
         services.change_shown_name(person=person, shown_name=name)
         messages.success(request, _("Your name is changed."))
         return redirect("people:keep")
-    elif how == "name" and person.is_guest:
+    elif how == "name" and not has_password:
         count_name(person)
         if form.is_valid() and _kept(request, form):
             response = redirect("course:outline")
@@ -123,7 +124,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
         request,
         "keep",
         {
-            "form": proof if how == "code" and not person.is_guest else form,
+            "form": proof if how == "code" and has_password else form,
             "proof": proof,
             "called": called,
             "code": code,
@@ -255,7 +256,7 @@ def seats(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take_seat(request: SignedInRequest, seat: int) -> HttpResponse:
-    enrolment = get_object_or_404(Enrolment, pk=seat, person=request.person)
+    enrolment = get_object_or_404(seats_of(request.person), pk=seat)
     services.take_seat(request=request, enrolment=enrolment)
     cohort = enrolment.cohort
     title = _("On my own") if cohort.self_paced else cohort.title

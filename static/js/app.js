@@ -309,3 +309,17 @@ document.addEventListener("change", ({ target }) => {
   if (target === all) for (const box of each) box.checked = all.checked;
   else all.checked = each.every((box) => box.checked);
 });
+
+// ---- a card with a code ------------------------------------------------------------
+// The picture on a card leads to #CODE, which no server sees: it is put into the field.
+
+const asked = document.querySelector("[data-from-fragment]");
+if (asked && /^#[\w-]{8,40}$/.test(location.hash)) {
+  asked.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+const printing = document.querySelector("[data-print]");
+if (printing) {
+  printing.hidden = false;
+  printing.addEventListener("click", () => print());
+}

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iamtutor.classroom.looks import looks_at
 from iamtutor.classroom.plan import barrier, due
 from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.own_data import parts as own_data_parts
@@ -226,6 +227,14 @@ def own_data(request: SignedInRequest) -> HttpResponse:
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def looks(request: SignedInRequest) -> HttpResponse:
+    """Who looked at the person's data, at what and when."""
+    return render(request, "course/looks.html", {"looks": looks_at(request.person)})
 
 
 def _course_of(request: PersonRequest) -> Course:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from iamtutor.classroom.plan import Barrier, barrier
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
+from iamtutor.course.views.removed import taken_out
 from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
@@ -48,6 +49,8 @@ def with_seat(view: View) -> View:
             if cast(SeatRequest, request).htmx and not request.user.is_authenticated:
                 return redirect_to_login(request.path)  # signed out elsewhere
             return redirect("home")
+        if seat.removed is not None:
+            return taken_out(request)
         cast(SeatRequest, request).enrolment = seat
         structlog.contextvars.bind_contextvars(seat=seat.pk)
         try:

@@ -1,0 +1,168 @@
+"""The roster of a class as its instructor reads it: seats and expected names, in a fixed
+number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count
+
+from iamtutor.classroom.models import ListedName
+from iamtutor.classroom.names import Names
+from iamtutor.classroom.roster import expected_in
+from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.lessons.course import Course
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.naming import folded
+
+
+class Way(StrEnum):
+    """How somebody signs in."""
+
+    NOT_YET = "not-yet"
+    GUEST = "guest"
+    CARD = "card"
+    PASSWORD = "password"
+    #: Nothing is left: a card was never made.
+    NONE = "none"
+
+
+def way_of(person: Person) -> Way:
+    if person.is_guest:
+        return Way.GUEST
+    if person.has_usable_password():
+        return Way.PASSWORD
+    return Way.CARD if person.card_key else Way.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody in the class, in a seat or only expected; as the page shows them."""
+
+    name: str
+    sign_in_name: str
+    learner_id: str
+    group: str
+    way: Way
+    seat: Enrolment | None = None
+    listed: ListedName | None = None
+    done: int = 0
+
+    def has(self, wanted: str) -> bool:
+        """Whether ``wanted`` (folded) is in something that is shown."""
+        shown = (self.name, self.sign_in_name, self.learner_id, self.group)
+        return any(wanted in folded(text) for text in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """``entries``: who is in the class, then who is expected; ``total``: of tasks."""
+
+    entries: tuple[Entry, ...]
+    removed: tuple[Entry, ...]
+    total: int
+
+    @property
+    def expected(self) -> int:
+        return sum(entry.seat is None for entry in self.entries)
+
+
+def roster_of(cohort: Cohort, names: Names, wanted: str = "") -> Roster:
+    """Those of the class in whom ``wanted`` is found, by name."""
+    seats = list(
+        Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+        .select_related("person")
+        .order_by("pk")
+    )
+    lessons, items = _items(cohort.taken)
+    done = _done(seats, lessons, items)
+    entries = [
+        _seated(seat, names, done[seat.pk]) for seat in sorted(seats, key=names.place)
+    ]
+    entries += [
+        _expected(listed, number, names)
+        for number, listed in enumerate(expected_in(cohort).order_by("pk"), 1)
+    ]
+    found = [entry for entry in entries if entry.has(folded(wanted.strip()))]
+    return Roster(
+        tuple(one for one in found if one.seat is None or one.seat.removed is None),
+        tuple(one for one in found if one.seat and one.seat.removed is not None),
+        len(items),
+    )
+
+
+def _seated(seat: Enrolment, names: Names, done: int) -> Entry:
+    return Entry(
+        names.of(seat),
+        names.sign_in_name(seat),
+        names.learner_id(seat),
+        seat.group,
+        way_of(seat.person),
+        seat=seat,
+        done=done,
+    )
+
+
+def _expected(listed: ListedName, number: int, names: Names) -> Entry:
+    return Entry(
+        names.of_listed(listed, number),
+        "",
+        names.listed_id(listed),
+        listed.group,
+        Way.NOT_YET,
+        listed=listed,
+    )
+
+
+def _items(course: Course) -> tuple[list[str], list[str]]:
+    """The lessons of the course, and the tasks and questions of them all."""
+    items = [
+        item.id
+        for lesson in course.lessons
+        for step in lesson.steps
+        for item in lesson.items(step)
+    ]
+    return [lesson.slug for lesson in course.lessons], items
+
+
+def _done(
+    seats: Sequence[Enrolment], lessons: Sequence[str], items: Sequence[str]
+) -> Counter[int]:
+    """How many tasks and questions of the course each seat has done."""
+    ids = [seat.pk for seat in seats]
+    tasks = TaskProgress.objects.filter(
+        enrolment__in=ids,
+        completed__isnull=False,
+        lesson__in=lessons,
+        task__in=set(items),
+    )
+    answers = QuizAnswer.objects.filter(
+        enrolment__in=ids, correct=True, lesson__in=lessons, question__in=set(items)
+    )
+    done: Counter[int] = Counter()
+    done.update(dict(tasks.values_list("enrolment").annotate(Count("pk")).order_by()))
+    solved = answers.values_list("enrolment", "lesson", "question").distinct()
+    done.update(seat for seat, _lesson, _question in solved.order_by())
+    return done
+
+
+def classes_to_move_to(seat: Enrolment, instructor: Person) -> list[Cohort]:
+    """The instructor's other classes in which this seat could be: of the same course, open,
+    without this person."""
+    taught = Enrolment.objects.filter(
+        person=instructor, seat=Enrolment.Seat.INSTRUCTOR, removed=None
+    )
+    there = Enrolment.objects.filter(person=seat.person)
+    return list(
+        Cohort.objects.filter(
+            pk__in=taught.values("cohort"),
+            course=seat.cohort.course,
+            self_paced=False,
+            archived=None,
+        )
+        .exclude(pk__in=there.values("cohort"))
+        .order_by("title", "pk")
+    )

@@ -1,0 +1,259 @@
+"""One person on the roster: names and ID, taking out and back, moving, giving a guest's
+work to a person, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from iamtutor.classroom import roster
+from iamtutor.classroom.looks import looked
+from iamtutor.classroom.models import ListedName, Look
+from iamtutor.classroom.names import MASKED_KEY, names_of
+from iamtutor.course.merging import merge, worlds_of_both
+from iamtutor.course.own_data import data_of_seat
+from iamtutor.instructor.access import learner_in, taught
+from iamtutor.instructor.forms import DeleteSeatForm, RosterForm
+from iamtutor.instructor.roster import classes_to_move_to, way_of
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.selectors import only_learners_of
+
+
+def _named(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that can't be without names: not while they are masked."""
+
+    @wraps(view)
+    def page(request: SignedInRequest, cohort: Cohort, **kwargs: int) -> HttpResponse:
+        if request.session.get(MASKED_KEY):
+            messages.warning(
+                request,
+                _("Names are masked. Show them first: this page is about them."),
+            )
+            return redirect("instructor:roster", cohort.pk)
+        return view(request, cohort, **kwargs)
+
+    return page
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+@_named
+def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """A learner's names, ID and group; and what can be done about them."""
+    enrolment = learner_in(cohort, seat)
+    ours = bool(only_learners_of(request.person, [enrolment.person]))
+    form = RosterForm(
+        request.POST or None,
+        own_name=not ours,
+        initial={
+            "shown_name": str(enrolment.person),
+            "learner_id": enrolment.learner_id,
+            "group": enrolment.group,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            roster.change_seat(enrolment, form.cleaned_data)
+        except roster.Refused as refused:
+            form.add_error("learner_id", str(refused.reason.label))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("instructor:roster", cohort.pk)
+    context = {
+        "cohort": cohort,
+        "enrolment": enrolment,
+        "name": names_of(cohort, request.session).of(enrolment),
+        "way": way_of(enrolment.person),
+        "ours": ours,
+        "form": form,
+        "classes": classes_to_move_to(enrolment, request.person),
+        "others": _others(enrolment) if enrolment.person.is_guest else [],
+        "expected": roster.expected_in(cohort) if enrolment.person.is_guest else [],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "instructor/roster_person.html", context, status=status)
+
+
+def _others(guest: Enrolment) -> list[Enrolment]:
+    """Who a guest may turn out to be: those who are no guests."""
+    others = roster.learners_of(guest.cohort).filter(person__is_guest=False)
+    return sorted(others.select_related("person"), key=lambda one: str(one.person))
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+@_named
+def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpResponse:
+    """Somebody on the list who has not come yet."""
+    one = get_object_or_404(roster.expected_in(cohort), pk=listed)
+    form = RosterForm(
+        request.POST or None,
+        initial={
+            "shown_name": one.shown_name,
+            "learner_id": one.learner_id,
+            "group": one.group,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            roster.change_listed(one, form.cleaned_data)
+        except roster.Refused as refused:
+            form.add_error("learner_id", str(refused.reason.label))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("instructor:roster", cohort.pk)
+    context = {"cohort": cohort, "listed": one, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "instructor/roster_expected.html", context, status=status)
+
+
+@taught
+@require_POST
+def strike(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpResponse:
+    """Take an expected name off the list."""
+    ListedName.objects.filter(cohort=cohort, enrolment=None, pk=listed).delete()
+    messages.success(request, _("The name is off the list."))
+    return redirect("instructor:roster", cohort.pk)
+
+
+@taught
+@require_POST
+def remove(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """Take a learner out of the class; the work is kept, and it can be undone."""
+    roster.take_out(learner_in(cohort, seat))
+    messages.success(
+        request,
+        _("Taken out of the class. Below the list you can take this person back."),
+    )
+    return redirect("instructor:roster", cohort.pk)
+
+
+@taught
+@require_POST
+def take_back(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    roster.take_back(learner_in(cohort, seat))
+    messages.success(request, _("Back in the class, with all work."))
+    return redirect("instructor:roster", cohort.pk)
+
+
+@taught
+@require_POST
+def move(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """To another class of this instructor; the work goes along."""
+    enrolment = learner_in(cohort, seat)
+    wanted = request.POST.get("to", "")
+    possible = classes_to_move_to(enrolment, request.person)
+    to = next((one for one in possible if str(one.pk) == wanted), None)
+    if to is None:
+        raise Http404
+    try:
+        roster.move(enrolment, to)
+    except roster.Refused as refused:
+        messages.error(request, str(refused.reason.label))
+        return redirect("instructor:roster-person", cohort.pk, seat)
+    messages.success(request, _("Moved to %(title)s, with all work.") % {"title": to})
+    return redirect("instructor:roster", cohort.pk)
+
+
+@taught
+@require_POST
+def identify(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """A guest is somebody on the list who had not come yet: the guest gets that name."""
+    guest = learner_in(cohort, seat)
+    wanted = request.POST.get("listed", "")
+    if not guest.person.is_guest or not wanted.isdecimal():
+        raise Http404
+    listed = get_object_or_404(roster.expected_in(cohort), pk=int(wanted))
+    roster.claim(listed, guest)
+    messages.success(request, _("Saved."))
+    return redirect("instructor:roster", cohort.pk)
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+def unite(
+    request: SignedInRequest, cohort: Cohort, seat: int, other: int
+) -> HttpResponse:
+    """Give a guest's work to a person of the class, after a question that says what
+    stands where both have done something."""
+    guest, to = learner_in(cohort, seat), learner_in(cohort, other)
+    if not guest.person.is_guest or to.person.is_guest or to.removed is not None:
+        raise Http404
+    both = worlds_of_both(guest, to)
+    if request.method == "POST":
+        chosen = [
+            one.world for one in both if request.POST.get(f"w-{one.world}") == "guest"
+        ]
+        merge(guest, to, chosen)
+        messages.success(request, _("The work of both is one now."))
+        return redirect("instructor:roster", cohort.pk)
+    names = names_of(cohort, request.session)
+    context = {
+        "cohort": cohort,
+        "guest": guest,
+        "to": to,
+        "guest_name": names.of(guest),
+        "to_name": names.of(to),
+        "both": both,
+    }
+    return render(request, "instructor/roster_unite.html", context)
+
+
+@taught
+@require_http_methods(["GET"])
+def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """From the list of people to the question about the one that was chosen."""
+    other = request.GET.get("other", "")
+    if not other.isdecimal():
+        raise Http404
+    return redirect("instructor:roster-unite", cohort.pk, seat, int(other))
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """Everything of a learner in this class goes, after one more question."""
+    enrolment = learner_in(cohort, seat)
+    form = DeleteSeatForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        roster.delete_seats([enrolment])
+        messages.success(
+            request,
+            _("Everything that was kept of this person in the class is deleted."),
+        )
+        return redirect("instructor:roster", cohort.pk)
+    context = {
+        "cohort": cohort,
+        "enrolment": enrolment,
+        "name": names_of(cohort, request.session).of(enrolment),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "instructor/roster_delete.html", context, status=status)
+
+
+@never_cache
+@taught
+@require_POST
+def data(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
+    """All that is kept of a learner in this class, as a file. The learner sees that it was
+    taken."""
+    enrolment = learner_in(cohort, seat)
+    looked(request.person, enrolment, Look.What.EXPORT)
+    return HttpResponse(
+        data_of_seat(enrolment),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="seat-{seat}.json"'},
+    )

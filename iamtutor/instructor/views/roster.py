@@ -1,0 +1,209 @@
+"""The roster of a class: who is in it, adding people, and a list with a dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from iamtutor.classroom.importing import (
+    Outcome,
+    Outdated,
+    Plan,
+    carry_out,
+    known_in,
+    plan,
+)
+from iamtutor.classroom.names import mask, names_of
+from iamtutor.classroom.sheets import (
+    BYTES_LIMIT,
+    LINES_LIMIT,
+    Line,
+    Sheet,
+    Unreadable,
+    read,
+    read_text,
+)
+from iamtutor.instructor.access import taught
+from iamtutor.instructor.forms import FileForm, PasteForm, RosterForm
+from iamtutor.instructor.roster import roster_of
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort
+from iamtutor.web.bodies import takes_files
+from iamtutor.web.returning import asked_next
+
+#: Why a list can't be read, in words for a page.
+UNREADABLE = {
+    "large": gettext_lazy("The list is too large: at most 200 KB."),
+    "long": gettext_lazy("The list is too long: at most 500 lines. Add it in parts."),
+    "workbook": gettext_lazy(
+        "This is a workbook, not a CSV file. Save it in the spreadsheet as “CSV UTF-8” "
+        "and choose that file; or copy the cells and paste them."
+    ),
+    "binary": gettext_lazy("This is no text. Choose a CSV file."),
+    "quotes": gettext_lazy(
+        "A quotation mark near line %(line)s is not closed, or something stands behind "
+        "it. Inside a cell write it twice."
+    ),
+    "columns": gettext_lazy(
+        "No column is called name (or 名前, 氏名). Give the column with the names that "
+        "header."
+    ),
+    "empty": gettext_lazy("Nobody is in the list."),
+}
+#: What the codecs that a file is read with are called.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp932": "Shift_JIS",
+    "cp1252": "Windows-1252",
+}
+
+
+@never_cache
+@taught
+@require_safe
+def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Who is in the class and who is expected; ``q`` finds some of them."""
+    names = names_of(cohort, request.session)
+    wanted = request.GET.get("q", "")[:100]
+    context = {
+        "cohort": cohort,
+        "wanted": wanted,
+        "names": names,
+        "roster": roster_of(cohort, names, wanted),
+    }
+    return render(request, "instructor/roster.html", context)
+
+
+@taught
+@require_POST
+def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Mask the names on all pages of the instructor, or show them again."""
+    mask(request.session, request.POST.get("mask") == "1")
+    return redirect(asked_next(request, reverse("instructor:roster", args=[cohort.pk])))
+
+
+@takes_files
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Add one at once; a pasted list or a file is shown first, as what it would do."""
+    how = request.POST.get("how")
+    one = RosterForm(request.POST if how == "one" else None, prefix="one")
+    paste = PasteForm(request.POST if how == "paste" else None)
+    file = FileForm(*((request.POST, request.FILES) if how == "file" else ()))
+    if how == "one" and one.is_valid() and _added(request, cohort, one):
+        return redirect("instructor:roster-add", cohort.pk)
+    if (how == "paste" and paste.is_valid()) or (how == "file" and file.is_valid()):
+        try:
+            sheet = _sheet(paste if how == "paste" else file)
+        except Unreadable as refused:
+            words = str(UNREADABLE[refused.reason])
+            form, field = (paste, "text") if how == "paste" else (file, "file")
+            form.add_error(field, words % {"line": refused.line})
+        else:
+            planned = plan(known_in(cohort), sheet.lines)
+            return _plan_page(request, cohort, sheet.lines, planned, sheet=sheet)
+    forms = {"one": one, "paste": paste, "file": file}
+    wrong = any(form.errors for form in forms.values())
+    context = {"cohort": cohort, "how": how, "wrong": wrong, **forms}
+    return render(
+        request, "instructor/roster_add.html", context, status=422 if wrong else 200
+    )
+
+
+def _sheet(form: PasteForm | FileForm) -> Sheet:
+    if isinstance(form, PasteForm):
+        return read_text(form.cleaned_data["text"])
+    upload = form.cleaned_data["file"]
+    return read(upload.read(BYTES_LIMIT + 1))
+
+
+def _added(request: SignedInRequest, cohort: Cohort, form: RosterForm) -> bool:
+    """Whether the person of the form is on the list now; else the form says why not."""
+    values = form.cleaned_data
+    line = Line(1, values["shown_name"], values["learner_id"], values["group"])
+    planned = plan(known_in(cohort), [line])
+    (decided,) = planned.planned
+    if decided.outcome != Outcome.NEW:
+        taken = decided.known is not None or decided.outcome == Outcome.WHICH
+        form.add_error(
+            None if decided.is_fault and not taken else "shown_name",
+            _("Somebody in the class has this name or ID. Change them on the list.")
+            if taken
+            else str(decided.outcome.label),
+        )
+        return False
+    try:
+        carry_out(cohort, [line], planned.digest)
+    except Outdated:
+        form.add_error(None, _("The class has just changed. Try again."))
+        return False
+    messages.success(
+        request, _("%(name)s is on the list.") % {"name": values["shown_name"]}
+    )
+    return True
+
+
+def _plan_page(
+    request: SignedInRequest,
+    cohort: Cohort,
+    lines: Sequence[Line],
+    planned: Plan,
+    *,
+    sheet: Sheet | None = None,
+    outdated: bool = False,
+) -> HttpResponse:
+    context = {
+        "cohort": cohort,
+        "plan": planned,
+        "lines": msgspec.json.encode(lines).decode(),
+        "encoding": sheet and ENCODINGS.get(sheet.encoding),
+        "unused": sheet and sheet.unused,
+        "outdated": outdated,
+    }
+    return render(
+        request, "instructor/roster_plan.html", context, status=409 if outdated else 200
+    )
+
+
+@never_cache
+@taught
+@require_POST
+def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Do what the dry run showed; if it would be something else by now, show that."""
+    try:
+        lines = msgspec.json.decode(request.POST.get("lines", ""), type=list[Line])
+    except msgspec.MsgspecError as error:
+        raise BadRequest from error
+    if len(lines) > LINES_LIMIT:
+        raise BadRequest
+    try:
+        done = carry_out(cohort, lines, request.POST.get("digest", ""))
+    except Outdated:
+        planned = plan(known_in(cohort), lines)
+        return _plan_page(request, cohort, lines, planned, outdated=True)
+    added = ngettext("%(n)d person added", "%(n)d people added", done.new)
+    changed = ngettext("%(n)d changed", "%(n)d changed", done.changed)
+    messages.success(
+        request,
+        _("%(added)s, %(changed)s.")
+        % {"added": added % {"n": done.new}, "changed": changed % {"n": done.changed}},
+    )
+    return redirect("instructor:roster", cohort.pk)

@@ -1,0 +1,129 @@
+"""What a list would do, line by line, and that just that is done."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from iamtutor.classroom.importing import (
+    CLASS_LIMIT,
+    Change,
+    Known,
+    Outcome,
+    Outdated,
+    carry_out,
+    known_in,
+    plan,
+)
+from iamtutor.classroom.models import ListedName
+from iamtutor.classroom.sheets import Line, read_text
+from iamtutor.people.models import Enrolment
+from tests.cast import Cast
+
+HERE = [
+    Known("seat-1", "Aoi", "A1", "red"),
+    Known("seat-2", "Ben", "", ""),
+    Known("listed-3", "髙橋 花子", "A3", ""),
+    Known("listed-4", "Two", "", ""),
+    Known("listed-5", "Two", "", ""),
+    Known("seat-6", "Gone", "A6", "", removed=True),
+]
+
+
+def outcomes(text: str, known: list[Known] = HERE) -> list[Outcome]:
+    return [one.outcome for one in plan(known, read_text(text).lines).planned]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Someone new", Outcome.NEW),
+        ("Aoi,A1,red", Outcome.UNCHANGED),
+        ("aoi,Ａ１", Outcome.UNCHANGED),
+        ("Aoi,A1,blue", Outcome.CHANGED),
+        ("Aoi", Outcome.UNCHANGED),
+        ("Ben,B2", Outcome.CHANGED),
+        ("髙橋 華子,A3", Outcome.CHANGED),
+        ("髙橋　花子", Outcome.UNCHANGED),
+        ("Aoi,A9", Outcome.NEW),
+        ("Two", Outcome.WHICH),
+        ("Gone,A6", Outcome.REMOVED),
+        ("name,id\n,A9", Outcome.NO_NAME),
+        ("n" * 61, Outcome.NAME_LONG),
+        (f"n,{'1' * 41}", Outcome.ID_LONG),
+        (f"n,1,{'g' * 41}", Outcome.GROUP_LONG),
+        ("bell\x07,1", Outcome.CONTROLS),
+        ('"=HYPERLINK(""x"")",1', Outcome.FORMULA),
+        ("＠SUM(1),1", Outcome.NEW),
+        ("n,@SUM(1)", Outcome.FORMULA),
+        ("n,1,+1", Outcome.FORMULA),
+    ],
+)
+def test_each_line_has_an_outcome(text: str, outcome: Outcome) -> None:
+    assert outcomes(text) == [outcome]
+
+
+def test_a_line_that_came_before_is_skipped() -> None:
+    assert outcomes("a,1\na,1\nA,１\nb,1\na\nc\nc\n") == [
+        Outcome.NEW,
+        Outcome.TWICE,
+        Outcome.TWICE,
+        Outcome.ID_TWICE,
+        Outcome.TWICE,
+        Outcome.NEW,
+        Outcome.TWICE,
+    ]
+
+
+def test_two_people_of_one_name_are_two_by_their_ids() -> None:
+    assert outcomes("Ben,1\nBen,2") == [Outcome.CHANGED, Outcome.NEW]
+
+
+def test_a_change_says_from_what_to_what() -> None:
+    (one,) = plan(HERE, [Line(1, "髙橋 華子", "A3", "1班")]).planned
+    assert one.changes == (
+        Change("name", "髙橋 花子", "髙橋 華子"),
+        Change("group", "", "1班"),
+    )
+
+
+def test_who_has_a_seat_keeps_the_name_they_gave_themselves() -> None:
+    (one,) = plan(HERE, [Line(1, "Somebody else", "A1", "")]).planned
+    assert (one.outcome, one.known) == (Outcome.UNCHANGED, HERE[0])
+
+
+def test_a_class_has_an_end() -> None:
+    full = [Known(f"listed-{n}", f"n{n}", "", "") for n in range(CLASS_LIMIT - 1)]
+    assert outcomes("a\nb", full) == [Outcome.NEW, Outcome.FULL]
+
+
+LINES = read_text("name,id,group\nAoi,A1,1班\n髙橋 花子,A2,1班\n,A3,\n").lines
+
+
+def test_what_was_shown_is_done(cast: Cast) -> None:
+    shown = plan(known_in(cast.spring), LINES)
+    assert (shown.new, shown.changed, shown.faults) == (1, 1, 1)
+    assert not ListedName.objects.exists()
+    done = carry_out(cast.spring, LINES, shown.digest)
+    assert done == shown
+    assert ListedName.objects.get().shown_name == "髙橋 花子"
+    seat = cast.seat(cast.aoi)
+    assert (seat.learner_id, seat.group) == ("A1", "1班")
+    again = plan(known_in(cast.spring), LINES)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_nothing_is_done_when_it_would_be_something_else(cast: Cast) -> None:
+    shown = plan(known_in(cast.spring), LINES)
+    Enrolment.objects.filter(person=cast.aoi).update(removed=timezone.now())
+    with pytest.raises(Outdated):
+        carry_out(cast.spring, LINES, shown.digest)
+    with pytest.raises(Outdated):
+        carry_out(cast.spring, LINES[:1], shown.digest)
+    assert not ListedName.objects.exists()
+
+
+def test_another_class_is_left_alone(cast: Cast) -> None:
+    carry_out(cast.autumn, LINES, plan(known_in(cast.autumn), LINES).digest)
+    assert cast.seat(cast.aoi).learner_id == ""
+    assert {one.cohort for one in ListedName.objects.all()} == {cast.autumn}
