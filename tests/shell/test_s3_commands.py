@@ -68,6 +68,14 @@ def test_a_checksum_goes_with_every_part(terminal: Terminal, algorithm: str) -> 
     assert all((part.checksum is not None) == of_parts for part in stored.parts)
 
 
+def test_a_key_of_any_signs_is_copied(terminal: Terminal) -> None:
+    key = "a b+c%20d?versionId=e.txt"
+    terminal.type(f"aws s3 cp hello.txt '{BUCKET}/{key}'")
+    outcome = terminal.type(f"aws s3 cp '{BUCKET}/{key}' {BUCKET}/copy.txt")
+    assert outcome.exit_code == 0
+    assert {key, "copy.txt"} <= set(keys(terminal))
+
+
 def test_what_other_programs_uploaded_is_carried_around(terminal: Terminal) -> None:
     """9 MB without a pattern, which no program here writes."""
     data = random.Random(9).randbytes(9_000_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
@@ -129,11 +130,13 @@ def check_key(key: str) -> None:
 
 
 def copy_source(params: Params) -> tuple[str, str]:
-    """Bucket and key of a CopySource, given as text or as a mapping."""
+    """Bucket and key of a CopySource, given as text (percent-encoded, as the header is)
+    or as a mapping."""
     source = params["CopySource"]
     if isinstance(source, str):
-        bucket, _, key = source.removeprefix("/").partition("/")
-        return bucket, key.split("?versionId=", 1)[0]
+        named = unquote(source.partition("?versionId=")[0])
+        bucket, _, key = named.removeprefix("/").partition("/")
+        return bucket, key
     return source["Bucket"], source["Key"]
 
 
