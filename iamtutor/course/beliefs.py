@@ -6,7 +6,8 @@ A prediction tells something once its command was run, and if it was more than a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -266,3 +267,38 @@ def changed(enrolment: Enrolment, language: str) -> list[Belief]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many seats a belief showed in and has not been corrected since, in how many it
+    has been, and where it showed: how often in answers, attempts and predictions."""
+
+    id: str
+    now: int
+    corrected: int
+    kinds: Mapping[str, int]
+
+
+def counted(course: Course, seats: Collection[int]) -> list[Count]:
+    """The beliefs of a class, those that most still hold first. The queries of one seat."""
+    about = _about(course)
+    by_seat: dict[int, list[Sign]] = {}
+    for sign in _signs(course, seats):
+        by_seat.setdefault(sign.seat, []).append(sign)
+    now, corrected = Counter[str](), Counter[str]()
+    kinds: dict[str, Counter[str]] = {}
+    for signs in by_seat.values():
+        last = {one: sign for sign in signs for one in sign.showed}
+        for sign in signs:
+            for one in sign.showed:
+                kinds.setdefault(one, Counter())[sign.kind] += 1
+        for one, sign in last.items():
+            found = _correction(sign, about.get(one, set()), signs)
+            (now if found is None else corrected)[one] += 1
+    counts = [
+        Count(one, now[one], corrected[one], kinds[one])
+        for one in kinds
+        if one in course.misconceptions
+    ]
+    return sorted(counts, key=lambda one: (-one.now, -one.corrected, one.id))

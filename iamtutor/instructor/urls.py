@@ -10,6 +10,7 @@ from iamtutor.instructor.views import (
     people,
     results,
     roster,
+    understanding,
 )
 
 app_name = "instructor"
@@ -54,6 +55,9 @@ urlpatterns = [
     path("<int:cohort>/list/<int:listed>/", people.expected, name="roster-expected"),
     path("<int:cohort>/list/<int:listed>/strike/", people.strike, name="roster-strike"),
     path("<int:cohort>/learners/<int:seat>/", include(learner_urls)),
+    path(
+        "<int:cohort>/understanding/", understanding.understanding, name="understanding"
+    ),
     path("<int:cohort>/results/", results.results, name="results"),
     path("<int:cohort>/results.csv", results.results_csv, name="results-csv"),
     path("<int:cohort>/results.xlsx", results.results_xlsx, name="results-xlsx"),

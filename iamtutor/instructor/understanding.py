@@ -1,0 +1,193 @@
+"""What a class understands: beliefs with the truth beside them, the hardest tasks, what was
+predicted. Counted from what is kept, each in a few questions however many learners."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from iamtutor.course import beliefs
+from iamtutor.course.models import Prediction, TaskProgress
+from iamtutor.instructor.work import Words
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import fill
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBelief:
+    """``now``: learners in whom it showed and who gave no evidence since that they believe
+    something else; ``corrected``: those who did. ``seen``: where it showed, in words."""
+
+    title: SafeString
+    belief: SafeString
+    truth: SafeString
+    now: int
+    corrected: int
+    seen: str
+    lesson: str
+
+    @property
+    def all(self) -> int:
+        return self.now + self.corrected
+
+
+def beliefs_of(
+    course: Course, seats: Collection[int], language: str
+) -> list[ClassBelief]:
+    found = []
+    for count in beliefs.counted(course, seats):
+        one = course.misconceptions[count.id]
+        found.append(
+            ClassBelief(
+                mark_safe(one.title(language)),
+                mark_safe(one.belief(language)),
+                mark_safe(one.truth(language)),
+                count.now,
+                count.corrected,
+                _seen(count.kinds),
+                one.refuted_in if course.takes(one.refuted_in) else "",
+            )
+        )
+    return found
+
+
+def _seen(kinds: Mapping[str, int]) -> str:
+    words = {
+        "answer": _("answers: %d"),
+        "attempt": _("attempts: %d"),
+        "prediction": _("predictions: %d"),
+    }
+    return ", ".join(words[kind] % kinds[kind] for kind in words if kinds.get(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class HardTask:
+    """``first_try``: of those who did it themselves, how many needed one check, in percent;
+    ``minutes``: the median of theirs; ``hints``: opened by a learner, on average."""
+
+    title: SafeString
+    lesson: str
+    begun: int
+    done: int
+    first_try: int
+    minutes: int
+    hints: float
+
+
+def hardest(
+    course: Course, seats: Collection[int], language: str, most: int = 12
+) -> list[HardTask]:
+    """The tasks that took most, those with the fewest first tries first. One question."""
+    words = Words(course, language)
+    rows: dict[tuple[str, str], list[TaskProgress]] = {}
+    for one in TaskProgress.objects.filter(enrolment__in=seats, by_solution=False):
+        rows.setdefault((one.lesson, one.task), []).append(one)
+    found = []
+    for lesson in course.lessons:
+        for task in lesson.tasks:
+            progress = rows.get((lesson.slug, task.id), [])
+            took = [
+                (one.completed - one.begun).total_seconds() / 60
+                for one in progress
+                if one.completed is not None
+            ]
+            if not took:
+                continue
+            first = sum(
+                one.completed is not None and one.attempts <= 1 for one in progress
+            )
+            found.append(
+                HardTask(
+                    words.item(lesson.slug, task.id),
+                    lesson.slug,
+                    len(progress),
+                    len(took),
+                    round(100 * first / len(took)),
+                    round(median(took)),
+                    round(sum(one.hints for one in progress) / len(progress), 1),
+                )
+            )
+    found.sort(key=lambda task: (task.first_try, -task.hints, -task.minutes))
+    return found[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class GuessCount:
+    """One thing that was predicted of a cell, how often, and whether it is what happens."""
+
+    word: str
+    count: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCell:
+    guesses: tuple[GuessCount, ...]
+
+    @property
+    def wrong(self) -> int:
+        return sum(one.count for one in self.guesses if not one.right)
+
+    @property
+    def all(self) -> int:
+        return sum(one.count for one in self.guesses)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGrid:
+    """``lines``: the commands; ``rows``: each setting with a cell for each command."""
+
+    id: str
+    title: SafeString
+    lines: tuple[str, ...]
+    rows: tuple[tuple[SafeString, tuple[ClassCell, ...]], ...]
+
+    @property
+    def predicted(self) -> bool:
+        return any(cell.all for _title, cells in self.rows for cell in cells)
+
+
+def grids_of(course: Course, seats: Collection[int], language: str) -> list[ClassGrid]:
+    """What the class predicted, cell by cell, beside what happens. One question."""
+    names = example_names(course.file)
+    counted = Counter(
+        Prediction.objects.filter(enrolment__in=seats)
+        .exclude(guess=Prediction.Guess.SKIPPED)
+        .values_list("grid", "setting", "command", "guess")
+    )
+
+    def cell(key: CellKey) -> ClassCell:
+        outcome = course.outcome(key)
+        result = outcome.result if outcome is not None else ""
+        return ClassCell(
+            tuple(
+                GuessCount(
+                    str(guess.label), counted[(*key, guess.value)], guess == result
+                )
+                for guess in Prediction.Guess
+                if counted[(*key, guess.value)]
+            )
+        )
+
+    found = []
+    for grid in course.grids.values():
+        rows = tuple(
+            (
+                mark_safe(grid.name_of(row.id, language)),
+                tuple(
+                    cell(CellKey(grid.id, row.id, one.id)) for one in grid.file.commands
+                ),
+            )
+            for row in grid.file.settings
+        )
+        lines = tuple(fill(one.line, names) for one in grid.file.commands)
+        title = mark_safe(grid.title(language))
+        found.append(ClassGrid(grid.id, title, lines, rows))
+    return [grid for grid in found if grid.predicted]

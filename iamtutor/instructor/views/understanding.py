@@ -1,0 +1,49 @@
+"""What the class understands, and what it does not yet."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from iamtutor.classroom.names import names_of
+from iamtutor.instructor import understanding as read
+from iamtutor.instructor import written_policies
+from iamtutor.instructor.access import taught
+from iamtutor.instructor.work import Words
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort, Enrolment
+
+
+@never_cache
+@taught
+@require_safe
+def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Beliefs, predictions, hardest tasks, policies that meant something else."""
+    seats = list(
+        Enrolment.objects.select_related("person").filter(
+            cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
+        )
+    )
+    ids = [seat.pk for seat in seats]
+    course, language = cohort.taken, request.LANGUAGE_CODE
+    words, names = Words(course, language), names_of(cohort, request.session)
+    groups = [
+        (
+            words.item(group.lesson, group.task),
+            group.text,
+            [(seat.pk, names.of(seat)) for seat in group.seats],
+        )
+        for group in written_policies.groups(seats)
+    ]
+    context = {
+        "cohort": cohort,
+        "here": "understanding",
+        "learners": len(seats),
+        "beliefs": read.beliefs_of(course, ids, language),
+        "grids": read.grids_of(course, ids, language),
+        "hardest": read.hardest(course, ids, language),
+        "groups": groups,
+    }
+    return render(request, "instructor/understanding.html", context)
