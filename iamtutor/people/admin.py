@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -7,7 +9,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from iamtutor.people import services
 from iamtutor.people.models import Cohort, Enrolment, Person
 
 admin.site.unregister(Group)
@@ -32,6 +36,35 @@ class PersonForm(UserChangeForm):
         fields = "__all__"
 
 
+@admin.action(description=_("Sign out of all browsers"))
+def end_sessions(
+    owner: admin.ModelAdmin, request: HttpRequest, people: QuerySet[Person]
+) -> None:
+    count = services.end_sessions(people)
+    words = ngettext("%(n)d session ended.", "%(n)d sessions ended.", count)
+    owner.message_user(request, words % {"n": count})
+
+
+@admin.action(description=_("Deactivate: nobody signs in as them any more"))
+def deactivate(
+    owner: admin.ModelAdmin, request: HttpRequest, people: QuerySet[Person]
+) -> None:
+    others = people.exclude(pk=cast(Person, request.user).pk)
+    services.end_sessions(others)
+    count = others.update(is_active=False)
+    words = ngettext("%(n)d person changed.", "%(n)d people changed.", count)
+    owner.message_user(request, words % {"n": count})
+
+
+@admin.action(description=_("Make instructors"))
+def make_instructors(
+    owner: admin.ModelAdmin, request: HttpRequest, people: QuerySet[Person]
+) -> None:
+    count = people.filter(is_guest=False).update(is_instructor=True)
+    words = ngettext("%(n)d person changed.", "%(n)d people changed.", count)
+    owner.message_user(request, words % {"n": count})
+
+
 @admin.register(Person)
 class PersonAdmin(UserAdmin):
     """Django's own for people with passwords: its page *Reset password* hashes and checks
@@ -39,15 +72,17 @@ class PersonAdmin(UserAdmin):
 
     form = PersonForm
     add_form = NewPersonForm
+    actions = (make_instructors, deactivate, end_sessions)
     list_display = (
         "name",
         "shown_name",
         "is_guest",
+        "is_instructor",
         "is_staff",
         "is_demo",
         "last_seen",
     )
-    list_filter = ("is_guest", "is_staff", "is_demo")
+    list_filter = ("is_guest", "is_instructor", "is_staff", "is_demo", "is_active")
     search_fields = ("name", "shown_name")
     ordering = ("name",)
     filter_horizontal = ()
@@ -61,6 +96,7 @@ class PersonAdmin(UserAdmin):
                     "is_active",
                     "is_guest",
                     "is_demo",
+                    "is_instructor",
                     "is_staff",
                     "is_superuser",
                 )
@@ -91,10 +127,32 @@ class CohortAdmin(admin.ModelAdmin):
     list_display = ("title", "join_code", "seats", "created", "closed")
     search_fields = ("title", "join_code")
     inlines = (EnrolmentInline,)
+    readonly_fields = ("created", "join_code", "self_paced", "is_demo")
+    fieldsets = (
+        (None, {"fields": ("title", "course", "language", "join_code")}),
+        (
+            _("Time"),
+            {"fields": ("time_zone", "starts", "due", "closed", "archived", "created")},
+        ),
+        (
+            _("Rules"),
+            {
+                "fields": (
+                    "lessons",
+                    "host",
+                    "predictions_required",
+                    "listed_only",
+                    "grading",
+                )
+            },
+        ),
+        (_("Privacy"), {"fields": ("watching", "keep_days")}),
+        (_("Kind"), {"fields": ("self_paced", "is_demo")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         return super().get_queryset(request).annotate(seat_count=Count("enrolments"))
 
-    @admin.display(ordering="seat_count")
+    @admin.display(ordering="seat_count", description=_("seats"))
     def seats(self, cohort: Cohort) -> int:
         return int(getattr(cohort, "seat_count", 0))
