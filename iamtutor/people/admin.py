@@ -127,7 +127,7 @@ class CohortAdmin(admin.ModelAdmin):
     list_display = ("title", "join_code", "seats", "created", "closed")
     search_fields = ("title", "join_code")
     inlines = (EnrolmentInline,)
-    readonly_fields = ("created", "join_code", "self_paced", "is_demo")
+    readonly_fields = ("created", "join_code", "lessons", "self_paced", "is_demo")
     fieldsets = (
         (None, {"fields": ("title", "course", "language", "join_code")}),
         (

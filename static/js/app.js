@@ -313,13 +313,13 @@ document.addEventListener("change", ({ target }) => {
 // ---- a card with a code ------------------------------------------------------------
 // The picture on a card leads to #CODE, which no server sees: it is put into the field.
 
-const asked = document.querySelector("[data-from-fragment]");
-if (asked && /^#[\w-]{8,40}$/.test(location.hash)) {
-  asked.value = location.hash.slice(1);
+const codeField = document.querySelector("[data-from-fragment]");
+if (codeField && /^#[\w-]{8,40}$/.test(location.hash)) {
+  codeField.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
 }
-const printing = document.querySelector("[data-print]");
-if (printing) {
-  printing.hidden = false;
-  printing.addEventListener("click", () => print());
+const printButton = document.querySelector("[data-print]");
+if (printButton) {
+  printButton.hidden = false;
+  printButton.addEventListener("click", () => print());
 }
