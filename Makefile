@@ -102,6 +102,7 @@ bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@$(BIN)/python -m tests.bench.bench_shell
 	@$(BIN)/python -m tests.bench.bench_policies
 	@$(BIN)/python -m tests.bench.bench_comparison
+	@$(BIN)/python -m tests.bench.bench_wire
 	@$(BIN)/python -m tests.bench
 
 lighthouse: $(DEV_STAMP) ## Lighthouse on home, a page of ideas, the workbench (needs npm)

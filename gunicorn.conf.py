@@ -41,6 +41,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 # Nobody steers the server through a socket in a home folder.
 control_socket_disable = True
+# Names of an object's metadata may have underscores, which a server rather drops: they are
+# let through, and every other such header is dropped below.
+header_map = "dangerous"
 loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 logconfig_dict = logging_config(loglevel.upper())
 
@@ -57,6 +60,15 @@ def when_ready(server: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """``X_Forwarded_For`` could pass for ``X-Forwarded-For``; metadata for nothing."""
+    request.headers = [
+        (name, value)
+        for name, value in request.headers
+        if "_" not in name or name.startswith("X-AMZ-META-")
+    ]
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "iamtutor.instructor",
     "iamtutor.console",
+    "iamtutor.endpoints",
     "iamtutor.course",
     "iamtutor.classroom",
     "iamtutor.sandbox",
@@ -216,6 +217,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 #: A box for each person of a full class, and what else is in that form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
+
+# -- endpoints for real clients (docs/wire.md) ------------------------------------------
+
+ENDPOINTS = env_flag("IAMTUTOR_ENDPOINTS", False)
+#: Calls of one account: at once, then a second, and a day.
+ENDPOINT_BURST = env_int("ENDPOINT_BURST", 200)
+ENDPOINT_CALLS_PER_SECOND = env_int("ENDPOINT_CALLS_PER_SECOND", 50)
+ENDPOINT_CALLS_PER_DAY = env_int("ENDPOINT_CALLS_PER_DAY", 20_000)
 
 # -- courses --------------------------------------------------------------------------
 

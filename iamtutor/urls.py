@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("iamtutor.web.urls")),
     path("", include("iamtutor.people.urls")),
     path("", include("iamtutor.course.urls")),
+    path("lessons/<slug:slug>/tools/", include("iamtutor.endpoints.urls")),
     path("lessons/<slug:slug>/console/", include("iamtutor.console.urls")),
     path("classes/", include("iamtutor.instructor.urls")),
     path("admin/", admin.site.urls),

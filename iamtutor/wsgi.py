@@ -9,10 +9,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
 site = get_wsgi_application()
 
 # What follows reads models: only once Django is set up.
-from iamtutor.web.bodies import BodyLimit  # noqa: E402
+from iamtutor.web.bodies import Application, BodyLimit  # noqa: E402
 from iamtutor.web.watchdog import watchdog  # noqa: E402
 
-application = watchdog.watched(BodyLimit(site))
+door: Application = BodyLimit(site)
+if settings.ENDPOINTS:
+    from iamtutor.endpoints.door import Door
+
+    door = Door(door)
+application = watchdog.watched(door)
 
 
 def warm_up() -> None:

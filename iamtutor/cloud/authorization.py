@@ -33,6 +33,8 @@ _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')
 #: Where console and desk are on the internet, and where functions run (addresses for
 #: examples, RFC 5737).
 OFFICE_IP, FUNCTIONS_IP = "192.0.2.17", "198.51.100.9"
+#: The origin of the calls that a learner's own programs make, through the endpoint.
+TOOLS = "tools"
 #: The origin of the calls that a function makes.
 FUNCTION = "lambda"
 #: The account that owns the bucket names that others already hold.

@@ -50,7 +50,8 @@ class ApiCall:
 
     ``service`` and ``operation`` are botocore's (``s3``, ``ListObjectsV2``); ``params`` are
     the Python parameters of the operation; ``credentials`` is None for an unsigned request;
-    ``origin`` is ``console`` or a machine's name.
+    ``origin`` is ``console``, ``tools`` or a machine's name; ``agent`` what a client from
+    outside calls itself.
     """
 
     service: str
@@ -59,6 +60,7 @@ class ApiCall:
     credentials: Credentials | None
     region: str
     origin: str
+    agent: str | None = None
 
 
 def perform(turn: Turn, call: ApiCall) -> Response:
@@ -227,6 +229,7 @@ class _Evidence:
             operation=call.operation,
             region=self.region,
             origin=call.origin,
+            agent=call.agent,
             params={
                 name: _plain(value) if name != "Body" else {"size": _size(value)}
                 for name, value in call.params.items()

@@ -50,6 +50,8 @@ class ApiEvent:
     error_code: str | None = None
     error_message: str | None = None
     sent: bool = True
+    agent: str | None = None
+    """What a client from outside calls itself: its header ``User-Agent``."""
     source_identity: str | None = None
     """Of the session that called."""
     context: dict[str, str | tuple[str, ...]] = field(default_factory=dict)

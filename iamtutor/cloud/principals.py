@@ -121,6 +121,18 @@ def identify(turn: Turn, credentials: Credentials | None, words: Words) -> Princ
     )
 
 
+def secret_of(world: World, access_key_id: str) -> str | None:
+    """The secret of an access key or of a session; None: nobody has such a key."""
+    for account in world.accounts.values():
+        session = account.sessions.get(access_key_id)
+        if session is not None:
+            return session.secret_access_key
+        user = _owner_of(account, access_key_id)
+        if user is not None:
+            return user.access_keys[access_key_id].secret_access_key
+    return None
+
+
 def _owner_of(account: Account, access_key_id: str) -> User | None:
     for user in account.users.values():
         if access_key_id in user.access_keys:

@@ -13,15 +13,18 @@ from django.utils.translation import get_language
 
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
 from iamtutor.course import coaching, stillness
 from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
+from iamtutor.course.services import new_nonce
 from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Task
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import bursts
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
@@ -77,29 +80,7 @@ def act(
     judged: list[Acted] = []
 
     def within(done: Done) -> None:
-        log = log_at(done.sandbox)
-        now = situation(
-            deed.enrolment.course,
-            done.turn.world,
-            done.turn.now,
-            [logged.event for logged in log if logged.own],
-            done.turn.bodies,
-            solved(deed.enrolment, deed.lesson),
-            begun(deed.lesson, done.sandbox.pk, log),
-        )
-        ticked, noticed = judge_open_tasks(
-            deed.enrolment,
-            deed.lesson,
-            done.sandbox,
-            now,
-            done.record,
-            frozenset(event.operation for event in done.turn.events),
-        )
-        kept = keep()
-        seen = bool(ticked or noticed)
-        stillness.touch(deed.enrolment, seen=seen, got_on=bool(ticked))
-        still = stillness.note(deed.enrolment, deed.lesson)
-        judged.append(Acted(done, ticked, noticed, (*kept, *still)))
+        judged.append(_judged(deed.enrolment, deed.lesson, done, keep))
 
     done = sandbox_services.act(
         sandbox_id=deed.sandbox.pk,
@@ -114,6 +95,64 @@ def act(
         limited=deed.limited,
     )
     return Acted(done) if done.repeated else judged[-1]
+
+
+def _judged(
+    enrolment: Enrolment,
+    lesson: Lesson,
+    done: Done,
+    keep: Callable[[], tuple[str, ...]] = tuple,
+) -> Acted:
+    """What an action means for the open tasks; inside the transaction that saves it."""
+    log = log_at(done.sandbox)
+    now = situation(
+        enrolment.course,
+        done.turn.world,
+        done.turn.now,
+        [logged.event for logged in log if logged.own],
+        done.turn.bodies,
+        solved(enrolment, lesson),
+        begun(lesson, done.sandbox.pk, log),
+    )
+    ticked, noticed = judge_open_tasks(
+        enrolment,
+        lesson,
+        done.sandbox,
+        now,
+        done.record,
+        frozenset(event.operation for event in done.turn.events),
+    )
+    kept = keep()
+    seen = bool(ticked or noticed)
+    stillness.touch(enrolment, seen=seen, got_on=bool(ticked))
+    still = stillness.note(enrolment, lesson)
+    return Acted(done, ticked, noticed, (*kept, *still))
+
+
+def call(
+    enrolment: Enrolment,
+    lesson: Lesson,
+    *,
+    sandbox_id: int,
+    made: bursts.Call,
+    within: Callable[[Done], None],
+    seen: tuple[Sandbox, World] | None = None,
+) -> Done | None:
+    """Carry out one call of the learner's own programs; what ``bursts.carry_out`` returns
+    and raises."""
+
+    def both(done: Done) -> None:
+        _judged(enrolment, lesson, done)
+        within(done)
+
+    return bursts.carry_out(
+        sandbox_id=sandbox_id,
+        call=made,
+        lesson=lesson.slug,
+        within=both,
+        nonce=new_nonce(),
+        seen=seen,
+    )
 
 
 def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted:

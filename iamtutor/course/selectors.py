@@ -215,6 +215,15 @@ def place_of(enrolment: Enrolment) -> Place | None:
     return Place.objects.filter(enrolment=enrolment).first()
 
 
+def lesson_at(enrolment: Enrolment, world: str) -> Lesson:
+    """The lesson in which something is done from outside to the account of ``world``: the
+    one last opened, if that is its account; else the first that has this account."""
+    place = place_of(enrolment)
+    here = [one for one in enrolment.course.lessons if one.file.world == world]
+    opened = (one for one in here if place is not None and one.slug == place.lesson)
+    return next(opened, here[0])
+
+
 def current_lesson(enrolment: Enrolment) -> Lesson:
     """The lesson to go on with: the one last opened, unless it is finished; then the
     first that is not."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iamtutor.cloud.account import Role, User
-from iamtutor.cloud.authorization import FUNCTION
+from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.names import DESK, EC2
@@ -45,6 +45,7 @@ def origin_words(origin: str) -> str:
         DESK: _("Desk"),
         EC2: "EC2",
         FUNCTION: "Lambda",
+        TOOLS: _("Own tools"),
     }.get(origin, origin)
 
 

@@ -74,6 +74,11 @@ def pack(world: World) -> bytes:
     return TAG + SCHEMA.to_bytes(2, "big") + zlib.compress(document, LEVEL)
 
 
+def encoded(world: World) -> bytes:
+    """What a document says, to compare it: two worlds that are the same say the same."""
+    return _encode(world)
+
+
 def unpack(packed: bytes | memoryview) -> World:
     """The world of a document, of this or any older schema."""
     data = bytes(packed)
@@ -110,9 +115,18 @@ def pack_events(events: Sequence[ApiEvent]) -> bytes:
 
 
 def decode_events(packed: bytes | memoryview) -> tuple[int, tuple[ApiEvent, ...]]:
-    """How long the JSON of one action's events is, and the events."""
-    document = zlib.decompress(packed)
-    return len(document), tuple(_events.decode(document))
+    """How long the JSON of one action's events is, and the events. An action that went on
+    has them in several parts, one behind the other."""
+    length, found, left = 0, [], bytes(packed)
+    while left:
+        part = zlib.decompressobj()
+        document = part.decompress(left)
+        if not part.eof:
+            raise zlib.error("incomplete")
+        length += len(document)
+        found += _events.decode(document)
+        left = part.unused_data
+    return length, tuple(found)
 
 
 def unpack_events(packed: bytes | memoryview | None) -> tuple[ApiEvent, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -51,11 +52,13 @@ class Logged:
 
 
 class Action(NamedTuple):
-    """One action's part: its size packed and as JSON, and its events."""
+    """One action's part: its size packed and as JSON, and its events. ``mark`` is the
+    digest of what was packed, of an action that may go on."""
 
     packed: int
     length: int
     logged: tuple[Logged, ...]
+    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def _action(ordinal: int, kind: str, packed: bytes | memoryview) -> Action:
             Logged(f"{ordinal}-{place}", event, own, ordinal)
             for place, event in enumerate(events)
         ),
+        sha256(packed).digest() if kind == ActionRecord.Kind.TOOLS else b"",
     )
 
 
@@ -143,6 +147,44 @@ def follow(before: Log | None, sandbox: Sandbox, record: ActionRecord) -> None:
     _kept.put(sandbox.pk, log.length, log)
 
 
+def follow_on(
+    before: Log | None, sandbox: Sandbox, record: ActionRecord, added: bytes
+) -> None:
+    """The same for an action that went on, by the events that were ``added``."""
+    if before is None or not _is_last(before, record.ordinal):
+        return
+    length, events = decode_events(added)
+    last = before.actions[-1]
+    grown = Action(
+        last.packed + len(added),
+        last.length + length,
+        last.logged
+        + tuple(
+            Logged(f"{record.ordinal}-{place}", event, True, record.ordinal)
+            for place, event in enumerate(events, len(last.logged))
+        ),
+        sha256(record.events).digest(),
+    )
+    log = _without_last(before).until(sandbox, [grown])
+    _kept.put(sandbox.pk, log.length, log)
+
+
+def _is_last(log: Log, ordinal: int) -> bool:
+    return bool(log.actions) and log.actions[-1].logged[0].ordinal == ordinal
+
+
+def _without_last(log: Log) -> Log:
+    last = log.actions[-1]
+    return Log(
+        log.version,
+        log.saved,
+        log.actions[:-1],
+        log.logged[: len(log.logged) - len(last.logged)],
+        log.packed - last.packed,
+        log.length - last.length,
+    )
+
+
 def known(sandbox: Sandbox) -> Log | None:
     """The log in the state of ``sandbox``, if it is at hand."""
     log = _kept.get(sandbox.pk)
@@ -152,7 +194,7 @@ def known(sandbox: Sandbox) -> Log | None:
 def _continued(log: Log, sandbox: Sandbox) -> Log | None:
     """``log`` with what was done since; None if that does not tell all."""
     since = sandbox.version - log.version
-    if not 0 < since <= ADDED:
+    if not 0 <= since <= ADDED:
         return None
     first = log.actions[0].logged[0].ordinal if log.actions else log.version
     records = list(
@@ -164,23 +206,32 @@ def _continued(log: Log, sandbox: Sandbox) -> Log | None:
         .values_list("ordinal", "kind", "created", "undone", "events")
     )
     # Old records are forgotten from the first one on; and the last one that is known has
-    # to be the one that was stored.
-    last, new = records[-since - 1 : -since], records[-since:]
-    if (
-        len(records) != since + (1 if first == log.version else 2)
-        or last[0][2] != log.saved
-    ):
+    # to be the one that was stored, or the same one gone on.
+    if len(records) != since + (1 if first == log.version else 2):
         return None
+    (ordinal, kind, created, _, events), new = records[-since - 1], records[-since:]
+    if since == 0:
+        new = []
     if any(kind in REWRITING for _, kind, *_ in new):
         return None
-    return log.until(
-        sandbox,
-        (
-            _action(ordinal, kind, events)
-            for ordinal, kind, _, undone, events in new
-            if events and not undone
-        ),
+    went_on: list[Action] = []
+    if created != log.saved:
+        if not _is_last(log, ordinal) or not _goes_on(log.actions[-1], events):
+            return None
+        log = _without_last(log)
+        went_on = [_action(ordinal, kind, events)]
+    added = (
+        _action(ordinal, kind, events)
+        for ordinal, kind, _, undone, events in new
+        if events and not undone
     )
+    return log.until(sandbox, [*went_on, *added])
+
+
+def _goes_on(action: Action, events: bytes | memoryview) -> bool:
+    """Whether ``events`` are those of ``action`` and more."""
+    beginning = bytes(events)[: action.packed]
+    return bool(action.mark) and sha256(beginning).digest() == action.mark
 
 
 def _read(sandbox: Sandbox) -> Log:

@@ -69,6 +69,7 @@ class ActionRecord(models.Model):
         TERMINAL = "terminal", _("command line")
         CONSOLE = "console", _("console")
         FILES = "files", _("files")
+        TOOLS = "tools", _("your own tools")
         SETTING = "setting", _("policy control")
         LEVER = "lever", _("lever")
         SOLUTION = "solution", _("solution applied")

@@ -143,11 +143,11 @@ def open_sandbox(
             defaults={"document": pack(fresh), "tokens": settings.COMMAND_BURST},
         )
         if created:
-            _save_bodies(sandbox.pk, bodies)
+            save_bodies(sandbox.pk, bodies)
     return sandbox
 
 
-def _turn(sandbox: Sandbox, world: World) -> Turn:
+def turn_of(sandbox: Sandbox, world: World) -> Turn:
     return Turn(
         world=world,
         now=world_time(world),
@@ -178,7 +178,7 @@ def hold(sandbox_id: int) -> None:
         Sandbox.objects.select_for_update().only("pk").get(pk=sandbox_id)
 
 
-def _needed(bodies: dict[str, bytes], document: bytes) -> dict[str, bytes]:
+def needed(bodies: dict[str, bytes], document: bytes) -> dict[str, bytes]:
     """Those that the world still has at the end of the turn."""
     if not bodies:
         return {}
@@ -186,7 +186,7 @@ def _needed(bodies: dict[str, bytes], document: bytes) -> dict[str, bytes]:
     return {sha256: data for sha256, data in bodies.items() if sha256 in kept}
 
 
-def _save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
+def save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
     if not bodies:
         return
     if _held(sandbox_id) + sum(map(len, bodies.values())) > BODIES_LIMIT:
@@ -250,16 +250,22 @@ def _prune(sandbox_id: int, newest: int) -> None:
                 records.filter(pk=pk).update(**{text: shortened})
 
 
-def _save(
-    sandbox: Sandbox, turn: Turn, record: ActionRecord, within: Within | None
+def save(
+    sandbox: Sandbox,
+    turn: Turn,
+    record: ActionRecord,
+    within: Within | None,
+    *,
+    unchanged: bool = False,
 ) -> Done | None:
-    """Save inside the caller's transaction; None if somebody else saved first."""
+    """Save inside the caller's transaction; None if somebody else saved first.
+    ``unchanged``: the action only read, and the world stays as it is stored."""
     seen, log_before = sandbox.version, logbook.known(sandbox)
-    document = _packed(turn)
+    document = bytes(sandbox.document) if unchanged else packed_world(turn)
     now = timezone.now()
     updated = change(
         Sandbox,
-        {"id": sandbox.pk, "version": seen},
+        {"id": sandbox.pk, "version": seen, "updated": sandbox.updated},
         version=seen + 1,
         document=document,
         updated=now,
@@ -273,7 +279,7 @@ def _save(
     record.before = bytes(sandbox.document) if record.before is None else record.before
     record.created = now
     record.save(force_insert=True)
-    _save_bodies(sandbox.pk, _needed(turn.bodies.new, document))
+    save_bodies(sandbox.pk, needed(turn.bodies.new, document))
     if record.ordinal % 10 == 0:
         _prune(sandbox.pk, record.ordinal)
     sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now
@@ -314,7 +320,7 @@ def act(
     def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord]:
         if limited:
             _spend(sandbox)
-        turn = _turn(sandbox, unpack(instead or sandbox.document))
+        turn = turn_of(sandbox, unpack(instead or sandbox.document))
         try:
             result = play(turn)
         except FAULTS as fault:
@@ -322,7 +328,7 @@ def act(
             raise Broken from fault
         if result.fault is not None:
             log.error("fault", kind=kind, place=place, exc_info=result.fault)
-            turn = _turn(sandbox, unpack(instead or sandbox.document))
+            turn = turn_of(sandbox, unpack(instead or sandbox.document))
             result.instead(turn)
         return turn, ActionRecord(
             nonce=nonce,
@@ -335,7 +341,7 @@ def act(
             prompt=storable(result.prompt),
             output=storable(result.output),
             exit_code=result.exit_code,
-            events=_packed_events(turn),
+            events=packed_events(turn),
             world_time=turn.now,
         )
 
@@ -347,19 +353,19 @@ def act(
                 sandbox = Sandbox.objects.get(pk=sandbox_id)
             turn, record = played(sandbox)
             with writer_queue(), transaction.atomic():
-                done = _save(sandbox, turn, record, within)
+                done = save(sandbox, turn, record, within)
             if done is not None:
                 return done
         with writer_queue(), transaction.atomic():
             sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
             turn, record = played(sandbox)
-            return _save(sandbox, turn, record, within)
+            return save(sandbox, turn, record, within)
 
     try:
         with my_turn(sandbox_id) as has_waited:
             done = saved(None if has_waited else seen)
         if done is not None:
-            return _counted(done)
+            return counted(done)
     except (IntegrityError, TooFast):
         repeated = _recorded(sandbox_id, nonce)
         if repeated is None:
@@ -368,7 +374,7 @@ def act(
     raise Conflict
 
 
-def _counted(done: Done) -> Done:
+def counted(done: Done) -> Done:
     metrics.ACTIONS.labels(done.record.kind).inc()
     return done
 
@@ -378,7 +384,7 @@ def storable_nonce(nonce: str) -> str:
     return storable(nonce)[:NONCE_LIMIT]
 
 
-def _packed(turn: Turn) -> bytes:
+def packed_world(turn: Turn) -> bytes:
     """The turn's world as a document."""
     try:
         return pack(turn.world)
@@ -387,7 +393,7 @@ def _packed(turn: Turn) -> bytes:
         return pack(turn.world)
 
 
-def _packed_events(turn: Turn) -> bytes:
+def packed_events(turn: Turn) -> bytes:
     try:
         return pack_events(turn.events)
     except UnicodeEncodeError:
@@ -401,7 +407,7 @@ def _recorded(sandbox_id: int, nonce: str) -> Done | None:
     if record is None:
         return None
     sandbox = Sandbox.objects.get(pk=sandbox_id)
-    turn = _turn(sandbox, unpack(sandbox.document))
+    turn = turn_of(sandbox, unpack(sandbox.document))
     return Done(record, sandbox, turn, repeated=True)
 
 

@@ -21,7 +21,7 @@ from iamtutor.cloud import calls
 from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.principals import Credentials, secret_of
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.awscli.s3.signing import (
     Signed,
@@ -129,17 +129,6 @@ def _signer(signature: _Signature | None) -> Credentials | None:
     return Credentials(known.access_key_id, "", known.session_token, known.source)
 
 
-def _secret(turn: Turn, access_key_id: str) -> str:
-    for account in turn.world.accounts.values():
-        session = account.sessions.get(access_key_id)
-        if session is not None:
-            return session.secret_access_key
-        for user in account.users.values():
-            if access_key_id in user.access_keys:
-                return user.access_keys[access_key_id].secret_access_key
-    return ""
-
-
 def _signature(
     turn: Turn, method: str, host: str, bucket: str, key: str, query: Mapping[str, str]
 ) -> _Signature | None:
@@ -175,7 +164,7 @@ def _signature(
         raise _expired(turn, began + lasts, **{"X-Amz-Expires": str(lifetime)})
     credentials = Credentials(
         credential[1],
-        _secret(turn, credential[1]),
+        secret_of(turn.world, credential[1]) or "",
         query.get("X-Amz-Security-Token") or None,
         "presigned",
     )
@@ -204,7 +193,7 @@ def _old(
         raise _expired(turn, ends)
     credentials = Credentials(
         query["AWSAccessKeyId"],
-        _secret(turn, query["AWSAccessKeyId"]),
+        secret_of(turn.world, query["AWSAccessKeyId"]) or "",
         query.get("x-amz-security-token") or None,
         "presigned",
     )

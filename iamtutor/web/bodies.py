@@ -62,12 +62,12 @@ class BodyLimit:
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             body = _read(stream, limit + 1)
             if len(body) > limit:
-                _read_on(stream)
+                read_on(stream)
                 return _refuse(environ, start_response)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
         response = self.application(environ, start_response)
         if stated:
-            _read_on(stream)
+            read_on(stream)
         return response
 
 
@@ -80,7 +80,7 @@ def _read(stream: Any, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _read_on(stream: Any) -> None:
+def read_on(stream: Any) -> None:
     """Discard what is left unread, as far as the limits of size and patience go."""
     until, left = time.monotonic() + PATIENCE, UPLOAD_LIMIT
     with suppress(OSError):  # the client went away

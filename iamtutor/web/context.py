@@ -21,5 +21,6 @@ def page(request: HttpRequest) -> dict[str, object]:
             lambda: other_language_url(request, other)
         ),
         "theme": theme if theme in THEMES else "",
+        "endpoints": settings.ENDPOINTS,
         "layout": Layout.of(request.COOKIES),
     }

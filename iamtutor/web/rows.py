@@ -93,17 +93,15 @@ def _update(
     return f"UPDATE {table.name} SET {new} WHERE {where}"
 
 
-def change(model: type[Model], where: dict[str, int | str], **values: object) -> int:
+def change(model: type[Model], where: dict[str, object], **values: object) -> int:
     """Give the rows with the values ``where`` other values; returns how many there were."""
     table, connection = _table(model), connections[ALIAS]
-    new = [
+    given = [
         table.fields[name].get_db_prep_save(value, connection)
-        for name, value in values.items()
+        for name, value in [*values.items(), *where.items()]
     ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _update(model, tuple(values), tuple(where)), [*new, *where.values()]
-        )
+        cursor.execute(_update(model, tuple(values), tuple(where)), given)
         count: int = cursor.rowcount
     return count
 

@@ -183,6 +183,8 @@ def described(turn: Turn, event: ApiEvent) -> Response:
 def _user_agent(turn: Turn, event: ApiEvent) -> str:
     """Who sent the request, as the User Guide of CloudTrail gives it for a user in the
     console; of the CLI and of boto3 in a function, the beginning of what they say."""
+    if event.agent is not None:
+        return event.agent
     if event.origin == CONSOLE:
         return "signin.amazonaws.com"
     if event.origin == FUNCTION:

@@ -1,0 +1,131 @@
+"""What botocore's client would refuse to send, and newer SDKs send.
+
+The operations rely on it that what is required is there and of its type. Longer checks are
+theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from botocore.model import OperationModel
+from botocore.validate import ParamValidator
+
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.wire.values import Unreadable
+
+_NUMBER = re.compile(r"\[(\d+)\]")
+_VALIDATOR = ParamValidator()
+
+
+def check(operation: OperationModel, params: dict[str, Any]) -> None:
+    """Raises ServiceError, as the service answers it."""
+    if operation.input_shape is None:
+        return
+    report = _VALIDATOR.validate(params, operation.input_shape)
+    if report.has_errors():
+        raise _said(operation, [_problem(*error) for error in report._errors])
+
+
+class _Problem:
+    """``name`` as a path of members; ``value`` None: it is not there."""
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        self.name = name
+        self.value = value
+        self.wanted = wanted
+
+
+def _problem(reason: str, path: str, more: dict[str, Any]) -> _Problem:
+    path = path.removeprefix(".")
+    if reason == "missing required field":
+        name = f"{path}.{more['required_name']}" if path else more["required_name"]
+        return _Problem(name, None, "Member must not be null")
+    least = more.get("min_allowed")
+    if reason == "invalid length":
+        wanted = f"Member must have length greater than or equal to {least}"
+    elif reason == "invalid range":
+        wanted = f"Member must have value greater than or equal to {least}"
+    else:
+        wanted = "Member must satisfy its type"
+    return _Problem(path, more.get("param", ""), wanted)
+
+
+def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
+    protocol = operation.service_model.metadata["protocol"]
+    first = problems[0]
+    if protocol == "rest-xml":
+        if operation.input_shape.members.get(first.name.partition(".")[0]) is not None:
+            place = operation.input_shape.members[first.name.partition(".")[0]]
+            if place.serialization.get("location"):
+                return ServiceError(
+                    "InvalidArgument",
+                    f"Missing or invalid: {place.serialization.get('name')}",
+                    ArgumentName=str(place.serialization.get("name")),
+                )
+        return malformed_xml()
+    if protocol == "ec2":
+        if first.value is None:
+            return ServiceError(
+                "MissingParameter",
+                f"The request must contain the parameter {first.name}",
+            )
+        return ServiceError(
+            "InvalidParameterValue",
+            f"Value ({first.value}) for parameter {first.name} is invalid. "
+            f"{first.wanted}",
+        )
+    spelled = _members if protocol == "query" else _json_members
+    said = "; ".join(
+        ("Value null" if one.value is None else f"Value '{one.value}'")
+        + f" at '{spelled(one.name)}' failed to satisfy constraint: {one.wanted}"
+        for one in problems
+    )
+    count = len(problems)
+    return ServiceError(
+        "ValidationError" if protocol == "query" else "ValidationException",
+        f"{count} validation error{'s' if count > 1 else ''} detected: {said}",
+    )
+
+
+def _members(path: str) -> str:
+    """``Tags[0].Key`` as the query protocol calls it: ``tags.1.member.key``."""
+    path = _NUMBER.sub(lambda found: f".{int(found[1]) + 1}.member", path)
+    return _json_members(path)
+
+
+def _json_members(path: str) -> str:
+    return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
+
+
+def malformed_xml() -> ServiceError:
+    return ServiceError(
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our "
+        "published schema",
+    )
+
+
+def unreadable(protocol: str, error: Unreadable) -> ServiceError:
+    """What a service answers to a request that it cannot read."""
+    match protocol:
+        case "rest-xml" if error.name:
+            return ServiceError(
+                "InvalidArgument",
+                f"Provided {error.name} not an integer or within integer range"
+                if error.name.startswith(("max-", "part"))
+                else f"Invalid argument: {error.name}",
+                ArgumentName=error.name,
+                ArgumentValue=error.value,
+            )
+        case "rest-xml":
+            return malformed_xml()
+        case "ec2":
+            return ServiceError(
+                "InvalidParameterValue",
+                f"Invalid value '{error.value}' for {error.name or 'the request'}",
+            )
+        case "query":
+            return ServiceError("MalformedInput", str(error))
+    return ServiceError("SerializationException", str(error))

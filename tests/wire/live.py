@@ -1,0 +1,154 @@
+"""A real server with one learner's account behind its door.
+
+``python -m tests.wire.live`` makes the account in the site of the environment and prints
+where it is, as JSON.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.live import ROOT, Site, free_port
+
+#: Nothing of the person who runs the tests: no configuration, no credentials, no proxies.
+CLEAN = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+
+
+@dataclass
+class Account:
+    """A learner's account on a running site."""
+
+    site: Site
+    label: str
+    key: str
+    secret: str
+    region: str
+    document: str
+    """Its world as it began, for a second one that is the same."""
+    stored: dict[str, str]
+    """The bodies in it, in hexadecimal."""
+
+    @property
+    def bodies(self) -> dict[str, bytes]:
+        return {name: bytes.fromhex(data) for name, data in self.stored.items()}
+
+    @property
+    def url(self) -> str:
+        return f"{self.site.url}/aws/{self.label}"
+
+    def client(self, service: str, **config: Any) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        return boto3.Session().client(
+            service,
+            region_name=self.region,
+            endpoint_url=self.url,
+            aws_access_key_id=self.key,
+            aws_secret_access_key=self.secret,
+            config=Config(retries={"total_max_attempts": 1}, **config),
+        )
+
+    def aws(
+        self, *words: str, cwd: Path, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """The genuine AWS CLI, version 1."""
+        return subprocess.run(
+            [sys.executable, "-m", "awscli", *words],
+            cwd=cwd,
+            env={
+                **CLEAN,
+                "HOME": str(cwd),
+                "AWS_ACCESS_KEY_ID": self.key,
+                "AWS_SECRET_ACCESS_KEY": self.secret,
+                "AWS_DEFAULT_REGION": self.region,
+                "AWS_ENDPOINT_URL": self.url,
+                **env,
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+
+@contextlib.contextmanager
+def account(**settings: str) -> Iterator[Account]:
+    with tempfile.TemporaryDirectory(prefix="iamtutor-wire-") as name:
+        port = free_port()
+        env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
+            "IAMTUTOR_DATA": name,
+            "IAMTUTOR_ENDPOINTS": "1",
+            "ENDPOINT_BURST": "100000",
+            "ENDPOINT_CALLS_PER_SECOND": "1000",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "DJANGO_SETTINGS_MODULE": "iamtutor.settings",
+            "PORT": str(port),
+            "VENV": sys.prefix,
+            **settings,
+        }
+        for variable in ("DATABASE_URL", "DEBUG", "HTTPS"):
+            env.pop(variable, None)
+        for command in (["manage.py", "migrate", "-v0"], ["-m", "tests.wire.live"]):
+            done = subprocess.run(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=env,
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        site = Site(Path(name), port, env)
+        site.start()
+        try:
+            yield Account(site, **json.loads(done.stdout.splitlines()[-1]))
+        finally:
+            site.stop()
+
+
+def _make() -> None:
+    import django
+
+    django.setup()
+    from iamtutor.people.models import Person
+    from iamtutor.people.services import enrol, open_class
+    from iamtutor.sandbox.codec import pack, unpack
+    from iamtutor.sandbox.models import Sandbox
+    from tests.wire.stage import KEY, REGION, SECRET, stand_for
+
+    teacher = Person.objects.create_user("chie", "correct horse battery")
+    learner = Person.objects.create_user("aoi", "correct horse battery")
+    cohort = open_class(title="Spring", instructor=teacher)
+    enrolment = enrol(person=learner, cohort=cohort)
+    stand = stand_for(enrolment)
+    sandbox = Sandbox.objects.get(pk=stand.sandbox_id)
+    world = unpack(sandbox.document)
+    world.host = "v1"
+    document = pack(world)
+    Sandbox.objects.filter(pk=sandbox.pk).update(document=document)
+    made = {
+        "label": stand.endpoint.label,
+        "key": KEY,
+        "secret": SECRET,
+        "region": REGION,
+        "document": document.hex(),
+        "stored": {
+            body.sha256: bytes(body.data).hex() for body in sandbox.bodies.all()
+        },
+    }
+    sys.stdout.write(json.dumps(made) + "\n")
+
+
+if __name__ == "__main__":
+    _make()
