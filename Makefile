@@ -46,8 +46,10 @@ help: ## this list
 
 .PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e fuzz fuzz-minute check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
-	@tools/system-packages browser fonts database gettext proxy
-	@$(MAKE) --no-print-directory $(DEV_STAMP)
+	@tools/system-packages venv
+	@{ tools/system-packages browser fonts database gettext proxy && \
+		{ tools/system-packages shell >/dev/null 2>&1 || true; }; } & \
+		packages=$$!; $(MAKE) --no-print-directory $(DEV_STAMP) && wait $$packages
 	@$(BIN)/python tools/test.py
 
 test-fast: $(DEV_STAMP) ## the part under a minute: lint and floors
@@ -66,7 +68,7 @@ types: $(DEV_STAMP) ## static types
 	@$(BIN)/mypy
 
 test-floors: $(DEV_STAMP) ## the floors' own tests: plain Python, no Django
-	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(FLOOR_TESTS)
+	@$(PYTEST) -n 2 --dist worksteal $(REPORT) $(FLOOR_TESTS)
 
 transcripts: $(DEV_STAMP) ## record what solutions and AWS operations print; review the diff
 	@$(BIN)/python -m iamtutor.lessons --transcripts
@@ -77,11 +79,11 @@ lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
 
 test-site: $(DEV_STAMP) ## the Django apps, on SQLite
 	@tools/system-packages proxy
-	@$(PYTEST) -n 2 --dist loadfile $(REPORT) $(SITE_TESTS)
+	@$(PYTEST) -n 2 --dist worksteal $(REPORT) $(SITE_TESTS)
 
 test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of their own
 	@tools/system-packages database
-	@tools/with-postgres $(PYTEST) -n 2 --dist loadfile -m db $(REPORT) $(SITE_TESTS)
+	@tools/with-postgres $(PYTEST) -n 2 --dist worksteal -m "db and not one_database" $(REPORT) $(SITE_TESTS)
 
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
 	@tools/system-packages browser fonts
@@ -90,8 +92,8 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 fuzz: $(DEV_STAMP) ## 200,000 lines and 100,000 policies that nobody thought of
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
-fuzz-minute: $(DEV_STAMP) ## a minute of it, from the same seed each time
-	@$(BIN)/python -m tests.fuzz --seed 1 --seconds 60
+fuzz-minute: $(DEV_STAMP) ## a minute of it, shared by two, from the same seed each time
+	@$(BIN)/python -m tests.fuzz --seed 1 --seconds 30
 
 ## Measuring and mending
 

@@ -25,6 +25,17 @@ TESTS = Path(__file__).parent
 FLOORS = ("policy", "cloud", "shell", "lessons")
 #: Folders whose tests need no Django either: they watch the real server from outside.
 OUTSIDE = ("e2e", "bench")
+#: The console draws an account's document. Whatever of it asks the database by itself is
+#: met in these files, and they run on both; the others would only draw the same again.
+#: ``tests/console/test_databases.py`` notices when more of it asks.
+CONSOLE_ON_BOTH = {
+    "test_buttons.py",
+    "test_event_history.py",
+    "test_home.py",
+    "test_last_click.py",
+    "test_s3_uploads.py",
+    "test_screens.py",
+}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
 settings.register_profile(
@@ -77,6 +88,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if wants_database:
             item.add_marker(pytest.mark.db)
+        if folder == "console" and item.path.name not in CONSOLE_ON_BOTH:
+            item.add_marker(pytest.mark.one_database)
         if folder in OUTSIDE:
             item.add_marker(folder)
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))

@@ -1,7 +1,8 @@
 """Run every stage of ``make test``, each to its end, and sum up.
 
 Usage: ``python tools/test.py``. Cheap stages come first. A failed stage does not stop
-the others: one run tells everything that is wrong.
+the others: one run tells everything that is wrong. A stage that keeps one core busy runs
+beside another one, and what it has to say is printed when both are at their end.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 REPORTS = Path("var/test")
-#: Heading, make target.
+#: Heading and make target of the stages, those in a row side by side. The proofs of the
+#: lessons (`make lessons`) are tests of the floors, one each.
 STAGES = [
-    ("Lint", "lint"),
-    ("Types", "types"),
-    ("Floors", "test-floors"),
-    ("Lessons", "lessons"),
-    ("Site on SQLite", "test-site"),
-    ("Site on PostgreSQL", "test-postgres"),
-    ("Browser", "e2e"),
-    ("Fuzz", "fuzz-minute"),
+    [("Lint", "lint")],
+    [("Floors", "test-floors"), ("Types", "types")],
+    [("Site on SQLite", "test-site")],
+    [("Site on PostgreSQL", "test-postgres")],
+    [("Browser", "e2e")],
+    [("Fuzz", "fuzz-minute")],
 ]
 
 
@@ -35,6 +37,8 @@ class Result:
     passed: int
     failed: int
     skipped: int
+    said: str
+    """What it printed, if that was kept."""
 
 
 def counts(target: str) -> tuple[int, int, int]:
@@ -52,27 +56,53 @@ def counts(target: str) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
-def run(heading: str, target: str) -> Result:
+def title(heading: str) -> None:
     print(f"\n{f' {heading} ':=^88}", flush=True)
+
+
+def run(heading: str, target: str, *, aside: bool = False) -> Result:
+    """Run a stage; ``aside``: what it prints is kept."""
     started = time.monotonic()
-    status = subprocess.run(["make", "--no-print-directory", target]).returncode
-    return Result(heading, status == 0, time.monotonic() - started, *counts(target))
+    done = subprocess.run(
+        ["make", "--no-print-directory", target],
+        stdout=subprocess.PIPE if aside else None,
+        stderr=subprocess.STDOUT if aside else None,
+        text=True,
+    )
+    seconds = time.monotonic() - started
+    found = counts(target)
+    return Result(heading, done.returncode == 0, seconds, *found, done.stdout or "")
+
+
+def run_all() -> Iterator[Result]:
+    with ThreadPoolExecutor() as pool:
+        for (heading, target), *others in STAGES:
+            waiting = [pool.submit(run, *other, aside=True) for other in others]
+            title(heading)
+            yield run(heading, target)
+            for other in waiting:
+                result = other.result()
+                title(result.heading)
+                print(result.said, end="", flush=True)
+                yield result
 
 
 def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    results = [run(*stage) for stage in STAGES]
+    started = time.monotonic()
+    results = list(run_all())
+    seconds = time.monotonic() - started
 
-    print(f"\n{' Summary ':=^88}")
+    title("Summary")
     for result in results:
         word = "ok" if result.ok else "FAILED"
         tests = f"{result.passed} passed" if result.passed or result.failed else ""
         tests += f", {result.failed} failed" if result.failed else ""
         tests += f", {result.skipped} skipped" if result.skipped else ""
         print(f"{result.heading:<22} {word:<8} {result.seconds:6.1f} s   {tests}")
-    print(f"{'Total':<31} {sum(result.seconds for result in results):6.1f} s")
+    print(f"{'Total':<31} {seconds:6.1f} s")
 
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)

@@ -48,10 +48,15 @@ LANGUAGES = ("ja", "en")
 T = TypeVar("T")
 
 
-@cache
 def package_library() -> Library:
     """The courses that come with the product. A site may have others beside them."""
-    return load(COURSES)
+    return kept(COURSES)
+
+
+@cache
+def kept(*folders: Path) -> Library:
+    """What ``load`` says, read once a process: of folders that do not change."""
+    return load(*folders)
 
 
 def load(*folders: Path) -> Library:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
 from iamtutor.lessons.course import Course, Library
-from iamtutor.lessons.library import COURSES, load
+from iamtutor.lessons.library import COURSES, kept
 
 
-@cache
 def library() -> Library:
     """All courses, read once a process. Raises ``InvalidContent``."""
-    return load(COURSES, *settings.COURSE_FOLDERS)
+    return kept(*_folders())
+
+
+def _folders() -> tuple[Path, ...]:
+    return COURSES, *settings.COURSE_FOLDERS
 
 
 class CourseGone(LookupError):
@@ -28,10 +32,10 @@ def course_called(slug: str, lessons: Sequence[str] = ()) -> Course:
         course = library().courses[slug]
     except KeyError:
         raise CourseGone(slug) from None
-    return _part(slug, tuple(lessons)) if lessons else course
+    return _part(_folders(), slug, tuple(lessons)) if lessons else course
 
 
 @lru_cache(maxsize=256)
-def _part(slug: str, lessons: tuple[str, ...]) -> Course:
+def _part(folders: tuple[Path, ...], slug: str, lessons: tuple[str, ...]) -> Course:
     """Made once for all seats of a class: every command asks for it."""
-    return library().courses[slug].only(lessons)
+    return kept(*folders).courses[slug].only(lessons)

@@ -168,12 +168,7 @@ def weights(site: Site) -> bool:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(base_url=site.url, locale="ja-JP")
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": site.url}
-                for name, value in learner.cookies.items()
-            ]
-        )
+        context.add_cookies(learner.cookies_for(site.url))
         for title, budget in (
             ("first visit", Budget.first_visit()),
             ("second visit", Budget.second_visit()),

@@ -86,6 +86,13 @@ class Learner:
             raise RuntimeError(f"The learner has no bucket: {listing}")
         return [line.format(bucket=bucket[1]) for line in COMMANDS]
 
+    def cookies_for(self, url: str) -> list[dict[str, str]]:
+        """The cookies, for a browser that is to go on as this person at ``url``."""
+        return [
+            {"name": name, "value": value, "url": url}
+            for name, value in self.cookies.items()
+        ]
+
     def instance(self) -> str:
         """The id of the learner's instance."""
         page = self.expect(self.get(f"{LESSON}console/ec2/instances/")).body.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,21 +14,24 @@ from django.test import Client
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, open_class, self_paced_cohort
 from iamtutor.sandbox.models import ActionRecord
-from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 SAMPLE = Path(__file__).parents[1] / "data/lessons"
 OURS, LESSON = "iam-roles", "make-a-role"
 
 
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(SAMPLE, folder / "sample")
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def sample(tmp_path: Path, settings: LazySettings) -> Iterator[str]:
+def sample(courses: Path, settings: LazySettings) -> str:
     """The slug of a second course that the site has."""
-    shutil.copytree(SAMPLE, tmp_path / "sample")
-    settings.COURSE_FOLDERS = [tmp_path]
-    library.cache_clear()
-    yield "sample"
-    library.cache_clear()
+    settings.COURSE_FOLDERS = [courses]
+    return "sample"
 
 
 @pytest.fixture

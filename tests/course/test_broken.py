@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from iamtutor.lessons.names import names
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import Checkpoint, Sandbox
-from iamtutor.web.courses import library
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
 from tests.lessons.test_variants import with_variants
@@ -27,20 +25,24 @@ LESSON, FIRST, TASK = "make-a-role", "role-for-ec2", "look-at-it"
 WAIT = "Hints open after 2 checks"
 
 
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(SAMPLE, folder / "sample")
+    with_variants(folder / "sample")
+    return folder
+
+
 @pytest.fixture
-def fixer(cast: Cast, tmp_path: Path, settings: LazySettings) -> Iterator[Visitor]:
+def fixer(cast: Cast, courses: Path, settings: LazySettings) -> Visitor:
     """Emi in the sample course, at its broken task."""
-    shutil.copytree(SAMPLE, tmp_path / "sample")
-    with_variants(tmp_path / "sample")
-    settings.COURSE_FOLDERS = [tmp_path]
-    library.cache_clear()
+    settings.COURSE_FOLDERS = [courses]
     emi = visitor(cast.emi)
     emi.post("people:start", course="sample")
     emi.get("course:lesson", LESSON)
     for act in seat().course.lesson(LESSON).task(FIRST).solutions["cli"].acts:
         emi.run(filled(act.run), lesson=LESSON, machine="desk")
-    yield emi
-    library.cache_clear()
+    return emi
 
 
 def seat() -> Enrolment:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from iamtutor.lessons.schema import Pull
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
-from iamtutor.web.courses import library
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
 from tests.lessons.conftest import content
@@ -77,17 +75,21 @@ def levered(content: Path) -> Path:
     return with_a_lever(content)
 
 
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(SAMPLE, folder / "sample")
+    with_a_lever(folder / "sample")
+    return folder
+
+
 @pytest.fixture
-def emi(cast: Cast, tmp_path: Path, settings: LazySettings) -> Iterator[Visitor]:
+def emi(cast: Cast, courses: Path, settings: LazySettings) -> Visitor:
     """Emi in the sample course with a lever."""
-    shutil.copytree(SAMPLE, tmp_path / "own" / "sample")
-    with_a_lever(tmp_path / "own" / "sample")
-    settings.COURSE_FOLDERS = [tmp_path / "own"]
-    library.cache_clear()
+    settings.COURSE_FOLDERS = [courses]
     emi = visitor(cast.emi)
     emi.post("people:start", course="sample")
-    yield emi
-    library.cache_clear()
+    return emi
 
 
 def users() -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from iamtutor.course.models import Prediction
 from iamtutor.lessons.errors import InvalidContent
 from iamtutor.lessons.library import load
 from iamtutor.lessons.proofs import NotProven, Prover
-from iamtutor.web.courses import library
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
 from tests.lessons.conftest import content
@@ -43,16 +41,20 @@ def with_a_row(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(SAMPLE, folder / "sample")
+    with_a_row(folder / "sample")
+    return folder
+
+
 @pytest.fixture
-def emi(cast: Cast, tmp_path: Path, settings: LazySettings) -> Iterator[Visitor]:
-    shutil.copytree(SAMPLE, tmp_path / "own" / "sample")
-    with_a_row(tmp_path / "own" / "sample")
-    settings.COURSE_FOLDERS = [tmp_path / "own"]
-    library.cache_clear()
+def emi(cast: Cast, courses: Path, settings: LazySettings) -> Visitor:
+    settings.COURSE_FOLDERS = [courses]
     emi = visitor(cast.emi)
     emi.post("people:start", course="sample")
-    yield emi
-    library.cache_clear()
+    return emi
 
 
 def said() -> dict[str, tuple[str, str]]:

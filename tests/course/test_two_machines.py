@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.people.models import Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox.codec import unpack
-from iamtutor.web.courses import library
 from tests.cast import Cast, Visitor, sandbox_of, text_of, visitor
 
 COURSES = Path(__file__).parents[1] / "data/courses"
@@ -20,14 +18,12 @@ LESSON = "repair-the-report"
 
 
 @pytest.fixture
-def emi(cast: Cast, settings) -> Iterator[Visitor]:  # type: ignore[no-untyped-def]
+def emi(cast: Cast, settings) -> Visitor:  # type: ignore[no-untyped-def]
     """Emi, who takes the course alone."""
     settings.COURSE_FOLDERS = [COURSES]
-    library.cache_clear()
     Enrolment.objects.filter(person=cast.emi).delete()
     enrol(person=cast.emi, cohort=self_paced_cohort("two-machines"))
-    yield visitor(cast.emi)
-    library.cache_clear()
+    return visitor(cast.emi)
 
 
 def test_each_machine_has_its_tab_and_its_terminal(emi: Visitor) -> None:

@@ -19,12 +19,7 @@ def test_the_workbench_and_its_answers_keep_to_the_budget(
         assert learner.run(TERMINAL, line).size <= ANSWER_BUDGET, line
 
     fresh = visit("about:blank").context
-    fresh.add_cookies(
-        [
-            {"name": name, "value": value, "url": site.url}
-            for name, value in learner.cookies.items()
-        ]
-    )
+    fresh.add_cookies(learner.cookies_for(site.url))
     page = f"{LESSON}?tab=ec2"
     assert Budget.first_visit().exceeded(weigh(fresh, page)) == []
     assert Budget.second_visit().exceeded(weigh(fresh, page)) == []

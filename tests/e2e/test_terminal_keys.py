@@ -92,12 +92,7 @@ def open_terminal(
         learner.submit(f"{LESSON}catch-up/")
         page = visit("about:blank", **options)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.context.add_cookies(
-            [
-                {"name": name, "value": value, "url": site.url}
-                for name, value in learner.cookies.items()
-            ]
-        )
+        page.context.add_cookies(learner.cookies_for(site.url))
         page.goto(PATH)
         return Terminal(page)
 

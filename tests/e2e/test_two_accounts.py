@@ -17,7 +17,7 @@ LESSON = "/en/lessons/read-the-sales/"
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A site that offers the courses of the tests beside the product's."""
-    with live_site(COURSE_FOLDERS=str(COURSES)) as running:
+    with live_site(DEMO="0", COURSE_FOLDERS=str(COURSES)) as running:
         yield running
 
 

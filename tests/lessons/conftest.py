@@ -22,10 +22,12 @@ def content(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture
-def sample(content: Path) -> Course:
-    """The sample course, read."""
-    return load(content.parent).courses["sample"]
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The sample course, read: a value, which no test can change."""
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(SAMPLE, folder / "sample")
+    return load(folder).courses["sample"]
 
 
 @pytest.fixture

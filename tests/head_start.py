@@ -1,0 +1,105 @@
+"""A seat in which the earlier lessons are carried out: played once, then copied.
+
+To have the solutions of ten lessons carried out takes a third of a second, and hundreds of
+tests begin with it. What it leaves is rows that belong to the seat, so a process keeps the
+rows of the first time and gives each later seat of the same kind a copy. Only a seat in
+which nothing was done yet is given one; everywhere else the site does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from graphlib import TopologicalSorter
+
+from django.conf import settings
+from django.db.models import CASCADE, ForeignKey, Model
+from django.db.models.base import ModelState
+from django.utils import timezone
+
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.variants import drawn
+from iamtutor.people.models import Enrolment
+
+Rows = dict[type[Model], list[Model]]
+
+_kept: dict[Hashable, tuple[Course, Rows]] = {}
+
+
+def carry_out(
+    seat: Enrolment, lesson: str, *, language: str, play: Callable[[], None]
+) -> None:
+    """Bring ``seat`` to the beginning of ``lesson``: by ``play``, or as that once left a
+    seat of the same person. What two people have is never alike."""
+    if _rows_of(seat).keys() != {Enrolment}:
+        play()
+        return
+    course = seat.course
+    world = course.by_slug[lesson].file.world
+    case = drawn(course.worlds[world], str(seat.pk)).case if world else None
+    kind = (seat.person.name, lesson, case, language, settings.COMMAND_BURST)
+    played_in, rows = _kept.get(kind, (None, {}))
+    if played_in is course:
+        _give(seat, rows)
+    else:
+        play()
+        _kept[kind] = course, _rows_of(seat)
+
+
+def _rows_of(seat: Enrolment) -> Rows:
+    """The seat and all that belongs to it, by table."""
+    rows: Rows = {Enrolment: [seat]}
+    waiting: list[type[Model]] = [Enrolment]
+    while waiting:
+        owner = waiting.pop()
+        keys = [row.pk for row in rows[owner]]
+        for relation in owner._meta.related_objects:
+            owned = relation.related_model
+            if relation.on_delete is not CASCADE:
+                continue
+            found = owned._default_manager.filter(
+                **{f"{relation.field.name}__in": keys}
+            )
+            if listed := list(found.order_by("pk")):
+                assert owned not in rows, f"{owned} belongs to a seat in two ways"
+                rows[owned] = listed
+                waiting.append(owned)
+    return rows
+
+
+def _give(seat: Enrolment, rows: Rows) -> None:
+    """Copies of another seat's rows, owners first."""
+    links = {
+        model: [
+            field
+            for field in model._meta.concrete_fields
+            if isinstance(field, ForeignKey) and field.related_model in rows
+        ]
+        for model in rows
+    }
+    del links[Enrolment]
+    new = {Enrolment: {row.pk: seat.pk for row in rows[Enrolment]}}
+    order = TopologicalSorter(
+        {
+            model: {link.related_model for link in found}
+            for model, found in links.items()
+        }
+    )
+    for model in order.static_order():
+        if model is Enrolment:
+            continue
+        copies = []
+        for row in rows[model]:
+            twin = copy(row)
+            twin._state = ModelState()
+            if not model._meta.pk.remote_field:
+                twin.pk = None
+            for link in links[model]:
+                old = getattr(row, link.attname)
+                setattr(twin, link.attname, old and new[link.related_model][old])
+            copies.append(twin)
+        model._default_manager.bulk_create(copies)
+        new[model] = {
+            row.pk: twin.pk for row, twin in zip(rows[model], copies, strict=True)
+        }
+    Enrolment.objects.filter(pk=seat.pk).update(active=timezone.now())
