@@ -49,6 +49,9 @@ AXE_RULES = [
 ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
 
 
+Settle = Callable[[BrowserContext], Learner]
+
+
 class CheckAccessibility(Protocol):
     def __call__(self, page: Page, rules: Sequence[str] = ()) -> None: ...
 
@@ -103,6 +106,20 @@ def new_learner(site: Site) -> Iterator[Callable[[], Learner]]:
     yield connect
     for learner in learners:
         learner.connection.close()
+
+
+@pytest.fixture
+def settle(site: Site, new_learner: Callable[[], Learner]) -> Settle:
+    """Make a browser that of a guest with role, instance, bucket and a command behind
+    them, who came there without a screen."""
+
+    def settle(context: BrowserContext) -> Learner:
+        learner = new_learner()
+        learner.come_to_the_terminal()
+        context.add_cookies(learner.cookies_for(site.url))
+        return learner
+
+    return settle
 
 
 @pytest.fixture

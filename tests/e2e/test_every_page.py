@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.bench.learner import Learner
 from tests.browser import DESKTOP, PHONE, Visit
-from tests.e2e.conftest import CheckAccessibility
-from tests.live import Site
+from tests.e2e.conftest import CheckAccessibility, Settle
 from tests.places import all_places
 
 #: The pages are shared out, so that several processes can look at them.
@@ -34,9 +30,8 @@ def assert_nothing_overflows(page: Page, place: str) -> None:
     ids=["ja", "en"],
 )
 def test_axe_finds_nothing_and_nothing_overflows(
-    site: Site,
     visit: Visit,
-    new_learner: Callable[[], Learner],
+    settle: Settle,
     check_accessibility: CheckAccessibility,
     language: str,
     scheme: str,
@@ -44,10 +39,8 @@ def test_axe_finds_nothing_and_nothing_overflows(
     part: int,
 ) -> None:
     """For a guest with role, instance, bucket and a command behind them."""
-    learner = new_learner()
-    learner.come_to_the_terminal()
     page = visit("about:blank", scheme=scheme)
-    page.context.add_cookies(learner.cookies_for(site.url))
+    learner = settle(page.context)
     for place in all_places(learner.instance())[part::PARTS]:
         response = page.goto(f"/{language}/{place}")
         assert response is not None

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Visit
-from tests.e2e.test_every_page import settle
+from tests.e2e.conftest import Settle
 from tests.e2e.walker import Hands, Keyboard, Mouse
 from tests.places import CONSOLE
 
@@ -26,12 +26,12 @@ def create_policy(page: Page, language: str, hands: Hands) -> None:
 
 @pytest.mark.parametrize(("language", "locale"), LANGUAGES)
 def test_a_policy_is_written_as_json_with_the_keyboard_alone(
-    visit: Visit, language: str, locale: str
+    visit: Visit, settle: Settle, language: str, locale: str
 ) -> None:
     """A misspelt action is found while typing, its link leads to the line, and the saved
     policy stands in the list."""
     page = visit("/", locale=locale)
-    settle(page, language)
+    settle(page.context)
     hands = Keyboard(page)
     create_policy(page, language, hands)
     hands.click(page.locator("#to-json"))
@@ -112,10 +112,10 @@ CHOSEN = {
 
 @pytest.mark.parametrize(("language", "locale"), LANGUAGES)
 def test_a_policy_is_written_in_blocks_with_the_keyboard_alone(
-    visit: Visit, language: str, locale: str
+    visit: Visit, settle: Settle, language: str, locale: str
 ) -> None:
     page = visit("/", locale=locale)
-    settle(page, language)
+    settle(page.context)
     hands = Keyboard(page)
     create_policy(page, language, hands)
     assert in_blocks(page, hands) == CHOSEN
@@ -135,10 +135,12 @@ def test_a_policy_is_written_in_blocks_with_scripts_off(visit: Visit) -> None:
     assert in_blocks(page, Mouse()) == CHOSEN
 
 
-def test_ticks_stay_while_what_follows_from_them_comes(visit: Visit) -> None:
+def test_ticks_stay_while_what_follows_from_them_comes(
+    visit: Visit, settle: Settle
+) -> None:
     """Two boxes ticked in a hurry are both there afterwards, and what they lead to."""
     page = visit("/", locale="en-US")
-    settle(page, "en")
+    settle(page.context)
     page.goto(f"/en/{CONSOLE}iam/policies/create/")
     page.locator("#b0-s-s3").click()
     page.locator("#b0-l0 summary").click()
@@ -149,10 +151,12 @@ def test_ticks_stay_while_what_follows_from_them_comes(visit: Visit) -> None:
     expect(page.locator("#b0-levels input:checked")).to_have_count(3)
 
 
-def test_an_answer_that_comes_late_leaves_what_is_typed(visit: Visit) -> None:
+def test_an_answer_that_comes_late_leaves_what_is_typed(
+    visit: Visit, settle: Settle
+) -> None:
     """A change asks what follows from it; meanwhile somebody types, and goes on."""
     page = visit("/", locale="en-US")
-    settle(page, "en")
+    settle(page.context)
     page.goto(f"/en/{CONSOLE}iam/policies/create/")
     page.locator("#b0-s-ec2").click()
     field = page.locator("#b0-typed-action")

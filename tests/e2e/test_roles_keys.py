@@ -3,25 +3,29 @@ and without."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Visit
-from tests.e2e.test_every_page import settle
+from tests.e2e.conftest import Settle
 from tests.e2e.walker import Keyboard
 
+Opened = Callable[..., Page]
 CONSOLE = "/en/lessons/full-access/console/"
 
 
-def opened(visit: Visit, *, scripts: bool = True) -> Page:
-    """A guest with a role at the console. Without scripts the browser is another one that
-    has the guest's cookies."""
-    page = visit("/", locale="en-US")
-    settle(page, "en")
-    if scripts:
+@pytest.fixture
+def opened(visit: Visit, settle: Settle) -> Opened:
+    """A browser of a guest with a role, with scripts or without."""
+
+    def opened(*, scripts: bool = True) -> Page:
+        page = visit("/", locale="en-US", scripts=scripts)
+        settle(page.context)
         return page
-    kept = page.context.storage_state()
-    return visit("/", locale="en-US", scripts=False, storage_state=kept)
+
+    return opened
 
 
 def go_on(hands: Keyboard, page: Page) -> None:
@@ -29,8 +33,8 @@ def go_on(hands: Keyboard, page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_what_follows_a_choice_shows_with_it(visit: Visit, scripts: bool) -> None:
-    page = opened(visit, scripts=scripts)
+def test_what_follows_a_choice_shows_with_it(opened: Opened, scripts: bool) -> None:
+    page = opened(scripts=scripts)
     page.goto(f"{CONSOLE}iam/roles/create/")
     expect(page.locator("#case-ec2")).to_be_hidden()
     page.locator("#id_service").select_option("ec2.amazonaws.com")
@@ -61,10 +65,10 @@ def test_what_follows_a_choice_shows_with_it(visit: Visit, scripts: bool) -> Non
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_role_for_another_account_by_keyboard_alone(
-    visit: Visit, scripts: bool
+    opened: Opened, scripts: bool
 ) -> None:
     """Trusted entity with conditions, boundary, tags; then its own page: edit, revoke."""
-    page = opened(visit, scripts=scripts)
+    page = opened(scripts=scripts)
     hands = Keyboard(page)
     page.goto(f"{CONSOLE}iam/roles/")
     hands.click(page.locator(".console-head .button.main"))
@@ -112,8 +116,8 @@ def test_a_role_for_another_account_by_keyboard_alone(
     expect(last.locator(".cmd")).to_contain_text("aws iam put-role-policy")
 
 
-def test_findings_come_while_a_trust_policy_is_typed(visit: Visit) -> None:
-    page = opened(visit)
+def test_findings_come_while_a_trust_policy_is_typed(opened: Opened) -> None:
+    page = opened()
     page.goto(f"{CONSOLE}iam/roles/create/?entity=custom")
     field = page.locator("#id_document")
     field.fill(field.input_value().replace("sts:AssumeRole", "sts:AsumeRole"))
