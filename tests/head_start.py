@@ -15,8 +15,8 @@ from graphlib import TopologicalSorter
 from django.conf import settings
 from django.db.models import CASCADE, ForeignKey, Model
 from django.db.models.base import ModelState
-from django.utils import timezone
 
+from iamtutor.course import stillness
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.variants import drawn
 from iamtutor.people.models import Enrolment
@@ -37,7 +37,8 @@ def carry_out(
     course = seat.course
     world = course.by_slug[lesson].file.world
     case = drawn(course.worlds[world], str(seat.pk)).case if world else None
-    kind = (seat.person.name, lesson, case, language, settings.COMMAND_BURST)
+    own = seat.person.name, lesson, case, language
+    kind = *own, seat.cohort.host, settings.COMMAND_BURST
     played_in, rows = _kept.get(kind, (None, {}))
     if played_in is course:
         _give(seat, rows)
@@ -102,4 +103,4 @@ def _give(seat: Enrolment, rows: Rows) -> None:
         new[model] = {
             row.pk: twin.pk for row, twin in zip(rows[model], copies, strict=True)
         }
-    Enrolment.objects.filter(pk=seat.pk).update(active=timezone.now())
+    stillness.touch(seat, seen=True, got_on=True)

@@ -23,6 +23,7 @@ from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Task
+from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import bursts
 from iamtutor.sandbox import services as sandbox_services
@@ -104,27 +105,30 @@ def _judged(
     keep: Callable[[], tuple[str, ...]] = tuple,
 ) -> Acted:
     """What an action means for the open tasks; inside the transaction that saves it."""
-    log = log_at(done.sandbox)
-    now = situation(
-        enrolment.course,
-        done.turn.world,
-        done.turn.now,
-        [logged.event for logged in log if logged.own],
-        done.turn.bodies,
-        solved(enrolment, lesson),
-        begun(lesson, done.sandbox.pk, log),
-    )
+
+    def seen() -> Situation:
+        log = log_at(done.sandbox)
+        return situation(
+            enrolment.course,
+            done.turn.world,
+            done.turn.now,
+            [logged.event for logged in log if logged.own],
+            done.turn.bodies,
+            solved(enrolment, lesson),
+            begun(lesson, done.sandbox.pk, log),
+        )
+
     ticked, noticed = judge_open_tasks(
         enrolment,
         lesson,
         done.sandbox,
-        now,
+        seen,
         done.record,
         frozenset(event.operation for event in done.turn.events),
     )
     kept = keep()
-    seen = bool(ticked or noticed)
-    stillness.touch(enrolment, seen=seen, got_on=bool(ticked))
+    news = bool(ticked or noticed)
+    stillness.touch(enrolment, seen=news, got_on=bool(ticked))
     still = stillness.note(enrolment, lesson)
     return Acted(done, ticked, noticed, (*kept, *still))
 

@@ -7,7 +7,7 @@ of the page that was opened, or of the learner's own question.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -32,7 +32,7 @@ from iamtutor.sandbox.logbook import Logged
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import rows
+from iamtutor.web.rows import rows, values
 from iamtutor.web.text import storable
 
 
@@ -74,11 +74,10 @@ def begun(
     if not _asks_when(lesson):
         return None
     ordinals = [logged.ordinal for logged in log if logged.own]
-    here = Checkpoint.objects.filter(sandbox_id=sandbox_id, lesson=lesson.slug)
-    found = {
-        task: bisect_right(ordinals, ordinal)
-        for task, ordinal in here.values_list("task", "ordinal")
-    }
+    here = values(
+        Checkpoint, ("task", "ordinal"), sandbox_id=sandbox_id, lesson=lesson.slug
+    )
+    found = {task: bisect_right(ordinals, ordinal) for task, ordinal in here}
     return found or None
 
 
@@ -202,13 +201,14 @@ def judge_open_tasks(
     enrolment: Enrolment,
     lesson: Lesson,
     sandbox: Sandbox,
-    now: Situation,
+    seen: Callable[[], Situation],
     record: ActionRecord | None = None,
     called: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
     """Tick every open task whose check passes; note foreseen attempts at the others, and
     at the first one that just this was ``called`` (operations), but not as asked for.
     Without a ``record`` nobody has done anything just now, so nothing is an attempt.
+    How things stand is ``seen`` only if a task is open.
 
     Returns the tasks ticked, and those whose feedback changed. Runs inside the caller's
     transaction.
@@ -217,9 +217,13 @@ def judge_open_tasks(
         p.task: p
         for p in rows(TaskProgress, enrolment_id=enrolment.pk, lesson=lesson.slug)
     }
+    still_open = open_tasks(lesson, progress)
+    if not still_open:
+        return (), ()
+    now = seen()
     ticked, noticed = [], []
     first = True
-    for task in open_tasks(lesson, progress):
+    for task in still_open:
         if _waits(task, progress.get(task.after or "")):
             continue
         mine = progress.get(task.id) or TaskProgress(
@@ -266,7 +270,7 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
             enrolment,
             lesson,
             opened.sandbox,
-            situation(
+            lambda: situation(
                 enrolment.course,
                 opened.world,
                 opened.now,
@@ -309,7 +313,7 @@ def check_task(
             if result.passed:
                 _complete(progress, lesson, None)
                 help.went_on(enrolment, lesson.slug, [task.id])
-                judge_open_tasks(enrolment, lesson, opened.sandbox, now)
+                judge_open_tasks(enrolment, lesson, opened.sandbox, lambda: now)
             else:
                 _note_failure(progress, lesson, result, None)
                 stillness.failed(enrolment, lesson, task)

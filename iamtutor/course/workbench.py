@@ -495,7 +495,9 @@ class Workbench:
         before: then the smallest change is no longer the first thing to look at."""
         assert self.opened is not None
         log = self.opened.log
-        place = next((at for at, one in enumerate(log) if one.ref == self.call), None)
+        # Nearly always the last one: looked for from there.
+        backwards = range(len(log) - 1, -1, -1)
+        place = next((at for at in backwards if log[at].ref == self.call), None)
         if place is None:
             return True
         ordinal = int(self.call.split("-")[0])

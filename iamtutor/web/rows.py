@@ -56,10 +56,12 @@ def _converters(connection: Any, expression: Any) -> list[Any]:
 
 
 @lru_cache
-def _select(model: type[Model], names: tuple[str, ...]) -> str:
+def _select(
+    model: type[Model], names: tuple[str, ...], shown: tuple[str, ...] = ()
+) -> str:
     table = _table(model)
     wanted = " AND ".join(f"{table.columns[name]} = %s" for name in names)
-    columns = ", ".join(table.columns.values())
+    columns = ", ".join(table.columns[name] for name in shown or table.columns)
     return f"SELECT {columns} FROM {table.name} WHERE {wanted}"
 
 
@@ -75,6 +77,17 @@ def rows(model: type[Row], **columns: int | str) -> list[Row]:
                 for values in found:
                     values[place] = convert(values[place], expression, connection)
     return [model.from_db(ALIAS, table.names, values) for values in found]
+
+
+def values(
+    model: type[Model], shown: tuple[str, ...], **columns: int | str
+) -> list[tuple[Any, ...]]:
+    """Some columns of the rows with these values, in no order: texts and whole numbers,
+    which are as the database gives them."""
+    with connections[ALIAS].cursor() as cursor:
+        text = _select(model, tuple(columns), shown)
+        cursor.execute(text, list(columns.values()))
+        return cursor.fetchall()
 
 
 def row(model: type[Row], **columns: int | str) -> Row | None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.rows import row, rows
+from iamtutor.web.rows import row, rows, values
 from tests.cast import Cast
 from tests.sandbox.stage import open_article
 
@@ -40,6 +40,12 @@ def test_all_of_them_and_none(cast: Cast) -> None:
 
 def test_a_value_is_no_part_of_the_query(cast: Cast) -> None:
     assert rows(Sandbox, world="article' OR '1'='1") == []
+
+
+def test_some_columns_are_what_a_query_finds(cast: Cast) -> None:
+    seats = Enrolment.objects.filter(cohort=cast.spring).values_list("id", "seat")
+    found = values(Enrolment, ("id", "seat"), cohort_id=cast.spring.pk)
+    assert sorted(map(tuple, found)) == sorted(seats)
 
 
 def test_an_unknown_column_is_an_error(db: None) -> None:
