@@ -22,6 +22,8 @@ from tests.cloud.requests_for import ARN, BUCKET, DOCUMENT, furnished, parameter
 from tests.cloud.stage import IMAGE
 from tests.cloud.test_response_shapes import model_of
 
+pytestmark = pytest.mark.thorough
+
 OPERATIONS = operations()
 
 TEXTS = [

@@ -31,6 +31,8 @@ from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import policies, requests
 from tests.policy.pairs import RECORDED, Sampler, known_pairs, reordered, split
 
+pytestmark = pytest.mark.thorough
+
 Json = dict[str, Any]
 BUCKET = "arn:aws:s3:::notes"
 ACCOUNT = "111122223333"

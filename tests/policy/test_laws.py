@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from iamtutor.policy.evaluation import Decision, EvaluationResult, decide, evalu
 from tests.policy import naive
 from tests.policy.generated import LEVELS, cases, policies, statements
 from tests.policy.recorded import DOC_CASES, VECTORS
+
+pytestmark = pytest.mark.thorough
 
 WORDS = {
     "Allowed": Decision.ALLOWED,

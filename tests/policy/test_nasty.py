@@ -13,6 +13,8 @@ import pytest
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import Code, PolicyKind, _findings, mend, validate
 
+pytestmark = pytest.mark.thorough
+
 #: What the editor reads, and how long that may take: it is 0.15 s at most on a quiet
 #: machine. The best of three counts, for machines are busy.
 LONGEST, SECONDS = 30_000, 0.3

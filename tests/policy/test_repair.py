@@ -26,6 +26,8 @@ from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
 from tests.policy.recorded import DOC_CASES, VECTORS
 
+pytestmark = pytest.mark.thorough
+
 USER = "arn:aws:iam::111122223333:user/aoi"
 OBJECT = "arn:aws:s3:::notes/hello.txt"
 ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}

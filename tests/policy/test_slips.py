@@ -21,6 +21,8 @@ from iamtutor.policy.validation import Code, Finding, PolicyKind, mend
 from tests.policy.test_findings import marked
 from tests.policy.test_validation import findings_of
 
+pytestmark = pytest.mark.thorough
+
 ARNS = ("arn:aws:s3:::notes/*", "arn:aws:s3:::a-b.c/x/*")
 ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:Get*")
 

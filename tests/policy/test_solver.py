@@ -14,6 +14,8 @@ from iamtutor.policy.document import parse_policy
 from tests.policy import solver
 from tests.policy.pairs import known_pairs
 
+pytestmark = pytest.mark.thorough
+
 Json = dict[str, Any]
 
 #: What the solver gets for one direction. What it can't say then is passed over.

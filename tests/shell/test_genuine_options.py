@@ -16,6 +16,8 @@ from iamtutor.shell.programs import BUILTINS, PROGRAMS, options
 from iamtutor.shell.programs.genuine import _programs
 from tests.shell.stage import Terminal
 
+pytestmark = pytest.mark.thorough
+
 _DENIED = re.compile(
     r"invalid option|unrecognized option|unknown option|unknown predicate|iamtutor: only",
     re.IGNORECASE,

@@ -22,6 +22,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 from iamtutor.shell.awscli import session
 from tests.shell.stage import KEY, SECRET, Terminal
 
+pytestmark = pytest.mark.thorough
+
 TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":'
     '{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
