@@ -23,8 +23,8 @@ from iamtutor.people.models import Cohort
 
 Cell = str | int | datetime | None
 
-#: Who it is, in both tables.
-WHO = ("learner", "sign_in_name", "learner_id", "group")
+#: Who it is and in which course, in both tables.
+WHO = ("learner", "sign_in_name", "learner_id", "group", "course")
 SUMS = ("points", "possible", "percent", "late")
 RECORD = (
     *WHO,
@@ -47,7 +47,8 @@ _FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?=[\s\"']*[{_SIGNS}]|[\t\r])")
 
 
 def _who(row: Row) -> list[Cell]:
-    return [row.name, row.sign_in_name, row.learner_id, row.group]
+    course = row.enrolment.cohort.course
+    return [row.name, row.sign_in_name, row.learner_id, row.group, course]
 
 
 def results_table(items: Sequence[Item], rows: Iterable[Row]) -> Iterator[list[Cell]]:

@@ -131,7 +131,7 @@ def gradebook(cohort: Cohort, names: Names, language: str) -> list[Row]:
     """The rows of a class, by name; whoever was taken out of it is not there. Five
     questions, however many learners."""
     seats = list(
-        Enrolment.objects.select_related("person").filter(
+        Enrolment.objects.select_related("person", "cohort").filter(
             cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
         )
     )

@@ -1,1 +1,0 @@
-"""The class as it is now: learners × tasks, who needs help, and what changed since."""

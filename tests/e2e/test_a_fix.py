@@ -1,0 +1,105 @@
+"""A learner raises a hand; the instructor replays, mends a copy and sends the fix; the
+learner plays it and goes on; the results are taken home."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser import DESKTOP, PHONE, Visit
+from tests.live import Site
+
+LESSON = "full-access"
+
+
+def join(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page:
+    """A learner in the class, in the lesson with the commands, with a hand raised."""
+    page = visit(f"/{language}/join/", size=size)
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=shown_name]").fill(f"Kei {language}")
+    page.locator("main form button.main").click()
+    page.wait_for_url("**/lessons/**")
+    page.goto(f"/{language}/lessons/{LESSON}/")
+    page.locator('form[action*="catch-up"] button').click()
+    expect(page.locator("#catch-up")).to_have_count(0)
+    page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
+    line = page.locator("[data-terminal-input]")
+    line.fill("aws s3 ls s3://not-there-at-all")
+    line.press("Enter")
+    expect(page.locator("[data-typed]")).to_have_count(1)
+    task = page.locator("section.task.now, section.task.again").first
+    task.locator(".hand summary").click()
+    task.locator(".hand button").click()
+    expect(page.locator(".hand strong")).to_have_count(1)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("ja", DESKTOP), ("en", PHONE)], ids=["ja-1280", "en-390"]
+)
+def test_a_fix_is_worked_out_sent_and_played(
+    visit: Visit,
+    site: Site,
+    check_accessibility: Callable[[Page], None],
+    language: str,
+    size: tuple[int, int],
+) -> None:
+    page = visit(f"/{language}/sign-in/", size=size)
+    page.locator("[name=username]").fill("demo-instructor")
+    password = (site.folder / "demo-password").read_text().strip()
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/classes/")
+    page.locator('main a[href*="/classes/"]').first.click()
+    page.wait_for_url("**/classes/*/")
+    live = page.url
+    code = page.locator(".join strong").inner_text()
+    learner = join(visit, language, size, code)
+
+    page.goto(f"{live}results/")
+    check_accessibility(page)
+    page.get_by_role("link", name=f"Kei {language}").click()
+    check_accessibility(page)
+    page.locator('a[href$="/session/"].main').click()
+    expect(page.locator(".session")).to_contain_text("not-there-at-all")
+    check_accessibility(page)
+    page.go_back()
+    page.locator('form[action$="/copy/open/"] button').click()
+    page.wait_for_url("**/lessons/**")
+    expect(page.locator(".standing-in")).to_be_visible()
+    page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
+    line = page.locator("[data-terminal-input]")
+    line.fill("aws s3 ls")
+    line.press("Enter")
+    expect(page.locator("[data-typed]")).to_have_count(2)
+    page.locator(".standing-in a").click()
+    expect(page.locator("main")).to_contain_text("aws s3 ls")
+    check_accessibility(page)
+    page.locator("[name=text]").fill("Look at the name.")
+    page.locator("form .button.main").click()
+    expect(page.locator(".messages")).to_have_count(1)
+
+    learner.reload()
+    fix = learner.locator(".fix")
+    expect(fix).to_contain_text("Look at the name.")
+    check_accessibility(learner)
+    fix.locator("form button").click()
+    expect(learner.locator(".fix .did")).to_be_visible()
+    expect(learner.locator(".task.done").first).to_be_visible()
+
+    page.goto(f"{live}results/")
+    with page.expect_download() as download:
+        page.locator('a[href$=".xlsx"]').click()
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert f"Kei {language}" in [row[0] for row in book["results"].values]
+    with page.expect_download() as download:
+        page.locator('a[href$="export.csv"]').click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    mine = [row for row in rows if row["learner"] == f"Kei {language}"]
+    assert any(row["state"] == "done" and row["lesson"] == LESSON for row in mine)
