@@ -60,7 +60,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``encoding``: the codec that read it. ``unused``: headers that mean nothing here."""
+    """``encoding``: the codec that read it, none of a paste. ``unused``: headers that
+    mean nothing here."""
 
     lines: tuple[Line, ...]
     encoding: str = "utf-8"

@@ -18,6 +18,8 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import only_learners_of
 from iamtutor.web.queue import writer_queue
 
+_CHANGED = ("is_guest", "shown_name", "password", "recovery_key", "card_key")
+
 
 def people_named(shown_names: Iterable[str]) -> list[Person]:
     """New people who can sign in by nothing yet."""
@@ -45,11 +47,11 @@ def give_cards(*, people: Sequence[Person], by: Person) -> list[str]:
             raise PermissionDenied
         codes = [new_card_code() for _ in people]
         for person, code in zip(people, codes, strict=True):
+            if person.is_guest and not person.shown_name:
+                person.shown_name = str(person)  # the guest's number
             person.is_guest = False
             person.set_unusable_password()  # with another random part: sessions end
             person.recovery_key = ""
             person.card_key = code_key(code)
-        Person.objects.bulk_update(
-            people, ["is_guest", "password", "recovery_key", "card_key"], batch_size=100
-        )
+        Person.objects.bulk_update(people, [*_CHANGED], batch_size=100)
     return codes

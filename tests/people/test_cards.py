@@ -149,6 +149,15 @@ def test_names_on_the_list_get_seats_with_their_cards(cast: Cast) -> None:
     assert is_in(come_with(code))
 
 
+def test_a_guest_with_a_card_keeps_the_number_as_a_name(cast: Cast) -> None:
+    guest = Person.objects.create_user("guest-1", is_guest=True)
+    enrol(person=guest, cohort=cast.spring)
+    called = str(guest)
+    give_cards(people=[guest], by=cast.chie)
+    guest.refresh_from_db()
+    assert (str(guest), guest.is_guest) == (called, False)
+
+
 def test_only_people_of_the_class_get_cards_there(cast: Cast) -> None:
     enrol(person=cast.emi, cohort=cast.autumn)
     theirs = ListedName.objects.create(cohort=cast.autumn, shown_name="theirs")

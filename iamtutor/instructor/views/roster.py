@@ -130,7 +130,7 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 def _sheet(form: PasteForm | FileForm) -> Sheet:
     if isinstance(form, PasteForm):
-        return read_text(form.cleaned_data["text"])
+        return read_text(form.cleaned_data["text"], encoding="")
     upload = form.cleaned_data["file"]
     return read(upload.read(BYTES_LIMIT + 1))
 
