@@ -43,6 +43,8 @@ two
 three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <details class="menu" id="menu"><summary>menu</summary>
 <ul><li><a href="#x">x</a></li></ul></details>
+<input id="code" data-from-fragment aria-label="code">
+<button id="print" data-print hidden>print</button>
 <button id="pause" aria-pressed="false" data-pause="#live">pause</button>
 <div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
  hx-swap="innerHTML"></div>
@@ -60,7 +62,7 @@ class Server:
         self.completion = "aws s3 "
 
     def answer(self, route: Route) -> None:
-        path = re.sub(r"https?://[^/]+", "", route.request.url).partition("?")[0]
+        path = re.sub(r"https?://[^/]+|#.*", "", route.request.url).partition("?")[0]
         if path == "/":
             route.fulfill(body=PAGE, content_type="text/html")
         elif path.startswith("/static/"):
@@ -119,6 +121,15 @@ def focused(page: Page) -> str:
 
 def entries(page: Page, count: int) -> None:
     expect(page.locator("#transcript [data-typed]")).to_have_count(count)
+
+
+def test_a_cards_code_goes_from_the_address_into_the_field(small: Page) -> None:
+    expect(small.locator("#print")).to_be_visible()
+    expect(small.locator("#code")).to_have_value("")
+    small.goto("about:blank")
+    small.goto("/#ABCD-EFGH-JKLM")
+    expect(small.locator("#code")).to_have_value("ABCD-EFGH-JKLM")
+    small.wait_for_url("http://127.0.0.1:9/")
 
 
 def test_enter_sends_the_line_and_empties_it_with_the_focus_kept(
