@@ -100,7 +100,7 @@ fuzz-minute: $(DEV_STAMP) ## a minute of it, shared by two, from the same seed e
 ## Measuring and mending
 
 .PHONY: bench lighthouse pictures coverage mutants messages policies cli-facts format
-bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
+bench: $(DEV_STAMP) ## time of a command, a class at work, weight of the workbench, policy engine
 	@tools/system-packages browser
 	@$(BIN)/python -m tests.bench.bench_policy
 	@$(BIN)/python -m tests.bench.bench_shell
@@ -108,6 +108,7 @@ bench: $(DEV_STAMP) ## time of a command, weight of the workbench, policy engine
 	@$(BIN)/python -m tests.bench.bench_comparison
 	@$(BIN)/python -m tests.bench.bench_wire
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.classroom
 
 lighthouse: $(DEV_STAMP) ## Lighthouse on home, a page of ideas, the workbench (needs npm)
 	@tools/system-packages browser fonts

@@ -14,7 +14,7 @@ from tests.cast import Cast, Visitor, visitor, world_of
 from tests.places import all_places
 
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
-PAGE = 30
+PAGE = 33
 MANY = 12
 
 

@@ -31,8 +31,9 @@ WORDS_LIMIT = 500
 
 
 def is_taught(enrolment: Enrolment) -> bool:
-    """Whether somebody may see that help is needed."""
-    return not enrolment.cohort.self_paced
+    """Whether somebody may see that help is needed: in a learner's seat of a class, not
+    in an instructor's, nor in a copy."""
+    return not enrolment.cohort.self_paced and enrolment.seat == Enrolment.Seat.LEARNER
 
 
 def open_needs(enrolment: Enrolment, lesson: str) -> dict[str, HelpNeed]:

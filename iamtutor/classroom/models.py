@@ -113,12 +113,21 @@ class Note(models.Model):
     lesson = models.CharField(_("lesson"), max_length=60, blank=True)
     task = models.CharField(_("task"), max_length=60, blank=True)
     everyone = models.BooleanField(_("to the whole class"), default=False)
+    #: Of the form that it was written in: sent twice, it is one note.
+    nonce = models.CharField(max_length=40, blank=True, editable=False, default="")
     created = models.DateTimeField(_("time"), default=timezone.now)
     withdrawn = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("note")
         verbose_name_plural = _("notes")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["cohort", "nonce"],
+                condition=~models.Q(nonce=""),
+                name="one_note_a_nonce",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -184,6 +193,36 @@ class Excuse(models.Model):
     class Meta:
         verbose_name = _("excuse")
         verbose_name_plural = _("excuses")
+
+    def __str__(self) -> str:
+        return f"{self.lesson}/{self.task or '*'}"
+
+
+class Reset(models.Model):
+    """That an instructor put a learner's account back: to where a task began, or with no
+    task to its beginning. What was there before is kept: learner and instructor can undo
+    it."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="resets", verbose_name=_("seat")
+    )
+    record = models.OneToOneField(
+        ActionRecord, models.CASCADE, related_name="+", verbose_name=_("action")
+    )
+    lesson = models.CharField(_("lesson"), max_length=60)
+    task = models.CharField(_("task"), max_length=60, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    kept = models.BinaryField()
+    """``sandbox.kept``: the account before."""
+    seen = models.DateTimeField(_("read"), null=True, blank=True)
+    undone = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reset")
+        verbose_name_plural = _("resets")
 
     def __str__(self) -> str:
         return f"{self.lesson}/{self.task or '*'}"

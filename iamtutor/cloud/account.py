@@ -307,6 +307,8 @@ class S3Object:
     encryption: Encryption | None = None
     parts: list[ObjectPart] = field(default_factory=list)
     """In order, if it was uploaded in parts."""
+    customer_key: str | None = None
+    """The MD5 of the key that whoever reads the object must bring (SSE-C)."""
 
 
 @dataclass(slots=True)
@@ -339,6 +341,8 @@ class MultipartUpload:
     checksum_algorithm: str | None = None
     checksum_kind: str | None = None
     """``FULL_OBJECT`` or ``COMPOSITE``, where there is an algorithm."""
+    customer_key: str | None = None
+    """As an object's."""
 
 
 @dataclass(slots=True)

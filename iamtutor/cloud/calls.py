@@ -41,7 +41,7 @@ __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
 _PARTIAL_CONTENT = 206
 #: Parameters that no event holds, as CloudTrail leaves them out.
-_NEVER_KEPT = frozenset({"Password"})
+_NEVER_KEPT = frozenset({"Password", "SSECustomerKey", "CopySourceSSECustomerKey"})
 
 
 @dataclass(frozen=True, slots=True)

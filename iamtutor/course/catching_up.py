@@ -24,7 +24,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import UNREADABLE, unpack
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import log_of
-from iamtutor.sandbox.services import Done, Kind, Played
+from iamtutor.sandbox.services import Done, Keep, Kind, Played
 
 
 class Stuck(Exception):
@@ -125,7 +125,7 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     )
 
 
-def reset_world(deed: Deed, *, another: bool = False) -> Done:
+def reset_world(deed: Deed, *, another: bool = False, keep: Keep | None = None) -> Done:
     """The whole account from its beginning, or from the beginning of ``another`` of its
     castings. Progress and log stay."""
     assert deed.lesson.file.world is not None
@@ -140,6 +140,7 @@ def reset_world(deed: Deed, *, another: bool = False) -> Done:
             take,
             host=deed.enrolment.cohort.host,
         ),
+        keep=keep,
     )
 
 

@@ -6,6 +6,7 @@ from iamtutor.course.views import (
     account,
     editor,
     fixes,
+    notes,
     pages,
     removed,
     tasks,
@@ -50,5 +51,9 @@ urlpatterns = [
     path("removed/", removed.removed, name="removed"),
     path("looks/", pages.looks, name="looks"),
     path("words/", pages.words, name="words"),
+    path("notes/", notes.all_notes, name="notes"),
+    path("notes/new/", notes.news, name="news"),
+    path("notes/<int:note>/read/", notes.read, name="read"),
+    path("resets/<int:reset>/", notes.reset, name="reset-seen"),
     path("lessons/<slug:slug>/", include(lesson_urls)),
 ]

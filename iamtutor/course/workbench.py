@@ -29,6 +29,7 @@ from iamtutor.course.catching_up import missing_before
 from iamtutor.course.fixes import FixView, fixes_for
 from iamtutor.course.map import Map, draw
 from iamtutor.course.models import Place
+from iamtutor.course.news import News
 from iamtutor.course.next_act import NextAct, Way, numbered, of_card
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
@@ -182,6 +183,11 @@ class Workbench:
     def needs(self) -> Mapping[str, HelpNeed]:
         """What help is needed in the lesson, by task or question."""
         return help.open_needs(self.enrolment, self.lesson.slug)
+
+    @cached_property
+    def news(self) -> News:
+        """What the class has for the learner that was not read yet."""
+        return News.of(self.enrolment, self.language)
 
     def _ref_of(self, event: ApiEvent) -> str:
         """The reference that finds the why of a call."""

@@ -1,9 +1,11 @@
 from django.urls import include, path
 
 from iamtutor.instructor.views import (
+    acts,
     cards,
     classes,
     copies,
+    helping,
     learner,
     live,
     looking,
@@ -30,6 +32,11 @@ urlpatterns = [
     path("", classes.classes, name="classes"),
     path("stop-looking/", looking.Stopped.as_view(), name="stop-looking"),
     path("<int:cohort>/", live.live, name="live"),
+    path("<int:cohort>/screen/", live.screen, name="screen"),
+    path("<int:cohort>/help/<int:need>/", helping.need, name="help"),
+    path("<int:cohort>/acts/", acts.acts, name="acts"),
+    path("<int:cohort>/acts/<slug:kind>/", acts.act, name="act"),
+    path("<int:cohort>/withdraw/<slug:kind>/<int:pk>/", acts.withdraw, name="withdraw"),
     path("<int:cohort>/names/", roster.masking, name="masking"),
     path("<int:cohort>/roster/", roster.roster, name="roster"),
     path("<int:cohort>/roster/add/", roster.add, name="roster-add"),

@@ -123,6 +123,8 @@ class Done:
 
 Play = Callable[[Turn], Played]
 Within = Callable[["Done"], None]
+#: Is told, in the same transaction, which actions are about to be marked undone.
+Keep = Callable[["Done", list[int]], None]
 
 
 def open_sandbox(
@@ -422,6 +424,7 @@ def _restore(
     undone_from: int,
     bodies: dict[str, bytes] | None = None,
     within: Callable[[int], None] = lambda count: None,
+    keep: Keep | None = None,
 ) -> Done:
     """Put an earlier document back and mark the actions since ``undone_from`` undone.
 
@@ -438,8 +441,10 @@ def _restore(
             ordinal__gte=undone_from,
             ordinal__lt=done.record.ordinal,
             undone=False,
-        )
-        within(since.exclude(kind__in=[Kind.UNDO, Kind.RESTART]).update(undone=True))
+        ).exclude(kind__in=logbook.REWRITING)
+        if keep is not None:
+            keep(done, list(since.values_list("ordinal", flat=True)))
+        within(since.update(undone=True))
         seen = OpenedPage.objects.filter(sandbox_id=sandbox_id)
         seen.filter(after__gte=undone_from).delete()
 
@@ -501,7 +506,9 @@ def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
         Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
 
 
-def restart_task(*, sandbox_id: int, nonce: str, lesson: str, task: str) -> Done | None:
+def restart_task(
+    *, sandbox_id: int, nonce: str, lesson: str, task: str, keep: Keep | None = None
+) -> Done | None:
     """Go back to where ``task`` began; None if it has not begun."""
     checkpoint = Checkpoint.objects.filter(
         sandbox_id=sandbox_id, lesson=lesson, task=task
@@ -516,6 +523,7 @@ def restart_task(*, sandbox_id: int, nonce: str, lesson: str, task: str) -> Done
         lesson=lesson,
         document=bytes(checkpoint.document),
         undone_from=checkpoint.ordinal + 1,
+        keep=keep,
     )
 
 
@@ -524,6 +532,7 @@ def reset(
     sandbox_id: int,
     nonce: str,
     build: Callable[[str], tuple[World, dict[str, bytes]]],
+    keep: Keep | None = None,
 ) -> Done:
     """Put the world back to its beginning. The log stays, all of it marked undone."""
 
@@ -541,6 +550,7 @@ def reset(
         undone_from=0,
         bodies=bodies,
         within=forget_beginnings,
+        keep=keep,
     )
 
 

@@ -251,6 +251,22 @@ document.addEventListener("click", (event) => {
   if (on) wake(document.querySelector(button.dataset.pause));
 });
 
+// What polls says when it was last answered, also when there was no news (204), and when
+// an answer did not come: [data-as-of], [data-cut] in it.
+const polls = (detail) => detail?.ctx?.sourceElement?.closest?.("[data-poll]");
+document.addEventListener("htmx:after:request", ({ detail }) => {
+  const element = polls(detail);
+  const { status, headers } = detail?.ctx?.response ?? {};
+  if (!element || !status) return;
+  const asOf = headers?.get("X-As-Of");
+  if (asOf) element.querySelector("[data-as-of]")?.replaceChildren(asOf);
+  cut(element, status >= 400);
+});
+document.addEventListener("htmx:error", ({ detail }) => cut(polls(detail), true));
+function cut(element, on) {
+  element?.querySelector("[data-cut]")?.toggleAttribute("hidden", !on);
+}
+
 // ---- the layout of the workbench -----------------------------------------------------
 // Without this the buttons of .split and [data-focus-mode] are posts that come back to the
 // page. Here they act at once, and the divider can be dragged too.

@@ -42,6 +42,10 @@ class Learner:
     def get(self, path: str) -> Answer:
         return self._send("GET", path, None, {})
 
+    def poll(self, path: str) -> Answer:
+        """Ask as htmx does for what is new."""
+        return self._send("GET", path, None, {"HX-Request": "true"})
+
     def post(self, path: str, **fields: str) -> Answer:
         """Post a form as htmx does: the answer is a fragment where there is one."""
         return self._send("POST", path, urlencode(fields), {"HX-Request": "true"})

@@ -12,7 +12,7 @@ from tests.content import course
 
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
 COMMAND = 21
-LESSON = 25
+LESSON = 28
 
 
 def test_a_command_asks_at_most_so_many(ready: Visitor) -> None:

@@ -1,46 +1,110 @@
-"""The class page while a class works: what changed is swapped in, the rest stays."""
+"""The class page while a class works: what changed is swapped in, the rest stays; what the
+instructor says comes to the learners."""
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
-from tests.bench.learner import Learner
-from tests.browser import Visit
+from tests.browser import DESKTOP, PHONE, Visit
 from tests.live import Site
 
-LESSON = "/ja/lessons/make-the-role/"
+LESSON, TASK = "make-the-role", "role-for-ec2"
+#: Milliseconds within which the class page shows what a learner did.
+SOON = 5_000
 
 
-def test_a_learner_who_comes_and_acts_is_seen(
-    visit: Visit, site: Site, new_learner: Callable[[], Learner]
-) -> None:
-    page = visit("/en/sign-in/", locale="en-GB")
+def instructor(visit: Visit, site: Site, language: str, size: tuple[int, int]) -> Page:
+    page = visit(f"/{language}/sign-in/", locale=language, size=size)
     page.locator("[name=username]").fill("demo-instructor")
     password = (site.folder / "demo-password").read_text().strip()
     page.locator("[name=password]").fill(password)
     page.locator("main form button").last.click()
-    page.goto("/en/classes/")
-    page.get_by_role("link", name="Open", exact=True).first.click()
-    page.goto(f"{page.url}?lesson=make-the-role")
+    page.goto(f"/{language}/classes/")
+    page.locator("main .row-title a").first.click()
+    page.goto(f"{page.url}?lesson={LESSON}")
+    return page
+
+
+def learner(visit: Visit, language: str, code: str, name: str) -> Page:
+    page = visit(f"/{language}/join/", locale=language, size=(800, 700))
+    page.locator("main [name=code]").fill(code)
+    name_field = page.locator("main [name=shown_name]")
+    if name_field.count():
+        name_field.fill(name)
+    page.locator("main form button").last.click()
+    page.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("en", PHONE), ("ja", DESKTOP)], ids=["en-390", "ja-1280"]
+)
+def test_three_learners_come_one_is_stuck_and_hears_of_it(
+    visit: Visit,
+    site: Site,
+    check_accessibility: Callable[[Page], None],
+    language: str,
+    size: tuple[int, int],
+) -> None:
+    page = instructor(visit, site, language, size)
     code = page.locator(".join strong").inner_text()
     rows = page.locator("#seats tbody tr")
     before = rows.count()
-
-    learner = new_learner()
-    learner.start_as_guest()
-    learner.submit("/ja/join/", code=code)
-    expect(rows).to_have_count(before + 1)
+    three = [learner(visit, language, code, f"{language}-{n}") for n in range(3)]
+    expect(rows).to_have_count(before + 3)
 
     page.evaluate("document.querySelector('#class').stays = true")
-    seat = page.locator("#seats tbody tr").filter(has_text=re.compile("Guest"))
-    expect(seat.locator(".m-help")).to_have_count(0)
-    for _ in range(3):
-        learner.submit(f"{LESSON}tasks/role-for-ec2/check/")
-    expect(seat.locator(".m-help")).to_have_count(1)
-    expect(page.locator("#needs li").filter(has_text="Guest")).to_have_count(1)
+    row = rows.filter(has_text=f"{language}-0")
+    row.locator("input").check()
+    for other in three[1:]:
+        line = other.locator("[data-terminal-input]")
+        line.fill("aws sts get-caller-identity")
+        line.press("Enter")
+    stuck = three[0]
+    for tries in range(1, 4):
+        with stuck.expect_response("**/check/"):
+            stuck.locator(f"#check-{TASK}").click()
+        expect(stuck.locator(f"#help-{TASK}-seen")).to_have_count(tries // 3)
+    started = time.monotonic()
+    need = page.locator("#needs li").filter(has_text=f"{language}-0")
+    expect(need).to_have_count(1, timeout=SOON)
+    assert time.monotonic() - started < SOON / 1000
+    title = stuck.locator(f"#card-{TASK}-h").inner_text().split(". ", 1)[1]
+    expect(need).to_contain_text(title)
+    sentence = stuck.locator(f"#help-{TASK}-seen strong").inner_text()
+    expect(need).to_contain_text(sentence)
+    expect(row.locator("td.m-help")).to_have_count(1)
+    expect(row.locator("td.at")).to_be_in_viewport()
+    expect(row.locator("input")).to_be_checked()
     assert page.evaluate("document.querySelector('#class').stays")
     assert page.locator("#seats tbody tr hx-partial, #seats template").count() == 0
     expect(page.locator("#live")).to_have_count(1)
+    check_accessibility(page)
+
+    need.locator("[value=take]").click()
+    page.goto(page.locator('#chosen a[href$="/acts/"]').get_attribute("href") or "")
+    page.locator("[name=note-text]").fill(f"{language}: <b>break</b>")
+    page.locator("#act-note button").click()
+    check_accessibility(page)
+    for one in three:
+        expect(one.locator("#news")).to_contain_text(f"{language}: <b>break</b>")
+    check_accessibility(stuck)
+    stuck.locator("#news button").first.click()
+    expect(stuck.locator("#news .note")).to_have_count(0)
+    expect(stuck.locator(f"#help-{TASK}-seen")).to_be_visible()
+
+
+def test_a_class_page_without_a_connection_says_so(visit: Visit, site: Site) -> None:
+    page = instructor(visit, site, "en", DESKTOP)
+    cut = page.locator("[data-cut]")
+    expect(cut).to_be_hidden()
+    page.context.set_offline(True)
+    expect(cut).to_be_visible()
+    then = page.locator("[data-as-of]").inner_text()
+    page.context.set_offline(False)
+    expect(cut).to_be_hidden()
+    assert page.locator("[data-as-of]").inner_text() > then

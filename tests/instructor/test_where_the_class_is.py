@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.utils.safestring import mark_safe
 
-from iamtutor.instructor.selectors import (
+from iamtutor.instructor.live.columns import Column, columns_of, lesson_columns
+from iamtutor.instructor.live.view import (
     WHOLE_COURSE,
-    Column,
     Mark,
     Row,
     _by_lesson,
     _where_most_are,
-    columns_of,
-    lesson_columns,
 )
 from iamtutor.people.models import Enrolment
 from tests.content import course
@@ -20,7 +20,7 @@ from tests.content import course
 
 def learner(lesson: str, *, away: bool = False) -> Row:
     now = Column(lesson, "task", "1-1", mark_safe("A task")) if lesson else None
-    return Row(Enrolment(), (), now, 0, "", None, away)
+    return Row(Enrolment(), "", (), now, 0, (), away)
 
 
 def test_the_lesson_of_most_learners_is_shown() -> None:
@@ -48,10 +48,10 @@ def test_the_whole_course_sums_up_each_lesson() -> None:
     first, second = course().lessons[:2]
     states = {first.slug: "done", second.slug: "help"}
     marks = tuple(Mark(states.get(column.lesson, "none"), column) for column in columns)
-    row = _by_lesson(Row(Enrolment(), marks, None, 0, "", None, False), course(), "en")
-    assert [mark.column.lesson for mark in row.marks] == [
-        column.lesson for column in lesson_columns(course(), "en")
-    ]
-    assert [mark.state for mark in row.marks[:3]] == ["done", "help", "none"]
-    assert row.marks[0].done == row.marks[0].total
-    assert row.marks[1].done == 0
+    row = Row(Enrolment(), "", marks, None, 0, (), False)
+    heads = lesson_columns(course(), "en")
+    found = _by_lesson(row, heads, Counter(column.lesson for column in columns))
+    assert [mark.column for mark in found] == heads
+    assert [mark.state for mark in found[:3]] == ["done", "help", "none"]
+    assert found[0].done == found[0].total
+    assert found[1].done == 0

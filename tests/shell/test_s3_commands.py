@@ -430,14 +430,6 @@ def test_nothing_is_written_over_with_no_overwrite() -> None:
     )
 
 
-def test_a_key_of_ones_own_is_not_emulated() -> None:
-    terminal = Terminal()
-    shown = terminal.shows(
-        "aws s3 cp hello.txt s3://aoi-lab-notes/ --sse-c --sse-c-key k"
-    )
-    assert shown.startswith("\niamtutor: not emulated here: --sse-c")
-
-
 def test_a_copy_in_parts_takes_the_headers_along(terminal: Terminal) -> None:
     options = "--content-type text/x --metadata a=b"
     terminal.type(f"aws s3 cp big.bin {BUCKET}/big {options}")

@@ -20,6 +20,7 @@ OPEN = (200, 200, 200, 200)
 POSTED = (405, 405, 405, 405)
 OWN = (302, 200, 200, 200)
 TAUGHT = (302, 404, 404, 200)
+ACTED = (302, 404, 404, 405)
 TABLE: dict[str, tuple[int, int, int, int]] = {
     "healthz": OPEN,
     "readyz": OPEN,
@@ -45,6 +46,10 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:results": HOME,
     "course:certificate": HOME,
     "course:words": OPEN,
+    "course:notes": HOME,
+    "course:news": (302, 302, 204, 302),
+    "course:read": DEED,
+    "course:reset-seen": DEED,
     "course:lesson": HOME,
     "course:summary": OPEN,
     "course:why": HOME,
@@ -57,6 +62,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:hint": DEED,
     "course:predict": DEED,
     "course:answer": DEED,
+    "course:help": DEED,
     "course:setting": DEED,
     "course:host": DEED,
     "course:files": DEED,
@@ -144,6 +150,11 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "console:cloudtrail-event": (302, 302, 404, 302),
     "instructor:classes": OWN,
     "instructor:live": TAUGHT,
+    "instructor:screen": TAUGHT,
+    "instructor:help": ACTED,
+    "instructor:acts": TAUGHT,
+    "instructor:act": ACTED,
+    "instructor:withdraw": ACTED,
     "instructor:learner": TAUGHT,
     "instructor:export": TAUGHT,
 }
@@ -153,6 +164,12 @@ ANSWERS = {
     "task": "list-buckets",
     "question": "deciding-line",
     "lever": "no-such-lever",
+    "item": "list-buckets",
+    "note": "1",
+    "reset": "1",
+    "need": "1",
+    "kind": "note",
+    "pk": "1",
     "call": "1-0",
     "ordinal": "1",
     "event_id": "00000000-0000-0000-0000-000000000000",

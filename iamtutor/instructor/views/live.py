@@ -1,68 +1,100 @@
-"""The class as it is now."""
+"""The class as it is now: for its instructors, and large, without names, for the room."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from iamtutor.instructor import selectors
+from iamtutor.classroom.names import names_of
 from iamtutor.instructor.access import taught
+from iamtutor.instructor.live.cells import cells
+from iamtutor.instructor.live.screen import screen_of
+from iamtutor.instructor.live.versions import changed_since, version_of
+from iamtutor.instructor.live.view import (
+    EVERY_TASK,
+    WHOLE_COURSE,
+    ClassView,
+    beliefs,
+    class_view,
+)
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
 
-def cells(rows: Sequence[selectors.Row]) -> dict[str, object]:
-    """The cells of each row, by seat. Three hundred learners have a few dozen that differ:
-    each is rendered once."""
-    rendered: dict[tuple[object, ...], str] = {}
-    found = {}
-    for row in rows:
-        parts = []
-        for mark in row.marks:
-            key = (mark.column.lesson, mark.column.id, mark.state, mark.done)
-            if key not in rendered:
-                rendered[key] = render_to_string(
-                    "instructor/_cell.html", {"mark": mark}
-                )
-            parts.append(rendered[key])
-        found[row.enrolment.pk] = mark_safe("".join(parts))
-    return {"cells": found}
+def _nothing_new() -> HttpResponse:
+    """The page says when it was asked last, also when there was nothing to tell."""
+    return HttpResponse(status=204, headers={"X-As-Of": _as_of()})
+
+
+def _as_of() -> str:
+    return f"{timezone.localtime():%H:%M:%S}"
+
+
+def _asked_lesson(request: SignedInRequest, cohort: Cohort) -> str:
+    lesson = request.GET.get("lesson", "")
+    if lesson not in {"", WHOLE_COURSE, EVERY_TASK, *cohort.taken.by_slug}:
+        raise Http404
+    return lesson
 
 
 @never_cache
 @taught
 @require_safe
 def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
-    """The class as it is now; polled with a version, 204 when nothing changed."""
-    lesson = request.GET.get("lesson", "")
-    if lesson not in {"", selectors.WHOLE_COURSE, *cohort.taken.by_slug}:
-        raise Http404
-    version = selectors.version_of(cohort)
-    if request.htmx and request.GET.get("v") == version:
-        return HttpResponse(status=204)
-    view = selectors.class_view(cohort, request.LANGUAGE_CODE, lesson)
+    """Learners × tasks; polled with a version, 204 when nothing changed."""
+    lesson = _asked_lesson(request, cohort)
+    version, before = version_of(cohort), request.GET.get("v", "")
+    if request.htmx and before == str(version):
+        return _nothing_new()
+    language = request.LANGUAGE_CODE
+    names = names_of(cohort, request.session)
+    view = class_view(cohort, language, lesson, names.of)
     context = {
         "cohort": cohort,
         "view": view,
-        "version": version,
-        "lesson": view.lesson or selectors.WHOLE_COURSE,
-        "now": timezone.localtime(),
-        "lessons": [
-            (one.slug, one.title(request.LANGUAGE_CODE)) for one in cohort.taken.lessons
-        ],
+        "version": str(version),
+        "as_of": _as_of(),
+        "lessons": [(one.slug, one.title(language)) for one in cohort.taken.lessons],
     }
     if not request.htmx:
-        return render(request, "instructor/live.html", context | cells(view.rows))
-    changed = selectors.changed_since(cohort, request.GET.get("v", ""))
+        context |= _whole(cohort, view, language)
+        return render(request, "instructor/live.html", context)
+    changed = changed_since(cohort, before, version)
     if changed is None:
-        return render(request, "instructor/_live_all.html", context | cells(view.rows))
+        context |= _whole(cohort, view, language)
+        return render(request, "instructor/_live_all.html", context)
     rows = [row for row in view.rows if row.enrolment.pk in changed]
-    context |= {"changed": rows} | cells(rows)
+    context |= {"changed": rows, "cells": cells(rows)}
     return render(request, "instructor/_live_changes.html", context)
+
+
+def _whole(cohort: Cohort, view: ClassView, language: str) -> dict[str, object]:
+    """What is there besides the rows that changed: beliefs are counted anew when all is
+    drawn anew, as once a minute."""
+    return {
+        "cells": cells(view.rows),
+        "beliefs": beliefs(view, cohort.taken, language),
+    }
+
+
+@never_cache
+@taught
+@require_safe
+def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """For the projector: how many stand where, how one joins, and nobody's name."""
+    lesson = _asked_lesson(request, cohort)
+    version = str(version_of(cohort))
+    if request.htmx and request.GET.get("v", "") == version:
+        return _nothing_new()
+    context = {
+        "cohort": cohort,
+        "screen": screen_of(class_view(cohort, request.LANGUAGE_CODE, lesson)),
+        "lesson": lesson,
+        "version": version,
+        "as_of": _as_of(),
+    }
+    page = "_screen" if request.htmx else "screen"
+    return render(request, f"instructor/{page}.html", context)

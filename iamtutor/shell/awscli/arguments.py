@@ -333,6 +333,8 @@ class OperationArguments:
             value = loaded(self.invocation, name, value)
         match shape.type_name:
             case "structure" | "map" | "list":
+                if isinstance(value, bytes) and not _is_complex(shape):
+                    return list(value)  # which is no text: the check says so
                 if isinstance(value, bytes) and shape.type_name == "list":
                     # The program's own words: it looks into the bytes for an "=".
                     raise Failure(

@@ -292,6 +292,17 @@ def _section(profile: str | None, default: str = "default") -> str:
     return default if profile == "default" else config_file.section_of(profile)
 
 
+def _check_line_breaks(settings: Mapping[str, Setting]) -> None:
+    """A value with a line break could say more than it seems to."""
+    for name, setting in settings.items():
+        for value in setting.values() if isinstance(setting, dict) else [setting]:
+            if "\n" in value or "\r" in value:
+                raise Failure(
+                    f"Invalid value for key {name}: newline characters and carriage "
+                    "returns are not allowed."
+                )
+
+
 def _write(
     invocation: Invocation,
     path: str,
@@ -300,6 +311,8 @@ def _write(
     warns: bool = False,
 ) -> None:
     """Change lines of one section and leave every other line as it is."""
+    if invocation.dialect.refuses_line_breaks:
+        _check_line_breaks(settings)
     files = invocation.process.files
     absolute = expand(path, invocation.process.machine.home)
     text = ""

@@ -113,6 +113,8 @@ class Dialect:
     """The one that ``set`` writes."""
     warns_of_open_files: bool = True
     """Whether it warns when others may read a file that it wrote keys into."""
+    refuses_line_breaks: bool = True
+    """Whether ``configure`` writes no values with line breaks."""
     skeletons: tuple[str, ...] = ("input", "output")
     """What ``--generate-cli-skeleton`` can be asked for."""
     quoted_self_move: bool = False
@@ -197,6 +199,7 @@ DIALECTS: dict[str, Dialect] = {
         timestamp_formats=("none", "iso8601"),
         retry_modes='"legacy", "standard", "adaptive"',
         warns_of_open_files=False,
+        refuses_line_breaks=False,
         warns_of_no_items=False,
         first_page_whole=False,
     ),

@@ -9,6 +9,7 @@ from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
     conditions,
+    customer_keys,
     encryption,
     headers,
     objects,
@@ -29,6 +30,8 @@ _CHANGES = (
     "StorageClass",
     "ServerSideEncryption",
     "SSEKMSKeyId",
+    "SSECustomerAlgorithm",
+    "CopySourceSSECustomerAlgorithm",
     "WebsiteRedirectLocation",
     "ChecksumAlgorithm",
 )
@@ -38,6 +41,8 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     from_bucket, from_key = copy_source(params)
     version_id = source_version(params)
     source = versions.find(turn, from_bucket, from_key, version_id)
+    customer_keys.check(source, params, customer_keys.OF_SOURCE)
+    customer_key = customer_keys.given(params)
     check_not_archived(source)
     conditions.check_copied(source, params)
     bucket = bucket_of(turn, params["Bucket"])
@@ -65,7 +70,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     copied = S3Object(
         key,
         source.body,
-        f'"{turn.bodies.md5(source.body)}"',
+        customer_keys.etag(customer_key, turn.bodies.md5(source.body)),
         turn.now,
         content_type=(
             params.get("ContentType", objects.DEFAULT_TYPE)
@@ -82,6 +87,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
             turn, source, source.body, params.get("ChecksumAlgorithm")
         ),
         encryption=encrypted,
+        customer_key=customer_key,
     )
     from_version = source.version_id
     versions.write(bucket, copied)
@@ -93,7 +99,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         },
         "CopySourceVersionId": from_version,
         "VersionId": copied.version_id,
-        **encryption.told(encrypted),
+        **customer_keys.told(customer_key, encrypted),
     }
     return {name: value for name, value in members.items() if value is not None}
 

@@ -19,7 +19,6 @@ from iamtutor.cloud.turn import Turn
 BY_S3 = "AES256"
 ALGORITHMS = (BY_S3, "aws:kms", "aws:kms:dsse")
 _ALIAS = "alias/aws/s3"
-_CUSTOMER_KEYS = ("SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5")
 _KEY_ID = re.compile(r"(mrk-)?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 
@@ -62,15 +61,7 @@ def told(encryption: Encryption | None) -> Response:
 
 
 def _check_headers(params: Params) -> None:
-    """No keys of the caller's own, and no lock in a bucket that has none."""
-    for name in _CUSTOMER_KEYS:
-        if name in params:
-            raise ServiceError(
-                "NotImplemented",
-                "A header you provided implies functionality that is not implemented",
-                501,
-                Header="x-amz-server-side-encryption-customer-algorithm",
-            )
+    """No lock in a bucket that has none."""
     for name in ("ObjectLockMode", "ObjectLockLegalHoldStatus"):
         if name in params:
             raise invalid_request("Bucket is missing Object Lock Configuration")

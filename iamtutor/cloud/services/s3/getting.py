@@ -11,7 +11,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,
-    encryption,
+    customer_keys,
     headers,
     versions,
 )
@@ -53,6 +53,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
     """What GetObject and HeadObject say of an object, and which bytes were asked for."""
     wanted = params.get("VersionId")
     found = versions.find(turn, params["Bucket"], params["Key"], wanted)
+    customer_keys.check(found, params)
     conditions.check_read(found, params)
     size = found.body.size
     part, window = _part(found, params), _range(params, size)
@@ -67,7 +68,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
             f"bytes {start}-{stop - 1}/{size}" if (part or window) and size else None
         ),
         "ContentType": params.get("ResponseContentType", found.content_type),
-        **encryption.told(found.encryption),
+        **customer_keys.told(found.customer_key, found.encryption),
         "Metadata": dict(found.metadata),
         **headers.answered(found.headers, params),
         "StorageClass": (
@@ -147,6 +148,7 @@ def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Respons
     found = versions.find(
         turn, params["Bucket"], params["Key"], params.get("VersionId")
     )
+    customer_keys.check(found, params)
     said: Response = {"LastModified": found.last_modified}
     if found.version_id is not None:
         said["VersionId"] = found.version_id

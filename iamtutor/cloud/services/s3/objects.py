@@ -11,6 +11,7 @@ from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
     conditions,
+    customer_keys,
     encryption,
     headers,
     tagging,
@@ -35,12 +36,13 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
     found_tags = tags(params)
     encrypted = encryption.given(turn, bucket, params)
+    customer_key = customer_keys.given(params)
     conditions.check_written(bucket, key, params)
     body = accept_body(turn, params.get("Body"))
     written = S3Object(
         key,
         body,
-        f'"{turn.bodies.md5(body)}"',
+        customer_keys.etag(customer_key, turn.bodies.md5(body)),
         turn.now,
         content_type=params.get("ContentType", DEFAULT_TYPE),
         storage_class=headers.storage_class(params),
@@ -51,12 +53,13 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         grants=grants,
         checksum=checksums.brought(turn, body, params),
         encryption=encrypted,
+        customer_key=customer_key,
     )
     versions.write(bucket, written)
     response: Response = {
         "ETag": written.etag,
         **checksums.told(written.checksum),
-        **encryption.told(encrypted),
+        **customer_keys.told(customer_key, encrypted),
     }
     if written.version_id is not None:
         response["VersionId"] = written.version_id

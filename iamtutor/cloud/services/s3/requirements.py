@@ -32,6 +32,7 @@ _S3_PUT_KEYS = {
     "ACL": "s3:x-amz-acl",
     "StorageClass": "s3:x-amz-storage-class",
     "ServerSideEncryption": "s3:x-amz-server-side-encryption",
+    "SSECustomerAlgorithm": "s3:x-amz-server-side-encryption-customer-algorithm",
     "SSEKMSKeyId": "s3:x-amz-server-side-encryption-aws-kms-key-id",
 }
 

@@ -22,6 +22,7 @@ from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
     conditions,
+    customer_keys,
     encryption,
     headers,
     objects,
@@ -66,6 +67,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         encryption=encryption.given(turn, bucket, params),
         checksum_algorithm=algorithm,
         checksum_kind=kind,
+        customer_key=customer_keys.given(params),
     )
     bucket.uploads.append(upload)
     return without_nones(
@@ -73,7 +75,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
             "Bucket": bucket.name,
             "Key": upload.key,
             "UploadId": upload.upload_id,
-            **encryption.told(upload.encryption),
+            **customer_keys.told(upload.customer_key, upload.encryption),
             "ChecksumAlgorithm": algorithm,
             "ChecksumType": kind,
         }
@@ -83,11 +85,12 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
 def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
     _, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
+    _check_key_of(upload, params)
     body = accept_body(turn, params.get("Body"))
     checksum = checksums.of_part(turn, upload, body, params)
     part = _add_part(turn, upload, params["PartNumber"], body, checksum)
     return {
-        **encryption.told(upload.encryption),
+        **customer_keys.told(upload.customer_key, upload.encryption),
         "ETag": part.etag,
         **_value(checksum),
     }
@@ -96,7 +99,9 @@ def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     _, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
+    _check_key_of(upload, params)
     source = versions.find(turn, *copy_source(params), source_version(params))
+    customer_keys.check(source, params, customer_keys.OF_SOURCE)
     check_not_archived(source)
     conditions.check_copied(source, params)
     first, stop = 0, source.body.size
@@ -114,7 +119,7 @@ def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
                 **_value(checksum),
             },
             "CopySourceVersionId": source.version_id,
-            **encryption.told(upload.encryption),
+            **customer_keys.told(upload.customer_key, upload.encryption),
         }
     )
 
@@ -124,6 +129,17 @@ def _value(checksum: Checksum | None) -> Response:
     if checksum is None:
         return {}
     return {f"Checksum{checksum.algorithm}": checksum.value}
+
+
+def _check_key_of(upload: MultipartUpload, params: Params) -> None:
+    """Each part is sent with the key that the upload was begun with."""
+    if customer_keys.given(params) != upload.customer_key:
+        raise invalid_request(
+            "The multipart upload initiate requested encryption. Subsequent part requests "
+            "must include the appropriate encryption parameters."
+            if upload.customer_key
+            else "The encryption parameters are not applicable to this object."
+        )
 
 
 def _check_number(number: int) -> None:
@@ -207,6 +223,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         grants=upload.grants,
         checksum=checksum,
         encryption=upload.encryption,
+        customer_key=upload.customer_key,
         parts=[
             # The checksums of parts are kept where they make that of the whole.
             ObjectPart(
@@ -222,7 +239,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         "Bucket": bucket.name,
         "Key": upload.key,
         "ETag": written.etag,
-        **encryption.told(upload.encryption),
+        **customer_keys.told(upload.customer_key, upload.encryption),
         **checksums.told(checksum),
     }
     if written.version_id is not None:

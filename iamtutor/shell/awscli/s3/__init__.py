@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from botocore.model import MapShape, ShapeResolver
 
-from iamtutor.shell.awscli.arguments import unfolded
+from iamtutor.shell.awscli.arguments import loaded, unfolded
 from iamtutor.shell.awscli.dialects import Dialect
-from iamtutor.shell.awscli.failures import ParameterFailure, Unemulated, integer
+from iamtutor.shell.awscli.failures import ParameterFailure, integer
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
-from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, UNEMULATED
+from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, KEYS
 
 if TYPE_CHECKING:
     from iamtutor.shell.awscli.command import Invocation
@@ -65,10 +65,10 @@ def run(invocation: Invocation, words: list[str]) -> int:
         values["metadata"] = unfolded(
             "--metadata", _METADATA, values["metadata"], invocation.dialect
         )
-    for option in UNEMULATED:
-        if values.get(option):
-            given = option.replace("_", "-")
-            raise Unemulated(f"not emulated here: --{given}; nothing is encrypted")
+    for option in KEYS:
+        if option in values:
+            shown = f"--{option.replace('_', '-')}"
+            values[option] = loaded(invocation, shown, values[option])
     return _COMMANDS[name](invocation, values)
 
 

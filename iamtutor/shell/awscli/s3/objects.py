@@ -55,6 +55,18 @@ _GRANTS = {
 }
 
 
+#: Where the options for keys of one's own go, and what they are called there.
+_KEY_OPTIONS = {"sse_c": "SSECustomer", "sse_c_copy_source": "CopySourceSSECustomer"}
+
+
+def customer_key(values: Values, option: str = "sse_c") -> dict[str, Any]:
+    """The parameters for a key that the person brings along, if there is one."""
+    if not values.get(option):
+        return {}
+    start = _KEY_OPTIONS[option]
+    return {f"{start}Algorithm": values[option], f"{start}Key": values[f"{option}_key"]}
+
+
 class AlreadyThere(Exception):
     """The object is there, and nobody may write over it: it is passed over."""
 
@@ -77,6 +89,7 @@ def put_parameters(values: Values, key: str, guess: bool) -> dict[str, Any]:
         if permission not in _GRANTS:
             raise GrantError("permission must be one of: read|readacl|writeacl|full")
         request[_GRANTS[permission]] = grantee
+    request |= customer_key(values)
     if values.get("metadata"):
         request["Metadata"] = values["metadata"]
     wanted = guess and "ContentType" not in request
@@ -176,6 +189,7 @@ class Transfers:
         if algorithm is not None:
             place = {**place, "ChecksumAlgorithm": algorithm}
         reader = BodyReader(self.bodies, source, start, stop)
+        place = {**place, **customer_key(self.values)}
         answer: dict[str, Any] = self.client.upload_part(Body=reader, **place)
         return answer
 
@@ -188,6 +202,7 @@ class Transfers:
             "Key": key,
             **put_parameters(self.values, source_key, guess=False),
         }
+        of_source = customer_key(self.values, "sse_c_copy_source")
         directive = self.values.get("metadata_directive")
         properties = self.invocation.dialect.copied_properties and (
             self.values["copy_props"] or "default"
@@ -215,7 +230,7 @@ class Transfers:
         if self.values["no_overwrite"]:
             request["IfNoneMatch"] = "*"
         with self._passing_over():
-            self.client.copy_object(CopySource=source, **request)
+            self.client.copy_object(CopySource=source, **request, **of_source)
         self.results.progress(item.size)
 
     def _head(self, source: dict[str, str]) -> Any:
@@ -231,7 +246,11 @@ class Transfers:
     ) -> dict[str, Any]:
         """S3 computes the checksum of what it copies itself."""
         answer = self.client.upload_part_copy(
-            CopySource=source, CopySourceRange=f"bytes={start}-{stop - 1}", **place
+            CopySource=source,
+            CopySourceRange=f"bytes={start}-{stop - 1}",
+            **place,
+            **customer_key(self.values),
+            **customer_key(self.values, "sse_c_copy_source"),
         )
         result: dict[str, Any] = answer["CopyPartResult"]
         return result
@@ -239,7 +258,7 @@ class Transfers:
     def fetch(self, item: Item, size: int) -> Body:
         """The bytes of an object, as a body."""
         bucket, key = split_bucket_key(item.source.path)
-        request = {"Bucket": bucket, "Key": key}
+        request = {"Bucket": bucket, "Key": key, **customer_key(self.values)}
         for option, name in (
             ("request_payer", "RequestPayer"),
             ("checksum_mode", "ChecksumMode"),

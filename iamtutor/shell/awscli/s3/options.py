@@ -89,8 +89,8 @@ _TRANSFER = (
     Argument("--case-conflict", choices=("ignore", "skip", "warn", "error")),
     Argument("--no-overwrite", flag=True, default=False),
 )
-#: Keys that the person brings along: there is nothing here that encrypts.
-UNEMULATED = ("sse_c", "sse_c_key", "sse_c_copy_source", "sse_c_copy_source_key")
+#: Keys that the person brings along, which may be in files.
+KEYS = ("sse_c_key", "sse_c_copy_source_key")
 _PATHS = Argument("paths", nargs=2, required=True)
 _PATH = Argument("path", required=True)
 

@@ -10,7 +10,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.s3.objects import AlreadyThere, GrantError, Transfers
+from iamtutor.shell.awscli.s3.objects import (
+    AlreadyThere,
+    GrantError,
+    Transfers,
+    customer_key,
+)
 from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
@@ -93,6 +98,7 @@ class Command:
         self.given_source = paths[0]
         self.given_dest = paths[-1]
         self.check_paths()
+        self.check_keys()
         self.source = self._place(paths[0])[0]
         self.dest, self.use_source_name = self._place(paths[-1])
         self.kind = {"mv": "move", "rm": "delete"}.get(
@@ -136,6 +142,23 @@ class Command:
                 self.files.make_directory(dest, parents=True)
             except PathError as error:
                 raise Failure(str(error)) from error
+
+    def check_keys(self) -> None:
+        """A key that the person brings along goes with its algorithm."""
+        first = "If" if self.invocation.dialect.named_errors else "It"
+        for option in ("sse_c", "sse_c_copy_source"):
+            pair = (option, f"{option}_key")
+            for one, other in (pair, pair[::-1]):
+                if self.values.get(one) and not self.values.get(other):
+                    one, other = (f"--{n.replace('_', '-')}" for n in (one, other))
+                    raise ParameterFailure(
+                        f"{first} {one} is specified, {other} must be specified as well."
+                    )
+        copies = kind_of(self.given_source) == kind_of(self.given_dest) == "s3"
+        if self.values.get("sse_c_copy_source") and not copies:
+            raise ParameterFailure(
+                "--sse-c-copy-source is only supported for copy operations."
+            )
 
     def _exists(self, path: str) -> bool:
         try:
@@ -293,6 +316,12 @@ class Command:
         request = {"Bucket": bucket, "Key": key}
         if self.values["request_payer"]:
             request["RequestPayer"] = self.values["request_payer"]
+        # Who copies brings the key of the source.
+        copies = self.dest.kind == "s3"
+        of_source = customer_key(
+            self.values, "sse_c_copy_source" if copies else "sse_c"
+        )
+        request |= {k.removeprefix("CopySource"): v for k, v in of_source.items()}
         client = self.invocation.client("s3", self.values.get("source_region"))
         answer = head(client, request)
         return self.item(
@@ -357,7 +386,9 @@ class Command:
                 transfers.upload(item, process.turn.bodies.accept(data))
             else:
                 bucket, key = split_bucket_key(item.source.path)
-                answer = transfers.client.head_object(Bucket=bucket, Key=key)
+                answer = transfers.client.head_object(
+                    Bucket=bucket, Key=key, **customer_key(self.values)
+                )
                 body = transfers.fetch(item, answer["ContentLength"])
                 process.budget.hold(2 * body.size)
                 content = process.turn.bodies.get(body)

@@ -1,0 +1,75 @@
+"""The columns of the class page: the tasks and questions of a course, or its lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.schema import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One task or question of the course; or a whole lesson, then without an ``id``.
+    ``done``: how many learners have done it."""
+
+    lesson: str
+    id: str
+    number: str
+    title: SafeString
+    done: int = 0
+    question: bool = False
+
+    @property
+    def short(self) -> str:
+        """The number within its lesson: ``2`` of ``4-2``."""
+        return self.number.rpartition("-")[2]
+
+
+def columns_of(course: Course, language: str) -> list[Column]:
+    """Each task and question of the course as one column."""
+    names = example_names(course.file)
+    return [
+        Column(
+            lesson.slug,
+            item.id,
+            f"{place}-{number}",
+            mark_safe(render(lesson.text(language)[item.id].title, names)),
+            question=not isinstance(item, Task),
+        )
+        for place, lesson in enumerate(course.lessons, 1)
+        for number, item in enumerate(
+            (item for step in lesson.steps for item in lesson.items(step)), 1
+        )
+    ]
+
+
+def lesson_columns(course: Course, language: str) -> list[Column]:
+    """Each lesson as one column."""
+    return [
+        Column(lesson.slug, "", str(number), mark_safe(lesson.title(language)))
+        for number, lesson in enumerate(course.lessons, 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A lesson above the columns of its tasks."""
+
+    column: Column
+    width: int
+
+
+def spans(course: Course, columns: Sequence[Column], language: str) -> list[Span]:
+    """The lessons of these columns, each as wide as it has tasks."""
+    found = []
+    for lesson in lesson_columns(course, language):
+        width = sum(column.lesson == lesson.lesson for column in columns)
+        if width:
+            found.append(Span(lesson, width))
+    return found

@@ -1,0 +1,290 @@
+"""The class page's rows, from how the learners stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from iamtutor.classroom import help
+from iamtutor.classroom.models import HelpNeed
+from iamtutor.course.beliefs import held
+from iamtutor.instructor.live.columns import (
+    Column,
+    Span,
+    columns_of,
+    lesson_columns,
+    spans,
+)
+from iamtutor.instructor.live.standing import ClassStanding, Item, standing
+from iamtutor.lessons.course import Course
+from iamtutor.people.models import Cohort, Enrolment
+
+#: Who did nothing for so long is away.
+AWAY = timedelta(minutes=30)
+#: Asked for as a lesson: a column a lesson, and every task of every lesson.
+WHOLE_COURSE, EVERY_TASK = "all", "every"
+STATES = ("done", "help", "work", "none")
+#: A class is together in a lesson when more than one in so many are in it.
+TOGETHER = 4
+#: So many beliefs are shown, with a bar's width of 240.
+BELIEFS, BAR = 8, 240
+
+#: What a learner is called on the page.
+NameOf = Callable[[Enrolment], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one learner stands with one column. ``done`` of ``total`` tasks are done.
+    ``state``: ``done``, ``help``, ``work`` or ``none``."""
+
+    state: str
+    column: Column
+    done: int = 0
+    total: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Help that one learner needs now, and where."""
+
+    fact: HelpNeed
+    seat: Enrolment
+    name: str
+    column: Column
+    sentence: str
+    minutes: int
+    away: bool
+
+    @property
+    def asked(self) -> bool:
+        return self.fact.reason == HelpNeed.Reason.ASKED
+
+    @property
+    def helper(self) -> str:
+        return "" if self.fact.taken_by is None else str(self.fact.taken_by)
+
+    @property
+    def order(self) -> tuple[bool, bool, datetime]:
+        """Whoever is here before whoever is away, raised hands first, then by time."""
+        return self.away, not self.asked, self.fact.since
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``now``: what the learner is at; None when all is done."""
+
+    enrolment: Enrolment
+    name: str
+    marks: tuple[Mark, ...]
+    now: Column | None
+    minutes: int
+    needs: tuple[Need, ...]
+    away: bool
+
+    @property
+    def at(self) -> str:
+        """Where the learner is, and since when nothing was done."""
+        if self.now is None:
+            return _("all done")
+        return f"{self.now.number} · {_('away') if self.away else _since(self.minutes)}"
+
+    @property
+    def needs_help(self) -> bool:
+        return bool(self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefCount:
+    title: SafeString
+    truth: SafeString
+    count: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """``shown``: the lesson whose tasks are the columns, or ``WHOLE_COURSE`` or
+    ``EVERY_TASK``. ``spans``: the lessons above the columns, where there are several."""
+
+    shown: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    spans: tuple[Span, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def lesson(self) -> str:
+        return "" if self.shown in {WHOLE_COURSE, EVERY_TASK} else self.shown
+
+
+def class_view(
+    cohort: Cohort, language: str, lesson: str = "", name_of: NameOf | None = None
+) -> ClassView:
+    """Learners × tasks of one lesson, of all, or × lessons of the whole course. Without a
+    word about it: of the lesson that most learners are in."""
+    course = cohort.taken
+    columns = columns_of(course, language)
+    stands = standing(cohort)
+    rows = _rows(columns, stands, name_of or (lambda seat: str(seat.person)))
+    shown = lesson or _where_most_are(rows)
+    if shown == WHOLE_COURSE:
+        heads = lesson_columns(course, language)
+        sizes = Counter(column.lesson for column in columns)
+        rows = [replace(row, marks=_by_lesson(row, heads, sizes)) for row in rows]
+    elif shown == EVERY_TASK:
+        heads = columns
+    else:
+        places = [n for n, one in enumerate(columns) if one.lesson == shown]
+        heads = [columns[n] for n in places]
+        rows = [replace(row, marks=tuple(row.marks[n] for n in places)) for row in rows]
+    done = [
+        sum(mark.state == "done" for mark in marks)
+        for marks in zip(*(row.marks for row in rows), strict=True)
+    ] or [0] * len(heads)
+    return ClassView(
+        shown,
+        tuple(rows),
+        tuple(replace(head, done=n) for head, n in zip(heads, done, strict=True)),
+        tuple(spans(course, heads, language)) if shown == EVERY_TASK else (),
+        tuple(
+            sorted(
+                (need for row in rows for need in row.needs),
+                key=lambda need: need.order,
+            )
+        ),
+    )
+
+
+def _rows(
+    columns: Sequence[Column], stands: ClassStanding, name_of: NameOf
+) -> list[Row]:
+    """Whoever needs help first, the others as they came. The marks are shared: a full
+    class has ten thousand, of a few hundred kinds."""
+    now = timezone.now()
+    places = [
+        (
+            (column.lesson, column.id),
+            column,
+            {state: Mark(state, column, int(state == "done")) for state in STATES},
+        )
+        for column in columns
+    ]
+    number = {key: n for n, (key, *_rest) in enumerate(places)}
+    rows = []
+    for seat in stands.seats:
+        done = stands.done[seat.pk]
+        furthest = max((number.get(key, -1) for key in done), default=-1)
+        rows.append(_row(seat, places, furthest, stands, name_of(seat), now))
+    helped = [row for row in rows if row.needs]
+    helped.sort(key=lambda row: row.needs[0].order)
+    return helped + [row for row in rows if not row.needs]
+
+
+def _row(
+    seat: Enrolment,
+    places: Sequence[tuple[Item, Column, Mapping[str, Mark]]],
+    furthest: int,
+    stands: ClassStanding,
+    name: str,
+    now: datetime,
+) -> Row:
+    done, begun = stands.done[seat.pk], stands.begun[seat.pk]
+    needed = stands.needs[seat.pk]
+    marks, needs, current = [], [], None
+    for place, (key, column, kinds) in enumerate(places):
+        if key in done:
+            marks.append(kinds["done"])
+            continue
+        if key in needed:
+            marks.append(kinds["help"])
+            needs.append(_need(needed[key], seat, name, column, now))
+        elif key in begun or place == furthest + 1:
+            marks.append(kinds["work"])
+        else:
+            marks.append(kinds["none"])
+            continue
+        current = current or column
+    needs.sort(key=lambda need: need.order)
+    still = now - seat.active
+    return Row(
+        seat,
+        name,
+        tuple(marks),
+        needs[0].column if needs else current,
+        int(still.total_seconds() // 60),
+        tuple(needs),
+        still > AWAY,
+    )
+
+
+def _need(
+    fact: HelpNeed, seat: Enrolment, name: str, column: Column, now: datetime
+) -> Need:
+    """Whoever has raised a hand is waiting, and not away."""
+    minutes = int((now - fact.since).total_seconds() // 60)
+    waits = fact.reason == HelpNeed.Reason.ASKED
+    away = not waits and now - seat.active > AWAY
+    sentence = help.sentence(fact, question=column.question)
+    return Need(fact, seat, name, column, sentence, minutes, away)
+
+
+def _where_most_are(rows: Sequence[Row]) -> str:
+    """The lesson that most learners are in, of those who are here if anybody is; the
+    whole course when they are spread over it."""
+    here = [row for row in rows if not row.away] or rows
+    found = Counter(row.now.lesson for row in here if row.now is not None)
+    lesson, most = found.most_common(1)[0] if found else ("", 0)
+    return lesson if most * TOGETHER > len(here) else WHOLE_COURSE
+
+
+def _since(minutes: int) -> str:
+    return ngettext("%(m)s minute", "%(m)s minutes", minutes) % {"m": minutes}
+
+
+def _by_lesson(
+    row: Row, heads: Sequence[Column], sizes: Counter[str]
+) -> tuple[Mark, ...]:
+    """The marks of a row, one a lesson."""
+    states: dict[str, Counter[str]] = {head.lesson: Counter() for head in heads}
+    for mark in row.marks:
+        states[mark.column.lesson][mark.state] += 1
+    found = []
+    for head in heads:
+        here, total = states[head.lesson], sizes[head.lesson]
+        if here["done"] == total:
+            state = "done"
+        elif here["help"]:
+            state = "help"
+        elif here["done"] or here["work"]:
+            state = "work"
+        else:
+            state = "none"
+        found.append(Mark(state, head, here["done"], total))
+    return tuple(found)
+
+
+def beliefs(view: ClassView, course: Course, language: str) -> tuple[BeliefCount, ...]:
+    """The beliefs that most learners of the class showed."""
+    ids = [row.enrolment.pk for row in view.rows]
+    counts = Counter(belief for _seat, belief in held(course, ids))
+    found = []
+    for name, count in counts.most_common(BELIEFS):
+        misconception = course.misconceptions.get(name)
+        if misconception is not None:
+            found.append(
+                BeliefCount(
+                    mark_safe(misconception.title(language)),
+                    mark_safe(misconception.truth(language)),
+                    count,
+                    round(BAR * count / max(1, len(ids))),
+                )
+            )
+    return tuple(found)

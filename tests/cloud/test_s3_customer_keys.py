@@ -1,0 +1,110 @@
+"""Objects that are encrypted with a key of the caller's (SSE-C)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+import pytest
+
+from tests.cloud.stage import Stage
+
+KEY, OTHER = b"0123456789abcdef" * 2, b"fedcba9876543210" * 2
+MD5 = base64.b64encode(hashlib.md5(KEY).digest()).decode()
+BUCKET = "aoi-lab-notes"
+
+
+def brought(key: bytes, prefix: str = "") -> dict[str, str]:
+    return {
+        f"{prefix}SSECustomerAlgorithm": "AES256",
+        f"{prefix}SSECustomerKey": base64.b64encode(key).decode(),
+    }
+
+
+@pytest.fixture
+def locked(stage: Stage) -> Stage:
+    stage.bucket()
+    for key, how in (("plain", {}), ("locked", brought(KEY))):
+        stage.call("s3", "PutObject", Bucket=BUCKET, Key=key, Body=b"x", **how)
+    return stage
+
+
+def refused(stage: Stage, operation: str, **params: Any) -> tuple[str, int]:
+    error = stage.error("s3", operation, Bucket=BUCKET, **params)
+    return error.code, error.status
+
+
+def test_who_brings_the_key_reads_the_object(locked: Stage) -> None:
+    answer = locked.call("s3", "GetObject", Bucket=BUCKET, Key="locked", **brought(KEY))
+    assert answer["Body"] == b"x"
+    assert answer["SSECustomerKeyMD5"] == MD5
+    assert "ServerSideEncryption" not in answer
+    assert answer["ETag"] != f'"{hashlib.md5(b"x").hexdigest()}"'
+
+
+def test_without_the_right_key_nobody_does(locked: Stage) -> None:
+    assert refused(locked, "GetObject", Key="locked") == ("InvalidRequest", 400)
+    assert refused(locked, "GetObject", Key="locked", **brought(OTHER)) == (
+        "AccessDenied",
+        403,
+    )
+    assert refused(locked, "GetObject", Key="plain", **brought(KEY)) == (
+        "InvalidRequest",
+        400,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"SSECustomerAlgorithm": "AES256"}, "InvalidArgument"),
+        ({"SSECustomerKey": "eA=="}, "InvalidArgument"),
+        (brought(b"short"), "InvalidArgument"),
+        ({**brought(KEY), "SSECustomerKey": "?"}, "InvalidArgument"),
+        ({**brought(KEY), "SSECustomerKeyMD5": "eA=="}, "InvalidArgument"),
+        (
+            {**brought(KEY), "SSECustomerAlgorithm": "aws:kms"},
+            "InvalidEncryptionAlgorithmError",
+        ),
+    ],
+)
+def test_a_key_that_is_none_is_refused(
+    locked: Stage, given: dict[str, str], code: str
+) -> None:
+    assert refused(locked, "PutObject", Key="n", Body=b"x", **given) == (code, 400)
+
+
+def test_a_copy_wants_the_key_of_its_source(locked: Stage) -> None:
+    copy = {"Key": "copy", "CopySource": f"{BUCKET}/locked"}
+    assert refused(locked, "CopyObject", **copy) == ("InvalidRequest", 400)
+    source = brought(KEY, "CopySource")
+    locked.call("s3", "CopyObject", Bucket=BUCKET, **copy, **source, **brought(OTHER))
+    answer = locked.call("s3", "GetObject", Bucket=BUCKET, Key="copy", **brought(OTHER))
+    assert answer["Body"] == b"x"
+
+
+def test_every_part_of_an_upload_wants_its_key(locked: Stage) -> None:
+    upload = locked.call(
+        "s3", "CreateMultipartUpload", Bucket=BUCKET, Key="parts", **brought(KEY)
+    )
+    part = {"Key": "parts", "UploadId": upload["UploadId"], "PartNumber": 1}
+    assert refused(locked, "UploadPart", **part, Body=b"x") == ("InvalidRequest", 400)
+    sent = locked.call(
+        "s3", "UploadPart", Bucket=BUCKET, **part, Body=b"x", **brought(KEY)
+    )
+    locked.call(
+        "s3",
+        "CompleteMultipartUpload",
+        Bucket=BUCKET,
+        Key="parts",
+        UploadId=upload["UploadId"],
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": sent["ETag"]}]},
+    )
+    assert refused(locked, "HeadObject", Key="parts") == ("400", 400)
+
+
+def test_no_event_keeps_a_key(locked: Stage) -> None:
+    for event in locked.turn.events:
+        assert "SSECustomerKey" not in event.params
+    assert locked.turn.events[-1].params["SSECustomerAlgorithm"] == "AES256"
