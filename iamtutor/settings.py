@@ -198,6 +198,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+#: Whether everybody with a name may open classes; else by invitation or command only.
+INSTRUCTORS_BY_SELF_SERVICE = env_flag("INSTRUCTORS_BY_SELF_SERVICE", False)
+
 #: Without use; a guest's session is all that leads to the work, and lasts as long as it.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "iamtutor_session"

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from iamtutor.classroom.views import link as join_link
 from iamtutor.course.views.pages import home
 from iamtutor.web import views as web
 
@@ -17,12 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", web.readyz, name="readyz"),
     path("metrics", web.metrics, name="metrics"),
     path("", web.choose_language, name="root"),
+    path("join/<str:code>/", join_link, name="join"),
 ]
 
 urlpatterns += i18n_patterns(
     path("", home, name="home"),
     path("", include("iamtutor.web.urls")),
     path("", include("iamtutor.people.urls")),
+    path("", include("iamtutor.classroom.urls")),
     path("", include("iamtutor.course.urls")),
     path("lessons/<slug:slug>/tools/", include("iamtutor.endpoints.urls")),
     path("lessons/<slug:slug>/console/", include("iamtutor.console.urls")),

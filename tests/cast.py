@@ -25,8 +25,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from iamtutor.cloud.world import World
+from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.services import BACKEND, enrol, open_class
+from iamtutor.people.services import BACKEND, enrol
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from tests.head_start import carry_out
@@ -57,6 +58,9 @@ def gather() -> Cast:
         name: Person.objects.create_user(name, PASSWORD, shown_name=name.title())
         for name in ("aoi", "ben", "chie", "dan", "emi")
     }
+    for name in ("chie", "dan"):
+        people[name].is_instructor = True
+        people[name].save()
     spring = open_class(title="Spring", instructor=people["chie"])
     autumn = open_class(title="Autumn", instructor=people["dan"])
     for name in ("aoi", "ben"):

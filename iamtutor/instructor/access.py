@@ -9,9 +9,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from iamtutor.people.models import Cohort, Enrolment
+
+View = Callable[..., HttpResponseBase]
 
 
 def own_class(request: HttpRequest, cohort: int) -> Cohort:
@@ -35,9 +37,23 @@ def learner_in(cohort: Cohort, seat: int) -> Enrolment:
     )
 
 
-def taught(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def taught(view: View) -> View:
     """A page of one class, for who is signed in and teaches it: the view gets the class in
-    place of the number in its address."""
+    place of the number in its address. A class that is archived can only be read."""
+
+    def unless_archived(
+        request: HttpRequest, cohort: Cohort, **kwargs: Any
+    ) -> HttpResponseBase:
+        if cohort.archived and request.method not in ("GET", "HEAD"):
+            context = {"cohort": cohort, "here": ""}
+            return render(request, "instructor/archived.html", context, status=403)
+        return view(request, cohort, **kwargs)
+
+    return taught_though_archived(wraps(view)(unless_archived))
+
+
+def taught_though_archived(view: View) -> View:
+    """The same for what is done to an archived class itself."""
 
     @wraps(view)
     def page(request: HttpRequest, cohort: int, **kwargs: Any) -> HttpResponseBase:

@@ -31,8 +31,9 @@ from iamtutor.lessons.schema import (
     Sort,
     Task,
 )
+from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.services import enrol, open_class
+from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import restart_task, set_checkpoint
@@ -70,7 +71,7 @@ LEARNERS = (
 def seed(password: str) -> Cohort:
     """The demo class, made once; the password of its instructor and administrator is set
     anew each time."""
-    instructor = _person(INSTRUCTOR, "Demo instructor", password)
+    instructor = _person(INSTRUCTOR, "Demo instructor", password, is_instructor=True)
     _person(
         ADMINISTRATOR, "Demo administrator", password, is_staff=True, is_superuser=True
     )

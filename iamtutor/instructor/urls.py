@@ -12,6 +12,7 @@ from iamtutor.instructor.views import (
     people,
     results,
     roster,
+    rules,
     understanding,
 )
 
@@ -31,6 +32,21 @@ learner_urls = [
 urlpatterns = [
     path("", classes.classes, name="classes"),
     path("stop-looking/", looking.Stopped.as_view(), name="stop-looking"),
+    path("open/", classes.open_class, name="open"),
+    path("<int:cohort>/settings/", rules.settings, name="settings"),
+    path("<int:cohort>/lessons/", rules.lessons, name="lessons"),
+    path("<int:cohort>/joining/", rules.joining, name="joining"),
+    path("<int:cohort>/joining/close/", classes.close, name="close"),
+    path("<int:cohort>/joining/new-code/", rules.new_code, name="new-code"),
+    path("<int:cohort>/instructors/", rules.instructors, name="instructors"),
+    path(
+        "<int:cohort>/instructors/<int:seat>/remove/",
+        rules.remove_instructor,
+        name="remove-instructor",
+    ),
+    path("<int:cohort>/copy/", classes.copy, name="copy-class"),
+    path("<int:cohort>/archive/", classes.archive, name="archive"),
+    path("<int:cohort>/delete/", classes.delete, name="delete"),
     path("<int:cohort>/", live.live, name="live"),
     path("<int:cohort>/screen/", live.screen, name="screen"),
     path("<int:cohort>/help/<int:need>/", helping.need, name="help"),

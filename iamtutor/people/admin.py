@@ -2,17 +2,20 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iamtutor.people import services
-from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.invitations import make_invitation
+from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 
 admin.site.unregister(Group)
 
@@ -120,6 +123,41 @@ class PersonAdmin(UserAdmin):
         ),
     )
     inlines = (EnrolmentInline,)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Adding one makes its link, shown once; kept is a hash."""
+
+    fields = ("cohort",)
+    autocomplete_fields = ("cohort",)
+    list_display = ("created", "cohort", "by", "expires", "used", "used_by")
+    list_display_links = None
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Invitation | None = None
+    ) -> bool:
+        return False
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Invitation | None = None
+    ) -> bool:
+        return super().has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Invitation, form: object, change: bool
+    ) -> None:
+        code = make_invitation(obj, by=cast(Person, request.user))
+        link = reverse("people:invitation", args=[code])
+        self.message_user(
+            request,
+            format_html(
+                "{} <code>{}</code>",
+                _("The link, shown only now:"),
+                request.build_absolute_uri(link),
+            ),
+            messages.WARNING,
+        )
 
 
 @admin.register(Cohort)

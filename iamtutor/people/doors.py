@@ -44,8 +44,9 @@ def count_guest(request: HttpRequest) -> None:
 
 
 def count_code(request: HttpRequest) -> None:
-    """A join code or a recovery code is about to be tried. Raises ``TooOften``."""
-    spend(_by_address("code", 2), client_address(request))
+    """A join code or a recovery code is about to be tried; who joins asks three times:
+    with the link, for the page, and to join. Raises ``TooOften``."""
+    spend(_by_address("code", 4), client_address(request))
 
 
 def count_name(person: Person) -> None:

@@ -9,12 +9,10 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.people.codes import normalise
 from iamtutor.people.doors import try_password
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort, Person
+from iamtutor.people.models import Person
 from iamtutor.people.naming import NAME_LIMIT, has_controls, name_of
-from iamtutor.people.selectors import open_cohort
 from iamtutor.people.services import RECOVERED_KEY
 from iamtutor.web.forms import StyledForm
 
@@ -177,33 +175,3 @@ class RecoverForm(StyledForm):
             }
         ),
     )
-
-
-class JoinForm(StyledForm):
-    """A class's code; and what the class shall call you."""
-
-    code = forms.CharField(
-        label=_("Join code"),
-        max_length=20,
-        help_text=_("Eight letters and digits, from your instructor."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters"}
-        ),
-    )
-    shown_name = NameField(
-        label=_("Name to show"),
-        required=False,
-        help_text=_("Your instructor sees it. You may leave it empty."),
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
-    cohort: Cohort
-
-    def clean_code(self) -> str:
-        code = normalise(str(self.cleaned_data["code"]))
-        cohort = open_cohort(code)
-        if cohort is None:
-            raise forms.ValidationError(
-                _("No open class has this code. Check it with your instructor.")
-            )
-        self.cohort = cohort
-        return code

@@ -138,6 +138,10 @@ class Cohort(models.Model):
         choices=Grading.choices,
         default=Grading.COMPLETION,
     )
+    #: Of the form that opened it: sent twice, it opens one class.
+    nonce = models.CharField(
+        max_length=40, unique=True, null=True, blank=True, editable=False
+    )
     #: After the due date, or the last work without one; none: until somebody deletes it.
     keep_days = models.PositiveIntegerField(_("days kept"), null=True, blank=True)
 

@@ -60,9 +60,13 @@ def seats_of(person: Person) -> QuerySet[Enrolment]:
     )
 
 
-def open_cohort(join_code: str) -> Cohort | None:
-    """The class that this (normalised) code opens."""
-    return Cohort.objects.filter(join_code=join_code, closed=None).first()
+def instructors_of(cohort: Cohort) -> list[Enrolment]:
+    """Who teaches the class, in the order of coming."""
+    return list(
+        Enrolment.objects.select_related("person")
+        .filter(cohort=cohort, seat=Enrolment.Seat.INSTRUCTOR, removed=None)
+        .order_by("created", "pk")
+    )
 
 
 def only_learners_of(instructor: Person, people: Iterable[Person]) -> set[int]:

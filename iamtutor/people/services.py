@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from iamtutor.people.codes import code_key, new_join_code, new_recovery_code
+from iamtutor.people.codes import code_key, new_recovery_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches_alone
 from iamtutor.web.courses import library
@@ -169,18 +169,6 @@ def join_cohort(
     enrolment = enrol(person=person, cohort=cohort)
     take_seat(request=request, enrolment=enrolment)
     return enrolment
-
-
-def open_class(*, title: str, instructor: Person, course: str = "") -> Cohort:
-    """A new class with a join code and its first instructor."""
-    with transaction.atomic():
-        cohort = Cohort.objects.create(
-            title=title,
-            join_code=new_join_code(),
-            course=course or library().first.slug,
-        )
-        enrol(person=instructor, cohort=cohort, seat=Enrolment.Seat.INSTRUCTOR)
-    return cohort
 
 
 def end_sessions(people: Iterable[Person]) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from iamtutor.people import views
+from iamtutor.people import invited, views
 
 app_name = "people"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("password/", views.password, name="password"),
     path("delete/", views.delete, name="delete"),
     path("recover/", views.recover, name="recover"),
-    path("join/", views.join, name="join"),
+    path("invitation/<str:code>/", invited.invitation, name="invitation"),
     path("seats/", views.seats, name="seats"),
     path("seats/<int:seat>/", views.take_seat, name="take-seat"),
 ]

@@ -22,7 +22,6 @@ from iamtutor.people import services
 from iamtutor.people.doors import count_code, count_guest, count_name, know_device
 from iamtutor.people.forms import (
     DeleteForm,
-    JoinForm,
     KeepForm,
     NameForm,
     OwnPasswordForm,
@@ -221,29 +220,6 @@ def recover(request: HttpRequest) -> HttpResponse:
             return response
         form.add_error("code", _("No work is kept under this code."))
     return _form_page(request, "recover", {"form": form})
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
-    form = JoinForm(request.POST or None, initial={"code": request.GET.get("code", "")})
-    if request.method == "POST":
-        count_code(request)
-        if form.is_valid():
-            if not request.user.is_authenticated:
-                count_guest(request)
-            services.join_cohort(
-                request=request,
-                cohort=form.cohort,
-                shown_name=form.cleaned_data["shown_name"],
-            )
-            messages.success(
-                request,
-                _("You have joined the class: %(title)s")
-                % {"title": form.cohort.title},
-            )
-            return redirect("course:continue")
-    return _form_page(request, "join", {"form": form})
 
 
 @login_required

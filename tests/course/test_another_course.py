@@ -11,8 +11,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.people.services import enrol, open_class, self_paced_cohort
+from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox.models import ActionRecord
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
@@ -103,8 +104,8 @@ def test_its_results_and_its_record_are_its_own(aoi: Visitor, sample: str) -> No
 def test_a_class_takes_it_and_its_export_names_it(
     chie: Visitor, cast: Cast, sample: str
 ) -> None:
-    assert "A sample course" in text_of(chie.get("instructor:classes"))
-    chie.post("instructor:classes", title="Evening", course=sample)
+    assert "A sample course" in text_of(chie.get("instructor:open"))
+    chie.post("instructor:open", title="Evening", course=sample)
     evening = Cohort.objects.get(title="Evening")
     assert evening.course == sample
     enrol(person=cast.emi, cohort=evening)

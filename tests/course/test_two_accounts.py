@@ -140,7 +140,7 @@ def press_in_the_console(emi: Visitor, act: Press, names: dict[str, str]) -> Non
 
 def test_a_class_takes_it_and_its_export_names_it(emi: Visitor, cast: Cast) -> None:
     chie = visitor(cast.chie)
-    chie.post("instructor:classes", title="Evening", course=COURSE)
+    chie.post("instructor:open", title="Evening", course=COURSE)
     evening = Cohort.objects.get(title="Evening")
     Enrolment.objects.filter(person=cast.emi).delete()
     enrol(person=cast.emi, cohort=evening)

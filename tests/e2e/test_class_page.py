@@ -32,9 +32,8 @@ def instructor(visit: Visit, site: Site, language: str, size: tuple[int, int]) -
 def learner(visit: Visit, language: str, code: str, name: str) -> Page:
     page = visit(f"/{language}/join/", locale=language, size=(800, 700))
     page.locator("main [name=code]").fill(code)
-    name_field = page.locator("main [name=shown_name]")
-    if name_field.count():
-        name_field.fill(name)
+    page.locator("main form button").last.click()
+    page.locator("main [name=shown_name]").fill(name)
     page.locator("main form button").last.click()
     page.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
     return page

@@ -16,8 +16,9 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.services import enrol, open_class
+from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, visitor
 

@@ -326,7 +326,7 @@ def test_an_action_of_a_learner_is_answered_with_the_new_page(
 @pytest.mark.usefixtures("fixed_minute")
 def test_a_new_learner_is_answered_with_the_new_page(chie: Visitor, cast: Cast) -> None:
     before = version(text_of(live(chie, cast)))
-    visitor(cast.emi).post("people:join", code=cast.spring.join_code)
+    visitor(cast.emi).post("classroom:join-class", cast.spring.join_code)
     answer = poll(chie, cast, before)
     assert answer.status_code == 200
     assert ">Emi<" in text_of(answer)
@@ -364,35 +364,6 @@ def test_a_stranger_is_asked_to_sign_in(cast: Cast) -> None:
 def test_a_second_instructor_sees_the_class_too(cast: Cast) -> None:
     enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
     assert live(visitor(cast.emi), cast).status_code == 200
-
-
-# -- opening classes
-
-
-def test_an_instructor_opens_another_class(chie: Visitor, cast: Cast) -> None:
-    response = chie.post("instructor:classes", title="Summer")
-    summer = Cohort.objects.get(title="Summer")
-    assert response.url == f"/en/classes/{summer.pk}/"
-    assert summer.join_code
-    page = text_of(chie.get("instructor:classes"))
-    assert "Spring" in page
-    assert "Summer" in page
-    assert "Autumn" not in page
-
-
-@pytest.mark.parametrize("title", ["", "x" * 121])
-def test_a_title_that_does_not_do_is_said(chie: Visitor, title: str) -> None:
-    response = chie.post("instructor:classes", title=title)
-    assert response.status_code == 422
-    assert 'role="alert"' in text_of(response)
-
-
-@pytest.mark.parametrize("name", ["aoi", "emi"])
-def test_only_instructors_open_classes(cast: Cast, name: str) -> None:
-    person = visitor(getattr(cast, name))
-    assert person.get("instructor:classes").status_code == 200
-    assert person.post("instructor:classes", title="Summer").status_code == 404
-    assert not Cohort.objects.filter(title="Summer").exists()
 
 
 # -- cost

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from structlog.testing import capture_logs
 
+from iamtutor.classroom.models import ListedName
 from iamtutor.people.codes import ALPHABET, new_join_code, new_recovery_code, normalise
-from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
 from tests.cast import Cast, Visitor, text_of, visitor
 
@@ -30,8 +35,9 @@ def full_width(text: str) -> str:
 )
 def test_a_code_is_understood_however_it_is_typed(cast: Cast, typed) -> None:  # type: ignore[no-untyped-def]
     newcomer = Visitor(Client())
-    response = newcomer.post("people:join", code=typed(cast.spring.join_code))
-    assert response.status_code == 302
+    there = newcomer.get("classroom:join", code=typed(cast.spring.join_code))
+    assert "Spring" in text_of(newcomer.client.get(there.url))
+    assert newcomer.client.post(there.url).status_code == 302
     guest = Person.objects.get(is_guest=True)
     assert Enrolment.objects.get(person=guest).cohort == cast.spring
 
@@ -42,13 +48,68 @@ def test_a_code_normalises_to_itself() -> None:
         assert set(code) <= {*ALPHABET, "-"}
 
 
+def join(who: Visitor, cohort: Cohort, **fields: object) -> Any:
+    return who.post("classroom:join-class", cohort.join_code, **fields)
+
+
+def page_of(who: Visitor, cohort: Cohort) -> str:
+    return text_of(who.get("classroom:join-class", cohort.join_code))
+
+
+# -- what is said before
+
+
+@pytest.mark.parametrize(
+    ("watching", "sentence"),
+    [
+        ("hand", "may be replayed only while you have raised your hand"),
+        ("always", "may be replayed at any time"),
+    ],
+)
+def test_the_page_says_who_teaches_and_what_is_seen(
+    cast: Cast, watching: str, sentence: str
+) -> None:
+    cast.spring.watching, cast.spring.keep_days = watching, 90
+    cast.spring.save()
+    enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
+    page = " ".join(page_of(Visitor(Client()), cast.spring).split())
+    assert "Instructors: Chie, Emi" in page
+    assert sentence in page
+    assert "deleted 90 days after the due date" in page
+    about = " ".join(text_of(Visitor(Client()).get("web:about")).split())
+    seen = re.findall(r"In a class, its instructors see .*?</li>", page)
+    assert seen
+    assert seen[0] in about
+    assert not Person.objects.filter(is_guest=True).exists()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_link_opens_in_the_language_of_the_class(cast: Cast, language: str) -> None:
+    cast.spring.language = language
+    cast.spring.save()
+    there = Client(headers={"Accept-Language": "en"}).get(
+        f"/join/{cast.spring.join_code}/"
+    )
+    assert there.url == f"/{language}/join/{cast.spring.join_code}/"
+
+
+def test_the_link_of_a_class_without_a_language_asks_the_browser(cast: Cast) -> None:
+    browser = Client(headers={"Accept-Language": "en"})
+    assert browser.get(f"/join/{cast.spring.join_code}/").url.startswith("/en/")
+
+
+# -- who joins as whom
+
+
 def test_a_guest_who_joins_gets_the_name_that_was_given(cast: Cast) -> None:
-    Visitor(Client()).post("people:join", code=cast.spring.join_code, shown_name="Fumi")
+    join(Visitor(Client()), cast.spring, shown_name="Fumi")
     assert Person.objects.get(is_guest=True).shown_name == "Fumi"
 
 
 def test_a_person_joins_as_who_they_are(cast: Cast) -> None:
-    visitor(cast.emi).post("people:join", code=cast.spring.join_code)
+    emi = visitor(cast.emi)
+    assert 'name="shown_name"' not in page_of(emi, cast.spring)
+    join(emi, cast.spring)
     seat = cast.seat(cast.emi)
     assert (seat.cohort, seat.seat) == (cast.spring, "learner")
     assert not Person.objects.filter(is_guest=True).exists()
@@ -56,51 +117,159 @@ def test_a_person_joins_as_who_they_are(cast: Cast) -> None:
 
 def test_joining_twice_keeps_the_one_seat(cast: Cast) -> None:
     emi = visitor(cast.emi)
-    for _ in range(2):
-        emi.post("people:join", code=cast.spring.join_code)
+    assert join(emi, cast.spring).status_code == 302
+    again = join(emi, cast.spring)
+    assert again.status_code == 422
+    assert "You have joined this class already" in text_of(again)
     assert Enrolment.objects.filter(person=cast.emi).count() == 1
 
 
 def test_an_instructor_who_joins_the_own_class_stays_its_instructor(cast: Cast) -> None:
-    visitor(cast.chie).post("people:join", code=cast.spring.join_code)
+    assert "You teach this class" in text_of(join(visitor(cast.chie), cast.spring))
     assert cast.seat(cast.chie).seat == "instructor"
 
 
 def test_a_newcomer_works_in_the_class_that_was_joined(cast: Cast) -> None:
     aoi = visitor(cast.aoi)
-    aoi.post("people:join", code=cast.autumn.join_code)
+    join(aoi, cast.autumn)
     seat = Enrolment.objects.get(person=cast.aoi, cohort=cast.autumn)
     assert aoi.client.session["enrolment"] == seat.pk
 
 
-@pytest.mark.parametrize("code", ["ABCD-EFGH", "", "x"])
-def test_an_unknown_code_is_said_and_the_rest_is_kept(cast: Cast, code: str) -> None:
-    response = Visitor(Client()).post("people:join", code=code, shown_name="Fumi")
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("closed", "Nobody can join this class any more"),
+        ("archived", "This class is archived"),
+    ],
+)
+def test_a_class_that_takes_nobody_says_so(
+    cast: Cast, state: str, sentence: str
+) -> None:
+    setattr(cast.spring, state, timezone.now())
+    cast.spring.save()
+    newcomer = Visitor(Client())
+    assert sentence in page_of(newcomer, cast.spring)
+    response = join(newcomer, cast.spring)
     assert response.status_code == 422
-    assert 'value="Fumi"' in text_of(response)
+    assert sentence in text_of(response)
     assert not Person.objects.filter(is_guest=True).exists()
 
 
-def test_a_closed_class_takes_nobody(cast: Cast) -> None:
-    cast.spring.closed = timezone.now()
-    cast.spring.save()
-    response = Visitor(Client()).post("people:join", code=cast.spring.join_code)
-    assert response.status_code == 422
+def test_whoever_was_taken_out_does_not_come_back_by_the_code(cast: Cast) -> None:
+    Enrolment.objects.filter(person=cast.aoi).update(removed=timezone.now())
+    response = join(visitor(cast.aoi), cast.spring)
+    assert "You were taken out of this class" in text_of(response)
+    assert cast.seat(cast.aoi).removed is not None
 
 
-def test_the_link_of_a_class_fills_its_code_in(cast: Cast) -> None:
-    response = Visitor(Client()).get("people:join", code=cast.spring.join_code)
-    assert f'value="{cast.spring.join_code}"' in text_of(response)
+# -- codes
+
+
+@pytest.mark.parametrize("code", ["ABCD-EFGH", "x", "---", "%00", "あ" * 30])
+def test_an_unknown_code_is_said(cast: Cast, code: str) -> None:
+    response = Visitor(Client()).post("classroom:join-class", code)
+    assert response.status_code == 404
+    assert "No open class has this code" in text_of(response)
+    assert not Person.objects.filter(is_guest=True).exists()
+
+
+def test_a_class_without_a_code_is_not_found_by_one_without_letters(db: None) -> None:
+    self_paced_cohort()
+    assert Visitor(Client()).get("classroom:join-class", "-").status_code == 404
 
 
 def test_guessing_join_codes_is_limited(cast: Cast, settings: Settings) -> None:
     settings.PEOPLE_PER_ADDRESS = 1
     guesser = Visitor(Client())
-    for _ in range(2):
-        guesser.post("people:join", code="ABCD-EFGH")
-    response = guesser.post("people:join", code=cast.spring.join_code)
-    assert response.status_code == 429
-    assert "Too many tries" in text_of(response)
+    with capture_logs() as logs:
+        for _ in range(4):
+            guesser.post("classroom:join-class", "ABCD-EFGH")
+    assert [line["event"] for line in logs].count("join_code_unknown") == 4
+    for response in (
+        join(guesser, cast.spring),
+        guesser.get("classroom:join-class", cast.spring.join_code),
+        guesser.client.get(f"/join/{cast.spring.join_code}/"),
+    ):
+        assert response.status_code == 429
+    assert "Too many tries" in text_of(join(guesser, cast.spring))
+
+
+# -- with a name list
+
+
+@pytest.fixture
+def listed(cast: Cast) -> Cohort:
+    cast.spring.listed_only = True
+    cast.spring.save()
+    for name, number, group in (
+        ("田中 太郎", "A-01", "東"),
+        ("鈴木 花子", "A-02", "西"),
+        ("鈴木 花子", "A-03", "西"),
+    ):
+        ListedName.objects.create(
+            cohort=cast.spring, shown_name=name, learner_id=number, group=group
+        )
+    return cast.spring
+
+
+@pytest.mark.parametrize("typed", ["田中太郎", "田中　太郎", "a-01", "Ａ－０１"])
+def test_who_is_on_the_list_joins_by_name_or_id(listed: Cohort, typed: str) -> None:
+    newcomer = Visitor(Client())
+    assert "田中" not in page_of(newcomer, listed)
+    assert join(newcomer, listed, shown_name=typed).status_code == 302
+    guest = Person.objects.get(is_guest=True)
+    assert guest.shown_name == "田中 太郎"
+    seat = Enrolment.objects.get(person=guest)
+    assert (seat.learner_id, seat.group) == ("A-01", "東")
+    assert ListedName.objects.get(learner_id="A-01").enrolment == seat
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("佐藤 次郎", "Nobody of this name or ID is expected"),
+        ("", "This field is required"),
+        ("　", "This field is required"),
+        ("鈴木花子", "Enter your ID instead"),
+    ],
+)
+def test_who_is_not_on_the_list_does_not_join(
+    listed: Cohort, typed: str, sentence: str
+) -> None:
+    response = join(Visitor(Client()), listed, shown_name=typed)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert "A-02" not in text_of(response)
+    assert not Person.objects.filter(is_guest=True).exists()
+
+
+def test_a_line_of_the_list_is_taken_once(listed: Cohort) -> None:
+    join(Visitor(Client()), listed, shown_name="A-01")
+    response = join(Visitor(Client()), listed, shown_name="田中太郎")
+    assert "whoever has joined already signs in" in text_of(response)
+    assert Person.objects.filter(is_guest=True).count() == 1
+
+
+def test_a_person_with_a_name_is_asked_for_the_one_on_the_list(
+    cast: Cast, listed: Cohort
+) -> None:
+    emi = visitor(cast.emi)
+    assert 'name="shown_name"' in page_of(emi, listed)
+    join(emi, listed, shown_name="A-02")
+    assert cast.seat(cast.emi).learner_id == "A-02"
+    cast.emi.refresh_from_db()
+    assert cast.emi.shown_name == "Emi"
+
+
+def test_where_the_list_is_open_a_name_on_it_is_still_found(listed: Cohort) -> None:
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=False)
+    for name in ("田中 太郎", "Somebody Else"):
+        assert join(Visitor(Client()), listed, shown_name=name).status_code == 302
+    assert Enrolment.objects.filter(cohort=listed, learner_id="A-01").count() == 1
+
+
+# -- one's own seats
 
 
 def test_the_seats_of_a_person_are_listed(cast: Cast) -> None:

@@ -215,6 +215,6 @@ def test_a_learner_sends_files_up_to_their_own_limit(cast: Cast) -> None:
 def test_a_form_with_more_in_it_than_ours_is_said_to_be_too_large(
     fields: dict[str, Any],
 ) -> None:
-    answer = Visitor(Client()).client.post("/en/join/", fields)
+    answer = Visitor(Client()).client.post("/en/recover/", fields)
     assert answer.status_code == 413
     assert "too large" in answer.content.decode()

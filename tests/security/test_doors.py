@@ -221,8 +221,8 @@ def test_a_recovery_code_signs_in_under_a_new_session_and_only_while_it_is_the_l
 @pytest.mark.parametrize(
     ("path", "tries", "fields"),
     [
-        ("/en/recover/", 2, {"code": "ABCDE-FGHJK"}),
-        ("/en/join/", 2, {"code": "ABCD-EFGH"}),
+        ("/en/recover/", 4, {"code": "ABCDE-FGHJK"}),
+        ("/en/join/ABCD-EFGH/", 4, {}),
         ("/en/sign-in/", 4, {"username": "{n}", "password": "x"}),
         ("/en/start/", 1, {}),
     ],

@@ -122,7 +122,7 @@ def pages(bucket: str) -> Iterator[tuple[str, tuple[Any, ...], dict[str, str]]]:
     yield "console:s3-upload", (LESSON, bucket), {}
     yield "console:s3-delete-objects", (LESSON, bucket), {"key": QUIET}
     yield "console:s3-bucket-policy", (LESSON, bucket), {}
-    yield "people:join", (), {"code": HOSTILE}
+    yield "classroom:join", (), {"code": HOSTILE}
     yield "people:seats", (), {}
     yield "people:keep", (), {}
 
@@ -193,7 +193,7 @@ def test_what_is_refused_is_shown_as_text(hostile: tuple[Visitor, str]) -> None:
         ("console:iam-delete-role", (LESSON, "lab-role")),
         ("course:files", (LESSON,)),
         ("people:keep", ()),
-        ("people:join", ()),
+        ("classroom:join-class", (QUIET,)),
         ("people:recover", ()),
         ("people:sign-in", ()),
     ):

@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from iamtutor.classroom.models import ListedName
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.services import enrol
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, visitor, world_of
 
@@ -36,9 +39,19 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "people:keep": OWN,
     "people:password": OWN,
     "people:delete": OWN,
+    "endpoints:tools": HOME,
+    "endpoints:news": HOME,
+    "endpoints:key": DEED,
+    "endpoints:session": DEED,
+    "endpoints:address": DEED,
     "course:own-data": OWN,
+    "course:looks": OWN,
+    "course:removed": (302, 302, 302, 302),
     "people:recover": OPEN,
-    "people:join": OPEN,
+    "join": (302, 302, 302, 302),
+    "classroom:join": OPEN,
+    "classroom:join-class": OPEN,
+    "people:invitation": (410, 410, 410, 410),
     "people:seats": OWN,
     "people:take-seat": (302, 405, 405, 405),
     "course:continue": (302, 302, 302, 302),
@@ -60,9 +73,10 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:edit": (302, 302, 404, 302),
     "course:check": DEED,
     "course:hint": DEED,
+    "course:help": DEED,
+    "course:play-fix": DEED,
     "course:predict": DEED,
     "course:answer": DEED,
-    "course:help": DEED,
     "course:setting": DEED,
     "course:host": DEED,
     "course:files": DEED,
@@ -149,6 +163,45 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "console:cloudtrail": HOME,
     "console:cloudtrail-event": (302, 302, 404, 302),
     "instructor:classes": OWN,
+    "instructor:open": (302, 403, 403, 200),
+    "instructor:settings": TAUGHT,
+    "instructor:lessons": TAUGHT,
+    "instructor:joining": TAUGHT,
+    "instructor:close": ACTED,
+    "instructor:new-code": ACTED,
+    "instructor:instructors": TAUGHT,
+    "instructor:remove-instructor": ACTED,
+    "instructor:copy-class": TAUGHT,
+    "instructor:archive": ACTED,
+    "instructor:delete": TAUGHT,
+    "instructor:results": TAUGHT,
+    "instructor:results-csv": TAUGHT,
+    "instructor:results-xlsx": TAUGHT,
+    "instructor:timeline": TAUGHT,
+    "instructor:session": (302, 404, 404, 403),
+    "instructor:open-copy": ACTED,
+    "instructor:copy": (302, 404, 404, 302),
+    "instructor:work-on": ACTED,
+    "instructor:close-copy": ACTED,
+    "instructor:look": (404, 404, 404, 302),
+    "instructor:stop-looking": POSTED,
+    "instructor:understanding": TAUGHT,
+    "instructor:masking": ACTED,
+    "instructor:roster": TAUGHT,
+    "instructor:roster-add": TAUGHT,
+    "instructor:roster-carry": ACTED,
+    "instructor:cards": TAUGHT,
+    "instructor:roster-person": TAUGHT,
+    "instructor:roster-data": ACTED,
+    "instructor:roster-remove": ACTED,
+    "instructor:roster-back": ACTED,
+    "instructor:roster-move": ACTED,
+    "instructor:roster-identify": ACTED,
+    "instructor:roster-choose": (302, 404, 404, 302),
+    "instructor:roster-unite": TAUGHT,
+    "instructor:roster-delete": TAUGHT,
+    "instructor:roster-expected": TAUGHT,
+    "instructor:roster-strike": ACTED,
     "instructor:live": TAUGHT,
     "instructor:screen": TAUGHT,
     "instructor:help": ACTED,
@@ -163,6 +216,7 @@ ANSWERS = {
     "machine": "ec2",
     "task": "list-buckets",
     "question": "deciding-line",
+    "fix": "1",
     "lever": "no-such-lever",
     "item": "list-buckets",
     "note": "1",
@@ -207,7 +261,10 @@ def address(name: str, path: str, cast: Cast) -> str:
         **ANSWERS,
         "instance_id": instance,
         "seat": str(cast.seat(cast.aoi).pk),
+        "other": str(cast.seat(cast.ben).pk),
+        "listed": str(ListedName.objects.get_or_create(cohort=cast.spring)[0].pk),
         "cohort": str(cast.spring.pk),
+        "code": str(cast.spring.join_code),
     }
     if "user" in name or "access-key" in name:
         values["name"] = "admin"
@@ -243,6 +300,78 @@ def test_everybody_gets_what_the_table_says(
     assert not wrong
 
 
+#: The others, each with the column whose row is theirs too: people of another class have
+#: no part in this one, and an administrator's powers are in Django's administration only.
+LIKE = {
+    "a second instructor": 3,
+    "another class's instructor": 1,
+    "an administrator": 1,
+    "another class's learner": 1,
+}
+#: Rows that are not as in that column: whoever may open classes opens them, and an
+#: administrator is not deleted by a click.
+INSTEAD = {
+    ("instructor:open", "a second instructor"): 403,
+    ("instructor:open", "another class's instructor"): 200,
+    ("instructor:open", "an administrator"): 200,
+    ("people:delete", "an administrator"): 403,
+}
+
+
+@pytest.fixture
+def others(cast: Cast) -> dict[str, Visitor]:
+    visitor(cast.aoi).catch_up()
+    enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
+    fumi = Person.objects.create_user("fumi", "pw", shown_name="Fumi")
+    enrol(person=fumi, cohort=cast.autumn)
+    root = Person.objects.create_superuser("root", "pw")
+    people = (cast.emi, cast.dan, root, fumi)
+    return dict(zip(LIKE, map(visitor, people), strict=True))
+
+
+@pytest.mark.parametrize("who", LIKE)
+def test_everybody_else_is_treated_like_one_of_them(
+    cast: Cast, others: dict[str, Visitor], who: str
+) -> None:
+    """The matrix's other columns. A learner of another class has lessons of their own, so
+    what is in an account is not compared; the class's pages are."""
+    wrong = {}
+    for name, path in ROUTES.items():
+        own = who == "another class's learner" and (
+            name.partition(":")[0] in ("course", "console")
+        )
+        if own or name == "course:continue":
+            continue
+        response = others[who].client.get(address(name, path, cast))
+        expected = INSTEAD.get((name, who), TABLE[name][LIKE[who]])
+        if response.status_code != expected:
+            wrong[name] = response.status_code
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", ["another class's instructor", "an administrator"])
+def test_who_does_not_teach_a_class_changes_nothing_of_it(
+    cast: Cast, others: dict[str, Visitor], who: str
+) -> None:
+    before = Cohort.objects.filter(pk=cast.spring.pk).values().get()
+    seats = set(cast.spring.enrolments.values_list("pk", "seat", "removed"))
+    for name, path in ROUTES.items():
+        if name.startswith("instructor:") and "<int:cohort>" in path:
+            response = others[who].client.post(address(name, path, cast))
+            assert response.status_code == 404, name
+    assert Cohort.objects.filter(pk=cast.spring.pk).values().get() == before
+    assert set(cast.spring.enrolments.values_list("pk", "seat", "removed")) == seats
+
+
+@pytest.mark.parametrize("name", ["admin:index", "admin:people_person_changelist"])
+def test_only_an_administrator_is_in_the_administration(
+    cast: Cast, others: dict[str, Visitor], name: str
+) -> None:
+    for who, visit in (*others.items(), ("a learner", visitor(cast.aoi))):
+        expected = 200 if who == "an administrator" else 302
+        assert visit.get(name).status_code == expected, who
+
+
 @pytest.mark.parametrize("who", [0, 1], ids=["nobody", "outsider"])
 def test_whoever_has_no_seat_changes_nothing(
     cast: Cast, people: list[Visitor], who: int
@@ -254,7 +383,7 @@ def test_whoever_has_no_seat_changes_nothing(
             response = people[who].client.post(
                 address(name, path, cast), {"line": "ls"}
             )
-            assert response.status_code in (302, 404, 405), name
+            assert response.status_code in (302, 403, 404, 405), name
     assert world_of(cast.aoi) == before
 
 

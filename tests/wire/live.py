@@ -121,8 +121,9 @@ def _make() -> None:
     import django
 
     django.setup()
+    from iamtutor.people.classes import open_class
     from iamtutor.people.models import Person
-    from iamtutor.people.services import enrol, open_class
+    from iamtutor.people.services import enrol
     from iamtutor.sandbox.codec import pack, unpack
     from iamtutor.sandbox.models import Sandbox
     from tests.wire.stage import KEY, REGION, SECRET, stand_for

@@ -1,37 +1,136 @@
-"""The classes that a person teaches, and opening one."""
+"""The classes that a person teaches; opening, copying, archiving and deleting one."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from iamtutor.course.services import new_nonce
 from iamtutor.instructor import selectors
-from iamtutor.instructor.forms import ClassForm
+from iamtutor.instructor.access import taught, taught_though_archived
+from iamtutor.instructor.class_forms import CopyForm, OpenForm, SureForm
+from iamtutor.people import classes as services
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.services import open_class
+from iamtutor.people.models import Cohort
+
+
+@login_required
+@require_safe
+def classes(request: SignedInRequest) -> HttpResponse:
+    """The classes that a person teaches, those that are put away last."""
+    seats = selectors.classes_of(request.person)
+    return render(
+        request,
+        "instructor/classes.html",
+        {
+            "seats": [seat for seat in seats if not seat.cohort.archived],
+            "archived": [seat for seat in seats if seat.cohort.archived],
+            "may_open": services.may_open_classes(request.person),
+        },
+    )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def classes(request: SignedInRequest) -> HttpResponse:
-    """The classes that a person teaches; an instructor may open another."""
-    taught = selectors.classes_of(request.person)
-    form = ClassForm(request.POST or None)
-    if request.method == "POST":
-        if not taught and not request.user.is_staff:
-            raise Http404
-        if form.is_valid():
-            cohort = open_class(
-                title=form.cleaned_data["title"],
-                instructor=request.person,
-                course=form.cleaned_data["course"],
-            )
-            return redirect("instructor:live", cohort.pk)
+def open_class(request: SignedInRequest) -> HttpResponse:
+    """A new class: its name is enough. Sent twice, the form opens one."""
+    if not services.may_open_classes(request.person):
+        raise PermissionDenied
+    form = OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cohort = services.open_class(
+            instructor=request.person,
+            nonce=request.POST.get("nonce", "")[:40],
+            **form.cleaned_data,
+        )
+        messages.success(request, _("The class is open. This is how people join it."))
+        return redirect("instructor:joining", cohort.pk)
     return render(
         request,
-        "instructor/classes.html",
-        {"seats": taught, "form": form, "may_open": taught or request.user.is_staff},
+        "instructor/open.html",
+        {"form": form, "nonce": request.POST.get("nonce") or new_nonce()},
         status=422 if form.errors else 200,
     )
+
+
+@taught_though_archived
+@require_http_methods(["GET", "POST"])
+def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """The rules of the class once more, for other people."""
+    if not services.may_open_classes(request.person):
+        raise PermissionDenied
+    form = CopyForm(request.POST or None, initial={"title": cohort.title})
+    if request.method == "POST" and form.is_valid():
+        made = services.copy_class(
+            cohort=cohort,
+            title=form.cleaned_data["title"],
+            instructor=request.person,
+            nonce=request.POST.get("nonce", "")[:40],
+        )
+        messages.success(
+            request, _("This is the copy. Dates and people are not copied.")
+        )
+        return redirect("instructor:settings", made.pk)
+    return render(
+        request,
+        "instructor/copy_class.html",
+        {
+            "cohort": cohort,
+            "form": form,
+            "nonce": request.POST.get("nonce") or new_nonce(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@taught_though_archived
+@require_POST
+def archive(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Put the class away, or take it out again."""
+    archived = "back" not in request.POST
+    services.set_archived(cohort=cohort, archived=archived)
+    if archived:
+        messages.success(request, _("%(title)s is archived.") % {"title": cohort.title})
+        return redirect("instructor:classes")
+    messages.success(request, _("The class is in use again."))
+    return redirect("instructor:live", cohort.pk)
+
+
+@taught_though_archived
+@require_http_methods(["GET", "POST"])
+def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Everything of the class goes, once its name is typed."""
+    form = SureForm(cohort, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        title = cohort.title
+        services.delete_class(cohort=cohort)
+        messages.success(request, _("%(title)s is deleted.") % {"title": title})
+        return redirect("instructor:classes")
+    return render(
+        request,
+        "instructor/delete.html",
+        {"cohort": cohort, "form": form, "learners": selectors.learners_in(cohort)},
+        status=422 if form.errors else 200,
+    )
+
+
+@taught
+@require_POST
+def close(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Let nobody join any more, or people again."""
+    possible = "back" in request.POST
+    services.set_joining(cohort=cohort, possible=possible)
+    messages.success(
+        request,
+        _("People can join again.") if possible else _("Nobody can join any more."),
+    )
+    return redirect("instructor:joining", cohort.pk)

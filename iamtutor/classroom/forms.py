@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from iamtutor.people.forms import NameField
+from iamtutor.people.models import Cohort
+from iamtutor.web.forms import StyledForm
+
+
+class CodeForm(StyledForm):
+    """Which class: its code."""
+
+    code = forms.CharField(
+        label=_("Join code"),
+        max_length=40,
+        help_text=_("Eight letters and digits, from your instructor."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class JoinForm(StyledForm):
+    """What the class shall call whoever joins; where a name list is kept, which of its
+    names this is. Who has a name already is not asked again, but for the list."""
+
+    shown_name = NameField(
+        label=_("Name to show"),
+        required=False,
+        help_text=_("Your instructor sees it. You may leave it empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+    def __init__(self, cohort: Cohort, known: bool, *args: Any) -> None:
+        super().__init__(*args)
+        field = self.fields["shown_name"]
+        if cohort.listed_only:
+            field.label = _("Your name or ID, as it is on the class’s name list")
+            field.help_text = _("Spaces and capitals make no difference.")
+            field.required = True
+        elif known:
+            del self.fields["shown_name"]

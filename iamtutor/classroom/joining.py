@@ -1,0 +1,111 @@
+"""Taking a seat in a class: who may, who is expected, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from django.db import transaction
+from django.http import HttpRequest
+
+from iamtutor.classroom.models import ListedName
+from iamtutor.classroom.roster import claim
+from iamtutor.people import codes
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.naming import folded
+from iamtutor.people.services import join_cohort
+from iamtutor.web.queue import writer_queue
+
+log = structlog.get_logger("iamtutor.classroom")
+
+
+class Hurdle(StrEnum):
+    """Why somebody cannot take a seat, or needs none."""
+
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    REMOVED = "removed"
+    TEACHES = "teaches"
+    SEATED = "seated"
+
+
+class NotListed(Exception):
+    """The name list has nobody of this name or ID who is still expected."""
+
+
+class Ambiguous(Exception):
+    """Several on the name list have this name; an ID tells them apart."""
+
+
+def class_with(code: str) -> Cohort | None:
+    """The class of a join code as it was typed. A guess is written down, and nothing of
+    who guessed."""
+    found = Cohort.objects.filter(join_code=codes.normalise(code) or "-").first()
+    if found is None:
+        log.info("join_code_unknown")
+    return found
+
+
+def hurdle(cohort: Cohort, request: HttpRequest) -> Hurdle | None:
+    """What stands between whoever asks and a seat in the class."""
+    seat = (
+        Enrolment.objects.filter(cohort=cohort, person=request.user.pk).first()
+        if request.user.is_authenticated
+        else None
+    )
+    if seat is not None and seat.removed is not None:
+        return Hurdle.REMOVED
+    if seat is not None:
+        teaches = seat.seat == Enrolment.Seat.INSTRUCTOR
+        return Hurdle.TEACHES if teaches else Hurdle.SEATED
+    if cohort.archived is not None:
+        return Hurdle.ARCHIVED
+    return Hurdle.CLOSED if cohort.closed is not None else None
+
+
+def _folded(text: str) -> str:
+    """As names and IDs are compared: width, case and spaces make no difference."""
+    return "".join(folded(text).split())
+
+
+def expected(cohort: Cohort, typed: str) -> ListedName:
+    """The line of the name list that somebody means with a name or an ID. Raises
+    ``NotListed`` and ``Ambiguous``."""
+    wanted = _folded(typed)
+    free = ListedName.objects.filter(cohort=cohort, enrolment=None)
+    lines = [
+        line
+        for line in free
+        if wanted in (_folded(line.shown_name), _folded(line.learner_id))
+    ]
+    if not wanted or not lines:
+        raise NotListed
+    by_id = [line for line in lines if _folded(line.learner_id) == wanted]
+    if len(by_id or lines) > 1:
+        raise Ambiguous
+    return (by_id or lines)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    seat: Enrolment
+    listed: ListedName | None
+
+
+def join(*, request: HttpRequest, cohort: Cohort, name: str) -> Joined:
+    """Take a seat as the person who is signed in, else as a new guest; as who is expected
+    under this name, if somebody is. Raises ``NotListed`` and ``Ambiguous`` where only
+    names on the list may join; then nothing was changed."""
+    with writer_queue(), transaction.atomic():
+        listed: ListedName | None = None
+        try:
+            listed = expected(cohort, name)
+        except (NotListed, Ambiguous):
+            if cohort.listed_only:
+                raise
+        shown = listed.shown_name if listed is not None else name
+        seat = join_cohort(request=request, cohort=cohort, shown_name=shown)
+        if listed is not None and seat.seat == Enrolment.Seat.LEARNER:
+            claim(listed, seat)
+    return Joined(seat, listed)

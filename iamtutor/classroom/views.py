@@ -1,0 +1,115 @@
+"""Joining a class: its code, then a page that says what that means."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from iamtutor.classroom import joining
+from iamtutor.classroom.forms import CodeForm, JoinForm
+from iamtutor.people.doors import count_code, count_guest
+from iamtutor.people.models import Cohort
+from iamtutor.people.selectors import instructors_of
+
+
+@require_safe
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """The link that is sent around and drawn as a picture: the class's page in the class's
+    language."""
+    count_code(request)
+    cohort = joining.class_with(code)
+    language = cohort.language if cohort is not None else ""
+    with override(language or get_language_from_request(request)):
+        return redirect("classroom:join-class", code)
+
+
+@require_safe
+def code(request: HttpRequest) -> HttpResponse:
+    """Which class? A code that is given leads to its page."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return redirect("classroom:join-class", form.cleaned_data["code"])
+    return _code_page(request, form, 422 if form.errors else 200)
+
+
+def _code_page(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
+    return render(request, "classroom/code.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Who teaches the class and what they see; then a seat in it."""
+    count_code(request)
+    cohort = joining.class_with(code)
+    if cohort is None:
+        form = CodeForm({"code": code})
+        form.add_error(
+            "code", _("No open class has this code. Check it with your instructor.")
+        )
+        return _code_page(request, form, 404)
+    hurdle = joining.hurdle(cohort, request)
+    known = request.user.is_authenticated and bool(request.user.shown_name)
+    asked = JoinForm(cohort, known, request.POST if request.method == "POST" else None)
+    posted = request.method == "POST"
+    if (
+        posted
+        and hurdle is None
+        and asked.is_valid()
+        and _joined(request, cohort, asked)
+    ):
+        messages.success(
+            request,
+            _("You have joined the class: %(title)s") % {"title": cohort.title},
+        )
+        return redirect("course:continue")
+    refused = posted and (asked.errors or hurdle is not None)
+    return render(
+        request,
+        "classroom/join.html",
+        {
+            "cohort": cohort,
+            "hurdle": hurdle,
+            "form": asked,
+            "instructors": instructors_of(cohort),
+            "sign_in": reverse("people:sign-in"),
+        },
+        status=422 if refused else 200,
+    )
+
+
+def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
+    """Whether a seat is taken; else the form says why not."""
+    if not request.user.is_authenticated:
+        count_guest(request)
+    try:
+        joining.join(
+            request=request,
+            cohort=cohort,
+            name=form.cleaned_data.get("shown_name", "") or _own_name(request),
+        )
+    except joining.NotListed:
+        form.add_error(
+            "shown_name",
+            _(
+                "Nobody of this name or ID is expected any more. Check it with your "
+                "instructor; whoever has joined already signs in."
+            ),
+        )
+        return False
+    except joining.Ambiguous:
+        form.add_error(
+            "shown_name", _("More than one has this name. Enter your ID instead.")
+        )
+        return False
+    return True
+
+
+def _own_name(request: HttpRequest) -> str:
+    return request.user.shown_name if request.user.is_authenticated else ""

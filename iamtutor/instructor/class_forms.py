@@ -1,0 +1,274 @@
+"""What an instructor fills in about a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.names import example_names
+from iamtutor.lessons.placeholders import render
+from iamtutor.people.models import Cohort
+from iamtutor.web.courses import library
+from iamtutor.web.forms import StyledForm
+
+#: Dates beyond these are slips of the hand.
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones that are places."""
+    places = sorted(name for name in available_timezones() if "/" in name)
+    return (*places, "UTC")
+
+
+def _courses() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [
+        (
+            course.slug,
+            strip_tags(render(course.title(language), example_names(course.file))),
+        )
+        for course in library().courses.values()
+    ]
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and a time on the class's own clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+        )
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        at = super().clean(value)
+        if at is not None and not EARLIEST < at < LATEST:
+            raise forms.ValidationError(_("This date is out of reach. Check the year."))
+        return at
+
+
+class RulesForm(StyledForm):
+    """The rules of a class. Only the title has to be filled in: the rest has a usual
+    value. ``cohort``: the class whose rules these are; none for one to be opened."""
+
+    title = forms.CharField(label=_("Name of the class"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=settings.LANGUAGES,
+        help_text=_("The join link opens in it. Everybody may choose the other one."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Dates of the class are meant, shown and exported in it."),
+    )
+    starts = LocalMoment(
+        label=_("Starts"),
+        help_text=_("Until then, lessons are closed. Empty: open at once."),
+    )
+    due = LocalMoment(
+        label=_("Due"),
+        help_text=_(
+            "Work can go on after it and is marked as late, by the time when it was "
+            "done. Another date holds for what is done already, too."
+        ),
+    )
+    host = forms.ChoiceField(
+        label=_("Host and wording"),
+        required=False,
+        choices=[
+            (Cohort.Host.TODAY, _("Today")),
+            (Cohort.Host.IN_2022, _("2022, as in the article")),
+        ],
+        help_text=_(
+            "New simulated accounts begin with it; those that are there stay as they "
+            "are. Learners can switch."
+        ),
+    )
+    predictions_required = forms.BooleanField(
+        label=_("Predictions are required"),
+        required=False,
+        help_text=_("Learners cannot pass over the question what will happen."),
+    )
+    watching = forms.ChoiceField(
+        label=_("Sessions may be replayed"),
+        required=False,
+        choices=Cohort.Watching.choices,
+        help_text=_("Learners see the rule before they join, and who looked."),
+    )
+    grading = forms.ChoiceField(
+        label=_("Results"), required=False, choices=Cohort.Grading.choices
+    )
+    listed_only = forms.BooleanField(
+        label=_("Only names on the list may join"),
+        required=False,
+        help_text=_("Who joins has to enter a name or an ID that is on the name list."),
+    )
+    keep_days = forms.IntegerField(
+        label=_("Days until the class’s data are deleted"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        help_text=_(
+            "Counted from the due date, or from the last work where there is none. "
+            "Empty: kept until somebody deletes them."
+        ),
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort | None = None, **kwargs: Any) -> None:
+        self.cohort = cohort or Cohort(
+            language=get_language() or "", time_zone=settings.TIME_ZONE
+        )
+        zone = ZoneInfo(self.cohort.time_zone)
+        initial = {name: getattr(self.cohort, name) for name in self.base_fields}
+        for name in ("starts", "due"):
+            if initial[name] is not None:
+                initial[name] = timezone.make_naive(initial[name], zone)
+        super().__init__(*args, initial=initial, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        known = zones()
+        own = self.cohort.time_zone
+        field.choices = [(name, name) for name in (*known, *({own} - {*known}))]
+
+    def full_clean(self) -> None:
+        """Dates are read in the zone that is chosen beside them."""
+        wanted = self.data.get(self.add_prefix("time_zone"), "")
+        own = self.cohort.time_zone
+        with timezone.override(ZoneInfo(wanted if wanted in zones() else own)):
+            super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        """A field that is left out keeps its value: one name is enough."""
+        data = super().clean() or self.cleaned_data
+        for name in ("language", "time_zone", "host", "watching", "grading"):
+            if name in data:
+                data[name] = data[name] or getattr(self.cohort, name)
+        starts, due = data.get("starts"), data.get("due")
+        if starts and due and due <= starts:
+            self.add_error("due", _("The class would be due before it starts."))
+        return data
+
+    @property
+    def first_field(self) -> list[forms.BoundField]:
+        return [self["title"]]
+
+    @property
+    def rules(self) -> Iterable[forms.BoundField]:
+        return [field for field in self if field.name not in ("title", "course")]
+
+
+class OpenForm(RulesForm):
+    """A class to be opened. Its course cannot be changed afterwards."""
+
+    course = forms.ChoiceField(label=_("Course"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["course"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _courses()
+        if len(field.choices) == 1:
+            field.widget = forms.HiddenInput()
+
+    @property
+    def first_field(self) -> list[forms.BoundField]:
+        return [self["title"], self["course"]]
+
+
+class CopyForm(StyledForm):
+    title = forms.CharField(label=_("Name of the new class"), max_length=120)
+
+
+class SureForm(StyledForm):
+    """The last question before a class is deleted: its name, typed."""
+
+    title = forms.CharField(label=_("Name of the class"), required=False)
+
+    def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+
+    def clean_title(self) -> str:
+        typed = str(self.cleaned_data["title"])
+        if typed.split() != self.cohort.title.split():
+            raise forms.ValidationError(
+                _("This is not the name of the class. Nothing was deleted.")
+            )
+        return typed
+
+
+class LessonsForm(forms.Form):
+    """Which lessons a class takes, and in which order: a box and a place for each."""
+
+    def __init__(self, course: Course, taken: list[str], *args: Any) -> None:
+        super().__init__(*args)
+        self.course = course
+        slugs = [lesson.slug for lesson in course.lessons]
+        chosen = [slug for slug in taken if slug in slugs] or slugs
+        self.order = [*chosen, *(slug for slug in slugs if slug not in chosen)]
+        for place, slug in enumerate(self.order, 1):
+            self.fields[f"take-{slug}"] = forms.BooleanField(
+                required=False, initial=slug in chosen
+            )
+            self.fields[f"place-{slug}"] = forms.IntegerField(
+                required=False, min_value=1, max_value=999, initial=place
+            )
+
+    @property
+    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField, str]]:
+        """Each lesson's box, place and title."""
+        language = get_language() or "en"
+        names = example_names(self.course.file)
+        return [
+            (
+                self[f"take-{slug}"],
+                self[f"place-{slug}"],
+                strip_tags(render(self.course.lesson(slug).title(language), names)),
+            )
+            for slug in self.order
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """``lessons``: the slugs in their order; none where the class takes the course as
+        it is."""
+        data = super().clean() or self.cleaned_data
+        wanted = [slug for slug in self.order if data.get(f"take-{slug}")]
+        # A place that was not filled in comes last; equal places keep their order.
+        wanted.sort(key=lambda slug: data.get(f"place-{slug}") or 1_000)
+        if not wanted:
+            raise forms.ValidationError(_("A class needs at least one lesson."))
+        self._keep_accounts_in_order(wanted)
+        usual = [lesson.slug for lesson in self.course.lessons]
+        data["lessons"] = [] if wanted == usual else wanted
+        return data
+
+    def _keep_accounts_in_order(self, wanted: list[str]) -> None:
+        wrong = self.course.out_of_order(wanted)
+        if wrong is None:
+            return
+        language, names = get_language() or "en", example_names(self.course.file)
+        later, earlier = (
+            strip_tags(render(lesson.title(language), names)) for lesson in wrong
+        )
+        raise forms.ValidationError(
+            _(
+                "“%(later)s” works in the same simulated account as “%(earlier)s” and "
+                "goes on from there: it has to come after it."
+            )
+            % {"later": later, "earlier": earlier}
+        )

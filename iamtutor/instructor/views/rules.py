@@ -1,0 +1,135 @@
+"""The settings of a class: its rules, its lessons, and who teaches it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from iamtutor.instructor.access import taught
+from iamtutor.instructor.class_forms import LessonsForm, RulesForm
+from iamtutor.people import classes, invitations
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.selectors import instructors_of
+from iamtutor.web.courses import course_called
+from iamtutor.web.qr import qr_code
+
+
+@taught
+@require_http_methods(["GET", "POST"])
+def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    form = RulesForm(request.POST or None, cohort=cohort)
+    if request.method == "POST" and form.is_valid():
+        classes.change_rules(cohort=cohort, **form.cleaned_data)
+        messages.success(request, _("The rules of the class are saved."))
+        return redirect("instructor:settings", cohort.pk)
+    return render(
+        request,
+        "instructor/settings.html",
+        {
+            "cohort": Cohort.objects.get(pk=cohort.pk),
+            "form": form,
+            "here": "settings",
+            "lessons": len(cohort.taken.lessons),
+            "of": len(course_called(cohort.course).lessons),
+            "may_copy": classes.may_open_classes(request.person),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@taught
+@require_http_methods(["GET", "POST"])
+def lessons(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Which lessons the class takes, in which order."""
+    form = LessonsForm(
+        course_called(cohort.course), cohort.lessons, request.POST or None
+    )
+    if request.method == "POST" and form.is_valid():
+        classes.change_rules(cohort=cohort, lessons=form.cleaned_data["lessons"])
+        messages.success(request, _("The lessons of the class are saved."))
+        return redirect("instructor:lessons", cohort.pk)
+    return render(
+        request,
+        "instructor/lessons.html",
+        {"cohort": cohort, "form": form, "here": "settings"},
+        status=422 if form.errors else 200,
+    )
+
+
+def _link(request: HttpRequest, route: str, *args: object) -> str:
+    return request.build_absolute_uri(reverse(route, args=args))
+
+
+@taught
+@require_safe
+def joining(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """The code, the link and the picture of the link, for the projector."""
+    link = _link(request, "join", cohort.join_code)
+    return render(
+        request,
+        "instructor/joining.html",
+        {"cohort": cohort, "link": link, "qr": qr_code(link), "here": "joining"},
+    )
+
+
+@taught
+@require_POST
+def new_code(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    classes.new_code(cohort=cohort)
+    messages.success(request, _("The class has a new code. The old one is void."))
+    return redirect("instructor:joining", cohort.pk)
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Who teaches the class; a post makes a link for one more, shown once."""
+    link = ""
+    if request.method == "POST":
+        code = invitations.invite(by=request.person, cohort=cohort)
+        link = _link(request, "people:invitation", code)
+    return render(
+        request,
+        "instructor/instructors.html",
+        {
+            "cohort": cohort,
+            "here": "settings",
+            "seats": instructors_of(cohort),
+            "link": link,
+            "days": invitations.LASTS.days,
+        },
+    )
+
+
+@taught
+@require_POST
+def remove_instructor(
+    request: SignedInRequest, cohort: Cohort, seat: int
+) -> HttpResponse:
+    removed = get_object_or_404(
+        Enrolment, pk=seat, cohort=cohort, seat=Enrolment.Seat.INSTRUCTOR
+    )
+    try:
+        classes.remove_instructor(seat=removed)
+    except classes.LastInstructor:
+        messages.error(request, _("A class cannot be without an instructor."))
+        return redirect("instructor:instructors", cohort.pk)
+    if removed.person_id == request.person.pk:
+        messages.success(request, _("You no longer teach this class."))
+        return redirect("instructor:classes")
+    messages.success(
+        request,
+        _("%(name)s no longer teaches this class.") % {"name": removed.person},
+    )
+    return redirect("instructor:instructors", cohort.pk)

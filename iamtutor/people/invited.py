@@ -1,0 +1,85 @@
+"""The page of an invitation: whoever opens it becomes an instructor."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.people import invitations, services
+from iamtutor.people.doors import count_code, count_guest, know_device
+from iamtutor.people.forms import KeepForm
+from iamtutor.people.middleware import PersonRequest
+from iamtutor.people.models import Invitation, Person
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def invitation(request: PersonRequest, code: str) -> HttpResponse:
+    """Accepted as who is signed in; whoever is nobody yet, or a guest, chooses a name and a
+    password here."""
+    count_code(request)
+    try:
+        found = invitations.find_invitation(code)
+    except invitations.Spent:
+        return render(request, "people/invitation_spent.html", status=410)
+    known = request.user.is_authenticated and not request.user.is_guest
+    form = None if known else KeepForm(request.POST or None)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            person = _accepted(request, found, form)
+        except invitations.Spent:
+            return render(request, "people/invitation_spent.html", status=410)
+        if person is not None:
+            response = _welcome(request, found)
+            know_device(request, response, person.name)
+            return response
+    return render(
+        request,
+        "people/invitation.html",
+        {"invitation": found, "form": form, "sign_in": reverse("people:sign-in")},
+        status=422 if form is not None and form.errors else 200,
+    )
+
+
+def _accepted(
+    request: PersonRequest, found: Invitation, form: KeepForm | None
+) -> Person | None:
+    """Who is an instructor now; None where the form says why not. Raises ``Spent``."""
+    if form is None:
+        assert request.person is not None
+        invitations.accept(invitation=found, person=request.person)
+        return request.person
+    names = {
+        name: form.cleaned_data[name] for name in ("name", "password", "shown_name")
+    }
+    try:
+        if request.user.is_authenticated:
+            person = invitations.accept_as_named(
+                invitation=found, guest=request.user, **names
+            )
+            update_session_auth_hash(request, person)
+            request.session.set_expiry(None)
+        else:
+            count_guest(request)
+            person = invitations.accept_as_new(invitation=found, **names)
+            services.come_in(request=request, person=person)
+    except services.NameTaken:
+        form.add_error("name", _("This name is taken. Choose another one."))
+        return None
+    return person
+
+
+def _welcome(request: PersonRequest, found: Invitation) -> HttpResponse:
+    if found.cohort is not None:
+        messages.success(request, _("You teach this class now."))
+        return redirect("instructor:live", found.cohort.pk)
+    messages.success(request, _("You may open classes now. This is your first one."))
+    return redirect("instructor:open")
