@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iamtutor.people import services
+from iamtutor.people.classes import delete_class
 from iamtutor.people.invitations import make_invitation
 from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 
@@ -190,6 +191,13 @@ class CohortAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         return super().get_queryset(request).annotate(seat_count=Count("enrolments"))
+
+    def delete_model(self, request: HttpRequest, obj: Cohort) -> None:
+        delete_class(cohort=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Cohort]) -> None:
+        for cohort in queryset:
+            delete_class(cohort=cohort)
 
     @admin.display(ordering="seat_count", description=_("seats"))
     def seats(self, cohort: Cohort) -> int:

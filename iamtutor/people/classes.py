@@ -94,9 +94,15 @@ def set_archived(*, cohort: Cohort, archived: bool) -> None:
 
 
 def delete_class(*, cohort: Cohort) -> None:
-    """The class with all that was done in it. People and their other seats stay."""
+    """The class with all that was done in it. People and their other seats stay; demo
+    learners without another go too."""
     with writer_queue(), transaction.atomic():
+        learners = cohort.enrolments.filter(
+            seat=Enrolment.Seat.LEARNER, person__is_demo=True
+        )
+        simulated = list(learners.values_list("person_id", flat=True))
         cohort.delete()
+        Person.objects.filter(pk__in=simulated, enrolments=None).delete()
 
 
 class LastInstructor(Exception):

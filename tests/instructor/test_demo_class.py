@@ -1,48 +1,138 @@
-"""The class that a first start shows: filled through the real engine, once."""
+"""The class that a first start shows: filled through the real engine, once, over hours
+that have just passed, and gone for good when it is removed."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from iamtutor.course.models import TaskProgress
+from iamtutor.classroom.models import HelpNeed
+from iamtutor.course.beliefs import held
+from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.instructor.demo_clock import set_back
+from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import ActionRecord
-from tests.cast import Visitor, text_of
+from tests.cast import Visitor, browser_of, text_of
 
 
 @pytest.fixture
 def said(db: None, tmp_path: Path, settings) -> str:  # type: ignore[no-untyped-def]
     settings.DATA_DIR = tmp_path
+    return _seeded()
+
+
+def _seeded() -> str:
     out = StringIO()
     call_command("seed_demo", stdout=out)
     return out.getvalue()
 
 
-def test_the_demo_class_can_be_signed_in_to_and_has_learners_at_work(said: str) -> None:
+def _the_class() -> Cohort:
+    return Cohort.objects.get(is_demo=True)
+
+
+def test_the_demo_class_shows_learners_of_every_kind_at_work(said: str) -> None:
     password = said.rsplit(maxsplit=1)[-1]
-    instructor = Person.objects.get(enrolments__seat="instructor")
     chief = Visitor(Client())
-    response = chief.post("people:sign-in", username=instructor.name, password=password)
+    response = chief.post(
+        "people:sign-in", username="demo-instructor", password=password
+    )
     assert response.url == "/en/classes/"
-    cohort = Cohort.objects.get(enrolments__person=instructor)
+    cohort = _the_class()
     page = text_of(chief.get("instructor:live", cohort.pk, lesson="all"))
     assert "m-done" in page
-    assert Enrolment.objects.filter(cohort=cohort, seat="learner").count() >= 3
-    assert ActionRecord.objects.exists()
-    assert TaskProgress.objects.filter(completed__isnull=False).exists()
-
-
-def test_seeding_again_makes_no_second_class(said: str) -> None:
-    again = StringIO()
-    call_command("seed_demo", stdout=again)
-    assert again.getvalue() == said
-    assert Cohort.objects.filter(self_paced=False).count() == 1
-
-
-def test_demo_people_are_marked(said: str) -> None:
+    assert page.count("This is a demo class.") == 1
     assert not Person.objects.filter(is_demo=False).exists()
+    assert cohort.title == "デモクラス"  # in the site's language
+
+    seats = Enrolment.objects.filter(cohort=cohort, seat="learner")
+    now = timezone.now()
+    here = seats.filter(active__gt=now - timedelta(minutes=10))
+    assert 4 <= here.count() < seats.count()
+    assert any(not seat.answers.exists() for seat in seats)
+    needs = HelpNeed.objects.filter(cleared=None, enrolment__in=here)
+    assert set(needs.values_list("reason", flat=True)) == set(HelpNeed.Reason)
+    # Somebody thinks what is wrong, and somebody did and was set right.
+    assert held(cohort.taken, [seat.pk for seat in seats])
+    right = QuizAnswer.objects.filter(correct=True).values("enrolment", "question")
+    wrong = QuizAnswer.objects.filter(correct=False).values("enrolment", "question")
+    assert right.intersection(wrong).exists()
+
+
+def test_what_they_did_lies_in_the_hours_before_in_the_order_of_the_work(
+    said: str,
+) -> None:
+    cohort = _the_class()
+    assert timezone.now() - cohort.created < timedelta(minutes=5)
+    first = cohort.enrolments.filter(seat="learner").earliest("created").created
+    assert timedelta(hours=4) < cohort.created - first < timedelta(hours=10)
+    for seat in cohort.enrolments.filter(seat="learner"):
+        assert seat.created <= seat.active <= cohort.created
+        records = ActionRecord.objects.filter(sandbox__enrolment=seat)
+        for sandbox in seat.sandboxes.all():
+            times = list(records.filter(sandbox=sandbox).order_by("ordinal"))
+            assert all(a.created < b.created for a, b in pairwise(times))
+        # The simulated account lived through the same hours.
+        assert all(seat.created <= one.created <= seat.active for one in records)
+        assert all(seat.created <= one.world_time <= seat.active for one in records)
+        for done in TaskProgress.objects.filter(enrolment=seat).exclude(completed=None):
+            assert seat.created <= done.begun <= done.completed <= seat.active
+
+
+def test_it_is_made_once_and_once_removed_stays_so(said: str) -> None:
+    assert _seeded() == said
+    cohort = _the_class()
+    instructor = Person.objects.get(name="demo-instructor")
+    stranger = Person.objects.create_user("stranger")
+    visitor = Visitor(browser_of(stranger))
+    assert visitor.post("instructor:demo-remove", cohort.pk).status_code == 404
+
+    chief = Visitor(browser_of(instructor))
+    other = open_class(title="Spring", instructor=instructor)
+    assert chief.post("instructor:demo-remove", other.pk).status_code == 404
+    question = text_of(chief.get("instructor:demo-remove", cohort.pk))
+    assert "Remove the demo class?" in question
+    assert chief.post("instructor:demo-remove", cohort.pk).url == "/en/classes/"
+    left = {"demo-instructor", "demo-admin", "stranger"}
+    assert set(Person.objects.values_list("name", flat=True)) == left
+    assert not ActionRecord.objects.exists()
+    assert "not made again" in _seeded()
+    assert not Cohort.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.parametrize("who", ["teacher", "administrator"])
+def test_a_real_person_who_joined_it_stays(db: None, who: str) -> None:
+    teacher = Person.objects.create_user("teacher")
+    guest = Person.objects.create_user("guest-1", is_guest=True)
+    simulated = Person.objects.create_user("demo-1", is_demo=True)
+    demo = open_class(title="Demo", instructor=teacher, is_demo=True)
+    for person in (guest, simulated):
+        enrol(person=person, cohort=demo)
+    chief = Person.objects.create_superuser("chief")
+    if who == "teacher":
+        Visitor(browser_of(teacher)).post("instructor:demo-remove", demo.pk)
+    else:
+        Visitor(browser_of(chief)).post(
+            "admin:people_cohort_delete", demo.pk, post="yes"
+        )
+    assert set(Person.objects.all()) == {teacher, guest, chief}
+
+
+def test_a_clock_that_was_set_back_goes_forward_only_and_ends() -> None:
+    before = timezone.now()
+    with set_back(before - timedelta(hours=3)) as clock:
+        assert timezone.now() == before - timedelta(hours=3)
+        clock.forward(timedelta(hours=1))
+        clock.wait_until(before - timedelta(hours=5))
+        assert timezone.now() == before - timedelta(hours=2)
+        assert timezone.localtime(before) == before
+    assert timezone.now() >= before

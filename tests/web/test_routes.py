@@ -174,6 +174,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "instructor:copy-class": TAUGHT,
     "instructor:archive": ACTED,
     "instructor:delete": TAUGHT,
+    "instructor:demo-remove": (302, 404, 404, 404),  # this class is none
     "instructor:results": TAUGHT,
     "instructor:results-csv": TAUGHT,
     "instructor:results-xlsx": TAUGHT,

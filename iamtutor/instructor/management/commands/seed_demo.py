@@ -18,8 +18,12 @@ class Command(BaseCommand):
             kept.write_text(secrets.token_urlsafe(9) + "\n", encoding="utf-8")
         password = kept.read_text(encoding="utf-8").strip()
         cohort = seed(password)
+        if cohort is None:
+            said = "Demo class: it was removed, and is not made again"
+        else:
+            said = f"Demo class: join code {cohort.join_code}"
         self.stdout.write(
-            f"Demo class: join code {cohort.join_code}\n"
+            f"{said}\n"
             f"  its instructor signs in as    {INSTRUCTOR}\n"
             f"  the administrator (/admin/)   {ADMINISTRATOR}\n"
             f"  both with the password        {password}"

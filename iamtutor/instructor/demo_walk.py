@@ -1,0 +1,276 @@
+"""How a demo learner works through the course: as a browser would, by the same services.
+
+Questions are answered, tasks done by their recorded solutions; here and there an answer is
+wrong at first, or a foreseen mistake is really made. The clock is the learner's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import TypeAlias
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iamtutor.classroom import help
+from iamtutor.course import actions, judgement, services, stillness
+from iamtutor.course.actions import Deed
+from iamtutor.course.models import Prediction
+from iamtutor.instructor.demo_clock import Clock
+from iamtutor.lessons.checks import right_answer
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.names import names
+from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.schema import (
+    Act,
+    Choose,
+    Drop,
+    Pitfall,
+    Press,
+    Pull,
+    Question,
+    Run,
+    Sort,
+    Task,
+)
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox.models import Sandbox
+from iamtutor.sandbox.selectors import Opened
+from iamtutor.sandbox.services import restart_task, set_checkpoint
+
+Given: TypeAlias = list[str] | dict[str, str]
+#: What passes between two actions at one task.
+BETWEEN = timedelta(seconds=9)
+#: How long a learner has been where they do not get on.
+STUCK = timedelta(minutes=13)
+
+
+class Trouble(Enum):
+    """What a demo learner does where they do not get on: answer wrong, check too early,
+    open every hint, raise a hand, or try what is broken again and again."""
+
+    ANSWERS = auto()
+    CHECKS = auto()
+    HINTS = auto()
+    HAND = auto()
+    STILL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """How far a demo learner gets. ``trips``: every so many-th question is first answered
+    wrong, and so many-th foreseen mistake really made. ``worked``: for how many minutes,
+    ``ago``: until how many minutes ago. ``trouble``: with what comes after ``items``."""
+
+    name: str
+    items: int
+    worked: int
+    ago: int
+    trips: int = 0
+    guess: Prediction.Guess = Prediction.Guess.ALLOWED
+    trouble: Trouble | None = None
+
+
+class Walk:
+    """One learner's way through the course."""
+
+    def __init__(self, seat: Enrolment, learner: Learner, clock: Clock) -> None:
+        self.seat = seat
+        self.learner = learner
+        self.clock = clock
+        self.questions = 0
+        self.mistakes = 0
+
+    def go(self, until: datetime) -> None:
+        """Work from now on, at an even pace, and do the last thing at ``until``."""
+        way = [
+            (lesson, item)
+            for lesson in self.seat.course.lessons
+            for step in lesson.steps
+            for item in lesson.items(step)
+        ]
+        done, rest = way[: self.learner.items], way[self.learner.items :]
+        end = until - STUCK if self.learner.trouble else until
+        shares = [_share(item, place) for place, (_, item) in enumerate(done)]
+        pace = (end - timezone.now()) / max(1, sum(shares))
+        here, sandbox = None, None
+        for (lesson, item), share in zip(done, shares, strict=True):
+            next_at = timezone.now() + pace * share
+            if lesson is not here:
+                here, sandbox = lesson, self.come_to(lesson)
+            self.do(lesson, item, sandbox)
+            self.clock.wait_until(min(next_at, end))
+        if self.learner.trouble:
+            lesson, item = rest[0]
+            self.struggle(lesson, item, self.come_to(lesson))
+        self.clock.wait_until(until)
+        stillness.touch(self.seat, seen=True)
+
+    def come_to(self, lesson: Lesson) -> Sandbox | None:
+        sandbox = services.open_lesson_sandbox(self.seat, lesson)
+        services.remember_place(self.seat, lesson, "")
+        if sandbox is not None:
+            judgement.look(self.seat, lesson, Opened(sandbox))
+        return sandbox
+
+    def do(
+        self, lesson: Lesson, item: Task | Question, sandbox: Sandbox | None
+    ) -> None:
+        if isinstance(item, Task):
+            assert sandbox is not None
+            self.task(lesson, item, sandbox)
+        else:
+            self.question(lesson, item)
+
+    def struggle(
+        self, lesson: Lesson, item: Task | Question, sandbox: Sandbox | None
+    ) -> None:
+        """Do not get on, for as long as ``STUCK`` lasts."""
+        match self.learner.trouble, item:
+            case Trouble.ANSWERS, Choose():
+                for wrong in _wrong_answers(item):
+                    self.clock.forward(STUCK / 5)
+                    self.answer(lesson, item, wrong)
+            case Trouble.CHECKS, Task():
+                for _time in range(help.FAILURES):
+                    self.clock.forward(STUCK / 4)
+                    self.check(lesson, item, sandbox)
+            case Trouble.HINTS, Task():
+                for _hint in lesson.hints(item.id, "en"):
+                    self.clock.forward(STUCK / 5)
+                    services.reveal_hint(enrolment=self.seat, lesson=lesson, task=item)
+            case Trouble.HAND, Task():
+                self.clock.forward(STUCK / 2)
+                self.check(lesson, item, sandbox)
+                self.clock.forward(STUCK / 4)
+                words = _("I do not know where to look for this.")
+                help.ask(self.seat, lesson.slug, item.id, words)
+            case Trouble.STILL, Task(symptom=Run() as symptom):
+                assert sandbox is not None
+                for _time in range(6):
+                    self.clock.forward(STUCK / 6)
+                    self.act(lesson, symptom, sandbox)
+            case trouble, _:
+                raise ValueError(f"{trouble} does not go with {lesson.slug} {item.id}")
+
+    def check(self, lesson: Lesson, task: Task, sandbox: Sandbox | None) -> None:
+        assert sandbox is not None
+        opened = Opened(Sandbox.objects.get(pk=sandbox.pk))
+        judgement.check_task(
+            enrolment=self.seat, lesson=lesson, task=task, opened=opened
+        )
+
+    def question(self, lesson: Lesson, question: Question) -> None:
+        self.questions += 1
+        if self.learner.trips and self.questions % self.learner.trips == 0:
+            for wrong in _wrong_answers(question)[:1]:
+                self.answer(lesson, question, wrong)
+        right = right_answer(question)
+        self.answer(
+            lesson,
+            question,
+            dict(right) if isinstance(right, Mapping) else list(right),
+        )
+
+    def answer(self, lesson: Lesson, question: Question, given: Given) -> None:
+        self.clock.forward(BETWEEN)
+        services.answer(
+            enrolment=self.seat, lesson=lesson, question=question, given=given
+        )
+
+    def task(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
+        cells = self.seat.course.predicted(task)
+        services.predict(
+            enrolment=self.seat,
+            guesses=dict.fromkeys(cells, self.learner.guess),
+            confidence=Prediction.Confidence.LIKELY,
+        )
+        variant = Opened(Sandbox.objects.get(pk=sandbox.pk)).world.variant
+        pitfall = next(iter(task.pitfalls_in(variant)), None)
+        if pitfall is not None and self.learner.trips:
+            self.mistakes += 1
+            if self.mistakes % self.learner.trips == 0:
+                self.trip(lesson, task, pitfall, sandbox)
+        for act in task.first_solution(variant):
+            self.act(lesson, act, sandbox)
+        judgement.look(self.seat, lesson, Opened(Sandbox.objects.get(pk=sandbox.pk)))
+
+    def trip(
+        self, lesson: Lesson, task: Task, pitfall: Pitfall, sandbox: Sandbox
+    ) -> None:
+        """Make the foreseen mistake, then go back to where the task began."""
+        set_checkpoint(
+            sandbox=Sandbox.objects.get(pk=sandbox.pk), lesson=lesson.slug, task=task.id
+        )
+        for act in pitfall.attempt:
+            self.act(lesson, act, sandbox)
+        self.clock.forward(BETWEEN)
+        restart_task(
+            sandbox_id=sandbox.pk,
+            nonce=services.new_nonce(),
+            lesson=lesson.slug,
+            task=task.id,
+        )
+
+    def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
+        world = Opened(Sandbox.objects.get(pk=sandbox.pk)).world
+        known = names(world, self.seat.course.file)
+        self.clock.forward(BETWEEN)
+        deed = Deed(self.seat, lesson, sandbox, services.new_nonce(), limited=False)
+        match act:
+            case Press():
+                params = {
+                    key: _filled(value, known) for key, value in act.with_.items()
+                }
+                actions.press(deed, button=act.press, params=params)
+            case Run():
+                actions.run_line(deed, machine=act.at, line=fill(act.run, known))
+            case Drop():
+                data = act.text.encode()
+                actions.drop_file(
+                    deed, machine=act.at, name=fill(act.drop, known), data=data
+                )
+            case Pull(pull=name, back=back):
+                lever = lesson.lever(name)
+                actions.pull(deed, lever=lever, back=back, words=name)
+            case _:
+                pass
+
+
+def _filled(value: object, known: Mapping[str, str]) -> object:
+    match value:
+        case str():
+            return fill(value, known)
+        case list() | tuple():
+            return [_filled(one, known) for one in value]
+        case dict():
+            return {fill(k, known): _filled(v, known) for k, v in value.items()}
+        case _:
+            return value
+
+
+def _share(item: Task | Question, place: int) -> int:
+    """How much of the time it takes: a task more than a question, and not all alike."""
+    return (9 if isinstance(item, Task) else 3) + place * 7 % 5
+
+
+def _wrong_answers(question: Question) -> list[Given]:
+    """Those that show a belief come first; none where there is nothing to be wrong."""
+    match question:
+        case Choose():
+            wrong = [c for c in question.choices if c not in question.correct]
+            wrong.sort(key=lambda choice: choice not in question.misconceptions)
+            return [[choice] for choice in wrong]
+        case Sort():
+            return [dict(_rotated(question))]
+        case _:
+            return []
+
+
+def _rotated(question: Sort) -> Iterator[tuple[str, str]]:
+    bins = question.sort.bins
+    for item, bin_ in question.sort.items.items():
+        yield item, bins[(bins.index(bin_) + 1) % len(bins)]

@@ -1,0 +1,30 @@
+"""Removing the demo class."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.instructor.access import taught
+from iamtutor.people.classes import delete_class
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort
+
+
+@never_cache
+@taught
+@require_http_methods(["GET", "POST"])
+def remove(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """The class goes with all that its demo learners did, after a question; nothing has to
+    be typed for it. Any other class is 404."""
+    if not cohort.is_demo:
+        raise Http404
+    if request.method == "POST":
+        delete_class(cohort=cohort)
+        messages.success(request, _("The demo class is removed."))
+        return redirect("instructor:classes")
+    return render(request, "instructor/demo_remove.html", {"cohort": cohort})
