@@ -140,7 +140,7 @@ def class_page(who: Visitor, site: Site) -> None:
     page.locator("#id_password").fill(password)
     page.locator("#id_password").press("Enter")
     page.goto(f"/{who.language}/classes/")
-    page.locator("main a").filter(has_text="Demo class").first.click()
+    page.locator("main .row-title a").first.click()
     page.locator("#seats").wait_for()
 
 
