@@ -20,9 +20,10 @@ LESSON = "full-access"
 def join(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page:
     """A learner in the class, in the lesson with the commands, with a hand raised."""
     page = visit(f"/{language}/join/", size=size)
-    page.locator("[name=code]").fill(code)
+    page.locator("main [name=code]").fill(code)
+    page.locator("main form button").last.click()
     page.locator("[name=shown_name]").fill(f"Kei {language}")
-    page.locator("main form button.main").click()
+    page.locator("main form button").last.click()
     page.wait_for_url("**/lessons/**")
     page.goto(f"/{language}/lessons/{LESSON}/")
     page.locator('form[action*="catch-up"] button').click()
@@ -55,7 +56,7 @@ def test_a_fix_is_worked_out_sent_and_played(
     page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/classes/")
-    page.locator('main a[href*="/classes/"]').first.click()
+    page.locator("main .row-title a").first.click()
     page.wait_for_url("**/classes/*/")
     live = page.url
     code = page.locator(".join strong").inner_text()
