@@ -233,7 +233,7 @@ class Look(models.Model):
 
     class What(models.TextChoices):
         WORK = "work", _("tasks, attempts and answers")
-        SESSION = "session", _("the session, command by command")
+        SESSION = "session", _("the session, one command at a time")
         SITE = "site", _("the site as this learner")
         FORK = "fork", _("a copy of the account")
         EXPORT = "export", _("an export")

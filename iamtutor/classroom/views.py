@@ -98,14 +98,15 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
         form.add_error(
             "shown_name",
             _(
-                "Nobody of this name or ID is expected any more. Check it with your "
-                "instructor; whoever has joined already signs in."
+                "Nobody with this name or ID is expected any more. Check with your "
+                "instructor. If you have joined already, sign in."
             ),
         )
         return False
     except joining.Ambiguous:
         form.add_error(
-            "shown_name", _("More than one has this name. Enter your ID instead.")
+            "shown_name",
+            _("More than one person has this name. Enter your ID instead."),
         )
         return False
     return True

@@ -108,7 +108,7 @@ class RulesForm(StyledForm):
         label=_("Sessions may be replayed"),
         required=False,
         choices=Cohort.Watching.choices,
-        help_text=_("Learners see the rule before they join, and who looked."),
+        help_text=_("Learners read the rule before they join, and see who looked."),
     )
     grading = forms.ChoiceField(
         label=_("Results"), required=False, choices=Cohort.Grading.choices
@@ -116,7 +116,7 @@ class RulesForm(StyledForm):
     listed_only = forms.BooleanField(
         label=_("Only names on the list may join"),
         required=False,
-        help_text=_("Who joins has to enter a name or an ID that is on the name list."),
+        help_text=_("Whoever joins has to enter a name or an ID from the name list."),
     )
     keep_days = forms.IntegerField(
         label=_("Days until the class’s data are deleted"),

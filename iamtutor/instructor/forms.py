@@ -74,9 +74,9 @@ class FileForm(StyledForm):
         label=_("CSV file"),
         allow_empty_file=True,
         help_text=_(
-            "As Excel and other spreadsheets save it: UTF-8, UTF-16 or Shift_JIS; commas, "
-            "semicolons or tabs. At most 500 lines and 200 KB. Columns are known by their "
-            "headers, such as name, ID, group."
+            "As Excel and other spreadsheets save it: UTF-8, UTF-16 or Shift_JIS; "
+            "commas, semicolons or tabs. At most 500 lines and 200 KB. Columns are "
+            "recognized by their headers, such as name, ID, group."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )

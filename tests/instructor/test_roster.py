@@ -137,8 +137,8 @@ def test_a_file_of_a_spreadsheet_is_read(chie: Visitor, cast: Cast) -> None:
     ("data", "words"),
     [
         (b"PK\x03\x04 a workbook", "not a CSV file"),
-        (b"\0\1\2\3", "no text"),
-        (b"", "Nobody is in the list"),
+        (b"\0\1\2\3", "not a text file"),
+        (b"", "There is nobody in the list"),
         (b'name\n"open', "quotation mark near line 2"),
         (b"id,group\n1,2", "No column is called name"),
         (b"a\n" * 99_000, "too long"),

@@ -228,7 +228,7 @@ def test_who_is_on_the_list_joins_by_name_or_id(listed: Cohort, typed: str) -> N
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("佐藤 次郎", "Nobody of this name or ID is expected"),
+        ("佐藤 次郎", "Nobody with this name or ID is expected"),
         ("", "This field is required"),
         ("　", "This field is required"),
         ("鈴木花子", "Enter your ID instead"),
@@ -247,7 +247,7 @@ def test_who_is_not_on_the_list_does_not_join(
 def test_a_line_of_the_list_is_taken_once(listed: Cohort) -> None:
     join(Visitor(Client()), listed, shown_name="A-01")
     response = join(Visitor(Client()), listed, shown_name="田中太郎")
-    assert "whoever has joined already signs in" in text_of(response)
+    assert "If you have joined already, sign in" in text_of(response)
     assert Person.objects.filter(is_guest=True).count() == 1
 
 

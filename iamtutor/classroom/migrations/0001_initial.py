@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("work", "tasks, attempts and answers"),
-                            ("session", "the session, command by command"),
+                            ("session", "the session, one command at a time"),
                             ("site", "the site as this learner"),
                             ("fork", "a copy of the account"),
                             ("export", "an export"),

@@ -53,16 +53,16 @@ UNREADABLE = {
         "This is a workbook, not a CSV file. Save it in the spreadsheet as “CSV UTF-8” "
         "and choose that file; or copy the cells and paste them."
     ),
-    "binary": gettext_lazy("This is no text. Choose a CSV file."),
+    "binary": gettext_lazy("This is not a text file. Choose a CSV file."),
     "quotes": gettext_lazy(
-        "A quotation mark near line %(line)s is not closed, or something stands behind "
-        "it. Inside a cell write it twice."
+        "A quotation mark near line %(line)s is not closed, or something follows the "
+        "closing one. Inside a cell, write it twice."
     ),
     "columns": gettext_lazy(
-        "No column is called name (or 名前, 氏名). Give the column with the names that "
+        "No column is called name (or 名前, 氏名). Give the column with the names this "
         "header."
     ),
-    "empty": gettext_lazy("Nobody is in the list."),
+    "empty": gettext_lazy("There is nobody in the list."),
 }
 #: What the codecs that a file is read with are called.
 ENCODINGS = {
