@@ -86,11 +86,11 @@ def test_a_fix_is_worked_out_sent_and_played(
     expect(page.locator(".messages")).to_have_count(1)
 
     learner.reload()
-    fix = learner.locator(".fix")
+    fix = learner.locator("[data-fix]")
     expect(fix).to_contain_text("Look at the name.")
     check_accessibility(learner)
     fix.locator("form button").click()
-    expect(learner.locator(".fix .did")).to_be_visible()
+    expect(learner.locator("[data-fix] .did")).to_be_visible()
     expect(learner.locator(".task.done").first).to_be_visible()
 
     page.goto(f"{live}results/")
