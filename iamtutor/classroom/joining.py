@@ -50,7 +50,9 @@ def class_with(code: str) -> Cohort | None:
 def hurdle(cohort: Cohort, request: HttpRequest) -> Hurdle | None:
     """What stands between whoever asks and a seat in the class."""
     seat = (
-        Enrolment.objects.filter(cohort=cohort, person=request.user.pk).first()
+        Enrolment.objects.filter(
+            cohort=cohort, person=request.user.pk, copy_of=None
+        ).first()
         if request.user.is_authenticated
         else None
     )

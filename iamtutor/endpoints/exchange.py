@@ -21,6 +21,7 @@ from uuid import uuid4
 from botocore.model import OperationModel, ServiceModel
 from django.utils import timezone
 
+from iamtutor.classroom.plan import barrier
 from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.authorization import TOOLS
 from iamtutor.cloud.calls import ApiCall
@@ -53,6 +54,10 @@ from iamtutor.wire.values import Unreadable
 Receive = Callable[[int, Pieces | None], AbstractContextManager[Received]]
 #: What the cloud does not do for want of room is said in AWS's words for "less of it".
 _FULL = (WorldTooLarge, TooManyBodies)
+_CLOSED = (
+    "Nobody works in this simulated account now: its class has not begun or is archived, "
+    "or its learner was taken out of the class."
+)
 
 
 @dataclass(slots=True)
@@ -276,6 +281,8 @@ class _Call:
         enrolment = Enrolment.objects.select_related("cohort", "person").get(
             pk=sandbox.enrolment_id
         )
+        if enrolment.removed is not None or barrier(enrolment.cohort) is not None:
+            raise ServiceError("SimulationClosed", _CLOSED, 403)
         done = actions.call(
             enrolment,
             lesson_at(enrolment, sandbox.world),

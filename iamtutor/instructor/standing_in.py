@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.classroom.consent import may_watch
 from iamtutor.people.models import Enrolment, Person
-from iamtutor.people.selectors import SEAT_KEY
+from iamtutor.people.selectors import SEAT_KEY, teaches
 
 #: Where the browser session keeps the seat that is looked at.
 LOOKING_KEY = "looking_at"
@@ -61,13 +61,8 @@ def looked_at(request: HttpRequest) -> Enrolment | None:
     )
     if seat is None or not may_watch(seat):
         return None
-    teaches = Enrolment.objects.filter(
-        person_id=request.session[HISTORY_KEY][-1],
-        cohort=seat.cohort_id,
-        seat=Enrolment.Seat.INSTRUCTOR,
-        removed=None,
-    )
-    return seat if teaches.exists() else None
+    instructor = int(request.session[HISTORY_KEY][-1])
+    return seat if teaches(instructor, seat.cohort_id) else None
 
 
 class OnlyLooking:

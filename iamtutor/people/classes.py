@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from iamtutor.people.codes import new_join_code
-from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 from iamtutor.people.services import enrol
 from iamtutor.web.courses import library
 from iamtutor.web.queue import writer_queue
@@ -110,11 +110,18 @@ class LastInstructor(Exception):
 
 
 def remove_instructor(*, seat: Enrolment) -> None:
-    """Take an instructor's seat away. Raises ``LastInstructor``."""
+    """Take an instructor's seat away, with the copies of learners' seats that this person
+    has in the class, and the invitations to it that nobody has accepted. Raises
+    ``LastInstructor``."""
     with writer_queue(), transaction.atomic():
         others = Enrolment.objects.select_for_update().filter(
             cohort=seat.cohort, seat=Enrolment.Seat.INSTRUCTOR, removed=None
         )
         if not others.exclude(pk=seat.pk).exists():
             raise LastInstructor
+        own = {"person": seat.person_id, "cohort": seat.cohort_id}
+        Enrolment.objects.filter(seat=Enrolment.Seat.COPY, **own).delete()
+        Invitation.objects.filter(
+            by=seat.person_id, cohort=seat.cohort_id, used=None
+        ).delete()
         seat.delete()

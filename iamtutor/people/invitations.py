@@ -69,6 +69,7 @@ def accept(*, invitation: Invitation, person: Person) -> None:
             Enrolment.objects.update_or_create(
                 person=person,
                 cohort=invitation.cohort,
+                copy_of=None,
                 defaults={"seat": Enrolment.Seat.INSTRUCTOR, "removed": None},
             )
 

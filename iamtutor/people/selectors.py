@@ -17,12 +17,15 @@ SEAT_KEY = "enrolment"
 def current_enrolment(request: HttpRequest) -> Enrolment | None:
     """The seat this browser works in: the one it chose last, else the newest learner's
     seat of the person. Always one of the person's own; one that was taken away, if that
-    is the one: the page says so, and nothing is done in another seat instead."""
+    is the one: the page says so, and nothing is done in another seat instead. A copy of a
+    learner's seat is one only for as long as the person teaches the class."""
     if not request.user.is_authenticated:
         return None
     person_id = request.user.pk
     chosen = request.session.get(SEAT_KEY)
     seat = None if chosen is None else row(Enrolment, id=chosen, person_id=person_id)
+    if seat is not None and seat.copy_of_id and not teaches(person_id, seat.cohort_id):
+        seat = None
     cohort = None if seat is None else row(Cohort, id=seat.cohort_id)
     if seat is not None and cohort is not None:
         seat.cohort = cohort
@@ -34,6 +37,16 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
         # Django's own name for what ``request.user`` hides: each look through it costs.
         seat.person = getattr(request, "_cached_user", request.user)
     return seat
+
+
+def teaches(person_id: int, cohort_id: int) -> bool:
+    """Whether the person is an instructor of the class now."""
+    return Enrolment.objects.filter(
+        person_id=person_id,
+        cohort_id=cohort_id,
+        seat=Enrolment.Seat.INSTRUCTOR,
+        removed=None,
+    ).exists()
 
 
 def seat_in(person_id: int, course: str, *, lesson: str) -> Enrolment | None:
@@ -88,13 +101,11 @@ def only_learners_of(instructor: Person, people: Iterable[Person]) -> set[int]:
 
 
 def teaches_alone(person: Person) -> bool:
-    """Whether an open class has this instructor and no other."""
-    instructor = Enrolment.Seat.INSTRUCTOR
-    others = Enrolment.objects.filter(seat=instructor).exclude(person=person)
+    """Whether a class that is not archived has this instructor and no other."""
+    taught = Enrolment.objects.filter(seat=Enrolment.Seat.INSTRUCTOR, removed=None)
+    others = taught.exclude(person=person)
     return (
-        Enrolment.objects.filter(
-            person=person, seat=instructor, cohort__closed__isnull=True
-        )
+        taught.filter(person=person, cohort__archived=None)
         .exclude(cohort__in=others.values("cohort"))
         .exists()
     )

@@ -71,7 +71,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = form.get_user()
         services.come_in(request=request, person=person)
-        taught = person.enrolments.filter(seat=Enrolment.Seat.INSTRUCTOR).exists()
+        taught = person.enrolments.filter(
+            seat=Enrolment.Seat.INSTRUCTOR, removed=None
+        ).exists()
         usual = "instructor:classes" if taught else "course:continue"
         response = redirect(asked_next(request, reverse(usual)))
         know_device(request, response, person.name)
@@ -194,7 +196,7 @@ def delete(request: SignedInRequest) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "You are the only instructor of a class. Close it or give it to "
+                    "You are the only instructor of a class. Archive it or invite "
                     "another instructor first."
                 ),
             )

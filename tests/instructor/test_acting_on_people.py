@@ -293,3 +293,14 @@ def test_somebody_elses_learner_is_not_found(cast: Cast, deed: str) -> None:
     assert response.status_code in {404, 405}
     seat.refresh_from_db()
     assert seat.removed is None
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 5000])
+def test_a_number_that_is_none_is_not_found(
+    chie: Visitor, cast: Cast, number: str
+) -> None:
+    guest = Person.objects.create_user("g", is_guest=True)
+    seat = enrol(person=guest, cohort=cast.spring)
+    there = ("instructor:roster-choose", cast.spring.pk, seat.pk)
+    assert chie.get(*there, other=number).status_code == 404
+    assert act(chie, cast, "identify", seat, listed=number).status_code == 404

@@ -178,6 +178,22 @@ def test_a_reset_is_told_and_undone_whatever_was_done_since(
     )
 
 
+def test_a_reset_is_not_undone_in_a_class_that_is_archived(
+    worked: Visitor, chie: Visitor, cast: Cast
+) -> None:
+    act(chie, cast, "reset", cast.aoi, what=LESSON)
+    reset, before = Reset.objects.get(), state(cast.aoi)
+    Cohort.objects.update(archived=timezone.now())
+    for answer in (
+        worked.post("course:reset-seen", reset.pk, undo="1"),
+        chie.post("instructor:withdraw", cast.spring.pk, "reset", reset.pk),
+    ):
+        assert answer.status_code == 403
+    part = worked.post("course:reset-seen", reset.pk, undo="1", htmx=True)
+    assert part["HX-Redirect"] == worked.url("course:outline")
+    assert state(cast.aoi) == before
+
+
 def test_the_learner_goes_on_after_a_reset(
     worked: Visitor, chie: Visitor, cast: Cast
 ) -> None:

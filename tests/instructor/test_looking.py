@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.course.models import Place
@@ -30,7 +31,7 @@ def looking(cast: Cast, seat: Enrolment, chie: Visitor) -> Visitor:
 
 
 def look(who: Visitor, cast: Cast, seat: Enrolment):  # type: ignore[no-untyped-def]
-    return who.post("instructor:look", seat.cohort_id, seat.pk, user_pk=seat.person_id)
+    return who.post("instructor:look", seat.cohort_id, seat.pk)
 
 
 def test_every_page_says_so(cast: Cast, looking: Visitor) -> None:
@@ -112,6 +113,23 @@ def test_it_is_over_when_the_class_no_longer_allows_it(
     cast.seat(cast.chie).delete()
     assert looking.get("course:lesson", LESSON).status_code == 409
     assert looking.post("instructor:stop-looking").status_code == 302
+
+
+def test_stopping_twice_does_no_harm(looking: Visitor) -> None:
+    looking.post("instructor:stop-looking")
+    again = looking.post("instructor:stop-looking")
+    assert again["Location"] == looking.url("instructor:classes")
+
+
+def test_whoever_was_taken_out_is_not_looked_at(
+    cast: Cast, seat: Enrolment, chie: Visitor
+) -> None:
+    Enrolment.objects.filter(pk=seat.pk).update(removed=timezone.now())
+    response = look(chie, cast, seat)
+    assert response["Location"] == chie.url(
+        "instructor:session", seat.cohort_id, seat.pk
+    )
+    assert chie.client.session["_auth_user_id"] == str(cast.chie.pk)
 
 
 def test_who_may_not(cast: Cast, seat: Enrolment) -> None:

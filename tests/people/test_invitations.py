@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from iamtutor.instructor.copies import open_copy
 from iamtutor.people import invitations
 from iamtutor.people.classes import LastInstructor, remove_instructor
 from iamtutor.people.models import Enrolment, Invitation, Person
@@ -171,3 +172,41 @@ def test_an_instructors_seat_that_was_taken_away_opens_nothing(cast: Cast) -> No
     chie = visitor(cast.chie)
     assert chie.get("instructor:live", cast.spring.pk).status_code == 404
     assert "Spring" not in text_of(chie.get("instructor:classes"))
+
+
+def test_whoever_is_removed_does_not_come_back_by_an_invitation_of_their_own(
+    cast: Cast,
+) -> None:
+    own = invitations.invite(by=cast.emi, cohort=cast.spring)
+    elsewhere = invitations.invite(by=cast.emi, cohort=cast.autumn)
+    chies = invitations.invite(by=cast.chie, cohort=cast.spring)
+    emi = enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
+    remove_instructor(seat=emi)
+    statuses = [
+        visitor(cast.ben).get("people:invitation", code).status_code
+        for code in (own, elsewhere, chies)
+    ]
+    assert statuses == [410, 200, 200]
+
+
+def test_copies_of_learners_seats_go_with_the_instructor(cast: Cast) -> None:
+    emi = enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
+    for person in (cast.emi, cast.chie):
+        open_copy(by=person, learner=cast.seat(cast.aoi))
+    remove_instructor(seat=emi)
+    assert not Enrolment.objects.filter(person=cast.emi).exists()
+    assert Enrolment.objects.filter(person=cast.chie, seat="copy").exists()
+
+
+def test_a_copy_of_a_seat_is_no_seat_in_the_class(cast: Cast) -> None:
+    """Neither to join with nor to become an instructor in."""
+    copy = open_copy(by=cast.emi, learner=cast.seat(cast.aoi))
+    emi = visitor(cast.emi)
+    page = emi.get("classroom:join-class", cast.spring.join_code)
+    assert page.context["hurdle"] is None
+    code = invitations.invite(cohort=cast.spring)
+    assert emi.post("people:invitation", code).status_code == 302
+    copy.refresh_from_db()
+    assert copy.seat == "copy"
+    own = Enrolment.objects.get(person=cast.emi, copy_of=None)
+    assert own.seat == "instructor"

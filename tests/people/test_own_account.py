@@ -6,8 +6,11 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.selectors import teaches_alone
+from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from tests.cast import COMMANDS_LESSON, PASSWORD, Cast, Visitor, text_of, visitor
 
@@ -104,3 +107,19 @@ def test_an_administrator_is_deleted_by_another_one_only(
     Person.objects.filter(pk=cast.aoi.pk).update(is_staff=True)
     aoi = visitor(Person.objects.get(pk=cast.aoi.pk))
     assert getattr(aoi, method)("people:delete").status_code == 403
+
+
+def test_a_class_whose_joining_is_closed_still_needs_its_instructor(
+    cast: Cast,
+) -> None:
+    Cohort.objects.filter(pk=cast.spring.pk).update(closed=timezone.now())
+    assert teaches_alone(cast.chie)
+    enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
+    assert not teaches_alone(cast.chie)
+    Enrolment.objects.filter(person=cast.emi).update(removed=timezone.now())
+    assert teaches_alone(cast.chie)
+
+
+def test_an_archived_class_keeps_nobody(cast: Cast) -> None:
+    Cohort.objects.filter(pk=cast.spring.pk).update(archived=timezone.now())
+    assert not teaches_alone(cast.chie)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from iamtutor.classroom.models import ListedName
+from iamtutor.instructor.copies import open_copy
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, visitor, world_of
+from tests.cast import Cast, Visitor, records_of, visitor, world_of
 
 #: Statuses of a GET: nobody, signed in without a seat, learner, instructor of the class.
 #: 302 of a page with a seat leads whoever has none home; that of the class pages to
@@ -184,8 +186,8 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "instructor:copy": (302, 404, 404, 302),
     "instructor:work-on": ACTED,
     "instructor:close-copy": ACTED,
-    "instructor:look": (404, 404, 404, 302),
-    "instructor:stop-looking": POSTED,
+    "instructor:look": (302, 404, 404, 302),  # without consent: to the reason
+    "instructor:stop-looking": (302, 302, 302, 302),
     "instructor:understanding": TAUGHT,
     "instructor:masking": ACTED,
     "instructor:roster": TAUGHT,
@@ -233,6 +235,12 @@ ANSWERS = {
 }
 
 
+#: What is done to guests only.
+OF_A_GUEST = {"instructor:roster-choose", "instructor:roster-unite"}
+#: What a learner works in.
+ROOMS = ("course", "console", "endpoints")
+
+
 def routes(
     patterns: list[URLPattern | URLResolver], namespace: str = "", before: str = ""
 ) -> Iterator[tuple[str, str]]:
@@ -258,10 +266,11 @@ def test_every_route_has_its_row_and_every_row_its_route() -> None:
 def address(name: str, path: str, cast: Cast) -> str:
     """The route's address with something real for each of its parameters."""
     (instance,) = world_of(cast.aoi).account.instances
+    learner = guest_in(cast.spring) if name in OF_A_GUEST else cast.seat(cast.aoi)
     values = {
         **ANSWERS,
         "instance_id": instance,
-        "seat": str(cast.seat(cast.aoi).pk),
+        "seat": str(learner.pk),
         "other": str(cast.seat(cast.ben).pk),
         "listed": str(ListedName.objects.get_or_create(cohort=cast.spring)[0].pk),
         "cohort": str(cast.spring.pk),
@@ -276,7 +285,17 @@ def address(name: str, path: str, cast: Cast) -> str:
         key = part.strip("<>").rpartition(":")[2] if part.startswith("<") else ""
         parts.append(values[key] if key else part)
     found = "/".join(parts)
+    if name == "instructor:roster-choose":
+        found += f"?other={values['other']}"
     return found if found.startswith("/") else f"/{found}"
+
+
+def guest_in(cohort: Cohort) -> Enrolment:
+    """A guest's seat in the class."""
+    guest, _ = Person.objects.get_or_create(
+        name="guest-1", defaults={"is_guest": True, "shown_name": "Gou"}
+    )
+    return enrol(person=guest, cohort=cohort)
 
 
 @pytest.fixture
@@ -313,6 +332,7 @@ LIKE = {
 #: administrator is not deleted by a click.
 INSTEAD = {
     ("instructor:open", "a second instructor"): 403,
+    ("instructor:copy-class", "a second instructor"): 403,
     ("instructor:open", "another class's instructor"): 200,
     ("instructor:open", "an administrator"): 200,
     ("people:delete", "an administrator"): 403,
@@ -338,9 +358,7 @@ def test_everybody_else_is_treated_like_one_of_them(
     what is in an account is not compared; the class's pages are."""
     wrong = {}
     for name, path in ROUTES.items():
-        own = who == "another class's learner" and (
-            name.partition(":")[0] in ("course", "console")
-        )
+        own = who == "another class's learner" and (name.partition(":")[0] in ROOMS)
         if own or name == "course:continue":
             continue
         response = others[who].client.get(address(name, path, cast))
@@ -354,6 +372,7 @@ def test_everybody_else_is_treated_like_one_of_them(
 def test_who_does_not_teach_a_class_changes_nothing_of_it(
     cast: Cast, others: dict[str, Visitor], who: str
 ) -> None:
+    guest_in(cast.spring)
     before = Cohort.objects.filter(pk=cast.spring.pk).values().get()
     seats = set(cast.spring.enrolments.values_list("pk", "seat", "removed"))
     for name, path in ROUTES.items():
@@ -380,7 +399,7 @@ def test_whoever_has_no_seat_changes_nothing(
     """Posts to every route, and the learner's account stays as it is."""
     before = world_of(cast.aoi)
     for name, path in ROUTES.items():
-        if name.partition(":")[0] in ("course", "console", "instructor"):
+        if name.partition(":")[0] in (*ROOMS, "instructor"):
             response = people[who].client.post(
                 address(name, path, cast), {"line": "ls"}
             )
@@ -395,8 +414,74 @@ def test_a_neighbour_reaches_nothing_of_the_learners(
     before = world_of(cast.aoi)
     ben = visitor(cast.ben)
     for name, path in ROUTES.items():
-        if name.partition(":")[0] in ("course", "console", "instructor"):
+        if name.partition(":")[0] in (*ROOMS, "instructor"):
             fields = {"line": "ls", "confirm": "lab-role", "state": "terminate"}
             response = ben.client.post(address(name, path, cast), fields)
             assert response.status_code < 500, name
     assert world_of(cast.aoi) == before
+
+
+def test_who_was_taken_out_of_a_class_changes_nothing(
+    cast: Cast, people: list[Visitor]
+) -> None:
+    """The account stays for when the learner is taken back; it is no longer shown."""
+    Enrolment.objects.filter(person=cast.aoi).update(removed=timezone.now())
+    before, told = world_of(cast.aoi), len(records_of(cast.aoi))
+    client = people[2].client
+    for name, path in ROUTES.items():
+        if name.partition(":")[0] in ROOMS:
+            there = address(name, path, cast)
+            answers = client.post(there, {"line": "ls"}), client.get(there)
+            statuses = {answer.status_code for answer in answers}
+            if "<slug:slug>" in path:
+                assert statuses == {302}, name
+                assert {answer.url for answer in answers} == {"/ja/removed/"}, name
+            else:
+                assert statuses <= {200, 302, 404, 405, 410}, name
+    assert (world_of(cast.aoi), len(records_of(cast.aoi))) == (before, told)
+
+
+def test_who_no_longer_teaches_a_class_has_nothing_of_it(
+    cast: Cast, people: list[Visitor]
+) -> None:
+    """Not even the copy of a learner's seat in which they were at work."""
+    copy = open_copy(by=cast.chie, learner=cast.seat(cast.aoi))
+    chie = people[3]
+    session = chie.client.session
+    session["enrolment"] = copy.pk
+    session.save()
+    assert chie.get("course:outline").status_code == 200
+    Enrolment.objects.filter(cohort=cast.spring, seat="instructor").update(
+        removed=timezone.now()
+    )
+    for name, path in ROUTES.items():
+        if "<int:cohort>" in path:
+            there = address(name, path, cast)
+            for answer in (chie.client.get(there), chie.client.post(there)):
+                assert answer.status_code == 404, name
+    assert chie.get("course:outline").url == "/en/"
+
+
+#: What can be done to a class that is archived.
+THOUGH_ARCHIVED = {"copy-class", "archive", "delete", "look"}
+
+
+def test_nothing_changes_in_a_class_that_is_archived(
+    cast: Cast, people: list[Visitor]
+) -> None:
+    Cohort.objects.filter(pk=cast.spring.pk).update(archived=timezone.now())
+    guest_in(cast.spring)
+    before, told = world_of(cast.aoi), len(records_of(cast.aoi))
+    rules = Cohort.objects.filter(pk=cast.spring.pk).values().get()
+    seats = list(cast.spring.enrolments.order_by("pk").values("pk", "seat", "removed"))
+    for name, path in ROUTES.items():
+        room, _, page = name.partition(":")
+        there = address(name, path, cast)
+        if room in ROOMS and "<slug:slug>" in path:
+            assert people[2].client.post(there, {"line": "ls"}).status_code == 403, name
+        if "<int:cohort>" in path and page not in THOUGH_ARCHIVED:
+            assert people[3].client.post(there).status_code == 403, name
+    assert (world_of(cast.aoi), len(records_of(cast.aoi))) == (before, told)
+    assert Cohort.objects.filter(pk=cast.spring.pk).values().get() == rules
+    after = cast.spring.enrolments.order_by("pk").values("pk", "seat", "removed")
+    assert list(after) == seats

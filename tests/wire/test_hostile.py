@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.sandbox.models import Sandbox
 from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, send
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +183,27 @@ def test_a_key_of_a_real_account_is_not_kept(
     assert not ActionRecord.objects.exists()
     told = capsys.readouterr()
     assert real not in told.out + told.err
+
+
+@pytest.mark.parametrize("why", ["removed", "archived", "early"])
+def test_nobody_works_from_outside_where_nobody_works(stand: Stand, why: str) -> None:
+    now = timezone.now()
+    seat = stand.enrolment
+    if why == "removed":
+        Enrolment.objects.filter(pk=seat.pk).update(removed=now)
+    rules = {"archived": {"archived": now}, "early": {"starts": now + timedelta(1)}}
+    Cohort.objects.filter(pk=seat.cohort_id).update(**rules.get(why, {"due": now}))
+    before = Sandbox.objects.get(pk=stand.sandbox_id)
+    for service, called in (
+        ("s3", lambda client: client.list_buckets()),
+        ("iam", lambda client: client.create_user(UserName="late")),
+        ("ec2", lambda client: client.describe_instances()),
+    ):
+        with pytest.raises(ClientError, match="Nobody works") as refused:
+            called(stand.client(service))
+        assert refused.value.response["Error"]["Code"] == "SimulationClosed"
+    after = Sandbox.objects.get(pk=stand.sandbox_id)
+    assert (after.version, bytes(after.document)) == (
+        before.version,
+        bytes(before.document),
+    )

@@ -16,7 +16,7 @@ from iamtutor.classroom.models import Reset
 from iamtutor.course import resetting
 from iamtutor.course.news import News
 from iamtutor.course.views.answers import REFUSALS, STOPPED
-from iamtutor.course.views.seat import SeatRequest, with_seat
+from iamtutor.course.views.seat import SeatRequest, barred, with_seat
 from iamtutor.web.htmx import fragments
 from iamtutor.web.returning import asked_next
 
@@ -62,6 +62,9 @@ def reset(request: SeatRequest, reset: int) -> HttpResponse:
     own = Reset.objects.select_related("record")
     found = get_object_or_404(own, pk=reset, enrolment=request.enrolment)
     if "undo" in request.POST:
+        stopped = barred(request)
+        if stopped is not None:
+            return stopped
         try:
             resetting.undo(found)
         except STOPPED as stop:

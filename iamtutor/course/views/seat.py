@@ -9,7 +9,7 @@ from typing import Any, cast
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
 from iamtutor.classroom.plan import Barrier, barrier
@@ -53,28 +53,30 @@ def with_seat(view: View) -> View:
             return taken_out(request)
         cast(SeatRequest, request).enrolment = seat
         structlog.contextvars.bind_contextvars(seat=seat.pk)
+        slug = kwargs.get("slug")
         try:
-            _sit_where_the_lesson_is(cast(SeatRequest, request), kwargs.get("slug"))
-            stopped = _stopped(cast(SeatRequest, request), kwargs.get("slug"))
+            _sit_where_the_lesson_is(cast(SeatRequest, request), slug)
+            stopped = None if slug is None else barred(cast(SeatRequest, request), slug)
             return stopped or view(request, *args, **kwargs)
         except UNREADABLE:
             log.exception("unreadable")
-            return _unreadable(cast(SeatRequest, request), kwargs.get("slug"))
+            return _unreadable(cast(SeatRequest, request), slug)
 
     return wrapper
 
 
-def _stopped(request: SeatRequest, slug: str | None) -> HttpResponse | None:
-    """A whole page that says why nobody works in the lesson now, if so: its class has not
-    begun, or is archived, and then the lesson can still be read."""
+def barred(request: SeatRequest, slug: str = "") -> HttpResponse | None:
+    """A whole page that says why nobody works in the seat's account now, if so: its class
+    has not begun, or is archived, and then a lesson can still be read."""
     cohort = request.enrolment.cohort
-    stop = None if slug is None else barrier(cohort)
-    if stop is None or (stop is Barrier.ARCHIVED and request.method == "GET"):
+    stop = barrier(cohort)
+    reads = request.method in ("GET", "HEAD")
+    if stop is None or (stop is Barrier.ARCHIVED and reads):
         return None
     if request.htmx:
-        lesson = reverse("course:lesson", args=[slug])
-        there = lesson if stop is Barrier.EARLY else reverse("course:outline")
-        return HttpResponse(headers={"HX-Redirect": there})
+        early = stop is Barrier.EARLY and slug
+        there = reverse("course:lesson", args=[slug]) if early else "course:outline"
+        return HttpResponse(headers={"HX-Redirect": resolve_url(there)})
     context = {"cohort": cohort, "barrier": stop}
     return render(request, "course/barrier.html", context, status=403)
 

@@ -29,13 +29,23 @@ class Looking(AcquireUserView):  # type: ignore[misc]
         cohort = own_class(self.request, self.kwargs["cohort"])
         return learner_in(cohort, self.kwargs["seat"])
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who is looked at stands in the address: past the field that the view for any
+        person asks for."""
+        response: HttpResponse = super(AcquireUserView, self).dispatch(
+            request, *args, **kwargs
+        )
+        return response
+
     def get_object(self, queryset: Any = None) -> Person:
         return self.seat.person
 
     def test_func(self) -> bool:
-        person = self.seat.person
+        seat = self.seat
+        person = seat.person
         trusted = person.is_staff or person.is_superuser or person.is_instructor
-        return person.is_active and not trusted and may_watch(self.seat)
+        here = person.is_active and seat.removed is None
+        return here and not trusted and may_watch(seat)
 
     def handle_no_permission(self) -> Any:
         """Who is signed in reads on the session's page why not."""
@@ -59,6 +69,10 @@ class Stopped(ReleaseUserView):  # type: ignore[misc]
     """Stop looking: the instructor is back on the learner's page. A POST."""
 
     http_method_names = ("post", "options")
+
+    def handle_no_permission(self) -> HttpResponse:
+        """Who does not look, as after stopping in another tab, has nothing to stop."""
+        return redirect("instructor:classes")
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self.seat = Enrolment.objects.filter(

@@ -27,6 +27,11 @@ from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
 
 
+def _is_number(text: str) -> bool:
+    """Whether a form sent what can be the number of a row."""
+    return text.isdecimal() and len(text) < 10
+
+
 def _named(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that can't be without names: not while they are masked."""
 
@@ -171,7 +176,7 @@ def identify(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespons
     """A guest is somebody on the list who had not come yet: the guest gets that name."""
     guest = learner_in(cohort, seat)
     wanted = request.POST.get("listed", "")
-    if not guest.person.is_guest or not wanted.isdecimal():
+    if not guest.person.is_guest or not _is_number(wanted):
         raise Http404
     listed = get_object_or_404(roster.expected_in(cohort), pk=int(wanted))
     roster.claim(listed, guest)
@@ -215,7 +220,7 @@ def unite(
 def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """From the list of people to the question about the one that was chosen."""
     other = request.GET.get("other", "")
-    if not other.isdecimal():
+    if not _is_number(other):
         raise Http404
     return redirect("instructor:roster-unite", cohort.pk, seat, int(other))
 
