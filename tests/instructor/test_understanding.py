@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor import understanding, written_policies
@@ -48,7 +49,8 @@ def test_a_count_falls_when_the_belief_is_corrected(cast: Cast) -> None:
     answered(aoi, belief)
     answered(ben, belief)
     course, seats = cast.spring.taken, [aoi.pk, ben.pk]
-    (one,) = understanding.beliefs_of(course, seats, "en")
+    with override("en"):
+        (one,) = understanding.beliefs_of(course, seats, "en")
     assert (one.now, one.corrected, one.seen) == (2, 0, "answers: 2")
     answered(aoi, later=20)
     (one,) = understanding.beliefs_of(course, seats, "en")
@@ -132,6 +134,10 @@ def test_policies_are_grouped_by_what_they_allow(cast: Cast, chie: Visitor) -> N
     ]
     page = text_of(chie.get("instructor:understanding", cast.spring.pk))
     assert "2 learners" in page
+    # One note reaches the whole group.
+    (first, _second) = found
+    group = "&".join(f"seat={seat.pk}" for seat in first.seats)
+    assert f"?{group}&" in page
 
 
 def test_an_empty_class_and_another_ones(cast: Cast, chie: Visitor) -> None:
