@@ -110,7 +110,7 @@ class ExtensionForm(ActForm):
     def clean_due(self) -> datetime:
         due: datetime = self.cleaned_data["due"]
         if not timezone.now() < due < LATEST:
-            raise forms.ValidationError(_("Choose a time to come."))
+            raise forms.ValidationError(_("Choose a time in the future."))
         return due
 
 

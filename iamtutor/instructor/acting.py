@@ -160,7 +160,7 @@ def carry_out(form: ActForm, acts: Acts, *, by: Person, nonce: str) -> str:
         case ResetForm():
             count = _reset(form, seats, by, nonce)
             if not count:
-                return _("Nothing was put back: nobody chosen has come so far.")
+                return _("Nothing was put back: nobody selected has come that far.")
             told = ngettext(
                 "%(count)d account was put back. You and the learner can undo it.",
                 "%(count)d accounts were put back. You and the learners can undo it.",

@@ -69,12 +69,16 @@ class RulesForm(StyledForm):
         label=_("Language"),
         required=False,
         choices=settings.LANGUAGES,
-        help_text=_("The join link opens in it. Everybody may choose the other one."),
+        help_text=_(
+            "The join link opens in this language. Everybody can choose the other one."
+        ),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        help_text=_("Dates of the class are meant, shown and exported in it."),
+        help_text=_(
+            "All dates of the class are in this time zone, on the site and in exports."
+        ),
     )
     starts = LocalMoment(
         label=_("Starts"),
@@ -83,8 +87,8 @@ class RulesForm(StyledForm):
     due = LocalMoment(
         label=_("Due"),
         help_text=_(
-            "Work can go on after it and is marked as late, by the time when it was "
-            "done. Another date holds for what is done already, too."
+            "Learners can go on after it; what they finish then is marked as late. If "
+            "you change the date, it also applies to what is done already."
         ),
     )
     host = forms.ChoiceField(
@@ -95,14 +99,14 @@ class RulesForm(StyledForm):
             (Cohort.Host.IN_2022, _("2022, as in the article")),
         ],
         help_text=_(
-            "New simulated accounts begin with it; those that are there stay as they "
-            "are. Learners can switch."
+            "New simulated accounts begin with this. Existing ones stay as they are, "
+            "and learners can switch."
         ),
     )
     predictions_required = forms.BooleanField(
         label=_("Predictions are required"),
         required=False,
-        help_text=_("Learners cannot pass over the question what will happen."),
+        help_text=_("Learners can’t skip the question of what will happen."),
     )
     watching = forms.ChoiceField(
         label=_("Sessions may be replayed"),

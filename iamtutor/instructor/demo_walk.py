@@ -146,7 +146,7 @@ class Walk:
                 self.clock.forward(STUCK / 2)
                 self.check(lesson, item, sandbox)
                 self.clock.forward(STUCK / 4)
-                words = _("I do not know where to look for this.")
+                words = _("I don’t know where to look for this.")
                 help.ask(self.seat, lesson.slug, item.id, words)
             case Trouble.STILL, Task(symptom=Run() as symptom):
                 assert sandbox is not None

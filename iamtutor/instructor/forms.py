@@ -15,7 +15,7 @@ class FixForm(StyledForm):
 
     task = forms.ChoiceField(label=_("For which task"))
     text = forms.CharField(
-        label=_("What you say to it"),
+        label=_("Your message"),
         max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -40,7 +40,8 @@ class RosterForm(StyledForm):
         max_length=ID_LIMIT,
         required=False,
         help_text=_(
-            "A student or employee number, if you like. Each only once a class."
+            "A student or employee number, if you like. No two people in a class can "
+            "have the same one."
         ),
     )
     group = NameField(label=_("Group"), max_length=GROUP_LIMIT, required=False)
@@ -59,11 +60,11 @@ class RosterForm(StyledForm):
 
 class PasteForm(StyledForm):
     text = forms.CharField(
-        label=_("People, one a line"),
+        label=_("People, one per line"),
         max_length=BYTES_LIMIT,
         help_text=_(
-            "Only a name, or name, ID and group with commas or tabs between them. Cells "
-            "copied from a spreadsheet are right as they are."
+            "Only a name, or name, ID and group with commas or tabs between them. "
+            "Cells copied from a spreadsheet can be pasted as they are."
         ),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )

@@ -81,5 +81,5 @@ def _welcome(request: PersonRequest, found: Invitation) -> HttpResponse:
     if found.cohort is not None:
         messages.success(request, _("You teach this class now."))
         return redirect("instructor:live", found.cohort.pk)
-    messages.success(request, _("You may open classes now. This is your first one."))
+    messages.success(request, _("You can open classes now. Start with your first one."))
     return redirect("instructor:open")

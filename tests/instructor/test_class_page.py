@@ -196,9 +196,9 @@ def test_an_instructor_takes_a_need_and_settles_it(
     before = version(text_of(live(emi, cast)))
     for _ in range(2):
         chie.post("instructor:help", cast.spring.pk, need.pk, act="take")
-    assert "Chie is going there." in text_of(poll(emi, cast, before))
+    assert "Chie is helping." in text_of(poll(emi, cast, before))
     emi.post("instructor:help", cast.spring.pk, need.pk, act="take")
-    assert "Somebody else goes there" in text_of(live(emi, cast))
+    assert "Somebody else is helping there" in text_of(live(emi, cast))
     assert need_of(cast.aoi).taken_by == cast.chie
     chie.post("instructor:help", cast.spring.pk, need.pk, act="leave")
     assert need_of(cast.aoi).taken_by is None

@@ -158,5 +158,5 @@ def test_without_consent_the_session_page_says_how(
     )
     page = chie.get("instructor:session", seat.cohort_id, seat.pk)
     assert page.status_code == 403
-    assert "raised a hand" in text_of(page)
+    assert "have a hand raised" in text_of(page)
     assert "something of hers" not in text_of(page)

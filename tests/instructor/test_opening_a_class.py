@@ -282,7 +282,7 @@ def test_a_copy_has_the_rules_and_no_people(chie: Visitor, cast: Cast) -> None:
 
 def test_a_class_is_deleted_once_its_name_is_typed(chie: Visitor, cast: Cast) -> None:
     page = text_of(chie.get("instructor:delete", cast.spring.pk))
-    assert "The seats of 2 learners go" in page
+    assert "The seats of 2 learners are deleted" in page
     for typed in ("", "Autumn"):
         wrong = chie.post("instructor:delete", cast.spring.pk, title=typed)
         assert wrong.status_code == 422

@@ -48,7 +48,7 @@ def test_an_invitation_works_once_and_its_code_is_not_kept(cast: Cast) -> None:
     assert visitor(cast.emi).post("people:invitation", code).status_code == 302
     second = visitor(cast.aoi).post("people:invitation", code)
     assert second.status_code == 410
-    assert "cannot be used" in text_of(second)
+    assert "can’t be used" in text_of(second)
     cast.aoi.refresh_from_db()
     assert not cast.aoi.is_instructor
     used = Invitation.objects.get()
@@ -153,7 +153,7 @@ def test_an_instructor_is_removed_but_never_the_last(cast: Cast) -> None:
     kept = chie.post(
         "instructor:remove-instructor", cast.spring.pk, own.pk, follow=True
     )
-    assert "cannot be without an instructor" in text_of(kept)
+    assert "needs at least one instructor" in text_of(kept)
     with pytest.raises(LastInstructor):
         remove_instructor(seat=own)
 

@@ -66,8 +66,8 @@ def cards(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "This sheet was made already, and its codes are shown only once. Make new "
-                "cards if you do not have it: the ones before stop working."
+                "This sheet was made already, and its codes are shown only once. If "
+                "you do not have it, make new cards: the earlier ones stop working."
             ),
         )
         return redirect("instructor:cards", cohort.pk)

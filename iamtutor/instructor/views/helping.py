@@ -26,7 +26,8 @@ def need(request: SignedInRequest, cohort: Cohort, need: int) -> HttpResponse:
         case "take":
             if not help.take(found, request.person):
                 messages.warning(
-                    request, _("Somebody else goes there, or it is settled already.")
+                    request,
+                    _("Somebody else is helping there, or it is settled already."),
                 )
         case "leave":
             help.leave(found, request.person)

@@ -201,7 +201,7 @@ def unite(
             one.world for one in both if request.POST.get(f"w-{one.world}") == "guest"
         ]
         merge(guest, to, chosen)
-        messages.success(request, _("The work of both is one now."))
+        messages.success(request, _("The work of both has been merged."))
         return redirect("instructor:roster", cohort.pk)
     names = names_of(cohort, request.session)
     context = {
@@ -236,7 +236,7 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         roster.delete_seats([enrolment])
         messages.success(
             request,
-            _("Everything that was kept of this person in the class is deleted."),
+            _("Everything that was kept about this person in the class is deleted."),
         )
         return redirect("instructor:roster", cohort.pk)
     context = {

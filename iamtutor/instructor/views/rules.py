@@ -86,7 +86,9 @@ def joining(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 @require_POST
 def new_code(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     classes.new_code(cohort=cohort)
-    messages.success(request, _("The class has a new code. The old one is void."))
+    messages.success(
+        request, _("The class has a new code. The old one no longer works.")
+    )
     return redirect("instructor:joining", cohort.pk)
 
 
@@ -123,7 +125,7 @@ def remove_instructor(
     try:
         classes.remove_instructor(seat=removed)
     except classes.LastInstructor:
-        messages.error(request, _("A class cannot be without an instructor."))
+        messages.error(request, _("A class needs at least one instructor."))
         return redirect("instructor:instructors", cohort.pk)
     if removed.person_id == request.person.pk:
         messages.success(request, _("You no longer teach this class."))
