@@ -85,7 +85,7 @@ def test_a_call_from_outside_shows_on_the_lesson_page(cast: Cast) -> None:
     aoi = visitor(cast.aoi)
     page = text_of(aoi.get("course:lesson", LESSON))
     assert "endpoints" not in page
-    assert 'id="news"' in page
+    assert 'id="outside-calls"' in page
     assert "hx-get" not in text_of(aoi.get("endpoints:news", LESSON, htmx=True))
     stand = stand_for(cast.seat(cast.aoi))
     asked = {"since": "1", "htmx": True}
