@@ -54,10 +54,7 @@ from iamtutor.wire.values import Unreadable
 Receive = Callable[[int, Pieces | None], AbstractContextManager[Received]]
 #: What the cloud does not do for want of room is said in AWS's words for "less of it".
 _FULL = (WorldTooLarge, TooManyBodies)
-_CLOSED = (
-    "Nobody works in this simulated account now: its class has not begun or is archived, "
-    "or its learner was taken out of the class."
-)
+_CLOSED = "Nobody can work in this simulated account now. The site's pages say why."
 
 
 @dataclass(slots=True)
@@ -281,7 +278,8 @@ class _Call:
         enrolment = Enrolment.objects.select_related("cohort", "person").get(
             pk=sandbox.enrolment_id
         )
-        if enrolment.removed is not None or barrier(enrolment.cohort) is not None:
+        here = enrolment.removed is None and enrolment.person.is_active
+        if not here or barrier(enrolment.cohort) is not None:
             raise ServiceError("SimulationClosed", _CLOSED, 403)
         done = actions.call(
             enrolment,

@@ -40,9 +40,10 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
 
 
 def teaches(person_id: int, cohort_id: int) -> bool:
-    """Whether the person is an instructor of the class now."""
+    """Whether the person, not shut out of the site, is an instructor of the class now."""
     return Enrolment.objects.filter(
         person_id=person_id,
+        person__is_active=True,
         cohort_id=cohort_id,
         seat=Enrolment.Seat.INSTRUCTOR,
         removed=None,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.course.models import Place
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -109,6 +109,10 @@ def test_it_is_over_when_the_class_no_longer_allows_it(
     assert response.status_code == 409
     assert "no longer look" in text_of(response)
     HelpNeed.objects.create(enrolment=seat, lesson=LESSON, task="x", reason="asked")
+    assert looking.get("course:lesson", LESSON).status_code == 200
+    Person.objects.filter(pk=cast.chie.pk).update(is_active=False)
+    assert looking.get("course:lesson", LESSON).status_code == 409
+    Person.objects.filter(pk=cast.chie.pk).update(is_active=True)
     assert looking.get("course:lesson", LESSON).status_code == 200
     cast.seat(cast.chie).delete()
     assert looking.get("course:lesson", LESSON).status_code == 409

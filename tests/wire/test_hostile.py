@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import Sandbox
 from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, send
 
@@ -185,12 +185,14 @@ def test_a_key_of_a_real_account_is_not_kept(
     assert real not in told.out + told.err
 
 
-@pytest.mark.parametrize("why", ["removed", "archived", "early"])
+@pytest.mark.parametrize("why", ["removed", "inactive", "archived", "early"])
 def test_nobody_works_from_outside_where_nobody_works(stand: Stand, why: str) -> None:
     now = timezone.now()
     seat = stand.enrolment
     if why == "removed":
         Enrolment.objects.filter(pk=seat.pk).update(removed=now)
+    if why == "inactive":
+        Person.objects.filter(pk=seat.person_id).update(is_active=False)
     rules = {"archived": {"archived": now}, "early": {"starts": now + timedelta(1)}}
     Cohort.objects.filter(pk=seat.cohort_id).update(**rules.get(why, {"due": now}))
     before = Sandbox.objects.get(pk=stand.sandbox_id)
@@ -199,7 +201,7 @@ def test_nobody_works_from_outside_where_nobody_works(stand: Stand, why: str) ->
         ("iam", lambda client: client.create_user(UserName="late")),
         ("ec2", lambda client: client.describe_instances()),
     ):
-        with pytest.raises(ClientError, match="Nobody works") as refused:
+        with pytest.raises(ClientError, match="Nobody can work") as refused:
             called(stand.client(service))
         assert refused.value.response["Error"]["Code"] == "SimulationClosed"
     after = Sandbox.objects.get(pk=stand.sandbox_id)
