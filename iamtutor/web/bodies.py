@@ -4,7 +4,8 @@
   any page takes is refused unread; one that does not say its size is counted as it comes.
 * ``BodyMiddleware`` knows the page. Files are taken only by the views that ask for them
   (``takes_files``), from people who are signed in; everything else has the room that forms
-  need, in memory, and a file among its fields is dropped.
+  need, in memory, and a file among its fields is dropped. A form has few fields, except
+  where it has one for each person of a class (``takes_many``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, TypeVar
 import structlog
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
@@ -34,6 +35,8 @@ AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 #: Bytes of a form with files: twenty of 1 MB and what is around them.
 UPLOAD_LIMIT = 22_000_000
+#: Fields of a form; ``DATA_UPLOAD_MAX_NUMBER_FIELDS`` is for those that ``takes_many``.
+FIELDS_LIMIT = 200
 #: An unread body is read on for so many seconds, so that the client reads the answer
 #: instead of losing the connection in the middle of a sentence.
 PATIENCE = 5
@@ -118,6 +121,13 @@ def takes_files(view: AnyView) -> AnyView:
     return view
 
 
+def takes_many(view: AnyView) -> AnyView:
+    """Mark a view whose form has a field for each person of a class. Outermost of its
+    decorators."""
+    view.takes_many = True  # type: ignore[attr-defined]
+    return view
+
+
 class _NoFiles(FileUploadHandler):
     """Drops every file before its first byte is kept."""
 
@@ -151,16 +161,27 @@ class BodyMiddleware:
         if not size:
             return None
         if getattr(view, "takes_files", False) and request.user.is_authenticated:
-            return error_page(request, 413) if size > UPLOAD_LIMIT else None
-        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            most = UPLOAD_LIMIT
+        else:
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            request.upload_handlers = [_NoFiles(request)]
+        if size > most:
             return error_page(request, 413)
-        request.upload_handlers = [_NoFiles(request)]
+        if not getattr(view, "takes_many", False) and _fields(request) > FIELDS_LIMIT:
+            return error_page(request, 413)
         return None
 
 
 def _size(request: HttpRequest) -> int:
     stated = request.META.get("CONTENT_LENGTH") or ""
     return int(stated) if stated.isdecimal() else 0
+
+
+def _fields(request: HttpRequest) -> int:
+    """How many fields the form has, as far as it arrived."""
+    with suppress(UnreadablePostError):  # the client went away
+        return sum(len(values) for _name, values in request.POST.lists())
+    return 0
 
 
 def _for_files(path: str) -> bool:

@@ -154,7 +154,8 @@ def test_guessing_codes_is_limited(cast: Cast, settings: Settings) -> None:
     settings.PEOPLE_PER_ADDRESS = 1
     stranger = Visitor(Client())
     for _ in range(4):
-        stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWX")
+        refused = stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWX")
+        assert refused.status_code == 422
     response = stranger.post("people:recover", code="ABCDE-FGHJK-MNPQR-STVWY")
     assert response.status_code == 429
 

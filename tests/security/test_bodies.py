@@ -12,6 +12,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
+from iamtutor.classroom.importing import CLASS_LIMIT
 from iamtutor.web.bodies import UPLOAD_LIMIT, BodyLimit
 from iamtutor.web.middleware import PROBES
 from tests.cast import Cast, Visitor, browser_of, visitor
@@ -167,9 +168,12 @@ def test_a_lie_about_the_size_is_not_believed() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", ["sign-in", "join", "recover", "theme"])
+@pytest.mark.parametrize(
+    ("route", "status"),
+    [("sign-in", 422), ("join/ABCD-EFGH", 404), ("recover", 422), ("theme", 302)],
+)
 def test_files_are_dropped_where_no_page_asks_for_them(
-    route: str, monkeypatch: pytest.MonkeyPatch
+    route: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def keep(*args: object, **kwargs: object) -> None:
         raise AssertionError("a file was kept")
@@ -177,7 +181,7 @@ def test_files_are_dropped_where_no_page_asks_for_them(
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", keep)
     file = SimpleUploadedFile("name.txt", b"x" * MB)
     answer = Client().post(f"/en/{route}/", {"code": file, "next": "/en/", "f": file})
-    assert answer.status_code in {302, 422}
+    assert answer.status_code == status
 
 
 def test_a_stranger_sends_no_files_where_learners_may(
@@ -218,3 +222,15 @@ def test_a_form_with_more_in_it_than_ours_is_said_to_be_too_large(
     answer = Visitor(Client()).client.post("/en/recover/", fields)
     assert answer.status_code == 413
     assert "too large" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("people", "status"), [(CLASS_LIMIT, 302), (1_200, 413)])
+def test_a_form_for_a_whole_class_has_a_field_a_person(
+    people: int, status: int, cast: Cast
+) -> None:
+    chie, spring, aoi = visitor(cast.chie), cast.spring.pk, cast.seat(cast.aoi)
+    everybody = [f"seat-{aoi.pk}"] * people
+    note = {"seat": [aoi.pk] * people, "note-text": "Good."}
+    assert chie.post("instructor:act", spring, "note", **note).status_code == status
+    sheet = chie.post("instructor:cards", spring, who=everybody)
+    assert (sheet.status_code == 413) is (status == 413)

@@ -1,25 +1,24 @@
-"""Cells of the class's CSV: no spreadsheet of any country takes one for a formula."""
+"""Cells of a class's CSV: no spreadsheet of any country takes one for a formula."""
 
 from __future__ import annotations
 
 import csv
 import re
-from io import StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.instructor.exports import _safe
+from iamtutor.instructor.exports import csv_lines
 
 FORMULA = re.compile(r"[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 HOSTILE = st.text(st.sampled_from(" \t\r\n;,|\"'=+-@\uff1dx1"), max_size=12)
+MARK = "\ufeff"
 
 
 def line_of(*cells: str) -> str:
-    line = StringIO()
-    csv.writer(line).writerow([_safe(cell) for cell in cells])
-    return line.getvalue()
+    """The line of a file that has no other, without the file's mark."""
+    return "".join(csv_lines([cells])).removeprefix(MARK)
 
 
 def as_read(line: str, separator: str) -> list[str]:
@@ -39,4 +38,8 @@ def test_no_cell_begins_like_a_formula(separator: str, name: str) -> None:
     "name", ["Aoi", "x-y", "a=b", "Mary-Jane O'Neil", "田中 太郎", ""]
 )
 def test_a_usual_name_stays_as_it_is(name: str) -> None:
-    assert _safe(name) == name
+    assert list(csv.reader([line_of("first", name)])) == [["first", name]]
+
+
+def test_only_the_first_line_of_a_file_is_marked() -> None:
+    assert [line[0] for line in csv_lines([["a"], ["b"]])] == [MARK, "b"]

@@ -181,7 +181,9 @@ def test_a_learners_pages_show_markup_as_text(hostile: tuple[Visitor, str]) -> N
     assert shown > 30
 
 
-def test_what_is_refused_is_shown_as_text(hostile: tuple[Visitor, str]) -> None:
+def test_what_is_refused_is_shown_as_text(
+    hostile: tuple[Visitor, str], cast: Cast
+) -> None:
     aoi, bucket = hostile
     for route, args in (
         ("console:iam-inline", (LESSON, "lab-role")),
@@ -193,7 +195,8 @@ def test_what_is_refused_is_shown_as_text(hostile: tuple[Visitor, str]) -> None:
         ("console:iam-delete-role", (LESSON, "lab-role")),
         ("course:files", (LESSON,)),
         ("people:keep", ()),
-        ("classroom:join-class", (QUIET,)),
+        ("classroom:join-class", (HOSTILE.replace("/", ""),)),
+        ("classroom:join-class", (cast.spring.join_code,)),
         ("people:recover", ()),
         ("people:sign-in", ()),
     ):

@@ -21,6 +21,7 @@ from iamtutor.instructor.act_forms import FORMS
 from iamtutor.instructor.acting import Acts, carry_out, groups, learners
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
+from iamtutor.web.bodies import takes_many
 from iamtutor.web.returning import asked_next
 
 
@@ -67,6 +68,7 @@ def acts(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return _page(request, cohort, _acts(request, cohort, request.GET))
 
 
+@takes_many
 @taught
 @require_POST
 def act(request: SignedInRequest, cohort: Cohort, kind: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from iamtutor.people.cards import give_cards
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
+from iamtutor.web.bodies import takes_many
 from iamtutor.web.qr import qr_code
 
 #: Where the browser session keeps which sheets were made: one that is asked for again
@@ -52,6 +53,7 @@ class Card:
     qr: SafeString
 
 
+@takes_many
 @never_cache
 @taught
 @require_http_methods(["GET", "POST"])
