@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from iamtutor.instructor.selectors import timeline
+from iamtutor.instructor.timeline import page_of as timeline_of
 from iamtutor.sandbox.selectors import HISTORY_LENGTH
 from tests.cast import (
     COMMANDS_LESSON,
@@ -204,7 +204,9 @@ def test_a_colour_goes_on_behind_the_fold(ready: Visitor) -> None:
 
 def test_the_class_page_shows_output_without_codes(ready: Visitor, cast: Cast) -> None:
     ready.run(r"printf '\e[31mred\e[0m'")
-    assert timeline(cast.seat(cast.aoi), "en")[0].detail == "red"
+    newest = timeline_of(cast.seat(cast.aoi), "en", watched=True).moments[0]
+    assert newest.line
+    assert newest.output == "red"
 
 
 # -- the editor and the pager ------------------------------------------------------------
