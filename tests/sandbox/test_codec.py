@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.account import S3Object
+from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
@@ -183,6 +184,47 @@ def test_a_document_that_does_not_fit_is_an_error_with_its_place(played: Turn) -
         msgspec.ValidationError, match=r"\$\.accounts\[\.\.\.\]\.buckets"
     ):
         unpack(stored)
+
+
+def with_object(world: World, **fields: Any) -> World:
+    """A copy of ``world`` whose first bucket has one object more."""
+    copy = unpack(pack(world))
+    bucket = next(iter(copy.account.buckets.values()))
+    bucket.objects["more"] = S3Object(
+        "more", Body("ab" * 32, 3), '"etag"', NOW, **fields
+    )
+    return copy
+
+
+def test_what_an_object_usually_is_is_not_written(played: Turn) -> None:
+    world = with_object(played.world)
+    written = zlib.decompress(pack(world)[3:])
+    body = b'"body":{"sha256":"' + b"ab" * 32 + b'","size":3}'
+    (_, _, behind) = written.partition(body)
+    assert behind.startswith(
+        b',"etag":"\\"etag\\"","last_modified":"2026-11-25T03:00:00Z",'
+        b'"content_type":"binary/octet-stream"}'
+    )
+    assert unpack(pack(world)) == world
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"storage_class": "GLACIER"},
+        {"version_id": "v1"},
+        {"is_delete_marker": True},
+        {"customer_key": "md5"},
+        {"metadata": {"copied": codec._OBJECT_END.decode()}},
+        {"metadata": {codec._BODY_END.decode(): codec._BODY_END.decode()}},
+        {"content_type": codec._OBJECT_END.decode()},
+    ],
+)
+def test_an_unusual_object_comes_back_as_it_was(
+    played: Turn, fields: dict[str, Any]
+) -> None:
+    world = with_object(played.world, **fields)
+    assert unpack(pack(world)) == world
 
 
 def test_a_world_beyond_the_limit_is_not_packed(played: Turn) -> None:
