@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.course import Course
@@ -115,7 +115,9 @@ class RulesForm(StyledForm):
         help_text=_("Learners read the rule before they join, and see who looked."),
     )
     grading = forms.ChoiceField(
-        label=_("Results"), required=False, choices=Cohort.Grading.choices
+        label=pgettext_lazy("class", "Results"),
+        required=False,
+        choices=Cohort.Grading.choices,
     )
     listed_only = forms.BooleanField(
         label=_("Only names on the list may join"),
