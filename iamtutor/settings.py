@@ -218,9 +218,9 @@ GUEST_DAYS = env_int("GUEST_DAYS", 30)
 RECORD_DAYS = env_int("RECORD_DAYS", 180)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-#: A box for each person of a full class, and what else is in that form; other forms take
-#: fewer (``web.bodies``).
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100
+#: A box for each person of a full class, or for each action of the largest service, and
+#: what else is in those forms; others take fewer (``web.bodies``).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_500
 
 # -- endpoints for real clients (docs/wire.md) ------------------------------------------
 

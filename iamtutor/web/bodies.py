@@ -5,7 +5,7 @@
 * ``BodyMiddleware`` knows the page. Files are taken only by the views that ask for them
   (``takes_files``), from people who are signed in; everything else has the room that forms
   need, in memory, and a file among its fields is dropped. A form has few fields, except
-  where it has one for each person of a class (``takes_many``).
+  where it has one for each person of a class or each action of a service (``takes_many``).
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def takes_files(view: AnyView) -> AnyView:
 
 
 def takes_many(view: AnyView) -> AnyView:
-    """Mark a view whose form has a field for each person of a class. Outermost of its
-    decorators."""
+    """Mark a view whose form has a field for each person of a class, or for each action of
+    a service. Outermost of its decorators."""
     view.takes_many = True  # type: ignore[attr-defined]
     return view
 

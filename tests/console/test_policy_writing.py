@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
 
 import pytest
 
+from iamtutor.console.visual.choices import offered
+from iamtutor.policy.access import LEVELS
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
+from tests.console.pointer import read
 from tests.console.stage import calls_of, hidden, page_of
 
 CREATE = "console:iam-create-policy"
@@ -319,3 +323,45 @@ def test_an_inline_policy_that_is_there_is_saved_not_created(ready: Visitor) -> 
 )
 def test_a_tampered_form_is_answered(ready: Visitor, fields: dict[str, Any]) -> None:
     assert ready.post(CREATE, LESSON, **fields).status_code in (200, 422)
+
+
+def sent_again(page: str) -> dict[str, list[str]]:
+    """What a browser sends of the editor in which nothing more is touched."""
+    fields: dict[str, list[str]] = {}
+    document = next(e for e in read(page) if e.get("name") == "document")
+    form = document.within("form")
+    assert form is not None
+    for one in form.all("input", "select", "textarea"):
+        box = one.get("type") in {"checkbox", "radio"}
+        if not one.get("name") or (box and "checked" not in one.attributes):
+            continue
+        options = one.all("option")
+        chosen = [option for option in options if "selected" in option.attributes]
+        value = [*chosen, *options, one][0].get("value")
+        fields.setdefault(one.get("name"), []).append(
+            value if options else value or one.text
+        )
+    return fields
+
+
+def choose(ready: Visitor, actions: list[str]) -> Any:
+    """The page after all these were ticked, and sent once more."""
+    ticked = visual(ready, **{"b0-service": "ec2", "b0-action": actions}, do="look")
+    fields = sent_again(page_of(ticked))
+    assert sorted(fields["b0-action"]) == sorted(actions)
+    return ready.post(CREATE, LESSON, **{**fields, "do": "look"})
+
+
+def test_all_actions_of_a_level_may_be_chosen(ready: Visitor) -> None:
+    actions = list(offered().actions("ec2", "List"))
+    assert len(actions) > 200
+    document = document_of(choose(ready, actions))
+    assert sorted(document["Statement"][0]["Action"]) == sorted(actions)
+
+
+def test_more_actions_than_blocks_can_show_are_kept_as_json(ready: Visitor) -> None:
+    actions = [one for level in LEVELS for one in offered().actions("ec2", level)]
+    page = page_of(choose(ready, actions))
+    assert "visual editor cannot read this text yet" in page
+    text = html.unescape(page)
+    assert all(f'"{action}"' in text for action in actions)

@@ -224,7 +224,7 @@ def test_a_form_with_more_in_it_than_ours_is_said_to_be_too_large(
     assert "too large" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("people", "status"), [(CLASS_LIMIT, 302), (1_200, 413)])
+@pytest.mark.parametrize(("people", "status"), [(CLASS_LIMIT, 302), (1_600, 413)])
 def test_a_form_for_a_whole_class_has_a_field_a_person(
     people: int, status: int, cast: Cast
 ) -> None:

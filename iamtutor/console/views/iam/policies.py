@@ -29,6 +29,7 @@ from iamtutor.console.visual.choices import service_names
 from iamtutor.console.visual.words import level_word
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.access import LEVELS, gives
+from iamtutor.web.bodies import takes_many
 
 SERVICE = "iam"
 #: Rows of a page of the list.
@@ -189,6 +190,7 @@ def policies(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("iam/policies", **table)
 
 
+@takes_many
 @screen_view
 @require_http_methods(["GET", "POST"])
 def create_policy(request: SeatRequest, slug: str) -> HttpResponse:

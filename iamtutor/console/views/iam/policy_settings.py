@@ -30,6 +30,7 @@ from iamtutor.console.views.pressing import (
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.console.views.writing import write
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.bodies import takes_many
 
 
 @screen_view
@@ -140,6 +141,7 @@ def policy_tags(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
+@takes_many
 @screen_view
 @require_http_methods(["GET", "POST"])
 def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:

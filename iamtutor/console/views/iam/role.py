@@ -35,6 +35,7 @@ from iamtutor.console.views.pressing import (
 from iamtutor.console.views.writing import inline_limit, write
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
+from iamtutor.web.bodies import takes_many
 
 
 @screen_view
@@ -213,6 +214,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
+@takes_many
 @screen_view
 @require_http_methods(["GET", "POST"])
 def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
