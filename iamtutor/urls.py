@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", web.metrics, name="metrics"),
     path("", web.choose_language, name="root"),
     path("join/<str:code>/", join_link, name="join"),
+    path("api/", include("iamtutor.instructor.api")),
 ]
 
 urlpatterns += i18n_patterns(

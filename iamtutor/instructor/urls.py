@@ -84,6 +84,7 @@ urlpatterns = [
         "<int:cohort>/understanding/", understanding.understanding, name="understanding"
     ),
     path("<int:cohort>/results/", results.results, name="results"),
+    path("<int:cohort>/results/key/", results.reading_key, name="reading-key"),
     path("<int:cohort>/results.csv", results.results_csv, name="results-csv"),
     path("<int:cohort>/results.xlsx", results.results_xlsx, name="results-xlsx"),
     path("<int:cohort>/export.csv", results.export, name="export"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from iamtutor.people.codes import new_join_code
+from iamtutor.people.codes import new_join_code, new_reading_key, reading_key_hash
 from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 from iamtutor.people.services import enrol
 from iamtutor.web.courses import library
@@ -125,3 +125,18 @@ def remove_instructor(*, seat: Enrolment) -> None:
             by=seat.person_id, cohort=seat.cohort_id, used=None
         ).delete()
         seat.delete()
+
+
+def give_reading_key(*, cohort: Cohort, by: Person) -> str:
+    """A new key with which programs read the class's results, in the name of ``by``; the
+    one before stops working. Shown once, kept as a hash."""
+    key = new_reading_key()
+    cohort.reading_key, cohort.reading_key_by = reading_key_hash(key), by
+    cohort.save(update_fields=["reading_key", "reading_key_by"])
+    return key
+
+
+def take_reading_key(*, cohort: Cohort) -> None:
+    """No program reads the class's results any more."""
+    cohort.reading_key, cohort.reading_key_by = "", None
+    cohort.save(update_fields=["reading_key", "reading_key_by"])

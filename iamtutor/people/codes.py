@@ -46,3 +46,13 @@ def code_key(code: str) -> str:
     return salted_hmac(
         "iamtutor.recovery", normalise(code), algorithm="sha256"
     ).hexdigest()
+
+
+def new_reading_key() -> str:
+    """For programs that read a class's results: 192 bits, never typed by hand."""
+    return secrets.token_urlsafe(24)
+
+
+def reading_key_hash(key: str) -> str:
+    """How such a key is kept."""
+    return salted_hmac("iamtutor.reading", key, algorithm="sha256").hexdigest()

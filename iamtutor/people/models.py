@@ -142,6 +142,14 @@ class Cohort(models.Model):
     nonce = models.CharField(
         max_length=40, unique=True, null=True, blank=True, editable=False
     )
+    #: Of the key with which programs read the class's results; empty: nobody may.
+    reading_key = models.CharField(
+        max_length=64, blank=True, db_index=True, editable=False
+    )
+    #: The instructor who made it: what is read with it is this person's look.
+    reading_key_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     #: After the due date, or the last work without one; none: until somebody deletes it.
     keep_days = models.PositiveIntegerField(_("days kept"), null=True, blank=True)
 

@@ -179,6 +179,10 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "instructor:demo-remove": (302, 404, 404, 404),  # this class is none
     "instructor:results": TAUGHT,
     "instructor:results-csv": TAUGHT,
+    "instructor:reading-key": ACTED,
+    "api:openapi": OPEN,
+    "api:results": (401, 401, 401, 401),
+    "api:record": (401, 401, 401, 401),
     "instructor:results-xlsx": TAUGHT,
     "instructor:timeline": TAUGHT,
     "instructor:session": (302, 404, 404, 403),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
@@ -17,6 +20,7 @@ from iamtutor.instructor import exports
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.gradebook import Row, gradebook, items_of
 from iamtutor.instructor.work import Words
+from iamtutor.people.classes import give_reading_key, take_reading_key
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
@@ -55,6 +59,29 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "lessons": lessons,
     }
     return render(request, "instructor/results.html", context)
+
+
+@never_cache
+@taught
+@require_POST
+def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """A new key for programs, shown once; or none any more."""
+    if "take" in request.POST:
+        take_reading_key(cohort=cohort)
+        messages.success(request, _("No program can read these results any more."))
+        return redirect("instructor:results", cohort.pk)
+    key = give_reading_key(cohort=cohort, by=request.person)
+    context = {
+        "cohort": cohort,
+        "here": "results",
+        "key": key,
+        "api": _address(request),
+    }
+    return render(request, "instructor/reading_key.html", context)
+
+
+def _address(request: SignedInRequest) -> str:
+    return request.build_absolute_uri(reverse("api:results"))
 
 
 @taught

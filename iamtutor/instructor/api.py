@@ -1,0 +1,180 @@
+"""A class's results for programs: read with the class's own key, described by OpenAPI.
+
+``GET /api/results`` and ``/api/record`` with ``Authorization: Bearer KEY``; the
+description is at ``/api/openapi.json``. Nothing can be changed here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI, Schema
+from ninja.security import HttpBearer
+
+from iamtutor.classroom.looks import looked_at_all
+from iamtutor.classroom.models import Look
+from iamtutor.classroom.names import Names
+from iamtutor.instructor.gradebook import Row, gradebook
+from iamtutor.people.codes import reading_key_hash
+from iamtutor.people.doors import count_code
+from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.web.limits import Rate, spend
+
+#: Where all of it is.
+PREFIX = "/api/"
+#: So often a key reads.
+READING = Rate("reading", burst=60, per_hour=600)
+
+
+class Key(HttpBearer):
+    """The key of one class, as long as whoever made it teaches the class."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Cohort | None:
+        kept = reading_key_hash(token)
+        cohort = (
+            Cohort.objects.select_related("reading_key_by")
+            .filter(reading_key=kept)
+            .first()
+        )
+        if cohort is None:
+            count_code(request)
+            return None
+        spend(READING, kept)
+        teaches = Enrolment.objects.filter(
+            cohort=cohort,
+            person=cohort.reading_key_by,
+            seat=Enrolment.Seat.INSTRUCTOR,
+            removed=None,
+        )
+        return cohort if teaches.exists() else None
+
+
+class Learner(Schema):
+    """Who it is. ``seat`` is this learner's number on the site."""
+
+    seat: int
+    name: str
+    sign_in_name: str
+    learner_id: str
+    group: str
+
+
+class Sum(Schema):
+    """One learner's results together; ``percent`` is null when all is excused."""
+
+    learner: Learner
+    points: int
+    possible: int
+    percent: int | None
+    late: int
+
+
+class Result(Schema):
+    """How a learner stands with a task or question. ``point``: 1 or 0, or null for what is
+    excused. ``done``: when it was done."""
+
+    lesson: str
+    item: str
+    title: str
+    kind: Literal["task", "question"]
+    state: Literal["none", "work", "done", "late", "solution", "excused"]
+    point: int | None
+    attempts: int
+    hints: int
+    done: datetime | None
+    late: bool
+
+
+class Record(Schema):
+    """Everything that is in the class's results about one learner."""
+
+    learner: Learner
+    results: list[Result]
+
+
+api = NinjaAPI(
+    title="iamtutor",
+    version="1",
+    description="Results of one class, read with the class's key.",
+    docs_url=None,
+    openapi_url=None,
+    auth=Key(),
+    urls_namespace="api",
+)
+
+
+def _rows(request: HttpRequest) -> list[Row]:
+    """The rows of the key's class; each learner finds that they were read."""
+    cohort: Cohort = request.auth  # type: ignore[attr-defined]
+    rows = gradebook(cohort, Names(), cohort.language or "en")
+    if cohort.reading_key_by is not None:
+        seats = [row.enrolment for row in rows]
+        looked_at_all(cohort.reading_key_by, seats, Look.What.EXPORT)
+    return rows
+
+
+def _learner(row: Row) -> dict[str, Any]:
+    return {
+        "seat": row.enrolment.pk,
+        "name": row.name,
+        "sign_in_name": row.sign_in_name,
+        "learner_id": row.learner_id,
+        "group": row.group,
+    }
+
+
+@api.get("/results", response=list[Sum], summary="A line a learner")
+def results(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "learner": _learner(row),
+            "points": row.points,
+            "possible": row.possible,
+            "percent": row.percent,
+            "late": row.late,
+        }
+        for row in _rows(request)
+    ]
+
+
+@api.get("/record", response=list[Record], summary="Every task and question")
+def record(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "learner": _learner(row),
+            "results": [
+                {
+                    "lesson": one.item.lesson,
+                    "item": one.item.id,
+                    "title": strip_tags(one.item.title),
+                    "kind": one.item.kind,
+                    "state": one.state,
+                    "point": one.point,
+                    "attempts": one.attempts,
+                    "hints": one.hints,
+                    "done": one.done,
+                    "late": one.late,
+                }
+                for one in row.results
+            ],
+        }
+        for row in _rows(request)
+    ]
+
+
+@require_safe
+def openapi(request: HttpRequest) -> JsonResponse:
+    """The description of what can be read; it tells nothing of any class."""
+    return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
+
+
+app_name = "api"
+urlpatterns = [
+    path("openapi.json", openapi, name="openapi"),
+    *(one for one in api.urls[0] if getattr(one, "name", "") != "api-root"),
+]
