@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
 from hijack.views import AcquireUserView, ReleaseUserView
 
 from iamtutor.classroom.consent import may_watch
@@ -17,11 +19,13 @@ from iamtutor.instructor.access import learner_in, own_class
 from iamtutor.instructor.standing_in import LOOKING_KEY
 from iamtutor.people.models import Enrolment, Person
 
+#: Who may not is told so, asked for or sent; nothing else is a method of these.
+ASKED_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 
+
+@method_decorator(ASKED_OR_SENT, "dispatch")
 class Looking(AcquireUserView):  # type: ignore[misc]
     """Begin to look as a learner of a class that one teaches. A POST."""
-
-    http_method_names = ("post", "options")
 
     @property
     def seat(self) -> Enrolment:
@@ -65,13 +69,16 @@ class Looking(AcquireUserView):  # type: ignore[misc]
         return reverse("course:outline")
 
 
+@method_decorator(ASKED_OR_SENT, "dispatch")
 class Stopped(ReleaseUserView):  # type: ignore[misc]
     """Stop looking: the instructor is back on the learner's page. A POST."""
 
-    http_method_names = ("post", "options")
+    raise_exception = False
 
-    def handle_no_permission(self) -> HttpResponse:
+    def handle_no_permission(self) -> Any:
         """Who does not look, as after stopping in another tab, has nothing to stop."""
+        if not self.request.user.is_authenticated:
+            return super().handle_no_permission()
         return redirect("instructor:classes")
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
