@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 from iamtutor.cloud import managed_policies
@@ -19,6 +20,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 
+_T = TypeVar("_T")
 _PAGE = 100
 
 
@@ -149,15 +151,24 @@ def paged_kinds(
     }
 
 
-def paged(params: Params, member: str, items: Sequence[object]) -> Response:
-    """One page of a list, as every List operation of IAM answers it."""
+def paged(
+    params: Params,
+    member: str,
+    items: Sequence[_T],
+    described: Callable[[_T], object] = lambda item: item,
+) -> Response:
+    """One page of a list, as every List operation of IAM answers it; what is not on the
+    page is not ``described``."""
     try:
         shown, token = page(items, params.get("Marker"), params.get("MaxItems", _PAGE))
     except BadMarker as error:
         raise ServiceError(
             "ValidationError", "Invalid Marker: the marker is not valid.", 400
         ) from error
-    response: Response = {member: shown, "IsTruncated": bool(token)}
+    response: Response = {
+        member: [described(item) for item in shown],
+        "IsTruncated": bool(token),
+    }
     if token:
         response["Marker"] = token
     return response

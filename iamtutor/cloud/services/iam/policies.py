@@ -104,20 +104,23 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     if params.get("PolicyUsageFilter") == "PermissionsBoundary":
         used = boundaries
     only_used = params.get("OnlyAttached", False)
-    found: list[Response] = []
+    found: list[ManagedPolicy | AwsManagedPolicy] = []
     if scope != "AWS":
-        found.extend(
-            described_own(account, policy)
-            for policy in account.policies.values()
-            if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
-        )
+        found.extend(account.policies.values())
     if scope != "Local":
-        found.extend(
-            provided_policy(policy, attached, boundaries)
-            for policy in managed_policies.every()
-            if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
-        )
-    return paged(params, "Policies", found)
+        found.extend(managed_policies.every())
+
+    def described(policy: ManagedPolicy | AwsManagedPolicy) -> Response:
+        if isinstance(policy, AwsManagedPolicy):
+            return provided_policy(policy, attached, boundaries)
+        return described_own(account, policy)
+
+    chosen = [
+        policy
+        for policy in found
+        if policy.path.startswith(prefix) and (not only_used or policy.arn in used)
+    ]
+    return paged(params, "Policies", chosen, described)
 
 
 def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
