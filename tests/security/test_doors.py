@@ -29,7 +29,7 @@ PARTS = {
 }
 #: Pages for everybody.
 OPEN = re.compile(
-    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|layout|start|sign-in|sign-out|recover|join|join/x)/$|/(healthz|readyz|metrics|api/openapi.json)$|/\w\w/invitation/"
+    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|layout|start|sign-in|sign-out|recover|join|join/x)/$|/join/x/$|/(healthz|readyz|metrics|api/openapi.json)$|/\w\w/invitation/"
 )
 
 
@@ -66,7 +66,9 @@ def test_a_stranger_comes_no_further_than_the_door(db: None) -> None:
         for response in (stranger.get(address), stranger.post(address)):
             assert response.status_code in closed, address
             if response.status_code == 302:
-                assert re.match(r"/en/(sign-in/|$)", response["Location"]), address
+                assert re.match(r"/en/(sign-in/|continue/|$)", response["Location"]), (
+                    address
+                )
 
 
 def test_no_post_is_taken_without_the_forms_token(cast: Cast) -> None:
