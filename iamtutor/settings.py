@@ -109,8 +109,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.web.htmx.whole_pages",
-    "iamtutor.people.middleware.person",
     "iamtutor.instructor.standing_in.OnlyLooking",
+    "iamtutor.people.middleware.person",
     "iamtutor.web.errors.RefusalMiddleware",
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -53,7 +55,9 @@ def test_nothing_is_written_in_the_learners_name(
     def kept() -> list[object]:
         own = {"enrolment": seat}
         seats = Enrolment.objects.values_list("pk", "active")
+        people = Person.objects.filter(pk=seat.person_id)
         return [
+            list(people.values_list("last_seen", "last_login")),
             list(Place.objects.values()),
             list(Sandbox.objects.filter(**own).values_list("pk", "version", "updated")),
             ActionRecord.objects.count(),
@@ -61,6 +65,8 @@ def test_nothing_is_written_in_the_learners_name(
             list(seats),
         ]
 
+    long_ago = timezone.now() - timedelta(days=2)
+    Person.objects.filter(pk=seat.person_id).update(last_seen=long_ago)
     before = kept()
     looking.get("course:lesson", "first-refusal")
     looking.get("console:home", LESSON)
