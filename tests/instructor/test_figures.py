@@ -1,0 +1,134 @@
+"""The figures of a class's pages equal those counted from the raw tables.
+
+Nothing of the pages' own reading is used here: plain SQL on what the demo class left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from iamtutor.classroom.names import Names
+from iamtutor.instructor import understanding
+from iamtutor.instructor.gradebook import gradebook, items_of
+from iamtutor.instructor.live.view import class_view
+from iamtutor.people.models import Cohort
+
+
+@pytest.fixture
+def cohort(db: None, tmp_path: Path, settings) -> Cohort:  # type: ignore[no-untyped-def]
+    settings.DATA_DIR = tmp_path
+    call_command("seed_demo", stdout=StringIO())
+    return Cohort.objects.get(is_demo=True)
+
+
+def rows(query: str, cohort: Cohort) -> list[tuple[object, ...]]:
+    """A query about the class's learners, whose seats are ``seats``."""
+    seats = (
+        "SELECT id FROM people_enrolment WHERE seat = 'learner' AND cohort_id = %s "
+        "AND removed IS NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("SEATS", f"({seats})"), [cohort.pk])
+        return list(cursor.fetchall())
+
+
+def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
+    course = cohort.taken
+    seats = [
+        seat
+        for (seat,) in rows(
+            "SELECT id FROM people_enrolment e WHERE id IN SEATS", cohort
+        )
+    ]
+    known = {(item.lesson, item.id) for item in items_of(course, "en")}
+    done = [
+        (seat, lesson, task)
+        for seat, lesson, task in rows(
+            "SELECT enrolment_id, lesson, task FROM course_taskprogress "
+            "WHERE completed IS NOT NULL AND NOT by_solution AND enrolment_id IN SEATS",
+            cohort,
+        )
+        if (lesson, task) in known
+    ]
+    answers = rows(
+        "SELECT enrolment_id, lesson, question, correct FROM course_quizanswer "
+        "WHERE enrolment_id IN SEATS",
+        cohort,
+    )
+    answered = {(seat, lesson, q) for seat, lesson, q, _right in answers}
+    right = {(seat, lesson, q) for seat, lesson, q, correct in answers if correct}
+
+    # Results: by completion, a question counts when it is answered.
+    points = Counter(seat for seat, *_place in done)
+    points.update(seat for seat, *place in answered if tuple(place) in known)
+    book = {row.enrolment.pk: row for row in gradebook(cohort, Names(), "en")}
+    assert {pk: row.points for pk, row in book.items()} == {
+        seat: points[seat] for seat in seats
+    }
+    assert {row.possible for row in book.values()} == {len(known)}
+    assert any(points.values())
+
+    # The class page: how many have done each task and question of a lesson.
+    finished = Counter(tuple(place) for _seat, *place in {*done, *right})
+    for lesson in course.lessons[:4]:
+        view = class_view(cohort, "en", lesson.slug)
+        shown = {(one.lesson, one.id): one.done for one in view.columns}
+        assert shown == {place: finished[place] for place in shown}
+
+    # The hardest tasks: first tries by the log of attempts.
+    tries = Counter(
+        (seat, lesson, task)
+        for seat, lesson, task in rows(
+            "SELECT enrolment_id, lesson, task FROM course_attempt "
+            "WHERE enrolment_id IN SEATS",
+            cohort,
+        )
+    )
+    titles = {item.title: (item.lesson, item.id) for item in items_of(course, "en")}
+    hardest = understanding.hardest(course, seats, "en", most=1_000)
+    for task in hardest:
+        own = [one for one in done if one[1:] == titles[task.title]]
+        first = sum(tries[one] <= 1 for one in own)
+        assert (task.done, task.first_try) == (len(own), round(100 * first / len(own)))
+    assert len(hardest) == len({one[1:] for one in done})
+
+    # Predictions, cell by cell.
+    said = Counter(
+        rows(
+            "SELECT grid, setting, command FROM course_prediction "
+            "WHERE guess != 'skipped' AND enrolment_id IN SEATS",
+            cohort,
+        )
+    )
+    for grid in understanding.grids_of(course, seats, "en"):
+        file = course.grids[grid.id].file
+        for setting, (_title, cells) in zip(file.settings, grid.rows, strict=True):
+            for command, cell in zip(file.commands, cells, strict=True):
+                assert cell.all == said[grid.id, setting.id, command.id]
+    assert said
+
+    # Beliefs: nobody counts twice, and who counts has shown it.
+    showed = Counter(
+        belief
+        for (belief,) in rows(
+            "SELECT misconception FROM course_attempt "
+            "WHERE misconception != '' AND enrolment_id IN SEATS",
+            cohort,
+        )
+    )
+    for belief in understanding.beliefs_of(course, seats, "en"):
+        assert 0 < belief.all <= len(seats)
+    for name in showed:
+        title = course.misconceptions[str(name)].title("en")
+        (one,) = (
+            belief
+            for belief in understanding.beliefs_of(course, seats, "en")
+            if belief.title == title
+        )
+        assert one.all
