@@ -6,7 +6,7 @@
 const closest = (event, selector) => event.target.closest?.(selector) ?? null;
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
-// ---- announcing ------------------------------------------------------------------
+// ---- announcing
 
 let fading;
 function fadeLater(region) {
@@ -25,7 +25,7 @@ function trouble(text) {
   announce(text || (region?.dataset.trouble ?? ""));
 }
 
-// ---- when the server cannot answer ---------------------------------------------------
+// ---- when the server cannot answer
 // These are not swapped in (`noSwap` in the page's htmx-config): the page stays as it is,
 // and the short error page that came instead is read out.
 
@@ -41,7 +41,7 @@ document.addEventListener("htmx:error", ({ detail }) => {
   if (detail?.ctx) trouble("");
 });
 
-// ---- after each swap ---------------------------------------------------------------
+// ---- after each swap
 
 function settle() {
   const summary = document.querySelector("[data-focus-me]"); // a form came back with errors
@@ -65,7 +65,7 @@ function post(url, fields) {
   fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
-// ---- the task at hand ------------------------------------------------------------------
+// ---- the task at hand
 // A lesson that is under way opens at its task, not at its title.
 
 const twoColumns = matchMedia("(min-width: 62rem)");
@@ -161,7 +161,7 @@ function lookAt() {
 }
 if (document.querySelector(".dock")) addEventListener("scroll", lookAt, { passive: true });
 
-// ---- copying, and the caret on a line ----------------------------------------------
+// ---- copying, and the caret on a line
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -212,7 +212,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// ---- menus close like menus ----------------------------------------------------------
+// ---- menus close like menus
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -227,7 +227,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- polling -------------------------------------------------------------------------
+// ---- polling
 // hx-trigger="every 3s, wake" on an element with data-poll: quiet in a hidden tab and
 // while a pressed [data-pause] button names it; asks at once when it is looked at again.
 
@@ -251,8 +251,7 @@ document.addEventListener("click", (event) => {
   if (on) wake(document.querySelector(button.dataset.pause));
 });
 
-// What polls says when it was last answered, also when there was no news (204), and when
-// an answer did not come: [data-as-of], [data-cut] in it.
+// When what polls was answered last; that it was not.
 const polls = (detail) => detail?.ctx?.sourceElement?.closest?.("[data-poll]");
 document.addEventListener("htmx:after:request", ({ detail }) => {
   const element = polls(detail);
@@ -267,7 +266,7 @@ function cut(element, on) {
   element?.querySelector("[data-cut]")?.toggleAttribute("hidden", !on);
 }
 
-// ---- the layout of the workbench -----------------------------------------------------
+// ---- the layout of the workbench
 // Without this the buttons of .split and [data-focus-mode] are posts that come back to the
 // page. Here they act at once, and the divider can be dragged too.
 
@@ -315,7 +314,7 @@ split?.addEventListener("pointerdown", (down) => {
   addEventListener("pointercancel", end, { once: true });
 });
 
-// ---- a box that stands for several -----------------------------------------------
+// ---- a box that stands for several
 // The first box of [data-all] ticks the others, and is ticked when all of them are.
 
 document.addEventListener("change", ({ target }) => {
@@ -325,17 +324,3 @@ document.addEventListener("change", ({ target }) => {
   if (target === all) for (const box of each) box.checked = all.checked;
   else all.checked = each.every((box) => box.checked);
 });
-
-// ---- a card with a code ------------------------------------------------------------
-// The picture on a card leads to #CODE, which no server sees: it is put into the field.
-
-const codeField = document.querySelector("[data-from-fragment]");
-if (codeField && /^#[\w-]{8,40}$/.test(location.hash)) {
-  codeField.value = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname + location.search);
-}
-const printButton = document.querySelector("[data-print]");
-if (printButton) {
-  printButton.hidden = false;
-  printButton.addEventListener("click", () => print());
-}
