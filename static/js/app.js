@@ -228,43 +228,18 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- polling
-// hx-trigger="every 3s, wake" on an element with data-poll: quiet in a hidden tab and
-// while a pressed [data-pause] button names it; asks at once when it is looked at again.
-
-const paused = (element) =>
-  document.querySelector(`[data-pause="#${CSS.escape(element.id)}"][aria-pressed="true"]`);
+// hx-trigger="every 3s, wake" on an element with data-poll: quiet in a hidden tab, asks at
+// once when it is looked at again. Pausing it and its clock come with live.js.
 
 document.addEventListener("htmx:before:request", (event) => {
-  if (event.target.matches?.("[data-poll]") && (document.hidden || paused(event.target))) {
-    event.preventDefault();
+  if (document.hidden && event.target.matches?.("[data-poll]")) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const element of document.querySelectorAll("[data-poll]")) {
+    element.dispatchEvent(new CustomEvent("wake"));
   }
 });
-const wake = (element) => element?.dispatchEvent(new CustomEvent("wake"));
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) document.querySelectorAll("[data-poll]").forEach(wake);
-});
-document.addEventListener("click", (event) => {
-  const button = closest(event, "[data-pause]");
-  if (!button) return;
-  const on = button.getAttribute("aria-pressed") === "true";
-  button.setAttribute("aria-pressed", String(!on));
-  if (on) wake(document.querySelector(button.dataset.pause));
-});
-
-// When what polls was answered last; that it was not.
-const polls = (detail) => detail?.ctx?.sourceElement?.closest?.("[data-poll]");
-document.addEventListener("htmx:after:request", ({ detail }) => {
-  const element = polls(detail);
-  const { status, headers } = detail?.ctx?.response ?? {};
-  if (!element || !status) return;
-  const asOf = headers?.get("X-As-Of");
-  if (asOf) element.querySelector("[data-as-of]")?.replaceChildren(asOf);
-  cut(element, status >= 400);
-});
-document.addEventListener("htmx:error", ({ detail }) => cut(polls(detail), true));
-function cut(element, on) {
-  element?.querySelector("[data-cut]")?.toggleAttribute("hidden", !on);
-}
 
 // ---- the layout of the workbench
 // Without this the buttons of .split and [data-focus-mode] are posts that come back to the

@@ -43,7 +43,7 @@ class Budget:
 
     @classmethod
     def first_visit(cls) -> Self:
-        return cls(transferred=70_000, requests=8, scripts=20_480, document=14_000)
+        return cls(transferred=70_000, requests=8, scripts=20_000, document=14_000)
 
     @classmethod
     def second_visit(cls) -> Self:

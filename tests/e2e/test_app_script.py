@@ -24,6 +24,7 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
 <script src="/static/vendor/htmx.min.js" defer></script>
 <script src="/static/js/app.js" type="module"></script>
 <script src="/static/js/card.js" type="module"></script>
+<script src="/static/js/live.js" type="module"></script>
 <script src="/static/js/terminal.js" type="module"></script></head><body><main>
 <section data-terminal><div class="term"><div class="log" role="log" tabindex="0">
 <div id="transcript"><div data-typed="pwd">pwd</div><div data-typed="ls">ls</div></div>
