@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from iamtutor.shell.awscli.dialects import DIALECTS, Dialect
+from iamtutor.shell.dialects import DIALECTS, Dialect
 from iamtutor.shell.executables import AMAZON_LINUX_2, AMAZON_LINUX_2023
 
 

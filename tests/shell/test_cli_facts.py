@@ -7,7 +7,7 @@ from botocore.exceptions import ParamValidationError
 
 from iamtutor.cloud.catalogue import operations
 from iamtutor.shell.awscli import names, skeletons
-from iamtutor.shell.awscli.dialects import DIALECTS
+from iamtutor.shell.dialects import DIALECTS
 
 OPERATIONS = operations()
 

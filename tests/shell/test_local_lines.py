@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from iamtutor.shell.awscli.dialects import DIALECTS
 from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.output import as_text
 from iamtutor.shell.awscli.table import render
 from iamtutor.shell.cases import answer
+from iamtutor.shell.dialects import DIALECTS
 
 DATA = Path(__file__).parent.parent / "data" / "cli"
 _WORDING = {"v1.18": "2022"}

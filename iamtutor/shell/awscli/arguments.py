@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from botocore import xform_name
@@ -21,18 +21,16 @@ from iamtutor.shell.awscli import (
     zip_file,
 )
 from iamtutor.shell.awscli.configuration import expand
-from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import (
     Failure,
     ParameterFailure,
     UnknownOptions,
     integer,
 )
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
+from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import PathError
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"

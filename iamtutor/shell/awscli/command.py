@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from iamtutor.cloud import catalogue
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import configuration as configurations
-from iamtutor.shell.awscli import credentials, functions, names
-from iamtutor.shell.awscli.configuration import Configuration
-from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.awscli import (
+    configure,
+    credentials,
+    functions,
+    help_pages,
+    names,
+    s3,
+    services,
+)
 from iamtutor.shell.awscli.failures import (
     FAILURES,
     Failure,
@@ -26,77 +29,13 @@ from iamtutor.shell.awscli.failures import (
     integer,
     render,
 )
-from iamtutor.shell.awscli.parser import Argument, Values, parse_known
+from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.parser import Argument, parse_known
 from iamtutor.shell.awscli.query import Query
-from iamtutor.shell.awscli.session import Caller, calling_as, client
+from iamtutor.shell.awscli.session import Caller, calling_as
+from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable
-
-
-@dataclass(slots=True)
-class Invocation:
-    """One command being carried out."""
-
-    process: Process
-    dialect: Dialect
-    options: Values
-    configuration: Configuration
-
-    @property
-    def region(self) -> str | None:
-        """The region of the command, where the version looks for it."""
-        return self.region_and_source()[0]
-
-    def region_and_source(self) -> tuple[str | None, str, str]:
-        """The region, and where it was found, as ``configure list`` names it."""
-        if self.options["region"]:
-            return self.options["region"], "manual", "--region"
-        for variable in self.dialect.region_variables:
-            if self.process.env.get(variable):
-                listed = list(self.dialect.region_variables)
-                shown = str(listed) if len(listed) > 1 else variable
-                return self.process.env[variable], "env", shown
-        found = self.configuration.value("region")
-        if found:
-            return found, "config-file", self.configuration.config_path
-        if self.dialect.region_from_metadata:
-            machine = self.process.machine
-            account = self.process.turn.world.account_of_instance(machine.instance_id)
-            if account is not None:
-                return account.region, "imds", ""
-        return None, "None", "None"
-
-    @property
-    def timestamps(self) -> str | None:
-        """How the person wants points in time to be shown: None where nobody said."""
-        if not self.configuration.has_profile:
-            return None
-        return self.configuration.value("cli_timestamp_format")
-
-    @property
-    def output(self) -> str:
-        chosen = (
-            self.options["output"]
-            or self.process.env.get("AWS_DEFAULT_OUTPUT")
-            or self.configuration.value("output")
-            or "json"
-        )
-        if chosen not in self.dialect.outputs:
-            raise ParameterFailure(f"Unknown output type: {chosen}")
-        return str(chosen)
-
-    def client(self, service: str, region: str | None = None) -> Any:
-        self.configuration.check_client(self.dialect, service)
-        if self.options["region"] == "" and catalogue.about(service).home is None:
-            raise Failure(f"Invalid endpoint: https://{service}..amazonaws.com")
-        return client(service, region or self.region)
-
-    def out(self, text: str) -> None:
-        self.process.out(printable(text))
-
-    def err(self, text: str) -> None:
-        self.process.err(text)
-
 
 #: What it costs to read the command line, whatever it says, a word of it, and to compare a
 #: wrong one with one that may have been meant.
@@ -248,12 +187,10 @@ def _asks_version(arguments: tuple[Argument, ...], words: list[str]) -> bool:
 
 
 def _command(name: str) -> Command:
-    from iamtutor.shell.awscli import configure, help_pages, operation, s3
-
     if name == "s3":
         return s3.run
     if name == "configure":
         return configure.run
     if name == "help":
         return help_pages.top
-    return lambda invocation, words: operation.run(invocation, name, words)
+    return lambda invocation, words: services.run(invocation, name, words)

@@ -9,12 +9,12 @@ from botocore.model import ListShape, Shape, StringShape
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.command import global_arguments
-from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.inventory import Inventory
 from iamtutor.shell.awscli.parser import Argument
 from iamtutor.shell.awscli.s3 import NAMES, arguments_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.session import regions
+from iamtutor.shell.dialects import Dialect
 
 _S3 = "s3://"
 #: The commands of ``aws s3`` whose first path is never one of this computer.

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
-from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import Failure, integer
+from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.text import words_of
 

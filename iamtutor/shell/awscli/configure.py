@@ -6,17 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from iamtutor.shell.awscli import config_file, credentials, names
+from iamtutor.shell.awscli import config_file, credentials, exporting, names
 from iamtutor.shell.awscli.arguments import loaded
 from iamtutor.shell.awscli.config_file import Setting
 from iamtutor.shell.awscli.configuration import expand, nested, read
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
+from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.manual import Page
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 _SECRET_SETTINGS = (
     "aws_access_key_id",
@@ -37,9 +36,7 @@ def run(invocation: Invocation, words: list[str]) -> int:
         return _ask(invocation)
     known = names.operations(invocation.dialect.commands, "configure")[:-1]
     if words == ["help"]:
-        from iamtutor.shell.awscli import help_pages
-
-        return help_pages.configure(invocation)
+        return _help(invocation)
     name, rest = subcommand(words, known, "")
     if rest == ["help"]:
         raise Unemulated(f"there is no help for aws configure {name} here")
@@ -57,10 +54,26 @@ def run(invocation: Invocation, words: list[str]) -> int:
         case "add-model":
             return _add_model(invocation, rest)
         case "export-credentials":
-            from iamtutor.shell.awscli import exporting
-
             return exporting.run(invocation, rest)
     raise Unemulated(f"not emulated here: aws configure {name}")
+
+
+#: What the help page says, in our words.
+_DESCRIPTION = (
+    "Asks for an access key, a region and an output format, and writes them to the files "
+    "~/.aws/credentials and ~/.aws/config. With --profile they become a named profile; an "
+    "empty answer keeps what is there. A key that is written here stays until somebody "
+    "removes it: a role needs none."
+)
+
+
+def _help(invocation: Invocation) -> int:
+    page = Page(invocation, "configure")
+    page.section("NAME", "configure -")
+    page.section("DESCRIPTION", _DESCRIPTION)
+    known = names.operations(invocation.dialect.commands, "configure")
+    page.listing("AVAILABLE COMMANDS", known[:-1])
+    return page.show()
 
 
 def _parsed(words: list[str], *names: str) -> list[str]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError
 
 from iamtutor.cloud.principals import Credentials
 from iamtutor.shell.awscli import credentials
 from iamtutor.shell.awscli.failures import Failure, Misconfigured, ParameterFailure
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 _LINES: Mapping[str, Callable[[str, str], str]] = {
     "env": lambda name, value: f"export {name}={value}",

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.shell.awscli.dialects import Dialect
+from iamtutor.shell.dialects import Dialect
 
 
 class Failure(Exception):

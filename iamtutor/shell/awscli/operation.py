@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore import xform_name
 from botocore.model import OperationModel
 from botocore.paginate import Paginator
 
-from iamtutor.shell.awscli import names, signing_in, skeletons
+from iamtutor.shell.awscli import help_pages, names, skeletons
 from iamtutor.shell.awscli.arguments import OperationArguments
-from iamtutor.shell.awscli.failures import Unemulated
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.output import Printer
-from iamtutor.shell.awscli.parser import Argument, Values, parse_known, subcommand
+from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.session import CALLER
 
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
-
-    Call = Callable[[Invocation, OperationArguments, Values, dict[str, Any]], None]
-
-
-def run(invocation: Invocation, command: str, words: list[str]) -> int:
-    version = invocation.dialect.commands
-    if command in signing_in.NAMES[""]:
-        return signing_in.run(invocation, command, words)
-    service = names.service_model(version, command)
-    if service is not None and invocation.dialect.profile_first:
-        invocation.configuration.check_profile()
-    listed = names.operations(version, command)
-    if service is None and listed == ("help",):
-        raise Unemulated(f"not emulated here: aws {command}")
-    if service is None and names.is_group(version, command):
-        usage = invocation.dialect.group_usage.format(command=command)
-        name = subcommand(words, listed[:-1], usage)[0]
-        raise Unemulated(f"not emulated here: aws {command} {name}")
-    argument = Argument("operation", choices=listed, required=True)
-    found, rest = parse_known([argument], words)
-    name = found["operation"]
-    if name == "help":
-        return _help(invocation, command, name)
-    if service is None:
-        raise Unemulated(f"not emulated here: aws {command} {name}")
-    if name in signing_in.NAMES.get(command, ()) and invocation.dialect.signs_in:
-        return signing_in.run(invocation, f"{command} {name}", rest)
-    if name == "wait":
-        from iamtutor.shell.awscli import waiting
-
-        return waiting.run(invocation, command, rest)
-    model = names.operation_model(version, command, name)
-    if model is None:
-        raise Unemulated(
-            f"not emulated here: aws {command} {name} is a real command, but this "
-            "account does not simulate it"
-        )
-    return carry_out(invocation, command, name, model, rest, _call)
+Call = Callable[[Invocation, OperationArguments, Values, dict[str, Any]], None]
 
 
 def carry_out(
@@ -72,7 +33,7 @@ def carry_out(
     arguments = OperationArguments(invocation, service.service_name, model)
     values = arguments.values(words)
     if values["help"] == "help":
-        return _help(invocation, command, name)
+        return help_pages.operation(invocation, command, name)
     skeleton = values.get("generate_cli_skeleton")
     if skeleton in ("input", "yaml-input"):
         text = skeletons.of_input(model, skeleton, invocation.dialect.has_doubles)
@@ -97,13 +58,7 @@ def carry_out(
     return 0
 
 
-def _help(invocation: Invocation, command: str, name: str) -> int:
-    from iamtutor.shell.awscli import help_pages
-
-    return help_pages.operation(invocation, command, name)
-
-
-def _call(
+def make_call(
     invocation: Invocation,
     arguments: OperationArguments,
     values: Values,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
@@ -16,10 +16,8 @@ from botocore.utils import set_value_from_jmespath
 
 from iamtutor.shell.awscli import table
 from iamtutor.shell.awscli.failures import Failure
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.budget import ITEM_SIZE, Budget
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 
 def _in_header(shape: StructureShape, name: str) -> bool:

@@ -3,17 +3,13 @@ to sign in with, so that nobody is ever signed in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from iamtutor.shell.awscli.failures import (
     Misconfigured,
     ParameterFailure,
     Unemulated,
 )
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 #: Commands of the program's own, by what precedes them.
 NAMES = {"": ("login", "logout"), "sso": ("login", "logout")}

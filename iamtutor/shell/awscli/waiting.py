@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
@@ -11,11 +11,9 @@ from botocore.waiter import SingleWaiterConfig
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments import OperationArguments
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.operation import carry_out
 from iamtutor.shell.awscli.parser import Values, subcommand
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:

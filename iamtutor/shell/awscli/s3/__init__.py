@@ -8,19 +8,23 @@ behind one transfer), ``buckets`` (mb, rb, presign, website).
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from botocore.model import MapShape, ShapeResolver
 
 from iamtutor.shell.awscli.arguments import loaded, unfolded
-from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import ParameterFailure, integer
+from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.manual import Page
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
-from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, KEYS
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
+from iamtutor.shell.awscli.s3.options import (
+    ARGUMENTS,
+    DESCRIPTIONS,
+    INTEGERS,
+    KEYS,
+    USAGES,
+)
+from iamtutor.shell.dialects import Dialect
 
 _COMMANDS = {
     "ls": listing.ls,
@@ -44,14 +48,12 @@ NAMES = tuple(_COMMANDS)
 
 
 def run(invocation: Invocation, words: list[str]) -> int:
-    from iamtutor.shell.awscli import help_pages
-
     if words == ["help"]:
-        return help_pages.s3(invocation, None)
+        return _help(invocation, None)
     usage = invocation.dialect.group_usage.format(command="s3")
     name, rest = subcommand(words, NAMES, usage)
     if rest == ["help"]:
-        return help_pages.s3(invocation, name)
+        return _help(invocation, name)
     arguments = arguments_of(invocation.dialect, name)
     values, unknown = parse_known(arguments, rest)
     for argument in ARGUMENTS[name]:
@@ -82,3 +84,24 @@ def arguments_of(dialect: Dialect, name: str) -> list[Argument]:
         for a in ARGUMENTS[name]
         if a.name not in dialect.later_s3_options
     ]
+
+
+def _help(invocation: Invocation, name: str | None) -> int:
+    page = Page(invocation, name or "s3")
+    page.section("NAME", f"{name or 's3'} -")
+    if name is None:
+        page.heading("DESCRIPTION")
+        for text in DESCRIPTIONS[""].split("\n\n"):
+            page.text(text)
+        page.listing("AVAILABLE COMMANDS", list(ARGUMENTS))
+        return page.show()
+    page.section("DESCRIPTION", DESCRIPTIONS[name])
+    page.heading("SYNOPSIS")
+    page.line(f"     {name}")
+    page.line(f"   {USAGES[name]}")
+    for argument in arguments_of(invocation.dialect, name):
+        if argument.is_option:
+            value = "" if argument.flag else " <value>"
+            page.line(f"   [{argument.name}{value}]")
+    page.line("")
+    return page.show()

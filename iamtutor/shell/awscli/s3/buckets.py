@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
 from botocore.handlers import validate_bucket_name
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values, parse_known
 from iamtutor.shell.awscli.s3 import transfer
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
 from iamtutor.shell.awscli.s3.signing import presigned_url
 from iamtutor.shell.awscli.session import CALLER
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 _CLASSIC = "us-east-1"
 

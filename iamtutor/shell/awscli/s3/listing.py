@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body, BodyReader, BodyTooLarge
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.media_types import guessed
 from iamtutor.shell.awscli.s3.paths import Item, split_bucket_key
 from iamtutor.shell.awscli.s3.results import Results
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 #: From this size on a transfer goes in parts of this size.
 PART = 8 * 1024**2

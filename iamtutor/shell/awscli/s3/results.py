@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from iamtutor.shell.awscli.failures import message_of
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.listing import human_readable
 from iamtutor.shell.awscli.s3.paths import Item, shown
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 #: The speed that progress lines tell of, in bytes a second: no clock runs meanwhile.
 _SPEED = 12 * 1024**2

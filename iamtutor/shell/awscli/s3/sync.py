@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.objects import Transfers
 from iamtutor.shell.awscli.s3.paths import Item
 from iamtutor.shell.awscli.s3.transfer import ITEM_FAILURES, Command
 from iamtutor.shell.filesystem import PathError
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 
 def sync(invocation: Invocation, values: Values) -> int:

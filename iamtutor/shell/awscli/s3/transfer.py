@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
+from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.s3.objects import (
     AlreadyThere,
@@ -29,9 +29,6 @@ from iamtutor.shell.awscli.s3.paths import (
 )
 from iamtutor.shell.awscli.s3.results import Results
 from iamtutor.shell.filesystem import PathError
-
-if TYPE_CHECKING:
-    from iamtutor.shell.awscli.command import Invocation
 
 _KINDS = {
     ("local", "s3"): "upload",
