@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iamtutor.shell.syntax import Unsupported
+from iamtutor.shell.grammar.syntax import Unsupported
 
 #: What it costs to begin an expression, to read a token of it with the levels of
 #: operators around it, and to look up a variable, in the units of ``Budget``.

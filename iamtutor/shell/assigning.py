@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.expansion import Expander
+from iamtutor.shell.grammar.syntax import Assignment
 from iamtutor.shell.machine import set_array, set_variables
-from iamtutor.shell.syntax import Assignment
 
 
 def assigned_text(machine: Machine, assignment: Assignment, expander: Expander) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iamtutor.shell.budget import ITEM_SIZE, Budget
-from iamtutor.shell.syntax import Literal, Part, Unsupported, Word
+from iamtutor.shell.grammar.syntax import Literal, Part, Unsupported, Word
 
 #: What it costs to make one piece of a word, in the units of ``Budget``.
 _PIECE_WORK = 4

@@ -11,7 +11,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.shell.awscli import completions
 from iamtutor.shell.awscli.inventory import Inventory, given_options
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import filesystem_of, host_of, variables
 from iamtutor.shell.programs import PROGRAMS
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from iamtutor.shell.expansion import Abandoned, Expander
 from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.grammar.syntax import Check, Literal, Word
 from iamtutor.shell.regex import Pattern, PatternError
-from iamtutor.shell.syntax import Check, Literal, Word
 from iamtutor.shell.wildcards import matches
 
 FILE_TESTS = frozenset(["-e", "-f", "-d", "-s", "-r", "-w", "-x"])

@@ -12,14 +12,35 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import conditions, scripts
-from iamtutor.shell import line as grammar
 from iamtutor.shell.assigning import assign_array, assign_name, assigned_text
 from iamtutor.shell.budget import PROGRAM_WORK, ROUND_WORK, Budget
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.expansion import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.grammar import parser as grammar
+from iamtutor.shell.grammar.quoting import quote
+from iamtutor.shell.grammar.syntax import (
+    AnyCommand,
+    BashSyntaxError,
+    Calculation,
+    Case,
+    Check,
+    Command,
+    Compound,
+    Count,
+    For,
+    Function,
+    Group,
+    If,
+    Incomplete,
+    Pipeline,
+    Redirection,
+    Steps,
+    Unsupported,
+    While,
+    Word,
+)
 from iamtutor.shell.hosts import Host
-from iamtutor.shell.line import quote
 from iamtutor.shell.machine import (
     ReadOnly,
     drop_array,
@@ -48,27 +69,6 @@ from iamtutor.shell.programs import program, usage
 from iamtutor.shell.programs.absent import not_emulated, refused
 from iamtutor.shell.scripts import command_name
 from iamtutor.shell.streams import Channels, Streams
-from iamtutor.shell.syntax import (
-    AnyCommand,
-    BashSyntaxError,
-    Calculation,
-    Case,
-    Check,
-    Command,
-    Compound,
-    Count,
-    For,
-    Function,
-    Group,
-    If,
-    Incomplete,
-    Pipeline,
-    Redirection,
-    Steps,
-    Unsupported,
-    While,
-    Word,
-)
 from iamtutor.shell.wildcards import matches
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from iamtutor.shell import arithmetic, braces
 from iamtutor.shell.budget import ITEM_SIZE, Budget
 from iamtutor.shell.filesystem import FileSystem
-from iamtutor.shell.parameters import DEFAULTS
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar.parameters import DEFAULTS
+from iamtutor.shell.grammar.syntax import (
     Arithmetic,
     FileOf,
     Literal,

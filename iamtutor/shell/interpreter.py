@@ -9,23 +9,23 @@ from __future__ import annotations
 from iamtutor.cloud.bodies import BodyMissing
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.shell import line as grammar
 from iamtutor.shell.budget import Budget, Overdue, Spent
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import Shell
 from iamtutor.shell.expansion import Abandoned
-from iamtutor.shell.machine import QUESTION
-from iamtutor.shell.outcome import Outcome
-from iamtutor.shell.process import Input, NeedsInput, OutputLimit, Screen, SessionClosed
-from iamtutor.shell.programs.absent import not_emulated
-from iamtutor.shell.recall import EventNotFound, recalled
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar import parser as grammar
+from iamtutor.shell.grammar.syntax import (
     BashSyntaxError,
     Command,
     Incomplete,
     Steps,
     Unsupported,
 )
+from iamtutor.shell.machine import QUESTION
+from iamtutor.shell.outcome import Outcome
+from iamtutor.shell.process import Input, NeedsInput, OutputLimit, Screen, SessionClosed
+from iamtutor.shell.programs.absent import not_emulated
+from iamtutor.shell.recall import EventNotFound, recalled
 from iamtutor.shell.text import words_of
 
 #: The status of a line that broke something of ours, and what is said of it.

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iamtutor.shell import line as grammar
 from iamtutor.shell.expansion import Abandoned, Unbound
+from iamtutor.shell.grammar import parser as grammar
+from iamtutor.shell.grammar.syntax import BashSyntaxError, Incomplete, Unsupported
 from iamtutor.shell.options import options_of
 from iamtutor.shell.process import CALL_DEPTH, Frame, Input, Returned
 from iamtutor.shell.programs import program
 from iamtutor.shell.programs.absent import not_emulated, refused
 from iamtutor.shell.streams import Channels
-from iamtutor.shell.syntax import BashSyntaxError, Incomplete, Unsupported
 
 if TYPE_CHECKING:
     from iamtutor.shell.execution import Shell

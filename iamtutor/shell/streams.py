@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from iamtutor.shell.expansion import Expander
 from iamtutor.shell.filesystem import NULL, FileSystem, PathError
+from iamtutor.shell.grammar.syntax import Redirection
 from iamtutor.shell.process import Buffer, Input, Nowhere, Sink
-from iamtutor.shell.syntax import Redirection
 
 #: Files that are the streams themselves.
 _DESCRIPTORS = {

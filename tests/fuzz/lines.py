@@ -10,7 +10,7 @@ from random import Random
 from botocore import xform_name
 
 from iamtutor.shell.awscli.session import botocore_session
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.programs import PROGRAMS
 from iamtutor.shell.programs.usage import USAGES
 

@@ -14,7 +14,7 @@ from iamtutor.shell import editing
 from iamtutor.shell.coaching import Coach, Forecast, Guidance, Hints
 from iamtutor.shell.completion import complete
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import filesystem_of
 from iamtutor.shell.programs import PROGRAMS
 from iamtutor.shell.text import words_of

@@ -10,7 +10,7 @@ import pytest
 from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
 from iamtutor.shell.budget import WORK_LIMIT, Budget, Spent
 from iamtutor.shell.completion import complete
-from iamtutor.shell.line import LINE_LIMIT
+from iamtutor.shell.grammar.parser import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 from tests.shell.stage import INSTANCE, Terminal
 

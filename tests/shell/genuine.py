@@ -49,8 +49,8 @@ def commands(name: str) -> list[str]:
 
 
 def _complete(text: str) -> bool:
-    from iamtutor.shell.line import parse
-    from iamtutor.shell.syntax import BashSyntaxError, Incomplete, Unsupported
+    from iamtutor.shell.grammar.parser import parse
+    from iamtutor.shell.grammar.syntax import BashSyntaxError, Incomplete, Unsupported
 
     try:
         parse(text)

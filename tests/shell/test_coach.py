@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.coaching import Coach, Forecast, Guidance, Hints
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from tests.shell.stage import Terminal
 
 HINTS = Hints("make", "Make a role", ("Think.\n", "Try `this`.\n"), "desk$ x", opened=0)

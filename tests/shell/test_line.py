@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.line import parse, quote
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar.parser import parse
+from iamtutor.shell.grammar.quoting import quote
+from iamtutor.shell.grammar.syntax import (
     Assignment,
     BashSyntaxError,
     Case,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from tests.shell.stage import Terminal, allow
 
 PRESIGN = "aws s3 presign s3://aoi-lab-notes/notes.txt"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from iamtutor.cloud.world import File
 from iamtutor.shell.editing import EDIT_LIMIT, Changed, Edit, opened, save
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import filesystem_of
 from tests.shell.stage import NOW, Terminal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.shell import interpreter
-from iamtutor.shell.line import LINE_LIMIT
+from iamtutor.shell.grammar.parser import LINE_LIMIT
 from iamtutor.shell.machine import prompt
 from iamtutor.shell.outcome import OUTPUT_LIMIT, on_screen
 from tests.shell.stage import Terminal

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.inputs import STANDARD_INPUT
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.packing import NotPacked, changed
-from iamtutor.shell.syntax import Unsupported
 
 #: What it costs to handle a member, and a byte of it.
 _MEMBER_WORK, _BYTE_WORK = 2_000, 2

@@ -11,7 +11,8 @@ from iamtutor.shell.filesystem import (
     PERMISSION_DENIED,
     PathError,
 )
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import (
     drop_array,
     environment,
@@ -21,7 +22,6 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.options import OPTIONS, AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Process, SessionClosed
-from iamtutor.shell.syntax import Unsupported
 
 #: Words of the grammar that ``type`` knows.
 KEYWORDS = frozenset(

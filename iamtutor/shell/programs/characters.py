@@ -10,11 +10,11 @@ import string
 
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 _SETS = {
     "alnum": string.digits + string.ascii_uppercase + string.ascii_lowercase,

@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.date_words import DAYS, MONTHS, BadDate, point_in_time
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 #: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
 _ZONES = {

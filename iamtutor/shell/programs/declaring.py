@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.line import quote
+from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import (
     check_writable,
     drop_array,

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import STANDARD_INPUT
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 #: What it costs to show a byte.
 _BYTE_WORK = 60

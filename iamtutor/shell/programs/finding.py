@@ -11,11 +11,11 @@ from stat import S_IFDIR, S_IFREG, filemode
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.wildcards import Wildcard
 
 _BLOCK = 4096

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from iamtutor.shell.syntax import Unsupported
+from iamtutor.shell.grammar.syntax import Unsupported
 
 _FACTS = Path(__file__).with_name("genuine_options.txt")
 _JQ = _FACTS.with_name("genuine_jq.txt")

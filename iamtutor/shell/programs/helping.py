@@ -6,11 +6,11 @@ import re
 
 from iamtutor.cloud import identifiers
 from iamtutor.shell.filesystem import NO_SUCH_FILE, PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.inputs import inputs, lines_of
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.text import with_ends
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

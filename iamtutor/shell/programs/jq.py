@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.jq_filter import Filter
 from iamtutor.shell.programs.jq_syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq_values import JqError, Values, is_true
-from iamtutor.shell.syntax import Unsupported
 
 
 def jq(process: Process) -> int:

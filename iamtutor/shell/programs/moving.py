@@ -11,10 +11,10 @@ from iamtutor.shell.filesystem import (
     FileSystem,
     PathError,
 )
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.syntax import Unsupported
 
 Options = Mapping[str, str]
 

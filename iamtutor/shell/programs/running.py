@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK, Budget
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 #: The most characters that the arguments of one program have together.
 _ARGUMENTS_LIMIT = 128_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import check_writable, drop_array, set_alias, set_variables
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FULL = "iamtutor: the variables of this shell are full\n"

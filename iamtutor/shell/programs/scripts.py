@@ -7,9 +7,9 @@ from iamtutor.shell.filesystem import (
     NO_SUCH_FILE,
     PathError,
 )
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Input, Process
-from iamtutor.shell.syntax import Unsupported
 
 #: The longest script, in characters.
 SCRIPT_LIMIT = 100_000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.regex import Pattern, PatternError
-from iamtutor.shell.syntax import Unsupported
 
 _REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 
 #: The longest that one ``sleep`` may sleep: a month.
 SLEEP_LIMIT = 31 * 24 * 3600

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 
 from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of, number
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.syntax import Unsupported
 from iamtutor.shell.text import with_ends
 
 

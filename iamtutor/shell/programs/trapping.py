@@ -6,10 +6,10 @@ carried out.
 
 from __future__ import annotations
 
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import set_trap
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
-from iamtutor.shell.syntax import Unsupported
 
 #: In the order of their numbers; ``EXIT`` is 0.
 _SIGNALS = (

@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
-from iamtutor.shell import compounds
-from iamtutor.shell.lexer import Lexer, Token
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar import compounds
+from iamtutor.shell.grammar.lexer import Lexer, Token
+from iamtutor.shell.grammar.syntax import (
     NESTING_LIMIT,
     AnyCommand,
     Assignment,
@@ -30,6 +30,7 @@ from iamtutor.shell.syntax import (
     Unsupported,
     Word,
 )
+from iamtutor.shell.grammar.tokens import REDIRECTING, Tokens
 
 #: The longest line that is read, in characters.
 LINE_LIMIT = 8_192
@@ -42,16 +43,8 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _ELEMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
 #: Builtins that take ``NAME=(…)`` among their words.
 _DECLARING = frozenset(["declare", "local", "export", "readonly", "typeset"])
-_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+\Z")
 
 Aliases = tuple[tuple[str, str], ...]
-
-
-def quote(text: str) -> str:
-    """``text`` as one shell word that means exactly ``text``."""
-    if _SAFE.match(text):
-        return text
-    return "'" + text.replace("'", "'\\''") + "'"
 
 
 @lru_cache(maxsize=128)
@@ -65,24 +58,18 @@ def parse(source: str, aliases: Aliases = (), depth: int = 0) -> Steps:
     return Parser(source, aliases, depth).parse()
 
 
-class Parser:
-    """One token ahead; ``compounds`` reads what begins with a keyword."""
+class Parser(Tokens):
+    """Reads lists, pipelines and simple commands; ``compounds`` reads what begins with a
+    keyword."""
 
     def __init__(
         self, source: str, aliases: Aliases, depth: int, first_line: int = 1
     ) -> None:
-        self.first_line = first_line
         self.aliases = dict(aliases)
         self.depth = depth
-        self.nesting = 0
-        self.lexer = Lexer(source, self._check)
-        self.read_to = 0
-        """Where the last token that was taken ends."""
         self.aliased: dict[str, int] = {}
         """How many characters were left behind each alias that was put in."""
-        self.waiting: list[tuple[Redirection, str, bool, bool]] = []
-        """Here-documents whose lines follow the next line end."""
-        self.token = self.lexer.next()
+        super().__init__(Lexer(source, self._check), first_line)
 
     def parse(self) -> Steps:
         steps = self.steps(())
@@ -132,34 +119,6 @@ class Parser:
             else:
                 raise BashSyntaxError(self.token.text)
         return tuple(steps)
-
-    def at(self, words: Collection[str]) -> bool:
-        """Whether an unquoted word or operator of ``words`` comes next."""
-        return self.token.kind != "newline" and self.token.text in words
-
-    def expect(self, word: str) -> None:
-        if self.token.kind == "end":
-            raise Incomplete
-        if not self.at((word,)):
-            raise BashSyntaxError(self.token.text)
-        self.advance()
-
-    def advance(self) -> Token:
-        """Take the token; here-documents follow the end of a line."""
-        taken = self.token
-        self.read_to = taken.end
-        if taken.kind == "newline" and self.waiting:
-            for redirection, delimiter, literal, strip_tabs in self.waiting:
-                redirection.target = self.lexer.here_document(
-                    delimiter, literal, strip_tabs
-                )
-            self.waiting.clear()
-        self.token = self.lexer.next()
-        return taken
-
-    def skip_newlines(self) -> None:
-        while self.token.kind == "newline":
-            self.advance()
 
     def _check(self, source: str) -> None:
         """Refuse what is not supported inside a substitution, before anything runs."""
@@ -242,7 +201,7 @@ class Parser:
                     assignments.append(assignment)
                 else:
                     words.append(token.word)
-            elif token.kind in _REDIRECTING:
+            elif token.kind in REDIRECTING:
                 redirections.extend(self.redirections())
             elif token.kind == "(":
                 if len(words) == 1 and not assignments and not redirections:
@@ -255,11 +214,6 @@ class Parser:
         return Command(
             tuple(assignments), tuple(words), tuple(redirections), tuple(later), line
         )
-
-    @property
-    def line(self) -> int:
-        """The number of the line that the token stands in."""
-        return self.lexer.source.count("\n", 0, self.token.start) + self.first_line
 
     def _assignment(self, token: Token) -> Assignment | None:
         """The assignment that a word is."""
@@ -303,54 +257,6 @@ class Parser:
                 found.append((subscript, value))
             else:
                 found.append((None, token.word))
-
-    def all_redirections(self) -> tuple[Redirection, ...]:
-        found: list[Redirection] = []
-        while self.token.kind in _REDIRECTING:
-            found.extend(self.redirections())
-        return tuple(found)
-
-    def redirections(self) -> list[Redirection]:
-        operator, fd = self.token.kind, self.token.fd
-        if fd is not None and fd > 2:
-            raise Unsupported(f"file descriptor {fd}")
-        following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
-        if operator == ">" and following == "(":
-            raise Unsupported("process substitution >( )")
-        duplicate = operator in ("<", ">") and following == "&"
-        if duplicate:
-            self.lexer.position += 1
-        self.advance()
-        if self.token.kind != "word":
-            raise BashSyntaxError(self.token.text)
-        target = self.token.word
-        result: list[Redirection]
-        if duplicate:
-            if operator == "<" or self.token.text not in ("1", "2", "-"):
-                raise Unsupported(f"{operator}&{self.token.text}")
-            result = [Redirection(1 if fd is None else fd, ">&", target)]
-        elif operator in ("<<", "<<-"):
-            literal = any(isinstance(p, Literal) and p.quoted for p in target)
-            document = Redirection(0, "<<", ())
-            delimiter = "".join(p.text for p in target if isinstance(p, Literal))
-            self.waiting.append((document, delimiter, literal, operator == "<<-"))
-            result = [document]
-        elif operator == "<<<":
-            result = [Redirection(0, "<<<", target)]
-        elif operator in ("&>", "&>>"):
-            result = [
-                Redirection(1, operator[1:], target),
-                Redirection(2, ">&", (Literal("1"),)),
-            ]
-        else:
-            operator = ">" if operator == ">|" else operator
-            default = 0 if operator == "<" else 1
-            result = [Redirection(default if fd is None else fd, operator, target)]
-        self.advance()
-        return result
-
-
-_REDIRECTING = frozenset(["<", ">", ">>", ">|", "<<", "<<-", "<<<", "&>", "&>>"])
 
 
 def _plain(word: Word) -> str:

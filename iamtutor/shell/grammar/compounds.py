@@ -7,9 +7,8 @@ the last one; where the line ends before that, the next line goes on.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar.syntax import (
     NESTING_LIMIT,
     AnyCommand,
     BashSyntaxError,
@@ -29,9 +28,7 @@ from iamtutor.shell.syntax import (
     While,
     Word,
 )
-
-if TYPE_CHECKING:
-    from iamtutor.shell.line import Parser
+from iamtutor.shell.grammar.tokens import Tokens
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FUNCTION_NAME = re.compile(r"[A-Za-z_][\w.:-]*\Z", re.ASCII)
@@ -39,7 +36,7 @@ _CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
 _REFUSED = frozenset(["select", "coproc"])
 
 
-def command(parser: Parser) -> AnyCommand | None:
+def command(parser: Tokens) -> AnyCommand | None:
     """The compound command that begins here, or None."""
     token = parser.token
     if token.kind not in ("word", "("):
@@ -80,14 +77,14 @@ def command(parser: Parser) -> AnyCommand | None:
     return Compound(body, parser.all_redirections())
 
 
-def function(parser: Parser, name: Word) -> Function:
+def function(parser: Tokens, name: Word) -> Function:
     """``NAME () BODY``, from the parenthesis on."""
     parser.advance()
     parser.expect(")")
     return _definition(parser, name)
 
 
-def _definition(parser: Parser, name: Word) -> Function:
+def _definition(parser: Tokens, name: Word) -> Function:
     text = "".join(part.text for part in name if isinstance(part, Literal))
     if len(name) != 1 or not _FUNCTION_NAME.match(text):
         raise Unsupported("a function with that name")
@@ -104,13 +101,13 @@ def _definition(parser: Parser, name: Word) -> Function:
     return Function(text, "\n" * lines + parser.lexer.source[start : parser.read_to])
 
 
-def _until(parser: Parser, closer: str) -> Steps:
+def _until(parser: Tokens, closer: str) -> Steps:
     """The steps between the token that is here and ``closer``."""
     parser.advance()
     return _body(parser, closer)
 
 
-def _body(parser: Parser, closer: str, *others: str) -> Steps:
+def _body(parser: Tokens, closer: str, *others: str) -> Steps:
     """The steps up to ``closer``, which is taken, or one of ``others``, which is not."""
     steps = parser.steps((closer, *others))
     if parser.token.kind == "end":
@@ -122,7 +119,7 @@ def _body(parser: Parser, closer: str, *others: str) -> Steps:
     return steps
 
 
-def _parentheses(parser: Parser) -> Group | Calculation:
+def _parentheses(parser: Tokens) -> Group | Calculation:
     lexer = parser.lexer
     if lexer.source.startswith("(", lexer.position):
         expression = lexer.calculation()
@@ -132,7 +129,7 @@ def _parentheses(parser: Parser) -> Group | Calculation:
     return Group(_until(parser, ")"), subshell=True)
 
 
-def _if(parser: Parser) -> If:
+def _if(parser: Tokens) -> If:
     branches: list[tuple[Steps, Steps]] = []
     while parser.at(("if", "elif")):
         condition = _until(parser, "then")
@@ -143,7 +140,7 @@ def _if(parser: Parser) -> If:
     return If(tuple(branches), otherwise)
 
 
-def _count(parser: Parser) -> Count:
+def _count(parser: Tokens) -> Count:
     """``for ((…; …; …))``, from the first parenthesis on."""
     lexer = parser.lexer
     if not lexer.source.startswith("(", lexer.position):
@@ -163,7 +160,7 @@ def _count(parser: Parser) -> Count:
     return Count(start, condition, step, _body(parser, "done"))
 
 
-def _for(parser: Parser) -> For | Count:
+def _for(parser: Tokens) -> For | Count:
     parser.advance()
     if parser.token.kind == "end":
         raise Incomplete
@@ -195,7 +192,7 @@ def _for(parser: Parser) -> For | Count:
     return For(name, words, _body(parser, "done"))
 
 
-def _case(parser: Parser) -> Case:
+def _case(parser: Tokens) -> Case:
     parser.advance()
     if parser.token.kind == "end":
         raise Incomplete
@@ -237,7 +234,7 @@ _BINARY = frozenset("= == != =~ < > -eq -ne -lt -le -gt -ge -nt -ot".split())
 _UNARY = frozenset(["-n", "-z", "-e", "-f", "-d", "-s", "-r", "-w", "-x", "-v"])
 
 
-def _either(parser: Parser) -> Check:
+def _either(parser: Tokens) -> Check:
     left = _both(parser)
     while parser.token.kind == "||":
         parser.advance()
@@ -246,7 +243,7 @@ def _either(parser: Parser) -> Check:
     return left
 
 
-def _both(parser: Parser) -> Check:
+def _both(parser: Tokens) -> Check:
     left = _single(parser)
     while parser.token.kind == "&&":
         parser.advance()
@@ -255,7 +252,7 @@ def _both(parser: Parser) -> Check:
     return left
 
 
-def _single(parser: Parser) -> Check:
+def _single(parser: Tokens) -> Check:
     parser.nesting += 1
     found = _test(parser)
     parser.nesting -= 1
@@ -263,7 +260,7 @@ def _single(parser: Parser) -> Check:
     return found
 
 
-def _test(parser: Parser) -> Check:
+def _test(parser: Tokens) -> Check:
     parser.skip_newlines()
     token = parser.token
     if parser.nesting > NESTING_LIMIT:

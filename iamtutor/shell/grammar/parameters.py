@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from iamtutor.shell.syntax import Unsupported, Variable, Word
+from iamtutor.shell.grammar.syntax import Unsupported, Variable, Word
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#@*$!-]")
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*(?:\[[^\]]*\][^\[\]]*)*)\]", re.S)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.shell import parameters
-from iamtutor.shell.syntax import (
+from iamtutor.shell.grammar import parameters
+from iamtutor.shell.grammar.syntax import (
     Arithmetic,
     FileOf,
     Incomplete,

@@ -1,0 +1,115 @@
+"""What every reader of a line needs: one token ahead, and where output and input go."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+
+from iamtutor.shell.grammar.lexer import Lexer, Token
+from iamtutor.shell.grammar.syntax import (
+    BashSyntaxError,
+    Incomplete,
+    Literal,
+    Redirection,
+    Steps,
+    Unsupported,
+)
+
+#: The operators that begin a redirection.
+REDIRECTING = frozenset(["<", ">", ">>", ">|", "<<", "<<-", "<<<", "&>", "&>>"])
+
+
+class Tokens(ABC):
+    """The tokens of a line, one ahead; here-documents are read where a line ends."""
+
+    def __init__(self, lexer: Lexer, first_line: int) -> None:
+        self.lexer = lexer
+        self.first_line = first_line
+        self.nesting = 0
+        self.read_to = 0
+        """Where the last token that was taken ends."""
+        self.waiting: list[tuple[Redirection, str, bool, bool]] = []
+        """Here-documents whose lines follow the next line end."""
+        self.token = lexer.next()
+
+    @abstractmethod
+    def steps(self, closers: Collection[str], one_line: bool = False) -> Steps:
+        """A list, up to one of ``closers`` at the place of a command, or to the end."""
+
+    def at(self, words: Collection[str]) -> bool:
+        """Whether an unquoted word or operator of ``words`` comes next."""
+        return self.token.kind != "newline" and self.token.text in words
+
+    def expect(self, word: str) -> None:
+        if self.token.kind == "end":
+            raise Incomplete
+        if not self.at((word,)):
+            raise BashSyntaxError(self.token.text)
+        self.advance()
+
+    def advance(self) -> Token:
+        """Take the token; here-documents follow the end of a line."""
+        taken = self.token
+        self.read_to = taken.end
+        if taken.kind == "newline" and self.waiting:
+            for redirection, delimiter, literal, strip_tabs in self.waiting:
+                redirection.target = self.lexer.here_document(
+                    delimiter, literal, strip_tabs
+                )
+            self.waiting.clear()
+        self.token = self.lexer.next()
+        return taken
+
+    def skip_newlines(self) -> None:
+        while self.token.kind == "newline":
+            self.advance()
+
+    @property
+    def line(self) -> int:
+        """The number of the line that the token stands in."""
+        return self.lexer.source.count("\n", 0, self.token.start) + self.first_line
+
+    def all_redirections(self) -> tuple[Redirection, ...]:
+        found: list[Redirection] = []
+        while self.token.kind in REDIRECTING:
+            found.extend(self.redirections())
+        return tuple(found)
+
+    def redirections(self) -> list[Redirection]:
+        operator, fd = self.token.kind, self.token.fd
+        if fd is not None and fd > 2:
+            raise Unsupported(f"file descriptor {fd}")
+        following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
+        if operator == ">" and following == "(":
+            raise Unsupported("process substitution >( )")
+        duplicate = operator in ("<", ">") and following == "&"
+        if duplicate:
+            self.lexer.position += 1
+        self.advance()
+        if self.token.kind != "word":
+            raise BashSyntaxError(self.token.text)
+        target = self.token.word
+        result: list[Redirection]
+        if duplicate:
+            if operator == "<" or self.token.text not in ("1", "2", "-"):
+                raise Unsupported(f"{operator}&{self.token.text}")
+            result = [Redirection(1 if fd is None else fd, ">&", target)]
+        elif operator in ("<<", "<<-"):
+            literal = any(isinstance(p, Literal) and p.quoted for p in target)
+            document = Redirection(0, "<<", ())
+            delimiter = "".join(p.text for p in target if isinstance(p, Literal))
+            self.waiting.append((document, delimiter, literal, operator == "<<-"))
+            result = [document]
+        elif operator == "<<<":
+            result = [Redirection(0, "<<<", target)]
+        elif operator in ("&>", "&>>"):
+            result = [
+                Redirection(1, operator[1:], target),
+                Redirection(2, ">&", (Literal("1"),)),
+            ]
+        else:
+            operator = ">" if operator == ">|" else operator
+            default = 0 if operator == "<" else 1
+            result = [Redirection(default if fd is None else fd, operator, target)]
+        self.advance()
+        return result
