@@ -11,7 +11,9 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.budget import Budget, Overdue, Spent
 from iamtutor.shell.coaching import Coach
-from iamtutor.shell.execution import Shell
+from iamtutor.shell.execution import subshells
+from iamtutor.shell.execution.commands import Bash
+from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.expansion import Abandoned
 from iamtutor.shell.grammar import parser as grammar
 from iamtutor.shell.grammar.syntax import (
@@ -61,7 +63,7 @@ def run(
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
     machine.columns = columns
-    shell = Shell(
+    shell = Bash(
         *(turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach),
         budget=budget or Budget(),
     )
@@ -146,7 +148,7 @@ def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
         shell.machine.pending = QUESTION.join([source, prompt, *replies])
         return Outcome(screen.chunks, shell.machine.last_status, incomplete=True)
     except SessionClosed as exit_:
-        status, closed = shell.left(exit_.status, shell.channels), True
+        status, closed = subshells.left(shell, exit_.status, shell.channels), True
     except Abandoned as error:
         _complain(shell, f"{shell.shell_name}: {error}")
         status = 1

@@ -1,70 +1,130 @@
-"""Scripts: files that are run, shell text in a shell of its own or in this one."""
+"""What runs in a shell of its own, and shell text: substitutions, traps, scripts."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from iamtutor.shell.budget import PROGRAM_WORK
+from iamtutor.shell.execution.shell import Shell
+from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.expansion import Abandoned, Unbound
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import BashSyntaxError, Incomplete, Unsupported
-from iamtutor.shell.options import options_of
-from iamtutor.shell.process import CALL_DEPTH, Frame, Input, Returned
-from iamtutor.shell.programs import program
-from iamtutor.shell.programs.absent import not_emulated, refused
-from iamtutor.shell.streams import Channels
+from iamtutor.shell.grammar.syntax import (
+    BashSyntaxError,
+    Incomplete,
+    Unsupported,
+)
+from iamtutor.shell.machine import (
+    environment,
+)
+from iamtutor.shell.process import (
+    CALL_DEPTH,
+    Buffer,
+    Frame,
+    Input,
+    Returned,
+    SessionClosed,
+    Sink,
+)
+from iamtutor.shell.programs.absent import not_emulated
 
-if TYPE_CHECKING:
-    from iamtutor.shell.execution import Shell
-
-_SYSTEM_PATHS = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/")
 #: What it costs to read a character of a script.
 _READ_WORK = 20
 #: Variables that every shell makes for itself.
 _MADE = frozenset(["COLUMNS", "PWD"])
 
 
-def command_name(name: str) -> str:
-    """The name of a program that may be given with its place."""
-    for directory in _SYSTEM_PATHS:
-        if name.startswith(directory):
-            return name[len(directory) :]
-    return name
+def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
+    """``work`` in a subshell: what it changes in the shell is gone afterwards."""
+    machine, frame = shell.machine, shell.frame
+    before = (
+        machine.cwd,
+        dict(machine.env),
+        list(machine.exported),
+        machine.functions,
+        machine.aliases,
+        machine.arrays,
+        machine.associative,
+        list(machine.options),
+        list(machine.readonly),
+        list(machine.integers),
+        machine.traps,
+    )
+    machine.traps = {}
+    shell.frame = Frame(frame.parameters, depth=frame.depth)
+    try:
+        return left(shell, _to_its_end(shell, work, around), around)
+    finally:
+        shell.frame = frame
+        machine.cwd, machine.env, machine.exported = before[:3]
+        machine.functions, machine.aliases = before[3:5]
+        machine.arrays, machine.associative, machine.options = before[5:8]
+        machine.readonly, machine.integers, machine.traps = before[8:]
 
 
-def script_file(shell: Shell, name: str, env: dict[str, str]) -> str | None:
-    """The path of the file that is run by ``name``: executable, and the person's."""
-    places = [""] if "/" in name else env.get("PATH", "").split(":")
-    for place in places:
-        path = posixpath.join(place, name)
-        found = shell.files.find(path)
-        if found is not None and found.body is not None and found.mode & 0o100:
-            return path
-    return None
+def _to_its_end(shell: Shell, work: Callable[[], int], around: Channels) -> int:
+    """The status of ``work``, however it ends the shell that it runs in."""
+    try:
+        return work()
+    except (SessionClosed, Returned) as end:
+        return end.status
+    except Abandoned as error:
+        around.err.write(f"{shell.label}: {error}\n")
+        return 127 if isinstance(error, Unbound) and shell.one_text else 1
 
 
-def run_file(
-    shell: Shell, path: str, words: list[str], env: dict[str, str], around: Channels
-) -> int:
-    """Run a file as its first line says: ``#!`` and a program, or as a script."""
-    name = words[0]
-    source = shell.files.read_text(path)
-    first = source.partition("\n")[0]
-    interpreter = first[2:].split(maxsplit=1) if first.startswith("#!") else []
-    called = " ".join(interpreter[:2]).removeprefix("/usr/bin/env ")
-    if not interpreter or command_name(called.split()[0]) in ("bash", "sh"):
-        options = options_of(called.split()[1:])
-        return script(
-            shell, env, around, source, path, words[1:], label=path, options=options
-        )
-    other = command_name(interpreter[0])
-    if program(other) is None and not refused(other, shell.host):
-        told = "cannot execute: required file not found"
-        around.err.write(f"{shell.label}: {name}: {told}\n")
-        return 127
-    return shell.run([*interpreter, path, *words[1:]], env, around)
+def left(shell: Shell, status: int, around: Channels) -> int:
+    """The status of a shell that ends, after what ``trap`` has kept for that."""
+    text = shell.machine.traps.pop("EXIT", "")
+    if not text:
+        return status
+    shell.machine.last_status = status
+
+    def work() -> int:
+        script(shell, environment(shell.machine), around, text)
+        return status
+
+    return _to_its_end(shell, work, around)
+
+
+def trap_error(shell: Shell, status: int, around: Channels) -> None:
+    """What ``trap`` has kept for errors; functions do not inherit it."""
+    machine = shell.machine
+    text = machine.traps.get("ERR", "")
+    if not text or shell.frame.depth:
+        return
+    before = machine.traps
+    machine.traps = {name: kept for name, kept in before.items() if name != "ERR"}
+    try:
+        script(shell, environment(machine), around, text)
+    finally:
+        machine.traps = before | machine.traps
+        machine.last_status = status
+
+
+def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
+    """What ``$(source)`` prints, and its status. It runs in a subshell."""
+    try:
+        steps = shell.parse(source, shell.depth + 1)
+    except Incomplete:
+        text = f"syntax error: unexpected end of file in $({source})"
+        err.write(f"{shell.label}: {text}\n")
+        return "", 2
+    except BashSyntaxError as error:
+        err.write(f"{shell.label}: command substitution: {error}\n")
+        return "", 2
+    before = shell.machine.last_status
+    captured = Buffer(shell.budget)
+    shell.budget.work(PROGRAM_WORK)
+    shell.depth += 1
+    try:
+        here = Channels(shell.input, captured, err)
+        status = apart(shell, lambda: shell.steps(steps, here), here)
+    finally:
+        shell.depth -= 1
+        shell.machine.last_status = before
+    return captured.take(), status
 
 
 def script(
@@ -114,7 +174,7 @@ def script(
 
     before = shell.machine.last_status
     try:
-        return child.apart(work, around)
+        return apart(child, work, around)
     finally:
         shell.machine.last_status = before
         shell.files.now = shell.turn.now

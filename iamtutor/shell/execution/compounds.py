@@ -1,0 +1,172 @@
+"""Compound commands: groups, conditions, loops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iamtutor.shell.budget import PROGRAM_WORK
+from iamtutor.shell import conditions
+from iamtutor.shell.execution.expanding import expander
+from iamtutor.shell.execution.shell import Shell
+from iamtutor.shell.execution.streams import Channels, Streams
+from iamtutor.shell.execution.subshells import apart
+from iamtutor.shell.grammar.syntax import (
+    Calculation,
+    Case,
+    Check,
+    Compound,
+    Count,
+    For,
+    Group,
+    If,
+    Redirection,
+    Steps,
+    While,
+    Word,
+)
+from iamtutor.shell.machine import (
+    set_variables,
+)
+from iamtutor.shell.process import (
+    LoopLeft,
+)
+from iamtutor.shell.wildcards import matches
+
+
+def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
+    """Carry out a compound command; its status."""
+    streams = Streams(shell.files, shell.label, around)
+    if not _redirected(shell, streams, compound.redirections, around):
+        return 1
+    here = streams.channels
+    closed = 0
+    try:
+        match compound.body:
+            case Group(steps, subshell):
+                if subshell:
+                    status = apart(shell, lambda: shell.steps(steps, here), here)
+                else:
+                    status = shell.steps(steps, here)
+            case If():
+                status = _if(shell, compound.body, here)
+            case For():
+                status = _for(shell, compound.body, here)
+            case Count():
+                status = _count(shell, compound.body, here)
+            case While():
+                status = _while(shell, compound.body, here)
+            case Case():
+                status = _case(shell, compound.body, here)
+            case Calculation(expression):
+                expansion = expander(shell, here)
+                number = expansion.number(expansion.text(expression))
+                status = int(number == 0)
+            case Check():
+                shell.budget.work(PROGRAM_WORK)
+                expansion = expander(shell, here)
+                status = conditions.status(compound.body, expansion)
+    finally:
+        closed = streams.close()
+    return closed or status
+
+
+def _redirected(
+    shell: Shell,
+    streams: Streams,
+    redirections: Sequence[Redirection],
+    around: Channels,
+) -> bool:
+    return not redirections or streams.redirect(redirections, expander(shell, around))
+
+
+def _if(shell: Shell, body: If, around: Channels) -> int:
+    for condition, steps in body.branches:
+        if _asked(shell, condition, around) == 0:
+            return shell.steps(steps, around)
+    # Not the condition's: the status of an `if` that does nothing is 0.
+    return shell.steps(body.otherwise, around) if body.otherwise else 0
+
+
+def _case(shell: Shell, body: Case, around: Channels) -> int:
+    expansion = expander(shell, around)
+    value = expansion.text(body.word)
+    for patterns, steps in body.clauses:
+        for pattern in patterns:
+            text = expansion.pattern(pattern)
+            if matches(text, value, shell.budget.work):
+                return shell.steps(steps, around)
+    return 0
+
+
+def _for(shell: Shell, body: For, around: Channels) -> int:
+    words: Sequence[str] = shell.frame.parameters
+    if body.words is not None:
+        expansion = expander(shell, around)
+        words = [found for word in body.words for found in expansion.fields(word)]
+    status = 0
+    for word in words:
+        if not set_variables(shell.machine, {body.name: word}):
+            return shell.full(around)
+        status, left = _round(shell, body.body, around)
+        if left:
+            break
+    return status
+
+
+def _count(shell: Shell, body: Count, around: Channels) -> int:
+    def number(expression: Word) -> int:
+        expansion = expander(shell, around)
+        return expansion.number(expansion.text(expression))
+
+    number(body.start)
+    status = 0
+    while not body.condition or number(body.condition) != 0:
+        status, left = _round(shell, body.body, around)
+        if left:
+            break
+        number(body.step)
+    return status
+
+
+def _while(shell: Shell, body: While, around: Channels) -> int:
+    status = 0
+    while True:
+        shell.budget.round()
+        shell.tested += 1
+        try:
+            held, left = _round(shell, body.condition, around, counted=False)
+        finally:
+            shell.tested -= 1
+        if left or (held == 0) == body.until:
+            break
+        status, left = _round(shell, body.body, around, counted=False)
+        if left:
+            break
+    return status
+
+
+def _round(
+    shell: Shell, steps: Steps, around: Channels, counted: bool = True
+) -> tuple[int, bool]:
+    """Carry out the steps of a loop; the status, and whether the loop is left."""
+    if counted:
+        shell.budget.round()
+    frame = shell.frame
+    frame.loops += 1
+    try:
+        return shell.steps(steps, around), False
+    except LoopLeft as left:
+        if left.levels > 1 and frame.loops > 1:
+            raise LoopLeft(left.levels - 1, left.again) from None
+        return 0, not left.again
+    finally:
+        frame.loops -= 1
+
+
+def _asked(shell: Shell, steps: Steps, around: Channels) -> int:
+    """The status of a condition."""
+    shell.tested += 1
+    try:
+        return shell.steps(steps, around)
+    finally:
+        shell.tested -= 1
