@@ -3,11 +3,7 @@ to sign in with, so that nobody is ever signed in."""
 
 from __future__ import annotations
 
-from iamtutor.shell.awscli.failures import (
-    Misconfigured,
-    ParameterFailure,
-    Unemulated,
-)
+from iamtutor.shell.awscli.failures import Misconfigured, ParameterFailure, Unemulated
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known
 

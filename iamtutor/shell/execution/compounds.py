@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iamtutor.shell.budget import PROGRAM_WORK
 from iamtutor.shell import conditions
+from iamtutor.shell.budget import PROGRAM_WORK
 from iamtutor.shell.execution.expanding import expander
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
@@ -24,12 +24,8 @@ from iamtutor.shell.grammar.syntax import (
     While,
     Word,
 )
-from iamtutor.shell.machine import (
-    set_variables,
-)
-from iamtutor.shell.process import (
-    LoopLeft,
-)
+from iamtutor.shell.machine import set_variables
+from iamtutor.shell.process import LoopLeft
 from iamtutor.shell.wildcards import matches
 
 

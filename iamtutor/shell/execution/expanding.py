@@ -9,10 +9,7 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.execution.subshells import substitution
 from iamtutor.shell.expansion import Abandoned, Expander
-from iamtutor.shell.machine import (
-    set_array,
-    variables,
-)
+from iamtutor.shell.machine import set_array, variables
 
 
 def expander(

@@ -14,20 +14,10 @@ from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import (
-    Steps,
-)
+from iamtutor.shell.grammar.syntax import Steps
 from iamtutor.shell.hosts import Host
-from iamtutor.shell.machine import (
-    filesystem_of,
-    host_of,
-)
-from iamtutor.shell.process import (
-    Frame,
-    Input,
-    Screen,
-    ScreenSink,
-)
+from iamtutor.shell.machine import filesystem_of, host_of
+from iamtutor.shell.process import Frame, Input, Screen, ScreenSink
 
 
 @dataclass(slots=True)

@@ -10,14 +10,8 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.expansion import Abandoned, Unbound
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import (
-    BashSyntaxError,
-    Incomplete,
-    Unsupported,
-)
-from iamtutor.shell.machine import (
-    environment,
-)
+from iamtutor.shell.grammar.syntax import BashSyntaxError, Incomplete, Unsupported
+from iamtutor.shell.machine import environment
 from iamtutor.shell.process import (
     CALL_DEPTH,
     Buffer,

@@ -6,11 +6,7 @@ import posixpath
 import re
 
 from iamtutor.shell.executables import SBIN
-from iamtutor.shell.filesystem import (
-    NOT_A_DIRECTORY,
-    PERMISSION_DENIED,
-    PathError,
-)
+from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import (

@@ -6,12 +6,7 @@ import re
 
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.grammar.quoting import quote
-from iamtutor.shell.machine import (
-    check_writable,
-    drop_array,
-    set_array,
-    set_variables,
-)
+from iamtutor.shell.machine import check_writable, drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 

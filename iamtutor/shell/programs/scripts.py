@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.shell.filesystem import (
-    IS_A_DIRECTORY,
-    NO_SUCH_FILE,
-    PathError,
-)
+from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Input, Process

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-from iamtutor.shell.programs.awk_lexer import AwkError
+from iamtutor.shell.programs.awk.lexer import AwkError
 
 #: The widest that ``printf`` pads, and the most digits after the point.
 WIDTH_LIMIT = 10_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Buffer, Process
-from iamtutor.shell.programs.awk_lexer import AwkError
+from iamtutor.shell.programs.awk.lexer import AwkError
 
 
 class Output:

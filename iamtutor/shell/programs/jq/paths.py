@@ -9,20 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
-from iamtutor.shell.programs.jq_syntax import Node
-from iamtutor.shell.programs.jq_values import (
-    JqError,
-    is_true,
-    kind,
-    order,
-    shown,
-)
-
-if TYPE_CHECKING:
-    from iamtutor.shell.programs.jq_filter import Filter
+from iamtutor.shell.programs.jq.running import Running
+from iamtutor.shell.programs.jq.syntax import Node
+from iamtutor.shell.programs.jq.values import JqError, is_true, kind, order, shown
 
 Path = tuple[Any, ...]
 Hold = Callable[[int], None]
@@ -154,21 +146,21 @@ def all_of(value: Any, work: Callable[[int], None]) -> Iterator[tuple[Path, Any]
 
 
 def found(
-    filtering: Filter, node: Node, value: Any, known: Mapping[str, Any]
+    at_work: Running, node: Node, value: Any, known: Mapping[str, Any]
 ) -> Iterator[Path]:
     """The paths of the places in ``value`` that the filter ``node`` names."""
-    for path, _ in _places(filtering, node, (), value, known):
+    for path, _ in _places(at_work, node, (), value, known):
         yield path
 
 
 def _places(
-    filtering: Filter, node: Node, path: Path, value: Any, known: Mapping[str, Any]
+    at_work: Running, node: Node, path: Path, value: Any, known: Mapping[str, Any]
 ) -> Iterator[tuple[Path, Any]]:
-    filtering.work(ITEM_SIZE + len(path))
-    run = filtering.run
+    at_work.work(ITEM_SIZE + len(path))
+    run = at_work.run
 
     def below(inner: Node) -> Iterator[tuple[Path, Any]]:
-        return _places(filtering, inner, path, value, known)
+        return _places(at_work, inner, path, value, known)
 
     match node:
         case ("identity",):
@@ -180,8 +172,8 @@ def _places(
         case ("slice", inner, start, end):
             for at, item in below(inner):
                 bounds = {
-                    "start": filtering.only(start, value, known),
-                    "end": filtering.only(end, value, known),
+                    "start": at_work.only(start, value, known),
+                    "end": at_work.only(end, value, known),
                 }
                 yield (*at, bounds), entry(item, bounds)
         case ("iterate", inner):
@@ -192,7 +184,7 @@ def _places(
                         yield (*at, name), item[name]
         case ("pipe", left, right):
             for at, item in below(left):
-                yield from _places(filtering, right, at, item, known)
+                yield from _places(at_work, right, at, item, known)
         case ("comma", left, right):
             yield from below(left)
             yield from below(right)
@@ -215,7 +207,7 @@ def _places(
                     yield path, value
         case ("call", "recurse", ()):
             yield path, value
-            for at, item in all_of(value, filtering.work):
+            for at, item in all_of(value, at_work.work):
                 yield (*path, *at), item
         case ("call", ("first" | "last") as name, ()):
             place = 0 if name == "first" else -1
@@ -227,9 +219,23 @@ def _places(
                 yield (*path, *one), get(value, one)
         case ("call", ("map" | "map_values"), (inner,)):
             for at, item in below(("iterate", ("identity",))):
-                yield from _places(filtering, inner, at, item, known)
+                yield from _places(at_work, inner, at, item, known)
         case ("call", "error", _):
             yield from ((path, one) for one in run(node, value, known))
         case _:
             result = next(run(node, value, known), None)
             raise JqError(f"Invalid path expression with result {shown(result)}")
+
+
+def modified(
+    at_work: Running, target: Node, value: Any, known: Mapping[str, Any], new: Node
+) -> Any:
+    """``target |= new``; where ``new`` has no result, the place is deleted."""
+    state, gone = value, []
+    for path in at_work.listed(found(at_work, target, value, known)):
+        made = next(at_work.run(new, get(state, path), known), NOTHING)
+        if made is NOTHING:
+            gone.append(path)
+        else:
+            state = put(state, path, made, at_work.hold)
+    return without(state, gone, at_work.hold)

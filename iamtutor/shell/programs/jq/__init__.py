@@ -1,7 +1,8 @@
 """``jq``: the part of its language that people use on AWS's answers.
 
 It reads no host files and no environment. What it lacks it names (``NotKept``), before
-anything is printed. The language is read by ``jq_syntax``, carried out by ``jq_filter``.
+anything is printed. The language is read by ``syntax``, carried out by ``filter`` with
+``calls``, ``functions``, ``paths``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
-from iamtutor.shell.programs.jq_filter import Filter
-from iamtutor.shell.programs.jq_syntax import FilterError, Node, NotKept, parse
-from iamtutor.shell.programs.jq_values import JqError, Values, is_true
+from iamtutor.shell.programs.jq.filter import Filter
+from iamtutor.shell.programs.jq.syntax import FilterError, Node, NotKept, parse
+from iamtutor.shell.programs.jq.values import JqError, Values, is_true
 
 
 def jq(process: Process) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
-from iamtutor.shell.programs.jq_syntax import NotKept
-from iamtutor.shell.programs.jq_values import JqError, Values, kind, shown
+from iamtutor.shell.programs.jq.syntax import NotKept
+from iamtutor.shell.programs.jq.values import JqError, Values, kind, shown
 from iamtutor.shell.regex import Pattern, PatternError
 
 _GROUP = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\((?!\?)|\(\?<([A-Za-z_]\w*)>|\(\?:", re.S)

@@ -1,7 +1,7 @@
 """``awk [-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]…``
 
-The language of POSIX with what of gawk's is common; gawk's messages. ``awk_lexer`` and
-``awk_parser`` read a program, ``awk_evaluation`` runs it.
+The language of POSIX with what of gawk's is common; gawk's messages. ``lexer``,
+``expressions`` and ``parser`` read a program, ``evaluation`` runs it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import re
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
-from iamtutor.shell.programs.awk_evaluation import Awk
-from iamtutor.shell.programs.awk_lexer import AwkError, unescaped
-from iamtutor.shell.programs.awk_parser import parse
-from iamtutor.shell.programs.awk_records import Reader
-from iamtutor.shell.programs.awk_values import Array, Given
+from iamtutor.shell.programs.awk.evaluation import Awk
+from iamtutor.shell.programs.awk.functions import FUNCTIONS
+from iamtutor.shell.programs.awk.lexer import AwkError, unescaped
+from iamtutor.shell.programs.awk.parser import parse
+from iamtutor.shell.programs.awk.records import Reader
+from iamtutor.shell.programs.awk.values import Array, Given
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.S | re.A)
 _LONG = {"--field-separator": "-F", "--assign": "-v", "--file": "-f", "--source": "-e"}
@@ -51,7 +52,7 @@ def _run(process: Process) -> int:
     for warning in dict.fromkeys(program.warnings):
         process.err(f"awk: cmd. line:1: warning: {warning}\n")
     inputs = _Inputs(process, operands)
-    run = Awk(process, program, inputs.next)
+    run = Awk(process, program, inputs.next, FUNCTIONS)
     environment: Array = {name: Given(value) for name, value in process.env.items()}
     words = ["awk", *operands]
     run.globals["ENVIRON"] = environment

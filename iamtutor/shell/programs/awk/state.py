@@ -7,13 +7,11 @@ from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.awk_lexer import AwkError
-from iamtutor.shell.programs.awk_output import Output
-from iamtutor.shell.programs.awk_records import Reader, fields_of
-from iamtutor.shell.programs.awk_syntax import (
-    Program,
-)
-from iamtutor.shell.programs.awk_values import (
+from iamtutor.shell.programs.awk.lexer import AwkError
+from iamtutor.shell.programs.awk.output import Output
+from iamtutor.shell.programs.awk.records import Reader, fields_of
+from iamtutor.shell.programs.awk.syntax import Program
+from iamtutor.shell.programs.awk.values import (
     Array,
     Given,
     Value,

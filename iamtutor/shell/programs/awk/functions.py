@@ -5,23 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from iamtutor.shell.programs.awk_records import fields_of
-from iamtutor.shell.programs.awk_syntax import (
-    Element,
-    Expression,
-    Field,
-    Name,
-    Number,
-    Regex,
-)
-from iamtutor.shell.programs.awk_values import Given, Value, integer
-
-if TYPE_CHECKING:
-    from iamtutor.shell.programs.awk_evaluation import Awk
-
-Arguments = tuple[Expression, ...]
+from iamtutor.shell.programs.awk.evaluation import Arguments, Awk, Builtin
+from iamtutor.shell.programs.awk.records import fields_of
+from iamtutor.shell.programs.awk.syntax import Element, Field, Name, Number, Regex
+from iamtutor.shell.programs.awk.values import Given, Value, integer
 
 
 def _length(awk: Awk, arguments: Arguments) -> Value:
@@ -192,8 +180,6 @@ def _fflush(awk: Awk, arguments: Arguments) -> Value:
     return 0.0
 
 
-Builtin = Callable[["Awk", Arguments], Value]
-
 FUNCTIONS: dict[str, Builtin] = {
     "atan2": _atan2,
     "close": _close,
@@ -230,8 +216,3 @@ ARITIES: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("gsub", "match", "split", "sub", "substr"), (2, 3)),
     "sprintf": (1, _MANY),
 }
-#: What gawk has besides: refused by name.
-ABSENT = frozenset(
-    "and asort asorti compl gensub isarray lshift mktime or patsplit rshift strftime "
-    "strtonum typeof xor dcgettext bindtextdomain".split()
-)

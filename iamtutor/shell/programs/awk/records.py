@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iamtutor.shell.programs.awk_values import Given
+from iamtutor.shell.programs.awk.values import Given
 from iamtutor.shell.regex import Pattern
 
 Compile = Callable[[str], Pattern]

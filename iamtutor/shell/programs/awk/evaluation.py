@@ -6,17 +6,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from iamtutor.shell.programs.awk_functions import ABSENT, FUNCTIONS
-from iamtutor.shell.programs.awk_lexer import AwkError
-from iamtutor.shell.programs.awk_records import Reader
-from iamtutor.shell.programs.awk_state import (
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.awk.lexer import AwkError
+from iamtutor.shell.programs.awk.records import Reader
+from iamtutor.shell.programs.awk.state import (
     CALL_DEPTH,
     FORMAT_WORK,
     NODE_WORK,
     State,
     Untyped,
 )
-from iamtutor.shell.programs.awk_syntax import (
+from iamtutor.shell.programs.awk.syntax import (
     Assign,
     Binary,
     Block,
@@ -36,6 +36,7 @@ from iamtutor.shell.programs.awk_syntax import (
     Name,
     Number,
     Print,
+    Program,
     Regex,
     Rule,
     Several,
@@ -45,7 +46,7 @@ from iamtutor.shell.programs.awk_syntax import (
     Target,
     Unary,
 )
-from iamtutor.shell.programs.awk_values import (
+from iamtutor.shell.programs.awk.values import (
     Given,
     Value,
     compared,
@@ -71,7 +72,17 @@ class Ended(Exception):
 
 
 class Awk(State):
-    """One run of a program."""
+    """One run of a program. ``builtins`` are the functions that awk brings along."""
+
+    def __init__(
+        self,
+        process: Process,
+        program: Program,
+        next_reader: Callable[[Any], Reader | None],
+        builtins: Mapping[str, Builtin],
+    ) -> None:
+        super().__init__(process, program, next_reader)
+        self.builtins = builtins
 
     # Rules
 
@@ -313,12 +324,12 @@ class Awk(State):
         return value
 
     def call(self, call: Call) -> Value:
-        builtin = FUNCTIONS.get(call.name)
+        builtin = self.builtins.get(call.name)
         if builtin is not None:
             return builtin(self, call.arguments or ())
         function = self.program.functions.get(call.name)
         if function is None:
-            if call.name in ABSENT:
+            if call.name in _ABSENT:
                 raise AwkError(f"iamtutor: awk: {call.name}() is not emulated here")
             raise AwkError(f"fatal: function `{call.name}' not defined")
         if len(self.scopes) >= CALL_DEPTH:
@@ -384,6 +395,16 @@ class Awk(State):
     def system(self, command: str) -> float:
         return float(self.process.run(["sh", "-c", command], None))
 
+
+#: A function that awk brings along: it evaluates what it is given by itself.
+Arguments = tuple[Expression, ...]
+Builtin = Callable[[Awk, Arguments], Value]
+
+#: The functions that gawk has besides: refused by name.
+_ABSENT = frozenset(
+    "and asort asorti compl gensub isarray lshift mktime or patsplit rshift strftime "
+    "strtonum typeof xor dcgettext bindtextdomain".split()
+)
 
 _COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "<": lambda order: order < 0,

@@ -1,0 +1,239 @@
+"""From the tokens of an awk program to its tree, as POSIX's grammar has it."""
+
+from __future__ import annotations
+
+from iamtutor.shell.programs.awk.expressions import Expressions
+from iamtutor.shell.programs.awk.lexer import AwkError, complaint
+from iamtutor.shell.programs.awk.syntax import (
+    Block,
+    Delete,
+    Each,
+    Evaluate,
+    Expression,
+    Function,
+    If,
+    Leave,
+    Loop,
+    Print,
+    Program,
+    Rule,
+    Several,
+    Statement,
+)
+
+_ENDS = frozenset([";", "newline", "}", "end"])
+_LEAVING = frozenset(["break", "continue", "next", "nextfile", "exit", "return"])
+
+
+def parse(source: str) -> Program:
+    """The tree; raises ``AwkError``."""
+    return _Parser(source).program()
+
+
+class _Parser(Expressions):
+    """Reads rules, functions and statements."""
+
+    # Rules
+
+    def program(self) -> Program:
+        found = Program(warnings=self.warnings)
+        while True:
+            while self.took("newline", ";"):
+                pass
+            if self.token.kind == "end":
+                return found
+            if self.took("function"):
+                self.function(found)
+            else:
+                found.rules.append(self.rule())
+            if self.token.kind not in ("newline", ";", "end"):
+                before = self.tokens[self.at - 1].kind
+                if before != "}":
+                    raise self.wrong()
+
+    def function(self, program: Program) -> None:
+        if self.token.kind not in ("name", "call"):
+            raise self.wrong()
+        name = self.take().text
+        self.expect("(")
+        parameters: list[str] = []
+        while self.token.kind != ")":
+            parameters.append(self.expect("name").text)
+            if not self.took(","):
+                break
+            self.skip_newlines()
+        self.expect(")")
+        self.skip_newlines()
+        if name in program.functions:
+            what = f"function name `{name}' previously defined"
+            raise complaint(self.source, self.token.start, what)
+        self.where = "function"
+        program.functions[name] = Function(name, tuple(parameters), self.block())
+
+    def rule(self) -> Rule:
+        kind = self.where = self.took("BEGIN", "END")
+        if kind:
+            if self.token.kind != "{":
+                told = f"{kind} blocks must have an action part"
+                line = self.source.count("\n", 0, self.token.start) + 1
+                raise AwkError(f"awk: cmd. line:{line}: {told}", 1)
+            return Rule(kind, self.block())
+        pattern = last = None
+        if self.token.kind != "{":
+            pattern = self.expression()
+            if self.took(","):
+                self.skip_newlines()
+                last = self.expression()
+        whole = Block((Print((), False),))
+        body = self.block() if self.token.kind == "{" else whole
+        return Rule("record" if last is None else "range", body, pattern, last)
+
+    # Statements
+
+    def block(self) -> Block:
+        self.expect("{")
+        self.deeper()
+        statements: list[Statement] = []
+        while True:
+            while self.took("newline", ";"):
+                pass
+            if self.took("}"):
+                self.depth -= 1
+                return Block(tuple(statements))
+            statements.append(self.statement())
+
+    def body(self) -> Statement:
+        """What ``if``, ``while`` and their like carry out: one statement, or ``;``."""
+        self.skip_newlines()
+        if self.took(";"):
+            return Block(())
+        self.deeper()
+        found = self.statement()
+        self.depth -= 1
+        return found
+
+    def looped(self) -> Statement:
+        self.loops += 1
+        found = self.body()
+        self.loops -= 1
+        return found
+
+    def statement(self) -> Statement:
+        match self.token.kind:
+            case "{":
+                return self.block()
+            case "if":
+                return self.if_()
+            case "while":
+                self.take()
+                condition = self.condition()
+                return Loop(None, condition, None, self.looped())
+            case "do":
+                return self.do()
+            case "for":
+                return self.for_()
+        found = self.simple()
+        self.end()
+        return found
+
+    def end(self) -> None:
+        if self.token.kind in (";", "newline"):
+            self.take()
+        elif self.token.kind not in _ENDS:
+            raise self.wrong()
+
+    def condition(self) -> Expression:
+        self.expect("(")
+        found = self.bracketed()
+        self.expect(")")
+        return found
+
+    def if_(self) -> If:
+        self.take()
+        condition, yes = self.condition(), self.body()
+        here = self.at
+        while self.took("newline", ";"):
+            pass
+        if self.took("else"):
+            return If(condition, yes, self.body())
+        self.at = here
+        return If(condition, yes, None)
+
+    def do(self) -> Loop:
+        self.take()
+        body = self.looped()
+        while self.took("newline", ";"):
+            pass
+        self.expect("while")
+        condition = self.condition()
+        self.end()
+        return Loop(None, condition, None, body, first=True)
+
+    def for_(self) -> Loop | Each:
+        self.take()
+        self.expect("(")
+        start = condition = step = None
+        following = self.tokens[self.at : self.at + 4]
+        if [token.kind for token in following] == ["name", "in", "name", ")"]:
+            self.at += 4
+            return Each(following[0].text, following[2].text, self.looped())
+        if self.token.kind != ";":
+            start = self.simple()
+        self.expect(";")
+        self.skip_newlines()
+        if self.token.kind != ";":
+            condition = self.bracketed()
+        self.expect(";")
+        self.skip_newlines()
+        if self.token.kind != ")":
+            step = self.simple()
+        self.expect(")")
+        return Loop(start, condition, step, self.looped())
+
+    def simple(self) -> Statement:
+        kind = self.token.kind
+        if kind in ("print", "printf"):
+            return self.print(kind == "printf")
+        if kind == "delete":
+            self.take()
+            array = self.take()
+            if array.kind != "name":
+                self.at -= 1
+                raise self.wrong()
+            return Delete(array.text, self.subscripts() if self.took("[") else None)
+        if kind in _LEAVING:
+            self.check_place(kind)
+            self.take()
+            value = None
+            if kind in ("exit", "return") and self.token.kind not in _ENDS:
+                value = self.expression()
+            return Leave(kind, value)
+        return Evaluate(self.expression())
+
+    def check_place(self, kind: str) -> None:
+        if kind in ("break", "continue") and not self.loops:
+            told = f"error: `{kind}' is not allowed outside a loop or switch"
+            raise AwkError(told, 1)
+        if kind in ("next", "nextfile") and self.where in ("BEGIN", "END"):
+            raise AwkError(f"error: `{kind}' used in {self.where} action", 1)
+        if kind == "return" and self.where != "function":
+            told = "`return' used outside function context"
+            raise complaint(self.source, self.token.start, told)
+
+    def print(self, formatted: bool) -> Print:
+        self.take()
+        items: tuple[Expression, ...] = ()
+        self.printing, self.brackets, before = True, 0, self.brackets
+        if self.token.kind not in (*_ENDS, ">", ">>", "|"):
+            items = tuple(self.expressions())
+        self.printing, self.brackets = False, before
+        if len(items) == 1 and isinstance(items[0], Several):
+            items = items[0].items
+        if formatted and not items:
+            raise self.wrong()
+        redirection = self.took(">", ">>", "|")
+        target = None
+        if redirection:
+            # Without the comparisons, which a `>` here would be.
+            target = self.joined()
+        return Print(items, formatted, redirection, target)

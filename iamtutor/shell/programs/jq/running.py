@@ -1,0 +1,34 @@
+"""What a filter at work lends to those who carry out a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from iamtutor.shell.programs.jq.syntax import Node
+from iamtutor.shell.programs.jq.values import Values
+
+#: What one step of a filter costs, in the units of ``Budget``.
+STEP = 60
+
+
+class Running(Protocol):
+    """``work`` and ``hold`` charge the line's budget; ``known`` are the variables."""
+
+    values: Values
+
+    def work(self, units: int) -> None: ...
+
+    def hold(self, size: int) -> None: ...
+
+    def run(self, node: Node, value: Any, known: Mapping[str, Any]) -> Iterator[Any]:
+        """The results of ``node`` for ``value``, one by one."""
+        ...
+
+    def only(self, node: Node | None, value: Any, known: Mapping[str, Any]) -> Any:
+        """The first result; None where there is none."""
+        ...
+
+    def listed(self, results: Iterator[Any]) -> list[Any]:
+        """All of ``results``, paid for one by one."""
+        ...
