@@ -11,6 +11,7 @@ from iamtutor.instructor.views import (
     live,
     looking,
     people,
+    reports,
     results,
     roster,
     rules,
@@ -83,6 +84,7 @@ urlpatterns = [
     path(
         "<int:cohort>/understanding/", understanding.understanding, name="understanding"
     ),
+    path("<int:cohort>/reports/", reports.in_pictures, name="reports"),
     path("<int:cohort>/results/", results.results, name="results"),
     path("<int:cohort>/results/key/", results.reading_key, name="reading-key"),
     path("<int:cohort>/results.csv", results.results_csv, name="results-csv"),

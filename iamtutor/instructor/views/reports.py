@@ -1,0 +1,53 @@
+"""The class in pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from iamtutor.classroom.names import Names
+from iamtutor.course import beliefs
+from iamtutor.instructor import pictures, reports
+from iamtutor.instructor.access import taught
+from iamtutor.instructor.gradebook import gradebook
+from iamtutor.instructor.pictures import Picture
+from iamtutor.instructor.work import Words
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Cohort
+
+
+@never_cache
+@taught
+@require_safe
+def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Each picture of which there is something to show; nobody is named in any."""
+    found = list(_pictures(cohort, request.LANGUAGE_CODE))
+    context = {"cohort": cohort, "here": "reports", "pictures": found}
+    return render(request, "instructor/reports.html", context)
+
+
+def _pictures(cohort: Cohort, language: str) -> Iterator[Picture]:
+    course = cohort.taken
+    rows = gradebook(cohort, Names(), language)
+    seats = [row.enrolment.pk for row in rows]
+    made = reports.progress(rows, ZoneInfo(cohort.time_zone))
+    if made is not None:
+        possible = max(row.possible for row in rows)
+        yield pictures.of_progress(made, possible, len(rows))
+    times = reports.times_per_task(course, seats)
+    if times:
+        yield pictures.of_times(times, Words(course, language))
+    counts = beliefs.counted(course, seats)
+    if counts:
+        yield pictures.of_beliefs(counts, course, language)
+    said = reports.predictions(course, seats)
+    if said:
+        yield pictures.of_predictions(said)
+        sure = pictures.of_confidence(said)
+        if sure is not None:
+            yield sure

@@ -1,0 +1,283 @@
+"""The figures behind the pictures of a class equal those counted from the raw tables, and
+the pictures are where the figures put them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from iamtutor.classroom.names import Names
+from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
+from iamtutor.instructor import charts, reports
+from iamtutor.instructor.gradebook import gradebook
+from iamtutor.people.models import Cohort, Person
+from iamtutor.people.services import enrol
+from tests.cast import Cast, Visitor, text_of, visitor
+from tests.instructor.test_figures import cohort, rows
+
+__all__ = ["cohort"]
+
+UTC = ZoneInfo("UTC")
+
+
+def time_of(value: object) -> datetime:
+    """A time as plain SQL gives it."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
+    course = cohort.taken
+    seats = [
+        s for (s,) in rows("SELECT id FROM people_enrolment WHERE id IN SEATS", cohort)
+    ]
+    known = {(one.slug, task.id) for one in course.lessons for task in one.tasks}
+
+    # Progress: what was done until a moment, by learner. A question counts when it is
+    # answered first.
+    asked = {(one.slug, q.id) for one in course.lessons for q in one.questions}
+    done: dict[object, list[datetime]] = defaultdict(list)
+    tasks = rows(
+        "SELECT enrolment_id, lesson, task, completed FROM course_taskprogress "
+        "WHERE completed IS NOT NULL AND NOT by_solution AND enrolment_id IN SEATS",
+        cohort,
+    )
+    answers = rows(
+        "SELECT enrolment_id, lesson, question, MIN(created) FROM course_quizanswer "
+        "WHERE enrolment_id IN SEATS GROUP BY enrolment_id, lesson, question",
+        cohort,
+    )
+    for seat, lesson, item, time in (*tasks, *answers):
+        if (lesson, item) in known | asked:
+            done[seat].append(time_of(time))
+    found = reports.progress(gradebook(cohort, Names(), "en"), UTC)
+    assert found is not None
+    assert 3 < len(found.moments) <= reports.POINTS
+    for moment in found.moments:
+        counts = [sum(time <= moment.time for time in done[seat]) for seat in seats]
+        assert moment.total == sum(counts)
+        assert moment.points.middle == median(counts)
+    assert found.moments[0].total == 0 or found.moments[0].time in {
+        time for own in done.values() for time in own
+    }
+    assert found.moments[-1].total == sum(map(len, done.values()))
+
+    # Time per task: by learner, what was done in order, pauses left out.
+    signs = [
+        (seat, time_of(time), "act", lesson, "")
+        for seat, lesson, time in (
+            *rows(
+                "SELECT s.enrolment_id, r.lesson, r.created FROM sandbox_actionrecord r "
+                "JOIN sandbox_sandbox s ON s.id = r.sandbox_id "
+                "WHERE s.enrolment_id IN SEATS",
+                cohort,
+            ),
+            *rows(
+                "SELECT enrolment_id, lesson, created FROM course_hintreveal "
+                "WHERE enrolment_id IN SEATS",
+                cohort,
+            ),
+        )
+    ]
+    signs += [
+        (seat, time_of(time), "question", lesson, item)
+        for seat, lesson, item, time in rows(
+            "SELECT enrolment_id, lesson, question, created FROM course_quizanswer "
+            "WHERE enrolment_id IN SEATS",
+            cohort,
+        )
+    ]
+    signs += [
+        (seat, time_of(time), "solution" if carried_out else "task", lesson, item)
+        for seat, lesson, item, time, carried_out in rows(
+            "SELECT enrolment_id, lesson, task, completed, by_solution "
+            "FROM course_taskprogress "
+            "WHERE completed IS NOT NULL AND enrolment_id IN SEATS",
+            cohort,
+        )
+    ]
+    minutes: dict[object, list[float]] = defaultdict(list)
+    for seat in seats:
+        own = sorted((one for one in signs if one[0] == seat), key=lambda one: one[1:3])
+        for place, (_seat, _time, kind, lesson, item) in enumerate(own):
+            if kind != "task":
+                continue
+            ends = [
+                n for n in range(place) if own[n][2] != "act" and own[n][3] == lesson
+            ]
+            since = (ends[-1] if ends else -1) + 1
+            gaps = (
+                own[n][1] - own[n - 1][1]
+                for n in range(max(since, 1), place + 1)
+                if own[n][3] == lesson
+            )
+            spent = sum(
+                (one for one in gaps if one <= timedelta(minutes=10)), timedelta()
+            )
+            minutes[lesson, item].append(spent.total_seconds() / 60)
+    times = reports.times_per_task(course, seats)
+    assert len(times) > 5
+    assert {(one.lesson, one.task) for one in times} == minutes.keys() & known
+    for one in times:
+        own_minutes = minutes[one.lesson, one.task]
+        assert one.learners == len(own_minutes)
+        assert one.minutes.middle == pytest.approx(median(own_minutes))
+    assert any(one.minutes.middle > 0 for one in times)
+
+    # Predictions: all that were said of what the course's grids tell.
+    said = rows(
+        "SELECT grid, setting, command, guess, confidence FROM course_prediction "
+        "WHERE guess != 'skipped' AND enrolment_id IN SEATS",
+        cohort,
+    )
+    predicted = reports.predictions(course, seats)
+    assert sum(one.count for one in predicted) == len(said)
+    right = 0
+    for grid, setting, command, guess, _sure in said:
+        (outcome,) = (
+            one
+            for one in course.grids[str(grid)].file.outcomes
+            if one.setting == setting and (not one.commands or command in one.commands)
+        )
+        right += outcome.result == guess
+    assert sum(one.count for one in predicted if one.guess == one.result) == right
+    assert right
+
+
+def test_the_page_asks_no_more_for_more_learners(cast: Cast, chie: Visitor) -> None:
+    worked(cast, cast.aoi)
+    few = asked(cast, chie)
+    for number in range(8):
+        person = Person.objects.create_user(f"more-{number}", "pw")
+        enrol(person=person, cohort=cast.spring)
+        worked(cast, person)
+    assert asked(cast, chie) == few
+    course = cast.spring.taken
+    seats = [one.pk for one in cast.spring.enrolments.filter(seat="learner")]
+    with CaptureQueriesContext(connection) as queries:
+        reports.progress(gradebook(cast.spring, Names(), "en"), UTC)
+        reports.times_per_task(course, seats)
+        reports.predictions(course, seats)
+    assert len(queries) <= 8
+
+
+def asked(cast: Cast, chie: Visitor) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert chie.get("instructor:reports", cast.spring.pk).status_code == 200
+    return len(queries)
+
+
+def worked(cast: Cast, person: Person) -> None:
+    """A task done, a question answered wrong, a prediction made by somebody."""
+    seat, now = cast.seat(person), timezone.now()
+    lesson = cast.spring.taken.by_slug["make-the-role"]
+    TaskProgress.objects.create(
+        enrolment=seat,
+        lesson=lesson.slug,
+        task=lesson.tasks[0].id,
+        begun=now - timedelta(minutes=5),
+        completed=now,
+    )
+    asked_in = cast.spring.taken.by_slug["who-are-you"]
+    question = asked_in.question("second-door")
+    wrong, belief = next(iter(question.misconceptions.items()))
+    QuizAnswer.objects.create(
+        enrolment=seat,
+        lesson=asked_in.slug,
+        question=question.id,
+        given=[wrong],
+        correct=False,
+        misconceptions=[belief],
+        created=now - timedelta(minutes=3),
+    )
+    Prediction.objects.create(
+        enrolment=seat,
+        grid="four-settings",
+        setting="read-only",
+        command="upload",
+        guess="allowed",
+        confidence="sure",
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_each_picture_has_its_words_and_its_table(cast: Cast, language: str) -> None:
+    worked(cast, cast.aoi)
+    page = text_of(
+        visitor(cast.chie, language).get("instructor:reports", cast.spring.pk)
+    )
+    pictures = re.findall(
+        r'<section class="panel picture".*?</section>', page, re.DOTALL
+    )
+    assert len(pictures) == 5
+    for picture in pictures:
+        named = re.search(r'role="img" aria-labelledby="(\S+) (\S+)"', picture)
+        assert named is not None
+        for name in named.groups():
+            assert re.search(rf'id="{name}">[^<]+<', picture)
+        assert picture.count("<table") == 1
+    assert "Aoi" not in page
+
+
+def test_nothing_is_drawn_of_nothing(cast: Cast, chie: Visitor) -> None:
+    page = text_of(chie.get("instructor:reports", cast.spring.pk))
+    assert '<svg class="chart"' not in page
+    assert "Nothing yet." in page
+
+
+# How values become places.
+
+
+def test_a_scale_is_of_round_numbers_and_reaches_the_most() -> None:
+    assert charts.steps_to(0) == [0, 1]
+    assert charts.steps_to(3) == [0, 1, 2, 3]
+    assert charts.steps_to(46) == [0, 20, 40, 60]
+    assert charts.steps_to(87) == [0, 50, 100]
+
+
+def test_a_bar_is_as_long_as_its_value() -> None:
+    long, short, none = charts.bars(
+        [
+            ("a", (("full", 6), ("hatched", 2)), ""),
+            ("b", (("full", 0), ("hatched", 4)), ""),
+            ("c", (("full", 0),), ""),
+        ]
+    ).bars
+    full, hatched = long.pieces
+    assert hatched.x == full.x + full.width
+    assert full.width == pytest.approx(3 * hatched.width, abs=0.2)
+    (alone,) = short.pieces
+    assert (alone.look, alone.x) == ("hatched", full.x)
+    assert alone.width * 2 == pytest.approx(full.width + hatched.width, abs=0.2)
+    assert none.pieces == ()
+
+
+def test_a_square_is_as_large_as_its_count() -> None:
+    found = charts.matrix(["a", "b"], ["a", "b"], [[16, 4], [0, 1]])
+    sides = {one.count: one.side for one in found.squares}
+    assert sides[16] == pytest.approx(2 * sides[4])
+    assert sides[16] == pytest.approx(4 * sides[1])
+    assert [one.agrees for one in found.squares] == [True, False, False, True]
+    assert sides[0] == 0
+
+
+def test_words_at_the_ends_of_lines_do_not_touch() -> None:
+    found = charts.curves([("a", [0, 5]), ("b", [0, 5]), ("c", [0, 4])], [(0, "")])
+    ends = sorted(one.end for one in found.curves)
+    assert all(later - one >= charts.LETTER for one, later in pairwise(ends))
+
+
+def test_words_that_are_too_long_are_cut() -> None:
+    assert charts.fit("short", 420) == "short"
+    cut = charts.fit("長い" * 40, 420)
+    assert cut.endswith("…")
+    assert len(cut) == 30
