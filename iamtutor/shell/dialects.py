@@ -135,6 +135,12 @@ class Dialect:
     """Whether a copy in parts takes over the source's headers, metadata and tags."""
     old_signatures: bool = False
     """Whether ``presign`` still signs the old way where S3 takes it."""
+    old_signature_anywhere: bool = False
+    """Whether it does so elsewhere too, when the profile asks for it."""
+    needs_virtual_names: bool = False
+    """Whether it refuses a bucket with dots where the bucket is to stand in the host."""
+    input_prefix: str = ""
+    """What stands before an option's name when the file that it names is not there."""
     group_usage: str = (
         "usage: aws [options] <command> <subcommand> [parameters]\n"
         "aws: error: too few arguments"
@@ -189,6 +195,8 @@ DIALECTS: dict[str, Dialect] = {
         later_choices=frozenset(("GLACIER_IR",)),
         later_s3_options=_LATER_S3 | _S3_OF_VERSION_2,
         old_signatures=True,
+        old_signature_anywhere=True,
+        needs_virtual_names=True,
         profile_first=True,
         sso_sessions=False,
         has_doubles=False,
@@ -272,6 +280,7 @@ DIALECTS: dict[str, Dialect] = {
         checksum="CRC64NVME",
         any_checksum=True,
         copied_properties=True,
+        input_prefix="--",
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
         "aws: [ERROR]: too few arguments",
         configure_tip="\nTip: You can deliver temporary credentials to the AWS CLI using "

@@ -32,8 +32,8 @@ from iamtutor.shell.awscli.s3.signing import (
 from iamtutor.shell.metadata import Answer
 
 _HOST = re.compile(
-    r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})\.)?s3(?:[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d))?"
-    r"\.amazonaws\.com\Z"
+    r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})\.)?s3(?:-accelerate)?(?:\.dualstack)?"
+    r"(?:[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com\Z"
 )
 _CREDENTIAL = re.compile(r"([^/]+)/(\d{8})/([a-z0-9-]+)/s3/aws4_request\Z")
 _NEEDED = (

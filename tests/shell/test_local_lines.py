@@ -4,7 +4,8 @@
 ``<<usage>>`` is the version's own usage text. For the first the programs were given no way
 to AWS; for the second this simulation answered them over HTTPS, so that whatever differs is
 the program's doing: ``calls`` are the requests that came. ``formatted.jsonl`` has a value,
-and ``[what was printed, the complaint]``.
+and ``[what was printed, the complaint]``; ``presigned.jsonl`` the addresses that ``aws s3
+presign`` printed, with the signature's version for the query, or the complaint.
 """
 
 from __future__ import annotations
@@ -116,6 +117,24 @@ def test_lines_are_answered_and_sent_as_recorded(version: str) -> None:
         )
         if shown != wanted:
             wrong[row["command"]] = (wanted, shown)
+    assert wrong == {}
+
+
+def _address(answered: dict[str, Any]) -> str:
+    address, question, query = answered["stdout"].partition("?")
+    if not question:
+        return str(answered["stderr"])
+    return f"{address}?{'old' if 'AWSAccessKeyId' in query else 'v4'}"
+
+
+@pytest.mark.parametrize("version", DIALECTS)
+def test_presigned_addresses_are_those_recorded(version: str) -> None:
+    common = _rows("differential.jsonl")[0]
+    wrong = {}
+    for row in _rows("presigned.jsonl"):
+        got = _address(answer(_case(common, row, version)))
+        if got != row["expect"][version]:
+            wrong[row["command"], row["config"]] = (row["expect"][version], got)
     assert wrong == {}
 
 

@@ -257,18 +257,9 @@ class OperationArguments:
     # From words to parameters
 
     def request(self, values: Values) -> dict[str, Any]:
-        request: dict[str, Any] = {}
         if self._has_short_rules:
             security_groups.check(values)
-        given = [
-            (option, text)
-            for option in self.invocation.dialect.inputs
-            if (text := values.get(option.replace("-", "_"))) is not None
-        ]
-        if len(given) > 1:
-            raise ParameterFailure("Only one --cli-input- parameter may be specified.")
-        for option, text in given:
-            request.update(self._document(option, text))
+        request = self.document(values)
         for name, member in self.names.items():
             value = values.get(name.replace("-", "_"))
             if value is None or (self.paging and name == "max-items"):
@@ -300,8 +291,20 @@ class OperationArguments:
                 request["Code"] = {**request.get("Code", {}), **zip_file.code(content)}
         return request
 
-    def _document(self, option: str, given: str) -> dict[str, Any]:
+    def document(self, values: Values) -> dict[str, Any]:
         """The parameters that ``--cli-input-json`` or ``--cli-input-yaml`` gives."""
+        given = [
+            (option, text)
+            for option in self.invocation.dialect.inputs
+            if (text := values.get(option.replace("-", "_"))) is not None
+        ]
+        if len(given) > 1:
+            raise ParameterFailure("Only one --cli-input- parameter may be specified.")
+        for option, text in given:
+            return dict(self._document(option, text))
+        return {}
+
+    def _document(self, option: str, given: str) -> dict[str, Any]:
         text = loaded(self.invocation, f"--{option}", given)
         told = self.invocation.dialect.input_problem
         try:

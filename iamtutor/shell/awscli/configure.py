@@ -239,7 +239,7 @@ def _import(invocation: Invocation, words: list[str]) -> int:
     values, unknown = parse_known(arguments, words)
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
-    text = loaded(invocation, "csv", values["csv"])
+    text = loaded(invocation, f"{invocation.dialect.input_prefix}csv", values["csv"])
     rows = csv.DictReader(
         io.StringIO(str(text).lstrip("\ufeff")), skipinitialspace=True
     )

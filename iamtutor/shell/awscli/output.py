@@ -91,6 +91,8 @@ class Printer:
             self._print(token, form)
 
     def _print(self, data: Any, form: str) -> None:
+        if form == "off":
+            return  # before anything is looked for in it
         out = self.invocation.out
         query = self.invocation.options["query"]
         budget = self.invocation.process.budget

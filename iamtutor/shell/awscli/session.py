@@ -66,7 +66,8 @@ class Caller:
     budget: Budget
     signed: bool = True
     checksum: str | None = None
-    """The checksum algorithm that goes with an upload, where the operation has one."""
+    """The checksum algorithm that goes with an upload, where the operation has one; a
+    version that has one asks for the checksum of what it downloads, too."""
     any_checksum: bool = False
     """Whether the program brings what every checksum needs: botocore alone does not."""
     checked: bool = False
@@ -281,6 +282,9 @@ def _answer(
         algorithm = "ChecksumAlgorithm"
     if algorithm and caller.checksum:
         params = {algorithm: caller.checksum, **params}
+    validated = model.http_checksum.get("requestValidationModeMember")
+    if validated and caller.checksum:
+        params = {validated: "ENABLED", **params}
     params = {name: _sent(model, name, value) for name, value in params.items()}
     call = ApiCall(
         service=model.service_model.service_name,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from iamtutor.cloud import digests
 from iamtutor.cloud.account import Checksum, MultipartUpload, S3Object, UploadedPart
@@ -17,7 +18,7 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.s3.configurations import invalid_request
 from iamtutor.cloud.turn import Turn
 
-DEFAULT = "CRC64NVME"
+DEFAULT, DEFAULT_SINCE = "CRC64NVME", datetime(2024, 12, 1, tzinfo=UTC)
 WHOLE, COMPOSITE = "FULL_OBJECT", "COMPOSITE"
 _UNKNOWN_HERE = ("XXHASH64", "XXHASH3", "XXHASH128")
 _MD5_SIZE = 16
@@ -139,7 +140,10 @@ def told(checksum: Checksum | None) -> Response:
 
 
 def of(turn: Turn, found: S3Object) -> Checksum | None:
-    """What an object has; None where it is too long for one that nobody brought."""
+    """What an object has; None where nobody brought one and it is too long for S3's own
+    here, or older than that."""
+    if found.checksum is None and found.last_modified < DEFAULT_SINCE:
+        return None
     return found.checksum or computed(turn, found.body, DEFAULT)
 
 

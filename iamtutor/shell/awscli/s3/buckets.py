@@ -6,10 +6,12 @@ from botocore.exceptions import ClientError, NoCredentialsError, ParamValidation
 from botocore.handlers import validate_bucket_name
 
 from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.configuration import nested
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values, parse_known
 from iamtutor.shell.awscli.s3 import transfer
+from iamtutor.shell.awscli.s3.addresses import address_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
 from iamtutor.shell.awscli.s3.signing import presigned_url
@@ -100,14 +102,15 @@ def presign(invocation: Invocation, values: Values) -> int:
     credentials = caller.credentials
     if credentials is None:
         raise NoCredentialsError
+    settings = nested(invocation.configuration.value("s3") or "")
+    region = invocation.region or _CLASSIC
     url = presigned_url(
         credentials,
         bucket,
         key,
-        region=invocation.region or _CLASSIC,
+        address=address_of(invocation.dialect, bucket, region, settings),
         now=invocation.process.turn.now,
         lifetime=values["expires_in"],
-        old=invocation.dialect.old_signatures,
     )
     invocation.out(f"{url}\n")
     return 0

@@ -10,21 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from iamtutor.cloud.principals import Credentials
-
-#: The regions where S3 still takes the old signature.
-_OLD_REGIONS = frozenset(
-    (
-        "us-east-1",
-        "us-west-1",
-        "us-west-2",
-        "ap-northeast-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "eu-west-1",
-        "sa-east-1",
-    )
-)
-
+from iamtutor.shell.awscli.s3.addresses import Address
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -44,20 +30,19 @@ def presigned_url(
     bucket: str,
     key: str,
     *,
-    region: str,
+    address: Address,
     now: datetime,
     lifetime: int,
-    old: bool,
 ) -> str:
     """A URL by which anybody may GET the object until ``lifetime`` seconds from ``now``."""
-    path = object_path(key)
-    if old and region in _OLD_REGIONS:
+    path = address.path + object_path(key)
+    if address.old:
         expires = int((now + timedelta(seconds=lifetime)).timestamp())
-        signed = signed_old(credentials, bucket, path, expires)
+        signed = signed_old(credentials, bucket, object_path(key), expires)
     else:
-        host = f"{bucket}.s3.{region}.amazonaws.com"
+        host, region = address.host, address.region
         signed = signed_v4(credentials, host, path, region, now, lifetime)
-    return f"https://{signed.host}{path}?{_query(signed.parameters)}"
+    return f"https://{address.host}{path}?{_query(signed.parameters)}"
 
 
 def object_path(key: str) -> str:
