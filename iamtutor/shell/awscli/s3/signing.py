@@ -12,6 +12,7 @@ from urllib.parse import quote
 from iamtutor.cloud.principals import Credentials
 from iamtutor.shell.awscli.s3.addresses import Address
 
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """A URL's query with its signature, and what was signed: S3 tells both to whoever
