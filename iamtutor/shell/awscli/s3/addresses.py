@@ -1,4 +1,4 @@
-"""Where an object's URL leads: by the region, the bucket's name and the profile's ``s3``."""
+"""Where an object's URL leads: by region, the bucket's name and the profile's settings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iamtutor.shell.awscli.dialects import Dialect
 from iamtutor.shell.awscli.failures import Failure
+from iamtutor.shell.dialects import Dialect
 
 _CLASSIC = "us-east-1"
 #: The regions where S3 still takes the old signature.
