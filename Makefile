@@ -17,7 +17,8 @@ export PYTHON VENV
 
 FLOORS := policy cloud shell lessons
 FLOOR_TESTS := $(FLOORS:%=tests/%)
-SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/data tests/fuzz, \
+SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/clients tests/data \
+	tests/fuzz, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -44,7 +45,7 @@ help: ## this list
 
 ## Checking it
 
-.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e fuzz fuzz-minute check
+.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e clients fuzz fuzz-minute check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
 	@tools/system-packages venv
 	@{ tools/system-packages browser fonts database gettext proxy && \
@@ -90,6 +91,10 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
 	@tools/system-packages browser fonts
 	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
+
+clients: $(DEV_STAMP) ## AWS CLI 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
+	@tools/system-packages clients ansible
+	@$(PYTEST) $(REPORT) tests/clients
 
 fuzz: $(DEV_STAMP) ## 200,000 lines and 100,000 policies that nobody thought of
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

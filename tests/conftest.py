@@ -25,6 +25,8 @@ TESTS = Path(__file__).parent
 FLOORS = ("policy", "cloud", "shell", "lessons")
 #: Folders whose tests need no Django either: they watch the real server from outside.
 OUTSIDE = ("e2e", "bench")
+#: Folders whose tests speak to that server.
+LIVE = (*OUTSIDE, "clients")
 #: The console draws an account's document. Whatever of it asks the database by itself is
 #: met in these files, and they run on both; the others would only draw the same again.
 #: ``tests/console/test_databases.py`` notices when more of it asks.
@@ -90,7 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.db)
         if folder == "console" and item.path.name not in CONSOLE_ON_BOTH:
             item.add_marker(pytest.mark.one_database)
-        if folder in OUTSIDE:
+        if folder in LIVE:
             item.add_marker(folder)
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
 

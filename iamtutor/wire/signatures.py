@@ -304,13 +304,24 @@ def verify(
         return Sealed(claim, _Signer(claim, secret))
     _check_signed(claim, request)
     signer = _Signer(claim, secret)
-    made, canonical, text = signer.signed(request, request.path, payload)
-    if not _same(made, claim.signature):
-        # Some clients send a path in another spelling than the one they sign.
-        path = quote(unquote(request.path), "/-_.~")
-        if not _same(signer.signed(request, path, payload)[0], claim.signature):
-            raise _mismatch(words, claim, text, canonical)
+    if not any(
+        _same(signer.signed(request, *spelled, payload)[0], claim.signature)
+        for spelled in _spellings(request)
+    ):
+        host, path = next(_spellings(request))
+        _, canonical, text = signer.signed(request, host, path, payload)
+        raise _mismatch(words, claim, text, canonical)
     return Sealed(claim, signer)
+
+
+def _spellings(request: Request) -> Iterator[tuple[str, str]]:
+    """Host and path, in the ways in which clients sign them: as they are sent; with the
+    path encoded anew; and, as s3cmd does it, with all of the account's address as host."""
+    host = request.header("host") or ""
+    yield host, request.path
+    yield host, quote(unquote(request.path), "/-_.~")
+    address = request.path.removesuffix(request.below)
+    yield host + address, quote(unquote(request.below), "/-_.~")
 
 
 def _same(made: str, given: str) -> bool:
@@ -342,13 +353,15 @@ class _Signer:
         self.signer: Any = kind(credentials, claim.service, claim.region)
         self.context = {"timestamp": claim.when.strftime(_STAMP)}
 
-    def signed(self, request: Request, path: str, payload: str) -> tuple[str, str, str]:
+    def signed(
+        self, request: Request, host: str, path: str, payload: str
+    ) -> tuple[str, str, str]:
         """The signature, the canonical request, and the text that is signed."""
         headers = HTTPHeaders()
         for name in self.claim.signed:
             for known, value in request.headers:
                 if known == name:
-                    headers[name] = value
+                    headers[name] = host if name == "host" else value
         canonical = "\n".join(
             (
                 request.method,
@@ -460,9 +473,11 @@ def _verify_old(claim: Claim, request: Request, secret: str, words: Words) -> No
         if name.startswith("x-amz-"):
             headers[name] = value
     below = f"/{request.bucket}{request.below}" if request.bucket else request.below
+    # A bucket alone is signed with a slash behind it, as where it stands in the host.
+    path = below if below == "/" or "/" in below[1:] else f"{below}/"
     split: SplitResult = urlsplit("")
-    split = split._replace(path=below, query=_own_query(request.query))
-    text = signer.canonical_string(request.method, split, headers, auth_path=below)
+    split = split._replace(path=path, query=_own_query(request.query))
+    text = signer.canonical_string(request.method, split, headers, auth_path=path)
     if not _same(signer.sign_string(text), claim.signature):
         raise _mismatch(words, claim, text)
 

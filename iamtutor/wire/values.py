@@ -27,6 +27,11 @@ class Unreadable(ValueError):
         self.value = value
 
 
+def _fits(kind: str, number: int) -> bool:
+    most = 1 << (31 if kind == "integer" else 63)
+    return -most <= number < most
+
+
 def read(shape: Shape, text: str, name: str = "") -> Any:
     """The value of a scalar. Raises ``Unreadable``."""
     kind = shape.type_name
@@ -37,7 +42,7 @@ def read(shape: Shape, text: str, name: str = "") -> Any:
             case "boolean":
                 return {"true": True, "false": False}[text.strip().lower()]
             case "integer" | "long":
-                if _WHOLE.fullmatch(text.strip()):
+                if _WHOLE.fullmatch(text.strip()) and _fits(kind, int(text)):
                     return int(text)
             case "float" | "double":
                 if _NUMBER.fullmatch(text.strip()):

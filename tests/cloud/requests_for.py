@@ -568,6 +568,12 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("iam", "ListMFADevices"): lambda stage: {
         "UserName": with_phone(stage)["UserName"]
     },
+    ("iam", "ListSSHPublicKeys"): AOI,
+    ("iam", "ListSigningCertificates"): AOI,
+    ("iam", "ListServiceSpecificCredentials"): AOI,
+    ("iam", "ListServerCertificates"): {},
+    ("iam", "ListSAMLProviders"): {},
+    ("iam", "ListOpenIDConnectProviders"): {},
     ("iam", "GetMFADevice"): with_phone,
     ("iam", "CreateVirtualMFADevice"): {**TAGS, "VirtualMFADeviceName": "new"},
     ("iam", "DeleteVirtualMFADevice"): lambda stage: {

@@ -59,12 +59,12 @@ class Account:
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
 
-    def aws(
-        self, *words: str, cwd: Path, **env: str
+    def run(
+        self, *command: str, cwd: Path, **env: str
     ) -> subprocess.CompletedProcess[str]:
-        """The genuine AWS CLI, version 1."""
+        """A genuine program, with the account's address and key in its environment."""
         return subprocess.run(
-            [sys.executable, "-m", "awscli", *words],
+            command,
             cwd=cwd,
             env={
                 **CLEAN,
@@ -78,8 +78,14 @@ class Account:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=180,
         )
+
+    def aws(
+        self, *words: str, cwd: Path, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """The genuine AWS CLI, version 1."""
+        return self.run(sys.executable, "-m", "awscli", *words, cwd=cwd, **env)
 
 
 @contextlib.contextmanager

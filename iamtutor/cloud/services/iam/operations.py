@@ -16,6 +16,7 @@ from iamtutor.cloud.services.iam import (
     last_accessed,
     login_profiles,
     mfa,
+    never_made,
     password_policy,
     policies,
     reports,
@@ -93,6 +94,27 @@ _READS: dict[str, Operation] = {
     "ListVirtualMFADevices": Operation(
         mfa.list_virtual_mfa_devices,
         for_iam.listing("iam:ListVirtualMFADevices", "mfa"),
+    ),
+    "ListSSHPublicKeys": _on_user(
+        never_made.of_a_user("SSHPublicKeys"), "ListSSHPublicKeys"
+    ),
+    "ListSigningCertificates": _on_user(
+        never_made.of_a_user("Certificates"), "ListSigningCertificates"
+    ),
+    "ListServiceSpecificCredentials": _on_user(
+        never_made.list_service_specific_credentials, "ListServiceSpecificCredentials"
+    ),
+    "ListServerCertificates": Operation(
+        never_made.list_server_certificates,
+        for_iam.listing("iam:ListServerCertificates", "server-certificate"),
+    ),
+    "ListSAMLProviders": Operation(
+        never_made.of_the_account("SAMLProviderList"),
+        for_iam.account_wide("iam:ListSAMLProviders"),
+    ),
+    "ListOpenIDConnectProviders": Operation(
+        never_made.of_the_account("OpenIDConnectProviderList"),
+        for_iam.account_wide("iam:ListOpenIDConnectProviders"),
     ),
     "ListAccountAliases": Operation(
         aliases.list_account_aliases, for_iam.account_wide("iam:ListAccountAliases")

@@ -50,7 +50,8 @@ _CANNED: dict[str, tuple[tuple[str, str], ...]] = {
     "bucket-owner-read": (),
     _FULL_CONTROL: (),
 }
-_OWNERSHIPS = (ENFORCED, "BucketOwnerPreferred", "ObjectWriter")
+_PREFERRED = "BucketOwnerPreferred"
+_OWNERSHIPS = (ENFORCED, _PREFERRED, "ObjectWriter")
 _GROUPS = (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY)
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)\s*=\s*"?([^",]*)"?\s*', re.IGNORECASE)
 
@@ -106,7 +107,7 @@ def _check_owner(
     if caller.principal.account in (turn.account.id, ANONYMOUS):
         return
     ownership = ownership_of(bucket)
-    given_up = ownership == "BucketOwnerPreferred" and canned == _FULL_CONTROL
+    given_up = ownership == _PREFERRED and canned == _FULL_CONTROL
     if ownership != ENFORCED and not given_up:
         raise NotEmulated("s3", "objects that another account owns")
 
@@ -255,11 +256,14 @@ def _check_something_given(params: Params) -> None:
 # --- Object Ownership -------------------------------------------------------------------
 
 
-def check_new_bucket(params: Params) -> None:
-    """A new bucket blocks public access, and takes no list while lists are off."""
+def ownership_for_new(params: Params) -> str:
+    """The Object Ownership of a new bucket. It blocks public access, and takes no list
+    while lists are off; who asks for the private list and for no ownership gets a bucket
+    that has lists. Raises ServiceError."""
     canned = params.get("ACL", "private")
     others = any(name in params for name in GRANTS)
-    ownership = params.get("ObjectOwnership", ENFORCED)
+    default = _PREFERRED if params.get("ACL") == "private" else ENFORCED
+    ownership: str = params.get("ObjectOwnership", default)
     if ownership == ENFORCED and (canned != "private" or others):
         raise ServiceError(
             "InvalidBucketAclWithObjectOwnership",
@@ -273,6 +277,7 @@ def check_new_bucket(params: Params) -> None:
             "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
             400,
         )
+    return ownership
 
 
 def get_bucket_ownership_controls(

@@ -9,7 +9,7 @@ from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.public_access import ENFORCED, lists_are_off
+from iamtutor.cloud.public_access import lists_are_off
 from iamtutor.cloud.services.s3 import access_lists, tagging
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
@@ -96,7 +96,7 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
             409,
             BucketName=name,
         )
-    access_lists.check_new_bucket(params)
+    ownership = access_lists.ownership_for_new(params)
     bucket = Bucket(
         name,
         region,
@@ -106,7 +106,7 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
         tags=tagging.checked(
             [(tag["Key"], tag["Value"]) for tag in configuration.get("Tags") or ()]
         ),
-        ownership=params.get("ObjectOwnership", ENFORCED),
+        ownership=ownership,
     )
     if not lists_are_off(bucket):
         bucket.grants = access_lists.given(

@@ -15,6 +15,7 @@ from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
@@ -173,6 +174,12 @@ def list_object_versions(turn: Turn, caller: Caller, params: Params) -> Response
     most = most_keys(params)
     after_key = params.get("KeyMarker", "")
     after_version = params.get("VersionIdMarker")
+    if after_version is not None and not after_key:
+        raise invalid_argument(
+            "A version-id marker cannot be specified without a key marker.",
+            "version-id-marker",
+            after_version,
+        )
     written = as_asked(params)
     versions: list[Response] = []
     markers: list[Response] = []
