@@ -34,12 +34,17 @@ class JoinForm(StyledForm):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
 
-    def __init__(self, cohort: Cohort, known: bool, *args: Any) -> None:
+    def __init__(self, cohort: Cohort, known: bool, listed: bool, *args: Any) -> None:
         super().__init__(*args)
         field = self.fields["shown_name"]
-        if cohort.listed_only:
+        if listed:
             field.label = _("Your name or ID, as it is on the class’s name list")
             field.help_text = _("Spaces and capitals make no difference.")
-            field.required = True
+            field.required = cohort.listed_only
+            if not cohort.listed_only:
+                field.help_text = _(
+                    "Spaces and capitals make no difference. Not on the list? Any name "
+                    "will do."
+                )
         elif known:
             del self.fields["shown_name"]

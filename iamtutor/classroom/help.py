@@ -44,6 +44,14 @@ def open_needs(enrolment: Enrolment, lesson: str) -> dict[str, HelpNeed]:
     return {need.task: need for need in found if need.cleared is None}
 
 
+def taken_needs(enrolment: Enrolment) -> list[HelpNeed]:
+    """Where somebody is coming to help this seat, the first need first."""
+    taken = HelpNeed.objects.filter(enrolment=enrolment, cleared=None)
+    return list(
+        taken.exclude(taken_by=None).select_related("taken_by").order_by("since", "pk")
+    )
+
+
 def last_cleared(enrolment: Enrolment, lesson: str, task: str) -> datetime | None:
     """When the latest need at this task was over: what failed before no longer counts."""
     here = HelpNeed.objects.filter(enrolment=enrolment, lesson=lesson, task=task)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.classroom.roster import claim
+from iamtutor.classroom.roster import claim, expected_in, learners_of
 from iamtutor.people import codes
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.naming import folded
@@ -32,6 +32,10 @@ class Hurdle(StrEnum):
 
 class NotListed(Exception):
     """The name list has nobody of this name or ID who is still expected."""
+
+
+class SeatTaken(Exception):
+    """Somebody in the class has this ID, or this name and a card that was not used yet."""
 
 
 class Ambiguous(Exception):
@@ -66,6 +70,11 @@ def hurdle(cohort: Cohort, request: HttpRequest) -> Hurdle | None:
     return Hurdle.CLOSED if cohort.closed is not None else None
 
 
+def keeps_a_list(cohort: Cohort) -> bool:
+    """Whether somebody is expected by name."""
+    return cohort.listed_only or expected_in(cohort).exists()
+
+
 def _folded(text: str) -> str:
     """As names and IDs are compared: width, case and spaces make no difference."""
     return "".join(folded(text).split())
@@ -75,10 +84,9 @@ def expected(cohort: Cohort, typed: str) -> ListedName:
     """The line of the name list that somebody means with a name or an ID. Raises
     ``NotListed`` and ``Ambiguous``."""
     wanted = _folded(typed)
-    free = ListedName.objects.filter(cohort=cohort, enrolment=None)
     lines = [
         line
-        for line in free
+        for line in expected_in(cohort)
         if wanted in (_folded(line.shown_name), _folded(line.learner_id))
     ]
     if not wanted or not lines:
@@ -89,6 +97,18 @@ def expected(cohort: Cohort, typed: str) -> ListedName:
     return (by_id or lines)[0]
 
 
+def _is_seated(cohort: Cohort, typed: str) -> bool:
+    """Whether this ID, or this name of somebody who has a card and never came, is in the
+    class: then whoever types it would be in it twice."""
+    wanted = _folded(typed)
+    seats = learners_of(cohort).select_related("person")
+    return bool(wanted) and any(
+        wanted == _folded(seat.learner_id)
+        or (not seat.has_come and wanted == _folded(seat.person.shown_name))
+        for seat in seats.exclude(learner_id="", person__card_key="")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     seat: Enrolment
@@ -97,13 +117,15 @@ class Joined:
 
 def join(*, request: HttpRequest, cohort: Cohort, name: str) -> Joined:
     """Take a seat as the person who is signed in, else as a new guest; as who is expected
-    under this name, if somebody is. Raises ``NotListed`` and ``Ambiguous`` where only
-    names on the list may join; then nothing was changed."""
+    under this name, if somebody is. Raises ``SeatTaken``, and ``NotListed`` and
+    ``Ambiguous`` where only names on the list may join; then nothing was changed."""
     with writer_queue(), transaction.atomic():
         listed: ListedName | None = None
         try:
             listed = expected(cohort, name)
         except (NotListed, Ambiguous):
+            if not request.user.is_authenticated and _is_seated(cohort, name):
+                raise SeatTaken from None
             if cohort.listed_only:
                 raise
         shown = listed.shown_name if listed is not None else name

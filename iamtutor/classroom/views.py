@@ -56,7 +56,12 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         return _code_page(request, form, 404)
     hurdle = joining.hurdle(cohort, request)
     known = request.user.is_authenticated and bool(request.user.shown_name)
-    asked = JoinForm(cohort, known, request.POST if request.method == "POST" else None)
+    asked = JoinForm(
+        cohort,
+        known,
+        joining.keeps_a_list(cohort),
+        request.POST if request.method == "POST" else None,
+    )
     posted = request.method == "POST"
     if (
         posted
@@ -100,6 +105,15 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             _(
                 "Nobody with this name or ID is expected any more. Check with your "
                 "instructor. If you have joined already, sign in."
+            ),
+        )
+        return False
+    except joining.SeatTaken:
+        form.add_error(
+            "shown_name",
+            _(
+                "This name or ID is in the class already. If it is yours, sign in: with "
+                "the code on your card, or with your name."
             ),
         )
         return False

@@ -79,25 +79,12 @@ class Belief:
         return self.correction is not None
 
 
-def held(course: Course, seats: Collection[int]) -> dict[tuple[int, str], None]:
-    """(seat, belief), once each, in the order in which they showed."""
-    signs = _signs(course, seats, showing=True)
-    return dict.fromkeys((sign.seat, one) for sign in signs for one in sign.showed)
-
-
-def _signs(
-    course: Course, seats: Collection[int], *, showing: bool = False
-) -> list[Sign]:
-    """What the seats said and did, oldest first; only what may show a belief, if that is
-    all that is asked."""
-    given = QuizAnswer.objects.filter(enrolment__in=seats)
-    made = Attempt.objects.filter(enrolment__in=seats)
-    if showing:
-        given, made = given.filter(correct=False), made.exclude(misconception="")
-    answers = given.values_list(
+def _signs(course: Course, seats: Collection[int]) -> list[Sign]:
+    """What the seats said and did, oldest first."""
+    answers = QuizAnswer.objects.filter(enrolment__in=seats).values_list(
         "enrolment_id", "lesson", "question", "created", "misconceptions", "correct"
     )
-    attempts = made.values_list(
+    attempts = Attempt.objects.filter(enrolment__in=seats).values_list(
         "enrolment_id", "lesson", "task", "created", "misconception", "passed"
     )
     signs = [

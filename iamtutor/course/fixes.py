@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from iamtutor.classroom.models import Fix
@@ -19,11 +20,13 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.actions import Acted, Deed, act
 from iamtutor.course.buttons import step_words
+from iamtutor.course.models import TaskProgress
 from iamtutor.course.why import telling, verdict_of
 from iamtutor.lessons import acts
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.solutions import SolutionStep, readable
+from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import body_store
 from iamtutor.sandbox.services import Kind, Played
@@ -241,6 +244,23 @@ def fixes_for(enrolment_id: int, lesson: str) -> list[FixView]:
         FixView(fix, steps_of(fix), _not_taken_back(fix.played))
         for fix in reversed(latest.values())
     ]
+
+
+def waiting_fixes(enrolment: Enrolment) -> list[Fix]:
+    """The fixes that were sent for tasks that are not done yet, and were not played; the
+    latest for each. One question."""
+    done = TaskProgress.objects.filter(
+        enrolment=enrolment,
+        lesson=OuterRef("lesson"),
+        task=OuterRef("task"),
+        completed__isnull=False,
+    )
+    found = Fix.objects.filter(~Exists(done), enrolment=enrolment)
+    latest = {
+        (fix.lesson, fix.task): fix
+        for fix in found.select_related("by").defer("acts").order_by("pk")
+    }
+    return [fix for fix in latest.values() if fix.played_id is None]
 
 
 def _not_taken_back(record: ActionRecord | None) -> ActionRecord | None:

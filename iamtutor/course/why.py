@@ -34,18 +34,20 @@ VERDICTS = {
     "explicitDeny": ("deny", "x-circle"),
     "none": ("none", "slash-circle"),
     "error": ("none", "info-circle"),
+    "unread": ("none", "info-circle"),
 }
 
 
 def verdict_of(event: ApiEvent) -> str:
     """``allowed``, ``implicitDeny``, ``explicitDeny``; ``none`` for a call that was never
-    sent; ``error`` for one that failed for another reason than permission."""
+    sent; ``error`` for one that was allowed and failed then; ``unread`` for one that failed
+    before any policy was read."""
     if not event.sent:
         return "none"
     if event.denied:
         return str(event.evaluations[-1].decision)
     if event.error_code is not None:
-        return "error"
+        return "error" if event.evaluations else "unread"
     return "allowed"
 
 
@@ -55,6 +57,7 @@ _VERDICT_WORDS = {
     "explicitDeny": gettext_lazy("Explicit deny"),
     "none": gettext_lazy("No credentials"),
     "error": gettext_lazy("Allowed, then an error"),
+    "unread": gettext_lazy("Error before any policy"),
 }
 
 
@@ -374,14 +377,22 @@ def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:
     return questions[_main_place(event)] if questions else None
 
 
+def _unrecognized(event: ApiEvent) -> bool:
+    """Whether credentials were shown, and AWS took nobody to be their owner."""
+    return event.principal_arn is None and event.access_key_id is not None
+
+
 def first_line(event: ApiEvent, language: str) -> SafeString:
     """Why ``event`` ended as it did, in one sentence: the same wherever it is told."""
+    if not event.sent:
+        return sentence("calls", language, "unsent")
+    if not event.evaluations and _unrecognized(event):
+        return sentence("calls", language, "refused")
+    if event.error_code is not None and not event.denied:
+        told = "failed" if event.evaluations else "unread"
+        return sentence("calls", language, told, params={"code": event.error_code})
     if not event.evaluations:
-        return sentence("calls", language, "unsent" if not event.sent else "refused")
-    if verdict_of(event) == "error" and event.sent:
-        return sentence(
-            "calls", language, "failed", params={"code": event.error_code or ""}
-        )
+        return sentence("calls", language, "free")
     return _summary(event.evaluations[_main_place(event)], language)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import get_language, pgettext_lazy
@@ -218,33 +220,60 @@ class SureForm(StyledForm):
         return typed
 
 
-class LessonsForm(forms.Form):
-    """Which lessons a class takes, and in which order: a box and a place for each."""
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    """A lesson on the page: its box, its title, and the button that moved it here."""
 
-    def __init__(self, course: Course, taken: list[str], *args: Any) -> None:
-        super().__init__(*args)
+    slug: str
+    take: forms.BoundField
+    title: str
+    minutes: int
+    pressed: str
+
+
+class LessonsForm(forms.Form):
+    """Which lessons a class takes, and in which order: a box for each, in the order in
+    which they are sent (``order``). ``moved`` is the lesson whose button ``up`` or
+    ``down`` was pressed: it stands a place further, and nothing is to be saved yet."""
+
+    def __init__(
+        self, course: Course, taken: list[str], data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data)
         self.course = course
         slugs = [lesson.slug for lesson in course.lessons]
         chosen = [slug for slug in taken if slug in slugs] or slugs
-        self.order = [*chosen, *(slug for slug in slugs if slug not in chosen)]
-        for place, slug in enumerate(self.order, 1):
+        sent = chosen if data is None else data.getlist("order")
+        known = [slug for slug in dict.fromkeys(sent) if slug in slugs]
+        self.order = [*known, *(slug for slug in slugs if slug not in known)]
+        self.moved, self.pressed = self._move()
+        for slug in self.order:
             self.fields[f"take-{slug}"] = forms.BooleanField(
                 required=False, initial=slug in chosen
             )
-            self.fields[f"place-{slug}"] = forms.IntegerField(
-                required=False, min_value=1, max_value=999, initial=place
-            )
+
+    def _move(self) -> tuple[str, str]:
+        """The lesson that was moved, and by which button; empty if none was."""
+        for button, step in (("up", -1), ("down", 1)):
+            slug = self.data.get(button, "")
+            if slug in self.order:
+                there = self.order.index(slug) + step
+                self.order.remove(slug)
+                self.order.insert(max(0, there), slug)
+                return slug, button
+        return "", ""
 
     @property
-    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField, str]]:
-        """Each lesson's box, place and title."""
+    def lines(self) -> list[LessonLine]:
         language = get_language() or "en"
         names = example_names(self.course.file)
         return [
-            (
+            LessonLine(
+                slug,
                 self[f"take-{slug}"],
-                self[f"place-{slug}"],
                 strip_tags(render(self.course.lesson(slug).title(language), names)),
+                self.course.lesson(slug).file.minutes,
+                self.pressed if slug == self.moved else "",
             )
             for slug in self.order
         ]
@@ -254,8 +283,6 @@ class LessonsForm(forms.Form):
         it is."""
         data = super().clean() or self.cleaned_data
         wanted = [slug for slug in self.order if data.get(f"take-{slug}")]
-        # A place that was not filled in comes last; equal places keep their order.
-        wanted.sort(key=lambda slug: data.get(f"place-{slug}") or 1_000)
         if not wanted:
             raise forms.ValidationError(_("A class needs at least one lesson."))
         self._keep_accounts_in_order(wanted)

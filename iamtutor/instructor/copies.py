@@ -71,15 +71,18 @@ def steps_in(copy: Enrolment) -> Steps:
 
 
 def likely_task(copy: Enrolment, lesson: Lesson) -> str:
-    """The task that a fix is probably for: the one done in the copy last, else the one with
-    which the learner needs help, else the first that is open."""
+    """The task that a fix is probably for: the one for which a hand is raised, else the one
+    done in the copy last, else one with which help is needed, else the first that is
+    open."""
     here = TaskProgress.objects.filter(enrolment=copy, lesson=lesson.slug)
     finished = here.filter(completed__gt=copy.created).order_by("-completed")
     needs = HelpNeed.objects.filter(
         enrolment=copy.copy_of, lesson=lesson.slug, cleared=None
     ).order_by("since")
-    for found in (finished, needs):
-        task = found.values_list("task", flat=True).first()
+    hands = needs.filter(reason=HelpNeed.Reason.ASKED)
+    tasks = {one.id for one in lesson.tasks}
+    for found in (hands, finished, needs):
+        task = found.filter(task__in=tasks).values_list("task", flat=True).first()
         if task is not None:
             return task
     done = set(here.filter(completed__isnull=False).values_list("task", flat=True))

@@ -80,7 +80,10 @@ def _open(instructor: Person) -> Cohort:
         last = made - timedelta(minutes=learner.ago)
         with set_back(last - timedelta(minutes=learner.worked)) as clock:
             person = Person.objects.create_user(
-                f"demo-learner-{number}", shown_name=_(learner.name), is_demo=True
+                f"demo-learner-{number}",
+                shown_name=_(learner.name),
+                is_demo=True,
+                last_login=timezone.now(),
             )
             Walk(enrol(person=person, cohort=cohort), learner, clock).go(last)
     return cohort

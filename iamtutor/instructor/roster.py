@@ -51,6 +51,10 @@ class Entry:
     listed: ListedName | None = None
     done: int = 0
 
+    @property
+    def has_come(self) -> bool:
+        return self.seat is not None and (self.seat.has_come or bool(self.done))
+
     def has(self, wanted: str) -> bool:
         """Whether ``wanted`` (folded) is in something that is shown."""
         shown = (self.name, self.sign_in_name, self.learner_id, self.group)
@@ -67,7 +71,7 @@ class Roster:
 
     @property
     def expected(self) -> int:
-        return sum(entry.seat is None for entry in self.entries)
+        return sum(not entry.has_come for entry in self.entries)
 
 
 def roster_of(cohort: Cohort, names: Names, wanted: str = "") -> Roster:

@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from iamtutor.classroom.models import HelpNeed
+from iamtutor.classroom import help
+from iamtutor.classroom.models import Fix, HelpNeed
 from iamtutor.course.buttons import action_words
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
 from iamtutor.course.why import Verdict
@@ -65,11 +66,13 @@ def page_of(
     watched: bool,
     before: datetime | None = None,
 ) -> Page:
-    """A page of the timeline. ``watched``: commands and buttons may be read. Six
+    """A page of the timeline. ``watched``: commands and buttons may be read. Seven
     questions."""
     words = Words(enrolment.course, language)
     found: list[Moment] = []
-    found += _deeds(_latest(_records(enrolment), "created", before), watched=watched)
+    found += _deeds(
+        _latest(_records(enrolment), "created", before), words, watched=watched
+    )
     own = {"enrolment": enrolment}
     found += [
         _attempt(one, words)
@@ -91,6 +94,8 @@ def page_of(
         _need(one, words)
         for one in _latest(HelpNeed.objects.filter(**own), "since", before)
     ]
+    sent = Fix.objects.filter(**own).select_related("played")
+    found += [_fix(one, words) for one in _latest(sent, "sent", before)]
     found.sort(key=lambda moment: moment.time, reverse=True)
     shown = found[:PAGE]
     return Page(shown, shown[-1].time if len(found) > PAGE else None)
@@ -110,7 +115,9 @@ def _records(enrolment: Enrolment) -> QuerySet[ActionRecord]:
     )
 
 
-def _deeds(records: Iterable[ActionRecord], *, watched: bool) -> Iterator[Moment]:
+def _deeds(
+    records: Iterable[ActionRecord], words: Words, *, watched: bool
+) -> Iterator[Moment]:
     if watched:
         yield from map(_deed, records)
         return
@@ -128,7 +135,9 @@ def _deeds(records: Iterable[ActionRecord], *, watched: bool) -> Iterator[Moment
             parts.append(
                 ngettext("%d button pressed", "%d buttons pressed", pressed) % pressed
             )
-        yield Moment(stretch[0].created, _("Session"), ", ".join(parts), lesson)
+        yield Moment(
+            stretch[0].created, _("Session"), ", ".join(parts), words.called(lesson)
+        )
 
 
 def _deed(record: ActionRecord) -> Moment:
@@ -200,12 +209,25 @@ def _prediction(one: Prediction, enrolment: Enrolment, language: str) -> Moment:
     return Moment(one.created, _("Prediction"), words, said)
 
 
+def _fix(fix: Fix, words: Words) -> Moment:
+    played = fix.played is not None and not fix.played.undone
+    return Moment(
+        fix.sent,
+        _("Fix sent"),
+        words.item(fix.lesson, fix.task),
+        fix.text,
+        "ok" if played else "",
+        _("played by the learner") if played else _("not played yet"),
+    )
+
+
 def _need(need: HelpNeed, words: Words) -> Moment:
     return Moment(
         need.since,
         _("Needs help"),
         words.item(need.lesson, need.task),
-        need.words or str(need.get_reason_display()),
+        need.words
+        or help.sentence(need, question=words.is_question(need.lesson, need.task)),
         "no" if need.cleared is None else "",
         "" if need.cleared is None else str(need.get_how_display()),
     )

@@ -74,6 +74,17 @@ class Words:
     def lesson(self, lesson: Lesson) -> SafeString:
         return mark_safe(render(lesson.title(self.language), self._names))
 
+    def called(self, slug: str) -> SafeString:
+        """A lesson by its slug, also one that the class does not take."""
+        lesson = self.course.by_slug.get(slug)
+        if lesson is None:
+            return mark_safe(render("{lesson}", {"lesson": slug}))
+        return self.lesson(lesson)
+
+    def is_question(self, slug: str, item: str) -> bool:
+        lesson = self.course.by_slug.get(slug)
+        return lesson is not None and any(one.id == item for one in lesson.questions)
+
     def world(self, world: str) -> SafeString:
         """A simulated account by the lesson in which it is opened."""
         lesson = self.course.lesson_of_worlds().get(world)

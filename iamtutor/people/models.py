@@ -232,6 +232,11 @@ class Enrolment(models.Model):
         return f"{self.person} · {self.cohort} ({self.seat})"
 
     @property
+    def has_come(self) -> bool:
+        """Whether anybody ever sat here: a card alone gives a seat, too."""
+        return self.person.last_login is not None
+
+    @property
     def course(self) -> Course:
         """The course that is taken in this seat. Raises ``CourseGone``."""
         return self.cohort.taken

@@ -17,6 +17,9 @@ from tests.cast import (
 )
 from tests.console.stage import deny
 
+#: A bucket that nobody has.
+MISSING = "aws s3 cp s3://no-such-bucket-of-anybody/letter.txt -"
+
 
 def ref_of(cast: Cast) -> str:
     return records_of(cast.aoi, kind="terminal")[-1].ref
@@ -44,6 +47,25 @@ def test_scripts_get_the_panel_alone(ready: Visitor, cast: Cast) -> None:
     ready.run("aws s3 ls")
     answer = ready.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True)
     assert text_of(answer).startswith('<section class="why" id="why"')
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "word", "told"),
+    [
+        ("en", MISSING, "Error before any policy", "before it read any policy"),
+        ("ja", MISSING, "ポリシーの前にエラー", "ポリシーを調べる前に"),
+        ("en", "aws sts get-session-token", "Error before any policy", "AccessDenied"),
+    ],
+)
+def test_what_no_policy_decided_is_not_told_as_a_decision(
+    cast: Cast, language: str, line: str, word: str, told: str
+) -> None:
+    aoi = visitor(cast.aoi, language).catch_up()
+    aoi.run(line)
+    page = text_of(aoi.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True))
+    assert word in page
+    assert told in page
+    assert "could not tell who is asking" not in page
 
 
 def test_a_denial_is_explained_as_it_was_decided_then(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from iamtutor.classroom.models import Fix, HelpNeed, Look
 from iamtutor.course.models import TaskProgress
+from iamtutor.instructor.copies import likely_task
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from tests.cast import Cast, Visitor, sandbox_of, text_of, visitor
@@ -107,6 +110,40 @@ def test_a_fix_is_sent_and_played(
     assert "Played in your account" in text_of(aoi.get("course:lesson", LESSON))
     aoi.post("course:undo", LESSON, ordinal=record.ordinal, nonce="back")
     assert "Play it in my account" in text_of(aoi.get("course:lesson", LESSON))
+
+
+def test_an_open_page_is_told_of_a_fix_and_of_who_is_coming(
+    cast: Cast, stuck: Enrolment, aoi: Visitor, chie: Visitor
+) -> None:
+    assert aoi.get("course:news", htmx=True, v="").status_code == 204
+    need = HelpNeed.objects.get()
+    chie.post("instructor:help", cast.spring.pk, need.pk, act="take")
+    told = text_of(aoi.get("course:news", htmx=True, v=""))
+    assert "Chie is coming to help." in told
+    before = re.findall(r"\?v=([\w.-]+)", told)[0]
+    assert aoi.get("course:news", htmx=True, v=before).status_code == 204
+    open_copy(chie, cast, stuck)
+    chie.run("aws s3 ls")
+    fix = send(chie, cast, stuck)
+    told = text_of(aoi.get("course:news", htmx=True, v=before))
+    assert "Chie has sent you a fix" in told
+    assert f"?fix={fix.pk}#fix-{fix.pk}" in told
+    version = re.findall(r"\?v=([\w.-]+)", told)[0]
+    assert aoi.get("course:news", htmx=True, v=version).status_code == 204
+    aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    assert "has sent you a fix" not in text_of(aoi.get("course:news", htmx=True, v=""))
+
+
+def test_a_fix_is_proposed_for_the_task_with_the_raised_hand(
+    cast: Cast, stuck: Enrolment, chie: Visitor
+) -> None:
+    copy = open_copy(chie, cast, stuck)
+    chie.run("aws s3 ls")
+    lesson = cast.spring.taken.by_slug[LESSON]
+    assert likely_task(copy, lesson) == HelpNeed.objects.get().task
+    HelpNeed.objects.all().delete()
+    done = TaskProgress.objects.filter(enrolment=copy, completed__gt=copy.created)
+    assert likely_task(copy, lesson) == done.latest("completed").task
 
 
 def test_a_fix_stops_where_the_account_stands_otherwise(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -165,7 +167,7 @@ def test_a_change_that_does_not_do_changes_nothing(chie: Visitor, cast: Cast) ->
 
 def picked(*slugs: str) -> dict[str, object]:
     sent: dict[str, object] = {f"take-{slug}": "on" for slug in slugs}
-    return sent | {f"place-{slug}": n for n, slug in enumerate(slugs, 1)}
+    return sent | {"order": [*slugs, *(slug for slug in SLUGS if slug not in slugs)]}
 
 
 def test_a_class_takes_some_lessons_in_its_own_order(chie: Visitor, cast: Cast) -> None:
@@ -204,14 +206,47 @@ def test_a_class_takes_at_least_one_lesson(chie: Visitor, cast: Cast) -> None:
     assert "at least one lesson" in text_of(response)
 
 
-def test_equal_and_missing_places_keep_the_order_of_the_page() -> None:
+def test_a_button_moves_a_lesson_and_saves_nothing(chie: Visitor, cast: Cast) -> None:
+    wanted = ["what-a-role-is", "first-refusal", "who-are-you"]
     sent = picked("first-refusal", "who-are-you", "what-a-role-is")
-    sent["place-first-refusal"] = ""
-    sent["place-who-are-you"] = sent["place-what-a-role-is"] = 5
+    page = ""
+    for _twice in range(2):
+        answer = chie.post(
+            "instructor:lessons", cast.spring.pk, **sent, up="what-a-role-is"
+        )
+        page = text_of(answer)
+        assert answer.status_code == 200
+        assert "Not saved yet" in page
+        assert page.count("checked") == 3
+        sent["order"] = re.findall('name="order" value="([^"]+)"', page)
+    assert sent["order"][:3] == wanted
+    assert 'name="up" value="what-a-role-is"' not in page  # it is the first now
+    cast.spring.refresh_from_db()
+    assert cast.spring.lessons == []
+    chie.post("instructor:lessons", cast.spring.pk, **sent)
+    cast.spring.refresh_from_db()
+    assert cast.spring.lessons == wanted
+
+
+@pytest.mark.parametrize(
+    ("button", "place", "to"),
+    [("up", 0, 0), ("down", 0, 1), ("up", 2, 1), ("up", -1, -2), ("down", -1, -1)],
+)
+def test_a_lesson_moves_one_place_and_never_beyond_the_ends(
+    button: str, place: int, to: int
+) -> None:
+    sent = QueryDict(mutable=True)
+    sent.setlist("order", SLUGS)
+    sent[button] = SLUGS[place]
     form = LessonsForm(course(), [], sent)
-    assert form.is_valid()
-    wanted = ["who-are-you", "what-a-role-is", "first-refusal"]
-    assert form.cleaned_data["lessons"] == wanted
+    assert form.order[to] == form.moved == SLUGS[place]
+    assert sorted(form.order) == sorted(SLUGS)
+
+
+def test_a_lesson_that_does_not_exist_moves_nothing() -> None:
+    sent = QueryDict("order=nobody&up=nobody")
+    form = LessonsForm(course(), [], sent)
+    assert (form.order, form.moved) == (SLUGS, "")
 
 
 # -- joining

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.people.cards import people_named, seats_for
+from iamtutor.people.cards import give_cards, people_named, seats_for
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -256,7 +258,33 @@ def test_who_was_taken_out_is_listed_below(chie: Visitor, cast: Cast) -> None:
     assert "Take back" not in roster(chie, cast)
 
 
-def test_the_last_activity_is_there(chie: Visitor, cast: Cast) -> None:
+def test_a_card_brings_nobody_until_it_is_used(chie: Visitor, cast: Cast) -> None:
+    (person,) = people_named(["髙橋 花子"])
+    (seat,) = seats_for([person], cast.spring)
+    (code,) = give_cards(people=[person], by=cast.chie)
+    today = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+
+    def row() -> str:
+        page = roster(chie, cast)
+        return page[page.index("髙橋 花子") :].partition("</tr>")[0]
+
+    def on_the_class_page() -> str:
+        page = text_of(
+            chie.get("instructor:live", cast.spring.pk, lesson="make-the-role")
+        )
+        return page[page.index(f'id="seat-{seat.pk}"') :].partition("</tr>")[0]
+
+    assert "not here yet" in row()
+    assert today[:10] not in row()
+    assert "not here yet" in on_the_class_page()
+    assert "m-work" not in on_the_class_page()
+    Client().post(reverse("people:recover"), {"code": code})
+    assert "not here yet" not in row()
+    assert today[:10] in row()
+    assert "not here yet" not in on_the_class_page()
+
+
+def test_the_last_activity_is_there(chie: Visitor, aoi: Visitor, cast: Cast) -> None:
     at = timezone.localtime() - timedelta(days=3)
     Enrolment.objects.filter(person=cast.aoi).update(active=at)
     assert f"{at:%Y-%m-%d %H:%M}" in roster(chie, cast)

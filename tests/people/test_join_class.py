@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 from structlog.testing import capture_logs
 
 from iamtutor.classroom.models import ListedName
+from iamtutor.classroom.roster import seat_listed
+from iamtutor.people.cards import give_cards
 from iamtutor.people.codes import ALPHABET, new_join_code, new_recovery_code, normalise
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
@@ -267,6 +270,38 @@ def test_where_the_list_is_open_a_name_on_it_is_still_found(listed: Cohort) -> N
     for name in ("田中 太郎", "Somebody Else"):
         assert join(Visitor(Client()), listed, shown_name=name).status_code == 302
     assert Enrolment.objects.filter(cohort=listed, learner_id="A-01").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["a-02", "鈴木花子"])
+@pytest.mark.parametrize("listed_only", [True, False])
+def test_who_has_a_card_does_not_come_in_twice(
+    cast: Cast, listed: Cohort, typed: str, listed_only: bool
+) -> None:
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
+    hanako, other = ListedName.objects.filter(shown_name="鈴木 花子")
+    other.delete()
+    (seat,) = seat_listed(listed, [hanako.pk])
+    (code,) = give_cards(people=[seat.person], by=cast.chie)
+    response = join(Visitor(Client()), listed, shown_name=typed)
+    assert response.status_code == 422
+    assert "in the class already" in text_of(response)
+    assert not Person.objects.filter(is_guest=True).exists()
+    # Once she has come, somebody else may be called like her, but not have her ID.
+    Client().post(reverse("people:recover"), {"code": code})
+    answer = join(Visitor(Client()), listed, shown_name=typed)
+    may = typed != "a-02" and not listed_only
+    assert answer.status_code == (302 if may else 422)
+
+
+def test_who_is_asked_for_the_name_on_the_list(cast: Cast, listed: Cohort) -> None:
+    newcomer = Visitor(Client())
+    assert "on the class’s name list" in page_of(newcomer, listed)
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=False)
+    page = page_of(newcomer, listed)
+    assert "on the class’s name list" in page
+    assert "Any name will do" in page
+    ListedName.objects.all().delete()
+    assert "name list" not in page_of(newcomer, listed)
 
 
 # -- one's own seats

@@ -26,6 +26,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import example_names
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.lessons.prose import Section
+from iamtutor.people.classes import may_open_classes
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.courses import library
@@ -78,6 +79,8 @@ def home(request: PersonRequest) -> HttpResponse:
         {
             "count": len(known.first.lessons),
             "others": _other_courses(known.first, request.LANGUAGE_CODE),
+            "may_open": request.user.is_authenticated
+            and may_open_classes(request.user),
         },
     )
 

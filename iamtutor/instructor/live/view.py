@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course.beliefs import held
+from iamtutor.course.beliefs import counted
 from iamtutor.instructor.live.columns import (
     Column,
     Span,
@@ -79,7 +79,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``now``: what the learner is at; None when all is done."""
+    """``now``: what the learner is at; None when all is done, or if nobody has come to the
+    seat yet (``come``)."""
 
     enrolment: Enrolment
     name: str
@@ -88,10 +89,13 @@ class Row:
     minutes: int
     needs: tuple[Need, ...]
     away: bool
+    come: bool = True
 
     @property
     def at(self) -> str:
         """Where the learner is, and since when nothing was done."""
+        if not self.come:
+            return _("not here yet")
         if self.now is None:
             return _("all done")
         return f"{self.now.number} · {_('away') if self.away else _since(self.minutes)}"
@@ -103,9 +107,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BeliefCount:
+    """``now``: in how many it showed and was not corrected since, of ``showed``."""
+
     title: SafeString
     truth: SafeString
-    count: int
+    now: int
+    showed: int
     width: int
 
 
@@ -198,6 +205,7 @@ def _row(
 ) -> Row:
     done, begun = stands.done[seat.pk], stands.begun[seat.pk]
     needed = stands.needs[seat.pk]
+    come = bool(done or begun) or seat.has_come
     marks, needs, current = [], [], None
     for place, (key, column, kinds) in enumerate(places):
         if key in done:
@@ -206,7 +214,7 @@ def _row(
         if key in needed:
             marks.append(kinds["help"])
             needs.append(_need(needed[key], seat, name, column, now))
-        elif key in begun or place == furthest + 1:
+        elif key in begun or (come and place == furthest + 1):
             marks.append(kinds["work"])
         else:
             marks.append(kinds["none"])
@@ -221,7 +229,8 @@ def _row(
         needs[0].column if needs else current,
         int(still.total_seconds() // 60),
         tuple(needs),
-        still > AWAY,
+        still > AWAY or not come,
+        come,
     )
 
 
@@ -272,19 +281,17 @@ def _by_lesson(
 
 
 def beliefs(view: ClassView, course: Course, language: str) -> tuple[BeliefCount, ...]:
-    """The beliefs that most learners of the class showed."""
+    """The beliefs that most learners of the class hold now, as ``course.beliefs`` counts
+    them."""
     ids = [row.enrolment.pk for row in view.rows]
-    counts = Counter(belief for _seat, belief in held(course, ids))
-    found = []
-    for name, count in counts.most_common(BELIEFS):
-        misconception = course.misconceptions.get(name)
-        if misconception is not None:
-            found.append(
-                BeliefCount(
-                    mark_safe(misconception.title(language)),
-                    mark_safe(misconception.truth(language)),
-                    count,
-                    round(BAR * count / max(1, len(ids))),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        BeliefCount(
+            mark_safe(course.misconceptions[count.id].title(language)),
+            mark_safe(course.misconceptions[count.id].truth(language)),
+            count.now,
+            count.now + count.corrected,
+            round(BAR * count.now / max(1, len(ids))),
+        )
+        for count in counted(course, ids)[:BELIEFS]
+        if count.now
+    )

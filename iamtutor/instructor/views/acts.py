@@ -58,6 +58,9 @@ def _page(
     request: SignedInRequest, cohort: Cohort, acts: Acts, status: int = 200
 ) -> HttpResponse:
     context = {"cohort": cohort, "acts": acts, "groups": groups(cohort)}
+    if len(acts.named) == 1 and not acts.everybody:
+        ((seat, name),) = acts.named
+        context |= {"enrolment": seat, "name": name, "here": "acts"}
     return render(request, "instructor/acts.html", context, status=status)
 
 

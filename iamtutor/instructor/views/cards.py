@@ -125,6 +125,7 @@ def _choose(request: SignedInRequest, cohort: Cohort, only: str) -> HttpResponse
     context = {
         "cohort": cohort,
         "choices": choices,
+        "everybody": all(choice.chosen for choice in choices),
         "others": len(seats) - len(ours),
         "nonce": new_nonce(),
     }

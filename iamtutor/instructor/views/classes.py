@@ -62,13 +62,21 @@ def open_class(request: SignedInRequest) -> HttpResponse:
     )
 
 
+def _next_title(title: str) -> str:
+    """A name for a copy that tells it from the class: one number further."""
+    name, _between, number = title.rpartition(" ")
+    if name and number.isdecimal() and len(number) < 4:
+        return f"{name} {int(number) + 1}"
+    return f"{title[:116]} 2"
+
+
 @taught_though_archived
 @require_http_methods(["GET", "POST"])
 def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The rules of the class once more, for other people."""
     if not services.may_open_classes(request.person):
         raise PermissionDenied
-    form = CopyForm(request.POST or None, initial={"title": cohort.title})
+    form = CopyForm(request.POST or None, initial={"title": _next_title(cohort.title)})
     if request.method == "POST" and form.is_valid():
         made = services.copy_class(
             cohort=cohort,
@@ -86,6 +94,7 @@ def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         {
             "cohort": cohort,
             "form": form,
+            "here": "settings",
             "nonce": request.POST.get("nonce") or new_nonce(),
         },
         status=422 if form.errors else 200,
@@ -118,7 +127,12 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(
         request,
         "instructor/delete.html",
-        {"cohort": cohort, "form": form, "learners": selectors.learners_in(cohort)},
+        {
+            "cohort": cohort,
+            "form": form,
+            "here": "settings",
+            "learners": selectors.learners_in(cohort),
+        },
         status=422 if form.errors else 200,
     )
 

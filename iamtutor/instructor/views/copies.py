@@ -68,7 +68,7 @@ def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         messages.success(
             request, _("The fix is sent. The learner finds it in the lesson.")
         )
-        return redirect("instructor:copy", cohort.pk, seat)
+        return redirect("instructor:learner", cohort.pk, seat)
     context = context_of(request, cohort, enrolment, "copy") | {
         "copy": own,
         "steps": steps,

@@ -7,12 +7,14 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iamtutor.classroom import help
 from iamtutor.classroom.consent import may_watch
 from iamtutor.classroom.looks import looked
-from iamtutor.classroom.models import Look
+from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.classroom.names import names_of
 from iamtutor.course import beliefs, results
 from iamtutor.instructor import timeline as timelines
@@ -49,11 +51,27 @@ def learner(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse
         "instructor/learner.html",
         context_of(request, cohort, enrolment, "work")
         | {
+            "needs": _needs(enrolment, language),
             "lessons": work_of(enrolment, language),
             "grids": results.build(enrolment, language),
             "beliefs": beliefs.changed(enrolment, language),
         },
     )
+
+
+def _needs(
+    enrolment: Enrolment, language: str
+) -> list[tuple[HelpNeed, SafeString, str]]:
+    """What help is needed now: where, and why."""
+    words = Words(enrolment.course, language)
+    return [
+        (
+            need,
+            words.item(need.lesson, need.task),
+            help.sentence(need, question=words.is_question(need.lesson, need.task)),
+        )
+        for need in enrolment.help_needs.filter(cleared=None).order_by("since")
+    ]
 
 
 @never_cache

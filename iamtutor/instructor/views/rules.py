@@ -51,18 +51,22 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lessons(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Which lessons the class takes, in which order."""
-    form = LessonsForm(
-        course_called(cohort.course), cohort.lessons, request.POST or None
-    )
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = LessonsForm(course_called(cohort.course), cohort.lessons, sent)
+    if sent is not None and not form.moved and form.is_valid():
         classes.change_rules(cohort=cohort, lessons=form.cleaned_data["lessons"])
         messages.success(request, _("The lessons of the class are saved."))
         return redirect("instructor:lessons", cohort.pk)
     return render(
         request,
         "instructor/lessons.html",
-        {"cohort": cohort, "form": form, "here": "settings"},
-        status=422 if form.errors else 200,
+        {
+            "cohort": cohort,
+            "form": form,
+            "here": "settings",
+            "errors": () if form.moved else form.non_field_errors(),
+        },
+        status=422 if not form.moved and form.errors else 200,
     )
 
 
