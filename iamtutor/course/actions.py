@@ -176,38 +176,9 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
         language = get_language() or "en"
         coach = coach_of(deed.enrolment, deed.lesson, deed.sandbox.pk, turn, language)
         coaches.append(coach)
-        sent = pasting.send(
+        return typed(
             turn, machine, line, columns=columns, language=language, coach=coach
         )
-        outcome = sent.outcome
-        details: dict[str, object] = {}
-        if sent.lines != (line,):
-            details["lines"] = list(sent.lines)
-        if sent.unprompted:
-            details["unprompted"] = True
-        if sent.cleared:
-            details["clear"] = True
-        if outcome.incomplete:
-            details["incomplete"] = True
-        if outcome.paged:
-            details["paged"] = True
-        if outcome.edit is not None:
-            details["edit"] = outcome.edit.path
-        if outcome.fault is not None:
-            return Played(
-                sent.painted,
-                outcome.exit_code,
-                details,
-                sent.prompt,
-                fault=outcome.fault,
-                instead=lambda turn: interpreter.keep_line(
-                    turn, machine, sent.lines[-1]
-                ),
-            )
-        if turn.events:
-            told = telling(turn.events)
-            details |= {"told": told, "verdict": verdict_of(turn.events[told])}
-        return Played(sent.painted, outcome.exit_code, details, sent.prompt)
 
     def keep() -> tuple[str, ...]:
         return coaching.keep(deed.enrolment, deed.lesson, coaches[-1])
@@ -215,6 +186,48 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
     return act(
         deed, kind=Kind.TERMINAL, place=machine, label=line, play=play, keep=keep
     )
+
+
+def typed(
+    turn: Turn,
+    machine: str,
+    line: str,
+    *,
+    columns: int = 80,
+    language: str = "en",
+    coach: Coach | None = None,
+) -> Played:
+    """A line, or a block of lines, typed at a machine that runs, as its record keeps it."""
+    sent = pasting.send(
+        turn, machine, line, columns=columns, language=language, coach=coach
+    )
+    outcome = sent.outcome
+    details: dict[str, object] = {}
+    if sent.lines != (line,):
+        details["lines"] = list(sent.lines)
+    if sent.unprompted:
+        details["unprompted"] = True
+    if sent.cleared:
+        details["clear"] = True
+    if outcome.incomplete:
+        details["incomplete"] = True
+    if outcome.paged:
+        details["paged"] = True
+    if outcome.edit is not None:
+        details["edit"] = outcome.edit.path
+    if outcome.fault is not None:
+        return Played(
+            sent.painted,
+            outcome.exit_code,
+            details,
+            sent.prompt,
+            fault=outcome.fault,
+            instead=lambda turn: interpreter.keep_line(turn, machine, sent.lines[-1]),
+        )
+    if turn.events:
+        told = telling(turn.events)
+        details |= {"told": told, "verdict": verdict_of(turn.events[told])}
+    return Played(sent.painted, outcome.exit_code, details, sent.prompt)
 
 
 def interrupt(deed: Deed, *, machine: str, line: str) -> Acted:

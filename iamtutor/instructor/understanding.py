@@ -25,6 +25,7 @@ class ClassBelief:
     """``now``: learners in whom it showed and who gave no evidence since that they believe
     something else; ``corrected``: those who did. ``seen``: where it showed, in words."""
 
+    id: str
     title: SafeString
     belief: SafeString
     truth: SafeString
@@ -46,6 +47,7 @@ def beliefs_of(
         one = course.misconceptions[count.id]
         found.append(
             ClassBelief(
+                one.id,
                 mark_safe(one.title(language)),
                 mark_safe(one.belief(language)),
                 mark_safe(one.truth(language)),

@@ -6,6 +6,7 @@ from iamtutor.instructor.views import (
     classes,
     copies,
     demo,
+    demonstrations,
     helping,
     learner,
     live,
@@ -81,6 +82,21 @@ urlpatterns = [
     path("<int:cohort>/list/<int:listed>/", people.expected, name="roster-expected"),
     path("<int:cohort>/list/<int:listed>/strike/", people.strike, name="roster-strike"),
     path("<int:cohort>/learners/<int:seat>/", include(learner_urls)),
+    path(
+        "<int:cohort>/demonstrations/<slug:belief>/",
+        demonstrations.demonstration,
+        name="demonstration",
+    ),
+    path(
+        "<int:cohort>/demonstrations/<slug:belief>/line/",
+        demonstrations.type_line,
+        name="type-line",
+    ),
+    path(
+        "<int:cohort>/demonstrations/<slug:belief>/again/",
+        demonstrations.begin_again,
+        name="begin-again",
+    ),
     path(
         "<int:cohort>/understanding/", understanding.understanding, name="understanding"
     ),

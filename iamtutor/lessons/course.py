@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
-from iamtutor.lessons.lesson import Grid, Lesson, Misconception, Texts
+from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
 from iamtutor.lessons.variants import castings
@@ -34,6 +34,8 @@ class Course:
     concepts: tuple[str, ...]
     concept_texts: Texts = field(repr=False)
     misconceptions: Mapping[str, Misconception]
+    demonstrations: Mapping[str, Demonstration] = field(repr=False)
+    """By the belief that each refutes."""
     worlds: Mapping[str, WorldFile]
     check_sentences: Mapping[str, Mapping[str, str]] = field(repr=False)
     """By language, then by the code of a check's reason; the same for all courses."""

@@ -34,6 +34,7 @@ def check(course: Course) -> Iterator[ContentError]:
         yield from check_lesson(course, lesson)
     yield from _levers(course)
     yield from _outcomes(course)
+    yield from _demonstrations(course)
     for misconception in course.misconceptions.values():
         text = next(iter(misconception.texts.values()), None)
         if misconception.ask is not None and text is not None:
@@ -44,6 +45,14 @@ def check(course: Course) -> Iterator[ContentError]:
                 misconception.id,
                 f"there is no lesson {misconception.refuted_in!r} to refute it",
             )
+
+
+def _demonstrations(course: Course) -> Iterator[ContentError]:
+    """What is demonstrated is a belief that the course knows."""
+    for one in course.demonstrations.values():
+        if one.id not in course.misconceptions:
+            text = next(iter(one.texts.values()))
+            yield text.error(one.id, f"misconceptions.yaml has no {one.id!r}")
 
 
 def _levers(course: Course) -> Iterator[ContentError]:

@@ -11,6 +11,7 @@ from iamtutor.lessons import skeleton
 from iamtutor.lessons.prose import Prose, Section
 from iamtutor.lessons.schema import (
     Choose,
+    DemonstrationFile,
     GridFile,
     LessonFile,
     Lever,
@@ -140,6 +141,30 @@ class Misconception:
 
     def truth(self, language: str) -> str:
         return self.texts[language][f"{self.id}.truth"].html
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What refutes a belief before a class, with the texts for it: a question to begin
+    with, what there is to see, and what each line shows."""
+
+    file: DemonstrationFile
+    texts: Texts = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The belief's."""
+        return self.file.misconception
+
+    def question(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def scene(self, language: str) -> str:
+        return self.texts[language][self.id].html
+
+    def point(self, line: str, language: str) -> str:
+        """What a line showed, as HTML."""
+        return self.texts[language][f"{self.id}.{line}"].title
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -24,12 +24,13 @@ from iamtutor.lessons import (
 )
 from iamtutor.lessons.course import Course, Library
 from iamtutor.lessons.errors import ContentError, InvalidContent
-from iamtutor.lessons.lesson import Grid, Lesson, Misconception
+from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception
 from iamtutor.lessons.names import placeholders_of
 from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import (
     ConceptsFile,
     CourseFile,
+    DemonstrationsFile,
     GridFile,
     LessonFile,
     M,
@@ -185,6 +186,7 @@ class _Reader:
                 "concepts", concepts[1].concepts if concepts else ()
             ),
             misconceptions=self.misconceptions(),
+            demonstrations=self.demonstrations(worlds),
             worlds=worlds,
             check_sentences=self.sentences(),
         )
@@ -310,6 +312,38 @@ class _Reader:
                 entry.misconception, entry.refuted_in, texts, entry.ask
             )
             for entry in entries
+        }
+
+    def demonstrations(
+        self, worlds: Mapping[str, WorldFile]
+    ) -> dict[str, Demonstration]:
+        """A course may do without any."""
+        path = self.folder / "demonstrations.yaml"
+        read = self.document(DemonstrationsFile, path) if path.exists() else None
+        if read is None:
+            return {}
+        document, file = read
+        ids = [one.misconception for one in file.demonstrations]
+        points = [
+            f"{one.misconception}.{line.id}"
+            for one in file.demonstrations
+            for line in one.lines
+        ]
+        texts = self.texts(self.folder, "demonstrations")
+        for text in texts.values():
+            self.errors += skeleton.check_list(text, ids, choices=points)
+        for number, one in enumerate(file.demonstrations):
+            if one.world not in worlds:
+                self.errors.append(
+                    document.error(
+                        ("demonstrations", number, "world"),
+                        f"there is no world {one.world!r}",
+                    )
+                )
+        if not texts:
+            return {}
+        return {
+            one.misconception: Demonstration(one, texts) for one in file.demonstrations
         }
 
     def sentences(self) -> dict[str, dict[str, str]]:

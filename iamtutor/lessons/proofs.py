@@ -14,7 +14,8 @@
     9 transcript[lesson]                   a rehearsal goes as it was recorded
    10 plain-words[lesson]                  its texts do without what style.yaml lists
 
-and ``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted
+``demonstration[course/belief]``: each line of a demonstration ends as it says; and
+``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted
 ends as its grid says. Where a world begins in several ways, what is played is proven in
 each: ``[lesson/task@case]``. ``proofs`` names every one of them; a lesson that can't be
 read has its ``loads`` and no more. Each raises ``NotProven`` when it fails.
@@ -34,7 +35,7 @@ from iamtutor.lessons.checks import judge, judge_answer, recognised, right_answe
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.grid import result_of
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.lesson import Demonstration, Lesson
 from iamtutor.lessons.library import LANGUAGES, survey
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.placeholders import fill
@@ -108,6 +109,11 @@ class Prover:
                     f"answer-is-right[course/{belief.ask.id}]",
                     partial(answer_is_right, belief.ask),
                 )
+        for shown in self.course.demonstrations.values():
+            yield Proof(
+                f"demonstration[course/{shown.id}]",
+                partial(self.demonstration, shown),
+            )
         for slug in self.course.listed_slugs:
             yield Proof(f"loads[{slug}]", partial(self.loads, slug))
         begun: set[str] = set()
@@ -234,6 +240,27 @@ class Prover:
             place = error.place if isinstance(error, NotBuilt) else ()
             source = strict_yaml.read(self.folder / "worlds" / f"{world}.yaml")
             raise NotProven(str(source.error(place, str(error)))) from None
+
+    def demonstration(self, shown: Demonstration) -> None:
+        """Its world can begin, and each line shows what it is to show."""
+        try:
+            begun = Rehearsal.of_demonstration(self.proven_course, shown.file)
+        except NotBuilt as error:
+            raise NotProven(f"{error.place}: {error}") from None
+        for line in shown.file.lines:
+            known = begun.situation.names
+            before = len(begun.events)
+            performed = begun.do(Run(run=line.run, at=line.at, exit=line.exit))
+            _no_surprise([performed])
+            told = f"{performed.line}\n{performed.screen}"
+            if (
+                line.shows is not None
+                and fill(line.shows, known) not in performed.screen
+            ):
+                raise NotProven(f"{told}\nnothing shows {fill(line.shows, known)!r}")
+            ends = [result_of(event) for event in begun.events[before:]]
+            if line.ends is not None and ends[-1:] != [line.ends]:
+                raise NotProven(f"{told}\nits calls end {ends}, not {line.ends}")
 
     def scene(self, lesson: Lesson, task: Task, case: str) -> Scene:
         return self.walk.scenes[lesson.slug, task.id, case]

@@ -15,11 +15,20 @@ from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.lessons import acts, worlds
+from iamtutor.lessons import acts, demonstrations, worlds
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run, Task
+from iamtutor.lessons.schema import (
+    Act,
+    Answer,
+    DemonstrationFile,
+    Drop,
+    Press,
+    Pull,
+    Run,
+    Task,
+)
 from iamtutor.lessons.situation import Situation
 from iamtutor.lessons.variants import Casting, castings
 from iamtutor.shell.hosts import HOSTS
@@ -57,6 +66,13 @@ class Rehearsal:
         file = course.worlds[world_name]
         world = worlds.build(file, course, seed, now, bodies, casting)
         return cls(course=course, world=world, now=now, bodies=bodies)
+
+    @classmethod
+    def of_demonstration(cls, course: Course, file: DemonstrationFile) -> Rehearsal:
+        """The moment before its first line. Raises ``NotBuilt``."""
+        bodies = BodyStore()
+        world = demonstrations.stage(course, file, SEED, BEGIN, bodies)
+        return cls(course=course, world=world, bodies=bodies)
 
     def copy(self) -> Rehearsal:
         """The same moment, to go on from in another way. Bodies are never changed, so

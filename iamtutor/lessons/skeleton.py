@@ -137,17 +137,20 @@ def check_list(
     below: Sequence[str] = (),
     title: str | None = None,
     questions: Sequence[Question] = (),
+    choices: Sequence[str] = (),
 ) -> Iterator[ContentError]:
     """What is missing from a text that consists of one section for each id.
 
     It may begin with a title, and does with one of the id ``title``; ``below`` are the
-    sections that each section has. ``questions`` stand under some of them, as in a lesson.
+    sections that each section has. ``questions`` stand under some of them, as in a lesson,
+    and ``choices`` are items of lists.
     """
     if title is not None and (title not in text or text[title].level != 1):
         yield text.error("", f"there is no {_level(1)} with the id {title!r}")
     wanted = dict.fromkeys(ids, 2) | {
         f"{section_id}.{suffix}": 3 for section_id in ids for suffix in below
     }
+    wanted |= dict.fromkeys(choices, CHOICE)
     optional = set()
     for question in questions:
         wanted[question.id] = 3

@@ -48,6 +48,7 @@ def test_every_kind_of_proof_is_made_of_the_sample(content: Path) -> None:
     assert names == [
         "loads[course]",
         "plain-words[course]",
+        "demonstration[course/role-is-a-user]",
         "loads[first-look]",
         "loads[make-a-role]",
         "twins[first-look]",
@@ -380,3 +381,39 @@ def test_words_to_avoid_are_refused(content: Path, spoil: Spoil) -> None:
     assert set(told) == {"plain-words[make-a-role]", "plain-words[course]"}
     assert "text.en.md:2: 'anew': say again" in told["plain-words[make-a-role]"]
     assert "misconceptions.ja.md" in told["plain-words[course]"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("exit: 254", "exit: 0", "the exit status is 254"),
+        ("cannot be found", "is here", "nothing shows"),
+        ("ends: allowed", "ends: denied", "not denied"),
+        ("press: create-role", "press: delete-role", "delete-role"),
+        ("name: worker, trusted", "name: '?', trusted", "ValidationError"),
+    ],
+)
+def test_a_demonstration_that_shows_something_else(
+    content: Path, spoil: Spoil, old: str, new: str, said: str
+) -> None:
+    spoil("demonstrations.yaml", old, new)
+    found = failed(content)
+    assert found
+    assert any(said in told for told in found.values())
+    assert all("[course" in name for name in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("demonstrations.yaml", "world: tiny", "world: none", "no world 'none'"),
+        ("demonstrations.yaml", "line: role", "line: other", "role-is-a-user.other"),
+        ("demonstrations.en.md", "- The role. {#role-is-a-user.role}\n", "", "choice"),
+    ],
+)
+def test_a_demonstration_whose_texts_or_world_are_missing(
+    content: Path, spoil: Spoil, name: str, old: str, new: str, said: str
+) -> None:
+    spoil(name, old, new)
+    told = "\n".join(map(str, Prover(content, content).errors))
+    assert said in told

@@ -194,6 +194,9 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "instructor:look": (302, 404, 404, 302),  # without consent: to the reason
     "instructor:stop-looking": (302, 302, 302, 302),
     "instructor:understanding": TAUGHT,
+    "instructor:demonstration": TAUGHT,
+    "instructor:type-line": ACTED,
+    "instructor:begin-again": ACTED,
     "instructor:masking": ACTED,
     "instructor:roster": TAUGHT,
     "instructor:roster-add": TAUGHT,
@@ -232,6 +235,7 @@ ANSWERS = {
     "need": "1",
     "kind": "note",
     "pk": "1",
+    "belief": "known-means-allowed",
     "call": "1-0",
     "ordinal": "1",
     "event_id": "00000000-0000-0000-0000-000000000000",

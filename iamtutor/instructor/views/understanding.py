@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,6 +19,27 @@ from iamtutor.instructor.access import taught
 from iamtutor.instructor.work import Words
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A demonstration that can be shown, by the belief that it refutes."""
+
+    title: SafeString
+    href: str
+
+
+def _prepared(cohort: Cohort, language: str) -> dict[str, Prepared]:
+    """Every demonstration of the course, each in the language of the class."""
+    course = cohort.taken
+    with override(cohort.language or language):
+        return {
+            one: Prepared(
+                mark_safe(course.misconceptions[one].title(language)),
+                reverse("instructor:demonstration", args=[cohort.pk, one]),
+            )
+            for one in course.demonstrations
+        }
 
 
 @never_cache
@@ -45,5 +71,6 @@ def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "grids": read.grids_of(course, ids, language),
         "hardest": read.hardest(course, ids, language),
         "groups": groups,
+        "demonstrations": _prepared(cohort, language),
     }
     return render(request, "instructor/understanding.html", context)

@@ -2,7 +2,7 @@
 
     lesson      LessonFile -> Step -> Task -> predicates, acts
                                    -> Choose | Sort | Visit          (questions)
-    course      CourseFile, GridFile, ConceptsFile, MisconceptionsFile
+    course      CourseFile, GridFile, ConceptsFile, MisconceptionsFile, DemonstrationsFile
     world       WorldFile
 
 ``docs/authoring.md`` describes every key. Models are frozen, unknown keys are refused.
@@ -28,6 +28,11 @@ from iamtutor.lessons.schema.course import (
     OwnName,
     Setting,
     Unit,
+)
+from iamtutor.lessons.schema.demonstrations import (
+    DemonstratedLine,
+    DemonstrationFile,
+    DemonstrationsFile,
 )
 from iamtutor.lessons.schema.lesson import (
     Forecast,
@@ -110,6 +115,9 @@ __all__ = [
     "Choose",
     "ConceptsFile",
     "CourseFile",
+    "DemonstratedLine",
+    "DemonstrationFile",
+    "DemonstrationsFile",
     "Drop",
     "Exists",
     "File",

@@ -1,0 +1,197 @@
+"""A demonstration before the class: a simulated account of the instructor's own seat, and
+the lines typed in it. No learner's account is touched, and nothing in it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.course.actions import NotRunning, typed
+from iamtutor.course.leaks import refuse_genuine_keys
+from iamtutor.course.why import Verdict, Why, explain, first_line, verdict_of
+from iamtutor.lessons import demonstrations
+from iamtutor.lessons.course import Course
+from iamtutor.lessons.lesson import Demonstration
+from iamtutor.lessons.names import example_names, names
+from iamtutor.lessons.placeholders import fill, render
+from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import services as sandboxes
+from iamtutor.sandbox.codec import unpack, unpack_events
+from iamtutor.sandbox.models import ActionRecord, Sandbox
+from iamtutor.sandbox.selectors import find_sandbox
+from iamtutor.sandbox.services import Done, Kind, Played
+from iamtutor.shell.machine import is_running
+from iamtutor.web.queue import writer_queue
+
+#: So many of the latest lines are on the page.
+SCREEN = 12
+
+
+def _world_of(demonstration: Demonstration) -> str:
+    """What its account is called among those of the seat."""
+    return f"shown-{demonstration.id}"[:60]
+
+
+def open_account(seat: Enrolment, demonstration: Demonstration) -> Sandbox:
+    """The seat's account for a demonstration, as it begins if there is none."""
+    course = seat.course
+
+    def build(seed: str) -> tuple[World, dict[str, bytes]]:
+        bodies = BodyStore()
+        now = timezone.now()
+        world = demonstrations.stage(course, demonstration.file, seed, now, bodies)
+        return world, bodies.new
+
+    world = _world_of(demonstration)
+    return sandboxes.open_sandbox(enrolment=seat, world=world, build=build)
+
+
+def begin_again(seat: Enrolment, demonstration: Demonstration) -> None:
+    """Forget the account: the next look finds it as it begins."""
+    sandbox = find_sandbox(seat, _world_of(demonstration))
+    if sandbox is not None:
+        with writer_queue():
+            sandbox.delete()
+
+
+def type_line(
+    seat: Enrolment, sandbox: Sandbox, *, machine: str, line: str, nonce: str
+) -> Done:
+    """Type a line at one of the account's machines. Raises what a learner's line may:
+    ``NotRunning``, ``GenuineKey``, and what ``sandbox.services.act`` does."""
+    refuse_genuine_keys(seat, line)
+
+    def play(turn: Turn) -> Played:
+        if not is_running(turn.world, machine):
+            raise NotRunning
+        return typed(turn, machine, line, language=get_language() or "en")
+
+    return sandboxes.act(
+        sandbox_id=sandbox.pk,
+        seen=sandbox,
+        nonce=nonce,
+        kind=Kind.TERMINAL,
+        place=machine,
+        label=line,
+        play=play,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of the demonstration. ``point`` is what it showed, once it was typed."""
+
+    id: str
+    at: str
+    line: str
+    point: SafeString
+    typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line on the screen, and why its call ended as it did, if it made one."""
+
+    record: ActionRecord
+    verdict: Verdict | None
+    why: SafeString | str
+
+
+class Shown:
+    """A demonstration as its page shows it."""
+
+    def __init__(
+        self,
+        course: Course,
+        demonstration: Demonstration,
+        sandbox: Sandbox,
+        language: str,
+    ) -> None:
+        self.course = course
+        self.demonstration = demonstration
+        self.sandbox = sandbox
+        self.language = language
+        self.belief = course.misconceptions[demonstration.id]
+        self.world = unpack(sandbox.document)
+        self._names = names(self.world, course.file)
+
+    def _rendered(self, text: str) -> SafeString:
+        return mark_safe(render(text, example_names(self.course.file) | self._names))
+
+    @property
+    def question(self) -> SafeString:
+        return self._rendered(self.demonstration.question(self.language))
+
+    @property
+    def scene(self) -> SafeString:
+        return self._rendered(self.demonstration.scene(self.language))
+
+    @property
+    def believed(self) -> SafeString:
+        return mark_safe(self.belief.belief(self.language))
+
+    @property
+    def truth(self) -> SafeString:
+        return mark_safe(self.belief.truth(self.language))
+
+    @property
+    def machines(self) -> list[str]:
+        """Those that run, as the lines name them: first where the next line is typed."""
+        running = [one for one in self.world.machines if is_running(self.world, one)]
+        first = self.next.at if self.next is not None else ""
+        return sorted(running, key=lambda one: one != first)
+
+    @cached_property
+    def _records(self) -> list[ActionRecord]:
+        found = ActionRecord.objects.filter(sandbox=self.sandbox).defer("before")
+        return list(found.order_by("ordinal"))
+
+    @cached_property
+    def lines(self) -> list[ShownLine]:
+        """A line counts as typed when all before it were, and then this one."""
+        done = [(one.place, one.label) for one in self._records]
+        found = []
+        for line in self.demonstration.file.lines:
+            wanted = line.at, fill(line.run, self._names)
+            was = wanted in done
+            done = done[done.index(wanted) + 1 :] if was else []
+            point = self._rendered(self.demonstration.point(line.id, self.language))
+            found.append(ShownLine(line.id, *wanted, point, was))
+        return found
+
+    @property
+    def next(self) -> ShownLine | None:
+        return next((line for line in self.lines if not line.typed), None)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return [
+            Entry(
+                record,
+                Verdict.of(verdict_of(event)) if event is not None else None,
+                first_line(event, self.language) if event is not None else "",
+            )
+            for record in self._records[-SCREEN:]
+            for event in [_telling(record)]
+        ]
+
+    @property
+    def why(self) -> Why | None:
+        """All about the last call on the screen, with its statements."""
+        events = map(_telling, reversed(self._records[-SCREEN:]))
+        event = next((one for one in events if one is not None), None)
+        return None if event is None else explain(event, self.language)
+
+
+def _telling(record: ActionRecord) -> ApiEvent | None:
+    """The call that tells why an action ended as it did."""
+    told = record.details.get("told")
+    return None if told is None else unpack_events(record.events)[told]
