@@ -206,7 +206,8 @@ def judge_open_tasks(
     called: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
     """Tick every open task whose check passes; note foreseen attempts at the others, and
-    at the first one that just this was ``called`` (operations), but not as asked for.
+    at the first one that just this was ``called`` (operations), but not as asked for. A
+    call that ticked that one was meant for it, and is no near miss of the next.
     Without a ``record`` nobody has done anything just now, so nothing is an attempt.
     How things stand is ``seen`` only if a task is open.
 
@@ -250,7 +251,7 @@ def judge_open_tasks(
             mine.feedback = ""
             mine.save(update_fields=["feedback"])
             noticed.append(task)
-        first = first and result.passed
+        first = False
         progress[task.id] = mine
     help.went_on(enrolment, lesson.slug, [task.id for task in ticked])
     done = [p.task for p in progress.values() if p.completed is not None]

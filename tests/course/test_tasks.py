@@ -149,6 +149,15 @@ def test_the_right_command_in_the_wrong_place_is_told_at_once(ready: Visitor) ->
     assert "Task done" in text_of(ready.run("aws s3 ls"))
 
 
+def test_the_call_that_did_a_task_is_no_near_miss_of_the_next(aoi: Visitor) -> None:
+    """The next task asks for the same call on another machine: nobody has tried that."""
+    aoi.get("course:lesson", "who-are-you")
+    answer = text_of(aoi.run("aws s3 ls", lesson="who-are-you", machine="bare"))
+    assert "Task done" in answer
+    assert "Look at the task again" not in answer
+    assert not TaskProgress.objects.exclude(feedback="").exists()
+
+
 def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
     aoi: Visitor,
 ) -> None:
