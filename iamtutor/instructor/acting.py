@@ -35,12 +35,6 @@ def learners(cohort: Cohort) -> QuerySet[Enrolment]:
     )
 
 
-def groups(cohort: Cohort) -> list[str]:
-    """The groups of the class."""
-    named = learners(cohort).exclude(group="").order_by("group")
-    return list(named.values_list("group", flat=True).distinct())
-
-
 @dataclass
 class Acts:
     """The forms for the learners ``seats``; for all of the class, without any named

@@ -59,6 +59,7 @@ urlpatterns = [
     path("<int:cohort>/remove-demo/", demo.remove, name="demo-remove"),
     path("<int:cohort>/names/", roster.masking, name="masking"),
     path("<int:cohort>/roster/", roster.roster, name="roster"),
+    path("<int:cohort>/groups/", roster.groups, name="groups"),
     path("<int:cohort>/roster/add/", roster.add, name="roster-add"),
     path("<int:cohort>/roster/carry/", roster.carry, name="roster-carry"),
     path("<int:cohort>/roster/cards/", cards.cards, name="cards"),

@@ -177,6 +177,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "instructor:archive": ACTED,
     "instructor:delete": TAUGHT,
     "instructor:demo-remove": (302, 404, 404, 404),  # this class is none
+    "instructor:groups": TAUGHT,
     "instructor:reports": TAUGHT,
     "instructor:results": TAUGHT,
     "instructor:results-csv": TAUGHT,

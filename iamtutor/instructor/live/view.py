@@ -133,13 +133,20 @@ class ClassView:
 
 
 def class_view(
-    cohort: Cohort, language: str, lesson: str = "", name_of: NameOf | None = None
+    cohort: Cohort,
+    language: str,
+    lesson: str = "",
+    name_of: NameOf | None = None,
+    group: str = "",
 ) -> ClassView:
     """Learners × tasks of one lesson, of all, or × lessons of the whole course. Without a
-    word about it: of the lesson that most learners are in."""
+    word about it: of the lesson that most learners are in. Of one ``group``, or of all."""
     course = cohort.taken
     columns = columns_of(course, language)
     stands = standing(cohort)
+    if group:
+        seats = [seat for seat in stands.seats if seat.group == group]
+        stands = replace(stands, seats=seats)
     rows = _rows(columns, stands, name_of or (lambda seat: str(seat.person)))
     shown = lesson or _where_most_are(rows)
     if shown == WHOLE_COURSE:

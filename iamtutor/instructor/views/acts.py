@@ -18,7 +18,8 @@ from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.act_forms import FORMS
-from iamtutor.instructor.acting import Acts, carry_out, groups, learners
+from iamtutor.instructor.acting import Acts, carry_out, learners
+from iamtutor.instructor.groups import group_names
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.web.bodies import takes_many
@@ -57,7 +58,7 @@ def _acts(request: SignedInRequest, cohort: Cohort, chosen: QueryDict) -> Acts:
 def _page(
     request: SignedInRequest, cohort: Cohort, acts: Acts, status: int = 200
 ) -> HttpResponse:
-    context = {"cohort": cohort, "acts": acts, "groups": groups(cohort)}
+    context = {"cohort": cohort, "acts": acts, "groups": group_names(cohort)}
     if len(acts.named) == 1 and not acts.everybody:
         ((seat, name),) = acts.named
         context |= {"enrolment": seat, "name": name, "here": "acts"}

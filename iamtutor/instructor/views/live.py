@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
 from iamtutor.instructor.access import taught
+from iamtutor.instructor.groups import asked_group, group_names, narrowed
 from iamtutor.instructor.live.cells import cells
 from iamtutor.instructor.live.screen import screen_of
 from iamtutor.instructor.live.versions import changed_since, version_of
@@ -51,16 +52,19 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         return _nothing_new()
     language = request.LANGUAGE_CODE
     names = names_of(cohort, request.session)
-    view = class_view(cohort, language, lesson, names.of)
+    group = asked_group(request, cohort)
+    view = class_view(cohort, language, lesson, names.of, group)
     context = {
         "cohort": cohort,
         "view": view,
         "version": str(version),
         "as_of": _as_of(),
+        "group": group,
+        "tail": narrowed(group),
         "lessons": [(one.slug, one.title(language)) for one in cohort.taken.lessons],
     }
     if not request.htmx:
-        context |= _whole(cohort, view, language)
+        context |= _whole(cohort, view, language) | {"groups": group_names(cohort)}
         return render(request, "instructor/live.html", context)
     changed = changed_since(cohort, before, version)
     if changed is None:

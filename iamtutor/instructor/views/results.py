@@ -19,6 +19,7 @@ from iamtutor.classroom.names import names_of
 from iamtutor.instructor import exports
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.gradebook import Row, gradebook, items_of
+from iamtutor.instructor.groups import asked_group, group_names, narrowed
 from iamtutor.instructor.work import Words
 from iamtutor.people.classes import give_reading_key, take_reading_key
 from iamtutor.people.middleware import SignedInRequest
@@ -28,8 +29,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(request: SignedInRequest, cohort: Cohort) -> list[Row]:
-    names = names_of(cohort, request.session)
-    return gradebook(cohort, names, request.LANGUAGE_CODE)
+    """Of the whole class, or of the group that is asked for."""
+    names, group = names_of(cohort, request.session), asked_group(request, cohort)
+    rows = gradebook(cohort, names, request.LANGUAGE_CODE)
+    return [row for row in rows if not group or row.group == group]
 
 
 def _to_take_home(request: SignedInRequest, cohort: Cohort) -> list[Row]:
@@ -56,6 +59,9 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "cohort": cohort,
         "here": "results",
         "rows": _rows(request, cohort),
+        "group": request.GET.get("group", ""),
+        "groups": group_names(cohort),
+        "only": narrowed(request.GET.get("group", "")).replace("&", "?", 1),
         "lessons": lessons,
     }
     return render(request, "instructor/results.html", context)

@@ -39,6 +39,7 @@ from iamtutor.classroom.sheets import (
 )
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.forms import FileForm, PasteForm, RosterForm
+from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
@@ -100,6 +101,16 @@ def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 @takes_files
 @never_cache
+@never_cache
+@taught
+@require_safe
+def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
+    """Who is in which group."""
+    found = groups_of(cohort, names_of(cohort, request.session))
+    context = {"cohort": cohort, "here": "roster", "groups": found}
+    return render(request, "instructor/groups.html", context)
+
+
 @taught
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
