@@ -7,10 +7,13 @@ presses a button and says in advance what a click would do.
     steps         planned calls, and what a parameter means
     roles, users, policies, launching, instances, buckets, objects, history
                   the buttons themselves
+    button        what a button is: its words, what it takes, what it calls
+    parameters    what the buttons take, each as the console calls it
     buttons       the table of them; ``press`` and ``plan``
     command_line  a call as a line for the AWS CLI
 """
 
+from iamtutor.cloud.console.button import Button, Kind, Parameter
 from iamtutor.cloud.console.buttons import (
     BUTTONS,
     ORIGIN,
@@ -26,7 +29,10 @@ from iamtutor.cloud.console.steps import PlannedCall, policy_arn, trust_policy_f
 __all__ = [
     "BUTTONS",
     "ORIGIN",
+    "Button",
+    "Kind",
     "MadeCall",
+    "Parameter",
     "PlannedCall",
     "Pressed",
     "UnknownButton",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, PlannedCall, Steps, s3, tag_list
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.steps import PlannedCall, Steps, s3, tag_list
 from iamtutor.cloud.world import World
 
 _FIRST_REGION = "us-east-1"
@@ -161,3 +163,89 @@ def put_bucket_policy(world: World, params: Params, moment: str) -> Steps:
 
 def delete_bucket_policy(world: World, params: Params, moment: str) -> Steps:
     yield s3("DeleteBucketPolicy", Bucket=params["bucket"])
+
+
+BUTTONS = (
+    opening("open-buckets", open_buckets),
+    opening("open-bucket-permissions", open_bucket_permissions, "bucket"),
+    opening(
+        "open-bucket",
+        open_bucket,
+        "bucket",
+        takes=(
+            "prefix",
+            "versions",
+        ),
+    ),
+    Button(
+        "create-bucket",
+        pgettext("console", "Create bucket"),
+        create_bucket,
+        (parameters.BUCKET_NAME,),
+        (
+            parameters.REGION,
+            parameters.NAMESPACE,
+            parameters.OWNERSHIP,
+            parameters.BLOCK,
+            parameters.VERSIONING,
+            parameters.TAGS,
+            parameters.ENCRYPTION,
+            parameters.BUCKET_KEY,
+        ),
+    ),
+    Button(
+        "delete-bucket",
+        pgettext("console", "Delete bucket"),
+        delete_bucket,
+        (parameters.BUCKET,),
+    ),
+    Button(
+        "put-bucket-policy",
+        pgettext("console", "Edit bucket policy"),
+        put_bucket_policy,
+        (parameters.BUCKET, parameters.DOCUMENT),
+    ),
+    Button(
+        "delete-bucket-policy",
+        pgettext("console", "Delete bucket policy"),
+        delete_bucket_policy,
+        (parameters.BUCKET,),
+    ),
+    Button(
+        "put-bucket-encryption",
+        pgettext("console", "Edit default encryption"),
+        put_encryption,
+        (parameters.BUCKET, parameters.BUCKET_KEY),
+    ),
+    Button(
+        "put-bucket-versioning",
+        pgettext("console", "Edit Bucket Versioning"),
+        put_versioning,
+        (parameters.BUCKET, parameters.VERSIONING_STATUS),
+    ),
+    Button(
+        "put-public-access-block",
+        pgettext("console", "Edit Block public access (bucket settings)"),
+        put_public_access_block,
+        (parameters.BUCKET, parameters.BLOCK),
+    ),
+    Button(
+        "put-bucket-tags",
+        pgettext("console", "Edit bucket tags"),
+        put_tags,
+        (parameters.BUCKET, parameters.TAGS),
+    ),
+    Button(
+        "put-bucket-website",
+        pgettext("console", "Edit static website hosting"),
+        put_website,
+        (parameters.BUCKET, parameters.INDEX),
+        (parameters.ERROR,),
+    ),
+    Button(
+        "put-bucket-ownership",
+        pgettext("console", "Edit Object Ownership"),
+        put_ownership,
+        (parameters.BUCKET, parameters.OWNERSHIP),
+    ),
+)

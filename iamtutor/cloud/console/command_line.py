@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params
+from iamtutor.cloud.console.button import Params
 
 
 def as_command(service: str, operation: str, params: Params) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from iamtutor.cloud.console.steps import Params, PlannedCall, Steps
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, pgettext
+from iamtutor.cloud.console.steps import PlannedCall, Steps
 from iamtutor.cloud.world import World
 
 
@@ -23,3 +25,20 @@ def look_up_events(world: World, params: Params, moment: str) -> Steps:
         if params.get(name):
             asked[member] = datetime.fromisoformat(params[name])
     yield PlannedCall("cloudtrail", "LookupEvents", asked, params.get("region"))
+
+
+BUTTONS = (
+    Button(
+        "look-up-events",
+        pgettext("console", "Event history"),
+        look_up_events,
+        (),
+        (
+            parameters.ATTRIBUTE,
+            parameters.VALUE,
+            parameters.START,
+            parameters.END,
+            parameters.REGION,
+        ),
+    ),
+)

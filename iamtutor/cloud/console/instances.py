@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Calls, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
-    Button,
-    Params,
     Steps,
     association_of,
     each,
@@ -136,7 +136,7 @@ def choose_setting(world: World, params: Params, moment: str) -> Steps:
         yield from _set_profile(world, instance_id, profile)
 
 
-def on_instances(operation: str) -> Button:
+def on_instances(operation: str) -> Calls:
     """Of one instance, or of several at once."""
 
     def steps(world: World, params: Params, moment: str) -> Steps:
@@ -150,7 +150,7 @@ def on_instances(operation: str) -> Button:
 # --- settings ---------------------------------------------------------------------------
 
 
-def modify_attribute(member: str, param: str) -> Button:
+def modify_attribute(member: str, param: str) -> Calls:
     """One attribute of an instance, under its name in the request."""
 
     def steps(world: World, params: Params, moment: str) -> Steps:
@@ -198,3 +198,115 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
         yield ec2("DeleteTags", Resources=[instance_id], Tags=tag_list(gone))
     if changed:
         yield ec2("CreateTags", Resources=[instance_id], Tags=tag_list(changed))
+
+
+BUTTONS = (
+    opening("open-ec2", open_ec2),
+    opening("open-instances", open_instances),
+    opening("open-instance", open_instance, "instance"),
+    opening("open-security-groups", open_security_groups),
+    opening("open-key-pairs", open_key_pairs),
+    opening("open-system-log", open_system_log, "instance"),
+    opening("open-modify-iam-role", open_modify_iam_role, "instance"),
+    Button(
+        "modify-iam-role",
+        pgettext("console", "Modify IAM role"),
+        modify_iam_role,
+        (parameters.INSTANCE, parameters.IAM_ROLE),
+    ),
+    Button(
+        "start-instance",
+        pgettext("console", "Start instance"),
+        on_instances("StartInstances"),
+        (parameters.INSTANCES,),
+    ),
+    Button(
+        "stop-instance",
+        pgettext("console", "Stop instance"),
+        on_instances("StopInstances"),
+        (parameters.INSTANCES,),
+    ),
+    Button(
+        "reboot-instance",
+        pgettext("console", "Reboot instance"),
+        on_instances("RebootInstances"),
+        (parameters.INSTANCES,),
+    ),
+    Button(
+        "terminate-instance",
+        pgettext("console", "Terminate (delete) instance"),
+        on_instances("TerminateInstances"),
+        (parameters.INSTANCES,),
+    ),
+    Button(
+        "change-security-groups",
+        pgettext("console", "Change security groups"),
+        modify_attribute("Groups", "groups"),
+        (parameters.INSTANCE, parameters.GROUPS),
+    ),
+    Button(
+        "change-termination-protection",
+        pgettext("console", "Change termination protection"),
+        modify_attribute("DisableApiTermination", "enabled"),
+        (parameters.INSTANCE, parameters.ENABLED),
+    ),
+    Button(
+        "change-stop-protection",
+        pgettext("console", "Change stop protection"),
+        modify_attribute("DisableApiStop", "enabled"),
+        (parameters.INSTANCE, parameters.ENABLED),
+    ),
+    Button(
+        "change-shutdown-behavior",
+        pgettext("console", "Change shutdown behavior"),
+        modify_attribute("InstanceInitiatedShutdownBehavior", "behavior"),
+        (parameters.INSTANCE, parameters.BEHAVIOR),
+    ),
+    Button(
+        "change-instance-type",
+        pgettext("console", "Change instance type"),
+        modify_attribute("InstanceType", "instance_type"),
+        (parameters.INSTANCE, parameters.NEW_INSTANCE_TYPE),
+    ),
+    Button(
+        "edit-user-data",
+        pgettext("console", "Edit user data"),
+        modify_attribute("UserData", "user_data"),
+        (parameters.INSTANCE, parameters.USER_DATA),
+    ),
+    Button(
+        "modify-metadata-options",
+        pgettext("console", "Modify instance metadata options"),
+        modify_metadata_options,
+        (
+            parameters.INSTANCE,
+            parameters.ENDPOINT,
+            parameters.TOKENS,
+            parameters.HOP_LIMIT,
+        ),
+    ),
+    Button(
+        "allow-metadata-tags",
+        pgettext("console", "Allow tags in instance metadata"),
+        allow_metadata_tags,
+        (parameters.INSTANCE, parameters.ALLOWED),
+    ),
+    Button(
+        "manage-tags",
+        pgettext("console", "Manage tags"),
+        manage_tags,
+        (parameters.INSTANCE, parameters.TAGS),
+    ),
+    Button(
+        "choose-setting",
+        pgettext("console", "Policy of the instance’s role"),
+        choose_setting,
+        (
+            parameters.INSTANCE,
+            parameters.ROLE,
+            parameters.POLICIES,
+            parameters.ATTACHED,
+        ),
+        note="the control beside the terminal",
+    ),
+)

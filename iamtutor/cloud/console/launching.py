@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
-    Params,
     Steps,
     each,
     ec2,
@@ -165,3 +166,50 @@ def _besides(params: Params) -> dict[str, Any]:
     if params.get("user_data"):
         launch["UserData"] = encoded(str(params["user_data"]))
     return launch
+
+
+BUTTONS = (
+    opening("open-launch-instance", open_launch_instance),
+    Button(
+        "launch-instance",
+        pgettext("console", "Launch instance"),
+        launch_instance,
+        (parameters.INSTANCE_NAME,),
+        (
+            parameters.KEY_PAIR,
+            parameters.INSTANCE_PROFILE,
+            parameters.TAGS,
+            parameters.IMAGE,
+            parameters.INSTANCE_TYPE,
+            parameters.COUNT,
+            parameters.SUBNET,
+            parameters.PUBLIC_IP,
+            parameters.SECURITY_GROUPS,
+            parameters.GROUP_NAME,
+            parameters.GROUP_DESCRIPTION,
+            parameters.RULES,
+            parameters.VOLUME,
+            parameters.SHUTDOWN_BEHAVIOR,
+            parameters.TERMINATION_PROTECTED,
+            parameters.STOP_PROTECTED,
+            parameters.METADATA_ENDPOINT,
+            parameters.HTTP_TOKENS,
+            parameters.HOP_LIMIT,
+            parameters.METADATA_TAGS,
+            parameters.USER_DATA,
+        ),
+    ),
+    Button(
+        "create-key-pair",
+        pgettext("console", "Create key pair"),
+        create_key_pair,
+        (parameters.KEY_PAIR_NAME,),
+        (parameters.KEY_TYPE, parameters.KEY_FORMAT),
+    ),
+    Button(
+        "delete-key-pair",
+        pgettext("console", "Delete key pair"),
+        delete_key_pair,
+        (parameters.KEY_PAIR_NAME,),
+    ),
+)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from iamtutor.cloud.bodies import Pattern
-from iamtutor.cloud.console.steps import Params, Steps, s3
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, pgettext
+from iamtutor.cloud.console.steps import Steps, s3
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
 
@@ -164,3 +166,46 @@ def _delete(bucket: str, objects: Sequence[dict[str, str]]) -> Steps:
                 "Quiet": True,
             },
         )
+
+
+BUTTONS = (
+    Button(
+        "upload",
+        pgettext("console", "Upload"),
+        upload,
+        (parameters.BUCKET, parameters.FILES),
+        (parameters.STORAGE_CLASS, parameters.METADATA),
+    ),
+    Button(
+        "create-folder",
+        pgettext("console", "Create folder"),
+        create_folder,
+        (parameters.BUCKET, parameters.FOLDER),
+    ),
+    Button(
+        "open-object",
+        pgettext("console", "Open"),
+        open_object,
+        (parameters.BUCKET, parameters.KEY),
+        (parameters.VERSION,),
+    ),
+    Button(
+        "download-object",
+        pgettext("console", "Download"),
+        download_object,
+        (parameters.BUCKET, parameters.KEY),
+        (parameters.VERSION,),
+    ),
+    Button(
+        "delete-objects",
+        pgettext("console", "Delete objects"),
+        delete_objects,
+        (parameters.BUCKET, parameters.KEYS),
+    ),
+    Button(
+        "empty-bucket",
+        pgettext("console", "Empty bucket"),
+        empty_bucket,
+        (parameters.BUCKET,),
+    ),
+)

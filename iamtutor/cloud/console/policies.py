@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Group, Role, User
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
-    Params,
     PlannedCall,
     Steps,
     iam,
@@ -171,3 +172,74 @@ def delete_policy(world: World, params: Params, moment: str) -> Steps:
             if version != policy.default_version:
                 yield iam("DeletePolicyVersion", PolicyArn=arn, VersionId=version)
     yield iam("DeletePolicy", PolicyArn=arn)
+
+
+BUTTONS = (
+    Button(
+        "create-policy",
+        pgettext("console", "Create policy"),
+        create_policy,
+        (parameters.POLICY_NAME, parameters.DOCUMENT),
+        (parameters.DESCRIPTION, parameters.TAGS),
+    ),
+    Button(
+        "validate-policy",
+        pgettext("console", "Policy validation"),
+        validate_policy,
+        (parameters.DOCUMENT, parameters.DOCUMENT_KIND),
+        (parameters.BUCKET,),
+        note="what the policy editor asks",
+    ),
+    opening("open-policies", open_policies),
+    opening("open-policy", open_policy, "policy", "tab"),
+    Button(
+        "policy-last-accessed",
+        pgettext("console", "Last Accessed"),
+        last_accessed,
+        (parameters.POLICY,),
+        note="opens the tab",
+    ),
+    Button(
+        "attach-entities",
+        pgettext("console", "Attach policy"),
+        attach_to_entities,
+        (parameters.POLICY, parameters.ENTITIES),
+    ),
+    Button(
+        "detach-entities",
+        pgettext("console", "Detach policy"),
+        detach_from_entities,
+        (parameters.POLICY, parameters.ENTITIES),
+    ),
+    Button(
+        "manage-policy-tags",
+        pgettext("console", "Manage tags"),
+        manage_tags,
+        (parameters.POLICY, parameters.TAGS),
+    ),
+    Button(
+        "save-policy",
+        pgettext("console", "Save changes"),
+        save_policy,
+        (parameters.POLICY, parameters.DOCUMENT),
+        note="a new default version",
+    ),
+    Button(
+        "set-default-version",
+        pgettext("console", "Set as default"),
+        set_default_version,
+        (parameters.POLICY, parameters.VERSION),
+    ),
+    Button(
+        "delete-version",
+        pgettext("console", "Delete version"),
+        delete_version,
+        (parameters.POLICY, parameters.VERSION),
+    ),
+    Button(
+        "delete-policy",
+        pgettext("console", "Delete"),
+        delete_policy,
+        (parameters.POLICY,),
+    ),
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
-    Params,
     Steps,
     iam,
     policy_arn,
@@ -194,3 +195,93 @@ def delete_role(world: World, params: Params, moment: str) -> Steps:
         for policy in list(role.inline):
             yield iam("DeleteRolePolicy", RoleName=name, PolicyName=policy)
     yield iam("DeleteRole", RoleName=name)
+
+
+BUTTONS = (
+    Button(
+        "create-role",
+        pgettext("console", "Create role"),
+        create_role,
+        (parameters.ROLE_NAME,),
+        (
+            parameters.TRUSTED_SERVICE,
+            parameters.TRUST_POLICY,
+            parameters.POLICIES,
+            parameters.DESCRIPTION,
+            parameters.BOUNDARY,
+            parameters.TAGS,
+        ),
+    ),
+    opening("open-roles", open_roles, "shown"),
+    opening("open-role", open_role, "role"),
+    Button(
+        "update-role",
+        pgettext("console", "Edit"),
+        update_role,
+        (parameters.ROLE, parameters.DESCRIPTION, parameters.DURATION),
+    ),
+    Button(
+        "set-boundary",
+        pgettext("console", "Set permissions boundary"),
+        set_boundary,
+        (parameters.ROLE, parameters.BOUNDARY),
+    ),
+    Button(
+        "remove-boundary",
+        pgettext("console", "Remove boundary"),
+        remove_boundary,
+        (parameters.ROLE,),
+    ),
+    Button(
+        "manage-role-tags",
+        pgettext("console", "Manage tags"),
+        manage_tags,
+        (parameters.ROLE, parameters.TAGS),
+    ),
+    Button(
+        "revoke-sessions",
+        pgettext("console", "Revoke active sessions"),
+        revoke_sessions,
+        (parameters.ROLE,),
+    ),
+    Button(
+        "last-accessed",
+        pgettext("console", "Last Accessed"),
+        last_accessed,
+        (parameters.ROLE,),
+        note="opens the tab",
+    ),
+    Button(
+        "attach-policies",
+        pgettext("console", "Attach policies"),
+        attach_policies,
+        (parameters.ROLE, parameters.POLICIES),
+    ),
+    Button(
+        "detach-policies",
+        pgettext("console", "Remove"),
+        detach_policies,
+        (parameters.ROLE, parameters.POLICIES),
+    ),
+    Button(
+        "put-inline-policy",
+        pgettext("console", "Create inline policy"),
+        put_inline_policy,
+        (parameters.ROLE, parameters.POLICY_NAME, parameters.DOCUMENT),
+    ),
+    Button(
+        "delete-inline-policy",
+        pgettext("console", "Remove"),
+        delete_inline_policy,
+        (parameters.ROLE, parameters.POLICY_NAME),
+    ),
+    Button(
+        "update-trust-policy",
+        pgettext("console", "Edit trust policy"),
+        update_trust_policy,
+        (parameters.ROLE, parameters.DOCUMENT),
+    ),
+    Button(
+        "delete-role", pgettext("console", "Delete"), delete_role, (parameters.ROLE,)
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +26,8 @@ class PlannedCall:
     """None: the Region that the console shows."""
 
 
-Params = Mapping[str, Any]
 Answer = dict[str, Any] | None
 Steps = Generator[PlannedCall, Answer, None]
-Button = Callable[[World, Params, str], Steps]
 
 
 def iam(operation: str, **params: object) -> PlannedCall:

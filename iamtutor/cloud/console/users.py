@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.console.steps import Params, Steps, iam, policy_arn
+from iamtutor.cloud.console import parameters
+from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.steps import Steps, iam, policy_arn
 from iamtutor.cloud.world import World
 
 
@@ -73,3 +75,42 @@ def delete_user(world: World, params: Params, moment: str) -> Steps:
         for group in list(user.groups):
             yield iam("RemoveUserFromGroup", GroupName=group, UserName=name)
     yield iam("DeleteUser", UserName=name)
+
+
+BUTTONS = (
+    opening("open-iam", open_dashboard),
+    opening("open-groups", open_groups),
+    opening("open-users", open_users),
+    opening("open-user", open_user, "user"),
+    Button(
+        "create-user",
+        pgettext("console", "Create user"),
+        create_user,
+        (parameters.USER_NAME,),
+        (parameters.POLICIES,),
+    ),
+    Button(
+        "create-access-key",
+        pgettext("console", "Create access key"),
+        create_access_key,
+        (parameters.USER,),
+    ),
+    Button(
+        "update-access-key",
+        pgettext("console", "Update access key"),
+        update_access_key,
+        (parameters.USER, parameters.ACCESS_KEY, parameters.KEY_STATUS),
+    ),
+    Button(
+        "delete-access-key",
+        pgettext("console", "Delete access key"),
+        delete_access_key,
+        (parameters.USER, parameters.ACCESS_KEY),
+    ),
+    Button(
+        "delete-user",
+        pgettext("console", "Delete user"),
+        delete_user,
+        (parameters.USER,),
+    ),
+)

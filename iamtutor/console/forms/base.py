@@ -11,13 +11,24 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from iamtutor.cloud.console import BUTTONS
+from iamtutor.course.buttons import field_words
 from iamtutor.web.forms import StyledForm
 
 
 class ConsoleForm(StyledForm):
-    """A console form; ``api_fields`` says which field an API error belongs to."""
+    """A console form. ``button`` sends it: fields that are its parameters are called as it
+    calls them. ``api_fields`` says which field an API error belongs to."""
 
+    button = ""
     api_fields: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = BUTTONS[self.button].parameters if self.button else {}
+        for name, field in self.fields.items():
+            if field.label is None and name in known:
+                field.label = field_words(self.button, name)
 
     def add_api_error(self, code: str, message: str) -> None:
         """Show what the API answered, at the field it is about."""

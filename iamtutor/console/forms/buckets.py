@@ -162,6 +162,8 @@ class BlockForm(BlockFields):
 class BucketForm(BlockFields):
     """Creating a bucket, in the order of the console's sections."""
 
+    button = "create-bucket"
+
     region = forms.ChoiceField(required=False)
     namespace = forms.ChoiceField(
         choices=[
@@ -173,9 +175,7 @@ class BucketForm(BlockFields):
         ],
         required=False,
     )
-    name = forms.CharField(
-        label=pgettext_lazy("console", "Bucket name"), max_length=255, strip=False
-    )
+    name = forms.CharField(max_length=255, strip=False)
     copy_from = forms.ChoiceField(required=False)
     ownership = forms.ChoiceField(choices=OWNERSHIPS, required=False)
     versioning = forms.ChoiceField(

@@ -46,9 +46,9 @@ class ModifyRoleForm(ConsoleForm):
         )
 
 
-def _select(label: Any, choices: Any = ()) -> forms.ChoiceField:
+def _select(choices: Any = ()) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=choices, widget=NamesSelect(attrs={"class": "field"})
+        choices=choices, widget=NamesSelect(attrs={"class": "field"})
     )
 
 
@@ -76,9 +76,8 @@ class SettingForm(ConsoleForm):
 
 
 class TerminationProtectionForm(SettingForm):
-    enabled = forms.BooleanField(
-        label=pgettext_lazy("console", "Enable"), required=False
-    )
+    button = "change-termination-protection"
+    enabled = forms.BooleanField(required=False)
 
     @staticmethod
     def present(instance: Instance) -> dict[str, Any]:
@@ -86,13 +85,16 @@ class TerminationProtectionForm(SettingForm):
 
 
 class StopProtectionForm(TerminationProtectionForm):
+    button = "change-stop-protection"
+
     @staticmethod
     def present(instance: Instance) -> dict[str, Any]:
         return {"enabled": instance.stop_protected}
 
 
 class ShutdownForm(SettingForm):
-    behavior = _select(pgettext_lazy("console", "Shutdown behavior"), SHUTDOWN)
+    button = "change-shutdown-behavior"
+    behavior = _select(SHUTDOWN)
 
     @staticmethod
     def present(instance: Instance) -> dict[str, Any]:
@@ -100,7 +102,8 @@ class ShutdownForm(SettingForm):
 
 
 class InstanceTypeForm(SettingForm):
-    instance_type = _select(pgettext_lazy("console", "New instance type"))
+    button = "change-instance-type"
+    instance_type = _select()
     api_fields = {"InvalidParameterValue": "instance_type"}
 
     @staticmethod
@@ -114,8 +117,8 @@ class InstanceTypeForm(SettingForm):
 
 
 class UserDataForm(SettingForm):
+    button = "edit-user-data"
     user_data = forms.CharField(
-        label=pgettext_lazy("console", "User data"),
         required=False,
         strip=False,
         max_length=16 * 1024,
@@ -135,10 +138,10 @@ class UserDataForm(SettingForm):
 
 
 class MetadataOptionsForm(SettingForm):
-    endpoint = _select(pgettext_lazy("console", "Instance metadata service"), ENABLED)
-    tokens = _select(pgettext_lazy("console", "Metadata version"), TOKENS)
+    button = "modify-metadata-options"
+    endpoint = _select(ENABLED)
+    tokens = _select(TOKENS)
     hop_limit = forms.IntegerField(
-        label=pgettext_lazy("console", "Metadata response hop limit"),
         min_value=1,
         max_value=64,
         widget=forms.NumberInput(attrs={"class": "field"}),
@@ -154,6 +157,7 @@ class MetadataOptionsForm(SettingForm):
 
 
 class MetadataTagsForm(SettingForm):
+    button = "allow-metadata-tags"
     allowed = forms.BooleanField(label=pgettext_lazy("ec2", "Allow"), required=False)
 
     @staticmethod
@@ -162,8 +166,8 @@ class MetadataTagsForm(SettingForm):
 
 
 class SecurityGroupsForm(SettingForm):
+    button = "change-security-groups"
     groups = forms.MultipleChoiceField(
-        label=pgettext_lazy("console", "Associated security groups"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one security group.")},
     )

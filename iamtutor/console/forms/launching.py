@@ -42,9 +42,8 @@ _LONGEST_USER_DATA = 16 * 1024
 _BLOCK = re.compile(r"(\d{1,3}\.){3}\d{1,3}/\d{1,2}")
 
 
-def _select(label: Any, choices: Any = (), **more: Any) -> forms.ChoiceField:
+def _select(choices: Any = (), **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label,
         choices=choices,
         required=False,
         widget=NamesSelect(attrs={"class": "field"}),
@@ -56,14 +55,15 @@ class LaunchForm(ConsoleForm):
     """Launching instances. ``answers`` is what the page was told when it opened, by
     operation: what there is to choose from."""
 
+    button = "launch-instance"
+
     name = forms.CharField(max_length=256, required=False)
-    image = _select(pgettext_lazy("console", "Amazon Machine Image (AMI)"))
-    instance_type = _select(pgettext_lazy("console", "Instance type"))
-    key_pair = _select(pgettext_lazy("console", "Key pair name - required"))
-    vpc = _select(pgettext_lazy("console", "Network"))
-    subnet = _select(pgettext_lazy("console", "Subnet"))
+    image = _select()
+    instance_type = _select()
+    key_pair = _select()
+    vpc = _select(label=pgettext_lazy("console", "Network"))
+    subnet = _select()
     public_ip = _select(
-        pgettext_lazy("console", "Auto-assign public IP"),
         (
             ("enable", pgettext_lazy("ec2", "Enable")),
             ("disable", pgettext_lazy("ec2", "Disable")),
@@ -97,33 +97,25 @@ class LaunchForm(ConsoleForm):
         min_value=1, max_value=65536, required=False, initial=SMALLEST
     )
     volume_type = _select(
-        pgettext_lazy("console", "Volume type"),
         [(name, name) for name in VOLUME_TYPES if name != "standard"],
+        label=pgettext_lazy("console", "Volume type"),
     )
-    instance_profile = _select(pgettext_lazy("console", "IAM instance profile"))
-    shutdown_behavior = _select(
-        pgettext_lazy("console", "Shutdown behavior"), SHUTDOWN, initial="stop"
-    )
-    termination_protected = _select(
-        pgettext_lazy("console", "Termination protection"), YES_NO
-    )
-    stop_protected = _select(pgettext_lazy("console", "Stop protection"), YES_NO)
-    metadata_endpoint = _select(
-        pgettext_lazy("console", "Metadata accessible"), ENABLED, initial="enabled"
-    )
-    http_tokens = _select(pgettext_lazy("console", "Metadata version"), TOKENS)
+    instance_profile = _select()
+    shutdown_behavior = _select(SHUTDOWN, initial="stop")
+    termination_protected = _select(YES_NO)
+    stop_protected = _select(YES_NO)
+    metadata_endpoint = _select(ENABLED, initial="enabled")
+    http_tokens = _select(TOKENS)
     hop_limit = forms.IntegerField(
-        label=pgettext_lazy("console", "Metadata response hop limit"),
         min_value=1,
         max_value=64,
         required=False,
     )
-    metadata_tags = _select(pgettext_lazy("console", "Allow tags in metadata"), YES_NO)
+    metadata_tags = _select(YES_NO)
     user_data = forms.CharField(
         required=False, strip=False, max_length=_LONGEST_USER_DATA
     )
     count = forms.IntegerField(
-        label=pgettext_lazy("console", "Number of instances"),
         min_value=1,
         max_value=_MOST_AT_ONCE,
         required=False,

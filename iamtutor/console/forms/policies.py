@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from django import forms
-from django.utils.translation import pgettext_lazy
 
 from iamtutor.console.forms.base import ConsoleForm, check_json
 
@@ -20,9 +19,8 @@ EMPTY_POLICY = json.dumps(
 
 
 class InlinePolicyForm(ConsoleForm):
-    name = forms.CharField(
-        label=pgettext_lazy("console", "Policy name"), max_length=128
-    )
+    button = "put-inline-policy"
+    name = forms.CharField(max_length=128)
     document = forms.CharField(strip=False)
     api_fields = {
         "MalformedPolicyDocument": "document",
@@ -39,5 +37,6 @@ class InlinePolicyForm(ConsoleForm):
 class PolicyForm(InlinePolicyForm):
     """A managed policy of one's own."""
 
+    button = "create-policy"
     description = forms.CharField(max_length=1000, required=False)
     api_fields = {**InlinePolicyForm.api_fields, "EntityAlreadyExists": "name"}

@@ -132,9 +132,7 @@ def check_description(text: str) -> str:
 
 
 class DescribedForm(ConsoleForm):
-    description = forms.CharField(
-        label=pgettext_lazy("console", "Description"), required=False
-    )
+    description = forms.CharField(required=False)
 
     def clean_description(self) -> str:
         return check_description(str(self.cleaned_data["description"]))
@@ -143,9 +141,8 @@ class DescribedForm(ConsoleForm):
 class RoleNameForm(DescribedForm):
     """Step 3 of creating a role."""
 
-    name = forms.CharField(
-        label=pgettext_lazy("console", "Role name"), max_length=200, strip=True
-    )
+    button = "create-role"
+    name = forms.CharField(max_length=200, strip=True)
     field_order = ["name", "description"]
     api_fields = {
         "EntityAlreadyExists": "name",
@@ -162,6 +159,7 @@ CUSTOM = "custom"
 class EditRoleForm(DescribedForm):
     """A role's description, and how long its sessions may last at most."""
 
+    button = "update-role"
     duration = forms.ChoiceField(
         choices=[
             *((str(seconds), str(seconds)) for seconds in DURATIONS),

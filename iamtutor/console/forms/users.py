@@ -12,7 +12,8 @@ from iamtutor.console.forms.base import ConsoleForm
 class UserForm(ConsoleForm):
     """A new user's name; what it may do is chosen in the list of policies."""
 
-    name = forms.CharField(label=pgettext_lazy("console", "User name"), max_length=200)
+    button = "create-user"
+    name = forms.CharField(max_length=200)
     api_fields = {
         "EntityAlreadyExists": "name",
         "ValidationError": "name",

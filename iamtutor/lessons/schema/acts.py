@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from iamtutor.cloud import console
+from iamtutor.cloud.console import Button, Kind
 from iamtutor.lessons.schema.values import (
     SOME,
     Id,
@@ -25,21 +26,10 @@ from iamtutor.lessons.schema.values import (
     known_placeholders,
 )
 
-#: The console's buttons and their parameters; those in the second set may be left out.
-#: Opening a page is no act: it changes nothing.
-BUTTONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    name: (frozenset(button.needs), frozenset(button.takes))
-    for name, button in console.BUTTONS.items()
-    if not name.startswith("open-") or name == "open-object"
+#: The console's buttons. Opening a page is no act: it changes nothing.
+BUTTONS: Mapping[str, Button] = {
+    name: button for name, button in console.BUTTONS.items() if button.is_pressed
 }
-
-
-#: Parameters that are no text.
-_SWITCHES = frozenset(
-    "allowed attached bucket_key enabled public_ip stop_protected "
-    "termination_protected".split()
-)
-_NUMBERS = frozenset({"count", "duration", "hop_limit"})
 
 
 def _button_value(value: object, info: ValidationInfo) -> object:
@@ -72,23 +62,43 @@ class Press(Model):
     def fits_the_button(self) -> Self:
         if self.press not in BUTTONS:
             raise ValueError(f"there is no button {self.press!r}")
-        required, optional = BUTTONS[self.press]
-        given = self.with_.keys()
-        if missing := required - given:
+        button, given = BUTTONS[self.press], self.with_.keys()
+        if missing := {one.name for one in button.needs} - given:
             raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
-        if unknown := given - required - optional:
+        if unknown := given - button.parameters.keys():
             raise ValueError(f"{self.press} has no {', '.join(sorted(unknown))}")
         for name, value in self.with_.items():
-            self._fits(name, value)
+            kind = button.parameters[name].kind
+            if not _fits(kind, value):
+                raise ValueError(f"{name} is {_KINDS[kind]}")
         return self
 
-    def _fits(self, name: str, value: object) -> None:
-        if name in _SWITCHES and not isinstance(value, bool | None):
-            raise ValueError(f"{name} is true or false")
-        if name in _NUMBERS and type(value) is not int:
-            raise ValueError(f"{name} is a number")
-        if name not in _SWITCHES | _NUMBERS and isinstance(value, bool | int):
-            raise ValueError(f"a button takes text, {name} too")
+
+#: What an author is told that a parameter is, by its kind.
+_KINDS: Mapping[Kind, str] = {
+    "text": "a text",
+    "texts": "a list of texts, or one",
+    "named": "texts by name",
+    "switch": "true or false",
+    "number": "a number",
+    "form": "nothing that a lesson fills in",
+}
+
+
+def _fits(kind: Kind, value: object) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str | None)
+        case "texts":
+            return isinstance(value, str | tuple | None)
+        case "named":
+            return isinstance(value, dict)
+        case "switch":
+            return isinstance(value, bool | None)
+        case "number":
+            return type(value) is int
+        case "form":
+            return False
 
 
 class Run(Model):

@@ -20,26 +20,31 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
+from iamtutor.course.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A page: its title, what it is about, and the button that saves it."""
+    """A page: its form, which the button of that name saves, and what it is about."""
 
     form: type[forms.SettingForm]
-    button: str
-    title: Callable[[], str]
     about: Callable[[], str]
     states: frozenset[str] = frozenset({"running", "stopped"})
+
+    @property
+    def button(self) -> str:
+        return self.form.button
+
+    @property
+    def title(self) -> str:
+        return button_words(self.button)
 
 
 _STOPPED = frozenset({"stopped"})
 SETTINGS: Mapping[str, Setting] = {
     "termination-protection": Setting(
         forms.TerminationProtectionForm,
-        "change-termination-protection",
-        lambda: pgettext("console", "Change termination protection"),
         lambda: _(
             "While it is on, the instance cannot be terminated from the console, the CLI "
             "or the API. Whoever may change this setting can switch it off first."
@@ -47,8 +52,6 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "stop-protection": Setting(
         forms.StopProtectionForm,
-        "change-stop-protection",
-        lambda: pgettext("console", "Change stop protection"),
         lambda: _(
             "While it is on, the instance can neither be stopped nor terminated from the "
             "console, the CLI or the API."
@@ -56,8 +59,6 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "shutdown-behavior": Setting(
         forms.ShutdownForm,
-        "change-shutdown-behavior",
-        lambda: pgettext("console", "Change shutdown behavior"),
         lambda: _(
             "What happens when the machine is shut down from within: it is stopped and "
             "keeps its disk, or it is terminated."
@@ -65,8 +66,6 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "instance-type": Setting(
         forms.InstanceTypeForm,
-        "change-instance-type",
-        lambda: pgettext("console", "Change instance type"),
         lambda: _(
             "Another size for the same disk. The processor’s architecture has to "
             "match the image."
@@ -75,8 +74,6 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "user-data": Setting(
         forms.UserDataForm,
-        "edit-user-data",
-        lambda: pgettext("console", "Edit user data"),
         lambda: _(
             "A text that the instance can read from its metadata. On real AWS a script in "
             "it runs when the instance starts for the first time. Here it is kept, but "
@@ -86,8 +83,6 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "metadata-options": Setting(
         forms.MetadataOptionsForm,
-        "modify-metadata-options",
-        lambda: pgettext("console", "Modify instance metadata options"),
         lambda: _(
             "The metadata service hands the role’s credentials to the instance. If it "
             "is disabled, it hands out none: the role is attached but useless."
@@ -95,14 +90,10 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "metadata-tags": Setting(
         forms.MetadataTagsForm,
-        "allow-metadata-tags",
-        lambda: pgettext("console", "Allow tags in instance metadata"),
         lambda: _("The instance can then read its own tags from its metadata."),
     ),
     "security-groups": Setting(
         forms.SecurityGroupsForm,
-        "change-security-groups",
-        lambda: pgettext("console", "Change security groups"),
         lambda: _(
             "Security groups say which traffic reaches the instance. They have "
             "nothing to do with IAM groups, or with what its role may do."
@@ -140,7 +131,7 @@ def change_setting(
             wanted.button,
             {"instance": instance_id, **form.cleaned_data},
             text=_("%(setting)s: saved for %(id)s")
-            % {"setting": wanted.title(), "id": instance_id},
+            % {"setting": wanted.title, "id": instance_id},
             url=screen.url("ec2-instance", instance_id),
         )
         if answer is not None:
@@ -150,7 +141,7 @@ def change_setting(
         "ec2/setting",
         instance=found,
         name=named(found),
-        title=wanted.title(),
+        title=wanted.title,
         about=wanted.about(),
         resting=wanted.states == _STOPPED and found.state == "running",
         form=form,

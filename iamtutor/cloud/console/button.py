@@ -1,0 +1,69 @@
+"""A button as one value: what it is called, what it takes, what it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from iamtutor.cloud.console.steps import Steps
+from iamtutor.cloud.world import World
+
+Params = Mapping[str, Any]
+#: The calls of a button in a world, with its parameters, at a moment of the API's clock.
+Calls = Callable[[World, Params, str], Steps]
+#: A text; texts (or one alone); texts by name; true or false; a number; fields of a form
+#: within the form, which a lesson does not fill in.
+Kind = Literal["text", "texts", "named", "switch", "number", "form"]
+
+
+def pgettext(context: str, words: str) -> str:
+    """Marks ``words``, the console's own in English, for the translators: this floor knows
+    no language, the pages translate."""
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a button takes: ``words`` is what its form calls it, ``note`` tells an author
+    what it may be."""
+
+    name: str
+    words: str
+    kind: Kind = "text"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of the console. ``needs`` are the parameters without which it is not
+    pressed, ``takes`` those that may be left out; ``note`` tells an author what it does."""
+
+    name: str
+    words: str
+    calls: Calls
+    needs: tuple[Parameter, ...] = ()
+    takes: tuple[Parameter, ...] = ()
+    note: str = ""
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        return {one.name: one for one in (*self.needs, *self.takes)}
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether it does something; else it stands for opening a page."""
+        return bool(self.words)
+
+
+def opening(
+    name: str, calls: Calls, *needs: str, takes: tuple[str, ...] = ()
+) -> Button:
+    """Opening a page: what it asks. Nobody fills in its parameters."""
+    return Button(
+        name,
+        "",
+        calls,
+        tuple(Parameter(one, "") for one in needs),
+        tuple(Parameter(one, "") for one in takes),
+    )
