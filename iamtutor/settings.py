@@ -144,6 +144,7 @@ TEMPLATES = [
                 "iamtutor.web.templatetags.keeping",
                 "iamtutor.web.templatetags.web",
                 "iamtutor.course.templatetags.places",
+                "iamtutor.console.templatetags.guide",
             ],
         },
     }

@@ -23,16 +23,19 @@ from iamtutor.cloud.account import Account
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.console.guide import Guide, guide_for, rest_at, to_look_for
-from iamtutor.console.guide_words import next_click
+from iamtutor.console.controls import SERVICES, next_click
+from iamtutor.console.guide import Guide, Page, guide_for, rest_at
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.buttons import button_words
 from iamtutor.course.cards import Card
+from iamtutor.course.judgement import situation
 from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.why import explain
 from iamtutor.course.workbench import Workbench
+from iamtutor.lessons.predicates import holds
+from iamtutor.lessons.schema import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
 
@@ -83,7 +86,7 @@ class Screen:
 
     request: SeatRequest
     bench: Workbench
-    name: str
+    page: Page
     service: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     opened_by: buttons.Pressed | None = None
@@ -109,6 +112,14 @@ class Screen:
         return accounts if len(accounts) > 1 else []
 
     @property
+    def services(self) -> list[tuple[str, str, str]]:
+        """Those of the bar: name, words, address."""
+        return [
+            (service, words, self.url("s3-buckets" if service == "s3" else service))
+            for service, words in SERVICES.items()
+        ]
+
+    @property
     def is_administrator(self) -> bool:
         user = self.world.console_account.users.get(self.world.console_user)
         return user is not None and user.is_administrator
@@ -131,21 +142,21 @@ class Screen:
     @cached_property
     def guide(self) -> Guide:
         route = self.task.guide if self.task is not None else ""
-        return guide_for(route, self.name, on=not self.session.get(GUIDE_OFF, False))
+        course = self.request.enrolment.course
+        return guide_for(course.ways.get(route), self.page, self._holds, on=self.guided)
+
+    def _holds(self, predicate: Predicate) -> bool:
+        """Whether something is so in the account that the console is signed in to."""
+        turn, course = self.bench.turn, self.request.enrolment.course
+        now = situation(course, self.world, turn.now, (), turn.bodies)
+        return holds(predicate, now.at(self.world.console_account.id))
 
     @property
     def next_click(self) -> str:
         """The next click of guided mode in words."""
-        control = self.guide.control
-        named = next_click(control, self.name, self.bench.names)
+        page = self.page
+        named = next_click(self.guide.control, page.name, page.shows, self.bench.names)
         return named or _("the framed control")
-
-    @property
-    def next_id(self) -> str:
-        """The element that guided mode points at."""
-        control = self.guide.control
-        own = {"remove": "remove", "remove-inline": "remove", "to-json": "to-json"}
-        return own.get(control, "next")
 
     @property
     def rest_at(self) -> str:
@@ -153,10 +164,9 @@ class Screen:
         return rest_at(self.bench.lesson.task(self.task.id)) if self.task else ""
 
     @property
-    def to_look_for(self) -> SafeString:
+    def to_look_for(self) -> SafeString | None:
         """What the errand's text tells to look for, shown while guided mode is on."""
-        shown = self.guided and self.task is not None and self.task.guide
-        return to_look_for(self.task.html if shown and self.task else "")
+        return self.task.look_for if self.guided and self.task is not None else None
 
     @property
     def guided(self) -> bool:
@@ -322,4 +332,4 @@ def open_screen(
         raise Http404
     if service and request.method == "GET":
         note_visit(request.enrolment, service)
-    return Screen(request, bench, name, service)
+    return Screen(request, bench, Page(name), service)

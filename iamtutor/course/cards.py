@@ -55,6 +55,8 @@ class Card:
     """Of a task: ``shown``, ``asked`` or ``broken``."""
     at: str = ""
     guide: str = ""
+    look_for: SafeString | None = None
+    """Of a guided task: what its text tells to look for, in its last paragraph."""
     hints_wait: Tried | None = None
     """As long as hints wait for a try: what opens them."""
     hints: tuple[SafeString, ...] = ()
@@ -283,6 +285,7 @@ class Cards:
             state=state,
             at=task.at,
             guide=self._guide(task, state),
+            look_for=self._look_for(task),
             hints=tuple(
                 mark_safe(render(hint.html, self.names)) for hint in ladder[:opened]
             ),
@@ -311,6 +314,11 @@ class Cards:
         if step.at == "lever":
             return replace(step, line=self._title(step.line))
         return step_words(step)
+
+    def _look_for(self, task: Task) -> SafeString | None:
+        if task.guide is None:
+            return None
+        return mark_safe(render(self.text[task.id].last, self.names))
 
     def _guide(self, task: Task, state: str) -> str:
         """The way that guided mode shows: out of the pitfall that is told, or there."""

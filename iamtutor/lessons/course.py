@@ -13,6 +13,7 @@ from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception, 
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
 from iamtutor.lessons.variants import castings
+from iamtutor.lessons.ways import Way
 
 #: The machines of instances that the world gives no name.
 _UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
@@ -37,6 +38,8 @@ class Course:
     demonstrations: Mapping[str, Demonstration] = field(repr=False)
     """By the belief that each refutes."""
     worlds: Mapping[str, WorldFile]
+    ways: Mapping[str, Way] = field(repr=False)
+    """Those of guided mode: all courses', and its own."""
     check_sentences: Mapping[str, Mapping[str, str]] = field(repr=False)
     """By language, then by the code of a check's reason; the same for all courses."""
 

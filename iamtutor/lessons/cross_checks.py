@@ -246,6 +246,9 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
             course, task.predict.grid, task.predict.setting, task.predict.command
         )
     yield from _variants(course, lesson, task)
+    for guide in (task.guide, *(pitfall.guide for pitfall in task.pitfalls)):
+        if guide is not None and guide not in course.ways:
+            yield f"there is no way {guide!r}"
     for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
         yield from _predicate(course, lesson, predicate)
     for acts in (

@@ -36,14 +36,18 @@ from iamtutor.lessons.schema import (
     M,
     MisconceptionsFile,
     Question,
+    WaysFile,
     WorldFile,
     validate,
 )
 from iamtutor.lessons.strict_yaml import Document
+from iamtutor.lessons.ways import Way, ways_of
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 COURSES = CONTENT / "courses"
 EXPLANATIONS = CONTENT / "explanations"
+#: The ways of guided mode that every course has.
+WAYS = CONTENT / "ways.yaml"
 LANGUAGES = ("ja", "en")
 
 T = TypeVar("T")
@@ -188,6 +192,7 @@ class _Reader:
             misconceptions=self.misconceptions(),
             demonstrations=self.demonstrations(worlds),
             worlds=worlds,
+            ways=self.ways(),
             check_sentences=self.sentences(),
         )
         self.errors += cross_checks.check(found)
@@ -295,6 +300,16 @@ class _Reader:
         for text in texts.values():
             self.errors += skeleton.check_list(text, ids, below, title, questions)
         return texts
+
+    def ways(self) -> dict[str, Way]:
+        """Every course's, and those that stand beside this one's lessons."""
+        own = self.folder / WAYS.name
+        found: dict[str, Way] = {}
+        for path in (WAYS, own) if own.is_file() else (WAYS,):
+            read = self.document(WaysFile, path)
+            if read is not None:
+                found |= ways_of(read[1])
+        return found
 
     def misconceptions(self) -> dict[str, Misconception]:
         read = self.document(MisconceptionsFile, self.folder / "misconceptions.yaml")

@@ -56,7 +56,8 @@ class Fence:
 class Section:
     """A heading or choice and what stands below it, up to the next one.
 
-    ``title`` and ``html`` are HTML with placeholders; ``text`` is what a reader sees
+    ``title`` and ``html`` are HTML with placeholders, ``last`` is that of the last
+    paragraph; ``text`` is what a reader sees
     of both, without the code; ``placeholders`` are the names used in both; ``figures`` the
     drawings.
     """
@@ -65,6 +66,7 @@ class Section:
     level: int
     title: str
     html: str
+    last: str
     line: int
     text: str
     fences: tuple[Fence, ...] = ()
@@ -201,6 +203,14 @@ def _markdown() -> MarkdownIt:
     return markdown.enable("table")
 
 
+def _last_paragraph(body: Sequence[Token]) -> Sequence[Token]:
+    """From where it opens to where it closes; nothing where there is none."""
+    for place in range(len(body) - 1, -1, -1):
+        if body[place].type == "paragraph_open":
+            return body[place : place + 3]
+    return ()
+
+
 def _render(tokens: Sequence[Token]) -> str:
     markdown = _markdown()
     return str(markdown.renderer.render(tokens, markdown.options, {}))
@@ -317,6 +327,7 @@ class _Builder:
             level=level,
             title=_render([title]),
             html=_render(body),
+            last=_render(_last_paragraph(body)),
             line=_line(title),
             text=" ".join(seen.words),
             fences=tuple(seen.fences),

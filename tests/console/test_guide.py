@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 
-from iamtutor.console.guide import LESSON, ROUTES, guide_for
+from iamtutor.console.controls import CONTROLS
+from iamtutor.console.guide import Page, guide_for
+from iamtutor.lessons.predicates import holds
 from iamtutor.lessons.schema import Sort
+from iamtutor.lessons.ways import LESSON
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.console.pointer import Element, needed_first, next_control, read
 from tests.console.walk import Walk
 from tests.content import course
+from tests.lessons.stage import Stage
 
-GUIDED = [
-    pytest.param(task.guide, id=f"{lesson.slug}/{task.id}")
-    for lesson in course().lessons
-    for task in lesson.tasks
-    if task.guide is not None
-]
+WAYS = course().ways
 
 
-@pytest.mark.parametrize("route", GUIDED)
-def test_every_guide_of_a_lesson_is_a_route(route: str) -> None:
-    assert route in ROUTES
+def control(route: str, page: Page, **more: Any) -> str:
+    holds = more.pop("holds", lambda _: False)
+    return guide_for(WAYS[route], page, holds, **{"on": True, **more}).control
 
 
-@pytest.mark.parametrize("route", sorted(ROUTES))
-def test_every_route_begins_at_the_consoles_home(route: str) -> None:
-    assert guide_for(route, "home", on=True).control.startswith("service-")
+def test_every_control_of_a_way_is_known() -> None:
+    pointed = {step.point for way in WAYS.values() for step in way.steps}
+    assert pointed - {None} <= CONTROLS.keys()
+    assert {f"bar-{way.service}" for way in WAYS.values()} <= CONTROLS.keys()
+
+
+@pytest.mark.parametrize("route", sorted(WAYS))
+def test_every_way_begins_at_the_consoles_home(route: str) -> None:
+    assert control(route, Page("home")) == f"service-{WAYS[route].service}"
 
 
 def test_a_guide_that_is_off_points_at_nothing() -> None:
-    assert not guide_for("iam/roles/create", "home", on=False)
+    assert not control("iam/roles/create", Page("home"), on=False)
 
 
 @pytest.mark.parametrize(
@@ -51,25 +58,42 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
 def test_each_way_to_change_a_role_points_at_its_own_control(
     route: str, some: str, none: str, both: str
 ) -> None:
-    for screen, control in (
-        ("iam-role", some),
-        ("iam-role-bare", none),
-        ("iam-role-both", both),
-    ):
-        assert guide_for(f"iam/roles/{route}", screen, on=True).control == control
+    stage = Stage(course(), course().lessons[0].file.world or "")
+
+    def now(tab: str = "permissions") -> str:
+        return control(
+            f"iam/roles/{route}",
+            Page("iam-role", {"tab": tab}),
+            holds=lambda predicate: holds(predicate, stage.situation),
+        )
+
+    stage.role()
+    stage.instance()
+    assert now() == none
+    stage.press("attach-policies", role="lab-role", policies=["ReadOnlyAccess"])
+    assert now() == some
+    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    stage.press(
+        "put-inline-policy", role="lab-role", name="own", document=json.dumps(policy)
+    )
+    assert now() == both
+    elsewhere = {"last-accessed": "tab-last-accessed", "delete": "delete-role"}
+    assert now("trust") == elsewhere.get(route, "tab-permissions")
 
 
-@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize("route", sorted(WAYS))
 def test_a_wrong_turn_points_back_at_the_service_where_the_way_begins(
     route: str,
 ) -> None:
-    service = ROUTES[route]["home"]
-    assert guide_for(route, "iam-users", on=True).control == f"bar-{service}"
-    assert not guide_for(route, "iam-users", on=False)
+    back = f"bar-{WAYS[route].service}"
+    assert control(route, Page("iam-users")) == back
+    assert control(route, Page("home", elsewhere=True)) == back
+    assert not control(route, Page("iam-users"), on=False)
 
 
 def test_no_task_without_a_way_is_guided() -> None:
-    assert not guide_for("", "iam-users", on=True)
+    assert not guide_for(None, Page("iam-users"), lambda _: True, on=True)
 
 
 # -- what the pages point at
@@ -175,7 +199,7 @@ def test_a_policy_is_replaced_by_removing_first(aoi: Visitor) -> None:
     lesson, role = "read-only", "lab-role"
     aoi.catch_up(lesson)
     page = text_of(aoi.get("console:iam-role", lesson, role))
-    assert 'small next" name="ask" value="1" id="remove"' in page
+    assert 'id="remove" class="button small next"' in page
     full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
     page = text_of(aoi.post("console:iam-remove", lesson, role, policy=full, ask="1"))
     assert pointed(page) == "Remove policy"

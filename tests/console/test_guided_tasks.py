@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from iamtutor.console.guide import ROUTES
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
@@ -65,7 +64,7 @@ def test_every_way_is_there_and_leads_somewhere() -> None:
         for one in (task, *task.pitfalls)
         if one.guide is not None
     }
-    assert used == set(ROUTES)
+    assert used == set(course().ways)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
     if found is not None and screen.guide:
         shown = {f"service-{service.name}" for service in found.services}
         if screen.guide.control not in shown:
-            screen.name = "search"
+            screen.page.elsewhere = True
             del screen.guide  # asked anew: nothing here can be pointed at
     return screen.render(
         "home",

@@ -139,9 +139,9 @@ def write(
     if tool == "check" and request.htmx:
         return render(request, "console/_policy_review.html", checked.context)
     if state.step == "review":
-        screen.name += "-review"
+        screen.page.shows["step"] = "review"
     elif untouched and state.mode == VISUAL:
-        screen.name += "-visual"
+        screen.page.shows["untouched"] = VISUAL
     return screen.render(
         "_policy_writer" if tool == "do" and request.htmx else template,
         form=form,

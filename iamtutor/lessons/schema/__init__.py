@@ -79,6 +79,7 @@ from iamtutor.lessons.schema.predicates import (
 )
 from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.schema.values import PAGES, Caller, M, Model, validate
+from iamtutor.lessons.schema.ways import Shown, WayFile, WayPart, WaysFile, WayStep
 from iamtutor.lessons.schema.world import (
     AccountFile,
     OrganizationFile,
@@ -150,6 +151,7 @@ __all__ = [
     "Run",
     "SessionPattern",
     "Setting",
+    "Shown",
     "Sort",
     "StartAct",
     "StartPress",
@@ -162,6 +164,10 @@ __all__ = [
     "UserPattern",
     "Variant",
     "Visit",
+    "WayFile",
+    "WayPart",
+    "WayStep",
+    "WaysFile",
     "WorldBucket",
     "WorldFile",
     "account_of",

@@ -16,12 +16,12 @@ GONE = ("shutting-down", "terminated")
 
 
 def instance_or_404(screen: Screen, instance_id: str) -> Instance:
-    """The instance the screen is about. Guided mode has another name for all but one."""
+    """The instance the screen is about. Guided mode knows the learner's alone."""
     found = screen.world.console_account.instances.get(instance_id)
     if found is None:
         raise Http404
     if instance_id != screen.bench.names.get("instance", ""):
-        screen.name = "ec2-other-instance"
+        screen.page.elsewhere = True
     return found
 
 

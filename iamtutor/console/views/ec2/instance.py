@@ -42,8 +42,7 @@ CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
     found = instance_or_404(screen, instance_id)
-    if found.state in GONE:
-        screen.name += "-gone"
+    screen.page.shows["gone"] = found.state in GONE
     opened = screen.opening("open-instance", {"instance": instance_id})
     answers = answers_of(opened)
     tab = request.GET.get("tab", "")

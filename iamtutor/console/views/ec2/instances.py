@@ -24,6 +24,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import done, failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.lessons.schema import Shown
 
 #: The states that the filter offers.
 STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
@@ -42,6 +43,11 @@ class InstanceRow:
     mine: bool
     toggled: str
     alone: str
+
+    @property
+    def box(self) -> str:
+        """The id of the row's box."""
+        return f"pick-{self.instance.instance_id}"
 
 
 @screen_view
@@ -63,7 +69,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     ]
     picked = [known[i] for i in chosen]
     shown = [row.instance.instance_id for row in rows]
-    screen.name += _situation(mine, known, chosen, shown)
+    screen.page.shows |= _situation(mine, known, chosen, shown)
     every = bool(shown) and set(shown) <= set(chosen)
     return screen.render(
         "ec2/instances",
@@ -84,15 +90,15 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
 
 def _situation(
     mine: str, known: dict[str, Instance], chosen: list[str], shown: list[str]
-) -> str:
-    """How far choosing the learner's instance is, as guided mode calls it."""
+) -> dict[str, Shown]:
+    """How far choosing the learner's instance is, for guided mode."""
     if all(one.state in GONE for one in known.values()):
-        return "-gone"
-    if chosen == [mine]:
-        return "-chosen"
-    if mine not in shown:
-        return "-filtered"
-    return "-other" if chosen else ""
+        return {"mine": "gone"}
+    others = "others" if chosen else "none"
+    return {
+        "mine": "listed" if mine in shown else "hidden",
+        "chosen": "mine" if chosen == [mine] else others,
+    }
 
 
 def _rows(
@@ -205,7 +211,7 @@ def change_state(
         f"{_query([one.instance_id for one in chosen], '', '')}"
     )
     if "ask" in request.POST and value != "start":
-        screen.name = f"ec2-{value}"
+        screen.page.name = f"ec2-{value}"
         return screen.render(
             "ec2/change_state",
             chosen=[(one, named(one)) for one in chosen],

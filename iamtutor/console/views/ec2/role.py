@@ -59,8 +59,7 @@ def modify_iam_role(
             )
             if answer is not None:
                 return answer
-    if asking:
-        screen.name += "-asking"
+    screen.page.shows["asking"] = asking
     wanted = form["instance_profile"].value()
     return screen.render(
         "ec2/modify_iam_role",

@@ -136,7 +136,7 @@ def policy_table(
 def _asked(screen: Screen, chosen: list[str]) -> str:
     """The policy that guided mode looks for in the list, by name: one that the task asks
     for and that isn't chosen yet."""
-    if screen.guide.control not in ("next", "submit") or screen.task is None:
+    if not screen.guide.sends or screen.task is None:
         return ""
     names = [arn.rsplit("/", 1)[-1] for arn in chosen]
     asked = policies_asked(screen.bench.lesson.task(screen.task.id))

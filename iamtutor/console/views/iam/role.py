@@ -82,10 +82,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     tab = request.GET.get("tab", "")
     if tab not in dict(context["tabs"]):
         tab = "permissions"
-    if tab != "permissions":
-        screen.name += "-tab"
-    else:
-        screen.name += _kinds(found)
+    screen.page.shows["tab"] = tab
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
@@ -102,14 +99,6 @@ def _last_accessed(screen: Screen, role: Role) -> dict[str, Any]:
     now = screen.bench.turn.now
     rows = last_accessed.rows(screen.world, role, report.services, now, wanted)
     return {"accessed": rows, "wanted": wanted, "problem": report.problem}
-
-
-def _kinds(role: Role) -> str:
-    """Which policies the role has, as guided mode calls its page."""
-    if not role.inline:
-        return "" if role.attached else "-bare"
-    kinds = "-both" if role.attached else "-inline"
-    return f"{kinds}-several" if len(role.inline) > 1 else kinds
 
 
 @screen_view

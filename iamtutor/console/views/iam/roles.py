@@ -25,7 +25,7 @@ def find_role(screen: Screen, name: str) -> Role:
     if role is None:
         raise Http404
     if name != screen.bench.names.get("role", ""):
-        screen.name = "iam-other-role"
+        screen.page.elsewhere = True
     return role
 
 
@@ -53,8 +53,10 @@ def roles(request: SeatRequest, slug: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = [role.name for role in page]
     mine = screen.bench.names.get("role", "")
-    if mine not in shown:
-        screen.name += "-filtered" if mine in known else "-gone"
+    if mine in known:
+        screen.page.shows["mine"] = "listed" if mine in shown else "hidden"
+    else:
+        screen.page.shows["mine"] = "gone"
     screen.opening("open-roles", {"shown": shown})
     return screen.render(
         "iam/roles",

@@ -159,7 +159,9 @@ def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
 
 def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     """The new key with its secret, from the world as it is now."""
-    now = open_screen(screen.request, screen.bench.lesson.slug, screen.name, SERVICE)
+    now = open_screen(
+        screen.request, screen.bench.lesson.slug, screen.page.name, SERVICE
+    )
     made = now.world.console_account.users[name].access_keys.get(access_key)
     if made is None:  # deleted since
         raise Http404

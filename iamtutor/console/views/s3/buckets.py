@@ -46,11 +46,13 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     picked = known.get(request.GET.get("bucket", ""))
     mine = known.get(screen.bench.names.get("bucket", ""))
     if mine is None:
-        screen.name += "-gone"
-    elif picked == mine:
-        screen.name += "-full" if has_contents(mine) else "-empty"
-    elif mine not in page.object_list:
-        screen.name += "-filtered"
+        screen.page.shows["mine"] = "gone"
+    else:
+        screen.page.shows |= {
+            "mine": "listed" if mine in page.object_list else "hidden",
+            "chosen": picked == mine,
+            "full": has_contents(mine),
+        }
     return screen.render(
         "s3/buckets",
         page=page,
@@ -195,8 +197,7 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, called, SERVICE)
     found = bucket_of(screen, name)
     full = has_contents(found)
-    if screen.name == called and full is not empty:
-        screen.name += "-full" if full else "-already"
+    screen.page.shows["full"] = full
     button = "empty-bucket" if empty else "delete-bucket"
     text = (
         pgettext("console", "Successfully emptied bucket “%(name)s”")

@@ -16,12 +16,12 @@ PERMANENTLY = "permanently delete"
 
 
 def bucket_of(screen: Screen, name: str) -> Bucket:
-    """The bucket the screen is about. Guided mode has another name for all but one."""
+    """The bucket the screen is about. Guided mode knows the learner's alone."""
     bucket = screen.world.console_account.buckets.get(name)
     if bucket is None:
         raise Http404
     if name != screen.bench.names.get("bucket", ""):
-        screen.name = "s3-other-bucket"
+        screen.page.elsewhere = True
     return bucket
 
 

@@ -1,0 +1,128 @@
+"""The controls that guided mode can point at, and what each is called.
+
+A screen marks a control with its name (``{% control "create-role" %}``); everything else
+that is known of it stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from iamtutor.lessons.ways import LESSON
+
+SERVICES = {"iam": "IAM", "ec2": "EC2", "s3": "S3", "cloudtrail": "CloudTrail"}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """``words`` are what stands on it. ``thing``: it is a thing of the learner's, by the
+    placeholder of its name; ``boxed``: a box, the words of guided mode stand behind it.
+    ``menus``: what is opened before it, by id, each with its
+    words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
+    while it is next. ``sends``: it sends the form of its screen, which is filled in
+    first."""
+
+    words: str | Promise = ""
+    thing: str = ""
+    boxed: bool = False
+    menus: Mapping[str, str | Promise] | None = None
+    at: str = ""
+    stays: bool = False
+    sends: bool = False
+
+
+_NEXT = pgettext_lazy("console", "Next")
+_ADDING = {"adding": pgettext_lazy("console", "Add permissions")}
+
+CONTROLS: Mapping[str, Control] = {
+    **{f"service-{name}": Control(words) for name, words in SERVICES.items()},
+    **{f"bar-{name}": Control(words) for name, words in SERVICES.items()},
+    "menu-roles": Control(gettext_lazy("Roles")),
+    "create-role": Control(pgettext_lazy("console", "Create role")),
+    "open-role": Control(thing="role"),
+    "pick-role": Control(pgettext_lazy("console", "Delete")),
+    "delete-role": Control(pgettext_lazy("console", "Delete")),
+    "add-permissions": Control(
+        pgettext_lazy("console", "Attach policies"), menus=_ADDING
+    ),
+    "create-inline": Control(
+        pgettext_lazy("console", "Create inline policy"), menus=_ADDING
+    ),
+    "edit-inline": Control(pgettext_lazy("console", "Edit")),
+    "remove": Control(pgettext_lazy("console", "Remove"), stays=True),
+    "remove-inline": Control(
+        pgettext_lazy("console", "Remove"), at="remove", stays=True
+    ),
+    "tab-permissions": Control(pgettext_lazy("console", "Permissions")),
+    "tab-last-accessed": Control(pgettext_lazy("console", "Last Accessed")),
+    "to-json": Control("JSON", stays=True),
+    "next": Control(_NEXT, sends=True),
+    "submit": Control(sends=True),
+    "menu-instances": Control(pgettext_lazy("console", "Instances")),
+    "launch-instance": Control(pgettext_lazy("console", "Launch instances")),
+    "view-instances": Control(pgettext_lazy("console", "View all instances")),
+    "pick-instance": Control(thing="instance_name", boxed=True),
+    "only-instance": Control(thing="instance_name"),
+    "modify-iam-role": Control(
+        pgettext_lazy("console", "Modify IAM role"),
+        menus={
+            "actions": pgettext_lazy("console", "Actions"),
+            "security": pgettext_lazy("console", "Security"),
+        },
+    ),
+    "terminate": Control(
+        pgettext_lazy("console", "Terminate (delete) instance"),
+        menus={"instance-state": pgettext_lazy("console", "Instance state")},
+    ),
+    "no-role": Control(
+        pgettext_lazy("console", "Update IAM role"), at="submit", sends=True
+    ),
+    "create-bucket": Control(pgettext_lazy("console", "Create bucket")),
+    "open-bucket": Control(thing="bucket"),
+    "pick-bucket": Control(thing="bucket", boxed=True),
+    "upload": Control(pgettext_lazy("console", "Upload")),
+    "empty-bucket": Control(pgettext_lazy("console", "Empty")),
+    "delete-bucket": Control(pgettext_lazy("console", "Delete")),
+    "search": Control(pgettext_lazy("console", "Search")),
+    LESSON: Control(),
+}
+
+#: What stands on the button that sends a screen's form; of one that asks, by what it shows.
+_SENDS: Mapping[str, str | Promise] = {
+    "iam-create-role-3": pgettext_lazy("console", "Create role"),
+    "iam-attach": pgettext_lazy("console", "Add permissions"),
+    "iam-remove": pgettext_lazy("console", "Remove policy"),
+    "iam-inline": pgettext_lazy("console", "Create policy"),
+    "iam-delete-role": pgettext_lazy("console", "Delete"),
+    "ec2-launch": pgettext_lazy("console", "Launch instance"),
+    "ec2-modify-iam-role": pgettext_lazy("console", "Update IAM role"),
+    "ec2-modify-iam-role asking": pgettext_lazy("console", "Detach"),
+    "ec2-manage-state": pgettext_lazy("console", "Change state"),
+    "ec2-terminate": pgettext_lazy("console", "Terminate (delete)"),
+    "s3-create-bucket": pgettext_lazy("console", "Create bucket"),
+    "s3-upload": pgettext_lazy("console", "Upload"),
+    "s3-empty-bucket": pgettext_lazy("console", "Empty"),
+    "s3-delete-bucket": pgettext_lazy("console", "Delete bucket"),
+}
+
+
+def next_click(
+    name: str, page: str, shows: Mapping[str, object], names: Mapping[str, str]
+) -> str:
+    """The click on a control in words; empty for one that has none."""
+    control = CONTROLS.get(name, Control())
+    if control.thing:
+        return _("Choose “%(name)s”") % {"name": names[control.thing]}
+    words = control.words
+    if not words and control.sends:
+        asking = f"{page} asking" if shows.get("asking") else page
+        words = _SENDS.get(asking, "")
+    if not words:
+        return ""
+    label = " > ".join(map(str, (*(control.menus or {}).values(), words)))
+    return _("Press “%(label)s”") % {"label": label}

@@ -1,0 +1,54 @@
+"""How a template marks its controls for guided mode: by their names alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from iamtutor.console.guide import Guide
+
+register = template.Library()
+
+
+def _guide(context: template.Context) -> Guide:
+    guide: Guide = context["screen"].guide
+    return guide
+
+
+@register.simple_tag(takes_context=True)
+def control(context: template.Context, name: str, **own: str) -> SafeString:
+    """``id`` and ``class`` of the control that is called so. ``id``: its own one, if that
+    is another word; ``class``: what it has besides."""
+    own_id, classes = own.get("id", name), own.get("class", "")
+    guide = _guide(context)
+    if guide.is_at(name):
+        own_id = own_id if guide.known.stays or guide.known.boxed else "next"
+        classes = f"{classes} next".strip()
+    marked = format_html('id="{}"', own_id)
+    return format_html('{} class="{}"', marked, classes) if classes else marked
+
+
+@register.inclusion_tag("console/_here.html", takes_context=True)
+def here(
+    context: template.Context, name: str, box: bool = False, first: bool = False
+) -> dict[str, Any]:
+    """The words of guided mode, where the control is next. ``box``: they stand behind the
+    box that they mean; ``first``: another one is next when it is ticked."""
+    guide = _guide(context)
+    shown = guide.control == name if box or first else guide.is_at(name)
+    return {"shown": shown, "box": box, "first": first}
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: template.Context, menu: str) -> str:
+    """Opens the menu in which the next control stands."""
+    return "open" if _guide(context).opens(menu) else ""
+
+
+@register.simple_tag(takes_context=True)
+def marks(context: template.Context, name: str) -> SafeString:
+    """Marks the row whose box is ticked before the control is pressed."""
+    return mark_safe('class="next"' if _guide(context).control == name else "")
