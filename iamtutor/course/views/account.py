@@ -200,7 +200,13 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         raise Http404
     last = bench.undoable
     if request.method == "GET" and last is not None:
-        context = {"bench": bench, "last": last, "what": action_words(last)}
+        context = {
+            "bench": bench,
+            "question": _("Undo the last action?"),
+            "act": _("Undo"),
+            "last": last,
+            "what": action_words(last),
+        }
         return render(request, "course/undo.html", context)
     if request.method == "POST":
         ordinal = request.POST.get("ordinal", "")
@@ -230,11 +236,13 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     found = find_task(bench.lesson, task)
     sandbox = own_sandbox(request, bench.lesson)
     if request.method == "GET":
-        return render(
-            request,
-            "course/restart.html",
-            {"bench": bench, "card": bench.cards.one(found.id)},
-        )
+        context = {
+            "bench": bench,
+            "about": bench.cards.one(found.id).title,
+            "question": _("Do this task again?"),
+            "act": _("Put the account back"),
+        }
+        return render(request, "course/restart.html", context)
     done = sandbox_services.restart_task(
         sandbox_id=sandbox.pk,
         nonce=_nonce(request),
@@ -257,7 +265,12 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
     if bench.opened is None:
         raise Http404
     if request.method == "GET":
-        return render(request, "course/reset.html", {"bench": bench})
+        context = {
+            "bench": bench,
+            "question": _("Start the whole account over?"),
+            "act": _("Start over"),
+        }
+        return render(request, "course/reset.html", context)
     catching_up.reset_world(_deed(request, slug))
     messages.success(
         request, _("The account is like new. Your progress is still there.")
@@ -274,7 +287,13 @@ def another(request: SeatRequest, slug: str) -> HttpResponse:
     if bench.opened is None or not bench.has_others:
         raise Http404
     if request.method == "GET":
-        return render(request, "course/another.html", {"bench": bench})
+        context = {
+            "bench": bench,
+            "about": bench.title,
+            "question": _("Another fault?"),
+            "act": _("Give me another"),
+        }
+        return render(request, "course/another.html", context)
     catching_up.reset_world(_deed(request, slug), another=True)
     messages.success(request, _("You have a new account, with another fault."))
     return back_to_lesson(slug)

@@ -12,6 +12,7 @@ from iamtutor.cloud import managed_policies
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.editing import Saving
+from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import PAGE, SERVICE, document_text
 from iamtutor.console.views.iam.policy import (
     entities_of,
@@ -20,7 +21,6 @@ from iamtutor.console.views.iam.policy import (
     page_of_policy,
 )
 from iamtutor.console.views.pressing import (
-    confirm,
     done,
     failed,
     failed_text,
@@ -206,21 +206,20 @@ def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
         if problem:
             return failed_text(screen, problem, screen.url("iam-policies"))
     own = own_policy(screen)
-    asked = confirm(
+    return delete(
         screen,
-        {own.name},
         "delete-policy",
         {"policy": own.arn},
-        text=pgettext("console", "Policy %(name)s deleted.") % {"name": own.name},
-        url=screen.url("iam-policies"),
-    )
-    return asked.answer or screen.render(
-        "iam/delete_policy",
+        own.name,
+        text=pgettext("console", "Policy %(name)s deleted."),
+        confirmation=pgettext(
+            "console",
+            "To confirm deletion, enter the policy name in the text input field.",
+        ),
+        listed=(pgettext("console", "Policies"), "iam-policies"),
+        back=screen.url("iam-policy", arn=own.arn),
         policy=own,
         entities=[
             e.name for e, holder in entities_of(screen) if own.arn in holder.attached
         ],
-        asked=asked,
-        effects=screen.effects("delete-policy", {"policy": own.arn}),
-        status=asked.status,
     )

@@ -21,11 +21,11 @@ from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.trusted import principals_of
 from iamtutor.console.views.editing import Saving, edit
+from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.iam.roles import SERVICE, find_role
 from iamtutor.console.views.pressing import (
-    confirm,
     done,
     failed,
     failed_text,
@@ -263,18 +263,17 @@ def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = find_role(screen, name)
     if found.is_service_linked:
         raise Http404
-    asked = confirm(
+    return delete(
         screen,
-        {name},
         "delete-role",
         {"role": name},
-        text=pgettext("console", "Role %(name)s deleted.") % {"name": name},
-        url=screen.url("iam-roles"),
-    )
-    return asked.answer or screen.render(
-        "iam/delete_role",
+        name,
+        text=pgettext("console", "Role %(name)s deleted."),
+        confirmation=pgettext(
+            "console",
+            "To confirm deletion, enter the role name in the text input field.",
+        ),
+        listed=(pgettext("console", "Roles"), "iam-roles"),
+        back=screen.url("iam-role", name),
         role=found,
-        asked=asked,
-        effects=screen.effects("delete-role", {"role": name}),
-        status=asked.status,
     )

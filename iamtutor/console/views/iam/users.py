@@ -16,9 +16,9 @@ from django.views.decorators.http import (
 from iamtutor.cloud.account import User
 from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
 from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import (
-    confirm,
     done,
     failed,
     press,
@@ -201,18 +201,17 @@ def delete_user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete a user, after typing its name."""
     screen = open_screen(request, slug, "iam-delete-user", SERVICE)
     found = _user(screen, name)
-    asked = confirm(
+    return delete(
         screen,
-        {name},
         "delete-user",
         {"user": name},
-        text=pgettext("console", "User %(name)s deleted.") % {"name": name},
-        url=screen.url("iam-users"),
-    )
-    return asked.answer or screen.render(
-        "iam/delete_user",
+        name,
+        text=pgettext("console", "User %(name)s deleted."),
+        confirmation=pgettext(
+            "console",
+            "To confirm deletion, enter the user name in the text input field.",
+        ),
+        listed=(pgettext("console", "IAM users"), "iam-users"),
+        back=screen.url("iam-user", name),
         user=found,
-        asked=asked,
-        effects=[] if asked.problem else screen.effects("delete-user", {"user": name}),
-        status=asked.status,
     )

@@ -33,6 +33,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.console.views.tagging import edit_tags
+from iamtutor.course.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
@@ -62,6 +63,7 @@ def _edit_form(
     shown = {"bucket": found.name, **_taken(form, initial)}
     return screen.render(
         template,
+        title=button_words(button),
         bucket=found,
         form=form,
         back=url,
