@@ -278,7 +278,7 @@ def test_a_button_that_cannot_be_pressed_says_why() -> None:
         ":quit",
     )
     assert "create-bucket needs name" in player.text
-    assert "a button takes text" in player.text
+    assert "name is a text" in player.text
     assert "there is no button 'push'" in player.text
     assert player.text.count(":press") == 6
 
