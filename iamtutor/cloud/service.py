@@ -93,10 +93,10 @@ def on_data(operations: Operations) -> dict[str, Operation]:
 class Service:
     """One service.
 
-    ``id`` is botocore's name for it; ``prefix`` begins its actions and its event source,
-    where that is another. ``home`` is the Region in which the events of a service without
-    Regions are recorded. ``resource_types`` maps parameters that name a resource to
-    CloudTrail's type for it, ``trail_codes`` error codes to CloudTrail's. ``propagates``:
+    ``id`` is botocore's name for it, ``title`` what AWS calls it; ``prefix`` begins its
+    actions and its event source, where that is another. ``home`` is the Region in which the
+    events of a service without Regions are recorded. ``resource_types`` maps parameters
+    that name a resource to CloudTrail's type for it, ``trail_codes`` error codes to its. ``propagates``:
     its changes take ``World.propagation`` to bite. ``dry_run``: its calls take ``DryRun``.
     ``resource_policy`` finds the policy of a resource that one of its actions is about;
     ``holder`` the account in which a call is carried out, None: the caller's own.
@@ -113,6 +113,12 @@ class Service:
     trail_codes: Mapping[str, str] = field(default_factory=dict)
     propagates: bool = False
     dry_run: bool = False
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.title or self.id
 
     @property
     def namespace(self) -> str:

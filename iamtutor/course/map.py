@@ -4,7 +4,7 @@ way into the console. How it is laid out is the style sheet's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from iamtutor.cloud.account import User
+from iamtutor.cloud.catalogue import about as service_called
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course.names import breakable
@@ -103,8 +105,7 @@ def _names(node: Node) -> tuple[str, ...]:
         case Kind.ROOT:
             return ("root",)
         case Kind.SERVICE:
-            called = node.names[0] if node.names else ""
-            return (_SERVICES.get(called, called or "AWS"),)
+            return (service_called(node.names[0]).called if node.names else "AWS",)
         case Kind.TRUST if not node.names:
             return (_("none") if node.state is State.EMPTY else _("not EC2"),)
         case Kind.INSTANCE | Kind.BUCKET if not node.names:
@@ -113,10 +114,6 @@ def _names(node: Node) -> tuple[str, ...]:
             return (_("none"),)
     more = len(node.names) - SHOWN_NAMES
     return node.names[:SHOWN_NAMES] + ((f"+{more}",) if more > 0 else ())
-
-
-#: What the services are called that have calls without a resource of their own.
-_SERVICES = {"s3": "Amazon S3", "ec2": "Amazon EC2", "iam": "IAM", "sts": "AWS STS"}
 
 
 def _sign(node: Node) -> str:
@@ -212,11 +209,13 @@ def draw(
     resource: str,
     lesson: str,
     found_by: Sequence[ApiEvent] | None = None,
+    at_desk: Callable[[], User | None] = lambda: None,
 ) -> Map:
     """The map of ``world`` after ``events``, about whom ``wanted`` says and, before there
     is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
-    (a slug). ``found_by``: where something is to be found, what was done and looked at."""
-    told = pure.draw(world, events, wanted, resource)
+    (a slug). ``found_by``: where something is to be found, what was done and looked at;
+    ``at_desk`` finds whose access key lies at the desk."""
+    told = pure.draw(world, events, wanted, resource, at_desk)
     if found_by is not None:
         told = veiled(told, found_by, wanted)
     site = (get_language(), get_script_prefix())

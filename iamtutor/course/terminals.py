@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import Machine
+from iamtutor.lessons.keys import key_holder
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.machine import is_running, prompt
@@ -65,7 +65,7 @@ def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | Non
     if not is_running(turn.world, machine):
         return None
     if machine == DESK:
-        user = _holder(turn, turn.world.machines[machine])
+        user = key_holder(turn.world, machine, turn.bodies)
         return Terminal(
             prompt(turn, machine),
             _called(turn, user) if user else "",
@@ -74,22 +74,6 @@ def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | Non
         )
     who = role.name if role else ""
     return Terminal(prompt(turn, machine), who, _until(turn, machine, role))
-
-
-def _holder(turn: Turn, desk: Machine) -> User | None:
-    """The user whose access key stands first in the credentials file."""
-    file = desk.files.get(f"{desk.home}/.aws/credentials")
-    if file is None or file.body is None:
-        return None
-    text = turn.bodies.get(file.body).decode("utf-8", "replace")
-    found = [
-        (text.index(key), user)
-        for account in turn.world.accounts.values()
-        for user in account.users.values()
-        for key in user.access_keys
-        if key in text
-    ]
-    return min(found, key=lambda entry: entry[0], default=(0, None))[1]
 
 
 def _called(turn: Turn, user: User) -> str:

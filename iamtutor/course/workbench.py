@@ -35,6 +35,7 @@ from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
+from iamtutor.lessons.keys import key_holder
 from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import State, the_instance
 from iamtutor.lessons.names import DESK, EC2, example_names, is_instances, names_once
@@ -354,6 +355,7 @@ class Workbench:
             fill(wanted.resource or "", self.names),
             self.lesson.slug,
             [one.event for one in self.opened.history] if self._is_broken else None,
+            lambda: key_holder(self.turn.world, DESK, self.turn.bodies),
         )
 
     @property

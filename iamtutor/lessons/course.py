@@ -11,12 +11,16 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.grid import CellKey, Cells, cell_of, cells
 from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception, Texts
 from iamtutor.lessons.names import DESK, EC2
+from iamtutor.lessons.prose import Section
 from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
 from iamtutor.lessons.variants import castings
 from iamtutor.lessons.ways import Way
 
 #: The machines of instances that the world gives no name.
 _UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
+
+#: The section of a course's text on what to do afterwards.
+ONWARD = "onward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,15 @@ class Course:
     def summary(self, language: str) -> str:
         """What one learns, as HTML."""
         return self.texts[language][self.slug].html
+
+    def onward(self, language: str) -> Section | None:
+        """What to do after the course, if it says so."""
+        return self.texts[language].get(ONWARD)
+
+    @property
+    def follows_the_article(self) -> bool:
+        """Whether it covers steps of the article that the first course is built on."""
+        return any(lesson.file.article for lesson in self.by_slug.values())
 
     def lesson(self, slug: str) -> Lesson:
         """The lesson of this slug, or KeyError."""

@@ -22,7 +22,7 @@ from iamtutor.lessons import (
     skeleton,
     strict_yaml,
 )
-from iamtutor.lessons.course import Course, Library
+from iamtutor.lessons.course import ONWARD, Course, Library
 from iamtutor.lessons.errors import ContentError, InvalidContent
 from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception
 from iamtutor.lessons.names import placeholders_of
@@ -176,7 +176,10 @@ class _Reader:
         found = Course(
             file=file,
             texts=self.listed(
-                "course", [unit.unit for unit in file.units], title=file.course
+                "course",
+                [unit.unit for unit in file.units],
+                title=file.course,
+                besides=[ONWARD],
             ),
             lessons=tuple(
                 lesson
@@ -294,11 +297,14 @@ class _Reader:
         below: Sequence[str] = (),
         title: str | None = None,
         questions: Sequence[Question] = (),
+        besides: Sequence[str] = (),
     ) -> dict[str, Prose]:
         """Texts that consist of a section of level 2 for each id, after a title."""
         texts = self.texts(self.folder, stem)
         for text in texts.values():
-            self.errors += skeleton.check_list(text, ids, below, title, questions)
+            self.errors += skeleton.check_list(
+                text, ids, below, title, questions, besides=besides
+            )
         return texts
 
     def ways(self) -> dict[str, Way]:

@@ -9,7 +9,7 @@ shown, and nothing is claimed about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.world import World
 from iamtutor.lessons.grid import is_one_of
-from iamtutor.lessons.names import EC2, is_instances
+from iamtutor.lessons.names import DESK, EC2, is_instances
 from iamtutor.lessons.schema import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
 from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
@@ -123,18 +123,24 @@ _DENIES = {CheckEffect.IMPLICIT_DENY, CheckEffect.EXPLICIT_DENY}
 
 
 def draw(
-    world: World, events: Sequence[ApiEvent], wanted: MapFile, resource: str = ""
+    world: World,
+    events: Sequence[ApiEvent],
+    wanted: MapFile,
+    resource: str = "",
+    at_desk: Callable[[], User | None] = lambda: None,
 ) -> Map:
     """The map of a world after ``events``, oldest first.
 
     ``wanted`` says whose calls it is about; ``resource`` is the ARN of what is shown before
-    the first of them.
+    the first of them, and ``at_desk`` finds the user whose access key lies at the desk, who
+    is going to call if ``wanted`` names nobody.
     """
     place = _last_call(events, wanted)
     call = None if place is None else events[place]
-    account = _callers_account(world, call, wanted)
+    somebody = _somebody(world, wanted, at_desk) if call is None else None
+    account = _callers_account(world, call, wanted, somebody)
     stands = place is not None and not _changed(events[place + 1 :])
-    nodes, holds = _caller(world, account, call, wanted, stands=stands)
+    nodes, holds = _caller(world, account, call, wanted, somebody, stands=stands)
     nodes = [replace(node, account=account.id) for node in nodes]
     end = _end(world, account, call, resource)
     return _joined(nodes, holds, end, call if stands else None)
@@ -157,9 +163,12 @@ def _changed(later: Iterable[ApiEvent]) -> bool:
 # -- who asks ---------------------------------------------------------------------------
 
 
-def _callers_account(world: World, call: ApiEvent | None, wanted: MapFile) -> Account:
+def _callers_account(
+    world: World, call: ApiEvent | None, wanted: MapFile, somebody: User | None
+) -> Account:
     """The account of whoever called; before that, of whoever is going to."""
-    arn = call.principal_arn if call is not None else None
+    going = somebody.arn if somebody is not None else None
+    arn = call.principal_arn if call is not None else going
     named = (arn or "").split(":", 5)[4:5]
     if named and named[0] in world.accounts:
         return world.accounts[named[0]]
@@ -173,6 +182,7 @@ def _caller(
     account: Account,
     call: ApiEvent | None,
     wanted: MapFile,
+    somebody: User | None,
     *,
     stands: bool,
 ) -> tuple[list[Node], list[bool]]:
@@ -185,7 +195,7 @@ def _caller(
     if call is None:
         if on_instance:
             return _instance_chain(world, account, at)
-        return _user_chain(account, account.users.get(_somebody(account, wanted)))
+        return _user_chain(account, somebody)
     if on_instance and (not call.sent or call.credentials_from == "iam-role"):
         nodes, holds = _instance_chain(world, account, at)
         if stands and not call.sent and nodes[0].state is State.LIT:
@@ -209,9 +219,17 @@ def _caller(
     return [Node(Kind.ROOT, (), State.LIT)], []
 
 
-def _somebody(account: Account, wanted: MapFile) -> str:
+def _somebody(
+    world: World, wanted: MapFile, at_desk: Callable[[], User | None]
+) -> User | None:
+    """The user who is going to call: who is named; whose key lies where the call is made;
+    who is signed in to the console."""
+    users = world.account.users
     kind, _, name = (wanted.caller.principal or "").partition("/")
-    return name if kind == "user" and name in account.users else account.console_user
+    if kind == "user" and name in users:
+        return users[name]
+    held = at_desk() if wanted.caller.at in (None, DESK) else None
+    return held or users.get(world.account.console_user)
 
 
 def the_instance(world: World, machine: str = EC2) -> Instance | None:

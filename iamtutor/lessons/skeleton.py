@@ -138,20 +138,21 @@ def check_list(
     title: str | None = None,
     questions: Sequence[Question] = (),
     choices: Sequence[str] = (),
+    besides: Sequence[str] = (),
 ) -> Iterator[ContentError]:
     """What is missing from a text that consists of one section for each id.
 
     It may begin with a title, and does with one of the id ``title``; ``below`` are the
     sections that each section has. ``questions`` stand under some of them, as in a lesson,
-    and ``choices`` are items of lists.
+    ``choices`` are items of lists, ``besides`` sections that may be left out.
     """
     if title is not None and (title not in text or text[title].level != 1):
         yield text.error("", f"there is no {_level(1)} with the id {title!r}")
     wanted = dict.fromkeys(ids, 2) | {
         f"{section_id}.{suffix}": 3 for section_id in ids for suffix in below
     }
-    wanted |= dict.fromkeys(choices, CHOICE)
-    optional = set()
+    wanted |= dict.fromkeys(choices, CHOICE) | dict.fromkeys(besides, 2)
+    optional = set(besides)
     for question in questions:
         wanted[question.id] = 3
         for suffix, depth, required in _below(question):
@@ -207,7 +208,7 @@ def check_language(text: Prose, language: str) -> Iterator[ContentError]:
             if found := _CJK.search(seen):
                 yield text.error(section.id, f"{found[0]!r} stands in an English text")
         elif section.level != CHOICE and seen.strip() and not _KANA.search(seen):
-            yield text.error(section.id, "this section has no Japanese in it")
+            yield text.error(section.id, "this section has no kana in it")
 
 
 def check_twins(one: Prose, other: Prose) -> Iterator[ContentError]:

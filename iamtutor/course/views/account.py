@@ -134,7 +134,7 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("New commands run on the 2022 host, as in the article.")
+            _("New commands run on the 2022 host.")
             if wanted == "2022"
             else _("New commands run on today’s host."),
         )

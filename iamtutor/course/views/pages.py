@@ -204,6 +204,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
                     example_names(request.enrolment.course.file),
                 )
             ),
+            "onward": request.enrolment.course.onward(language),
             "complete": all(row.state == "done" for row in rows),
             "today": timezone.localdate(),
             "grids": grids,

@@ -7,5 +7,9 @@ from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.accessanalyzer.operations import OPERATIONS
 
 SERVICE = Service(
-    "accessanalyzer", OPERATIONS, prefix="access-analyzer", words=REST_JSON
+    "accessanalyzer",
+    OPERATIONS,
+    prefix="access-analyzer",
+    words=REST_JSON,
+    title="IAM Access Analyzer",
 )

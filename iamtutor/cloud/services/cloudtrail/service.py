@@ -6,4 +6,4 @@ from iamtutor.cloud.refusals import JSON
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.cloudtrail.operations import OPERATIONS
 
-SERVICE = Service("cloudtrail", OPERATIONS, words=JSON)
+SERVICE = Service("cloudtrail", OPERATIONS, words=JSON, title="AWS CloudTrail")

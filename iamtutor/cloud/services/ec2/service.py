@@ -46,4 +46,5 @@ SERVICE = Service(
     },
     trail_codes={"UnauthorizedOperation": "Client.UnauthorizedOperation"},
     dry_run=True,
+    title="Amazon EC2",
 )

@@ -18,4 +18,5 @@ SERVICE = Service(
         "UserName": "AWS::IAM::User",
     },
     propagates=True,
+    title="IAM",
 )

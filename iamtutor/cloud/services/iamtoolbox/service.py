@@ -6,4 +6,4 @@ from iamtutor.cloud.refusals import REST_JSON
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.iamtoolbox.operations import OPERATIONS
 
-SERVICE = Service("iam-toolbox", OPERATIONS, words=REST_JSON)
+SERVICE = Service("iam-toolbox", OPERATIONS, words=REST_JSON, title="IAM Toolbox")

@@ -42,4 +42,5 @@ SERVICE = Service(
     resource_policy=_function_policy,
     holder=_account,
     resource_types={"FunctionName": "AWS::Lambda::Function"},
+    title="AWS Lambda",
 )

@@ -6,4 +6,6 @@ from iamtutor.cloud.refusals import JSON
 from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.organizations.operations import OPERATIONS
 
-SERVICE = Service("organizations", OPERATIONS, home="us-east-1", words=JSON)
+SERVICE = Service(
+    "organizations", OPERATIONS, home="us-east-1", words=JSON, title="AWS Organizations"
+)

@@ -89,4 +89,5 @@ SERVICE = Service(
     resource_policy=_bucket_policy,
     holder=_owner,
     resource_types={"Bucket": "AWS::S3::Bucket"},
+    title="Amazon S3",
 )

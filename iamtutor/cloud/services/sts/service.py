@@ -48,4 +48,5 @@ SERVICE = Service(
     resource_policy=_trust_policy,
     holder=_account,
     resource_types={"RoleArn": "AWS::IAM::Role"},
+    title="AWS STS",
 )
