@@ -94,12 +94,13 @@ class Service:
     """One service.
 
     ``id`` is botocore's name for it, ``title`` what AWS calls it; ``prefix`` begins its
-    actions and its event source, where that is another. ``home`` is the Region in which the
-    events of a service without Regions are recorded. ``resource_types`` maps parameters
-    that name a resource to CloudTrail's type for it, ``trail_codes`` error codes to its. ``propagates``:
-    its changes take ``World.propagation`` to bite. ``dry_run``: its calls take ``DryRun``.
-    ``resource_policy`` finds the policy of a resource that one of its actions is about;
-    ``holder`` the account in which a call is carried out, None: the caller's own.
+    actions and its event source, where that is another. ``home`` is the Region in which
+    the events of a service without Regions are recorded. ``resource_types`` maps
+    parameters that name a resource to CloudTrail's type for it, ``trail_codes`` error
+    codes to its. ``propagates``: its changes take ``World.propagation`` to bite.
+    ``dry_run``: its calls take ``DryRun``. ``resource_policy`` finds the policy of a
+    resource that one of its actions is about; ``holder`` the account in which a call is
+    carried out, None: the caller's own.
     """
 
     id: str

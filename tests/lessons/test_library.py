@@ -512,3 +512,35 @@ def test_content_may_lie_anywhere(content: Path, tmp_path: Path) -> None:
         .text("ja")
         .path.is_relative_to(moved)
     )
+
+
+def test_a_course_has_the_sites_ways_and_its_own(content: Path, spoil: Spoil) -> None:
+    spoil(
+        "lessons/make-a-role/lesson.yaml",
+        "        at: console\n",
+        "        at: console\n        guide: lab/look\n",
+    )
+    assert any("there is no way 'lab/look'" in error for error in told(content))
+    ways = content / "ways.yaml"
+    ways.write_text(
+        "ways:\n  lab/look:\n    service: iam\n    steps: [{part: there}]\n", "utf-8"
+    )
+    assert any("there is no part 'there'" in error for error in told(content))
+    ways.write_text(
+        "parts:\n  there:\n    - {on: iam, point: menu-roles}\n"
+        "ways:\n  lab/look:\n    service: iam\n    steps: [{part: there}]\n",
+        "utf-8",
+    )
+    found = read(content).ways
+    assert found["lab/look"].next_on("iam", {}, lambda _: False) == "menu-roles"
+    assert found["lab/look"].next_on("iam-users", {}, lambda _: False) is None
+    assert "iam/roles/create" in found
+
+
+def test_a_course_says_whether_it_follows_the_article(
+    content: Path, spoil: Spoil
+) -> None:
+    assert read(content).follows_the_article
+    spoil("lessons/make-a-role/lesson.yaml", "article: [1, 2]", "article: []")
+    spoil("lessons/first-look/lesson.yaml", "article: [", "article: [] # [")
+    assert not read(content).follows_the_article

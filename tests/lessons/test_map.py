@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from iamtutor.cloud.account import User
+from iamtutor.lessons.keys import key_holder
 from iamtutor.lessons.map import Joint, Kind, Map, Sign, State, draw
 from iamtutor.lessons.schema import Caller, MapFile
 from iamtutor.shell import interpreter
@@ -48,6 +50,28 @@ def test_nothing_is_claimed_before_the_first_call(working: Stage) -> None:
     assert kinds(found) == CHAIN
     assert found.joints == (Joint.LINK,) * 4 + (Joint.GONE,)
     assert not any(node.sign for node in found.nodes)
+
+
+def test_before_the_first_call_it_shows_whose_key_lies_at_the_desk(
+    stage: Stage,
+) -> None:
+    def shown(wanted: MapFile) -> tuple[str, ...]:
+        def held() -> User | None:
+            return key_holder(stage.world, "desk", stage.rehearsal.bodies)
+
+        return draw(stage.world, [], wanted, at_desk=held).nodes[0].names
+
+    users = stage.world.account.users
+    administrator = stage.world.account.console_user
+    assert shown(DESK) == (administrator,)
+    stage.press("create-user", name="kay")
+    typed(stage, "aws iam create-access-key --user-name kay > key.json")
+    key = "$(jq -r .AccessKey.AccessKeyId key.json)"
+    typed(stage, f"aws configure set aws_access_key_id {key}")
+    assert users["kay"].access_keys
+    assert shown(DESK) == ("kay",)
+    named = MapFile(caller=Caller(at="desk", principal=f"user/{administrator}"))
+    assert shown(named) == (administrator,)
 
 
 def test_a_call_that_was_allowed_arrives_at_what_it_asked_for(working: Stage) -> None:
