@@ -270,7 +270,7 @@ def test_steps_out_of_order_are_told(content: Path, spoil: Spoil) -> None:
             "ja",
             "見えた {#look-at-it.after}\n見えました。",
             "OK {#look-at-it.after}\nOK.",
-            "no Japanese",
+            "no kana",
         ),
     ],
 )
