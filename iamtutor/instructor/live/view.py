@@ -119,13 +119,15 @@ class BeliefCount:
 @dataclass(frozen=True, slots=True)
 class ClassView:
     """``shown``: the lesson whose tasks are the columns, or ``WHOLE_COURSE`` or
-    ``EVERY_TASK``. ``spans``: the lessons above the columns, where there are several."""
+    ``EVERY_TASK``. ``spans``: the lessons above the columns, where there are several.
+    ``groups``: of the class, whichever is shown."""
 
     shown: str
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     spans: tuple[Span, ...]
     needs: tuple[Need, ...]
+    groups: tuple[str, ...]
 
     @property
     def lesson(self) -> str:
@@ -144,6 +146,7 @@ def class_view(
     course = cohort.taken
     columns = columns_of(course, language)
     stands = standing(cohort)
+    groups = tuple(sorted({seat.group for seat in stands.seats} - {""}))
     if group:
         seats = [seat for seat in stands.seats if seat.group == group]
         stands = replace(stands, seats=seats)
@@ -174,6 +177,7 @@ def class_view(
                 key=lambda need: need.order,
             )
         ),
+        groups,
     )
 
 

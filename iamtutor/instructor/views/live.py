@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.groups import asked_group, group_names, narrowed
+from iamtutor.instructor.groups import asked_group, narrowed
 from iamtutor.instructor.live.cells import cells
 from iamtutor.instructor.live.screen import screen_of
 from iamtutor.instructor.live.versions import changed_since, version_of
@@ -64,7 +64,7 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "lessons": [(one.slug, one.title(language)) for one in cohort.taken.lessons],
     }
     if not request.htmx:
-        context |= _whole(cohort, view, language) | {"groups": group_names(cohort)}
+        context |= _whole(cohort, view, language) | {"groups": view.groups}
         return render(request, "instructor/live.html", context)
     changed = changed_since(cohort, before, version)
     if changed is None:
