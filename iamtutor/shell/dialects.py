@@ -139,6 +139,12 @@ class Dialect:
     """Whether it does so elsewhere too, when the profile asks for it."""
     needs_virtual_names: bool = False
     """Whether it refuses a bucket with dots where the bucket is to stand in the host."""
+    tells_globals: bool = True
+    """Whether an operation's help page tells of the options that may stand anywhere."""
+    tells_expires: bool = True
+    """Whether an object's ``Expires`` is shown a second time, as it was sent."""
+    tells_limits: bool = False
+    """Whether it tells what is required, and how long or large a value may be."""
     input_prefix: str = ""
     """What stands before an option's name when the file that it names is not there."""
     group_usage: str = (
@@ -196,6 +202,8 @@ DIALECTS: dict[str, Dialect] = {
         later_s3_options=_LATER_S3 | _S3_OF_VERSION_2,
         old_signatures=True,
         old_signature_anywhere=True,
+        tells_globals=False,
+        tells_expires=False,
         needs_virtual_names=True,
         profile_first=True,
         sso_sessions=False,
@@ -281,6 +289,7 @@ DIALECTS: dict[str, Dialect] = {
         any_checksum=True,
         copied_properties=True,
         input_prefix="--",
+        tells_limits=True,
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"
         "aws: [ERROR]: too few arguments",
         configure_tip="\nTip: You can deliver temporary credentials to the AWS CLI using "

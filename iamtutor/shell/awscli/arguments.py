@@ -257,14 +257,7 @@ class OperationArguments:
     # From words to parameters
 
     def request(self, values: Values) -> dict[str, Any]:
-        if self._has_short_rules:
-            security_groups.check(values)
-        request = self.document(values)
-        for name, member in self.names.items():
-            value = values.get(name.replace("-", "_"))
-            if value is None or (self.paging and name == "max-items"):
-                continue
-            request[member] = self._value(f"--{name}", self.shapes[member], value)
+        request = self._parameters(values)
         most = values.get("max_items") if self.paging else None
         if most is not None:
             if not self.paginates(values, request):
@@ -291,7 +284,20 @@ class OperationArguments:
                 request["Code"] = {**request.get("Code", {}), **zip_file.code(content)}
         return request
 
-    def document(self, values: Values) -> dict[str, Any]:
+    def _parameters(self, values: Values) -> dict[str, Any]:
+        """What the options and the document say, each read and none compared with the
+        model yet."""
+        if self._has_short_rules:
+            security_groups.check(values)
+        given = {
+            member: self._value(f"--{name}", self.shapes[member], value)
+            for name, member in self.names.items()
+            if (value := values.get(name.replace("-", "_"))) is not None
+            and not (self.paging and name == "max-items")
+        }
+        return {**self._document_of(values), **given}
+
+    def _document_of(self, values: Values) -> dict[str, Any]:
         """The parameters that ``--cli-input-json`` or ``--cli-input-yaml`` gives."""
         given = [
             (option, text)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from botocore import xform_name
-from botocore.model import OperationModel
-
-from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli import names, operation_help
+from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.manual import DEEPER, Page
+from iamtutor.shell.awscli.manual import Page
 
 
 def top(invocation: Invocation, words: list[str]) -> int:
+    if words:
+        raise Unemulated(f"there is no help for {' '.join(words)} here")
     page = Page(invocation, "aws")
     page.section("NAME", "aws -")
     page.section(
@@ -51,28 +51,8 @@ def operation(invocation: Invocation, command: str, name: str) -> int:
     if model is None:
         raise Unemulated(f"there is no help for aws {command} {name} here")
     page = Page(invocation, name)
-    page.section("NAME", f"{name} -")
-    page.heading("DESCRIPTION")
-    page.html(model.documentation)
-    _synopsis(page, name, model)
-    page.heading("OPTIONS")
-    for member, shape in names.members_of(model).items():
-        page.line(f"--{xform_name(member, '-')} ({shape.type_name})")
-        page.html(shape.documentation, DEEPER)
+    service_name = str(model.service_model.service_name)
+    operation_help.write(
+        page, OperationArguments(invocation, service_name, model), name
+    )
     return page.show()
-
-
-def _synopsis(page: Page, name: str, model: OperationModel) -> None:
-    page.heading("SYNOPSIS")
-    page.line(f"     {name}")
-    required = model.input_shape.required_members if model.input_shape else []
-    for member, shape in names.members_of(model).items():
-        option = f"--{xform_name(member, '-')}"
-        if shape.type_name == "boolean":
-            text = f"{option} | --no-{option[2:]}"
-        else:
-            text = f"{option} <value>"
-        page.line(f"   {text}" if member in required else f"   [{text}]")
-    if model.has_streaming_output:
-        page.line("   <outfile>")
-    page.line("")

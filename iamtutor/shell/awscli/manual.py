@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from iamtutor.shell.awscli.invocation import Invocation
 
 _WIDTH = 78
 _INDENT = 7
-#: How much deeper what is said of an option stands, and each list in a text.
-DEEPER = 3
+#: How much deeper what is said of an option stands, in half columns.
+_DEEPER = 7
 #: What it costs to set a line, in the units of ``Budget``.
 _LINE_WORK = 60
 
@@ -41,10 +43,43 @@ class Page:
             self.line(f"o {entry}")
             self.line("")
 
-    def text(self, text: str, deeper: int = 0, bullet: str = "") -> None:
+    def term(self, name: str, text: str, depth: int = 0) -> None:
+        """What the paragraphs that follow, one level deeper, are about."""
+        self.budget.work(_LINE_WORK)
+        margin = " " * _indent(depth)
+        bold = f"\x1b[1m{name} \x1b[22m" if name else ""
+        first, _, rest = text.rpartition(" ")
+        if first and len(margin) + len(name) + len(text) > _WIDTH:
+            self.lines += [margin + bold + first, margin + rest]
+        else:
+            self.lines.append(margin + bold + text)
+
+    def term_text(self, name: str, text: str) -> None:
+        """A paragraph that begins with what it is about."""
+        start = len(self.lines)
+        self.text(f"{name} {text}")
+        self.lines[start] = self.lines[start].replace(name, f"\x1b[1m{name}\x1b[22m", 1)
+
+    def note(self, name: str, text: str, depth: int) -> None:
+        self.budget.work(_LINE_WORK)
+        self.lines.append(f"{'':{_indent(depth)}}\x1b[1m{name}:\x1b[0m")
+        self.text(text, depth + 1)
+
+    def bullets(self, entries: Iterable[str], depth: int = 0) -> None:
+        for entry in entries:
+            self.text(entry, depth, "o ")
+
+    def code(self, lines: Iterable[str], depth: int) -> None:
+        margin = " " * _indent(depth)
+        for line in lines:
+            self.budget.work(_LINE_WORK + len(line))
+            self.lines.append(margin + line if line else "")
+        self.lines.append("")
+
+    def text(self, text: str, depth: int = 0, bullet: str = "") -> None:
         """A paragraph and the empty line after it."""
         self.budget.work(_LINE_WORK + 2 * len(text))
-        indent = _INDENT + deeper
+        indent = _indent(depth)
         room = _WIDTH - indent - len(bullet)
         rows: list[list[str]] = [[]]
         for word in text.split():
@@ -74,14 +109,17 @@ class Page:
             line += " " * (1 + each + first) + word
         return line
 
-    def html(self, source: str, deeper: int = 0) -> None:
+    def html(self, source: str, depth: int = 0) -> None:
         self.budget.work(2 * len(source))
         reader = _Paragraphs()
         reader.feed(source)
         reader.close()
         reader.end()
-        for depth, bullet, text in reader.found:
-            self.text(text, deeper + DEEPER * depth, bullet)
+        for one in reader.found:
+            if one.note:
+                self.note(one.note, one.text, depth + one.depth)
+            else:
+                self.text(one.text, depth + one.depth, one.bullet)
         if not reader.found:
             self.line("")
 
@@ -97,38 +135,72 @@ class Page:
         return "\n".join([head, "", *self.lines, "", head]) + "\n"
 
 
+def _indent(depth: int) -> int:
+    """``groff`` takes three and a half columns for a level."""
+    return _INDENT + _DEEPER * depth // 2
+
+
+class _Paragraph(NamedTuple):
+    """``note`` is the heading above it, of a note."""
+
+    depth: int
+    bullet: str
+    text: str
+    note: str = ""
+
+
+_BLOCKS = frozenset(
+    ("p", "ul", "ol", "li", "dl", "dt", "dd", "note", "important", "br")
+)
+#: What stands out within a line. The program puts a blank after it, whatever follows.
+_INLINE = frozenset(("a", "b", "code", "i"))
+_NOTES = {"note": "NOTE", "important": "WARNING"}
+
+
 class _Paragraphs(HTMLParser):
-    """The paragraphs of botocore's HTML: ``(depth, bullet, text)``."""
+    """The paragraphs of botocore's HTML."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, str, str]] = []
+        self.found: list[_Paragraph] = []
         self.pieces: list[str] = []
-        self.depth = 0
+        self.lists = 0
+        self.deeper = 0
         self.bullet = ""
+        self.note = ""
 
     def end(self) -> None:
-        text = " ".join("".join(self.pieces).split())
+        # ``groff`` is asked for ASCII and leaves out what is none.
+        plain = "".join(self.pieces).encode("ascii", "ignore").decode()
+        text = " ".join(plain.split())
         self.pieces.clear()
-        if text:
-            self.found.append((self.depth, self.bullet, text))
-            self.bullet = ""
+        if not text:
+            return
+        depth = self.deeper + max(0, self.lists - 1)
+        self.found.append(_Paragraph(depth, self.bullet, text, self.note))
+        if self.note:
+            self.deeper += 1
+        self.bullet = self.note = ""
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("p", "ul", "ol", "li", "dl", "dt", "dd", "note", "important"):
+        if tag in _BLOCKS:
             self.end()
         if tag in ("ul", "ol"):
-            self.depth += 1
+            self.lists += 1
         elif tag == "li":
             self.bullet = "o "
-        elif tag in ("note", "important"):
-            self.pieces.append(f"{tag.upper()}: ")
+        elif tag in _NOTES:
+            self.note = _NOTES[tag]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("p", "ul", "ol", "li", "dl", "dt", "dd", "note", "important"):
+        if tag in _BLOCKS:
             self.end()
-        if tag in ("ul", "ol"):
-            self.depth -= 1
+        if tag in _INLINE:
+            self.pieces.append(" ")
+        elif tag in ("ul", "ol"):
+            self.lists -= 1
+        elif tag in _NOTES and self.deeper:
+            self.deeper -= 1
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)

@@ -36,7 +36,7 @@ def carry_out(
         return help_pages.operation(invocation, command, name)
     skeleton = values.get("generate_cli_skeleton")
     if skeleton in ("input", "yaml-input"):
-        arguments.document(values)  # which is read, and forgotten
+        arguments.request(values)  # which is made, and forgotten
         text = skeletons.of_input(model, skeleton, invocation.dialect.has_doubles)
         # Short lines, each made by itself: four units a character.
         invocation.process.budget.work(4 * len(text))

@@ -24,6 +24,8 @@ def _in_header(shape: StructureShape, name: str) -> bool:
     return name in shape.members and "location" in shape.members[name].serialization
 
 
+#: The answers that tell ``Expires`` twice: as a point in time, and as it was sent.
+OBJECTS = frozenset(("GetObjectOutput", "HeadObjectOutput"))
 #: What it costs to lay out one value, by form, in the units of ``Budget``.
 _NODE_WORK = {"json": 60, "text": 80, "table": 200, "yaml": 240, "yaml-stream": 240}
 
@@ -129,6 +131,11 @@ class Printer:
         shown: dict[str, Any] = self._value(data, shape)
         # What comes in headers is parsed before the body.
         names = sorted(shown, key=lambda name: not _in_header(shape, name))
+        expires = data.get("Expires")
+        told = shape.name in OBJECTS and self.invocation.dialect.tells_expires
+        if told and isinstance(expires, datetime):
+            shown["ExpiresString"] = format_datetime(expires, usegmt=True)
+            names.append("ExpiresString")
         return {name: shown[name] for name in names}
 
     def _value(self, value: Any, shape: Shape) -> Any:
