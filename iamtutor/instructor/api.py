@@ -1,25 +1,32 @@
 """A class's results for programs: read with the class's own key, described by OpenAPI.
 
-``GET /api/results`` and ``/api/record`` with ``Authorization: Bearer KEY``; the
-description is at ``/api/openapi.json``. Nothing can be changed here.
+``GET /api/results``, ``/api/record`` and ``/api/xapi/statements`` with
+``Authorization: Bearer KEY``; the description is at ``/api/openapi.json``. Nothing can be
+changed here.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, reverse
 from django.utils.html import strip_tags
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Query, Schema
+from ninja.errors import HttpError
 from ninja.security import HttpBearer
+from pydantic import AwareDatetime
 
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names
 from iamtutor.instructor.gradebook import Row, gradebook
+from iamtutor.instructor.happenings import Mark, happenings
+from iamtutor.instructor.statements import VERSION, Teller
 from iamtutor.people.codes import reading_key_hash
 from iamtutor.people.doors import count_code
 from iamtutor.people.models import Cohort, Enrolment
@@ -165,6 +172,129 @@ def record(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for row in _rows(request)
     ]
+
+
+LanguageMap = dict[str, str]
+
+
+class XapiAccount(Schema):
+    """``name`` is the same in all statements of one learner, and tells no name."""
+
+    homePage: str
+    name: str
+
+
+class XapiActor(Schema):
+    objectType: Literal["Agent"]
+    name: str | None = None
+    account: XapiAccount
+
+
+class XapiVerb(Schema):
+    id: str
+    display: LanguageMap
+
+
+class XapiDefinition(Schema):
+    name: LanguageMap
+    type: str
+    interactionType: Literal["choice", "matching"] | None = None
+
+
+class XapiActivity(Schema):
+    objectType: Literal["Activity"]
+    id: str
+    definition: XapiDefinition
+
+
+class XapiResult(Schema):
+    """``response`` of an answer: the ids of what was chosen, or of the pairs."""
+
+    success: bool | None = None
+    completion: bool | None = None
+    response: str | None = None
+    extensions: dict[str, Any] | None = None
+
+
+class XapiContextActivities(Schema):
+    parent: list[XapiActivity] | None = None
+    grouping: list[XapiActivity]
+
+
+class XapiContext(Schema):
+    registration: UUID
+    platform: str
+    contextActivities: XapiContextActivities
+
+
+class XapiStatement(Schema):
+    """One thing that happened, as xAPI 1.0.3 writes it."""
+
+    id: UUID
+    actor: XapiActor
+    verb: XapiVerb
+    object: XapiActivity
+    result: XapiResult | None = None
+    context: XapiContext
+    timestamp: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    version: Literal["1.0.0"]
+
+
+class XapiStatements(Schema):
+    """A page, oldest first. ``more``: where the next one is, from the site's root; empty
+    on the last."""
+
+    statements: list[XapiStatement]
+    more: str
+
+
+class XapiQuery(Schema):
+    """``since``: what happened later than that. ``names``: with the learners' names;
+    left out, actors have their accounts only. ``after`` is part of ``more``."""
+
+    limit: int = Field(100, ge=1, le=500)
+    since: AwareDatetime | None = None
+    names: bool = False
+    after: str = ""
+
+
+@api.get(
+    "/xapi/statements",
+    response=XapiStatements,
+    exclude_none=True,
+    summary="What happened, as xAPI statements",
+)
+def statements(
+    request: HttpRequest, response: HttpResponse, query: Query[XapiQuery]
+) -> dict[str, Any]:
+    cohort: Cohort = request.auth  # type: ignore[attr-defined]
+    try:
+        after = Mark.read(query.after) if query.after else None
+    except ValueError:
+        raise HttpError(400, "after: this is no part of any address in more") from None
+    found = Enrolment.objects.select_related("person").filter(
+        cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
+    )
+    seats = {seat.pk: seat for seat in found}
+    page, mark = happenings(seats, after=after, since=query.since, most=query.limit)
+    if cohort.reading_key_by is not None:
+        seen = {one.seat for one in page}
+        whose = [seats[one] for one in seen]
+        looked_at_all(cohort.reading_key_by, whose, Look.What.EXPORT)
+    root = request.build_absolute_uri("/")
+    teller = Teller(cohort.taken, seats, root, names=query.names)
+    response["X-Experience-API-Version"] = VERSION
+    return {
+        "statements": [teller.statement(one) for one in page],
+        "more": "" if mark is None else _more(query, mark),
+    }
+
+
+def _more(query: XapiQuery, mark: Mark) -> str:
+    wanted: dict[str, str | int] = {"limit": query.limit, "after": str(mark)}
+    if query.names:
+        wanted["names"] = "true"
+    return f"{reverse('api:statements')}?{urlencode(wanted)}"
 
 
 @require_safe

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
 
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -19,6 +17,7 @@ from iamtutor.instructor import charts
 from iamtutor.instructor.reports import Predicted, Progress, TaskTime
 from iamtutor.instructor.work import Words
 from iamtutor.lessons.course import Course
+from iamtutor.lessons.plain_text import plain
 
 Guess = Prediction.Guess
 #: What can happen, and so be right about.
@@ -129,7 +128,7 @@ def of_times(found: Sequence[TaskTime], words: Words) -> Picture:
         "spans",
         _("Time per task"),
         _("%(task)s took longest: %(minutes)s minutes in the middle of the class.")
-        % {"task": _plain(titles[most]), "minutes": _number(most.minutes.middle)},
+        % {"task": plain(titles[most]), "minutes": _number(most.minutes.middle)},
         _(
             "Minutes at work: pauses of more than ten minutes are left out. The dot is "
             "the middle learner; the line goes from the first quarter to the third."
@@ -143,7 +142,7 @@ def of_times(found: Sequence[TaskTime], words: Words) -> Picture:
         ),
         charts.spans(
             (
-                _plain(titles[one]),
+                plain(titles[one]),
                 *one.minutes,
                 _("%s min") % _number(one.minutes.middle),
             )
@@ -187,7 +186,7 @@ def of_beliefs(counts: Sequence[Count], course: Course, language: str) -> Pictur
         _("Corrected: the learner showed later that they believe something else now."),
         charts.bars(
             (
-                _plain(titles[one.id]),
+                plain(titles[one.id]),
                 (("full", one.now), ("hatched", one.corrected)),
                 f"{one.now + one.corrected} → {one.now}",
             )
@@ -283,8 +282,3 @@ def of_confidence(found: Sequence[Predicted]) -> Picture | None:
 def _number(value: float) -> str:
     """Whole, or with one digit after the point."""
     return f"{round(value, 1):g}"
-
-
-def _plain(title: str) -> str:
-    """A title without markup."""
-    return unescape(strip_tags(title))

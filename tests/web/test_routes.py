@@ -185,6 +185,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "api:openapi": OPEN,
     "api:results": (401, 401, 401, 401),
     "api:record": (401, 401, 401, 401),
+    "api:statements": (401, 401, 401, 401),
     "instructor:results-xlsx": TAUGHT,
     "instructor:timeline": TAUGHT,
     "instructor:session": (302, 404, 404, 403),

@@ -81,13 +81,14 @@ def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "cohort": cohort,
         "here": "results",
         "key": key,
-        "api": _address(request),
+        "api": _address(request, "results"),
+        "xapi": _address(request, "statements"),
     }
     return render(request, "instructor/reading_key.html", context)
 
 
-def _address(request: SignedInRequest) -> str:
-    return request.build_absolute_uri(reverse("api:results"))
+def _address(request: SignedInRequest, what: str) -> str:
+    return request.build_absolute_uri(reverse(f"api:{what}"))
 
 
 @taught
