@@ -139,6 +139,12 @@ class Screen:
         card = self.card
         return card if card and (card.at == "console" or card.guide) else None
 
+    def stands_otherwise(self) -> None:
+        """The page acted as it opened: what is next is read again."""
+        self.bench.stands_otherwise()
+        for name in ("task", "guide"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def guide(self) -> Guide:
         route = self.task.guide if self.task is not None else ""

@@ -181,6 +181,15 @@ def test_whoever_comes_back_from_the_console_reads_why_it_worked(aoi: Visitor) -
     assert 'class="feedback good"' in card
 
 
+def test_a_page_that_does_its_task_as_it_opens_names_what_is_next(aoi: Visitor) -> None:
+    aoi.catch_up("least-privilege")
+    response = aoi.get(
+        "console:iam-role", "least-privilege", "lab-role", tab="last-accessed"
+    )
+    assert TaskProgress.objects.get(task="last-accessed").completed
+    assert "Go on in the lesson" in text_of(response).split('class="errand"')[1]
+
+
 def test_feedback_shows_at_once_in_the_answer_to_a_line(ready: Visitor) -> None:
     answer = text_of(ready.run("aws s3 ls s3://aoi-lab-notes-x"))
     assert "card-list-bucket" in answer
