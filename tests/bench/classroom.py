@@ -148,7 +148,7 @@ def _reached(good: bool) -> str:
 def joins(site: Site, code: str) -> Learner:
     learner = Learner(site.port)
     learner.start_as_guest()
-    learner.submit("/ja/join/", code=code)
+    learner.submit(f"/ja/join/{code}/", shown_name="")
     learner.expect(learner.get(f"{LESSON}?tab=desk"))
     return learner
 
