@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -110,8 +111,14 @@ def _of_predictions(course: Course, seats: Collection[int]) -> Iterator[Sign]:
     }
     if not places:
         return
+    meant = Prediction.objects.filter(enrolment__in=seats).exclude(
+        guess=Prediction.Guess.SKIPPED
+    )
+    said = meant.exclude(confidence=Prediction.Confidence.GUESS).values_list(
+        "enrolment_id", "grid", "setting", "command", "guess", "created"
+    )
     done = TaskProgress.objects.filter(
-        enrolment__in=seats,
+        enrolment__in={seat for seat, *_rest in said},
         lesson__in={place.lesson for place in places.values()},
         task__in={place.item for place in places.values()},
         completed__isnull=False,
@@ -122,12 +129,6 @@ def _of_predictions(course: Course, seats: Collection[int]) -> Iterator[Sign]:
             "enrolment_id", "lesson", "task", "completed"
         )
     }
-    said = (
-        Prediction.objects.filter(enrolment__in=seats)
-        .exclude(guess=Prediction.Guess.SKIPPED)
-        .exclude(confidence=Prediction.Confidence.GUESS)
-        .values_list("enrolment_id", "grid", "setting", "command", "guess", "created")
-    )
     for seat, grid, setting, command, guess, time in said:
         cell = CellKey(grid, setting, command)
         place, outcome = places.get(cell), course.outcome(cell)

@@ -23,7 +23,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
-from iamtutor.web.rows import rows
+from iamtutor.web.rows import row, rows
 
 
 class LeverStanding(NamedTuple):
@@ -212,7 +212,7 @@ def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
 
 
 def place_of(enrolment: Enrolment) -> Place | None:
-    return Place.objects.filter(enrolment=enrolment).first()
+    return row(Place, enrolment_id=enrolment.pk)
 
 
 def lesson_at(enrolment: Enrolment, world: str) -> Lesson:

@@ -35,7 +35,7 @@ from iamtutor.course.selectors import lesson_at
 from iamtutor.endpoints import services
 from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import LIMIT, OBJECT_LIMIT, Busy
-from iamtutor.people.models import Enrolment
+from iamtutor.people.selectors import whole_seat
 from iamtutor.sandbox import bursts, turnstile
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import Sandbox
@@ -275,9 +275,9 @@ class _Call:
 
         endpoint = self.exchange.endpoint
         client = client_name(call.agent or "")
-        enrolment = Enrolment.objects.select_related("cohort", "person").get(
-            pk=sandbox.enrolment_id
-        )
+        enrolment = whole_seat(sandbox.enrolment_id)
+        if enrolment is None:
+            raise Conflict
         here = enrolment.removed is None and enrolment.person.is_active
         if not here or barrier(enrolment.cohort) is not None:
             raise ServiceError("SimulationClosed", _CLOSED, 403)

@@ -78,11 +78,16 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     """The call that fits best tells what is still different about it, among those since
     the task began: what was done before is not held against anybody."""
     fewest: list[Miss] | None = None
+    operation = pattern.operation
+    if pattern.command is not None:
+        operation = _grid(pattern, situation).command(pattern.command).operation
     for place in reversed(range(len(situation.events))):
         early = place < situation.since
         if early and pattern.fresh:
             break
         event = situation.events[place]
+        if operation not in {None, event.operation}:
+            continue
         if not _is_meant(event, pattern, situation):
             continue
         differences = list(_differences(event, pattern, situation))

@@ -39,6 +39,18 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     return seat
 
 
+def whole_seat(enrolment_id: int) -> Enrolment | None:
+    """A seat with its class and its person."""
+    seat = row(Enrolment, id=enrolment_id)
+    if seat is None:
+        return None
+    cohort, owner = row(Cohort, id=seat.cohort_id), row(Person, id=seat.person_id)
+    if cohort is None or owner is None:
+        return None
+    seat.cohort, seat.person = cohort, owner
+    return seat
+
+
 def teaches(person_id: int, cohort_id: int) -> bool:
     """Whether the person, not shut out of the site, is an instructor of the class now."""
     return Enrolment.objects.filter(

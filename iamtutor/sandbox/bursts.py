@@ -5,6 +5,9 @@ on without a pause, and nothing else happens in between, its calls are added to 
 that is the latest one: one line in the log, and one undo takes it back. The sandbox keeps
 its version then; the moment of the save tells its states apart.
 
+What was called is kept as it comes, packed one by one behind what is there, and packed
+together now and then: what is written again with each call stays small.
+
 A call that only reads does not write the world, but for when its key was last used, to a
 minute. What it was and how it ended is kept all the same, in the action.
 """
@@ -23,7 +26,7 @@ from iamtutor.cloud.account import AccessKey, Role
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox import logbook
-from iamtutor.sandbox.codec import encoded, unpack
+from iamtutor.sandbox.codec import encoded, in_one_part, unpack
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.services import (
     Conflict,
@@ -39,18 +42,19 @@ from iamtutor.sandbox.services import (
 )
 from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import change, row
+from iamtutor.web.rows import change, row, values
 from iamtutor.web.text import storable
 
-#: A burst ends after such a pause, and when its events, packed, take so much.
+#: A burst ends after such a pause, after so many calls, and when its events, packed, take
+#: so much.
 PAUSE = timedelta(seconds=10)
-EVENTS_LIMIT = 400_000
+CALLS_LIMIT, EVENTS_LIMIT = 1_000, 400_000
+#: The events of so many calls are packed together.
+TOGETHER = 50
 #: The longest line in the log, and the most different calls that are named in it.
 LABEL_LIMIT, NAMES_LIMIT = 400, 8
 #: As many calls of one account as a worker has threads: each takes milliseconds.
 PLACES = 4
-#: Tries to save before giving up; the last one locks the row.
-TRIES = 6
 #: The use of a key is noted again after so long.
 USE_NOTED = timedelta(minutes=1)
 #: Where the names begin that a call draws which only reads: they are not drawn again.
@@ -100,17 +104,15 @@ def _carried_out(
     nonce: str,
     seen: tuple[Sandbox, World] | None,
 ) -> Done | None:
-    for number in range(TRIES - 1):
-        found, world = seen or _read(sandbox_id)
-        seen = None
-        turn, reads = _played(found, world, call)
-        if not turn.events:
-            return None
-        with writer_queue(), transaction.atomic():
-            done = _kept(found, turn, call, lesson, within, nonce, unchanged=reads)
-        if done is not None:
-            return counted(done)
-        time.sleep(0.002 * number)
+    found, world = seen or _read(sandbox_id)
+    turn, reads = _played(found, world, call)
+    if not turn.events:
+        return None
+    with writer_queue(), transaction.atomic():
+        done = _kept(found, turn, call, lesson, within, nonce, unchanged=reads)
+    if done is not None:
+        return counted(done)
+    # Somebody else was quicker. A call is short: it is played while nobody else can save.
     with writer_queue(), transaction.atomic():
         held = Sandbox.objects.select_for_update().get(pk=sandbox_id)
         turn, reads = _played(held, unpack(held.document), call)
@@ -179,26 +181,20 @@ def _kept(
 
 def _open_burst(sandbox: Sandbox, client: str, now: datetime) -> ActionRecord | None:
     """The action that goes on, if it does."""
-    latest = (
-        ActionRecord.objects.filter(
-            sandbox_id=sandbox.pk,
-            ordinal=sandbox.version,
-            kind=ActionRecord.Kind.TOOLS,
-            undone=False,
-        )
-        .defer("before", "output")
-        .first()
-    )
+    latest = row(ActionRecord, sandbox_id=sandbox.pk, ordinal=sandbox.version)
     if (
         latest is None
+        or latest.kind != ActionRecord.Kind.TOOLS
+        or latest.undone
         or latest.details.get("client") != client
         or now - latest.created > PAUSE
+        or latest.details["calls"] >= CALLS_LIMIT
         or len(latest.events) > EVENTS_LIMIT
     ):
         return None
     # What a task began with has to stay behind it.
-    begun = Checkpoint.objects.filter(sandbox_id=sandbox.pk, ordinal=latest.ordinal)
-    return None if begun.exists() else latest
+    begun = values(Checkpoint, ("task",), sandbox_id=sandbox.pk, ordinal=latest.ordinal)
+    return None if begun else latest
 
 
 def _go_on(
@@ -223,11 +219,21 @@ def _go_on(
     names = list(record.details["names"])
     if call.name not in names and len(names) <= NAMES_LIMIT:
         names.append(call.name)
-    record.events = bytes(record.events) + added
-    record.details = _details(call, names, record.details["calls"] + 1)
+    count, gathered = record.details["calls"] + 1, record.details.get("gathered", 0)
+    events = bytes(record.events) + added
+    if count % TOGETHER == 0:
+        events = events[:gathered] + in_one_part(events[gathered:])
+        gathered = len(events)
+    record.events = events
+    record.details = _details(call, names, count, gathered)
     record.label = _label(call.client, names)
     record.created = now
-    record.save(update_fields=["events", "details", "label", "created"])
+    grown = ("events", "details", "label", "created")
+    change(
+        ActionRecord,
+        {"id": record.pk},
+        **{name: getattr(record, name) for name in grown},
+    )
     sandbox.updated = now
     if not unchanged:
         document = changed["document"]
@@ -240,8 +246,16 @@ def _go_on(
     return done
 
 
-def _details(call: Call, names: list[str], calls: int) -> dict[str, object]:
-    return {"client": call.client, "names": names, "calls": calls}
+def _details(
+    call: Call, names: list[str], calls: int, gathered: int = 0
+) -> dict[str, object]:
+    """``gathered``: so many bytes of the events are packed together already."""
+    return {
+        "client": call.client,
+        "names": names,
+        "calls": calls,
+        "gathered": gathered,
+    }
 
 
 def _label(client: str, names: list[str]) -> str:

@@ -153,20 +153,26 @@ def follow_on(
     """The same for an action that went on, by the events that were ``added``."""
     if before is None or not _is_last(before, record.ordinal):
         return
-    length, events = decode_events(added)
-    last = before.actions[-1]
-    grown = Action(
-        last.packed + len(added),
-        last.length + length,
-        last.logged
-        + tuple(
-            Logged(f"{record.ordinal}-{place}", event, True, record.ordinal)
-            for place, event in enumerate(events, len(last.logged))
-        ),
-        sha256(record.events).digest(),
-    )
+    grown = _grown(before.actions[-1], record.ordinal, record.events, added)
     log = _without_last(before).until(sandbox, [grown])
     _kept.put(sandbox.pk, log.length, log)
+
+
+def _grown(
+    action: Action, ordinal: int, packed: bytes | memoryview, added: bytes
+) -> Action:
+    """An action that went on by the events that were ``added``; ``packed`` are all."""
+    length, events = decode_events(added)
+    return Action(
+        len(packed),
+        action.length + length,
+        action.logged
+        + tuple(
+            Logged(f"{ordinal}-{place}", event, True, ordinal)
+            for place, event in enumerate(events, len(action.logged))
+        ),
+        sha256(packed).digest(),
+    )
 
 
 def _is_last(log: Log, ordinal: int) -> bool:
@@ -209,7 +215,10 @@ def _continued(log: Log, sandbox: Sandbox) -> Log | None:
     # to be the one that was stored, or the same one gone on.
     if len(records) != since + (1 if first == log.version else 2):
         return None
-    (ordinal, kind, created, _, events), new = records[-since - 1], records[-since:]
+    (ordinal, _kind, created, _undone, events), new = (
+        records[-since - 1],
+        records[-since:],
+    )
     if since == 0:
         new = []
     if any(kind in REWRITING for _, kind, *_ in new):
@@ -218,8 +227,9 @@ def _continued(log: Log, sandbox: Sandbox) -> Log | None:
     if created != log.saved:
         if not _is_last(log, ordinal) or not _goes_on(log.actions[-1], events):
             return None
+        known = log.actions[-1]
         log = _without_last(log)
-        went_on = [_action(ordinal, kind, events)]
+        went_on = [_grown(known, ordinal, events, bytes(events)[known.packed :])]
     added = (
         _action(ordinal, kind, events)
         for ordinal, kind, _, undone, events in new

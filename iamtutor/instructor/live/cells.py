@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from iamtutor.instructor.live.view import Mark, Row
 
 
-def cells(rows: Iterable[Row]) -> dict[int, SafeString]:
+def cells(rows: Iterable[Row]) -> dict[str, SafeString]:
     """By seat."""
     words = {
         "done": _("done"),
@@ -29,7 +29,7 @@ def cells(rows: Iterable[Row]) -> dict[int, SafeString]:
             if kind not in written:
                 written[kind] = _cell(mark, words[mark.state])
             parts.append(written[kind])
-        found[row.enrolment.pk] = mark_safe("".join(parts))
+        found[row.seat] = mark_safe("".join(parts))
     return found
 
 

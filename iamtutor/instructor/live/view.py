@@ -92,6 +92,12 @@ class Row:
     come: bool = True
 
     @property
+    def seat(self) -> str:
+        """The seat's number as a text: what a language makes of a number would take longer
+        than all else in the row."""
+        return str(self.enrolment.pk)
+
+    @property
     def at(self) -> str:
         """Where the learner is, and since when nothing was done."""
         if not self.come:
