@@ -11,7 +11,7 @@ from functools import cached_property
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
-from iamtutor.course import selectors, services
+from iamtutor.course import services
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing
 from iamtutor.lessons.coaching import Tutor
@@ -53,7 +53,7 @@ class _Seat:
 
     @cached_property
     def standing(self) -> Standing:
-        return selectors.standing(self.enrolment, self.lesson)
+        return Standing(self.enrolment, self.lesson)
 
     @cached_property
     def run_before(self) -> Iterable[CellKey]:

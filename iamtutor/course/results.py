@@ -125,7 +125,7 @@ def _runs(enrolment: Enrolment) -> _Runs:
     cells: Cells = {}
     refs: dict[str, tuple[str, str]] = {}
     filled = example_names(course.file)
-    for world, lesson in course.lesson_of_worlds().items():
+    for world, lesson in course.lesson_of_worlds.items():
         sandbox = find_sandbox(enrolment, world)
         if sandbox is None:
             continue
@@ -142,7 +142,7 @@ def _runs(enrolment: Enrolment) -> _Runs:
 def build(enrolment: Enrolment, language: str) -> list[GridView]:
     """The grids of one seat's course."""
     course = enrolment.course
-    where = course.lesson_of_cells()
+    where = course.lesson_of_cells
     predictions = selectors.predictions(enrolment)
     runs = _runs(enrolment) if course.grids else _Runs({}, {}, {})
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -33,60 +34,73 @@ class LeverStanding(NamedTuple):
     details: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Standing:
-    """How a seat stands with one lesson."""
+    """How a seat stands with one lesson. Each part is read when it is first asked for: a
+    command's answer needs to know what is done, the page all of it."""
 
-    progress: Mapping[str, TaskProgress]
-    answers: Mapping[str, QuizAnswer]
-    """The latest answer to each question."""
-    solved: frozenset[str]
-    """The questions that were ever answered correctly."""
-    hints: Mapping[str, int]
-    predictions: Mapping[CellKey, Prediction] = field(default_factory=dict)
-    levers: Mapping[str, LeverStanding] = field(default_factory=dict)
-    tried: Mapping[str, Tried] = field(default_factory=dict)
-    """Of the broken tasks that are open: what was done since they began."""
+    def __init__(self, enrolment: Enrolment, lesson: Lesson) -> None:
+        self._enrolment = enrolment
+        self._lesson = lesson
+        self._here: dict[str, int | str] = {
+            "enrolment_id": enrolment.pk,
+            "lesson": lesson.slug,
+        }
+
+    @cached_property
+    def progress(self) -> Mapping[str, TaskProgress]:
+        return {p.task: p for p in rows(TaskProgress, **self._here)}
+
+    @cached_property
+    def _given(self) -> Sequence[QuizAnswer]:
+        """Oldest first."""
+        return sorted(rows(QuizAnswer, **self._here), key=lambda one: one.pk)
+
+    @cached_property
+    def answers(self) -> Mapping[str, QuizAnswer]:
+        """The latest answer to each question."""
+        return {answer.question: answer for answer in self._given}
+
+    @cached_property
+    def solved(self) -> frozenset[str]:
+        """The questions that were ever answered correctly."""
+        return frozenset(answer.question for answer in self._given if answer.correct)
+
+    @cached_property
+    def hints(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for hint in rows(HintReveal, **self._here):
+            found[hint.task] = max(found.get(hint.task, 0), hint.number)
+        return found
+
+    @cached_property
+    def predictions(self) -> Mapping[CellKey, Prediction]:
+        return predictions(self._enrolment)
+
+    @cached_property
+    def levers(self) -> Mapping[str, LeverStanding]:
+        lesson = self._lesson
+        return _levers(self._enrolment, lesson) if lesson.levers else {}
+
+    @cached_property
+    def tried(self) -> Mapping[str, Tried]:
+        """Of the broken tasks that are open: what was done since they began."""
+        return {
+            task.id: tried(
+                self._enrolment,
+                self._lesson,
+                task,
+                self.progress[task.id].attempts if task.id in self.progress else 0,
+            )
+            for task in open_tasks(self._lesson, self.progress)
+            if task.kind == "broken"
+        }
 
     def is_done(self, item_id: str) -> bool:
         """Whether a task is completed or a question answered correctly."""
         progress = self.progress.get(item_id)
-        return item_id in self.solved or (
+        return (
             progress is not None and progress.completed is not None
-        )
-
-
-def standing(enrolment: Enrolment, lesson: Lesson) -> Standing:
-    """Four queries, and a few more where something is broken."""
-    here: dict[str, int | str] = {"enrolment_id": enrolment.pk, "lesson": lesson.slug}
-    answers: dict[str, QuizAnswer] = {}
-    solved = set()
-    for answer in sorted(rows(QuizAnswer, **here), key=lambda one: one.pk):
-        answers[answer.question] = answer
-        if answer.correct:
-            solved.add(answer.question)
-    hints: dict[str, int] = {}
-    for hint in rows(HintReveal, **here):
-        hints[hint.task] = max(hints.get(hint.task, 0), hint.number)
-    progress = {p.task: p for p in rows(TaskProgress, **here)}
-    return Standing(
-        progress=progress,
-        answers=answers,
-        solved=frozenset(solved),
-        hints=hints,
-        predictions=predictions(enrolment),
-        levers=_levers(enrolment, lesson) if lesson.levers else {},
-        tried={
-            task.id: tried(
-                enrolment,
-                lesson,
-                task,
-                progress[task.id].attempts if task.id in progress else 0,
-            )
-            for task in open_tasks(lesson, progress)
-            if task.kind == "broken"
-        },
-    )
+        ) or item_id in self.solved
 
 
 def _levers(enrolment: Enrolment, lesson: Lesson) -> dict[str, LeverStanding]:

@@ -23,6 +23,7 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.rows import change
 
 #: How stale a seat's ``active`` may be before an action writes it again.
 ACTIVE_EVERY = timedelta(seconds=2)
@@ -42,8 +43,12 @@ def touch(enrolment: Enrolment, *, seen: bool = False, got_on: bool = False) -> 
     if got_on or pause or enrolment.still_since is None:
         enrolment.still_since = now
     enrolment.active = enrolment.changed = now
-    Enrolment.objects.filter(pk=enrolment.pk).update(
-        active=now, changed=now, still_since=enrolment.still_since
+    change(
+        Enrolment,
+        {"id": enrolment.pk},
+        active=now,
+        changed=now,
+        still_since=enrolment.still_since,
     )
 
 

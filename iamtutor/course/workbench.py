@@ -154,7 +154,7 @@ class Workbench:
 
     @cached_property
     def standing(self) -> Standing:
-        return selectors.standing(self.enrolment, self.lesson)
+        return Standing(self.enrolment, self.lesson)
 
     def stands_otherwise(self) -> None:
         """Something was answered or checked: how the seat stands is read again."""
@@ -430,7 +430,7 @@ class Workbench:
         calls are made: they can be chosen beside the terminal, from the lesson on in which
         the first of its cells is filled. Before that, the role is put there by hand."""
         lessons = [lesson.slug for lesson in self.course.lessons]
-        first = self.course.lesson_of_worlds().get(self.lesson.file.world or "")
+        first = self.course.lesson_of_worlds.get(self.lesson.file.world or "")
         if first is None or lessons.index(first.slug) > lessons.index(self.lesson.slug):
             return None
         grids = self.course.grids.values()
@@ -503,9 +503,9 @@ class Workbench:
         if place is None:
             return True
         ordinal = int(self.call.split("-")[0])
+        operation = log[place].event.operation
         return self.opened.sandbox.version > ordinal or any(
-            one.event.operation == log[place].event.operation and one.event.denied
-            for one in log[:place]
+            one.event.operation == operation and one.event.denied for one in log[:place]
         )
 
     @cached_property

@@ -87,7 +87,7 @@ class Words:
 
     def world(self, world: str) -> SafeString:
         """A simulated account by the lesson in which it is opened."""
-        lesson = self.course.lesson_of_worlds().get(world)
+        lesson = self.course.lesson_of_worlds.get(world)
         if lesson is None:
             return mark_safe(render("{world}", {"world": world}))
         return self.lesson(lesson)

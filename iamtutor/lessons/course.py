@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import takewhile
 
 from iamtutor.cloud.events import ApiEvent
@@ -23,7 +24,7 @@ _UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
 ONWARD = "onward"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """Everything under one course's folder."""
 
@@ -159,7 +160,8 @@ class Course:
         grid = self.grids[cell.grid].file
         return next((event for event in events if cell_of(grid, event) == cell), None)
 
-    def lesson_of_cells(self) -> dict[CellKey, Lesson]:
+    @cached_property
+    def lesson_of_cells(self) -> Mapping[CellKey, Lesson]:
         """Where each cell of the grids is predicted and run."""
         return {
             cell: lesson
@@ -168,10 +170,11 @@ class Course:
             for cell in self.predicted(task)
         }
 
-    def lesson_of_worlds(self) -> dict[str, Lesson]:
+    @cached_property
+    def lesson_of_worlds(self) -> Mapping[str, Lesson]:
         """The worlds in which the grids are filled, each with a lesson of it: those in
         which a cell is predicted, all where none is."""
-        predicted = tuple(self.lesson_of_cells().values())
+        predicted = tuple(self.lesson_of_cells.values())
         found: dict[str, Lesson] = {}
         for lesson in predicted or self.lessons:
             if lesson.file.world is not None:

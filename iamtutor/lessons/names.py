@@ -109,9 +109,9 @@ def names_once(world: World, events: Iterable[ApiEvent]) -> dict[str, str]:
     text about them goes on speaking of them. ``events``: oldest first."""
     found: dict[str, str] = {}
     for event in events:
-        if event.succeeded and event.operation == "CreateRole":
+        if event.operation == "CreateRole" and event.succeeded:
             found["role"] = found["instance_profile"] = str(event.params["RoleName"])
-        elif event.succeeded and event.operation == "CreateBucket":
+        elif event.operation == "CreateBucket" and event.succeeded:
             found["bucket"] = str(event.params["Bucket"])
     if world.account.roles:
         found.pop("role", None)

@@ -59,7 +59,7 @@ from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
 from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import change
+from iamtutor.web.rows import add, change
 from iamtutor.web.text import storable
 
 log = structlog.get_logger("iamtutor.sandbox")
@@ -280,7 +280,7 @@ def save(
     record.ordinal = seen + 1
     record.before = bytes(sandbox.document) if record.before is None else record.before
     record.created = now
-    record.save(force_insert=True)
+    add(record)
     save_bodies(sandbox.pk, needed(turn.bodies.new, document))
     if record.ordinal % 10 == 0:
         _prune(sandbox.pk, record.ordinal)

@@ -119,6 +119,33 @@ def change(model: type[Model], where: dict[str, object], **values: object) -> in
     return count
 
 
+@lru_cache
+def _insert(model: type[Model]) -> tuple[str, tuple[Field[Any, Any], ...]]:
+    """The text, and the fields whose values it takes: the number is the database's."""
+    table = _table(model)
+    own = tuple(field for field in table.fields.values() if not field.primary_key)
+    columns = ", ".join(table.columns[field.attname] for field in own)
+    places = ", ".join(["%s"] * len(own))
+    number = table.columns[model._meta.pk.attname]
+    return (
+        f"INSERT INTO {table.name} ({columns}) VALUES ({places}) RETURNING {number}",
+        own,
+    )
+
+
+def add(new: Model) -> None:
+    """Insert a row that has no number yet, and give it one."""
+    connection = connections[ALIAS]
+    text, own = _insert(type(new))
+    given = [
+        field.get_db_prep_save(getattr(new, field.attname), connection) for field in own
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        (new.pk,) = cursor.fetchone()
+    new._state.adding, new._state.db = False, ALIAS
+
+
 #: So many rows of those that are inserted again are in memory at once: some are large.
 BATCH = 16
 
