@@ -48,7 +48,7 @@ class Teller:
         self.root = root
         self.names = names
         self._words = {language: Words(course, language) for language in LANGUAGES}
-        self._lessons = course.lesson_of_cells()
+        self._lessons = course.lesson_of_cells
         self._cards: dict[tuple[str, str], dict[str, str]] = {}
 
     def statement(self, happening: Happening) -> Json:

@@ -21,7 +21,7 @@ def cells(rows: Iterable[Row]) -> dict[str, SafeString]:
         "none": _("not started"),
     }
     written: dict[tuple[str, int, int], str] = {}
-    found = {}
+    found: dict[str, SafeString] = {}
     for row in rows:
         parts = []
         for mark in row.marks:

@@ -92,10 +92,10 @@ class Row:
     come: bool = True
 
     @property
-    def seat(self) -> str:
-        """The seat's number as a text: what a language makes of a number would take longer
-        than all else in the row."""
-        return str(self.enrolment.pk)
+    def seat(self) -> SafeString:
+        """The seat's number as it is: what a language makes of a number, and what of a
+        text, would take longer than all else in the row."""
+        return mark_safe(str(self.enrolment.pk))
 
     @property
     def at(self) -> str:
