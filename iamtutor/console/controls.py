@@ -20,7 +20,7 @@ SERVICES = {"iam": "IAM", "ec2": "EC2", "s3": "S3", "cloudtrail": "CloudTrail"}
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """``words`` are what stands on it. ``thing``: it is a thing of the learner's, by the
+    """``words`` are what stands on it, ``on`` some screens other words. ``thing``: it is a thing of the learner's, by the
     placeholder of its name; ``boxed``: a box, the words of guided mode stand behind it.
     ``menus``: what is opened before it, by id, each with its
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
@@ -34,6 +34,7 @@ class Control:
     at: str = ""
     stays: bool = False
     sends: bool = False
+    on: Mapping[str, str | Promise] | None = None
 
 
 _NEXT = pgettext_lazy("console", "Next")
@@ -64,7 +65,10 @@ CONTROLS: Mapping[str, Control] = {
     "next": Control(_NEXT, sends=True),
     "submit": Control(sends=True),
     "menu-instances": Control(pgettext_lazy("console", "Instances")),
-    "launch-instance": Control(pgettext_lazy("console", "Launch instances")),
+    "launch-instance": Control(
+        pgettext_lazy("console", "Launch instances"),
+        on={"ec2": pgettext_lazy("console", "Launch instance")},
+    ),
     "view-instances": Control(pgettext_lazy("console", "View all instances")),
     "pick-instance": Control(thing="instance_name", boxed=True),
     "only-instance": Control(thing="instance_name"),
@@ -118,7 +122,7 @@ def next_click(
     control = CONTROLS.get(name, Control())
     if control.thing:
         return _("Choose “%(name)s”") % {"name": names[control.thing]}
-    words = control.words
+    words = (control.on or {}).get(page, control.words)
     if not words and control.sends:
         asking = f"{page} asking" if shows.get("asking") else page
         words = _SENDS.get(asking, "")

@@ -135,9 +135,12 @@ class Screen:
 
     @cached_property
     def task(self) -> Card | None:
-        """The errand: the lesson's current task, if the console has a part in it."""
+        """The errand: the lesson's current task, if the console has a part in it. A fault
+        can be repaired anywhere."""
         card = self.card
-        return card if card and (card.at == "console" or card.guide) else None
+        if card and (card.at == "console" or card.guide or card.asks == "broken"):
+            return card
+        return None
 
     def stands_otherwise(self) -> None:
         """The page acted as it opened: what is next is read again."""

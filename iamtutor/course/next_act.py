@@ -51,6 +51,6 @@ def of_card(card: Card, slug: str, tab: str) -> NextAct:
         return NextAct(act, note, way)
     if card.at and card.at != tab:
         lesson = reverse("course:lesson", args=[slug])
-        way = Way(way_words(card.at), f"{lesson}?{urlencode({'tab': card.at})}{here}")
+        way = Way(way_words(card.at), f"{lesson}?{urlencode({'tab': card.at})}#place")
         return NextAct(act, note, way)
     return NextAct(act, note)

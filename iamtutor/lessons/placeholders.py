@@ -31,6 +31,7 @@ KNOWN = frozenset(
 Names = Mapping[str, str]
 
 _WORD = re.compile(r"(?<!\$)\{([a-z][a-z_]*)\}")
+_SHORT_CODE = re.compile(r'<code lang="en">(?=[^<\s]{1,20}</code>)')
 
 
 def used(text: str) -> Iterator[str]:
@@ -51,9 +52,11 @@ def fill(text: str, names: Names) -> str:
 
 
 def render(html: str, names: Names) -> str:
-    """Rendered prose with every placeholder replaced, as text that HTML can't misread."""
-    if "{" not in html:
-        return html
-    return _WORD.sub(
-        lambda match: escape(names[match[1]]) if match[1] in names else match[0], html
-    )
+    """Rendered prose with every placeholder replaced, as text that HTML can't misread.
+    Code that is short enough for any line is marked ``whole``: no line breaks inside."""
+    if "{" in html:
+        html = _WORD.sub(
+            lambda match: escape(names[match[1]]) if match[1] in names else match[0],
+            html,
+        )
+    return _SHORT_CODE.sub('<code class="whole" lang="en">', html)
