@@ -20,9 +20,9 @@ SERVICES = {"iam": "IAM", "ec2": "EC2", "s3": "S3", "cloudtrail": "CloudTrail"}
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """``words`` are what stands on it, ``on`` some screens other words. ``thing``: it is a thing of the learner's, by the
-    placeholder of its name; ``boxed``: a box, the words of guided mode stand behind it.
-    ``menus``: what is opened before it, by id, each with its
+    """``words`` are what stands on it, ``on`` some screens other words. ``thing``: it is a
+    thing of the learner's, by the placeholder of its name; ``boxed``: a box, the words of
+    guided mode stand behind it. ``menus``: what is opened before it, by id, each with its
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
     while it is next. ``sends``: it sends the form of its screen, which is filled in
     first."""
