@@ -150,14 +150,17 @@ class Shown:
         return sorted(running, key=lambda one: one != first)
 
     @cached_property
-    def _records(self) -> list[ActionRecord]:
+    def _screen(self) -> list[tuple[ActionRecord, ApiEvent | None]]:
+        """The latest lines, oldest first, each with the call that tells why it ended so."""
         found = ActionRecord.objects.filter(sandbox=self.sandbox).defer("before")
-        return list(found.order_by("ordinal"))
+        latest = found.order_by("-ordinal")[:SCREEN]
+        return [(record, _telling(record)) for record in reversed(latest)]
 
     @cached_property
     def lines(self) -> list[ShownLine]:
         """A line counts as typed when all before it were, and then this one."""
-        done = [(one.place, one.label) for one in self._records]
+        records = ActionRecord.objects.filter(sandbox=self.sandbox).order_by("ordinal")
+        done = list(records.values_list("place", "label"))
         found = []
         for line in self.demonstration.file.lines:
             wanted = line.at, fill(line.run, self._names)
@@ -179,16 +182,14 @@ class Shown:
                 Verdict.of(verdict_of(event)) if event is not None else None,
                 first_line(event, self.language) if event is not None else "",
             )
-            for record in self._records[-SCREEN:]
-            for event in [_telling(record)]
+            for record, event in self._screen
         ]
 
     @property
     def why(self) -> Why | None:
         """All about the last call on the screen, with its statements."""
-        events = map(_telling, reversed(self._records[-SCREEN:]))
-        event = next((one for one in events if one is not None), None)
-        return None if event is None else explain(event, self.language)
+        events = [event for _record, event in self._screen if event is not None]
+        return explain(events[-1], self.language) if events else None
 
 
 def _telling(record: ActionRecord) -> ApiEvent | None:
