@@ -224,3 +224,10 @@ def test_one_sentence_tells_why_wherever_it_is_told(ready: Visitor) -> None:
     said = "is allowed: an identity-based policy allows it, and no policy denies it"
     assert answer.count(said) >= 2  # the panel, and beside the prediction
     assert said in text_of(ready.get("course:results"))
+
+
+def test_no_denial_is_spoken_of_where_no_policy_was_read(ready: Visitor) -> None:
+    answer = text_of(ready.run("aws s3 ls s3://nobody-has-this-bucket"))
+    assert "NoSuchBucket" in answer
+    entry = answer.split('class="why-link"')[1].split("</a>")[0]
+    assert "What happened?" in entry
