@@ -21,10 +21,13 @@ from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 admin.site.unregister(Group)
 
 
-class EnrolmentInline(admin.TabularInline):
+class EnrolmentInline(admin.StackedInline):
+    """Stacked, not in a table: Django's table of rows has a head without a word."""
+
     model = Enrolment
     extra = 0
-    autocomplete_fields = ("person", "cohort")
+    classes = ("collapse",)
+    raw_id_fields = ("person", "cohort")
     readonly_fields = ("created", "active")
 
 
@@ -131,7 +134,6 @@ class InvitationAdmin(admin.ModelAdmin):
     """Adding one makes its link, shown once; kept is a hash."""
 
     fields = ("cohort",)
-    autocomplete_fields = ("cohort",)
     list_display = ("created", "cohort", "by", "expires", "used", "used_by")
     list_display_links = None
 

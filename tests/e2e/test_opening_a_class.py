@@ -15,6 +15,7 @@ PAGES = (
     "joining/",
     "settings/",
     "lessons/",
+    "groups/",
     "instructors/",
     "copy/",
     "delete/",

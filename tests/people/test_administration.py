@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 
 from iamtutor.classroom.looks import looked
@@ -51,6 +53,21 @@ def test_guests_do_not_become_instructors(operator: Visitor, cast: Cast) -> None
     act(operator, "make_instructors", cast.emi, guest)
     asked = Person.objects.filter(pk__in=[cast.emi.pk, guest.pk], is_instructor=True)
     assert list(asked) == [cast.emi]
+
+
+def test_a_persons_data_are_downloaded_one_person_at_a_time(
+    operator: Visitor, cast: Cast
+) -> None:
+    fields = {"action": "download_data", "_selected_action": [cast.aoi.pk]}
+    answer = operator.post(PEOPLE, **fields)
+    assert answer["Content-Type"] == "application/json"
+    assert json.loads(answer.content)["person"]["shown_name"] == "Aoi"
+    own = visitor(cast.aoi).get("course:own-data")
+    assert json.loads(answer.content)["seats"] == json.loads(own.content)["seats"]
+    assert LogEntry.objects.get().object_id == str(cast.aoi.pk)
+    fields["_selected_action"] = [cast.aoi.pk, cast.ben.pk]
+    assert operator.post(PEOPLE, **fields).status_code == 302
+    assert LogEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
