@@ -25,6 +25,8 @@ from iamtutor.policy.conditions import (
 )
 from iamtutor.policy.patterns import ContextValue, literally
 
+#: How much longer a permission lasts whose time has passed, in seconds.
+_MORE = 3600
 #: Stands for a value that no condition names.
 ANOTHER = "another"
 
@@ -54,6 +56,8 @@ def meeting(
         if condition.is_met(after):
             continue
         for candidate in _candidates(condition, after):
+            if not _is_in_time(condition, candidate, after.get(condition.lookup)):
+                continue
             change = (condition.key, candidate)
             tried = changed(after, (change,))
             if condition.is_met(tried):
@@ -108,12 +112,22 @@ def _is_possible(
         return condition.lookup not in _ALWAYS
     if not all(map(condition.can_read, (value,) if isinstance(value, str) else value)):
         return False
+    return _is_in_time(condition, value, before)
+
+
+def _is_in_time(
+    condition: Condition, value: ContextValue | None, before: ContextValue | None
+) -> bool:
+    """Whether a later request can have the value: time doesn't go back."""
     if OPERATORS[condition.name.base].kind is not Kind.DATE:
         return True
-    was = read_date(before) if isinstance(before, str) else None
-    to_be = read_date(value) if isinstance(value, str) else None
-    # Time doesn't go back.
+    was = _moment(before)
+    to_be = _moment(value)
     return was is None or (to_be is not None and to_be > was)
+
+
+def _moment(value: ContextValue | None) -> Decimal | None:
+    return read_date(value) if isinstance(value, str) else None
 
 
 def _candidates(
@@ -160,11 +174,16 @@ def pinned(
     conditions: Sequence[Condition], context: Mapping[str, ContextValue]
 ) -> dict[str, dict[str, object]]:
     """A Condition that holds for this request as it is, and for no other value of the
-    keys that the conditions ask about."""
+    keys that the conditions ask about; of a time that has passed, for an hour more."""
     written: dict[str, dict[str, object]] = {}
     for condition in conditions:
         got = context.get(condition.lookup)
-        if not got:
+        moment = _moment(got)
+        is_date = OPERATORS[condition.name.base].kind is Kind.DATE
+        if is_date and moment is not None:
+            end = _written(moment + _MORE)
+            written.setdefault("DateLessThan", {})[condition.key] = end
+        elif not got:
             written.setdefault("Null", {})[condition.key] = "true"
         elif isinstance(got, str):
             written.setdefault("StringEquals", {})[condition.key] = literally(got)

@@ -201,6 +201,57 @@ def test_a_condition_that_was_missed_is_to_be_met(condition, context):
     assert is_allowed(*made(asked, found, repair.edits))
 
 
+@pytest.mark.parametrize(
+    ("condition", "key", "now", "until"),
+    [
+        (
+            {"DateLessThan": {"aws:CurrentTime": "2026-01-31T00:00:00Z"}},
+            "aws:CurrentTime",
+            "2026-06-01T09:00:00Z",
+            "2026-06-01T10:00:00Z",
+        ),
+        (
+            {"DateLessThanEquals": {"aws:EpochTime": "1700000000"}},
+            "aws:EpochTime",
+            "1780304400",
+            "2026-06-01T10:00:00Z",
+        ),
+        (
+            {"DateEquals": {"aws:CurrentTime": "2026-01-31T00:00:00Z"}},
+            "aws:CurrentTime",
+            "2026-06-01T09:00:00Z",
+            "2026-06-01T10:00:00Z",
+        ),
+    ],
+)
+def test_an_allow_whose_time_has_passed_is_given_an_hour_more(
+    condition, key, now, until
+):
+    """No request can go back to before the end, so none is asked to."""
+    found = policies(identity=policy({**ALLOW_ALL, "Condition": condition}))
+    asked = replace(request(), context={**request().context, key: now})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    (edit,) = repair.edits
+    assert edit.kind is EditKind.ADD_ALLOW
+    (added,) = map(json.loads, edit.statements)
+    assert added["Condition"] == {"DateLessThan": {key: until}}
+    assert is_allowed(asked, repair.policies)
+    later = replace(asked, context={**asked.context, key: "2026-06-01T10:00:01Z"})
+    assert not is_allowed(later, repair.policies)
+
+
+def test_an_allow_whose_time_has_not_come_is_waited_for():
+    condition = {"DateGreaterThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}
+    found = policies(identity=policy({**ALLOW_ALL, "Condition": condition}))
+    now = {"aws:CurrentTime": "2026-06-01T09:00:00Z"}
+    asked = replace(request(), context={**request().context, **now})
+    repair = to_allow(asked, found)
+    assert repair is not None
+    assert repair.edits[0].kind is EditKind.MEET_CONDITION
+    assert repair.edits[0].changes == (("aws:CurrentTime", "2027-01-01T00:00:01Z"),)
+
+
 #: Conditions of a Deny, what the request had, and what it has to have instead.
 MISSED = [
     (

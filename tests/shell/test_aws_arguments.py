@@ -575,6 +575,23 @@ def test_a_virtual_device_is_made_with_its_seed_in_a_file() -> None:
     assert len(terminal.shows("cat seed")) > 60
 
 
+def test_an_operation_that_takes_nothing_sends_nothing() -> None:
+    terminal = Terminal()
+    terminal.type("""aws iam get-account-password-policy --cli-input-json '{"a":1}'""")
+    (event,) = terminal.turn.events
+    assert (event.operation, event.params) == ("GetAccountPasswordPolicy", {})
+
+
+def test_a_wrong_command_is_met_before_the_version_is_asked_for() -> None:
+    assert "Found invalid choice 'sxts'" in Terminal().shows("aws sxts x --version")
+    assert Terminal().shows("aws sts x --version").startswith("aws-cli/2.")
+
+
+def test_what_a_skeleton_is_asked_with_is_read_first() -> None:
+    line = "aws iam get-user --user-name file://nope --generate-cli-skeleton"
+    assert "Unable to load paramfile file://nope" in Terminal().shows(line)
+
+
 def test_hand_paging_and_the_options_for_it_exclude_each_other() -> None:
     terminal = Terminal()
     line = "aws s3api list-objects --bucket aoi-lab-notes --max-keys 1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from iamtutor.cloud.events import ApiEvent
@@ -179,11 +180,14 @@ _DEBUG_PARAMS = 400
 
 
 def _asks_version(arguments: tuple[Argument, ...], words: list[str]) -> bool:
-    """``--version`` is answered as soon as it is met, before anything is missed."""
-    if not any(word.startswith("--v") for word in words):
+    """``--version`` is answered as soon as it is met, before anything is missed; a wrong
+    command before it is met first."""
+    place = next((n for n, word in enumerate(words) if word.startswith("--v")), None)
+    if place is None:
         return False
-    optional = [a for a in arguments if a.is_option]
-    return bool(parse_known(optional, words)[0]["version"])
+    optional = [a if a.is_option else replace(a, required=False) for a in arguments]
+    parse_known(optional, words[:place])
+    return bool(parse_known(optional[:-1], words)[0]["version"])
 
 
 def _command(name: str) -> Command:

@@ -33,7 +33,7 @@ from botocore.credentials import CredentialResolver
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.handlers import generate_idempotent_uuid
 from botocore.loaders import Loader
-from botocore.model import OperationModel
+from botocore.model import OperationModel, Shape
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.response import StreamingBody
 from botocore.utils import parse_timestamp
@@ -285,7 +285,11 @@ def _answer(
     validated = model.http_checksum.get("requestValidationModeMember")
     if validated and caller.checksum:
         params = {validated: "ENABLED", **params}
-    params = {name: _sent(model, name, value) for name, value in params.items()}
+    # An operation that takes nothing sends nothing, whatever a document said.
+    taken = model.input_shape.members if model.input_shape is not None else {}
+    params = {
+        name: _sent(taken[name], params[name]) for name in params if name in taken
+    }
     call = ApiCall(
         service=model.service_model.service_name,
         operation=model.name,
@@ -314,9 +318,9 @@ def _answer(
     return _HttpAnswer(status, {}), _succeeded(model, dict(parsed), status)
 
 
-def _sent(model: OperationModel, name: str, value: Any) -> Any:
+def _sent(shape: Shape, value: Any) -> Any:
     """A parameter as it arrives: a point in time, however it was written down."""
-    if model.input_shape.members[name].type_name != "timestamp":
+    if shape.type_name != "timestamp":
         return value
     moment = parse_timestamp(value)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
