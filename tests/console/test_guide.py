@@ -311,3 +311,14 @@ def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
     page = text_of(walk.aoi.client.get(url))
     assert pointed(page) == f"{back}#card-allow-exactly-one"
     assert "The rest is done in the EC2 terminal." in page
+
+
+def test_a_fault_can_be_repaired_in_the_console(cast: Cast) -> None:
+    """Its errand has the text of the task, and leads back to where the fault shows."""
+    aoi = visitor(cast.aoi, "en")
+    page = read(text_of(aoi.client.get(aoi.url("console:home", "gallery-is-empty"))))
+    (errand,) = (e for e in page if e.has("errand"))
+    assert "Repair it wherever you like." in errand.text
+    (way,) = (e for e in page if e.tag == "a" and "To the web terminal" in e.text)
+    assert way.get("href").endswith("?tab=web#place")
+    assert any(e.has("errand-text") for e in page)
