@@ -99,8 +99,6 @@ def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect(asked_next(request, reverse("instructor:roster", args=[cohort.pk])))
 
 
-@takes_files
-@never_cache
 @never_cache
 @taught
 @require_safe
@@ -111,6 +109,8 @@ def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/groups.html", context)
 
 
+@takes_files
+@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
