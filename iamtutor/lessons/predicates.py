@@ -90,11 +90,15 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
             continue
         if not _is_meant(event, pattern, situation):
             continue
-        differences = list(_differences(event, pattern, situation))
-        if not differences:
+        differences = _differences(event, pattern, situation)
+        first = next(differences, None)
+        if first is None:
             return None
-        if not early and (fewest is None or len(differences) < len(fewest)):
-            fewest = differences
+        if not early and (fewest is None or len(fewest) > 1):
+            # One that differs in a single thing is as close as any.
+            found = [first, *differences]
+            if fewest is None or len(found) < len(fewest):
+                fewest = found
     if fewest is not None:
         return fewest[0]
     if pattern.command is not None:
