@@ -88,8 +88,8 @@ def carry_out(
     seen: tuple[Sandbox, World] | None = None,
 ) -> Done | None:
     """Play a call and keep it. None if it left no event: then nothing is kept. Raises what
-    ``services.act`` does. ``seen`` is the sandbox as it was just read, and its world: the
-    first try begins there, and changes it."""
+    ``services.act`` does. ``seen`` is the sandbox as it was just read, and its world: a
+    first try begins there and changes it, if nobody else is at work on it here."""
     with my_turn(sandbox_id, PLACES) as has_waited:
         return _carried_out(
             sandbox_id, call, lesson, within, nonce, None if has_waited else seen
@@ -104,17 +104,21 @@ def _carried_out(
     nonce: str,
     seen: tuple[Sandbox, World] | None,
 ) -> Done | None:
-    found, world = seen or _read(sandbox_id)
-    turn, reads = _played(found, world, call)
-    if not turn.events:
-        return None
+    if seen is not None:
+        found, world = seen
+        turn, reads = _played(found, world, call)
+        if not turn.events:
+            return None
+        with writer_queue(), transaction.atomic():
+            done = _kept(found, turn, call, lesson, within, nonce, unchanged=reads)
+        if done is not None:
+            return counted(done)
+    # Somebody else was quicker, or is at work here too. A call is short: it is played
+    # while nobody else can save.
     with writer_queue(), transaction.atomic():
-        done = _kept(found, turn, call, lesson, within, nonce, unchanged=reads)
-    if done is not None:
-        return counted(done)
-    # Somebody else was quicker. A call is short: it is played while nobody else can save.
-    with writer_queue(), transaction.atomic():
-        held = Sandbox.objects.select_for_update().get(pk=sandbox_id)
+        held = Sandbox.objects.select_for_update().filter(pk=sandbox_id).first()
+        if held is None:  # it went with its seat
+            raise Conflict
         turn, reads = _played(held, unpack(held.document), call)
         if not turn.events:
             return None
@@ -122,13 +126,6 @@ def _carried_out(
     if done is None:
         raise Conflict
     return counted(done)
-
-
-def _read(sandbox_id: int) -> tuple[Sandbox, World]:
-    found = row(Sandbox, id=sandbox_id)
-    if found is None:  # it went with its seat
-        raise Conflict
-    return found, unpack(found.document)
 
 
 def _played(sandbox: Sandbox, world: World, call: Call) -> tuple[Turn, bool]:

@@ -11,7 +11,7 @@ from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.sandbox import bursts, logbook
-from iamtutor.sandbox.codec import pack_events, unpack_events
+from iamtutor.sandbox.codec import pack_events, unpack, unpack_events
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done
@@ -38,12 +38,14 @@ def sent(
 ) -> Done:
     """One more call of a client."""
     made = bursts.Call(client, "iam:ListRoles", play, True, lambda world: None)
+    seen = Sandbox.objects.get(pk=sandbox.pk)
     done = bursts.carry_out(
         sandbox_id=sandbox.pk,
         call=made,
         lesson="full-access",
         within=lambda done: None,
         nonce=nonce(),
+        seen=(seen, unpack(seen.document)),
     )
     assert done is not None
     return done
