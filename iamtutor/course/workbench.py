@@ -38,7 +38,13 @@ from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.keys import key_holder
 from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import State, the_instance
-from iamtutor.lessons.names import DESK, EC2, example_names, is_instances, names_once
+from iamtutor.lessons.names import (
+    DESK,
+    example_names,
+    first_instances,
+    is_instances,
+    names_once,
+)
 from iamtutor.lessons.names import names as names_of
 from iamtutor.lessons.placeholders import fill, render
 from iamtutor.lessons.prose import Section
@@ -395,7 +401,8 @@ class Workbench:
     def role(self) -> Role | None:
         """The role that the instance's profile holds."""
         assert self.opened is not None
-        machine = self.tab if self.at_a_terminal and self.tab != DESK else EC2
+        here = self.at_a_terminal and self.tab != DESK
+        machine = self.tab if here else first_instances(self.lesson.file)
         instance = the_instance(self.opened.world, machine)
         if instance is None:
             return None
@@ -414,7 +421,7 @@ class Workbench:
         if chosen is None:
             return []
         world = self.opened.world
-        instance = the_instance(world, chosen.file.caller.at or EC2)
+        instance = the_instance(world, chosen.file.caller.at)
         held = world.account_of_instance(instance.instance_id) if instance else None
         if instance is None or held is None or not held.roles:
             return []

@@ -10,7 +10,7 @@ from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons import placeholders
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import EC2, names
+from iamtutor.lessons.names import names
 from iamtutor.lessons.placeholders import Names
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.shell import interpreter
@@ -87,7 +87,7 @@ def run_line(
     return Performed(shown, outcome.painted, surprise)
 
 
-def drop(turn: Turn, name: str, data: bytes, *, machine: str = EC2) -> None:
+def drop(turn: Turn, name: str, data: bytes, *, machine: str) -> None:
     """Put a file into the home directory of a machine. Raises PathError."""
     chosen = turn.world.machines[machine]
     filesystem_of(turn, chosen).write(f"{chosen.home}/{name}", data)

@@ -25,7 +25,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.world import World
 from iamtutor.lessons.grid import is_one_of
-from iamtutor.lessons.names import DESK, EC2, is_instances
+from iamtutor.lessons.names import DESK, is_instances
 from iamtutor.lessons.schema import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
 from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
@@ -232,9 +232,9 @@ def _somebody(
     return held or users.get(world.account.console_user)
 
 
-def the_instance(world: World, machine: str = EC2) -> Instance | None:
+def the_instance(world: World, machine: str | None) -> Instance | None:
     """The instance behind a machine; else the newest that is not terminated."""
-    known = world.machines.get(machine)
+    known = world.machines.get(machine or "")
     held = world.account_of_instance(known.instance_id) if known else None
     if known is not None and held is not None:
         instance = held.instances[known.instance_id or ""]

@@ -42,7 +42,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.schema import CourseFile, OwnName
+from iamtutor.lessons.schema import CourseFile, LessonFile, OwnName
 
 Named = Role | Bucket | InstanceProfile | User | Group | ManagedPolicy
 Made = TypeVar("Made", bound=Named)
@@ -55,6 +55,11 @@ DESK = "desk"
 def is_instances(machine: str) -> bool:
     """Whether a machine of this name is an instance's, be it there or not."""
     return machine not in ("", DESK, "console", FUNCTION)
+
+
+def first_instances(lesson: LessonFile) -> str:
+    """The first machine of an instance among a lesson's places, or none."""
+    return next((name for name in lesson.terminals if is_instances(name)), "")
 
 
 #: What each account has, whatever a course is about.
@@ -159,10 +164,9 @@ def _standard(world: World, examples: Mapping[str, str]) -> dict[str, str]:
 
 
 def _instances_machine(world: World) -> Machine | None:
-    """The machine ``ec2``; where there is none, that of the instance launched last."""
+    """That of the instance launched last."""
     instance = learners_instance(world.account)
-    last = instance.machine if instance is not None else None
-    return world.machines.get(EC2) or world.machines.get(last or "")
+    return world.machines.get((instance and instance.machine) or "")
 
 
 def learners_instance(account: Account) -> Instance | None:

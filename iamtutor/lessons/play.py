@@ -25,7 +25,7 @@ from iamtutor.lessons.coaching import Tutor
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.kinds import Tried
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import DESK, EC2, example_names
+from iamtutor.lessons.names import DESK, example_names, first_instances
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
@@ -283,12 +283,12 @@ class _Player:
     @property
     def machines(self) -> tuple[str, ...]:
         """Where one may go, by a line of its name."""
-        return (DESK, EC2, *self.lesson.file.terminals)
+        return (DESK, *(n for n in self.lesson.file.terminals if n != DESK))
 
     def machine_of(self, task: Task) -> str:
         """Where the task's lines are typed: files are put on the instance."""
         if task.at == "files":
-            return EC2
+            return first_instances(self.lesson.file) or DESK
         return DESK if task.at == "console" else task.at
 
     def type(self, stage: Rehearsal, line: str) -> None:
@@ -413,7 +413,8 @@ class _Player:
 
     def drop(self, stage: Rehearsal, rest: str) -> None:
         name, _, text = rest.partition(" ")
-        machine = EC2 if self.machine == DESK else self.machine
+        here = self.machine
+        machine = first_instances(self.lesson.file) if here == DESK else here
         if machine not in stage.world.machines:
             self.say("no_hop")
             return

@@ -37,7 +37,7 @@ from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.grid import result_of
 from iamtutor.lessons.lesson import Demonstration, Lesson
 from iamtutor.lessons.library import LANGUAGES, survey
-from iamtutor.lessons.names import DESK, EC2
+from iamtutor.lessons.names import DESK
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
@@ -387,8 +387,8 @@ class Prover:
             moment = scene.after if after else scene.before
         machines = moment.world.machines
         if at not in machines:
-            instances = [EC2, *lesson.file.terminals]
-            at = next((n for n in instances if n in machines and n != DESK), DESK)
+            places = [n for n in lesson.file.terminals if n in machines and n != DESK]
+            at = next(iter(places), DESK)
         return moment.copy(), at
 
     def case_of(self, lesson: Lesson, section: Section) -> str:

@@ -84,7 +84,7 @@ def test_a_line_is_typed_with_its_prompt_and_its_status(stage: Stage) -> None:
         ({"run": "echo 'a", "at": "desk"}, "the shell waits for the rest"),
         ({"run": "ls", "at": "ec2"}, "there is no machine 'ec2' yet"),
         ({"run": "aws sqs list-queues", "at": "desk"}, "this is not simulated"),
-        ({"drop": "a.txt", "text": ""}, "there is no machine"),
+        ({"drop": "a.txt", "text": "", "at": "ec2"}, "there is no machine"),
     ],
 )
 def test_what_was_not_expected_is_told(
@@ -97,9 +97,11 @@ def test_what_was_not_expected_is_told(
 
 def test_a_file_is_dropped_into_the_home_directory(stage: Stage) -> None:
     stage.instance(None)
-    assert done(stage, drop="{file}", text="hello\n").surprise is None
+    assert done(stage, drop="{file}", text="hello\n", at="ec2").surprise is None
     assert done(stage, run="cat hello.txt", at="ec2").screen == "hello\n"
-    assert done(stage, drop="no/such/folder.txt", text="").surprise is not None
+    assert (
+        done(stage, drop="no/such/folder.txt", text="", at="ec2").surprise is not None
+    )
 
 
 def test_an_answer_is_kept_until_the_next_lesson(stage: Stage) -> None:
@@ -115,7 +117,7 @@ def test_each_act_has_its_place() -> None:
         for one in (
             act(press="delete-bucket", **{"with": {"bucket": "b"}}),
             act(run="ls", at="desk"),
-            act(drop="a", text=""),
+            act(drop="a", text="", at="ec2"),
             act(answer="q"),
         )
     ]

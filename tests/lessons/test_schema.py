@@ -118,7 +118,7 @@ CHECKS = [
     "{exists: {role: {name: 'x*', trusts: a, attached: [], inline: 0}}}",
     "{exists: {association: {instance: {name: a}, role: {attached_exactly: []}}}}",
     "{absent: {object: {bucket: '{bucket}', key: k}}}",
-    "{file: {exists: '*.txt'}}",
+    "{file: {at: ec2, exists: '*.txt'}}",
     "{file: {at: desk, contains: '404 - Not Found'}}",
     "{file: {at: ec2, lacks: AKIA}}",
     "{answered: q}",
@@ -170,7 +170,7 @@ def test_an_impossible_check_is_refused_with_its_line(check: str, message: str) 
     "act",
     [
         "{run: 'aws s3 ls s3://{bucket}', at: ec2, exit: 254}",
-        "{drop: hello.txt, text: ''}",
+        "{drop: hello.txt, text: '', at: ec2}",
         "{answer: q}",
         "{press: modify-iam-role, with: {instance: '{instance}', instance_profile: null}}",
         "{press: create-bucket, with: {name: x}, error: BucketAlreadyExists}",

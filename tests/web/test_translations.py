@@ -34,7 +34,9 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = set(
     "AWS IAM EC EC2 S3 STS SSM VPC CLI SDK ARN AMI CSV JSON MB KB iamtutor".split()
 )
-NAMES |= set("CloudTrail CloudWatch Effect Action Resource Principal Condition".split())
+NAMES |= set(
+    "Tab Enter CloudTrail CloudWatch Effect Action Resource Principal Condition".split()
+)
 PRODUCT = re.compile(
     r"(Amazon|AWS|IAM) [A-Z]\w+( [A-Z]\w+)*|Config|ARN（Amazon Resource Name）"
 )

@@ -35,7 +35,6 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.lessons.map import the_instance
-from iamtutor.lessons.names import EC2
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
@@ -82,7 +81,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     world = bench.opened.world
-    instance = the_instance(world, grid.file.caller.at or EC2)
+    instance = the_instance(world, grid.file.caller.at)
     held = world.account_of_instance(instance.instance_id) if instance else None
     if instance is None or held is None:
         raise Http404
@@ -158,7 +157,7 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
     elif len(data) > UPLOAD_LIMIT:
         problem = _("A file here can have at most 1 MB.")
     bench = open_workbench(request, slug, "files")
-    machine = request.POST.get("machine", EC2)
+    machine = request.POST.get("machine", "")
     if bench.opened is None or machine not in bench.opened.world.machines:
         raise Http404
     if problem is None:

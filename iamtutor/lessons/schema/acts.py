@@ -114,7 +114,7 @@ class Drop(Model):
 
     drop: Text
     text: str
-    at: Terminal = "ec2"
+    at: Terminal
 
 
 class Pull(Model):

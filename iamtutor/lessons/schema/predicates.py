@@ -188,7 +188,7 @@ class Absent(Model):
 
 
 class FilePattern(Model):
-    at: Terminal = "ec2"
+    at: Terminal
     exists: Text | None = None
     contains: Text | None = None
     lacks: Text | None = None
