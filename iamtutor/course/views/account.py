@@ -35,6 +35,7 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.lessons.map import the_instance
+from iamtutor.lessons.names import first_instances
 from iamtutor.lessons.placeholders import render as render_text
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord
@@ -157,7 +158,7 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
     elif len(data) > UPLOAD_LIMIT:
         problem = _("A file here can have at most 1 MB.")
     bench = open_workbench(request, slug, "files")
-    machine = request.POST.get("machine", "")
+    machine = request.POST.get("machine") or first_instances(bench.lesson.file)
     if bench.opened is None or machine not in bench.opened.world.machines:
         raise Http404
     if problem is None:
