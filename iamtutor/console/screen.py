@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -96,7 +96,6 @@ class Screen:
 
     @property
     def world(self) -> World:
-        assert self.bench.opened is not None
         return self.bench.opened.world
 
     @property
@@ -184,7 +183,6 @@ class Screen:
     @cached_property
     def last(self) -> ActionRecord | None:
         """What the latest click in the console did, shown until the next one."""
-        assert self.bench.opened is not None
         return (
             ActionRecord.objects.filter(
                 sandbox_id=self.bench.opened.sandbox.pk,
@@ -236,7 +234,6 @@ class Screen:
 
     def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
         """Whether the click that led here was this very question."""
-        assert self.bench.opened is not None
         return (
             self.last is not None
             and self.last.ordinal == self.bench.opened.sandbox.version
@@ -248,7 +245,6 @@ class Screen:
         self, button: str, params: Mapping[str, Any], events: Sequence[ApiEvent]
     ) -> OpenedPage | None:
         """Nothing is kept of a question that holds what looks like a genuine key."""
-        assert self.bench.opened is not None
         try:
             refuse_genuine_keys(self.request.enrolment, params)
         except GenuineKey:
@@ -337,8 +333,6 @@ def open_screen(
 ) -> Screen:
     """A screen over the seat's own account. Its service is the one visited last then."""
     bench = open_workbench(request, slug)
-    if bench.opened is None:
-        raise Http404
     if service and request.method == "GET":
         note_visit(request.enrolment, service)
     return Screen(request, bench, Page(name), service)

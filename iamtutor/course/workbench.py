@@ -1,38 +1,22 @@
-"""Everything a lesson page shows, gathered once for one request.
-
-Each part is computed when a template or a view asks for it: a command's answer needs a few
-of them, the page all.
-"""
+"""The page of a lesson that has something to work at: its account, machines and calls."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from iamtutor.classroom import help
-from iamtutor.classroom.models import HelpNeed
-from iamtutor.classroom.plan import Due, due
 from iamtutor.cloud import principals
 from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import Machine
+from iamtutor.cloud.world import Machine, World
 from iamtutor.course import selectors, terminals, why
-from iamtutor.course.cards import Card, Cards, StepView
-from iamtutor.course.catching_up import missing_before
-from iamtutor.course.fixes import FixView, fixes_for
+from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.map import Map, draw
-from iamtutor.course.models import Place
-from iamtutor.course.news import News
-from iamtutor.course.next_act import NextAct, Way, numbered, of_card
-from iamtutor.course.selectors import Standing
-from iamtutor.course.services import new_nonce
 from iamtutor.course.terminals import Terminal
 from iamtutor.lessons.grid import CellKey, setting_of
 from iamtutor.lessons.keys import key_holder
@@ -40,14 +24,12 @@ from iamtutor.lessons.lesson import Grid, Lesson
 from iamtutor.lessons.map import State, the_instance
 from iamtutor.lessons.names import (
     DESK,
-    example_names,
     first_instances,
     is_instances,
     names_once,
 )
 from iamtutor.lessons.names import names as names_of
-from iamtutor.lessons.placeholders import fill, render
-from iamtutor.lessons.prose import Section
+from iamtutor.lessons.placeholders import fill
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (
@@ -78,31 +60,24 @@ class SettingChoice:
     current: bool
 
 
-class Workbench:
-    """A lesson page of one seat in one language."""
+class Workbench(LessonPage):
+    """A lesson page with the learner's simulated account."""
 
     def __init__(
         self,
         enrolment: Enrolment,
         lesson: Lesson,
         language: str,
-        opened: Opened | None,
+        opened: Opened,
         tab: str = "",
         chosen_call: str = "",
     ) -> None:
-        self.enrolment = enrolment
-        self.course = enrolment.course
-        self.lesson = lesson
-        self.language = language
+        super().__init__(enrolment, lesson, language)
         self.opened = opened
         self.chosen_call = chosen_call
         self._asked_tab = tab
-        #: The task or question that was done just now: its explanation is read next.
-        self.fresh = ""
         #: A line that was not run and stands in the input again.
         self.kept_line = ""
-        #: Where the learner is, once the page has noted it.
-        self.place: Place | None = None
 
     @cached_property
     def tab(self) -> str:
@@ -117,204 +92,35 @@ class Workbench:
             return task.at
         return next((name for name in places if name != "console"), places[0])
 
-    @property
-    def nonce(self) -> str:
-        """A number used once, another one for each form of the page: what was done with
-        one form must not make the next one look like a repeated post."""
-        return new_nonce()
-
-    # -- the lesson ------------------------------------------------------------------
-
-    @cached_property
-    def number(self) -> int:
-        slugs = [lesson.slug for lesson in self.course.lessons]
-        return slugs.index(self.lesson.slug) + 1
-
-    @cached_property
-    def due(self) -> Due | None:
-        """Until when work on the lesson is in time."""
-        return due(self.enrolment, self.lesson.slug)
-
-    @property
-    def predictions_required(self) -> bool:
-        """Whether the class's rule takes away the way past a prediction."""
-        return self.enrolment.cohort.predictions_required
-
-    @property
-    def title(self) -> str:
-        return self.cards.title
-
-    @property
-    def course_title(self) -> SafeString:
-        return mark_safe(render(self.course.title(self.language), self.names))
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        if self.opened is None:
-            return example_names(self.course.file)
-        found = names_of(self.opened.world, self.course.file)
-        if any(map(self.standing.is_done, selectors.items(self.lesson))):
-            once = names_once(self.opened.world, self.opened.events)
-            found |= {name: once[name] for name in once if name in found}
-        return found
-
-    @cached_property
-    def standing(self) -> Standing:
-        return Standing(self.enrolment, self.lesson)
-
-    def stands_otherwise(self) -> None:
-        """Something was answered or checked: how the seat stands is read again."""
-        for name in ("standing", "cards", "steps"):
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def cells(self) -> Mapping[CellKey, ApiEvent]:
-        return self.course.cells(self.opened.events) if self.opened else {}
-
-    @cached_property
-    def cards(self) -> Cards:
-        return Cards(
-            self.course,
-            self.lesson,
-            self.language,
-            self.names,
-            self.standing,
-            self.cells,
-            self.opened.world if self.opened else None,
-            self._ref_of,
-            str(self.enrolment.pk),
-            (lambda: self.needs) if help.is_taught(self.enrolment) else None,
-        )
-
-    @cached_property
-    def needs(self) -> Mapping[str, HelpNeed]:
-        """What help is needed in the lesson, by task or question."""
-        return help.open_needs(self.enrolment, self.lesson.slug)
-
-    @cached_property
-    def news(self) -> News:
-        """What the class has for the learner that was not read yet."""
-        return News.of(self.enrolment, self.language)
-
-    def _ref_of(self, event: ApiEvent) -> str:
-        """The reference that finds the why of a call."""
-        log = self.opened.log if self.opened is not None else ()
-        return next((one.ref for one in log if one.event is event), "")
-
-    @cached_property
-    def steps(self) -> list[StepView]:
-        return self.cards.steps()
-
-    @cached_property
-    def dashes(self) -> list[str]:
-        return [
-            "done"
-            if self.standing.is_done(item)
-            else "now"
-            if item == self.cards.current
-            else ""
-            for item in selectors.items(self.lesson)
-        ]
-
-    @property
-    def done_count(self) -> int:
-        return self.dashes.count("done")
-
-    @property
-    def finished(self) -> bool:
-        return self.cards.current is None
-
-    @property
-    def current_card(self) -> Card | None:
-        if self.cards.current is None:
-            return None
-        return self.cards.one(self.cards.current)
-
-    @property
-    def next_act(self) -> NextAct:
-        """The one thing that is next: earlier solutions, a card, the next lesson."""
-        if not self.done_count and self.missing:
-            return NextAct(
-                Way(_("Do the earlier tasks, or have them done"), "#catch-up")
-            )
-        card = self.asked_more or self.current_card
-        if card is not None:
-            act = of_card(card, self.lesson.slug, self.tab)
-        elif self.next_lesson is not None:
-            url = reverse("course:lesson", args=[self.next_lesson.slug])
-            act = NextAct(Way(self.next_title, url), _("the next lesson"))
-        else:
-            act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
-        if not self.fresh or not self.standing.is_done(self.fresh):
-            return act
-        done = self.cards.one(self.fresh)
-        learned = Way(numbered(done), f"#card-{done.id}")
-        return replace(act, learned=learned, fresh=done.id)
-
-    @property
-    def asked_more(self) -> Card | None:
-        """The question that the prediction just run, or answer just given, leads to."""
-        if not self.fresh:
-            return None
-        here = self.cards.one(self.fresh)
-        return next((more for more in here.more if more.state != "done"), None)
-
-    @cached_property
-    def missing(self) -> int:
-        """How many tasks of earlier lessons in this world are not done."""
-        return len(missing_before(self.enrolment, self.lesson))
-
-    @property
-    def has_others(self) -> bool:
-        return self.course.has_others(self.lesson)
-
-    @cached_property
-    def next_lesson(self) -> Lesson | None:
-        return self.course.next(self.lesson.slug)
-
-    @cached_property
-    def previous_lesson(self) -> Lesson | None:
-        return self.course.previous(self.lesson.slug)
-
-    def _title_of(self, lesson: Lesson | None) -> SafeString:
-        html = "" if lesson is None else lesson.title(self.language)
-        return mark_safe(render(html, self.names))
-
-    @property
-    def previous_title(self) -> SafeString:
-        return self._title_of(self.previous_lesson)
-
-    @property
-    def next_title(self) -> SafeString:
-        return self._title_of(self.next_lesson)
-
-    @cached_property
-    def terms(self) -> list[Section]:
-        """The words that this lesson teaches."""
-        text = self.course.concept_texts[self.language]
-        return [
-            text[concept] for concept in self.lesson.file.teaches if concept in text
-        ]
-
-    @cached_property
-    def fixes(self) -> list[FixView]:
-        """What the instructor of a class worked out for this lesson's tasks."""
-        if self.enrolment.cohort.self_paced:
-            return []
-        return fixes_for(self.enrolment.pk, self.lesson.slug)
-
     # -- the simulated account ---------------------------------------------------------
 
     @property
     def is_workbench(self) -> bool:
-        """Whether the lesson has anything to work at, or is for reading."""
-        return bool(self.lesson.file.places) and self.opened is not None
+        return bool(self.lesson.file.places)
+
+    @property
+    def world(self) -> World:
+        return self.opened.world
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        found = names_of(self.world, self.course.file)
+        if any(map(self.standing.is_done, selectors.items(self.lesson))):
+            once = names_once(self.world, self.opened.events)
+            found |= {name: once[name] for name in once if name in found}
+        return found
+
+    @cached_property
+    def cells(self) -> Mapping[CellKey, ApiEvent]:
+        return self.course.cells(self.opened.events)
+
+    def ref_of(self, event: ApiEvent) -> str:
+        return next((one.ref for one in self.opened.log if one.event is event), "")
 
     @cached_property
     def turn(self) -> Turn:
         """A turn to look with; nothing of it is saved."""
-        assert self.opened is not None
-        world = self.opened.world
+        world = self.world
         sandbox_id = self.opened.sandbox.pk
         return Turn(
             world=world,
@@ -352,10 +158,9 @@ class Workbench:
 
     @cached_property
     def map(self) -> Map:
-        assert self.opened is not None
         wanted = self.lesson.file.map or self.course.file.map
         return draw(
-            self.opened.world,
+            self.world,
             self.opened.events,
             wanted,
             fill(wanted.resource or "", self.names),
@@ -376,8 +181,7 @@ class Workbench:
 
     @cached_property
     def machine(self) -> Machine | None:
-        assert self.opened is not None
-        return self.opened.world.machines.get(self.tab)
+        return self.world.machines.get(self.tab)
 
     @cached_property
     def terminal(self) -> Terminal | None:
@@ -387,45 +191,40 @@ class Workbench:
     @cached_property
     def entries(self) -> list[ActionRecord]:
         """What the terminal of the current tab shows so far."""
-        assert self.opened is not None
         return terminals.still_shown(transcript(self.opened.sandbox.pk, self.tab))
 
     @cached_property
     def older_lines(self) -> list[str]:
         """What was typed in that terminal before what it shows: its history goes on."""
-        assert self.opened is not None
         first = self.entries[0].ordinal if self.entries else None
         return typed_lines(self.opened.sandbox.pk, self.tab, before=first)
 
     @cached_property
     def role(self) -> Role | None:
         """The role that the instance's profile holds."""
-        assert self.opened is not None
         here = self.at_a_terminal and self.tab != DESK
         machine = self.tab if here else first_instances(self.lesson.file)
-        instance = the_instance(self.opened.world, machine)
+        instance = the_instance(self.world, machine)
         if instance is None:
             return None
-        return principals.role_of_instance(self.opened.world, instance.instance_id)
+        return principals.role_of_instance(self.world, instance.instance_id)
 
     @cached_property
     def host(self) -> str:
-        assert self.opened is not None
-        return self.opened.world.host
+        return self.world.host
 
     @cached_property
     def settings(self) -> list[SettingChoice]:
         """The rows of the grid as choices for the instance's role."""
-        assert self.opened is not None
         chosen = self.instance_grid
         if chosen is None:
             return []
-        world = self.opened.world
+        world = self.world
         instance = the_instance(world, chosen.file.caller.at)
         held = world.account_of_instance(instance.instance_id) if instance else None
         if instance is None or held is None or not held.roles:
             return []
-        current = setting_of(chosen.file, self.opened.world, instance.instance_id)
+        current = setting_of(chosen.file, self.world, instance.instance_id)
         return [
             SettingChoice(row.id, chosen.name_of(row.id, self.language), row is current)
             for row in chosen.file.settings
@@ -451,18 +250,16 @@ class Workbench:
     def computers(self) -> list[tuple[Machine, list[tuple[str, int, datetime]]]]:
         """The instances' machines, with the files in the home directory of each: name,
         size, time."""
-        assert self.opened is not None
         return [
             (machine, _files(machine))
-            for machine in self.opened.world.machines.values()
+            for machine in self.world.machines.values()
             if machine.instance_id is not None
         ]
 
     @property
     def inventory(self) -> list[tuple[str, list[str]]]:
         """What there is, by kind, account by account."""
-        assert self.opened is not None
-        accounts = self.opened.world.accounts.values()
+        accounts = self.world.accounts.values()
         return [
             (kind if len(accounts) == 1 else f"{account.name}: {kind}", found)
             for account in accounts
@@ -471,7 +268,6 @@ class Workbench:
 
     @cached_property
     def undoable(self) -> ActionRecord | None:
-        assert self.opened is not None
         return last_undoable(self.opened.sandbox.pk)
 
     # -- why -----------------------------------------------------------------------------
@@ -479,7 +275,6 @@ class Workbench:
     @cached_property
     def recent(self) -> list[tuple[str, ApiEvent]]:
         """The latest calls with their references, oldest first."""
-        assert self.opened is not None
         return [(logged.ref, logged.event) for logged in self.opened.log[-24:]]
 
     @cached_property
@@ -491,7 +286,6 @@ class Workbench:
         """The reference of the call that is explained: the chosen one, else the one that
         decided the latest action. Of a solution it is the last call: an error that a
         lesson makes on purpose is not where one wants to begin."""
-        assert self.opened is not None
         if self.chosen_call:
             return self.chosen_call
         if self.opened.log and not self.opened.log[-1].own:
@@ -502,7 +296,6 @@ class Workbench:
     def has_tried(self) -> bool:
         """Whether something was done since the call that is explained, or it was made
         before: then the smallest change is no longer the first thing to look at."""
-        assert self.opened is not None
         log = self.opened.log
         # Nearly always the last one: looked for from there.
         backwards = range(len(log) - 1, -1, -1)
@@ -517,7 +310,6 @@ class Workbench:
 
     @cached_property
     def why(self) -> why.Why | None:
-        assert self.opened is not None
         known = dict(self.recent)
         event = known.get(self.call)
         if event is None and self.call:

@@ -147,7 +147,6 @@ def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
 
 def _history(screen: Screen) -> Iterator[Logged]:
     """What the signed-in account has, newest first."""
-    assert screen.bench.opened is not None
     account = screen.world.console_account.id
     for logged in reversed(screen.bench.opened.history):
         event = as_told_to(logged.event, account)

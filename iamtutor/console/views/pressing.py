@@ -81,7 +81,6 @@ class Press:
 
 def deed_of(screen: Screen, part: str = "") -> Deed:
     """Whose deed it is, where, on what, once."""
-    assert screen.bench.opened is not None
     return Deed(
         screen.request.enrolment,
         screen.bench.lesson,

@@ -73,7 +73,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     """Give the instance's role another row of the grid, by the console's own calls."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     grid = bench.instance_grid
-    if grid is None or bench.opened is None:
+    if grid is None:
         raise Http404
     wanted = next(
         (row for row in grid.file.settings if row.id == request.POST.get("setting")),
@@ -159,7 +159,7 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
         problem = _("A file here can have at most 1 MB.")
     bench = open_workbench(request, slug, "files")
     machine = request.POST.get("machine") or first_instances(bench.lesson.file)
-    if bench.opened is None or machine not in bench.opened.world.machines:
+    if machine not in bench.opened.world.machines:
         raise Http404
     if problem is None:
         try:
@@ -196,8 +196,6 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
 def undo(request: SeatRequest, slug: str) -> HttpResponse:
     """Take the last action back, after a question."""
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
-    if bench.opened is None:
-        raise Http404
     last = bench.undoable
     if request.method == "GET" and last is not None:
         context = {
@@ -262,8 +260,6 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 def reset(request: SeatRequest, slug: str) -> HttpResponse:
     """Put the whole account back to its beginning, after a question."""
     bench = open_workbench(request, slug)
-    if bench.opened is None:
-        raise Http404
     if request.method == "GET":
         context = {
             "bench": bench,
@@ -284,7 +280,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
 def another(request: SeatRequest, slug: str) -> HttpResponse:
     """Begin in another of the world's castings, after a question."""
     bench = open_workbench(request, slug)
-    if bench.opened is None or not bench.has_others:
+    if not bench.has_others:
         raise Http404
     if request.method == "GET":
         context = {

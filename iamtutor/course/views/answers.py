@@ -101,12 +101,7 @@ def refused_in_words(view: View) -> View:
     return wrapper
 
 
-def lesson_url(
-    bench_or_slug: Workbench | str, tab: str = "", fragment: str = ""
-) -> str:
-    slug = (
-        bench_or_slug if isinstance(bench_or_slug, str) else bench_or_slug.lesson.slug
-    )
+def lesson_url(slug: str, tab: str = "", fragment: str = "") -> str:
     query = f"?{urlencode({'tab': tab})}" if tab else ""
     anchor = f"#{fragment}" if fragment else ""
     return reverse("course:lesson", args=[slug]) + query + anchor

@@ -94,7 +94,6 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
 
 def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:
     """The tasks whose predicted command has another result than before this action."""
-    assert bench.opened is not None
     new = bench.course.cells(acted.done.turn.events)
     predicted = [
         (task.id, cell)

@@ -60,7 +60,7 @@ _REASONS: dict[str, Callable[[], str]] = {
 def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Show a file to edit; save it. What was typed stays on the page until it is saved."""
     bench = open_workbench(request, slug, machine)
-    if bench.opened is None or not bench.has_machine(machine):
+    if not bench.has_machine(machine):
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
     path = sent.get("path", "")
@@ -81,7 +81,6 @@ def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
 
 def file_to_edit(bench: Workbench, machine: str, path: str) -> Edit | None:
     """The file as the editor shows it; None if it cannot be edited any more."""
-    assert bench.opened is not None
     files = filesystem_of(bench.turn, bench.opened.world.machines[machine])
     try:
         return editing.opened(files, path)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
 from iamtutor.classroom.plan import Barrier, barrier
+from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.views.removed import taken_out
 from iamtutor.course.workbench import Workbench
@@ -137,18 +138,23 @@ def find_question(lesson: Lesson, question: str) -> Question:
         raise Http404 from None
 
 
+def open_page(request: SeatRequest, slug: str, tab: str = "") -> LessonPage:
+    """The seat's own page of a lesson: a workbench, where the lesson has an account."""
+    seat, language = request.enrolment, request.LANGUAGE_CODE
+    lesson = find_lesson(seat.course, slug)
+    sandbox = open_lesson_sandbox(seat, lesson)
+    if sandbox is None:
+        return LessonPage(seat, lesson, language)
+    why = request.GET.get("why", "")
+    return Workbench(seat, lesson, language, Opened(sandbox), tab, why)
+
+
 def open_workbench(request: SeatRequest, slug: str, tab: str = "") -> Workbench:
-    """The seat's own workbench for a lesson."""
-    lesson = find_lesson(request.enrolment.course, slug)
-    sandbox = open_lesson_sandbox(request.enrolment, lesson)
-    return Workbench(
-        request.enrolment,
-        lesson,
-        request.LANGUAGE_CODE,
-        Opened(sandbox) if sandbox is not None else None,
-        tab,
-        request.GET.get("why", ""),
-    )
+    """The seat's own workbench for a lesson; 404 for a lesson without one."""
+    page = open_page(request, slug, tab)
+    if not isinstance(page, Workbench):
+        raise Http404
+    return page
 
 
 def own_sandbox(request: SeatRequest, lesson: Lesson) -> Sandbox:

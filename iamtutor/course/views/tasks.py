@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from iamtutor.classroom import help
 from iamtutor.course import actions, judgement, services
 from iamtutor.course.actions import Deed
+from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import items
 from iamtutor.course.views.answers import (
@@ -30,6 +31,7 @@ from iamtutor.course.views.seat import (
     find_lever,
     find_question,
     find_task,
+    open_page,
     open_workbench,
     own_sandbox,
     with_seat,
@@ -45,7 +47,7 @@ from iamtutor.web.wording import filled
 
 
 def _answer_with_steps(
-    request: SeatRequest, bench: Workbench, item: str, *, judged: bool = True
+    request: SeatRequest, bench: LessonPage, item: str, *, judged: bool = True
 ) -> HttpResponse:
     """The lesson's cards anew, or the page at this card. ``judged``: the card's state is
     the answer, so it is announced."""
@@ -88,8 +90,6 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Ask whether a task is done."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     found = find_task(bench.lesson, task)
-    if bench.opened is None:
-        raise Http404
     _count(request)
     done = bench.standing.is_done(task)
     result = judgement.check_task(
@@ -105,7 +105,7 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 
 
 def _answer_once_more(
-    request: SeatRequest, bench: Workbench, task: Task, result: CheckResult
+    request: SeatRequest, bench: LessonPage, task: Task, result: CheckResult
 ) -> HttpResponse:
     """A task that is done stays done; whether it is so in another world is only said."""
     if result.passed:
@@ -116,7 +116,7 @@ def _answer_once_more(
         )
         messages.warning(request, told)
     if request.htmx:
-        address = lesson_url(bench, bench.tab, f"card-{task.id}")
+        address = lesson_url(bench.lesson.slug, bench.tab, f"card-{task.id}")
         return HttpResponse(headers={"HX-Redirect": address})
     return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{task.id}")
 
@@ -152,7 +152,7 @@ def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
 @require_POST
 def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Open the next hint."""
-    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    bench = open_page(request, slug, request.POST.get("tab", ""))
     services.reveal_hint(
         enrolment=request.enrolment,
         lesson=bench.lesson,
@@ -165,7 +165,7 @@ def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
 @require_POST
 def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Write down what is expected, or that nothing is."""
-    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    bench = open_page(request, slug, request.POST.get("tab", ""))
     cells = bench.course.predicted(find_task(bench.lesson, task))
     if not cells:
         raise Http404
@@ -219,7 +219,7 @@ def _given(
             return [*seen, hop] if hop in question.visit and hop not in seen else None
 
 
-def _question(bench: Workbench, question: str) -> Question:
+def _question(bench: LessonPage, question: str) -> Question:
     """A question of the lesson, or one that the seat's own prediction led to; or 404."""
     try:
         return bench.cards.asked_more(question)
@@ -231,7 +231,7 @@ def _question(bench: Workbench, question: str) -> Question:
 @require_POST
 @refused_in_words
 def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
-    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    bench = open_page(request, slug, request.POST.get("tab", ""))
     found = _question(bench, question)
     last = bench.standing.answers.get(question)
     given = _given(found, request, last.given if last else None)
@@ -244,7 +244,7 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
             given=given,
         )
         bench.stands_otherwise()
-        if bench.opened is not None:
+        if isinstance(bench, Workbench):
             judgement.look(request.enrolment, bench.lesson, bench.opened)
     return _answer_with_steps(request, bench, question)
 
@@ -254,7 +254,7 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
 @refused_in_words
 def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
     """Raise a hand at a task or question, or take it back. Only in a class."""
-    bench = open_workbench(request, slug, request.POST.get("tab", ""))
+    bench = open_page(request, slug, request.POST.get("tab", ""))
     if not help.is_taught(request.enrolment) or item not in items(bench.lesson):
         raise Http404
     if "back" in request.POST:

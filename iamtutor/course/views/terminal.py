@@ -103,7 +103,7 @@ def _columns(measured: str) -> int:
 def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """The line, completed as far as there is one way to go on; else the ways."""
     bench = open_workbench(request, slug, machine)
-    if bench.opened is None or not bench.has_machine(machine):
+    if not bench.has_machine(machine):
         raise Http404
     line = request.POST.get("line", "")
     found: list[str] = []

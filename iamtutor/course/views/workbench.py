@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import judgement, services
+from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.views.seat import (
     SeatRequest,
     find_lesson,
+    open_page,
     open_workbench,
     with_seat,
 )
@@ -18,7 +20,7 @@ from iamtutor.web.limits import look
 
 
 def lesson_page(
-    request: SeatRequest, bench: Workbench, *, status: int = 200, **more: object
+    request: SeatRequest, bench: LessonPage, *, status: int = 200, **more: object
 ) -> HttpResponse:
     template = "course/workbench.html" if bench.is_workbench else "course/reading.html"
     bench.fresh = bench.cards.just_done
@@ -30,8 +32,8 @@ def lesson_page(
 @require_safe
 def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
-    bench = open_workbench(request, slug, request.GET.get("tab", ""))
-    if bench.opened is not None:
+    bench = open_page(request, slug, request.GET.get("tab", ""))
+    if isinstance(bench, Workbench):
         judgement.look(request.enrolment, bench.lesson, bench.opened)
     bench.place = services.remember_place(request.enrolment, bench.lesson, bench.tab)
     return lesson_page(request, bench)

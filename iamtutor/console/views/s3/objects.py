@@ -125,7 +125,6 @@ def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     pressed = press(screen, "download-object", params, part=f"{version} {key}")
     if pressed.error is not None:
         return failed(screen, pressed, url)
-    assert screen.bench.opened is not None
     data = screen.bench.opened.bodies.get(one.body)
     if "open" in request.POST:
         return _object_page(screen, found, one, version, opened=True, text=_text(data))

@@ -36,7 +36,6 @@ class Outcome:
 @require_safe
 def status(request: SeatRequest, slug: str, name: str, ordinal: int) -> HttpResponse:
     screen = open_screen(request, slug, "s3-status", SERVICE)
-    assert screen.bench.opened is not None
     record = (
         ActionRecord.objects.filter(
             sandbox_id=screen.bench.opened.sandbox.pk,

@@ -1,0 +1,246 @@
+"""What a lesson page shows of the lesson and of how the seat stands in it.
+
+Each part is computed when a template or a view asks for it: a command's answer needs a few
+of them, the page all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from iamtutor.classroom import help
+from iamtutor.classroom.models import HelpNeed
+from iamtutor.classroom.plan import Due, due
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.world import World
+from iamtutor.course import selectors
+from iamtutor.course.cards import Card, Cards, StepView
+from iamtutor.course.catching_up import missing_before
+from iamtutor.course.fixes import FixView, fixes_for
+from iamtutor.course.models import Place
+from iamtutor.course.news import News
+from iamtutor.course.next_act import NextAct, Way, numbered, of_card
+from iamtutor.course.selectors import Standing
+from iamtutor.course.services import new_nonce
+from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.names import (
+    example_names,
+)
+from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.prose import Section
+from iamtutor.people.models import Enrolment
+
+
+class LessonPage:
+    """A lesson of one seat in one language, to read. ``Workbench`` adds the account."""
+
+    def __init__(self, enrolment: Enrolment, lesson: Lesson, language: str) -> None:
+        self.enrolment = enrolment
+        self.course = enrolment.course
+        self.lesson = lesson
+        self.language = language
+        #: The task or question that was done just now: its explanation is read next.
+        self.fresh = ""
+        #: Where the learner is, once the page has noted it.
+        self.place: Place | None = None
+
+    @property
+    def tab(self) -> str:
+        """The place that is open: none where there is nothing but the text."""
+        return ""
+
+    @property
+    def is_workbench(self) -> bool:
+        """Whether the lesson has anything to work at, or is for reading."""
+        return False
+
+    @property
+    def nonce(self) -> str:
+        """A number used once, another one for each form of the page: what was done with
+        one form must not make the next one look like a repeated post."""
+        return new_nonce()
+
+    @cached_property
+    def number(self) -> int:
+        slugs = [lesson.slug for lesson in self.course.lessons]
+        return slugs.index(self.lesson.slug) + 1
+
+    @cached_property
+    def due(self) -> Due | None:
+        """Until when work on the lesson is in time."""
+        return due(self.enrolment, self.lesson.slug)
+
+    @property
+    def predictions_required(self) -> bool:
+        """Whether the class's rule takes away the way past a prediction."""
+        return self.enrolment.cohort.predictions_required
+
+    @property
+    def title(self) -> str:
+        return self.cards.title
+
+    @property
+    def course_title(self) -> SafeString:
+        return mark_safe(render(self.course.title(self.language), self.names))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What the placeholders of the texts stand for."""
+        return example_names(self.course.file)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing(self.enrolment, self.lesson)
+
+    def stands_otherwise(self) -> None:
+        """Something was answered or checked: how the seat stands is read again."""
+        for name in ("standing", "cards", "steps"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def cells(self) -> Mapping[CellKey, ApiEvent]:
+        """The calls that fill the grids so far."""
+        return {}
+
+    @property
+    def world(self) -> World | None:
+        """The learner's account and machines, where the lesson has them."""
+        return None
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(
+            self.course,
+            self.lesson,
+            self.language,
+            self.names,
+            self.standing,
+            self.cells,
+            self.world,
+            self.ref_of,
+            str(self.enrolment.pk),
+            (lambda: self.needs) if help.is_taught(self.enrolment) else None,
+        )
+
+    @cached_property
+    def needs(self) -> Mapping[str, HelpNeed]:
+        """What help is needed in the lesson, by task or question."""
+        return help.open_needs(self.enrolment, self.lesson.slug)
+
+    @cached_property
+    def news(self) -> News:
+        """What the class has for the learner that was not read yet."""
+        return News.of(self.enrolment, self.language)
+
+    def ref_of(self, event: ApiEvent) -> str:
+        """The reference that finds the why of a call."""
+        return ""
+
+    @cached_property
+    def steps(self) -> list[StepView]:
+        return self.cards.steps()
+
+    @cached_property
+    def dashes(self) -> list[str]:
+        return [
+            "done"
+            if self.standing.is_done(item)
+            else "now"
+            if item == self.cards.current
+            else ""
+            for item in selectors.items(self.lesson)
+        ]
+
+    @property
+    def done_count(self) -> int:
+        return self.dashes.count("done")
+
+    @property
+    def finished(self) -> bool:
+        return self.cards.current is None
+
+    @property
+    def current_card(self) -> Card | None:
+        if self.cards.current is None:
+            return None
+        return self.cards.one(self.cards.current)
+
+    @property
+    def next_act(self) -> NextAct:
+        """The one thing that is next: earlier solutions, a card, the next lesson."""
+        if not self.done_count and self.missing:
+            return NextAct(
+                Way(_("Do the earlier tasks, or have them done"), "#catch-up")
+            )
+        card = self.asked_more or self.current_card
+        if card is not None:
+            act = of_card(card, self.lesson.slug, self.tab)
+        elif self.next_lesson is not None:
+            url = reverse("course:lesson", args=[self.next_lesson.slug])
+            act = NextAct(Way(self.next_title, url), _("the next lesson"))
+        else:
+            act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
+        if not self.fresh or not self.standing.is_done(self.fresh):
+            return act
+        done = self.cards.one(self.fresh)
+        learned = Way(numbered(done), f"#card-{done.id}")
+        return replace(act, learned=learned, fresh=done.id)
+
+    @property
+    def asked_more(self) -> Card | None:
+        """The question that the prediction just run, or answer just given, leads to."""
+        if not self.fresh:
+            return None
+        here = self.cards.one(self.fresh)
+        return next((more for more in here.more if more.state != "done"), None)
+
+    @cached_property
+    def missing(self) -> int:
+        """How many tasks of earlier lessons in this world are not done."""
+        return len(missing_before(self.enrolment, self.lesson))
+
+    @property
+    def has_others(self) -> bool:
+        return self.course.has_others(self.lesson)
+
+    @cached_property
+    def next_lesson(self) -> Lesson | None:
+        return self.course.next(self.lesson.slug)
+
+    @cached_property
+    def previous_lesson(self) -> Lesson | None:
+        return self.course.previous(self.lesson.slug)
+
+    def _title_of(self, lesson: Lesson | None) -> SafeString:
+        html = "" if lesson is None else lesson.title(self.language)
+        return mark_safe(render(html, self.names))
+
+    @property
+    def previous_title(self) -> SafeString:
+        return self._title_of(self.previous_lesson)
+
+    @property
+    def next_title(self) -> SafeString:
+        return self._title_of(self.next_lesson)
+
+    @cached_property
+    def terms(self) -> list[Section]:
+        """The words that this lesson teaches."""
+        text = self.course.concept_texts[self.language]
+        return [
+            text[concept] for concept in self.lesson.file.teaches if concept in text
+        ]
+
+    @cached_property
+    def fixes(self) -> list[FixView]:
+        """What the instructor of a class worked out for this lesson's tasks."""
+        if self.enrolment.cohort.self_paced:
+            return []
+        return fixes_for(self.enrolment.pk, self.lesson.slug)
