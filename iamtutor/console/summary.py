@@ -14,8 +14,8 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.console.visual.choices import service_names
-from iamtutor.console.visual.words import level_word
+from iamtutor.console.policy_editor.visual.choices import service_names
+from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.policy.access import (
     ALL,
     EVERY_SERVICE,

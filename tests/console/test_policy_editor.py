@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.console.editor import review
-from iamtutor.console.policy_text import examples, tidied, with_statement
+from iamtutor.console.policy_editor.review import review
+from iamtutor.console.policy_editor.tools import examples, tidied, with_statement
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import Relation
 from iamtutor.policy.validation import PolicyKind, Severity, validate

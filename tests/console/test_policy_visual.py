@@ -11,22 +11,22 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.console.visual.blocks import (
+from iamtutor.console.policy_editor.visual.blocks import (
     Block,
     Clause,
     Hindrance,
     block_of,
     statement_of,
 )
-from iamtutor.console.visual.choices import choices_for, offered
-from iamtutor.console.visual.drafts import (
+from iamtutor.console.policy_editor.visual.choices import choices_for, offered
+from iamtutor.console.policy_editor.visual.drafts import (
     Draft,
     act,
     applied,
     drafts_of,
     read_drafts,
 )
-from iamtutor.console.visual.resources import arn_from, arn_problem
+from iamtutor.console.policy_editor.visual.resources import arn_from, arn_problem
 
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
 

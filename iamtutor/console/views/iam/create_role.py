@@ -17,13 +17,13 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
-from iamtutor.console.policy_text import examples
+from iamtutor.console.policy_editor.tools import examples
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.checking import check
-from iamtutor.console.views.editing import TOOLS, typed_after
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
+from iamtutor.console.views.policy_editor.checking import check
+from iamtutor.console.views.policy_editor.editing import TOOLS, typed_after
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind

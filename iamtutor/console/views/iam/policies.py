@@ -20,13 +20,13 @@ from iamtutor.cloud.managed_policies import AwsManagedPolicy
 from iamtutor.cloud.services.iam.policies import uses_of
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.guide import policies_asked
+from iamtutor.console.policy_editor.visual.choices import service_names
+from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import given_of, short_words
-from iamtutor.console.views.editing import Saving
+from iamtutor.console.views.policy_editor.editing import Saving
+from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import screen_view
-from iamtutor.console.views.writing import write
-from iamtutor.console.visual.choices import service_names
-from iamtutor.console.visual.words import level_word
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.access import LEVELS, gives
 from iamtutor.web.bodies import takes_many

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iamtutor.cloud import managed_policies
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.screen import open_screen
-from iamtutor.console.views.editing import Saving
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import PAGE, SERVICE, document_text
 from iamtutor.console.views.iam.policy import (
@@ -20,6 +19,8 @@ from iamtutor.console.views.iam.policy import (
     own_policy,
     page_of_policy,
 )
+from iamtutor.console.views.policy_editor.editing import Saving
+from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import (
     done,
     failed,
@@ -28,7 +29,6 @@ from iamtutor.console.views.pressing import (
     screen_view,
 )
 from iamtutor.console.views.tagging import edit_tags
-from iamtutor.console.views.writing import write
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.bodies import takes_many
 

@@ -20,11 +20,12 @@ from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.trusted import principals_of
-from iamtutor.console.views.editing import Saving, edit
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.iam.roles import SERVICE, find_role
+from iamtutor.console.views.policy_editor.editing import Saving, edit
+from iamtutor.console.views.policy_editor.writing import inline_limit, write
 from iamtutor.console.views.pressing import (
     done,
     failed,
@@ -32,7 +33,6 @@ from iamtutor.console.views.pressing import (
     press,
     screen_view,
 )
-from iamtutor.console.views.writing import inline_limit, write
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 from iamtutor.web.bodies import takes_many

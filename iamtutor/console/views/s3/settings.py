@@ -22,7 +22,7 @@ from iamtutor.console.forms.buckets import (
     WebsiteForm,
 )
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.console.views.editing import Saving, edit
+from iamtutor.console.views.policy_editor.editing import Saving, edit
 from iamtutor.console.views.pressing import (
     Confirmation,
     done,

@@ -11,7 +11,7 @@ from typing import Any
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.console.editor import Review, plain_lines, review
+from iamtutor.console.policy_editor.review import Review, plain_lines, review
 from iamtutor.console.screen import Asked, Screen
 from iamtutor.policy.validation import PolicyKind
 

@@ -20,20 +20,26 @@ from django.utils.translation import gettext as _
 from iamtutor.console.forms.base import ConsoleForm, DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY
 from iamtutor.console.forms.tags import TagEditor, tag_editor
-from iamtutor.console.policy_text import examples, read_json, written
-from iamtutor.console.screen import Screen
-from iamtutor.console.summary import Group, document_of, summary
-from iamtutor.console.views.checking import check
-from iamtutor.console.views.editing import Saving, announced, typed_after
-from iamtutor.console.views.pressing import submit
-from iamtutor.console.visual.choices import (
+from iamtutor.console.policy_editor.tools import examples, read_json, written
+from iamtutor.console.policy_editor.visual.choices import (
     OPERATOR_NAMES,
     Choices,
     choices_for,
     offered,
 )
-from iamtutor.console.visual.drafts import Draft, act, applied, drafts_of, read_drafts
-from iamtutor.console.visual.words import hindrance_words, problem_words
+from iamtutor.console.policy_editor.visual.drafts import (
+    Draft,
+    act,
+    applied,
+    drafts_of,
+    read_drafts,
+)
+from iamtutor.console.policy_editor.visual.words import hindrance_words, problem_words
+from iamtutor.console.screen import Screen
+from iamtutor.console.summary import Group, document_of, summary
+from iamtutor.console.views.policy_editor.checking import check
+from iamtutor.console.views.policy_editor.editing import Saving, announced, typed_after
+from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
 from iamtutor.web.limits import look

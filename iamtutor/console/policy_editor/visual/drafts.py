@@ -15,7 +15,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from iamtutor.console.visual.blocks import (
+from iamtutor.console.policy_editor.visual.blocks import (
     EVERY_RESOURCE,
     EVERY_SERVICE,
     Block,
@@ -27,7 +27,7 @@ from iamtutor.console.visual.blocks import (
     revised,
     statements_of,
 )
-from iamtutor.console.visual.resources import arn_from, arn_problem
+from iamtutor.console.policy_editor.visual.resources import arn_from, arn_problem
 
 #: Blocks of one form; the longest policy holds fewer statements that say anything.
 MOST = 60

