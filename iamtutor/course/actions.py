@@ -19,7 +19,8 @@ from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.services import new_nonce
-from iamtutor.course.why import telling, verdict_of
+from iamtutor.course.verdicts import verdict_of
+from iamtutor.course.why import telling
 from iamtutor.lessons import acts
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Task

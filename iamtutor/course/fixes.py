@@ -21,7 +21,8 @@ from iamtutor.cloud.world import World
 from iamtutor.course.actions import Acted, Deed, act
 from iamtutor.course.buttons import step_words
 from iamtutor.course.models import TaskProgress
-from iamtutor.course.why import telling, verdict_of
+from iamtutor.course.verdicts import verdict_of
+from iamtutor.course.why import telling
 from iamtutor.lessons import acts
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.course import Course

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.models import Prediction
-from iamtutor.course.why import Verdict, explain, verdict_of
+from iamtutor.course.verdicts import Verdict, verdict_of
+from iamtutor.course.why import explain
 from iamtutor.lessons import grid
 from iamtutor.lessons.grid import CellKey
 from iamtutor.lessons.lesson import Misconception

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
+from iamtutor.course.verdicts import Verdict, verdict_of
 from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.matching import ElementMatch, StatementMatch
@@ -26,67 +27,6 @@ from iamtutor.policy.meeting import ANOTHER
 from iamtutor.policy.reasons import shown
 from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
-
-#: Verdicts by name: (css class, icon). A word always stands beside them.
-VERDICTS = {
-    "allowed": ("allow", "check-circle-fill"),
-    "implicitDeny": ("implicit", "dash-circle"),
-    "explicitDeny": ("deny", "x-circle"),
-    "none": ("none", "slash-circle"),
-    "error": ("none", "info-circle"),
-    "unread": ("none", "info-circle"),
-}
-
-
-def verdict_of(event: ApiEvent) -> str:
-    """``allowed``, ``implicitDeny``, ``explicitDeny``; ``none`` for a call that was never
-    sent; ``error`` for one that was allowed and failed then; ``unread`` for one that failed
-    before any policy was read."""
-    if not event.sent:
-        return "none"
-    if event.denied:
-        return str(event.evaluations[-1].decision)
-    if event.error_code is not None:
-        return "error" if event.evaluations else "unread"
-    return "allowed"
-
-
-_VERDICT_WORDS = {
-    "allowed": gettext_lazy("Allowed"),
-    "implicitDeny": gettext_lazy("Implicit deny"),
-    "explicitDeny": gettext_lazy("Explicit deny"),
-    "none": gettext_lazy("No credentials"),
-    "error": gettext_lazy("Allowed, then an error"),
-    "unread": gettext_lazy("Error before any policy"),
-}
-
-
-def verdict_word(verdict: str) -> str:
-    return str(_VERDICT_WORDS[verdict])
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    name: str
-    css: str
-    icon: str
-    word: str
-
-    @classmethod
-    def of(cls, name: str) -> Verdict:
-        css, icon = VERDICTS[name]
-        return cls(name, css, icon, verdict_word(name))
-
-    @property
-    def granted(self) -> bool:
-        """Whether the policies let the call through, whatever became of it then."""
-        return self.name in ("allowed", "error")
-
-    @property
-    def tone(self) -> str:
-        """How it looks in a grid."""
-        tones = {"allowed": "ok", "explicitDeny": "bad", "none": "off"}
-        return tones.get(self.name, "no")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.actions import NotRunning, typed
 from iamtutor.course.leaks import refuse_genuine_keys
-from iamtutor.course.why import Verdict, Why, explain, first_line, verdict_of
+from iamtutor.course.verdicts import Verdict, verdict_of
+from iamtutor.course.why import Why, explain, first_line
 from iamtutor.lessons import demonstrations
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Demonstration

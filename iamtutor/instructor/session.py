@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Attempt
-from iamtutor.course.why import Verdict, first_line, verdict_of
+from iamtutor.course.verdicts import Verdict, verdict_of
+from iamtutor.course.why import first_line
 from iamtutor.lessons.solutions import SolutionStep, readable
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack_events

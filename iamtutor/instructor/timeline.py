@@ -22,7 +22,7 @@ from iamtutor.classroom import help
 from iamtutor.classroom.models import Fix, HelpNeed
 from iamtutor.course.buttons import action_words
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
-from iamtutor.course.why import Verdict
+from iamtutor.course.verdicts import Verdict
 from iamtutor.instructor.work import Words
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord

@@ -6,7 +6,7 @@ import json
 
 from botocore.model import OperationModel, ServiceModel
 
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import IN_HEADERS, NotEmulated, ServiceError
 from iamtutor.wire import xml
 from iamtutor.wire.answers import DECLARATION, Ids, as_json, in_bytes, s3_ids
 from iamtutor.wire.message import Answer
@@ -14,7 +14,6 @@ from iamtutor.wire.message import Answer
 #: From here on a mistake is not the caller's.
 _OURS = 500
 _NO_BODY = frozenset({204, 304})
-_S3_EXTRAS_IN_HEADERS = frozenset({"ETag", "x-amz-delete-marker", "x-amz-version-id"})
 
 
 def refusal(
@@ -69,9 +68,7 @@ def _ec2(error: ServiceError, ids: Ids) -> Answer:
 def _s3(error: ServiceError, ids: Ids) -> Answer:
     headers = s3_ids(ids)
     headers += [
-        (name, str(value))
-        for name, value in error.extra.items()
-        if name in _S3_EXTRAS_IN_HEADERS
+        (name, str(value)) for name, value in error.extra.items() if name in IN_HEADERS
     ]
     if error.status in _NO_BODY or error.code.isdecimal():
         return Answer(error.status, headers)
@@ -81,7 +78,7 @@ def _s3(error: ServiceError, ids: Ids) -> Answer:
         **{
             name: str(value)
             for name, value in error.extra.items()
-            if name not in _S3_EXTRAS_IN_HEADERS
+            if name not in IN_HEADERS
         },
         "RequestId": ids.request,
         "HostId": ids.host,

@@ -9,9 +9,9 @@ from iamtutor.cloud import catalogue
 from iamtutor.course.actions import Acted
 from iamtutor.course.cards import Card
 from iamtutor.course.selectors import items
+from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
-from iamtutor.course.why import verdict_of
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.shell.editing import EDIT_LIMIT
