@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -322,3 +323,23 @@ def test_a_fault_can_be_repaired_in_the_console(cast: Cast) -> None:
     (way,) = (e for e in page if e.tag == "a" and "To the web terminal" in e.text)
     assert way.get("href").endswith("?tab=web#place")
     assert any(e.has("errand-text") for e in page)
+
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def test_templates_name_controls_that_are_known_and_only_where_they_are() -> None:
+    named: set[str] = set()
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        text = path.read_text("utf-8")
+        named.update(re.findall(r'\{% (?:control|here|marks) "([\w-]+)"', text))
+        compared = re.findall(r'guide\.control == "([\w-]+)"', text)
+        assert compared == ([] if path.name != "modify_iam_role.html" else ["no-role"])
+    assert named <= CONTROLS.keys()
+    menus = {menu for one in CONTROLS.values() for menu in one.menus or {}}
+    opened = {
+        menu
+        for path in TEMPLATES.rglob("*.html")
+        for menu in re.findall(r'\{% opens "([\w-]+)"', path.read_text("utf-8"))
+    }
+    assert opened <= menus
