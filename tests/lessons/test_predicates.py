@@ -550,20 +550,21 @@ def test_what_is_still_there_is_told_by_its_name(stage: Stage) -> None:
 
 
 def test_files_are_looked_for_below_the_home_directory(stage: Stage) -> None:
-    assert told(stage, file={"exists": "*.txt"}) is Reason.MACHINE_MISSING
+    assert told(stage, file={"at": "ec2", "exists": "*.txt"}) is Reason.MACHINE_MISSING
     stage.instance(None)
-    assert why(stage, file={"exists": "*.txt"}) == (
+    assert why(stage, file={"at": "ec2", "exists": "*.txt"}) == (
         Reason.FILE_MISSING,
         {"file": "*.txt"},
     )
     stage.file("hello.txt", "hello\n")
-    assert told(stage, file={"exists": "{file}"}) is None
-    assert told(stage, file={"contains": "hell"}) is None
+    assert told(stage, file={"at": "ec2", "exists": "{file}"}) is None
+    assert told(stage, file={"at": "ec2", "contains": "hell"}) is None
     assert (
-        told(stage, file={"exists": "*.txt", "contains": "heaven"}) is Reason.FILES_LACK
+        told(stage, file={"at": "ec2", "exists": "*.txt", "contains": "heaven"})
+        is Reason.FILES_LACK
     )
-    assert told(stage, file={"lacks": "heaven"}) is None
-    assert why(stage, file={"exists": "*.txt", "lacks": "hello"}) == (
+    assert told(stage, file={"at": "ec2", "lacks": "heaven"}) is None
+    assert why(stage, file={"at": "ec2", "exists": "*.txt", "lacks": "hello"}) == (
         Reason.FILE_CONTAINS,
         {"file": "hello.txt", "text": "hello"},
     )
