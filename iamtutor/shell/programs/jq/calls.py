@@ -42,6 +42,7 @@ def called(
     value: Any,
     known: Mapping[str, Any],
 ) -> Iterator[Any]:
+    """The results of the function of this name, its arguments not evaluated yet."""
     match name, arguments:
         case "empty", ():
             return
@@ -57,36 +58,6 @@ def called(
                 for item in iter(paths.items(value))
                 for result in at_work.run(inner, item, known)
             )
-        case ("recurse", ()) | ("recurse", (_,)):
-            each = arguments[0] if arguments else None
-            yield from _recurse(at_work, each, value, known)
-        case "range", (_, *_) if len(arguments) <= 3:
-            yield from _range(at_work, arguments, value, known)
-        case "first", (inner,):
-            for found in at_work.run(inner, value, known):
-                yield found
-                return
-        case "last", (inner,):
-            found = paths.NOTHING
-            for found in at_work.run(inner, value, known):  # noqa: B007
-                pass
-            if found is not paths.NOTHING:
-                yield found
-        case "limit", (count, inner):
-            for most in at_work.run(count, value, known):
-                yield from islice(at_work.run(inner, value, known), max(0, int(most)))
-        case "nth", (count, inner):
-            for place in at_work.run(count, value, known):
-                if place < 0:
-                    raise JqError("Out of bounds negative array index")
-                yield from islice(
-                    at_work.run(inner, value, known), int(place), int(place) + 1
-                )
-        case "nth", (count,):
-            for place in at_work.run(count, value, known):
-                yield paths.entry(value, place)
-        case (("until" | "while" | "repeat"), (_, *_)):
-            yield from _again(at_work, name, arguments, value, known)
         case "isempty", (inner,):
             yield (
                 next(at_work.run(inner, value, known), paths.NOTHING) is paths.NOTHING
@@ -123,6 +94,62 @@ def called(
         case "split", (_, _):
             found = _matching(at_work, "splits", arguments, value, known)
             yield at_work.listed(found)
+        case _:
+            yield from _chosen(at_work, name, arguments, value, known)
+
+
+def _chosen(
+    at_work: Running,
+    name: str,
+    arguments: tuple[Node, ...],
+    value: Any,
+    known: Mapping[str, Any],
+) -> Iterator[Any]:
+    """Results one by one: some of them, or again and again."""
+    match name, arguments:
+        case ("recurse", ()) | ("recurse", (_,)):
+            each = arguments[0] if arguments else None
+            yield from _recurse(at_work, each, value, known)
+        case "range", (_, *_) if len(arguments) <= 3:
+            yield from _range(at_work, arguments, value, known)
+        case "first", (inner,):
+            for found in at_work.run(inner, value, known):
+                yield found
+                return
+        case "last", (inner,):
+            found = paths.NOTHING
+            for found in at_work.run(inner, value, known):  # noqa: B007
+                pass
+            if found is not paths.NOTHING:
+                yield found
+        case "limit", (count, inner):
+            for most in at_work.run(count, value, known):
+                yield from islice(at_work.run(inner, value, known), max(0, int(most)))
+        case "nth", (count, inner):
+            for place in at_work.run(count, value, known):
+                if place < 0:
+                    raise JqError("Out of bounds negative array index")
+                yield from islice(
+                    at_work.run(inner, value, known), int(place), int(place) + 1
+                )
+        case "nth", (count,):
+            for place in at_work.run(count, value, known):
+                yield paths.entry(value, place)
+        case (("until" | "while" | "repeat"), (_, *_)):
+            yield from _again(at_work, name, arguments, value, known)
+        case _:
+            yield from _on_paths(at_work, name, arguments, value, known)
+
+
+def _on_paths(
+    at_work: Running,
+    name: str,
+    arguments: tuple[Node, ...],
+    value: Any,
+    known: Mapping[str, Any],
+) -> Iterator[Any]:
+    """What finds, reads and changes places in a value."""
+    match name, arguments:
         case "path", (inner,):
             for path in paths.found(at_work, inner, value, known):
                 yield list(path)
@@ -154,6 +181,19 @@ def called(
                 one = paths.get(value, path)
                 picked = paths.put(picked, path, one, at_work.hold)
             yield picked
+        case _:
+            yield from _on_values(at_work, name, arguments, value, known)
+
+
+def _on_values(
+    at_work: Running,
+    name: str,
+    arguments: tuple[Node, ...],
+    value: Any,
+    known: Mapping[str, Any],
+) -> Iterator[Any]:
+    """The functions that take values alone; ``NotKept`` for one that is not here."""
+    match name, arguments:
         case _, () if name in KINDS:
             if kind(value) in KINDS[name]:
                 yield value
