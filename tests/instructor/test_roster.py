@@ -288,3 +288,11 @@ def test_the_last_activity_is_there(chie: Visitor, aoi: Visitor, cast: Cast) -> 
     at = timezone.localtime() - timedelta(days=3)
     Enrolment.objects.filter(person=cast.aoi).update(active=at)
     assert f"{at:%Y-%m-%d %H:%M}" in roster(chie, cast)
+
+
+@pytest.mark.parametrize("route", ["roster", "groups", "understanding", "results"])
+def test_the_page_that_is_open_is_marked(chie: Visitor, cast: Cast, route: str) -> None:
+    page = text_of(chie.get(f"instructor:{route}", cast.spring.pk))
+    marked = re.findall(r'<a href="([^"]*)" aria-current="page">', page)
+    shown = "roster" if route == "groups" else route
+    assert marked == [reverse(f"instructor:{shown}", args=[cast.spring.pk])]

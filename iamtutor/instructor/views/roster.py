@@ -84,6 +84,7 @@ def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     wanted = request.GET.get("q", "")[:100]
     context = {
         "cohort": cohort,
+        "here": "roster",
         "wanted": wanted,
         "names": names,
         "roster": roster_of(cohort, names, wanted),
