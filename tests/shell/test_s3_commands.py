@@ -231,6 +231,11 @@ def test_a_presigned_url_is_signed_at_the_worlds_time(terminal: Terminal) -> Non
     assert url == terminal.shows(f"aws s3 presign {BUCKET}/notes.txt --expires-in 60")
 
 
+def test_an_address_that_is_not_to_be_signed_is_a_plain_one(terminal: Terminal) -> None:
+    shown = terminal.shows(f"aws s3 presign {BUCKET}/notes.txt --no-sign-request")
+    assert shown == "https://aoi-lab-notes.s3.ap-northeast-1.amazonaws.com/notes.txt\n"
+
+
 def test_a_presigned_url_needs_credentials(terminal: Terminal) -> None:
     terminal.turn.world.account.associations.clear()
     assert "Unable to locate credentials" in (

@@ -14,7 +14,7 @@ from iamtutor.shell.awscli.s3 import transfer
 from iamtutor.shell.awscli.s3.addresses import address_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
-from iamtutor.shell.awscli.s3.signing import presigned_url
+from iamtutor.shell.awscli.s3.signing import object_path, presigned_url
 from iamtutor.shell.awscli.session import CALLER
 
 _CLASSIC = "us-east-1"
@@ -98,12 +98,16 @@ def presign(invocation: Invocation, values: Values) -> int:
     model = names.operation_model(invocation.dialect.commands, "s3api", "get-object")
     assert model is not None
     names.check(model.input_shape, wanted)
+    settings = nested(invocation.configuration.value("s3") or "")
+    region = invocation.region or _CLASSIC
     caller = CALLER.get()
+    if not caller.signed:
+        plain = address_of(invocation.dialect, bucket, region, settings)
+        invocation.out(f"https://{plain.host}{plain.path}{object_path(key)}\n")
+        return 0
     credentials = caller.credentials
     if credentials is None:
         raise NoCredentialsError
-    settings = nested(invocation.configuration.value("s3") or "")
-    region = invocation.region or _CLASSIC
     url = presigned_url(
         credentials,
         bucket,
