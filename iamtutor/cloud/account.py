@@ -309,6 +309,8 @@ class S3Object:
     """In order, if it was uploaded in parts."""
     customer_key: str | None = None
     """The MD5 of the key that whoever reads the object must bring (SSE-C)."""
+    upload_id: str = ""
+    """Of the upload in parts that made it: who ends that again is told the same."""
 
 
 @dataclass(slots=True)

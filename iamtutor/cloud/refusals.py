@@ -114,6 +114,7 @@ class Words:
     is the dialect for callers of another account or of none, where they are told less.
     ``anonymous``: unsigned requests are taken, as they may be allowed to anyone.
     ``authorization_ids``: a denial carries the id by which IAM Toolbox explains it.
+    ``repeats_values``: what is wrong with a parameter is said with the parameter's value.
     """
 
     code: str = "AccessDenied"
@@ -124,6 +125,7 @@ class Words:
     refusals: Refusals = field(default_factory=lambda: QUERY_REFUSALS)
     anonymous: bool = False
     authorization_ids: bool = False
+    repeats_values: bool = True
 
 
 #: The services with the query protocol, and with the protocols ``json``, ``rest-json``.

@@ -23,7 +23,7 @@ import structlog
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
-from iamtutor.endpoints.exchange import Exchange
+from iamtutor.endpoints.exchange import Exchange, no_account
 from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import received
 from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
@@ -45,10 +45,6 @@ _HOST = re.compile(rf"(?:(?P<bucket>.+)\.)?(?P<label>{_LABEL})\.aws\.[^/]+")
 #: The longest request line that is read: a policy may stand in a query.
 _LONGEST = 60_000
 _META = "x-amz-meta-"
-_GONE = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>UnknownEndpoint</Code>'
-    b"<Message>There is no simulated account at this address.</Message></Error>"
-)
 
 
 class Door:
@@ -135,13 +131,12 @@ def _bucket_before(host: str) -> str | None:
 def _answered(
     environ: Environ, label: str, below: str, bucket: str | None
 ) -> tuple[Answer, str]:
-    endpoint = row(Endpoint, label=label)
-    if endpoint is None:
-        kind = [("Content-Type", "application/xml")]
-        return Answer(404, kind, _GONE, len(_GONE)), ""
     request = _request(environ, below, bucket)
     if request is None:
         return Answer(400, [("Content-Type", "application/xml")], _BAD, len(_BAD)), ""
+    endpoint = row(Endpoint, label=label)
+    if endpoint is None:
+        return no_account(request), ""
     exchange = Exchange(endpoint, request, partial(received, environ))
     return exchange.answer(), exchange.operation
 

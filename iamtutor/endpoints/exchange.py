@@ -86,6 +86,24 @@ class Exchange:
             services.spend(self.endpoint)
 
 
+def no_account(request: Request) -> Answer:
+    """What is answered, in the form that the client reads, where nobody has the address."""
+    said = "There is no simulated account at this address."
+    error = ServiceError("UnknownEndpoint", said, 404)
+    try:
+        claim = signatures.claim_of(request)
+        service = routing.service_of(request, None if claim is None else claim.service)
+    except (ServiceError, routing.NoSuchService):
+        service = routing.service_of(request, None)
+    answer = errors.refusal(service, error, new_ids(service.metadata["protocol"]))
+    return without_body(answer) if request.method == "HEAD" else answer
+
+
+def without_body(answer: Answer) -> Answer:
+    """The answer to HEAD: as long as the other would be."""
+    return Answer(answer.status, answer.headers, b"", answer.size)
+
+
 class _Call:
     """A request whose service and claimed signature are known."""
 
@@ -126,9 +144,7 @@ class _Call:
 
     def _refused(self, error: ServiceError) -> Answer:
         answer = errors.refusal(self.service, error, self.ids, self.operation)
-        if self.request.method == "HEAD":
-            return Answer(answer.status, answer.headers, b"", answer.size)
-        return answer
+        return without_body(answer) if self.request.method == "HEAD" else answer
 
     def _slow_down(self) -> ServiceError:
         match self.protocol:

@@ -102,7 +102,8 @@ def from_form(
     return found
 
 
-def _field_name(shape: Shape, name: str, ec2: bool) -> str:
+def field_name(shape: Shape, name: str, ec2: bool) -> str:
+    """How the form calls a member of a structure."""
     place = shape.serialization
     if ec2:
         if "queryName" in place:
@@ -144,7 +145,7 @@ def _member(
     shape: StructureShape, inner: Shape, member: str, field: _Field, ec2: bool
 ) -> _Field | None:
     """Where a member of a structure stands; None if it is not there."""
-    name = _field_name(inner, member, ec2)
+    name = field_name(inner, member, ec2)
     if (
         isinstance(inner, ListShape)
         and inner.serialization.get("flattened")

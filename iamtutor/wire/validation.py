@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from botocore.model import OperationModel
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
+from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.wire.parsing import field_name
 from iamtutor.wire.values import Unreadable
 
 _NUMBER = re.compile(r"\[(\d+)\]")
+_STEP = re.compile(r"[^.\[\]]+")
 _VALIDATOR = ParamValidator()
 
 
@@ -25,7 +28,8 @@ def check(operation: OperationModel, params: dict[str, Any]) -> None:
         return
     report = _VALIDATOR.validate(params, operation.input_shape)
     if report.has_errors():
-        raise _said(operation, [_problem(*error) for error in report._errors])
+        problems = [_problem(params, *error) for error in report._errors]
+        raise _said(operation, problems)
 
 
 class _Problem:
@@ -37,7 +41,9 @@ class _Problem:
         self.wanted = wanted
 
 
-def _problem(reason: str, path: str, more: dict[str, Any]) -> _Problem:
+def _problem(
+    params: dict[str, Any], reason: str, path: str, more: dict[str, Any]
+) -> _Problem:
     path = path.removeprefix(".")
     if reason == "missing required field":
         name = f"{path}.{more['required_name']}" if path else more["required_name"]
@@ -49,7 +55,17 @@ def _problem(reason: str, path: str, more: dict[str, Any]) -> _Problem:
         wanted = f"Member must have value greater than or equal to {least}"
     else:
         wanted = "Member must satisfy its type"
-    return _Problem(path, more.get("param", ""), wanted)
+    return _Problem(path, _at(params, path), wanted)
+
+
+def _at(params: Any, path: str) -> Any:
+    """The value at a path, as ``Tags[0].Key``; an empty text if there is none."""
+    for step in _STEP.findall(path):
+        try:
+            params = params[int(step) if isinstance(params, list) else step]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return ""
+    return params
 
 
 def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
@@ -66,19 +82,19 @@ def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
                 )
         return malformed_xml()
     if protocol == "ec2":
-        if first.value is None:
+        name = _as_sent(operation.input_shape, first.name)
+        if first.value is None or first.value == []:
             return ServiceError(
-                "MissingParameter",
-                f"The request must contain the parameter {first.name}",
+                "MissingParameter", f"The request must contain the parameter {name}"
             )
         return ServiceError(
             "InvalidParameterValue",
-            f"Value ({first.value}) for parameter {first.name} is invalid. "
-            f"{first.wanted}",
+            f"Value ({first.value}) for parameter {name} is invalid. {first.wanted}",
         )
     spelled = _members if protocol == "query" else _json_members
+    repeats = catalogue.about(operation.service_model.service_name).words.repeats_values
     said = "; ".join(
-        ("Value null" if one.value is None else f"Value '{one.value}'")
+        _value(one.value, repeats)
         + f" at '{spelled(one.name)}' failed to satisfy constraint: {one.wanted}"
         for one in problems
     )
@@ -87,6 +103,27 @@ def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
         "ValidationError" if protocol == "query" else "ValidationException",
         f"{count} validation error{'s' if count > 1 else ''} detected: {said}",
     )
+
+
+def _value(value: object, repeats: bool) -> str:
+    if value is None:
+        return "Value null"
+    return f"Value '{value}'" if repeats else "Value"
+
+
+def _as_sent(shape: Shape, path: str) -> str:
+    """``TagSpecifications[0].Tags`` as EC2's form calls it: ``TagSpecification.1.Tag``."""
+    said = []
+    for step in _STEP.findall(path):
+        if isinstance(shape, ListShape):
+            shape = shape.member
+            said.append(str(int(step) + 1))
+        elif isinstance(shape, StructureShape) and step in shape.members:
+            shape = shape.members[step]
+            said.append(field_name(shape, step, True))
+        else:
+            said.append(step)
+    return ".".join(said)
 
 
 def _members(path: str) -> str:

@@ -8,12 +8,15 @@ import os
 import re
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import undo
-from tests.wire.stage import REGION, Stand, send
+from tests.wire.stage import HOST, REGION, Stand, send
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +180,28 @@ def test_presigned(stand: Stand, style: str) -> None:
     assert (sent.status, len(sent.body)) == (200, 1000)
     later = re.sub(r"Expires=(\d+)", lambda found: f"Expires={int(found[1]) + 1}", url)
     assert send("GET", later).status == 403
+
+
+@pytest.mark.parametrize("style", ["path", "virtual"])
+def test_an_account_by_its_own_host(stand: Stand, style: str) -> None:
+    """``LABEL.aws.HOST``, for clients that take a path for a bucket's name."""
+    url = f"http://{stand.endpoint.label}.aws.iamtutor.test"
+    s3 = stand.client("s3", url=url, s3={"addressing_style": style})
+    s3.create_bucket(Bucket="lab-own", CreateBucketConfiguration=IN_TOKYO)
+    s3.put_object(Bucket="lab-own", Key="aws/k", Body=b"hello")
+    assert s3.get_object(Bucket="lab-own", Key="aws/k")["Body"].read() == b"hello"
+    assert "lab-own" in stand.world.account.buckets
+    assert stand.client("sts", url=url).get_caller_identity()["Account"]
+    other = stand.client("sts", url=f"http://{'a' * 24}.aws.iamtutor.test")
+    assert refused(other.get_caller_identity)[1] == 404
+
+
+def test_an_address_that_is_signed_as_a_host(stand: Stand) -> None:
+    """s3cmd signs all of ``host_base`` as the host, and the path below it."""
+    url = f"{stand.url}/payroll-111122223333/"
+    made = AWSRequest("GET", url, {"Host": stand.url.removeprefix("http://")})
+    made.url = f"http://{HOST}/payroll-111122223333/"
+    S3SigV4Auth(Credentials(stand.key, stand.secret), "s3", REGION).add_auth(made)
+    headers = {name: value for name, value in made.headers.items() if name != "Host"}
+    assert send("GET", url, headers).status == 200
+    assert send("GET", f"{url}other", headers).status == 403

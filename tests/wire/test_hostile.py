@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.endpoints import receiving
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import Sandbox
 from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, send
@@ -209,3 +212,27 @@ def test_nobody_works_from_outside_where_nobody_works(stand: Stand, why: str) ->
         before.version,
         bytes(before.document),
     )
+
+
+def test_a_body_that_does_not_end_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A client that stops in the middle holds a place for so long and no longer."""
+    monkeypatch.setattr(receiving, "PATIENCE", 0.05)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ours.makefile("rb") as stream:
+        theirs.sendall(b"12345")
+        environ = {
+            "CONTENT_LENGTH": "100",
+            "wsgi.input": stream,
+            "gunicorn.socket": ours,
+        }
+        with (
+            pytest.raises(ServiceError, match="IncompleteBody"),
+            receiving.received(environ, receiving.LIMIT, None),
+        ):
+            pass
+    free = [receiving._places.acquire(blocking=False) for _ in range(3)]
+    assert all(free)
+    for _ in free:
+        receiving._places.release()

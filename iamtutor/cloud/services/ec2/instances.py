@@ -18,6 +18,7 @@ from iamtutor.cloud.services.ec2.images import (
 )
 from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
+from iamtutor.cloud.services.ec2.launch_options import check_launch
 from iamtutor.cloud.services.ec2.lookups import profile_named, tags_for
 from iamtutor.cloud.services.ec2.network import check_subnet, default_subnet
 from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
@@ -47,6 +48,7 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     token, digest = params.get("ClientToken", ""), _digest(params)
     if token and (before := _launched_by(turn, token)):
         return _launched_before(turn, before, digest)
+    check_launch(turn, params)
     image = image_of(params["ImageId"])
     instance_type = params.get("InstanceType", _DEFAULT_TYPE)
     check_type(instance_type, image)

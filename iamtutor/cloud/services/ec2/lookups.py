@@ -119,6 +119,11 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
                 f"Value ( {size} ) for parameter maxResults is invalid. Parameter may "
                 f"be between {least} and {most}.",
             )
+        if size is not None and params.get("InstanceIds"):
+            raise ServiceError(
+                "InvalidParameterCombination",
+                "The parameter instancesSet cannot be used with the parameter maxResults",
+            )
         response = function(turn, caller, params)
         if size is None and not token:
             return response

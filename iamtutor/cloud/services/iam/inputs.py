@@ -139,6 +139,13 @@ def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, s
         if params.get(name, choices[0]) not in choices:
             constraint = f"satisfy enum value set: [{', '.join(choices)}]"
             yield params[name], _member(name), constraint
+    kinds = _CHOICES["EntityFilter"]
+    if not set(params.get("Filter") or ()) <= set(kinds):
+        constraint = (
+            "satisfy constraint: [Member must satisfy enum value set: "
+            f"[{', '.join(kinds)}]]"
+        )
+        yield params["Filter"], "filter", constraint
     for name, pattern in _PATTERNS.items():
         if name in params and pattern.fullmatch(params[name]) is None:
             constraint = f"satisfy regular expression pattern: {pattern.pattern}"

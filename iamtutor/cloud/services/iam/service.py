@@ -10,7 +10,7 @@ SERVICE = Service(
     "iam",
     OPERATIONS,
     home="us-east-1",
-    words=Words(authorization_ids=True),
+    words=Words(authorization_ids=True, repeats_values=False),
     resource_types={
         "RoleName": "AWS::IAM::Role",
         "InstanceProfileName": "AWS::IAM::InstanceProfile",

@@ -201,8 +201,8 @@ def of_part(
     checksum = brought(turn, body, params)
     wanted = upload.checksum_algorithm
     actual = checksum.algorithm if checksum is not None else None
-    # An upload that names no algorithm has S3's own.
-    if actual == wanted or (wanted is None and actual == DEFAULT):
+    # To an upload that names no algorithm clients of today add one of their own.
+    if wanted in (None, actual):
         return checksum
     if actual is None and upload.checksum_kind == WHOLE and wanted is not None:
         return computed(turn, body, wanted)

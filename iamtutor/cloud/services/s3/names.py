@@ -9,6 +9,7 @@ from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.turn import Turn
 
 #: All that a world keeps of object and file bodies.
@@ -136,6 +137,10 @@ def copy_source(params: Params) -> tuple[str, str]:
     if isinstance(source, str):
         named = unquote(source.partition("?versionId=")[0])
         bucket, _, key = named.removeprefix("/").partition("/")
+        if not key:
+            raise invalid_argument(
+                "Invalid copy source object key", "x-amz-copy-source", source
+            )
         return bucket, key
     return source["Bucket"], source["Key"]
 

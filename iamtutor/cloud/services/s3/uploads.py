@@ -178,12 +178,14 @@ def _add_part(
     body: Body,
     checksum: Checksum | None,
 ) -> UploadedPart:
+    algorithm = upload.checksum_algorithm or checksums.DEFAULT
+    is_kept = checksum is not None and checksum.algorithm == algorithm
     part = UploadedPart(
         number,
         body,
         f'"{turn.bodies.md5(body)}"',
         turn.now,
-        checksum.value if checksum is not None else None,
+        checksum.value if checksum is not None and is_kept else None,
     )
     upload.parts = [known for known in upload.parts if known.number != number]
     upload.parts.append(part)
@@ -191,6 +193,9 @@ def _add_part(
 
 
 def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
+    before = _ended_before(turn, params)
+    if before is not None:
+        return _end_of(*before)
     bucket, upload = upload_of(turn, params)
     conditions.check_written(bucket, upload.key, params)
     parts = _named(upload, params)
@@ -224,6 +229,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         checksum=checksum,
         encryption=upload.encryption,
         customer_key=upload.customer_key,
+        upload_id=upload.upload_id,
         parts=[
             # The checksums of parts are kept where they make that of the whole.
             ObjectPart(
@@ -234,13 +240,26 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         ],
     )
     versions.write(bucket, written)
+    return _end_of(bucket, written)
+
+
+def _ended_before(turn: Turn, params: Params) -> tuple[Bucket, S3Object] | None:
+    """What the upload has made already: a client that has lost the answer asks again."""
+    bucket = bucket_of(turn, params["Bucket"])
+    made = bucket.objects.get(params["Key"])
+    if made is None or made.upload_id != params["UploadId"]:
+        return None
+    return bucket, made
+
+
+def _end_of(bucket: Bucket, written: S3Object) -> Response:
     response: Response = {
-        "Location": f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{upload.key}",
+        "Location": f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{written.key}",
         "Bucket": bucket.name,
-        "Key": upload.key,
+        "Key": written.key,
         "ETag": written.etag,
-        **customer_keys.told(upload.customer_key, upload.encryption),
-        **checksums.told(checksum),
+        **customer_keys.told(written.customer_key, written.encryption),
+        **checksums.told(written.checksum),
     }
     if written.version_id is not None:
         response["VersionId"] = written.version_id
