@@ -41,6 +41,7 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "starts",
         "commands-run",
         "transcript",
+        "demonstration",
     }
     for lesson in PROVER.course.lessons:
         assert lesson.tasks or lesson.questions
