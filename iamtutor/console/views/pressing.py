@@ -58,12 +58,14 @@ def screen_view(view: View) -> View:
 class Press:
     """How pressing a button ended: ``error`` is ``{"code", "message"}`` or None; ``why``
     is the address of the reasons, if a policy denied it. ``ordinal`` is that of its record;
-    0 when nothing was pressed."""
+    0 when nothing was pressed. ``judged``: it did a task, or changed what is said of one.
+    """
 
     error: dict[str, str] | None
     result: dict[str, str]
     why: str = ""
     ordinal: int = 0
+    judged: bool = False
 
     @property
     def problem(self) -> str:
@@ -120,6 +122,7 @@ def press(
         record.details.get("result") or {},
         f"{reverse('course:why', args=[slug, denied])}#why" if denied else "",
         record.ordinal,
+        bool(acted.ticked or acted.noticed),
     )
 
 

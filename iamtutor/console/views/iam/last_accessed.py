@@ -31,7 +31,8 @@ def ask_for_report(
         pressed = press(screen, button, params)
         if pressed.error is not None:
             return Report(problem=pressed.problem)
-        screen.stands_otherwise()
+        if pressed.judged:
+            screen.stands_otherwise()
     answer = told.calls[-1].response or {}
     return Report(
         answer.get("ServicesLastAccessed", []), answer.get("IsTruncated", False)
