@@ -257,6 +257,21 @@ def test_beliefs_are_counted_once_a_learner(
     assert "<b>1</b> / 2" in page
 
 
+def test_beliefs_are_counted_again_once_somebody_did_something(
+    chie: Visitor, aoi: Visitor, cast: Cast
+) -> None:
+    belief = course().misconceptions["known-means-allowed"].title("en")
+    assert belief not in text_of(live(chie, cast))
+    place = ("course:answer", "who-are-you", "second-door")
+    aoi.post(*place, choice="known-means-allowed")
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert belief in text_of(live(chie, cast))
+        costs.append(len(queries))
+    assert costs[1] < costs[0]
+
+
 def test_a_name_is_escaped(chie: Visitor, cast: Cast) -> None:
     Person.objects.filter(pk=cast.aoi.pk).update(shown_name="<script>x</script>")
     assert b"<script>x" not in live(chie, cast).content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.instructor.live.columns import Column, columns_of, lesson_columns
 from iamtutor.instructor.live.view import (
@@ -20,7 +20,7 @@ from tests.content import course
 
 def learner(lesson: str, *, away: bool = False) -> Row:
     now = Column(lesson, "task", "1-1", mark_safe("A task")) if lesson else None
-    return Row(Enrolment(), "", (), now, 0, (), away)
+    return Row(Enrolment(), SafeString(""), "", (), now, 0, (), away)
 
 
 def test_the_lesson_of_most_learners_is_shown() -> None:
@@ -48,7 +48,7 @@ def test_the_whole_course_sums_up_each_lesson() -> None:
     first, second = course().lessons[:2]
     states = {first.slug: "done", second.slug: "help"}
     marks = tuple(Mark(states.get(column.lesson, "none"), column) for column in columns)
-    row = Row(Enrolment(), "", marks, None, 0, (), False)
+    row = Row(Enrolment(), SafeString(""), "", marks, None, 0, (), False)
     heads = lesson_columns(course(), "en")
     found = _by_lesson(row, heads, Counter(column.lesson for column in columns))
     assert [mark.column for mark in found] == heads

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Value
+
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment
@@ -33,7 +35,7 @@ def learners(cohort: Cohort) -> list[Enrolment]:
 
 
 def standing(cohort: Cohort) -> ClassStanding:
-    """Four queries."""
+    """Three queries."""
     seats = learners(cohort)
     done: dict[int, set[Item]] = {seat.pk: set() for seat in seats}
     begun: dict[int, set[Item]] = {seat.pk: set() for seat in seats}
@@ -43,18 +45,19 @@ def standing(cohort: Cohort) -> ClassStanding:
     tasks_of = tasks.values_list("enrolment_id", "lesson", "task")
     answers = QuizAnswer.objects.filter(**here)
     answers_of = answers.values_list("enrolment_id", "lesson", "question")
-    # Columns as they are, no truth values: those are converted one by one.
-    for found, items, said in (
-        (
-            done,
-            tasks_of.filter(completed__isnull=False),
-            answers_of.filter(correct=True),
-        ),
-        (begun, tasks_of.filter(completed=None), answers_of.filter(correct=False)),
-    ):
-        for seat, lesson, item in items.union(said, all=True):
-            if seat in found:
-                found[seat].add((lesson, item))
+    # Texts as they are: numbers and truth values would be converted one by one.
+    as_done, as_begun = Value("done"), Value("begun")
+    items = tasks_of.filter(completed__isnull=False).annotate(state=as_done)
+    items = items.union(
+        tasks_of.filter(completed=None).annotate(state=as_begun),
+        answers_of.filter(correct=True).annotate(state=as_done),
+        answers_of.filter(correct=False).annotate(state=as_begun),
+        all=True,
+    )
+    found = {"done": done, "begun": begun}
+    for seat, lesson, item, state in items:
+        if seat in done:
+            found[state][seat].add((lesson, item))
     open_needs = HelpNeed.objects.filter(**here, cleared=None)
     for need in open_needs.select_related("taken_by"):
         if need.enrolment_id in needs:

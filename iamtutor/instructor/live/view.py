@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course.beliefs import counted
+from iamtutor.course.beliefs import Count, counted
 from iamtutor.instructor.live.columns import (
     Column,
     Span,
@@ -23,8 +24,9 @@ from iamtutor.instructor.live.columns import (
     spans,
 )
 from iamtutor.instructor.live.standing import ClassStanding, Item, standing
-from iamtutor.lessons.course import Course
+from iamtutor.instructor.live.versions import Version
 from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.web.courses import course_called
 
 #: Who did nothing for so long is away.
 AWAY = timedelta(minutes=30)
@@ -80,9 +82,11 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Row:
     """``now``: what the learner is at; None when all is done, or if nobody has come to the
-    seat yet (``come``)."""
+    seat yet (``come``). ``seat``: its number as it is, since what a language makes of a
+    number, and what of a text, would take longer than all else in the row."""
 
     enrolment: Enrolment
+    seat: SafeString
     name: str
     marks: tuple[Mark, ...]
     now: Column | None
@@ -90,12 +94,6 @@ class Row:
     needs: tuple[Need, ...]
     away: bool
     come: bool = True
-
-    @property
-    def seat(self) -> SafeString:
-        """The seat's number as it is: what a language makes of a number, and what of a
-        text, would take longer than all else in the row."""
-        return mark_safe(str(self.enrolment.pk))
 
     @property
     def at(self) -> str:
@@ -241,6 +239,7 @@ def _row(
     still = now - seat.active
     return Row(
         seat,
+        mark_safe(str(seat.pk)),
         name,
         tuple(marks),
         needs[0].column if needs else current,
@@ -297,10 +296,13 @@ def _by_lesson(
     return tuple(found)
 
 
-def beliefs(view: ClassView, course: Course, language: str) -> tuple[BeliefCount, ...]:
+def beliefs(
+    view: ClassView, cohort: Cohort, language: str, version: Version
+) -> tuple[BeliefCount, ...]:
     """The beliefs that most learners of the class hold now, as ``course.beliefs`` counts
     them."""
-    ids = [row.enrolment.pk for row in view.rows]
+    course = cohort.taken
+    ids = tuple(sorted(row.enrolment.pk for row in view.rows))
     return tuple(
         BeliefCount(
             mark_safe(course.misconceptions[count.id].title(language)),
@@ -309,6 +311,15 @@ def beliefs(view: ClassView, course: Course, language: str) -> tuple[BeliefCount
             count.now + count.corrected,
             round(BAR * count.now / max(1, len(ids))),
         )
-        for count in counted(course, ids)[:BELIEFS]
+        for count in _counted(cohort.course, tuple(cohort.lessons), ids, version)
         if count.now
     )
+
+
+@lru_cache(maxsize=64)
+def _counted(
+    course: str, lessons: tuple[str, ...], seats: tuple[int, ...], version: Version
+) -> list[Count]:
+    """Counted once for all who look, as long as the class's version says that nobody did
+    anything: what is said and done is told there too."""
+    return counted(course_called(course, lessons), seats)[:BELIEFS]

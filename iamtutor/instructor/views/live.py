@@ -13,7 +13,7 @@ from iamtutor.instructor.access import taught
 from iamtutor.instructor.groups import asked_group, narrowed
 from iamtutor.instructor.live.cells import cells
 from iamtutor.instructor.live.screen import screen_of
-from iamtutor.instructor.live.versions import changed_since, version_of
+from iamtutor.instructor.live.versions import Version, changed_since, version_of
 from iamtutor.instructor.live.view import (
     EVERY_TASK,
     WHOLE_COURSE,
@@ -64,23 +64,25 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "lessons": [(one.slug, one.title(language)) for one in cohort.taken.lessons],
     }
     if not request.htmx:
-        context |= _whole(cohort, view, language) | {"groups": view.groups}
+        context |= _whole(cohort, view, language, version) | {"groups": view.groups}
         return render(request, "instructor/live.html", context)
     changed = changed_since(cohort, before, version)
     if changed is None:
-        context |= _whole(cohort, view, language)
+        context |= _whole(cohort, view, language, version)
         return render(request, "instructor/_live_all.html", context)
     rows = [row for row in view.rows if row.enrolment.pk in changed]
     context |= {"changed": rows, "cells": cells(rows)}
     return render(request, "instructor/_live_changes.html", context)
 
 
-def _whole(cohort: Cohort, view: ClassView, language: str) -> dict[str, object]:
+def _whole(
+    cohort: Cohort, view: ClassView, language: str, version: Version
+) -> dict[str, object]:
     """What is there besides the rows that changed: beliefs are counted anew when all is
     drawn anew, as once a minute."""
     return {
         "cells": cells(view.rows),
-        "beliefs": beliefs(view, cohort.taken, language),
+        "beliefs": beliefs(view, cohort, language, version),
     }
 
 
