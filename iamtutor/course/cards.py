@@ -100,6 +100,15 @@ class LeverView:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A section after the steps; ``held``: it is folded as long as it tells too much."""
+
+    title: SafeString
+    html: SafeString
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     id: str
     title: SafeString
@@ -210,14 +219,28 @@ class Cards:
     def _step(self, step: Step, cards: tuple[Card | LeverView, ...]) -> StepView:
         return StepView(step.id, self._title(step.id), self._html(step.id), cards)
 
-    def closing(self) -> list[tuple[str, SafeString, SafeString]]:
-        """What stands after the steps: then and now, and what to remember."""
-        found = []
-        for name in ("then-and-now", "remember"):
-            section_id = f"{self.lesson.slug}.{name}"
-            if section_id in self.text:
-                found.append((name, self._title(section_id), self._html(section_id)))
-        return found
+    @property
+    def then_and_now(self) -> Closing | None:
+        """How AWS differed when the article was written."""
+        return self._closing("then-and-now", held=False)
+
+    @property
+    def remember(self) -> Closing | None:
+        """What to remember. It would give away what is broken: it waits for the repair."""
+        return self._closing("remember", held=self._is_broken_still)
+
+    def _closing(self, name: str, *, held: bool) -> Closing | None:
+        section = f"{self.lesson.slug}.{name}"
+        if section not in self.text:
+            return None
+        return Closing(self._title(section), self._html(section), held)
+
+    @property
+    def _is_broken_still(self) -> bool:
+        return any(
+            task.kind == "broken" and not self.standing.is_done(task.id)
+            for task in self.lesson.tasks
+        )
 
     def one(self, item_id: str) -> Card:
         """The card of one task or question, or of one that a prediction led to."""

@@ -1,18 +1,20 @@
-"""What a class understands: beliefs with the truth beside them, the hardest tasks, what was
-predicted. Counted from what is kept, each in a few questions however many learners."""
+"""What a class understands: beliefs with the truth beside them, the hardest tasks and
+questions, what was predicted. Counted from what is kept, each in a few questions to the
+database however many learners there are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iamtutor.course import beliefs
-from iamtutor.course.models import Prediction, TaskProgress
+from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor.work import Words
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.grid import CellKey
@@ -70,54 +72,98 @@ def _seen(kinds: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class HardTask:
-    """``first_try``: of those who did it themselves, how many needed one check, in percent;
-    ``minutes``: the median of theirs; ``hints``: opened by a learner, on average."""
+class HardItem:
+    """A task or a question. ``tried``: learners who began it themselves; ``done``: who did
+    it, or answered right; ``first_try``: of those who had it checked, how many needed one
+    check, in percent; ``minutes``: the median of those who did it; ``hints``: opened by a
+    learner, on average, of a task."""
 
     title: SafeString
     lesson: str
-    begun: int
+    tried: int
     done: int
     first_try: int
-    minutes: int
-    hints: float
+    minutes: int | None
+    hints: float | None
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        return self.first_try, -(self.hints or 0), -(self.minutes or 0)
 
 
 def hardest(
     course: Course, seats: Collection[int], language: str, most: int = 12
-) -> list[HardTask]:
-    """The tasks that took most, those with the fewest first tries first. One question."""
+) -> list[HardItem]:
+    """The tasks and questions that took most, those with the fewest first tries first. Two
+    queries."""
     words = Words(course, language)
+    found = [
+        *_hard_tasks(course, words, seats),
+        *_hard_questions(course, words, seats),
+    ]
+    return sorted(found, key=lambda item: item.order)[:most]
+
+
+def _hard_tasks(
+    course: Course, words: Words, seats: Collection[int]
+) -> Iterator[HardItem]:
     rows: dict[tuple[str, str], list[TaskProgress]] = {}
     for one in TaskProgress.objects.filter(enrolment__in=seats, by_solution=False):
         rows.setdefault((one.lesson, one.task), []).append(one)
-    found = []
     for lesson in course.lessons:
         for task in lesson.tasks:
             progress = rows.get((lesson.slug, task.id), [])
-            took = [
-                (one.completed - one.begun).total_seconds() / 60
-                for one in progress
-                if one.completed is not None
-            ]
-            if not took:
+            checked = [one for one in progress if one.completed or one.attempts]
+            if not checked:
                 continue
-            first = sum(
-                one.completed is not None and one.attempts <= 1 for one in progress
+            took = [one.completed - one.begun for one in checked if one.completed]
+            first = sum(bool(one.completed) and one.attempts <= 1 for one in checked)
+            yield HardItem(
+                words.item(lesson.slug, task.id),
+                lesson.slug,
+                len(progress),
+                len(took),
+                round(100 * first / len(checked)),
+                _median_minutes(took),
+                round(sum(one.hints for one in progress) / len(progress), 1),
             )
-            found.append(
-                HardTask(
-                    words.item(lesson.slug, task.id),
-                    lesson.slug,
-                    len(progress),
-                    len(took),
-                    round(100 * first / len(took)),
-                    round(median(took)),
-                    round(sum(one.hints for one in progress) / len(progress), 1),
-                )
+
+
+def _hard_questions(
+    course: Course, words: Words, seats: Collection[int]
+) -> Iterator[HardItem]:
+    rows: dict[tuple[str, str], dict[int, list[tuple[bool, datetime]]]] = {}
+    answers = QuizAnswer.objects.filter(enrolment__in=seats).order_by("created", "pk")
+    for seat, lesson, question, right, time in answers.values_list(
+        "enrolment_id", "lesson", "question", "correct", "created"
+    ):
+        of_question = rows.setdefault((lesson, question), {})
+        of_question.setdefault(seat, []).append((right, time))
+    for one in course.lessons:
+        for asked in one.questions:
+            given = list(rows.get((one.slug, asked.id), {}).values())
+            if not given:
+                continue
+            took = []
+            for of_seat in given:
+                when = next((time for right, time in of_seat if right), None)
+                if when is not None:
+                    took.append(when - of_seat[0][1])
+            yield HardItem(
+                words.item(one.slug, asked.id),
+                one.slug,
+                len(given),
+                len(took),
+                round(100 * sum(of_seat[0][0] for of_seat in given) / len(given)),
+                _median_minutes(took),
+                None,
             )
-    found.sort(key=lambda task: (task.first_try, -task.hints, -task.minutes))
-    return found[:most]
+
+
+def _median_minutes(took: Sequence[timedelta]) -> int | None:
+    if not took:
+        return None
+    return round(median(one.total_seconds() for one in took) / 60)
 
 
 @dataclass(frozen=True, slots=True)

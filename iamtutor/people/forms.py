@@ -107,8 +107,8 @@ def shown_name() -> forms.CharField:
         label=_("Your name"),
         required=False,
         help_text=_(
-            "Any name, with spaces if you like. It is on your certificate, and your "
-            "instructor sees it."
+            "Any name, with spaces if you like. It is on your certificate. Whoever "
+            "teaches you or learns from you sees it."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

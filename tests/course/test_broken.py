@@ -91,6 +91,18 @@ def test_its_hints_wait_and_the_card_says_so(fixer: Visitor) -> None:
     assert hint(fixer) == 0
 
 
+def test_what_to_remember_waits_for_the_repair(fixer: Visitor) -> None:
+    folded = '<details class="held" id="remember">'
+    assert folded in text_of(fixer.get("course:lesson", LESSON))
+    task = seat().course.lesson(LESSON).task(TASK)
+    for act in task.first_solution(world().variant):
+        line = filled(act.run)
+        answer = text_of(fixer.run(line, lesson=LESSON, machine="desk", htmx=True))
+    assert is_done()
+    assert '<section class="remember" id="remember" hx-swap-oob="true">' in answer
+    assert folded not in text_of(fixer.get("course:lesson", LESSON))
+
+
 def test_failed_checks_open_them(fixer: Visitor) -> None:
     for _ in range(HINTS_AFTER.checks):
         assert hint(fixer) == 0

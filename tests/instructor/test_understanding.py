@@ -83,7 +83,40 @@ def test_hardest_tasks_count_first_tries_minutes_and_hints(cast: Cast) -> None:
     seats = [cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk]
     (task,) = understanding.hardest(cast.spring.taken, seats, "en")
     assert (task.first_try, task.minutes, task.hints) == (50, 6, 1.0)
-    assert (task.done, task.begun) == (2, 2)
+    assert (task.done, task.tried) == (2, 2)
+
+
+def test_who_has_not_done_a_task_yet_had_no_first_try(cast: Cast) -> None:
+    TaskProgress.objects.create(
+        enrolment=cast.seat(cast.aoi),
+        lesson="make-the-role",
+        task="role-for-ec2",
+        attempts=3,
+    )
+    seats = [cast.seat(cast.aoi).pk]
+    (task,) = understanding.hardest(cast.spring.taken, seats, "en")
+    assert (task.done, task.tried, task.first_try, task.minutes) == (0, 1, 0, None)
+
+
+def test_a_question_is_hard_when_its_first_answers_are_wrong(cast: Cast) -> None:
+    begun = timezone.now() - timedelta(minutes=30)
+    for person, answers in (
+        (cast.aoi, [(0, True)]),
+        (cast.ben, [(0, False), (4, True)]),
+    ):
+        for minutes, right in answers:
+            QuizAnswer.objects.create(
+                enrolment=cast.seat(person),
+                lesson="who-are-you",
+                question="second-door",
+                given=["x"],
+                correct=right,
+                created=begun + timedelta(minutes=minutes),
+            )
+    seats = [cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk]
+    (question,) = understanding.hardest(cast.spring.taken, seats, "en")
+    assert (question.first_try, question.minutes, question.hints) == (50, 2, None)
+    assert (question.done, question.tried) == (2, 2)
 
 
 def test_predictions_stand_beside_what_happens(cast: Cast) -> None:
