@@ -241,7 +241,7 @@ def test_an_alternative_that_leads_nowhere_is_refused(
         ("aws iam get-roll", "usage"),
         ("awz iam get-role", "no program"),
         ("aws iam get-role --role-name 'x", "waits for the rest"),
-        ("aws iam get-organizations-access-report", "this is not simulated"),
+        ("aws iam list-organizations-features", "this is not simulated"),
     ],
 )
 def test_a_command_that_cannot_be_run_is_refused(
