@@ -92,7 +92,7 @@ e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshot
 	@tools/system-packages browser fonts
 	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
 
-clients: $(DEV_STAMP) ## AWS CLI 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
+clients: $(DEV_STAMP) ## AWS CLI 1 and 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
 	@tools/system-packages clients ansible
 	@$(PYTEST) $(REPORT) tests/clients
 

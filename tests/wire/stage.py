@@ -42,7 +42,7 @@ def no_site(environ: Any, start_response: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _in_the_transaction() -> Iterator[None]:
+def in_the_transaction() -> Iterator[None]:
     """As Django's test client does: the test's connection stays open between requests."""
     signals = (request_started, request_finished)
     for signal in signals:
@@ -93,7 +93,7 @@ def send(
     if stated is not None:
         environ["CONTENT_LENGTH"] = str(stated)
     found: list[Any] = []
-    with _in_the_transaction():
+    with in_the_transaction():
         parts = Door(no_site)(
             environ, lambda status, sent: found.extend((status, sent))
         )
