@@ -140,6 +140,7 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
             "requester-managed": ("false",),
             "status": ("in-use",),
             "subnet-id": (str(row["SubnetId"]),),
+            "tag-key": (),
             "vpc-id": (default_vpc(turn),),
         }
         if passes(params, attributes):

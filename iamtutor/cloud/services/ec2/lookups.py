@@ -73,21 +73,10 @@ def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfi
 
 
 def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
-    """Whether something with these attributes passes the request's filters.
-
-    Raises ServiceError for a filter that is not among the attributes, but for those on
-    tags, which may be absent.
-    """
+    """Whether something with these attributes passes the request's filters. It has none
+    of the others' values: whether there is such a filter was asked before (``filters``)."""
     for wanted in params.get("Filters") or ():
-        # What EC2 says of a filter without a name.
-        name = wanted.get("Name", "null")
-        values = attributes.get(name)
-        if values is None:
-            if not name.startswith("tag:") and name != "tag-value":
-                raise ServiceError(
-                    "InvalidParameterValue", f"The filter '{name}' is invalid", 400
-                )
-            values = ()
+        values = attributes.get(wanted["Name"], ())
         patterns = [_pattern(given) for given in wanted.get("Values") or ()]
         if not any(
             pattern.fullmatch(value) for value in values for pattern in patterns

@@ -24,6 +24,7 @@ from iamtutor.cloud.services.ec2 import (
     zones,
 )
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import FILTERS, filtering
 from iamtutor.cloud.services.ec2.lookups import in_pages
 
 
@@ -31,6 +32,8 @@ def _describing(
     function: Function, name: str, pages: tuple[str, int, int] | None = None
 ) -> Operation:
     """``pages``: which list of the answer comes in pages, and how long they may be."""
+    if name in FILTERS:
+        function = filtering(function, name)
     if pages is not None:
         function = in_pages(function, *pages)
     return Operation(function, anything(f"ec2:{name}"))

@@ -1,0 +1,121 @@
+"""Which filters EC2's descriptions have, by the names of the API Reference.
+
+A filter that there is not is refused whether or not there is anything to describe: so the
+names stand here, and what they ask of a thing where it is described (``lookups.passes``).
+"""
+
+from __future__ import annotations
+
+from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service import Function
+from iamtutor.cloud.turn import Turn
+
+#: Operation -> the names. Where ``tag-key`` is one, so are ``tag-value`` and ``tag:KEY``.
+FILTERS = {
+    "DescribeInstances": """
+        architecture availability-zone block-device-mapping.volume-id
+        client-token dns-name group-id group-name hypervisor
+        iam-instance-profile.arn iam-instance-profile.id
+        iam-instance-profile.name image-id instance-id instance-lifecycle
+        instance-state-code instance-state-name instance-type
+        instance.group-id instance.group-name ip-address key-name
+        launch-index launch-time metadata-options.http-endpoint
+        metadata-options.http-tokens metadata-options.instance-metadata-tags
+        monitoring-state network-interface.addresses.private-ip-address
+        network-interface.group-id network-interface.network-interface-id
+        network-interface.subnet-id network-interface.vpc-id owner-id
+        platform platform-details private-dns-name private-ip-address
+        requester-id reservation-id root-device-name root-device-type
+        source-dest-check subnet-id tag-key tenancy virtualization-type
+        vpc-id
+    """,
+    "DescribeInstanceCreditSpecifications": "instance-id",
+    "DescribeNetworkInterfaces": """
+        addresses.private-ip-address association.public-ip
+        attachment.device-index attachment.instance-id attachment.status
+        availability-zone description group-id interface-type mac-address
+        network-interface-id owner-id private-ip-address requester-managed
+        status subnet-id tag-key vpc-id
+    """,
+    "DescribeVolumes": """
+        attachment.delete-on-termination attachment.device
+        attachment.instance-id attachment.status availability-zone encrypted
+        size snapshot-id status tag-key volume-id volume-type
+    """,
+    "DescribeIamInstanceProfileAssociations": "instance-id state",
+    "DescribeSecurityGroups": """
+        description egress.ip-permission.cidr egress.ip-permission.from-port
+        egress.ip-permission.group-id egress.ip-permission.ipv6-cidr
+        egress.ip-permission.protocol egress.ip-permission.to-port group-id
+        group-name ip-permission.cidr ip-permission.from-port
+        ip-permission.group-id ip-permission.ipv6-cidr
+        ip-permission.protocol ip-permission.to-port owner-id tag-key vpc-id
+    """,
+    "DescribeSecurityGroupRules": "group-id security-group-rule-id tag-key",
+    "DescribeVpcs": """
+        cidr cidr-block-association.cidr-block dhcp-options-id is-default
+        isDefault owner-id state tag-key vpc-id
+    """,
+    "DescribeSubnets": """
+        availability-zone availability-zone-id availabilityZone cidr
+        cidr-block cidrBlock default-for-az defaultForAz
+        map-public-ip-on-launch owner-id state subnet-id tag-key vpc-id
+    """,
+    "DescribeInstanceTypes": """
+        current-generation free-tier-eligible instance-type
+        memory-info.size-in-mib processor-info.supported-architecture
+        vcpu-info.default-vcpus
+    """,
+    "DescribeInstanceStatus": """
+        availability-zone instance-state-code instance-state-name
+        instance-status.reachability instance-status.status
+        system-status.reachability system-status.status
+    """,
+    "DescribeTags": "key resource-id resource-type tag-key value",
+    "DescribeKeyPairs": "fingerprint key-name key-pair-id tag-key",
+    "DescribeRegions": "endpoint opt-in-status region-name",
+    "DescribeAvailabilityZones": """
+        group-name opt-in-status region-name state zone-id zone-name
+        zone-type
+    """,
+    "DescribeRouteTables": """
+        association.main association.route-table-id association.subnet-id
+        owner-id route-table-id route.destination-cidr-block
+        route.gateway-id route.state tag-key vpc-id
+    """,
+    "DescribeInternetGateways": """
+        attachment.state attachment.vpc-id internet-gateway-id owner-id
+        tag-key
+    """,
+    "DescribeNetworkAcls": """
+        association.subnet-id default network-acl-id owner-id tag-key vpc-id
+    """,
+    "DescribeAddresses": """
+        allocation-id association-id domain instance-id public-ip tag-key
+    """,
+    "DescribeImages": """
+        architecture block-device-mapping.volume-type creation-date
+        description ena-support hypervisor image-id image-type is-public
+        name owner-alias owner-id platform-details root-device-name
+        root-device-type state tag-key virtualization-type
+    """,
+}
+
+
+def filtering(function: Function, operation: str) -> Function:
+    """The same, with the names of the request's filters looked at first."""
+    names = frozenset(FILTERS[operation].split())
+
+    def describe(turn: Turn, caller: Caller, params: Params) -> Response:
+        for wanted in params.get("Filters") or ():
+            # What EC2 says of a filter without a name.
+            name = wanted.get("Name", "null")
+            of_tags = name == "tag-value" or name.startswith("tag:")
+            if ("tag-key" if of_tags else name) not in names:
+                raise ServiceError(
+                    "InvalidParameterValue", f"The filter '{name}' is invalid", 400
+                )
+        return function(turn, caller, params)
+
+    return describe
