@@ -113,14 +113,34 @@ addEventListener("pagehide", () => {
 });
 
 // What was done just now is named by the line under the bar: its explanation is shown, older
-// ones close, and nothing else moves. On a phone the line leads there, and so does the dock.
+// ones close, and nothing else moves. On a phone the line leads there, and so does the dock;
+// the skip links lead to what is next.
 const nextAct = () => document.getElementById("next-act");
 let fresh = nextAct()?.dataset.fresh;
+function lead(links, to) {
+  const hash = (to.pathname === location.pathname && to.hash) || "#next-act";
+  for (const link of document.querySelectorAll(`:is(${links}):is([href^="#card-"], [href="#next-act"])`)) {
+    link.setAttribute("href", hash); // by .hash the whole address would stand there
+  }
+}
+// What the answer takes away may have the focus, like the form of a prediction: it goes on to
+// what is next in that card, or to the line.
+let held = "";
+document.addEventListener("htmx:before:swap", () => {
+  held = document.activeElement.closest("#steps [id^=card-]")?.id ?? "";
+});
+function keepFocus(act) {
+  if (!held || document.activeElement !== document.body) return;
+  const next = document.querySelector(`#${held}:is(.now, .again) .acts :is(a, button)`);
+  (next ?? act.querySelector(".act")).focus();
+}
 function followTask() {
   const act = nextAct();
-  const dock = document.querySelector('.dock a[href^="#card-"]');
-  if (dock) dock.hash = act.querySelector("a").hash || dock.hash;
-  if (!act || act.dataset.fresh === fresh) return;
+  if (!act) return;
+  lead(".dock a", act.querySelector("a"));
+  lead(".skip", act.querySelector(".act"));
+  keepFocus(act);
+  if (act.dataset.fresh === fresh) return;
   fresh = act.dataset.fresh;
   const card = document.getElementById(`card-${fresh}`);
   nowCard()?.closest(".held")?.setAttribute("open", "");

@@ -295,6 +295,56 @@ def test_a_policy_is_looked_for_then_ticked(aoi: Visitor) -> None:
     assert sought(chosen) == needed_first(chosen) == []
 
 
+def skips(page: Element) -> dict[str, Element]:
+    """The skip links of a page in order, by class or address, and what each leads to."""
+    links = [e for e in page.all("a") if e.has("skip")]
+    by_id = {e.get("id"): e for e in page if e.get("id")}
+    return {
+        link.get("class").removeprefix("skip").strip() or link.get("href"): by_id[
+            link.get("href").removeprefix("#")
+        ]
+        for link in links
+        if link.get("href").removeprefix("#") in by_id
+    }
+
+
+def test_skip_links_lead_to_what_is_next_the_task_and_the_screen(aoi: Visitor) -> None:
+    page = read(text_of(aoi.get("console:iam", ROLE)))
+    assert list(skips(page)) == ["to-next", "#errand", "#screen"]
+    assert skips(page)["to-next"] is next_control(page)
+    form = read(text_of(aoi.get("console:iam-create-role", ROLE)))
+    assert list(skips(form)) == ["to-first", "to-next", "#errand", "#screen"]
+    aoi.post("console:guide", ROLE, guide="off", next="/")
+    off = read(text_of(aoi.get("console:iam-create-role", ROLE)))
+    assert list(skips(off)) == ["#errand", "#screen"]
+
+
+def test_a_box_is_the_stop_after_the_place_where_the_link_arrives(aoi: Visitor) -> None:
+    """The words stand behind it; the address is before it."""
+    step = {"step": "2", "entity": "service", "service": "ec2.amazonaws.com"}
+    asked = read(text_of(aoi.get("console:iam-create-role", ROLE, **step)))
+    words = skips(asked)["to-first"]
+    assert (words.tag, words.get("href")) == ("a", "#q")
+    found = read(
+        text_of(aoi.get("console:iam-create-role", ROLE, **step, q="AmazonS3Full"))
+    )
+    assert first_stop(skips(found)["to-first"]).get("aria-label") == (
+        "AmazonS3FullAccess"
+    )
+    aoi.catch_up("read-only")
+    role = read(text_of(aoi.get("console:iam-role", "read-only", "lab-role")))
+    assert first_stop(skips(role)["to-first"]).get("type") == "checkbox"
+    aoi.catch_up("no-role")
+    instances = read(text_of(aoi.get("console:ec2-instances", "no-role")))
+    box = first_stop(skips(instances)["to-next"])
+    assert box is next_control(instances)
+    assert box.get("role") == "checkbox"
+
+
+def first_stop(place: Element) -> Element:
+    return place.all("a", "button", "input", "select", "summary")[0]
+
+
 def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
     lesson, role = "the-whole-grid", "lab-role"
     walk = Walk(cast, "en")
@@ -332,7 +382,7 @@ def test_templates_name_controls_that_are_known_and_only_where_they_are() -> Non
     named: set[str] = set()
     for path in sorted(TEMPLATES.rglob("*.html")):
         text = path.read_text("utf-8")
-        named.update(re.findall(r'\{% (?:control|here|marks) "([\w-]+)"', text))
+        named.update(re.findall(r'\{% (?:control|here|marks|arrives) "([\w-]+)"', text))
         compared = re.findall(r'guide\.control == "([\w-]+)"', text)
         assert compared == ([] if path.name != "modify_iam_role.html" else ["no-role"])
     assert named <= CONTROLS.keys()

@@ -50,7 +50,23 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <button id="pause" aria-pressed="false" data-pause="#live">pause</button>
 <div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
  hx-swap="innerHTML"></div>
-</main><div role="status" id="announce" data-trouble="offline"></div></body></html>"""
+<nav id="next-act" data-fresh=""><a class="act" href="#card-0">0</a></nav>
+<div id="steps"><section class="task now" id="card-0"><form hx-post="/said"
+ hx-target="#steps" hx-swap="outerMorph"><button id="say">say</button></form></section>
+</div><a class="skip" id="skip" href="#card-0">skip</a>
+</main><nav class="dock"><a id="dock" href="#card-0">task</a></nav>
+<div role="status" id="announce" data-trouble="offline"></div></body></html>"""
+
+
+def after_saying(n: int) -> str:
+    """What is expected was said: its form is gone, and the line names another card."""
+    return (
+        f'<div id="steps"><section class="task now" id="card-0"><p class="acts">'
+        f'<a id="go-{n}" href="#line">go</a></p><form hx-post="/said" hx-target="#steps" '
+        f'hx-swap="outerMorph"><button id="say-{n}">again</button></form></section></div>'
+        f'<nav id="next-act" data-fresh="" hx-swap-oob="true">'
+        f'<a class="act" href="#card-{n}">{n}</a></nav>'
+    )
 
 
 class Server:
@@ -60,6 +76,7 @@ class Server:
         self.lines: list[str] = []
         self.nonces: list[str] = []
         self.polls = 0
+        self.said = 0
         self.status = 200
         self.completion = "aws s3 "
 
@@ -89,6 +106,9 @@ class Server:
         elif path == "/live":
             self.polls += 1
             route.fulfill(body=f"<i>{self.polls}</i>", content_type="text/html")
+        elif path == "/said":
+            self.said += 1
+            route.fulfill(body=after_saying(self.said), content_type="text/html")
         else:
             route.fulfill(status=404)
 
@@ -347,3 +367,20 @@ def test_an_announcement_goes_after_a_while(small: Page) -> None:
     expect(small.locator("#announce")).to_have_text("copied")
     wait_a_minute(small)
     expect(small.locator("#announce")).to_have_text("")
+
+
+def test_the_focus_goes_on_in_the_card_whose_form_is_answered(small: Page) -> None:
+    small.locator("#say").press("Enter")
+    expect(small.locator("#go-1")).to_be_focused()
+    small.locator("#line").focus()
+    small.locator("#say-1").dispatch_event("click")
+    small.locator("#go-2").wait_for()
+    assert focused(small) == "line", "only what was taken away is replaced"
+
+
+def test_skip_links_and_dock_lead_to_what_is_next_each_time(small: Page) -> None:
+    for n, button in enumerate(("#say", "#say-1", "#say-2"), start=1):
+        small.locator(button).press("Enter")
+        small.locator(f"#say-{n}").wait_for()
+        for link in ("#skip", "#dock"):
+            expect(small.locator(link)).to_have_attribute("href", f"#card-{n}")

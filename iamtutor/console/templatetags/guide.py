@@ -50,5 +50,13 @@ def opens(context: template.Context, menu: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def marks(context: template.Context, name: str) -> SafeString:
-    """Marks the row whose box is ticked before the control is pressed."""
-    return mark_safe('class="next"' if _guide(context).control == name else "")
+    """Marks the row whose box is ticked before the control is pressed; the line's link
+    arrives there, and Tab leads on to the box."""
+    marked = 'id="first" class="next"'
+    return mark_safe(marked if _guide(context).control == name else "")
+
+
+@register.simple_tag(takes_context=True)
+def arrives(context: template.Context, name: str) -> SafeString:
+    """Where the line's link arrives for a box that keeps its own id: at its cell."""
+    return mark_safe('id="next"' if _guide(context).control == name else "")
