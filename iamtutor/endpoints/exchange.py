@@ -13,7 +13,7 @@ import binascii
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -42,7 +42,15 @@ from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Conflict, TooManyBodies
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import row
-from iamtutor.wire import answers, errors, parsing, routing, signatures, validation
+from iamtutor.wire import (
+    answers,
+    cross_origin,
+    errors,
+    parsing,
+    routing,
+    signatures,
+    validation,
+)
 from iamtutor.wire.answers import Ids
 from iamtutor.wire.chunks import Pieces
 from iamtutor.wire.message import Answer, Received, Request
@@ -115,11 +123,27 @@ class _Call:
         self.service = service
         self.claim = claim
         self.operation: OperationModel | None = None
+        self.world: World | None = None
         self.words = catalogue.about(service.service_name).words
         self.protocol = service.metadata["protocol"]
         self.ids = new_ids(self.protocol)
 
     def answer(self) -> Answer:
+        answer = self._answered()
+        if self.world is None or self._is_preflight or not self._is_s3:
+            return answer
+        more = cross_origin.headers_for(self.request, self.world)
+        return replace(answer, headers=[*answer.headers, *more])
+
+    @property
+    def _is_s3(self) -> bool:
+        return bool(self.service.service_name == "s3")
+
+    @property
+    def _is_preflight(self) -> bool:
+        return self.request.method == "OPTIONS"
+
+    def _answered(self) -> Answer:
         try:
             services.check(self.exchange.endpoint)
             return self._let_in()
@@ -163,7 +187,11 @@ class _Call:
         sandbox = row(Sandbox, id=self.exchange.endpoint.sandbox_id)
         if sandbox is None:
             raise Conflict
-        world = unpack(sandbox.document)
+        world = self.world = unpack(sandbox.document)
+        if self._is_s3 and self._is_preflight:
+            told = cross_origin.preflight(self.request, world)
+            self.exchange._count()
+            return Answer(200, [*answers.s3_ids(self.ids), *told])
         sealed, credentials = None, None
         secret = ""
         if self.claim is not None:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from botocore.model import OperationModel, ServiceModel
 
 from iamtutor.cloud import catalogue
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.wire.message import Request
 from iamtutor.wire.models import by_signing_name, model
 
@@ -203,10 +203,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 def _by_path(request: Request, service: ServiceModel) -> Found:
     path, query = request.below or "/", request.asked()
     if service.service_name == "s3":
-        if request.bucket is not None:
-            path = f"/{request.bucket}{path}"
         # An empty key names the bucket.
-        bucket, _, key = path[1:].partition("/")
+        bucket, key = _in_s3(request)
         path = f"/{bucket}/{key}" if key else f"/{bucket}"
     fits = [
         (fit, route)
@@ -214,7 +212,7 @@ def _by_path(request: Request, service: ServiceModel) -> Found:
         if (fit := route.fit(request, path, query)) is not None
     ]
     if not fits:
-        raise _no_route(service)
+        raise _no_route(request, service)
     best = max(fits, key=lambda found: found[0])[1]
     found = best.path.fullmatch(path)
     assert found is not None
@@ -225,8 +223,27 @@ def _by_path(request: Request, service: ServiceModel) -> Found:
     return Found(best.operation, in_path)
 
 
-def _no_route(service: ServiceModel) -> ServiceError:
+def _in_s3(request: Request) -> tuple[str, str]:
+    """The bucket and the key that a path of S3 names, as they are written there."""
+    path = request.below or "/"
+    if request.bucket is not None:
+        path = f"/{request.bucket}{path}"
+    bucket, _, key = path[1:].partition("/")
+    return bucket, key
+
+
+def bucket_and_key(request: Request) -> tuple[str, str]:
+    """What a path of S3 names; either may be empty."""
+    bucket, key = _in_s3(request)
+    return unquote(bucket, errors="strict"), unquote(key, errors="strict")
+
+
+def _no_route(request: Request, service: ServiceModel) -> Exception:
     if service.service_name == "s3":
+        kind = request.header("content-type") or ""
+        if request.method == "POST" and kind.startswith("multipart/form-data"):
+            # A browser's form: an operation that no model has.
+            return NotEmulated("s3", "PostObject")
         return ServiceError(
             "MethodNotAllowed",
             "The specified method is not allowed against this resource.",

@@ -398,6 +398,13 @@ def test_a_key_s_last_use_is_known(stage: Stage, aoi: Any) -> None:
     }
 
 
+def test_the_last_use_of_a_key_of_nobody_is_denied(stage: Stage) -> None:
+    error = stage.error(
+        "iam", "GetAccessKeyLastUsed", AccessKeyId="AKIANOBODYSKEY000000"
+    )
+    assert (error.code, error.status) == ("AccessDenied", 403)
+
+
 def test_without_a_name_it_is_the_user_who_asks(stage: Stage) -> None:
     by = stage.user("aoi", {**READ, "Action": "iam:*AccessKey*"})
     made = stage.call("iam", "CreateAccessKey", by)["AccessKey"]

@@ -85,7 +85,8 @@ def get_access_key_last_used(turn: Turn, caller: Caller, params: Params) -> Resp
                 "Region": used.region,
             }
         return {"UserName": user.name, "AccessKeyLastUsed": last}
-    # What IAM says of a key of another account, it says of a key of nobody's.
+    # What IAM says of a key of another account, it says of a key of nobody's: the API
+    # Reference names no error but the common ones, so no NoSuchEntity.
     raise ServiceError(
         "AccessDenied",
         f"User: {caller.principal.arn} is not authorized to perform "

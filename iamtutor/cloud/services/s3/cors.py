@@ -1,8 +1,10 @@
-"""Cross-origin resource sharing: kept and told, and asked by nobody, for no browser
-fetches an object of a simulated bucket."""
+"""Cross-origin resource sharing: a bucket's rules, and which of them lets a page ask."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -14,7 +16,7 @@ from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 
 _NAME = "cors"
-_METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
+METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
 _MOST_RULES = 100
 _LONGEST_ID = 255
 
@@ -50,7 +52,7 @@ def _check(rule: Params) -> None:
     if len(rule.get("ID", "")) > _LONGEST_ID:
         raise malformed_xml()
     for method in rule["AllowedMethods"]:
-        if method not in _METHODS:
+        if method not in METHODS:
             raise invalid_request(
                 "Found unsupported HTTP method in CORS config. Unsupported method is "
                 f"{method}"
@@ -70,3 +72,37 @@ def _check(rule: Params) -> None:
                 f'ExposeHeader "{header}" contains wildcard. We currently do not '
                 "support wildcard for ExposeHeader."
             )
+
+
+def rules(bucket: Bucket) -> list[Params]:
+    """In their order; none where the bucket has no configuration."""
+    return list(bucket.configurations.get(_NAME, {}).get("CORSRules", ()))
+
+
+def allowing(
+    bucket: Bucket, origin: str, method: str, headers: Sequence[str] = ()
+) -> Params | None:
+    """The first rule that lets a page of ``origin`` send such a request."""
+    for rule in rules(bucket):
+        if (
+            method in rule["AllowedMethods"]
+            and any(_fits(one, origin) for one in rule["AllowedOrigins"])
+            and all(
+                any(
+                    _fits(one.lower(), header.lower())
+                    for one in rule.get("AllowedHeaders") or ()
+                )
+                for header in headers
+            )
+        ):
+            return rule
+    return None
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """``*``, of which there is at most one, is anything."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return pattern == text
+    enough = len(text) >= len(before) + len(after)
+    return enough and text.startswith(before) and text.endswith(after)
