@@ -211,6 +211,15 @@ SESSION_ENGINE = "iamtutor.web.sessions"
 
 #: How many people may sit behind one address: a workshop in one office.
 PEOPLE_PER_ADDRESS = env_int("PEOPLE_PER_ADDRESS", 250)
+
+#: The server that takes mails for forgotten passwords; without one there are none.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "iamtutor@localhost")
 ANSWERS_PER_SEAT_PER_HOUR = env_int("ANSWERS_PER_SEAT_PER_HOUR", 600)
 LOOKS_PER_SEAT_PER_HOUR = env_int("LOOKS_PER_SEAT_PER_HOUR", 3600)
 COMMAND_BURST = env_int("COMMAND_BURST", 20)

@@ -30,3 +30,4 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 
 # The door itself stands in wsgi.py; here it is for the page *Your own tools*.
 ENDPOINTS = True
+EMAIL_HOST = "mail.example.org"

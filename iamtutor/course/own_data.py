@@ -105,6 +105,7 @@ def parts(person: Person) -> Iterator[str]:
     about = {
         "sign_in_name": None if person.is_guest else person.name,
         "shown_name": person.shown_name,
+        "email": person.email,
         "since": person.created,
         "last_seen": person.last_seen,
     }

@@ -95,7 +95,7 @@ class PersonAdmin(UserAdmin):
     filter_horizontal = ()
     readonly_fields = ("created", "last_seen", "last_login")
     fieldsets = (
-        (None, {"fields": ("name", "shown_name", "password")}),
+        (None, {"fields": ("name", "shown_name", "email", "password")}),
         (
             _("What this person may do"),
             {

@@ -34,7 +34,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Someone who uses the site. No e-mail address is asked for or kept."""
+    """Someone who uses the site. An e-mail address is kept of nobody, but of those who left
+    one where the site sends mail (``people.mail``)."""
 
     name = models.CharField(
         _("sign-in name"),
@@ -43,6 +44,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("This name is taken. Choose another one.")},
     )
     shown_name = models.CharField(_("shown name"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True, db_index=True)
     is_guest = models.BooleanField(_("guest"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False)
     is_staff = models.BooleanField(_("administrator"), default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -78,7 +79,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response = redirect(asked_next(request, reverse(usual)))
         know_device(request, response, person.name)
         return response
-    context = {"form": form, "next": asked_next(request, "")}
+    context = {
+        "form": form,
+        "next": asked_next(request, ""),
+        "mail": bool(settings.EMAIL_HOST),
+    }
     return _form_page(request, "sign_in", context)
 
 
@@ -130,6 +135,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
             "called": called,
             "code": code,
             "person": person,
+            "mail": bool(settings.EMAIL_HOST),
         },
     )
 

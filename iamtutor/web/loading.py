@@ -71,7 +71,9 @@ def _gap(piece: re.Match[str]) -> str:
 
 
 class Loader(filesystem.Loader):
-    """The templates of this site; those of other packages are read as they are."""
+    """The templates of this site; those of other packages, and texts of mails, are read as
+    they are."""
 
     def get_contents(self, origin: Origin) -> str:
-        return without_layout(super().get_contents(origin))
+        source = super().get_contents(origin)
+        return without_layout(source) if origin.name.endswith(".html") else source

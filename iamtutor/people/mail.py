@@ -1,0 +1,160 @@
+"""A forgotten password by mail, where the operator has set up mail: an address that people
+may leave with their name, and Django's own way to a new password with it. Elsewhere there
+are no such pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.views import (
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from iamtutor.people.doors import count_code
+from iamtutor.people.forms import OwnPasswordForm, new_password
+from iamtutor.people.middleware import SignedInRequest
+from iamtutor.people.models import Person
+from iamtutor.people.services import change_password
+from iamtutor.web.forms import StyledForm
+from iamtutor.web.limits import Rate, spend
+
+#: Mails that one address may be sent: whoever forgets asks once or twice.
+MAILS = Rate("mail", burst=3, per_hour=3)
+
+
+def _where_mail_is(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.EMAIL_HOST:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+class AddressForm(OwnPasswordForm):
+    """Where a mail may go; empty for nowhere."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only for a forgotten password. Leave it empty to have it deleted."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("email", "current")
+
+
+@_where_mail_is
+@never_cache
+@login_required
+@sensitive_post_parameters("current")
+@require_http_methods(["GET", "POST"])
+def address(request: SignedInRequest) -> HttpResponse:
+    """The person's own address, for whoever has a password to forget."""
+    person = request.person
+    if not (person.has_usable_password() and person.may_recover):
+        return redirect("people:keep")
+    form = AddressForm(request, request.POST or None, initial={"email": person.email})
+    if request.method == "POST" and form.is_valid():
+        person.email = form.cleaned_data["email"]
+        person.save(update_fields=["email"])
+        messages.success(
+            request,
+            _("Your address is kept.") if person.email else _("No address is kept."),
+        )
+        return redirect("people:keep")
+    status = 422 if form.errors else 200
+    return render(request, "people/address.html", {"form": form}, status=status)
+
+
+class ForgottenForm(PasswordResetForm, StyledForm):
+    """The address to which the way to a new password is sent, if anybody left it."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def get_users(self, email: str) -> Iterable[Person]:
+        return (person for person in super().get_users(email) if person.may_recover)
+
+
+class Forgotten(PasswordResetView):
+    """Says the same whether anybody has the address. Raises ``TooOften``."""
+
+    form_class = ForgottenForm
+    template_name = "people/forgotten.html"
+    email_template_name = "people/forgotten_mail.txt"
+    subject_template_name = "people/forgotten_subject.txt"
+    success_url = reverse_lazy("people:forgotten-sent")
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
+        count_code(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        spend(MAILS, form.cleaned_data["email"].casefold())
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class NewPasswordForm(StyledForm):
+    """The new password of the person whose mail it was."""
+
+    password = new_password()
+
+    def __init__(self, user: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def save(self) -> Person:
+        change_password(person=self.user, password=self.cleaned_data["password"])
+        return self.user
+
+
+class NewPassword(PasswordResetConfirmView):
+    """The way in the mail: once, for three days, and then sign in with it."""
+
+    form_class = NewPasswordForm  # type: ignore[assignment]  # it asks once
+    template_name = "people/new_password.html"
+    success_url = reverse_lazy("people:sign-in")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Your password is changed. Sign in with it."))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+forgotten = _where_mail_is(never_cache(Forgotten.as_view()))
+forgotten_sent = _where_mail_is(
+    PasswordResetDoneView.as_view(template_name="people/forgotten_sent.html")
+)
+new_password_page = _where_mail_is(NewPassword.as_view())

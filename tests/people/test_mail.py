@@ -1,0 +1,113 @@
+"""A forgotten password by mail, where the site sends any."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+
+from iamtutor.people.models import Person
+from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
+
+ADDRESS = "aoi@example.org"
+NEW = "a quite different one"
+
+
+@pytest.fixture
+def aoi(cast: Cast) -> Visitor:
+    return visitor(cast.aoi)
+
+
+@pytest.fixture
+def left(cast: Cast) -> Person:
+    """Aoi, who left an address."""
+    cast.aoi.email = ADDRESS
+    cast.aoi.save()
+    return cast.aoi
+
+
+def stranger(language: str = "en") -> Visitor:
+    return Visitor(Client(), language)
+
+
+def asks(address: str = ADDRESS) -> list[mail.EmailMessage]:
+    answer = stranger().post("people:forgotten", email=address)
+    assert answer.status_code == 302
+    return mail.outbox
+
+
+def way(message: mail.EmailMessage) -> str:
+    found = re.search(r"http://testserver(/\S+)", str(message.body))
+    assert found
+    return found[1]
+
+
+def test_an_address_is_left_with_the_password(aoi: Visitor, cast: Cast) -> None:
+    wrong = aoi.post("people:address", email=ADDRESS, current="no")
+    assert wrong.status_code == 422
+    assert ADDRESS in text_of(wrong)
+    aoi.post("people:address", email=ADDRESS, current=PASSWORD)
+    assert Person.objects.get(pk=cast.aoi.pk).email == ADDRESS
+    aoi.post("people:address", email="", current=PASSWORD)
+    assert Person.objects.get(pk=cast.aoi.pk).email == ""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_way_in_the_mail_leads_to_a_new_password(
+    left: Person, language: str
+) -> None:
+    left.recovery_key = "kept"
+    left.save()
+    stranger(language).post("people:forgotten", email=ADDRESS.upper())
+    (message,) = mail.outbox
+    assert message.to == [ADDRESS]
+    assert left.name in message.body
+    client = stranger().client
+    page = client.get(way(message), follow=True)
+    place = page.redirect_chain[-1][0]
+    assert "set-password" in place
+    assert client.post(place, {"password": "short"}).status_code == 422
+    client.post(place, {"password": NEW})
+    left.refresh_from_db()
+    assert left.check_password(NEW)
+    assert left.recovery_key == ""
+    again = stranger().client.get(way(message), follow=True)
+    assert "set-password" not in again.request["PATH_INFO"]
+
+
+def test_nobody_learns_who_left_an_address(left: Person) -> None:
+    known = stranger().post("people:forgotten", email=ADDRESS, follow=True)
+    unknown = stranger().post(
+        "people:forgotten", email="nobody@example.org", follow=True
+    )
+    assert known.redirect_chain == unknown.redirect_chain
+    assert len(mail.outbox) == 1
+
+
+def test_no_mail_for_administrators_nor_for_who_is_gone(left: Person) -> None:
+    for changes in ({"is_staff": True}, {"is_active": False}):
+        Person.objects.filter(pk=left.pk).update(
+            **{"is_staff": False, "is_active": True, **changes}
+        )
+        assert asks() == []
+
+
+def test_an_address_is_sent_a_few_mails_and_no_more(left: Person) -> None:
+    for _ in range(3):
+        asks()
+    refused = stranger().post("people:forgotten", email=ADDRESS)
+    assert refused.status_code == 429
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.parametrize("page", ["forgotten", "forgotten-sent", "address"])
+def test_where_no_mail_is_sent_there_is_no_such_page(
+    aoi: Visitor, settings: Settings, page: str
+) -> None:
+    settings.EMAIL_HOST = ""
+    assert aoi.get(f"people:{page}").status_code == 404
+    assert "address/" not in text_of(aoi.get("people:keep"))
+    assert "forgotten" not in text_of(stranger().get("people:sign-in"))
