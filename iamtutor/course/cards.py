@@ -254,8 +254,8 @@ class Cards:
 
     @property
     def just_done(self) -> str:
-        """The task before the one that is open now. Its card stays open: whoever did it
-        in the console has not read yet why it worked."""
+        """The task before what is open now, or the lesson's last one. Its card stays open:
+        whoever did it in the console has not read yet why it worked."""
         before = ""
         for step in self.lesson.steps:
             for item in self.lesson.items(step):
@@ -263,7 +263,7 @@ class Cards:
                     return before
                 done = isinstance(item, Task) and self.standing.is_done(item.id)
                 before = item.id if done else ""
-        return ""
+        return before
 
     def card(self, item: Task | Question, number: int) -> Card:
         if isinstance(item, Task):

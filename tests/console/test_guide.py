@@ -364,6 +364,23 @@ def test_a_second_inline_policy_leads_on_to_the_lesson(cast: Cast) -> None:
     assert "The rest is done in the EC2 terminal." in page
 
 
+def test_after_the_last_task_the_console_leads_back_to_what_it_taught(
+    cast: Cast,
+) -> None:
+    """On a phone nothing else does: the bar has no room for the lesson's name."""
+    walk = Walk(cast, "en")
+    walk.lesson = course().by_slug["the-whole-grid"]
+    walk.aoi.catch_up("least-privilege")
+    for question in walk.lesson.questions:
+        walk.answer(question)
+    page = read(text_of(walk.aoi.get("console:home", walk.lesson.slug)))
+    (errand,) = (e for e in page if e.has("errand"))
+    done, _onward = errand.all("a")
+    assert done.text.strip() == "This lesson is done."
+    back = walk.aoi.url("course:lesson", walk.lesson.slug)
+    assert done.get("href") == f"{back}#card-clear-up"
+
+
 def test_a_fault_can_be_repaired_in_the_console(cast: Cast) -> None:
     """Its errand has the text of the task, and leads back to where the fault shows."""
     aoi = visitor(cast.aoi, "en")
