@@ -9,7 +9,7 @@ service.
 What is compared is what stands on the screen in the end: of a line that carriage returns
 write again and again, its last state, without the blanks that cover an earlier one (how
 often progress is told, and how fast it was, is chance). Moments are taken out, for the two
-are played one after the other, and the ids that are drawn when something is made.
+are played one after the other. Ids are not: equal accounts draw the same ones.
 """
 
 from __future__ import annotations
