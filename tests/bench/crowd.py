@@ -1,5 +1,6 @@
 """A full class, written into the database of a running site: ``python -m tests.bench.crowd
-CLASS COUNT``. The learners stand all over the course, as after some weeks."""
+CLASS COUNT`` fills a class up to so many learners. They stand all over the course, as after
+some weeks."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def fill(cohort_id: int, count: int) -> None:
         for step in lesson.steps
         for item in lesson.items(step)
     ]
+    count -= cohort.enrolments.filter(seat=Enrolment.Seat.LEARNER).count()
     people = Person.objects.bulk_create(
         Person(name=f"crowd-{n}", shown_name=f"受講者 {n:03}", password="!")
         for n in range(count)
