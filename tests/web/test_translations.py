@@ -22,7 +22,7 @@ from django.utils.formats import date_format
 from iamtutor.console.views.ec2.settings import SETTINGS
 from iamtutor.course.services import new_nonce
 from iamtutor.people.models import Enrolment
-from tests.cast import Cast, browser_of
+from tests.cast import Cast, browser_of, text_of, visitor
 from tests.content import course
 
 KANA = "[ぁ-んァ-ヶ一-龠ー]"
@@ -312,3 +312,12 @@ def test_a_time_is_written_as_its_language_does(language: str, written: str) -> 
     moment = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
     with translation.override(language):
         assert date_format(moment, "DATETIME_FORMAT") == written
+
+
+@pytest.mark.parametrize(("language", "blank"), [("ja", ""), ("en", " ")])
+def test_sentences_stand_as_their_language_has_them(
+    cast: Cast, language: str, blank: str
+) -> None:
+    page = text_of(visitor(cast.aoi, language).get("course:outline"))
+    sentences = {"ja": ("終えました。", "残りは"), "en": ("finished.", "About")}
+    assert blank.join(sentences[language]) in page

@@ -1,4 +1,4 @@
-"""Template tags that every page may use: icons, and picking a text by language."""
+"""Template tags that every page may use: icons, coloured lines, blanks of sentences."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from iamtutor.shell.display import columns_of, runs
 from iamtutor.shell.text import with_ends
@@ -82,3 +83,9 @@ def _in_columns(line: str) -> str:
 def get(mapping: Mapping[str, object], key: str) -> object:
     """``mapping[key]``, or nothing."""
     return mapping.get(key, "")
+
+
+@register.simple_tag
+def between_sentences() -> str:
+    """The blank between two sentences, which Japanese does not have."""
+    return "" if get_language() == "ja" else " "
