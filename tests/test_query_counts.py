@@ -13,8 +13,9 @@ from pytest_django import Settings
 from tests.cast import Cast, Visitor, visitor, world_of
 from tests.places import all_places
 
-#: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
-PAGE = 33
+#: A transaction's BEGIN, COMMIT and savepoints are counted as queries too, and that the
+#: seat is active, which is noted every two seconds.
+PAGE = 34
 MANY = 12
 
 

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.people.doors import count_code
 from iamtutor.people.forms import OwnPasswordForm, new_password
@@ -153,8 +153,11 @@ class NewPassword(PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-forgotten = _where_mail_is(never_cache(Forgotten.as_view()))
+_asked_and_sent = require_http_methods(["GET", "POST"])
+forgotten = _where_mail_is(_asked_and_sent(never_cache(Forgotten.as_view())))
 forgotten_sent = _where_mail_is(
-    PasswordResetDoneView.as_view(template_name="people/forgotten_sent.html")
+    require_safe(
+        PasswordResetDoneView.as_view(template_name="people/forgotten_sent.html")
+    )
 )
-new_password_page = _where_mail_is(NewPassword.as_view())
+new_password_page = _where_mail_is(_asked_and_sent(NewPassword.as_view()))
