@@ -134,11 +134,11 @@ def test_a_file_comes_before_the_upload(visit: Visit, scripts: bool) -> None:
     answer_questions(page, UPLOAD)
     page.goto(f"/en/lessons/{UPLOAD}/console/s3/bucket/pointed-at-notes/upload/")
     assert pointers(page) == (True, False)
-    expect(page.locator("a.to-first")).to_be_visible()
+    expect(page.locator("a.here.to-first")).to_be_visible()
     file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"A note.\n"}
     page.locator("#files").set_input_files([file])
     assert pointers(page) == (False, True)
-    expect(page.locator("a.to-first")).to_be_hidden()
+    expect(page.locator("a.here.to-first")).to_be_hidden()
     page.locator("#files").set_input_files([])
     assert pointers(page) == (True, False)
     page.locator("details.extra summary").first.click()
