@@ -16,12 +16,14 @@ LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
 GRID, CLEAN_UP = "the-whole-grid", "take-it-down"
 
 
-def pointers(page: Page) -> tuple[bool, bool]:
-    """Whether the guide's words stand at the field, and at the button."""
-    return (
-        page.locator(".here.first").is_visible(),
-        page.locator(".pointed > .here").is_visible(),
-    )
+FIELD, BUTTON = "field", "button"
+
+
+def expect_pointer(page: Page, at: str | None) -> None:
+    """The guide's words come to stand at the field, at the button or nowhere: what was
+    just pressed may still be loading the page that they are about."""
+    for place, words in ((FIELD, ".here.first"), (BUTTON, ".pointed > .here")):
+        expect(page.locator(words)).to_be_visible(visible=place == at)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -29,15 +31,15 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
     page = visit("/en/", locale="en-US", scripts=scripts)
     page.locator('form[action$="/start/"] button').first.click()
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#id_service").select_option("ec2.amazonaws.com")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#next").click()
     expect(page.locator(".wizard .now")).to_contain_text("Add permissions")
     page.locator("#next").click()
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#id_name").fill("lab-role")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
 
 
 def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
@@ -45,7 +47,7 @@ def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
     page.locator('form[action$="/start/"] button').first.click()
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
     page.locator("#entity-custom").check()
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
 
 
 def answer_questions(page: Page, lesson: str) -> None:
@@ -93,35 +95,35 @@ def test_a_box_comes_before_the_button_over_its_list(
     visit: Visit, scripts: bool
 ) -> None:
     page = open_at(visit, "read-only", "iam/roles/details/lab-role/", scripts=scripts)
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.get_by_role("checkbox", name="AmazonS3FullAccess").check()
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#remove").click()
     page.locator("#next").click()
     page.goto(f"{page.url}attach/")
     sought = page.locator(".sought")
     expect(sought).to_have_text("Here next: search for AmazonS3ReadOnlyAccess")
-    assert pointers(page) == (False, False)
+    expect_pointer(page, at=None)
     page.locator("#q").fill("AmazonS3ReadOnly")
     page.locator("#policy-search").click()
     expect(sought).to_have_count(0)
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.get_by_role("checkbox", name="AmazonS3ReadOnlyAccess").check()
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
 
 
 def test_the_choice_without_a_role_comes_before_the_button(visit: Visit) -> None:
     page = open_at(visit, "no-role", "ec2/instances/")
     page.locator(".tickbox.next").click()
     page.locator("#next").click()
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#id_instance_profile").select_option("-")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#next").click()
     page.locator("#confirm").wait_for()
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#confirm").fill("Detach")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -133,17 +135,17 @@ def test_a_file_comes_before_the_upload(visit: Visit, scripts: bool) -> None:
         page.locator("#errors, .note.success").first.wait_for()
     answer_questions(page, UPLOAD)
     page.goto(f"/en/lessons/{UPLOAD}/console/s3/bucket/pointed-at-notes/upload/")
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     expect(page.locator("a.here.to-first")).to_be_visible()
     file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"A note.\n"}
     page.locator("#files").set_input_files([file])
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     expect(page.locator("a.here.to-first")).to_be_hidden()
     page.locator("#files").set_input_files([])
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("details.extra summary").first.click()
     page.locator("#name").fill("notes.txt")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#next").click()
     page.wait_for_url("**/status/**")
 
@@ -154,21 +156,21 @@ def test_a_document_comes_before_the_button(visit: Visit) -> None:
     work_until(page, GRID, "forbid-deletes")
     page.goto(f"/en/lessons/{GRID}/console/iam/roles/details/lab-role/inline/")
     expect(page.locator("#to-json")).to_have_class("next")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#to-json").click()
     page.locator("#id_document").wait_for()
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#id_document").fill(
         '{"Version": "2012-10-17", "Statement": '
         '[{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}'
     )
     page.locator(".aloud ol").wait_for()
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
     page.locator("#next").click()
     page.locator("#id_name").wait_for()
-    assert pointers(page) == (True, False)
+    expect_pointer(page, at=FIELD)
     page.locator("#id_name").fill("four-commands")
-    assert pointers(page) == (False, True)
+    expect_pointer(page, at=BUTTON)
 
 
 def follow(page: Page) -> None:
