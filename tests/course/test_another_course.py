@@ -99,12 +99,12 @@ def test_its_results_and_its_record_are_its_own(aoi: Visitor, sample: str) -> No
     record = text_of(aoi.get("course:certificate"))
     assert "A sample course" in record
     assert "has finished 0 of 2 lessons" in record
-    assert "In an AWS account of your own" not in record
+    assert "in an AWS account of your own" not in record
 
 
 def test_what_comes_after_a_course_is_in_its_own_text(aoi: Visitor) -> None:
     record = text_of(aoi.get("course:certificate"))
-    assert "In an AWS account of your own, make the same role once more" in record
+    assert "Make the same role again, in an AWS account of your own" in record
 
 
 def test_a_class_takes_it_and_its_export_names_it(

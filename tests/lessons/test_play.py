@@ -203,7 +203,7 @@ def test_the_lessons_programs_know_the_task() -> None:
         "hint",
         ":quit",
     )
-    assert "Say first what will happen: predict" in player.text
+    assert "First, say what will happen: predict" in player.text
     assert "List the buckets: hint 1 of" in player.text
     assert (
         player.text.count("You predicted: Refused by AWS. What happened: Allowed.") == 1
