@@ -50,7 +50,8 @@ def test_the_whole_course_sums_up_each_lesson() -> None:
     marks = tuple(Mark(states.get(column.lesson, "none"), column) for column in columns)
     row = Row(Enrolment(), SafeString(""), "", marks, None, 0, (), False)
     heads = lesson_columns(course(), "en")
-    found = _by_lesson(row, heads, Counter(column.lesson for column in columns))
+    sizes = Counter(column.lesson for column in columns)
+    found = _by_lesson(row, heads, sizes, Mark)
     assert [mark.column for mark in found] == heads
     assert [mark.state for mark in found[:3]] == ["done", "help", "none"]
     assert found[0].done == found[0].total

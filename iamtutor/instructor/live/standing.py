@@ -1,12 +1,14 @@
 """How the learners of a class stand, read in a fixed number of queries. A full class has
-ten thousand rows of progress: no models, no times."""
+twenty thousand rows of progress: the database puts together who stands alike, and no
+models and no times are read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import Aggregate, QuerySet, TextField, Value
 
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.models import QuizAnswer, TaskProgress
@@ -14,6 +16,22 @@ from iamtutor.people.models import Cohort, Enrolment
 
 #: Lesson and task or question.
 Item = tuple[str, str]
+
+
+class Listed(Aggregate):
+    """The values of a group as one text, with blanks between."""
+
+    output_field = TextField()
+    allow_distinct = False
+
+    def as_sqlite(self, *args: Any, **options: Any) -> tuple[str, Any]:
+        return self.as_sql(
+            *args, template="GROUP_CONCAT(%(expressions)s, ' ')", **options
+        )
+
+    def as_postgresql(self, *args: Any, **options: Any) -> tuple[str, Any]:
+        template = "STRING_AGG((%(expressions)s)::text, ' ')"
+        return self.as_sql(*args, template=template, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +60,27 @@ def standing(cohort: Cohort) -> ClassStanding:
     needs: dict[int, dict[Item, HelpNeed]] = {seat.pk: {} for seat in seats}
     here = {"enrolment__cohort": cohort, "enrolment__removed": None}
     tasks = TaskProgress.objects.filter(**here)
-    tasks_of = tasks.values_list("enrolment_id", "lesson", "task")
     answers = QuizAnswer.objects.filter(**here)
-    answers_of = answers.values_list("enrolment_id", "lesson", "question")
-    # Texts as they are: numbers and truth values would be converted one by one.
-    as_done, as_begun = Value("done"), Value("begun")
-    items = tasks_of.filter(completed__isnull=False).annotate(state=as_done)
-    items = items.union(
-        tasks_of.filter(completed=None).annotate(state=as_begun),
-        answers_of.filter(correct=True).annotate(state=as_done),
-        answers_of.filter(correct=False).annotate(state=as_begun),
+    items = _alike(tasks.filter(completed__isnull=False), "task", "done").union(
+        _alike(tasks.filter(completed=None), "task", "begun"),
+        _alike(answers.filter(correct=True), "question", "done"),
+        _alike(answers.filter(correct=False), "question", "begun"),
         all=True,
     )
     found = {"done": done, "begun": begun}
-    for seat, lesson, item, state in items:
-        if seat in done:
-            found[state][seat].add((lesson, item))
+    for lesson, item, state, listed in items:
+        of_seat, key = found[state], (lesson, item)
+        for seat_pk in map(int, listed.split()):
+            if seat_pk in of_seat:
+                of_seat[seat_pk].add(key)
     open_needs = HelpNeed.objects.filter(**here, cleared=None)
     for need in open_needs.select_related("taken_by"):
         if need.enrolment_id in needs:
             needs[need.enrolment_id][need.lesson, need.task] = need
     return ClassStanding(seats, done, begun, needs)
+
+
+def _alike(rows: QuerySet[Any], item: str, state: str) -> QuerySet[Any, Any]:
+    """Lesson, task or question, the state, and the seats that stand so."""
+    groups = rows.order_by().values_list("lesson", item)
+    return groups.annotate(state=Value(state), seats=Listed("enrolment_id"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -42,10 +42,11 @@ BELIEFS, BAR = 8, 240
 NameOf = Callable[[Enrolment], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """How one learner stands with one column. ``done`` of ``total`` tasks are done.
-    ``state``: ``done``, ``help``, ``work`` or ``none``."""
+    ``state``: ``done``, ``help``, ``work`` or ``none``. All learners who stand alike have
+    the same mark: a full class has forty thousand, of a few hundred kinds."""
 
     state: str
     column: Column
@@ -159,7 +160,8 @@ def class_view(
     if shown == WHOLE_COURSE:
         heads = lesson_columns(course, language)
         sizes = Counter(column.lesson for column in columns)
-        rows = [replace(row, marks=_by_lesson(row, heads, sizes)) for row in rows]
+        mark = cache(Mark)
+        rows = [replace(row, marks=_by_lesson(row, heads, sizes, mark)) for row in rows]
     elif shown == EVERY_TASK:
         heads = columns
     else:
@@ -167,7 +169,7 @@ def class_view(
         heads = [columns[n] for n in places]
         rows = [replace(row, marks=tuple(row.marks[n] for n in places)) for row in rows]
     done = [
-        sum(mark.state == "done" for mark in marks)
+        sum(n for mark, n in Counter(marks).items() if mark.state == "done")
         for marks in zip(*(row.marks for row in rows), strict=True)
     ] or [0] * len(heads)
     return ClassView(
@@ -185,56 +187,65 @@ def class_view(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The columns, the place of each task and question among them, and by state the marks
+    of all columns."""
+
+    columns: Sequence[Column]
+    places: dict[Item, int]
+    marks: dict[str, tuple[Mark, ...]]
+
+
+def _board(columns: Sequence[Column]) -> Board:
+    return Board(
+        columns,
+        {(column.lesson, column.id): place for place, column in enumerate(columns)},
+        {
+            state: tuple(
+                Mark(state, column, int(state == "done")) for column in columns
+            )
+            for state in STATES
+        },
+    )
+
+
 def _rows(
     columns: Sequence[Column], stands: ClassStanding, name_of: NameOf
 ) -> list[Row]:
-    """Whoever needs help first, the others as they came. The marks are shared: a full
-    class has ten thousand, of a few hundred kinds."""
-    now = timezone.now()
-    places = [
-        (
-            (column.lesson, column.id),
-            column,
-            {state: Mark(state, column, int(state == "done")) for state in STATES},
-        )
-        for column in columns
-    ]
-    number = {key: n for n, (key, *_rest) in enumerate(places)}
-    rows = []
-    for seat in stands.seats:
-        done = stands.done[seat.pk]
-        furthest = max((number.get(key, -1) for key in done), default=-1)
-        rows.append(_row(seat, places, furthest, stands, name_of(seat), now))
+    """Whoever needs help first, the others as they came."""
+    now, board = timezone.now(), _board(columns)
+    rows = [_row(seat, board, stands, name_of(seat), now) for seat in stands.seats]
     helped = [row for row in rows if row.needs]
     helped.sort(key=lambda row: row.needs[0].order)
     return helped + [row for row in rows if not row.needs]
 
 
 def _row(
-    seat: Enrolment,
-    places: Sequence[tuple[Item, Column, Mapping[str, Mark]]],
-    furthest: int,
-    stands: ClassStanding,
-    name: str,
-    now: datetime,
+    seat: Enrolment, board: Board, stands: ClassStanding, name: str, now: datetime
 ) -> Row:
-    done, begun = stands.done[seat.pk], stands.begun[seat.pk]
-    needed = stands.needs[seat.pk]
-    come = bool(done or begun) or seat.has_come
-    marks, needs, current = [], [], None
-    for place, (key, column, kinds) in enumerate(places):
-        if key in done:
-            marks.append(kinds["done"])
-            continue
-        if key in needed:
-            marks.append(kinds["help"])
-            needs.append(_need(needed[key], seat, name, column, now))
-        elif key in begun or (come and place == furthest + 1):
-            marks.append(kinds["work"])
-        else:
-            marks.append(kinds["none"])
-            continue
-        current = current or column
+    """Looked at are the places at which something was done, not all that there are."""
+    needed, begun = stands.needs[seat.pk], stands.begun[seat.pk]
+    marks = list(board.marks["none"])
+    done = _places(board, stands.done[seat.pk])
+    for place in done:
+        marks[place] = board.marks["done"][place]
+    come = bool(stands.done[seat.pk] or begun) or seat.has_come
+    working = set(_places(board, begun))
+    if come:
+        working.add(max(done, default=-1) + 1)
+    helped = {
+        board.places[item]: need
+        for item, need in needed.items()
+        if item in board.places
+    }
+    at = sorted((working | helped.keys()) - {*done, len(marks)})
+    needs = []
+    for place in at:
+        state = "help" if place in helped else "work"
+        marks[place] = board.marks[state][place]
+        if place in helped:
+            needs.append(_need(helped[place], seat, name, board.columns[place], now))
     needs.sort(key=lambda need: need.order)
     still = now - seat.active
     return Row(
@@ -242,12 +253,17 @@ def _row(
         mark_safe(str(seat.pk)),
         name,
         tuple(marks),
-        needs[0].column if needs else current,
+        needs[0].column if needs else board.columns[at[0]] if at else None,
         int(still.total_seconds() // 60),
         tuple(needs),
         still > AWAY or not come,
         come,
     )
+
+
+def _places(board: Board, items: Iterable[Item]) -> list[int]:
+    """Of those that the class still has: lessons come and go."""
+    return [board.places[item] for item in items if item in board.places]
 
 
 def _need(
@@ -275,7 +291,10 @@ def _since(minutes: int) -> str:
 
 
 def _by_lesson(
-    row: Row, heads: Sequence[Column], sizes: Counter[str]
+    row: Row,
+    heads: Sequence[Column],
+    sizes: Counter[str],
+    mark_of: Callable[[str, Column, int, int], Mark],
 ) -> tuple[Mark, ...]:
     """The marks of a row, one a lesson."""
     states: dict[str, Counter[str]] = {head.lesson: Counter() for head in heads}
@@ -292,7 +311,7 @@ def _by_lesson(
             state = "work"
         else:
             state = "none"
-        found.append(Mark(state, head, here["done"], total))
+        found.append(mark_of(state, head, here["done"], total))
     return tuple(found)
 
 
