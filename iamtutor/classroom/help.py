@@ -159,7 +159,7 @@ def sentence(need: HelpNeed, *, question: bool = False) -> str:
         case Reason.ASKED:
             return _("Help was asked for.")
         case Reason.FAILED if question:
-            return _("Three answers to this question were not right yet.")
+            return _("Three answers to this question were not right.")
         case Reason.FAILED:
             return _("Three checks of this task have failed.")
         case Reason.HINTS:

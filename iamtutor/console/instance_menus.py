@@ -238,7 +238,9 @@ class _Builder:
             ),
             Entry(
                 pgettext("console", "Connect RDS database"),
-                why=_("Not simulated: opens the way to a database by security groups."),
+                why=_(
+                    "Not simulated: opens the way to a database with security groups."
+                ),
             ),
             Entry(
                 pgettext("console", "Disassociate Elastic IP address"),

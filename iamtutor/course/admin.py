@@ -17,7 +17,7 @@ from iamtutor.people.models import Person
 admin.site.unregister(Person)
 
 
-DOWNLOAD = gettext_lazy("Download all that is kept of this person")
+DOWNLOAD = gettext_lazy("Download everything kept about this person")
 
 
 def download_data(
@@ -27,7 +27,9 @@ def download_data(
     administration."""
     if people.count() != 1:
         owner.message_user(
-            request, _("Choose one person: a file is of one."), messages.WARNING
+            request,
+            _("Choose one person: each file holds the data of one person."),
+            messages.WARNING,
         )
         return None
     person = people.get()

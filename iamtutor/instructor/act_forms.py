@@ -83,7 +83,7 @@ class NoteForm(ActForm):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Shown as it is written, with its line breaks. Links are not made."
+            "Shown as it is written, with its line breaks. Addresses do not become links."
         ),
     )
 

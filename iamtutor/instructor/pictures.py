@@ -59,7 +59,7 @@ class Picture:
 
 def of_progress(found: Progress, possible: int, learners: int) -> Picture:
     moments = found.moments
-    named = (_("upper quarter"), _("middle"), _("lower quarter"))
+    named = (_("upper quartile"), _("median"), _("lower quartile"))
     lines = [
         (named[0], [one.points.high for one in moments]),
         (named[1], [one.points.middle for one in moments]),
@@ -127,11 +127,11 @@ def of_times(found: Sequence[TaskTime], words: Words) -> Picture:
         "times",
         "spans",
         _("Time per task"),
-        _("%(task)s took longest: %(minutes)s minutes in the middle of the class.")
+        _("%(task)s took longest: a median of %(minutes)s minutes.")
         % {"task": plain(titles[most]), "minutes": _number(most.minutes.middle)},
         _(
-            "Minutes at work: pauses of more than ten minutes are left out. The dot is "
-            "the middle learner; the line goes from the first quarter to the third."
+            "Minutes at work: pauses of more than ten minutes are left out. The dot is the "
+            "median; the line runs from the first quartile to the third."
         )
         + (
             " "
@@ -151,9 +151,9 @@ def of_times(found: Sequence[TaskTime], words: Words) -> Picture:
         Table(
             (
                 _("Task"),
-                _("first quarter"),
-                _("middle"),
-                _("third quarter"),
+                _("first quartile"),
+                _("median"),
+                _("third quartile"),
                 _("Learners"),
             ),
             tuple(
@@ -176,9 +176,9 @@ def of_beliefs(counts: Sequence[Count], course: Course, language: str) -> Pictur
         "bars",
         _("Beliefs before and after"),
         ngettext(
-            "A wrong belief showed %(before)d time, each learner counted once for each "
+            "A wrong belief was seen %(before)d time, each learner counted once for each "
             "belief; it is still there %(now)d times.",
-            "Wrong beliefs showed %(before)d times, each learner counted once for each "
+            "Wrong beliefs were seen %(before)d times, each learner counted once for each "
             "belief; they are still there %(now)d times.",
             before,
         )
@@ -193,7 +193,7 @@ def of_beliefs(counts: Sequence[Count], course: Course, language: str) -> Pictur
             for one in ordered
         ),
         Table(
-            (_("Belief"), _("showed in"), _("still there in"), _("corrected in")),
+            (_("Belief"), _("seen in"), _("still there in"), _("corrected in")),
             tuple(
                 (
                     titles[one.id],
@@ -225,7 +225,7 @@ def of_predictions(found: Sequence[Predicted]) -> Picture:
         _("Predictions against truth"),
         _("%(right)d of %(all)d predictions were right (%(percent)d %%).")
         % {"right": right, "all": every, "percent": round(100 * right / every)},
-        _("Down: what was predicted. Across: what happens."),
+        _("Down: what was predicted. Across: what happened."),
         charts.matrix(labels, labels, counts),
         Table(
             (_("Predicted"), *labels),

@@ -57,8 +57,8 @@ ERRORS = {
     410: Words(
         _("This course is no longer here"),
         _(
-            "Whoever runs this site has taken it away. What you did in it is kept, "
-            "should it come back."
+            "Whoever runs this site has taken it away. What you did in it is kept, in "
+            "case it comes back."
         ),
     ),
     413: Words(

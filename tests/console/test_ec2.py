@@ -855,7 +855,7 @@ def test_a_closed_port_is_said_before_connecting(ready: Visitor, cast: Cast) -> 
     def page() -> str:
         return text_of(ready.get("console:ec2-connect", LESSON, one_instance(cast)))
 
-    warning = "None of its security groups lets port 22 in."
+    warning = "None of its security groups opens port 22."
     assert warning not in page()
     group = next(iter(world_of(cast.aoi).account.security_groups))
     ready.run(

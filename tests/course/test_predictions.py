@@ -125,7 +125,7 @@ def test_what_tells_the_result_is_folded_while_a_prediction_is_open(
 def test_whoever_was_sure_and_wrong_is_told_what_decided(ready: Visitor) -> None:
     predict(ready, guess="denied", confidence="sure")
     shown = text_of(ready.run("aws s3 ls"))
-    told = shown[shown.index("You were sure, and it went otherwise") :]
+    told = shown[shown.index("You were sure, but it went otherwise") :]
     assert "AmazonS3FullAccess" in told[: told.index("</div>")]
     assert re.search(r'href="[^"]*/why/\d+-\d+/#why"', told)
 

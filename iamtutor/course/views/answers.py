@@ -33,8 +33,8 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     Busy: (
         429,
         lambda: _(
-            "What you sent before is still at work. "
-            "Nothing was run; wait until it is done and send it again."
+            "What you sent before is still running. Nothing was run; wait until it is "
+            "done and send it again."
         ),
     ),
     WorldTooLarge: (
@@ -46,7 +46,7 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     TooManyBodies: (
         409,
         lambda: _(
-            "There is no room for more files (32 MB with what an undo needs). "
+            "There is no room for more files (32 MB, including what an undo needs). "
             "Nothing was run; delete some first."
         ),
     ),

@@ -51,7 +51,9 @@ _REASONS: dict[str, Callable[[], str]] = {
     NOT_A_DIRECTORY: lambda: _("There is no such directory."),
     PERMISSION_DENIED: lambda: _("This file may not be changed."),
     editing.NOT_TEXT: lambda: _("This is not a text file."),
-    editing.TOO_LONG: lambda: _("A file can be edited here up to 100,000 characters."),
+    editing.TOO_LONG: lambda: _(
+        "A file of up to 100,000 characters can be edited here."
+    ),
 }
 
 

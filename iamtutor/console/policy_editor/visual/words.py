@@ -42,7 +42,7 @@ def hindrance_words(why: Hindrance) -> str:
     return {
         Hindrance.NOT_ACTION: _("It uses NotAction: everything except what it names."),
         Hindrance.NOT_RESOURCE: _(
-            "It uses NotResource: everywhere except where it names."
+            "It uses NotResource: every resource except those that it names."
         ),
         Hindrance.PRINCIPAL: _("It names a principal."),
         Hindrance.SEVERAL_SERVICES: _("It names actions of several services."),

@@ -75,7 +75,7 @@ SETTINGS: Mapping[str, Setting] = {
     "user-data": Setting(
         forms.UserDataForm,
         lambda: _(
-            "A text that the instance can read from its metadata. On real AWS a script in "
+            "Text that the instance can read from its metadata. On real AWS a script in "
             "it runs when the instance starts for the first time. Here it is kept, but "
             "nothing runs it."
         ),
