@@ -6,12 +6,13 @@ in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
 from iamtutor.cloud import console
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course import coaching, stillness
@@ -22,6 +23,7 @@ from iamtutor.course.services import new_nonce
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.why import telling
 from iamtutor.lessons import acts
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Task
 from iamtutor.lessons.situation import Situation
@@ -294,26 +296,39 @@ def pull(deed: Deed, *, lever: Lever, back: bool, words: str) -> Acted:
 
     def play(turn: Turn) -> Played:
         performed = acts.pull(turn, course, lever.id, back=back)
-        details: dict[str, object] = {
-            "lever": lever.id,
-            "back": back,
-            "by": course.administrator(deed.lesson),
-            "calls": [
-                {
-                    "call": f"{event.service}:{event.operation}",
-                    "error": event.error_code,
-                }
-                for event in turn.events
-            ],
-            "stopped": bool(performed) and performed[-1].surprise is not None,
-        }
+        stopped = bool(performed) and performed[-1].surprise is not None
+        details = pull_details(
+            course, lever.id, back=back, events=turn.events, stopped=stopped
+        )
         if turn.events:
             told = telling(turn.events)
             details |= {"told": told, "verdict": verdict_of(turn.events[told])}
         output = "".join(one.screen for one in performed)
-        return Played(output, int(bool(details["stopped"])), details)
+        return Played(output, int(stopped), details)
 
     return act(deed, kind=Kind.LEVER, place="workbench", label=words, play=play)
+
+
+def pull_details(
+    course: Course,
+    lever: str,
+    *,
+    back: bool,
+    events: Sequence[ApiEvent],
+    stopped: bool,
+) -> dict[str, object]:
+    """What is kept of a pull of a lever: read again as ``selectors.LeverStanding``."""
+    lesson, _lever = course.lever(lever)
+    return {
+        "lever": lever,
+        "back": back,
+        "by": course.administrator(lesson),
+        "calls": [
+            {"call": f"{event.service}:{event.operation}", "error": event.error_code}
+            for event in events
+        ],
+        "stopped": stopped,
+    }
 
 
 def set_host(deed: Deed, *, host: str) -> Acted:

@@ -6,7 +6,6 @@ from django.utils.translation import pgettext
 
 from iamtutor.cloud.console import BUTTONS
 from iamtutor.lessons.solutions import SolutionStep
-from iamtutor.sandbox.models import ActionRecord
 
 
 def button_words(name: str) -> str:
@@ -39,10 +38,3 @@ def step_words(step: SolutionStep) -> SolutionStep:
         for name, value in step.fields
     )
     return SolutionStep(step.at, button_words(step.line), fields)
-
-
-def action_words(record: ActionRecord) -> str:
-    """What was done, as the learner knows it: the line typed, or the button pressed."""
-    if record.kind == ActionRecord.Kind.CONSOLE:
-        return button_words(record.label)
-    return record.label

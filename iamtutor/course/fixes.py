@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from iamtutor.classroom.models import Fix
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course.actions import Acted, Deed, act
+from iamtutor.course.actions import Acted, Deed, act, pull_details
 from iamtutor.course.buttons import step_words
+from iamtutor.course.deeds import action_words, lever_words
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.why import telling
@@ -47,8 +48,7 @@ class Line(msgspec.Struct, tag="line", frozen=True):
     line: str
     exit: int
 
-    @property
-    def shown(self) -> SolutionStep:
+    def shown(self, course: Course) -> SolutionStep:
         return SolutionStep(self.at, self.line)
 
     def play(self, turn: Turn, course: Course) -> Performed:
@@ -70,8 +70,7 @@ class Button(msgspec.Struct, tag="button", frozen=True):
     params: dict[str, Any]
     error: str | None = None
 
-    @property
-    def shown(self) -> SolutionStep:
+    def shown(self, course: Course) -> SolutionStep:
         fields = tuple((name, readable(value)) for name, value in self.params.items())
         return step_words(SolutionStep("console", self.button, fields))
 
@@ -86,8 +85,7 @@ class Written(msgspec.Struct, tag="file", frozen=True):
     path: str
     text: str
 
-    @property
-    def shown(self) -> SolutionStep:
+    def shown(self, course: Course) -> SolutionStep:
         return SolutionStep("files", self.path)
 
     def play(self, turn: Turn, course: Course) -> Performed:
@@ -107,8 +105,7 @@ class Chosen(msgspec.Struct, tag="setting", frozen=True):
     host: str | None = None
     account: str | None = None
 
-    @property
-    def shown(self) -> SolutionStep:
+    def shown(self, course: Course) -> SolutionStep:
         fields = ((_("Account"), self.account),) if self.account else ()
         return SolutionStep("console", self.host or _("Account menu"), fields)
 
@@ -117,34 +114,54 @@ class Chosen(msgspec.Struct, tag="setting", frozen=True):
             turn.world.host = self.host
         if self.account is not None:
             turn.world.signed_in = self.account
-        return Performed(self.shown.line)
+        return Performed(self.shown(course).line)
 
 
-Step = Line | Button | Written | Chosen
+class Pulled(msgspec.Struct, tag="lever", frozen=True):
+    """A lever of the text, pulled or put back."""
+
+    lever: str
+    back: bool
+
+    def shown(self, course: Course) -> SolutionStep:
+        words = lever_words(course, self.lever, back=self.back)
+        return SolutionStep("lever", words or self.lever)
+
+    def play(self, turn: Turn, course: Course) -> Performed:
+        words = self.shown(course).line
+        try:
+            performed = acts.pull(turn, course, self.lever, back=self.back)
+        except KeyError:
+            return Performed(words, surprise=f"there is no lever {self.lever!r}")
+        painted = "".join(one.painted for one in performed)
+        return Performed(words, painted, performed[-1].surprise if performed else None)
+
+
+Step = Line | Button | Written | Chosen | Pulled
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What was done in a copy, oldest first, in the account of ``world``. ``left_out`` are
-    the words of what can't be sent; ``restarted``: a task was begun anew there, so what
-    came after it begins elsewhere than the learner stands."""
+    """What was done in a copy, oldest first, in the account of ``world``; ``shown`` are the
+    same steps in words. ``left_out`` are the words of what can't be sent; ``restarted``: a
+    task was begun anew there, so what came after it begins elsewhere than the learner
+    stands."""
 
     world: str = ""
     lesson: str = ""
     steps: tuple[Step, ...] = ()
+    shown: tuple[SolutionStep, ...] = ()
     left_out: tuple[str, ...] = ()
     restarted: bool = False
-
-    @property
-    def shown(self) -> list[SolutionStep]:
-        return [step.shown for step in self.steps]
 
     @property
     def can_be_sent(self) -> bool:
         return bool(self.steps) and not self.restarted
 
 
-def steps_since(sandbox: Sandbox, world: World, since: datetime) -> Steps:
+def steps_since(
+    sandbox: Sandbox, world: World, since: datetime, course: Course
+) -> Steps:
     """What was done in a copy ``since`` it was made."""
     done = list(
         ActionRecord.objects.filter(sandbox=sandbox, created__gt=since, undone=False)
@@ -158,12 +175,14 @@ def steps_since(sandbox: Sandbox, world: World, since: datetime) -> Steps:
         found = list(_steps_of(record, sandbox, world))
         steps += found
         if not found and not record.details.get("interrupted"):
-            left_out.append(record.label)
+            left_out.append(action_words(record, course))
+    shown = tuple(step.shown(course) for step in steps)
     return Steps(
         sandbox.world,
         done[-1].lesson if done else "",
         tuple(steps[:MOST_STEPS]),
-        (*left_out, *(step.shown.line for step in steps[MOST_STEPS:])),
+        shown[:MOST_STEPS],
+        (*left_out, *(step.line for step in shown[MOST_STEPS:])),
         any(record.kind == Kind.RESTART for record in done),
     )
 
@@ -185,6 +204,8 @@ def _steps_of(record: ActionRecord, sandbox: Sandbox, world: World) -> Iterator[
             written = _written(record, sandbox, world)
             if written is not None:
                 yield written
+        case Kind.LEVER if not details["stopped"]:
+            yield Pulled(details["lever"], details["back"])
         case _:
             pass
 
@@ -218,16 +239,12 @@ def steps_of(fix: Fix) -> list[Step]:
 
 @dataclass(frozen=True, slots=True)
 class FixView:
-    """A fix as the learner sees it. ``played`` is the action that played it, unless it was
-    taken back."""
+    """A fix as the learner sees it, with its steps in words. ``played`` is the action that
+    played it, unless it was taken back."""
 
     fix: Fix
-    steps: list[Step]
+    shown: list[SolutionStep]
     played: ActionRecord | None
-
-    @property
-    def shown(self) -> list[SolutionStep]:
-        return [step.shown for step in self.steps]
 
     @property
     def stopped(self) -> str:
@@ -235,14 +252,18 @@ class FixView:
         return str(self.played.details.get("stopped", "")) if self.played else ""
 
 
-def fixes_for(enrolment_id: int, lesson: str) -> list[FixView]:
+def fixes_for(enrolment: Enrolment, lesson: str) -> list[FixView]:
     """The latest fix for each task of a lesson, the latest first. One question."""
-    found = Fix.objects.filter(enrolment_id=enrolment_id, lesson=lesson)
+    found = Fix.objects.filter(enrolment=enrolment, lesson=lesson)
     latest = {
         fix.task: fix for fix in found.select_related("by", "played").order_by("pk")
     }
     return [
-        FixView(fix, steps_of(fix), _not_taken_back(fix.played))
+        FixView(
+            fix,
+            [step.shown(enrolment.course) for step in steps_of(fix)],
+            _not_taken_back(fix.played),
+        )
         for fix in reversed(latest.values())
     ]
 
@@ -277,13 +298,27 @@ def play(deed: Deed, fix: Fix) -> Acted:
     def play_steps(turn: Turn) -> Played:
         shown: list[str] = []
         stopped = ""
+        levers: list[dict[str, object]] = []
         for step in steps:
+            before = len(turn.events)
             done = step.play(turn, course)
             shown.append(f"{done.line}\n{done.screen}")
             if done.surprise is not None:
-                stopped = step.shown.line
+                stopped = step.shown(course).line
                 break
+            if isinstance(step, Pulled):
+                levers.append(
+                    pull_details(
+                        course,
+                        step.lever,
+                        back=step.back,
+                        events=turn.events[before:],
+                        stopped=False,
+                    )
+                )
         details: dict[str, object] = {"fix": fix.pk}
+        if levers:
+            details["levers"] = levers
         if stopped:
             details["stopped"] = stopped
         if turn.events:

@@ -243,4 +243,4 @@ class LessonPage:
         """What the instructor of a class worked out for this lesson's tasks."""
         if self.enrolment.cohort.self_paced:
             return []
-        return fixes_for(self.enrolment.pk, self.lesson.slug)
+        return fixes_for(self.enrolment, self.lesson.slug)

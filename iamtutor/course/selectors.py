@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -28,7 +29,8 @@ from iamtutor.web.rows import row, rows
 
 
 class LeverStanding(NamedTuple):
-    """Whether a lever is pulled, and what its latest pull did: see ``actions.pull``."""
+    """Whether a lever is pulled, and what its latest pull did: see
+    ``actions.pull_details``."""
 
     pulled: bool
     details: Mapping[str, Any]
@@ -104,16 +106,22 @@ class Standing:
 
 
 def _levers(enrolment: Enrolment, lesson: Lesson) -> dict[str, LeverStanding]:
-    """The lesson's levers that were pulled in this account, as they are now."""
+    """The lesson's levers that were pulled in this account, by hand or by a fix, as they
+    are now."""
     done = ActionRecord.objects.filter(
         sandbox__enrolment=enrolment,
         sandbox__world=lesson.file.world,
-        kind=ActionRecord.Kind.LEVER,
+        kind__in=[ActionRecord.Kind.LEVER, ActionRecord.Kind.FIX],
         lesson=lesson.slug,
         undone=False,
     )
     found: dict[str, LeverStanding] = {}
-    for details in done.order_by("ordinal").values_list("details", flat=True):
+    kept = done.order_by("ordinal").values_list("kind", "details")
+    pulls = chain.from_iterable(
+        [details] if kind == ActionRecord.Kind.LEVER else details.get("levers", ())
+        for kind, details in kept
+    )
+    for details in pulls:
         before = found.get(details["lever"])
         was = before is not None and before.pulled
         pulled = was if details["stopped"] else not details["back"]

@@ -67,7 +67,7 @@ def steps_in(copy: Enrolment) -> Steps:
     latest = Sandbox.objects.filter(enrolment=copy).order_by("-updated").first()
     if latest is None:
         return Steps()
-    return fixes.steps_since(latest, unpack(latest.document), copy.created)
+    return fixes.steps_since(latest, unpack(latest.document), copy.created, copy.course)
 
 
 def likely_task(copy: Enrolment, lesson: Lesson) -> str:

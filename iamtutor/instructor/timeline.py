@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import Fix, HelpNeed
-from iamtutor.course.buttons import action_words
+from iamtutor.course.deeds import action_words
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
 from iamtutor.course.verdicts import Verdict
 from iamtutor.instructor.work import Words
+from iamtutor.lessons.course import Course
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.display import plain
@@ -119,7 +120,8 @@ def _deeds(
     records: Iterable[ActionRecord], words: Words, *, watched: bool
 ) -> Iterator[Moment]:
     if watched:
-        yield from map(_deed, records)
+        for record in records:
+            yield _deed(record, words.course)
         return
     kinds = ActionRecord.Kind
     for (lesson, _day), group in groupby(
@@ -140,7 +142,7 @@ def _deeds(
         )
 
 
-def _deed(record: ActionRecord) -> Moment:
+def _deed(record: ActionRecord, course: Course) -> Moment:
     verdict = str(record.details.get("verdict", ""))
     error = record.details.get("error")
     result, tone = "", ""
@@ -158,7 +160,7 @@ def _deed(record: ActionRecord) -> Moment:
     return Moment(
         record.created,
         str(record.get_kind_display()),
-        action_words(record),
+        action_words(record, course),
         "",
         tone,
         result,

@@ -425,15 +425,18 @@ def _restore(
     bodies: dict[str, bytes] | None = None,
     within: Callable[[int], None] = lambda count: None,
     keep: Keep | None = None,
+    undid: str = "",
 ) -> Done:
     """Put an earlier document back and mark the actions since ``undone_from`` undone.
 
-    ``within`` runs in the same transaction and is told how many were marked.
+    ``within`` runs in the same transaction and is told how many were marked. ``undid`` is
+    the kind of the one action that is undone, if it is one.
     """
 
     def play(turn: Turn) -> Played:
         turn.bodies.new.update(bodies or {})
-        return Played(details={"undone_from": undone_from})
+        told = {"undid": undid} if undid else {}
+        return Played(details={"undone_from": undone_from, **told})
 
     def mark(done: Done) -> None:
         since = ActionRecord.objects.filter(
@@ -487,6 +490,7 @@ def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done
             document=bytes(before),
             undone_from=ordinal,
             within=alone,
+            undid=last.kind,
         )
     except _Overtaken:
         return None

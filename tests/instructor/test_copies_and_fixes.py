@@ -229,3 +229,37 @@ def test_a_restart_in_the_copy_cannot_be_sent(
     chie.post("course:reset", LESSON, nonce="r", confirm="yes")
     page = text_of(chie.get("instructor:copy", cast.spring.pk, stuck.pk))
     assert "Send to the learner" not in page
+
+
+def test_a_lever_goes_along_and_stands_pulled(
+    cast: Cast, aoi: Visitor, chie: Visitor
+) -> None:
+    """In a lesson whose repair is a button of its text, the fix presses it."""
+    lesson = "first-refusal"
+    aoi.get("course:lesson", lesson)
+    aoi.run("aws s3 ls", lesson=lesson, machine="lab")
+    seat = cast.seat(cast.aoi)
+    HelpNeed.objects.create(
+        enrolment=seat,
+        lesson=lesson,
+        task="ask-again",
+        reason=HelpNeed.Reason.ASKED,
+    )
+    open_copy(chie, cast, seat)
+    lever = cast.spring.taken.by_slug[lesson].levers[0].id
+    chie.post("course:pull", lesson, lever, nonce="pull")
+    chie.run("aws s3 ls", lesson=lesson, machine="lab")
+    page = text_of(chie.get("instructor:copy", cast.spring.pk, seat.pk))
+    assert "can’t be sent" not in page
+    chie.post("instructor:copy", cast.spring.pk, seat.pk, task="ask-again", text="")
+    fix = Fix.objects.get()
+    assert [act["type"] for act in fix.acts] == ["lever", "line"]
+    assert "Attach AmazonS3ReadOnlyAccess" in text_of(aoi.get("course:lesson", lesson))
+    aoi.post("course:play-fix", lesson, fix.pk, nonce="once")
+    done = TaskProgress.objects.get(enrolment=seat, lesson=lesson, task="ask-again")
+    assert done.completed is not None
+    page = text_of(aoi.get("course:lesson", lesson))
+    assert "Detach it again" in page
+    record = ActionRecord.objects.get(sandbox__enrolment=seat, kind="fix")
+    aoi.post("course:undo", lesson, ordinal=record.ordinal, nonce="back")
+    assert "Detach it again" not in text_of(aoi.get("course:lesson", lesson))

@@ -202,3 +202,34 @@ def test_the_work_of_a_learner_in_another_seat_is_not_shown(
     dan = visitor(cast.dan)
     page = page_of(dan, cast, other.pk, cast.autumn.pk, page="timeline")
     assert "in-autumn" in text_of(page)
+
+
+@pytest.mark.usefixtures("watched")
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["Detach it again", "the whole account put back", "Host and wording"]),
+        ("ja", ["また外す", "アカウント全体を元に戻した", "ホストと文面"]),
+    ],
+)
+def test_what_was_pressed_is_told_in_the_language_of_the_page(
+    cast: Cast, aoi: Visitor, language: str, shown: list[str]
+) -> None:
+    """Whatever the learner's language was, and never by an id."""
+    lesson = "first-refusal"
+    aoi.get("course:lesson", lesson)
+    lever = cast.spring.taken.by_slug[lesson].levers[0].id
+    aoi.post("course:pull", lesson, lever, nonce="a")
+    aoi.post("course:pull", lesson, lever, back="1", nonce="b")
+    aoi.post("course:host", lesson, host="2022", nonce="c")
+    last = ActionRecord.objects.latest("ordinal")
+    aoi.post("course:undo", lesson, ordinal=last.ordinal, nonce="d")
+    aoi.post("course:reset", lesson, nonce="e", confirm="yes")
+    chie = visitor(cast.chie, language)
+    seat = cast.seat(cast.aoi).pk
+    for page in ("timeline", "session"):
+        found = text_of(page_of(chie, cast, seat, page=page))
+        for words in shown:
+            assert words in found
+        for stored in ("reset", "host 2022", lever):
+            assert stored not in found

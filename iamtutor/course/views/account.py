@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.course import actions, catching_up, services
 from iamtutor.course.actions import Deed
-from iamtutor.course.buttons import action_words
+from iamtutor.course.deeds import action_words
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -203,7 +203,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
             "question": _("Undo the last action?"),
             "act": _("Undo"),
             "last": last,
-            "what": action_words(last),
+            "what": action_words(last, bench.course) or last.get_kind_display(),
         }
         return render(request, "course/undo.html", context)
     if request.method == "POST":
@@ -219,8 +219,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
-            same = last is not None and last.label == done.record.label
-            what = action_words(last) if last and same else done.record.label
+            what = action_words(done.record, bench.course)
             messages.success(request, _("Undone: %(what)s") % {"what": what})
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
