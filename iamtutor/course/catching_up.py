@@ -20,11 +20,13 @@ from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import UNREADABLE, unpack
 from iamtutor.sandbox.models import Sandbox
+from iamtutor.sandbox.rewinding import Keep
 from iamtutor.sandbox.selectors import log_of
-from iamtutor.sandbox.services import Done, Keep, Kind, Played
+from iamtutor.sandbox.services import Done, Kind, Played
 
 
 class Stuck(Exception):
@@ -130,7 +132,7 @@ def reset_world(deed: Deed, *, another: bool = False, keep: Keep | None = None) 
     castings. Progress and log stay."""
     assert deed.lesson.file.world is not None
     take = _take(deed.sandbox.pk) + another
-    return sandbox_services.reset(
+    return rewinding.reset(
         sandbox_id=deed.sandbox.pk,
         nonce=deed.nonce,
         build=build_world(

@@ -27,6 +27,7 @@ from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import Answered, Called, Task, parts
 from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import Logged
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
@@ -257,9 +258,7 @@ def judge_open_tasks(
     done = [p.task for p in progress.values() if p.completed is not None]
     upcoming = next((t for t in lesson.tasks if t.id not in done), None)
     if upcoming is not None and (ticked or record is None):
-        sandbox_services.set_checkpoint(
-            sandbox=sandbox, lesson=lesson.slug, task=upcoming.id
-        )
+        rewinding.set_checkpoint(sandbox=sandbox, lesson=lesson.slug, task=upcoming.id)
     return tuple(ticked), tuple(noticed)
 
 

@@ -13,8 +13,9 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.kept import KeptSandbox, undo_reset
+from iamtutor.sandbox.rewinding import restart_task
 from iamtutor.sandbox.selectors import find_sandbox
-from iamtutor.sandbox.services import Done, restart_task, storable_nonce
+from iamtutor.sandbox.services import Done, storable_nonce
 
 
 def reset(

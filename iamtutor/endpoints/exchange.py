@@ -37,9 +37,10 @@ from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import LIMIT, OBJECT_LIMIT, Busy
 from iamtutor.people.selectors import whole_seat
 from iamtutor.sandbox import bursts, turnstile
+from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.sandbox.services import Conflict, TooManyBodies
+from iamtutor.sandbox.services import Conflict
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import row
 from iamtutor.wire import (

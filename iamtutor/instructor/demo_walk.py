@@ -38,8 +38,8 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox
+from iamtutor.sandbox.rewinding import restart_task, set_checkpoint
 from iamtutor.sandbox.selectors import Opened
-from iamtutor.sandbox.services import restart_task, set_checkpoint
 
 Given: TypeAlias = list[str] | dict[str, str]
 #: What passes between two actions at one task.

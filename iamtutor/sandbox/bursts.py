@@ -26,6 +26,7 @@ from iamtutor.cloud.account import AccessKey, Role
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox import logbook
+from iamtutor.sandbox.bodies import needed, save_bodies
 from iamtutor.sandbox.codec import encoded, in_one_part, unpack
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.services import (
@@ -33,11 +34,9 @@ from iamtutor.sandbox.services import (
     Done,
     Within,
     counted,
-    needed,
     packed_events,
     packed_world,
     save,
-    save_bodies,
     turn_of,
 )
 from iamtutor.sandbox.turnstile import my_turn

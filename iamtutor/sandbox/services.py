@@ -18,7 +18,6 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
@@ -26,8 +25,8 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import logbook
+from iamtutor.sandbox.bodies import needed, save_bodies
 from iamtutor.sandbox.codec import (
-    bodies_in,
     pack,
     pack_events,
     unpack,
@@ -35,23 +34,19 @@ from iamtutor.sandbox.codec import (
     whole_events,
 )
 from iamtutor.sandbox.models import (
-    BODIES_LIMIT,
     NONCE_LIMIT,
     OUTPUT_KEPT,
     OUTPUTS_LIMIT,
     RECORDS_LIMIT,
     UNDO_DEPTH,
     ActionRecord,
-    Checkpoint,
     OpenedPage,
     Sandbox,
-    StoredBody,
 )
 from iamtutor.sandbox.selectors import (
     body_store,
     events_of,
     find_sandbox,
-    last_undoable,
     world_time,
 )
 from iamtutor.sandbox.turnstile import my_turn
@@ -89,14 +84,6 @@ class Conflict(Exception):
     """The world changed under every try. Reload and try again."""
 
 
-class TooManyBodies(Exception):
-    """The sandbox's files would be larger than it may hold; nothing was saved."""
-
-
-class _Overtaken(Exception):
-    """Something else was done between choosing what to undo and undoing it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Played:
     """What an action leaves in its record besides its events."""
@@ -123,8 +110,6 @@ class Done:
 
 Play = Callable[[Turn], Played]
 Within = Callable[["Done"], None]
-#: Is told, in the same transaction, which actions are about to be marked undone.
-Keep = Callable[["Done", list[int]], None]
 
 
 def open_sandbox(
@@ -178,59 +163,6 @@ def hold(sandbox_id: int) -> None:
     have the whole database to themselves anyway."""
     if connection.features.has_select_for_update:
         Sandbox.objects.select_for_update().only("pk").get(pk=sandbox_id)
-
-
-def needed(bodies: dict[str, bytes], document: bytes) -> dict[str, bytes]:
-    """Those that the world still has at the end of the turn."""
-    if not bodies:
-        return {}
-    kept = bodies_in(document)
-    return {sha256: data for sha256, data in bodies.items() if sha256 in kept}
-
-
-def save_bodies(sandbox_id: int, bodies: dict[str, bytes]) -> None:
-    if not bodies:
-        return
-    if _held(sandbox_id) + sum(map(len, bodies.values())) > BODIES_LIMIT:
-        bodies = _make_room(sandbox_id, bodies)
-    StoredBody.objects.bulk_create(
-        [
-            StoredBody(sandbox_id=sandbox_id, sha256=sha256, data=data)
-            for sha256, data in bodies.items()
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _held(sandbox_id: int) -> int:
-    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
-    return kept.aggregate(size=Sum(Length("data")))["size"] or 0
-
-
-def _make_room(sandbox_id: int, bodies: dict[str, bytes]) -> dict[str, bytes]:
-    """Drop what nothing refers to any more; returns those of ``bodies`` that are new.
-
-    What was deleted can be needed by an undo: all but the last are given up for the room.
-    """
-    records = ActionRecord.objects.filter(sandbox_id=sandbox_id, before__isnull=False)
-    newest = records.order_by("-ordinal").values_list("pk", flat=True).first()
-    if newest is not None:
-        records.exclude(pk=newest).update(before=None)
-    documents = [
-        *Sandbox.objects.filter(pk=sandbox_id).values_list("document", flat=True),
-        *Checkpoint.objects.filter(sandbox_id=sandbox_id).values_list(
-            "document", flat=True
-        ),
-        *records.values_list("before", flat=True),
-    ]
-    needed = {one for document in documents if document for one in bodies_in(document)}
-    kept = StoredBody.objects.filter(sandbox_id=sandbox_id)
-    kept.exclude(sha256__in=needed).delete()
-    there = set(kept.values_list("sha256", flat=True))
-    new = {sha256: data for sha256, data in bodies.items() if sha256 not in there}
-    if _held(sandbox_id) + sum(map(len, new.values())) > BODIES_LIMIT:
-        raise TooManyBodies
-    return new
 
 
 def _prune(sandbox_id: int, newest: int) -> None:
@@ -369,7 +301,7 @@ def act(
         if done is not None:
             return counted(done)
     except (IntegrityError, TooFast):
-        repeated = _recorded(sandbox_id, nonce)
+        repeated = recorded(sandbox_id, nonce)
         if repeated is None:
             raise
         return repeated
@@ -403,7 +335,7 @@ def packed_events(turn: Turn) -> bytes:
         return pack_events(turn.events)
 
 
-def _recorded(sandbox_id: int, nonce: str) -> Done | None:
+def recorded(sandbox_id: int, nonce: str) -> Done | None:
     """What was done before under this nonce, with the sandbox as it is now."""
     record = ActionRecord.objects.filter(sandbox_id=sandbox_id, nonce=nonce).first()
     if record is None:
@@ -411,151 +343,6 @@ def _recorded(sandbox_id: int, nonce: str) -> Done | None:
     sandbox = Sandbox.objects.get(pk=sandbox_id)
     turn = turn_of(sandbox, unpack(sandbox.document))
     return Done(record, sandbox, turn, repeated=True)
-
-
-def _restore(
-    *,
-    sandbox_id: int,
-    nonce: str,
-    kind: ActionRecord.Kind,
-    label: str,
-    lesson: str,
-    document: bytes,
-    undone_from: int,
-    bodies: dict[str, bytes] | None = None,
-    within: Callable[[int], None] = lambda count: None,
-    keep: Keep | None = None,
-    undid: str = "",
-) -> Done:
-    """Put an earlier document back and mark the actions since ``undone_from`` undone.
-
-    ``within`` runs in the same transaction and is told how many were marked. ``undid`` is
-    the kind of the one action that is undone, if it is one.
-    """
-
-    def play(turn: Turn) -> Played:
-        turn.bodies.new.update(bodies or {})
-        told = {"undid": undid} if undid else {}
-        return Played(details={"undone_from": undone_from, **told})
-
-    def mark(done: Done) -> None:
-        since = ActionRecord.objects.filter(
-            sandbox_id=sandbox_id,
-            ordinal__gte=undone_from,
-            ordinal__lt=done.record.ordinal,
-            undone=False,
-        ).exclude(kind__in=logbook.REWRITING)
-        if keep is not None:
-            keep(done, list(since.values_list("ordinal", flat=True)))
-        within(since.update(undone=True))
-        seen = OpenedPage.objects.filter(sandbox_id=sandbox_id)
-        seen.filter(after__gte=undone_from).delete()
-
-    return act(
-        sandbox_id=sandbox_id,
-        nonce=nonce,
-        kind=kind,
-        place="workbench",
-        label=label,
-        play=play,
-        lesson=lesson,
-        within=mark,
-        instead=document,
-    )
-
-
-def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done | None:
-    """Undo the last action, if it is still number ``ordinal``; else None."""
-
-    def alone(count: int) -> None:
-        if count != 1:
-            raise _Overtaken
-
-    repeated = _recorded(sandbox_id, storable_nonce(nonce))
-    if repeated is not None:
-        return repeated
-    last = last_undoable(sandbox_id)
-    if last is None or last.ordinal != ordinal:
-        return None
-    before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
-    if before is None:
-        return None
-    try:
-        return _restore(
-            sandbox_id=sandbox_id,
-            nonce=nonce,
-            kind=Kind.UNDO,
-            label=last.label,
-            lesson=lesson,
-            document=bytes(before),
-            undone_from=ordinal,
-            within=alone,
-            undid=last.kind,
-        )
-    except _Overtaken:
-        return None
-
-
-def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
-    """Remember the world as it is, once, as the beginning of ``task``."""
-    beginning = Checkpoint(
-        sandbox=sandbox,
-        lesson=lesson,
-        task=task,
-        ordinal=sandbox.version,
-        document=bytes(sandbox.document),
-    )
-    there = Checkpoint.objects.filter(sandbox=sandbox, lesson=lesson, task=task)
-    if not there.exists():
-        Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
-
-
-def restart_task(
-    *, sandbox_id: int, nonce: str, lesson: str, task: str, keep: Keep | None = None
-) -> Done | None:
-    """Go back to where ``task`` began; None if it has not begun."""
-    checkpoint = Checkpoint.objects.filter(
-        sandbox_id=sandbox_id, lesson=lesson, task=task
-    ).first()
-    if checkpoint is None:
-        return None
-    return _restore(
-        sandbox_id=sandbox_id,
-        nonce=nonce,
-        kind=Kind.RESTART,
-        label=task,
-        lesson=lesson,
-        document=bytes(checkpoint.document),
-        undone_from=checkpoint.ordinal + 1,
-        keep=keep,
-    )
-
-
-def reset(
-    *,
-    sandbox_id: int,
-    nonce: str,
-    build: Callable[[str], tuple[World, dict[str, bytes]]],
-    keep: Keep | None = None,
-) -> Done:
-    """Put the world back to its beginning. The log stays, all of it marked undone."""
-
-    def forget_beginnings(count: int) -> None:
-        Checkpoint.objects.filter(sandbox_id=sandbox_id).delete()
-
-    fresh, bodies = build(secrets.token_hex(8))
-    return _restore(
-        sandbox_id=sandbox_id,
-        nonce=nonce,
-        kind=Kind.RESTART,
-        label="reset",
-        lesson="",
-        document=pack(fresh),
-        undone_from=0,
-        bodies=bodies,
-        within=forget_beginnings,
-        keep=keep,
-    )
 
 
 def forget_records(*, older_than_days: int) -> int:

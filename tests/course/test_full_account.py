@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from iamtutor.sandbox import codec, services
+from iamtutor.sandbox import bodies, codec
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, sandbox_of, text_of
 
 
@@ -17,7 +17,7 @@ def full(
     if request.param == "document":
         monkeypatch.setattr(codec, "DOCUMENT_LIMIT", 100)
     else:
-        monkeypatch.setattr(services, "BODIES_LIMIT", 0)
+        monkeypatch.setattr(bodies, "BODIES_LIMIT", 0)
     return ready
 
 

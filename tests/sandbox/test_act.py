@@ -15,11 +15,12 @@ from pytest_django import Settings
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox import services
+from iamtutor.sandbox import bodies, rewinding, services
+from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
 from iamtutor.sandbox.selectors import body_store
-from iamtutor.sandbox.services import Played, TooFast, TooManyBodies
+from iamtutor.sandbox.services import Played, TooFast
 from iamtutor.sandbox.turnstile import Busy
 from tests.cast import Cast
 from tests.sandbox.stage import act, assert_whole, note, notes, open_article
@@ -283,7 +284,7 @@ def keep(*names: str, size: int = 400_000, drop: str = ""):  # type: ignore[no-u
 @pytest.fixture
 def small(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A sandbox that may hold 1 MB, and holds nothing but the world's own bodies."""
-    monkeypatch.setattr(services, "BODIES_LIMIT", 1_000_000)
+    monkeypatch.setattr(bodies, "BODIES_LIMIT", 1_000_000)
     return sandbox
 
 
@@ -333,7 +334,7 @@ def test_what_the_last_undo_needs_is_not_dropped(small: Sandbox) -> None:
     done = act(small.pk, keep("cc", drop="aa", size=100_000))
     act(small.pk, keep("dd", size=90_000))
     assert held(small) == 990_000
-    assert services.undo(
+    assert rewinding.undo(
         sandbox_id=small.pk, nonce="u", ordinal=done.record.ordinal + 1
     )
 

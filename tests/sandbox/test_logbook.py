@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from iamtutor.cloud.turn import Turn
-from iamtutor.sandbox import logbook, services
+from iamtutor.sandbox import logbook, rewinding, services
 from iamtutor.sandbox.logbook import Log, Logged, log_at
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Done, Kind, Played
@@ -87,7 +87,7 @@ def test_what_was_undone_is_no_part_of_it(
     with monkeypatch.context() as other:
         if elsewhere:
             other.setattr(logbook, "_kept", Kept(logbook.KEPT_LIMIT))
-        services.undo(sandbox_id=sandbox.pk, nonce=nonce(), ordinal=2)
+        rewinding.undo(sandbox_id=sandbox.pk, nonce=nonce(), ordinal=2)
         act(sandbox.pk, calls())
     assert refs(sandbox) == ["1-0", "4-0"]
     assert log_at(now(sandbox)) == as_stored(sandbox)

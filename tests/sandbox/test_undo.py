@@ -12,7 +12,7 @@ from django.utils import timezone
 from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.course.services import build_world
-from iamtutor.sandbox import services
+from iamtutor.sandbox import rewinding, services
 from iamtutor.sandbox.models import UNDO_DEPTH, ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import (
     events_of,
@@ -26,7 +26,7 @@ from tests.sandbox.stage import act, assert_whole, nonce, note, notes
 
 
 def undo(sandbox: Sandbox, ordinal: int, key: str = "") -> services.Done | None:
-    return services.undo(sandbox_id=sandbox.pk, nonce=key or nonce(), ordinal=ordinal)
+    return rewinding.undo(sandbox_id=sandbox.pk, nonce=key or nonce(), ordinal=ordinal)
 
 
 def call(turn: Turn) -> Played:
@@ -111,7 +111,7 @@ def test_an_undo_that_is_overtaken_while_it_saves_takes_nothing_along(
         act(sandbox_id, note("meanwhile"))
         return offered
 
-    monkeypatch.setattr(services, "last_undoable", overtaken)
+    monkeypatch.setattr(rewinding, "last_undoable", overtaken)
     assert undo(sandbox, 1) is None
     assert notes(sandbox.pk) == ["one", "meanwhile"]
     assert not ActionRecord.objects.filter(undone=True).exists()
@@ -168,11 +168,11 @@ def test_a_reference_to_nothing_finds_nothing(sandbox: Sandbox, ref: str) -> Non
 
 def begin(sandbox: Sandbox, task: str) -> None:
     sandbox.refresh_from_db()
-    services.set_checkpoint(sandbox=sandbox, lesson="lesson", task=task)
+    rewinding.set_checkpoint(sandbox=sandbox, lesson="lesson", task=task)
 
 
 def restart(sandbox: Sandbox, task: str) -> services.Done | None:
-    return services.restart_task(
+    return rewinding.restart_task(
         sandbox_id=sandbox.pk, nonce=nonce(), lesson="lesson", task=task
     )
 
@@ -207,7 +207,7 @@ def test_a_task_that_has_not_begun_cannot_start_over(sandbox: Sandbox) -> None:
 
 
 def reset(sandbox: Sandbox, key: str = "") -> services.Done:
-    return services.reset(
+    return rewinding.reset(
         sandbox_id=sandbox.pk,
         nonce=key or nonce(),
         build=build_world(course(), "article"),

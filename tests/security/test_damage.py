@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from iamtutor.course.models import Place, TaskProgress
-from iamtutor.sandbox import logbook
+from iamtutor.sandbox import logbook, rewinding
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import TAG
 from iamtutor.sandbox.models import ActionRecord, Sandbox
@@ -113,9 +113,7 @@ def test_a_lost_race_is_told_in_words(
         from tests.content import course
 
         task = course().by_slug[LESSON].tasks[0].id
-        sandbox_services.set_checkpoint(
-            sandbox=sandbox_of(cast.aoi), lesson=LESSON, task=task
-        )
+        rewinding.set_checkpoint(sandbox=sandbox_of(cast.aoi), lesson=LESSON, task=task)
         args = (LESSON, task)
     response = aoi.post(f"course:{route}", *args, follow=True, ordinal=version)
     assert response.status_code == 200

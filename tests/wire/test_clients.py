@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
-from iamtutor.sandbox.services import undo
+from iamtutor.sandbox.rewinding import undo
 from tests.wire.stage import HOST, REGION, Stand, send
 
 pytestmark = pytest.mark.django_db

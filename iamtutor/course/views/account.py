@@ -37,7 +37,7 @@ from iamtutor.course.views.seat import (
 from iamtutor.lessons.map import the_instance
 from iamtutor.lessons.names import first_instances
 from iamtutor.lessons.placeholders import render as render_text
-from iamtutor.sandbox import services as sandbox_services
+from iamtutor.sandbox import rewinding
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts import HOSTS
@@ -208,7 +208,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         return render(request, "course/undo.html", context)
     if request.method == "POST":
         ordinal = request.POST.get("ordinal", "")
-        done = sandbox_services.undo(
+        done = rewinding.undo(
             sandbox_id=bench.opened.sandbox.pk,
             nonce=_nonce(request),
             ordinal=int(ordinal) if ordinal.isdecimal() and len(ordinal) < 10 else -1,
@@ -240,7 +240,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
             "act": _("Put the account back"),
         }
         return render(request, "course/restart.html", context)
-    done = sandbox_services.restart_task(
+    done = rewinding.restart_task(
         sandbox_id=sandbox.pk,
         nonce=_nonce(request),
         lesson=slug,

@@ -17,8 +17,9 @@ from iamtutor.course.actions import Acted, NotRunning
 from iamtutor.course.leaks import GenuineKey
 from iamtutor.course.views.seat import SeatRequest, View
 from iamtutor.course.workbench import Workbench
+from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge
-from iamtutor.sandbox.services import Broken, Conflict, TooFast, TooManyBodies
+from iamtutor.sandbox.services import Broken, Conflict, TooFast
 from iamtutor.sandbox.turnstile import Busy
 from iamtutor.web.wording import filled
 

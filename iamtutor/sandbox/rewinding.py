@@ -1,0 +1,177 @@
+"""The ways back: the last action undone, a task or the whole world begun again.
+
+Each puts an earlier document back as an action of its own: the log stays, and what does
+not count any more is marked undone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import World
+from iamtutor.sandbox import logbook
+from iamtutor.sandbox.codec import pack
+from iamtutor.sandbox.models import ActionRecord, Checkpoint, OpenedPage, Sandbox
+from iamtutor.sandbox.selectors import last_undoable
+from iamtutor.sandbox.services import (
+    Done,
+    Kind,
+    Played,
+    act,
+    recorded,
+    storable_nonce,
+)
+
+#: Is told, in the same transaction, which actions are about to be marked undone.
+Keep = Callable[[Done, list[int]], None]
+
+
+class _Overtaken(Exception):
+    """Something else was done between choosing what to undo and undoing it."""
+
+
+def _restore(
+    *,
+    sandbox_id: int,
+    nonce: str,
+    kind: ActionRecord.Kind,
+    label: str,
+    lesson: str,
+    document: bytes,
+    undone_from: int,
+    bodies: dict[str, bytes] | None = None,
+    within: Callable[[int], None] = lambda count: None,
+    keep: Keep | None = None,
+    undid: str = "",
+) -> Done:
+    """Put an earlier document back and mark the actions since ``undone_from`` undone.
+
+    ``within`` runs in the same transaction and is told how many were marked. ``undid`` is
+    the kind of the one action that is undone, if it is one.
+    """
+
+    def play(turn: Turn) -> Played:
+        turn.bodies.new.update(bodies or {})
+        told = {"undid": undid} if undid else {}
+        return Played(details={"undone_from": undone_from, **told})
+
+    def mark(done: Done) -> None:
+        since = ActionRecord.objects.filter(
+            sandbox_id=sandbox_id,
+            ordinal__gte=undone_from,
+            ordinal__lt=done.record.ordinal,
+            undone=False,
+        ).exclude(kind__in=logbook.REWRITING)
+        if keep is not None:
+            keep(done, list(since.values_list("ordinal", flat=True)))
+        within(since.update(undone=True))
+        seen = OpenedPage.objects.filter(sandbox_id=sandbox_id)
+        seen.filter(after__gte=undone_from).delete()
+
+    return act(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=kind,
+        place="workbench",
+        label=label,
+        play=play,
+        lesson=lesson,
+        within=mark,
+        instead=document,
+    )
+
+
+def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done | None:
+    """Undo the last action, if it is still number ``ordinal``; else None."""
+
+    def alone(count: int) -> None:
+        if count != 1:
+            raise _Overtaken
+
+    repeated = recorded(sandbox_id, storable_nonce(nonce))
+    if repeated is not None:
+        return repeated
+    last = last_undoable(sandbox_id)
+    if last is None or last.ordinal != ordinal:
+        return None
+    before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
+    if before is None:
+        return None
+    try:
+        return _restore(
+            sandbox_id=sandbox_id,
+            nonce=nonce,
+            kind=Kind.UNDO,
+            label=last.label,
+            lesson=lesson,
+            document=bytes(before),
+            undone_from=ordinal,
+            within=alone,
+            undid=last.kind,
+        )
+    except _Overtaken:
+        return None
+
+
+def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
+    """Remember the world as it is, once, as the beginning of ``task``."""
+    beginning = Checkpoint(
+        sandbox=sandbox,
+        lesson=lesson,
+        task=task,
+        ordinal=sandbox.version,
+        document=bytes(sandbox.document),
+    )
+    there = Checkpoint.objects.filter(sandbox=sandbox, lesson=lesson, task=task)
+    if not there.exists():
+        Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
+
+
+def restart_task(
+    *, sandbox_id: int, nonce: str, lesson: str, task: str, keep: Keep | None = None
+) -> Done | None:
+    """Go back to where ``task`` began; None if it has not begun."""
+    checkpoint = Checkpoint.objects.filter(
+        sandbox_id=sandbox_id, lesson=lesson, task=task
+    ).first()
+    if checkpoint is None:
+        return None
+    return _restore(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=Kind.RESTART,
+        label=task,
+        lesson=lesson,
+        document=bytes(checkpoint.document),
+        undone_from=checkpoint.ordinal + 1,
+        keep=keep,
+    )
+
+
+def reset(
+    *,
+    sandbox_id: int,
+    nonce: str,
+    build: Callable[[str], tuple[World, dict[str, bytes]]],
+    keep: Keep | None = None,
+) -> Done:
+    """Put the world back to its beginning. The log stays, all of it marked undone."""
+
+    def forget_beginnings(count: int) -> None:
+        Checkpoint.objects.filter(sandbox_id=sandbox_id).delete()
+
+    fresh, bodies = build(secrets.token_hex(8))
+    return _restore(
+        sandbox_id=sandbox_id,
+        nonce=nonce,
+        kind=Kind.RESTART,
+        label="reset",
+        lesson="",
+        document=pack(fresh),
+        undone_from=0,
+        bodies=bodies,
+        within=forget_beginnings,
+        keep=keep,
+    )
