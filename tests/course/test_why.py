@@ -92,7 +92,7 @@ def test_a_denial_is_explained_as_it_was_decided_then(
             "can stay as it is: the request must not meet the condition of its",
             "would do",
         ),
-        ("ja", "条件に当てはまらないリクエストにします", "たとえば"),
+        ("ja", "条件に当てはまらない依頼にします", "たとえば"),
     ],
 )
 def test_a_deny_that_the_request_can_avoid_stays(

@@ -310,7 +310,7 @@ def test_what_a_policy_names_is_named_in_its_words(language):
 def test_a_variable_is_explained_once():
     lines = read("ja", Resource=["arn:aws:s3:::${aws:username}/*"] * 2)
     assert lines[1:] == [
-        "変数`aws:username`は、リクエストのたびに、ユーザー名（`aws:username`）の値に"
+        "変数`aws:username`は、依頼のたびに、ユーザー名（`aws:username`）の値に"
         "置き換わります。"
     ]
     name, role, default = "${aws:username}", "${aws:userid}", "${x:y, 'z'}"
