@@ -88,7 +88,7 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 	@tools/system-packages database
 	@tools/with-postgres $(PYTEST) -n 2 --dist worksteal -m "db and not one_database" $(REPORT) $(SITE_TESTS)
 
-e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots
+e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots, SLOW=0.2 answers late
 	@tools/system-packages browser fonts
 	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
 

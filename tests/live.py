@@ -2,6 +2,7 @@
 
 The browser tests and the measurements use it: gunicorn with the shipped configuration,
 a migrated database of its own with the demo class in it, collected static files.
+``SLOW`` in the environment makes its answers late (``tests.late``).
 """
 
 from __future__ import annotations
@@ -36,11 +37,16 @@ ROOMY = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextlib.contextmanager
+def held_port() -> Iterator[int]:
+    """A port that the system gives to nobody else meanwhile, also while no server is up.
+
+    It is bound and does not listen: only a server that shares its port can listen there.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 @dataclass
@@ -62,9 +68,10 @@ class Site:
 
     def start(self) -> None:
         """Start the server and wait until it says that it is ready."""
+        late = ["tests.late:application"] if float(self.env.get("SLOW") or 0) else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn"],
+                [sys.executable, "-m", "gunicorn", *late],
                 cwd=ROOT,
                 env=self.env,
                 stdin=subprocess.DEVNULL,
@@ -126,8 +133,10 @@ def prepare(env: dict[str, str]) -> None:
 @contextlib.contextmanager
 def live_site(**settings: str) -> Iterator[Site]:
     """A running site with the demo class; ``settings`` are environment variables."""
-    with tempfile.TemporaryDirectory(prefix="iamtutor-site-") as name:
-        port = free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="iamtutor-site-") as name,
+        held_port() as port,
+    ):
         env = {
             **os.environ,
             **ROOMY,

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.web.bodies import UPLOAD_LIMIT
-from tests.live import ROOT, Site, free_port, live_site
+from tests.live import ROOT, Site, held_port, live_site
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
@@ -98,11 +98,18 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def proxy(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port() -> Iterator[int]:
+    with held_port() as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def proxy(
+    site: Site, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
     """The port of an nginx with the shipped configuration, TLS left out."""
     assert NGINX, "nginx is missing: tools/system-packages proxy"
     folder = tmp_path_factory.mktemp("nginx")
-    port = free_port()
     shipped = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     before_servers = shipped[: shipped.index("server {\n    listen 80;")]
     inside = (DEPLOY / "nginx-site.conf").read_text(encoding="utf-8")
@@ -118,7 +125,8 @@ def proxy(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
         "worker_processes 1; events { worker_connections 2048; }\n"
         f"http {{\n{temporary}\n"
         + before_servers.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}")
-        + f"server {{ listen 127.0.0.1:{port}; include {folder}/site.conf; }}\n}}\n"
+        + f"server {{ listen 127.0.0.1:{port} reuseport;\n"
+        f"include {folder}/site.conf; }}\n}}\n"
     )
     command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
     command += ["-e", str(folder / "error.log")]

@@ -31,7 +31,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.live import ROOT, free_port
+from tests.live import ROOT, held_port
 from tests.wire.live import CLEAN, Account, account
 
 #: What is wanted: milliseconds at the median, and calls a second.
@@ -73,7 +73,8 @@ def ours(live: Account) -> Server:
 @contextlib.contextmanager
 def motos() -> Iterator[Server]:
     """Moto's server, as its own program starts it."""
-    port = free_port()
+    with held_port() as port:
+        pass  # Moto's server does not share it
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(
             [str(MOTO), "-H", "127.0.0.1", "-p", str(port)],

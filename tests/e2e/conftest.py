@@ -207,6 +207,7 @@ def check_accessibility() -> CheckAccessibility:
 
     def check(page: Page, rules: Sequence[str] = ()) -> None:
         only: Any = {"type": "rule", "values": rules} if rules else AXE_RULES
+        page.wait_for_load_state()
         # What passes is not told: telling it takes as long as looking.
         options = {"runOnly": only, "resultTypes": ["violations"]}
         results = axe.run(page, options=options)

@@ -11,23 +11,19 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import catch_up, join, open_class, sign_in
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.live import Site
 
 LESSON = "full-access"
 
 
-def join(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page:
+def stuck(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page:
     """A learner in the class, in the lesson with the commands, with a hand raised."""
     page = visit(f"/{language}/join/", size=size)
-    page.locator("main [name=code]").fill(code)
-    page.locator("main form button").last.click()
-    page.locator("[name=shown_name]").fill(f"Kei {language}")
-    page.locator("main form button").last.click()
-    page.wait_for_url("**/lessons/**")
+    join(page, code, f"Kei {language}")
     page.goto(f"/{language}/lessons/{LESSON}/")
-    page.locator('form[action*="catch-up"] button').click()
-    expect(page.locator("#catch-up")).to_have_count(0)
+    catch_up(page)
     page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
     line = page.locator("[data-terminal-input]")
     line.fill("aws s3 ls s3://not-there-at-all")
@@ -51,22 +47,19 @@ def test_a_fix_is_worked_out_sent_and_played(
     size: tuple[int, int],
 ) -> None:
     page = visit(f"/{language}/sign-in/", size=size)
-    page.locator("[name=username]").fill("demo-instructor")
-    password = (site.folder / "demo-password").read_text().strip()
-    page.locator("[name=password]").fill(password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/classes/")
-    page.locator("main .row-title a").first.click()
-    page.wait_for_url("**/classes/*/")
+    sign_in(page, site, "demo-instructor")
+    open_class(page)
     live = page.url
     code = page.locator(".join strong").inner_text()
-    learner = join(visit, language, size, code)
+    learner = stuck(visit, language, size, code)
 
     page.goto(f"{live}results/")
     check_accessibility(page)
     page.get_by_role("link", name=f"Kei {language}").click()
+    page.wait_for_url("**/learners/*/")
     check_accessibility(page)
     page.locator('a[href$="/session/"].main').click()
+    page.wait_for_url("**/session/")
     expect(page.locator(".session")).to_contain_text("not-there-at-all")
     check_accessibility(page)
     page.go_back()
@@ -79,6 +72,7 @@ def test_a_fix_is_worked_out_sent_and_played(
     line.press("Enter")
     expect(page.locator("[data-typed]")).to_have_count(2)
     page.locator(".standing-in a").click()
+    page.wait_for_url("**/copy/")
     expect(page.locator("main")).to_contain_text("aws s3 ls")
     check_accessibility(page)
     page.locator("[name=text]").fill("Look at the name.")

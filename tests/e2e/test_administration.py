@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.arrivals import sign_in
 from tests.browser import Visit
 from tests.e2e.conftest import CheckAccessibility, Complaints
 from tests.live import Site
@@ -34,11 +35,7 @@ def test_axe_finds_nothing_in_the_administration(
     scheme: str,
 ) -> None:
     page = visit(f"/{language}/sign-in/?next=/{language}/admin/", scheme=scheme)
-    page.locator("[name=username]").fill("demo-admin")
-    password = (site.folder / "demo-password").read_text().strip()
-    page.locator("[name=password]").fill(password)
-    page.locator("main form button").last.click()
-    page.wait_for_url(f"**/{language}/admin/")
+    sign_in(page, site, "demo-admin", f"**/{language}/admin/")
     home = page.url
     for place in PLACES:
         response = page.goto(home + place)

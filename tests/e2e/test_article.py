@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import catch_up
 from tests.browser import PHONE, Visit
 from tests.content import course
 from tests.e2e.walker import Keyboard, Mouse, Walker
@@ -86,7 +87,7 @@ def test_a_denial_is_explained_down_to_the_element(visit: Visit) -> None:
     walker = Walker(page, "en", Mouse())
     walker.start()
     walker.open(course().lesson("no-policies"))
-    page.click("#catch-up button")
+    catch_up(page)
     walker.bucket = str(course().file.names["bucket"])
     walker.type_line("ec2", "aws s3 cp hello.txt s3://aoi-lab-notes/")
     why = page.locator("#why")

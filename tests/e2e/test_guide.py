@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from iamtutor.lessons.schema import Task
+from tests.arrivals import start, start_at
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.content import course
 from tests.e2e.walker import Mouse, Walker
@@ -29,7 +30,7 @@ def expect_pointer(page: Page, at: str | None) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> None:
     page = visit("/en/", locale="en-US", scripts=scripts)
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
     expect_pointer(page, at=FIELD)
     page.locator("#id_service").select_option("ec2.amazonaws.com")
@@ -44,7 +45,7 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
 
 def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
     page = visit("/en/", locale="en-US")
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
     page.locator("#entity-custom").check()
     expect_pointer(page, at=BUTTON)
@@ -75,17 +76,10 @@ def work_until(page: Page, lesson: str, until: str) -> None:
             walker.answer(item)
 
 
-def catch_up(page: Page, language: str, lesson: str) -> None:
-    page.locator('form[action$="/start/"] button').first.click()
-    page.goto(f"/{language}/lessons/{lesson}/")
-    page.locator('form[action$="/catch-up/"] button').first.click()
-    page.locator("#catch-up").wait_for(state="detached")
-
-
 def open_at(visit: Visit, lesson: str, path: str, *, scripts: bool = True) -> Page:
     """A newcomer for whom the solutions of the earlier lessons were carried out."""
     page = visit("/en/", locale="en-US", scripts=scripts)
-    catch_up(page, "en", lesson)
+    start_at(page, "en", lesson)
     page.goto(f"/en/lessons/{lesson}/console/{path}")
     return page
 
@@ -203,7 +197,7 @@ def test_the_clean_up_is_done_by_following(
     """From the console's home, three times; axe looks at every screen on the way, and
     nothing overflows on a phone."""
     page = visit(f"/{language}/", locale=locale, scheme=scheme)
-    catch_up(page, language, CLEAN_UP)
+    start_at(page, language, CLEAN_UP)
     walker = Walker(page, language, Mouse())
     walker.bucket = "aoi-lab-notes"
     lesson = course().by_slug[CLEAN_UP]

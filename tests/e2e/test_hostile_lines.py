@@ -48,7 +48,7 @@ _SOON = 1.0
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_the_others_are_answered_while_one_guest_wants_everything() -> None:
-    with live_site(DEMO="0", **ROOMY) as site:
+    with live_site(DEMO="0", SLOW="0", **ROOMY) as site:
         guest = Learner(site.port)
         guest.start_as_guest()
         guest.get(LESSON)

@@ -7,6 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import start_at
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import PATIENCE
 
@@ -14,9 +15,7 @@ LESSON = "full-access"
 
 
 def begin(page: Page) -> None:
-    page.locator('form[action$="/start/"] button').first.click()
-    page.goto(f"/en/lessons/{LESSON}/")
-    page.locator('form[action*="catch-up"] button').first.click()
+    start_at(page, "en", LESSON)
     expect(page.locator("[data-terminal-input]")).to_be_visible()
 
 
@@ -228,9 +227,7 @@ def test_the_longest_names_stay_in_the_page(visit: Visit) -> None:
 
 def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
     page = visit("/ja/", size=PHONE)
-    page.locator('form[action$="/start/"] button').first.click()
-    page.goto(f"/ja/lessons/{LESSON}/")
-    page.locator('form[action*="catch-up"] button').first.click()
+    start_at(page, "ja", LESSON)
     instances = f"/ja/lessons/{LESSON}/console/ec2/instances/"
     found = page.request.get(instances).text().split("pick-")[1].split('"')[0]
     page.goto(f"{instances}{found}/?tab=storage")

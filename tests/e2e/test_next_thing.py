@@ -4,13 +4,16 @@ nothing is laid over either. Measured by rectangles."""
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from iamtutor.lessons.schema import Task
+from tests.arrivals import start
 from tests.browser import PHONE, Visit
 from tests.content import course
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.walker import Mouse, Walker
 
 DESK = (1280, 720)
@@ -25,28 +28,25 @@ def box(element: Locator) -> Box:
     return dict(found)
 
 
-def is_inside(page: Page, element: Locator) -> bool:
-    """The whole of it is seen, and nothing is over it: neither a bar nor a message."""
-    size = page.viewport_size
-    assert size is not None
-    rect = box(element)
-    seen = element.evaluate(
-        """(element) => {
-          const {left, right, top, bottom} = element.getBoundingClientRect();
-          const at = (x, y) => document.elementFromPoint(x, y);
-          return [[left + 1, top + 1], [(left + right) / 2, (top + bottom) / 2],
-                  [right - 1, bottom - 1]]
-            .every(([x, y]) => { const one = at(x, y);
-              return one && (element.contains(one) || one.contains(element)); });
-        }"""
-    )
-    return (
-        rect["x"] >= 0
-        and rect["y"] >= 0
-        and rect["x"] + rect["width"] <= size["width"] + 0.5
-        and rect["y"] + rect["height"] <= size["height"] + 0.5
-        and bool(seen)
-    )
+#: The whole of an element is seen, and nothing is over it: neither a bar nor a message.
+SEEN = """(element) => {
+  const {left, right, top, bottom} = element.getBoundingClientRect();
+  const at = (x, y) => document.elementFromPoint(x, y);
+  return left >= 0 && top >= 0 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5
+    && [[left + 1, top + 1], [(left + right) / 2, (top + bottom) / 2],
+        [right - 1, bottom - 1]].every(([x, y]) => {
+          const one = at(x, y);
+          return one && (element.contains(one) || one.contains(element));
+        });
+}"""
+
+
+def expect_seen(element: Locator, what: str = "") -> None:
+    """Nobody scrolls; what the page does by itself may take a moment."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not element.evaluate(SEEN):
+        assert time.monotonic() < until, f"{what or element} is out of sight"
+        element.page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -61,9 +61,10 @@ def overlap(one: Box, other: Box) -> bool:
 def look(page: Page, done: str, wide: bool) -> None:
     """Right after ``done``: the page as it was left, nobody has scrolled. From the console
     its line leads back to what was learned."""
+    page.wait_for_load_state()
     back = page.locator(".errand a.here")
     if back.count():
-        assert is_inside(page, back)
+        expect_seen(back)
         back.click()
     act = page.locator("#next-act")
     expect(act).to_have_attribute("data-fresh", done)
@@ -73,13 +74,12 @@ def look(page: Page, done: str, wide: bool) -> None:
         "() => new Promise((done) => { const y = scrollY;"
         " setTimeout(() => done(scrollY === y), 120); })"
     )
-    assert is_inside(page, act.locator(".act")), done
-    assert is_inside(page, act.locator(".learned")), done
+    expect_seen(act.locator(".act"), f"what comes after {done}")
+    expect_seen(act.locator(".learned"), f"the way to what {done} taught")
     toast = page.locator("#announce")
     feedback = card.locator(".feedback.good")
     if feedback.count() and wide:
-        strong = feedback.locator("strong").first
-        assert is_inside(page, strong), f"what {done} taught is out of sight"
+        expect_seen(feedback.locator("strong").first, f"what {done} taught")
     if toast.inner_text().strip():
         for thing in (act, feedback, page.locator("[data-terminal-input]")):
             if thing.count() and thing.is_visible():
@@ -105,8 +105,7 @@ def test_after_each_task_and_question_the_next_thing_is_in_view(
 ) -> None:
     page = visit("/en/", locale="en-US", size=size)
     walker = Walker(page, "en", Mouse())
-    page.locator('form[action$="/start/"] button').first.click()
-    page.wait_for_url("**/lessons/first-refusal/**")
+    start(page)
     for slug in LESSONS:
         lesson = course().by_slug[slug]
         walker.open(lesson)
@@ -114,7 +113,7 @@ def test_after_each_task_and_question_the_next_thing_is_in_view(
         for step in lesson.steps:
             for item in lesson.items(step):
                 act = page.locator("#next-act .act")
-                assert is_inside(page, act)
+                expect_seen(act)
                 if isinstance(item, Task) and item.kind == "broken":
                     mend(page)
                 elif isinstance(item, Task):
@@ -128,25 +127,24 @@ def test_after_each_task_and_question_the_next_thing_is_in_view(
 
 def test_on_a_phone_the_line_leads_to_what_was_learned(visit: Visit) -> None:
     page = visit("/en/", locale="en-US", size=PHONE)
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     line = page.locator("[data-terminal-input]")
     line.fill("aws s3 ls")
     line.press("Enter")
     page.locator("#next-act .learned").click()
-    assert is_inside(page, page.locator("#card-ask-for-the-buckets h3"))
+    expect_seen(page.locator("#card-ask-for-the-buckets h3"))
 
 
 def test_a_task_opens_on_the_place_where_it_is_done(visit: Visit) -> None:
     page = visit("/en/", locale="en-US", size=DESK)
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     page.goto("/en/lessons/make-the-role/")
     expect(page.locator('.tabs [aria-current="true"]')).to_have_text("Console")
 
 
 def test_whoever_signed_out_in_another_tab_sees_a_whole_page(visit: Visit) -> None:
     page = visit("/en/", locale="en-US", size=DESK)
-    page.locator('form[action$="/start/"] button').first.click()
-    page.wait_for_url("**/lessons/**")
+    start(page)
     elsewhere = page.context.new_page()
     elsewhere.goto("/en/keep/")
     elsewhere.locator('form[action$="/sign-out/"] button').click()

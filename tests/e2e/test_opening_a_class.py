@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import sign_in
 from tests.browser import PHONE, Visit
 from tests.live import Site
 
@@ -31,15 +32,14 @@ def test_a_class_is_open_with_its_name_alone(
     scheme: str,
 ) -> None:
     page = visit(f"/{language}/sign-in/", scheme=scheme)
-    page.locator("[name=username]").fill("demo-instructor")
-    password = (site.folder / "demo-password").read_text().strip()
-    page.locator("[name=password]").fill(password)
-    page.locator("main form button").last.click()
+    sign_in(page, site, "demo-instructor")
     check_accessibility(page)
     page.locator("main a.button.main").click()
+    page.wait_for_url("**/classes/open/")
     check_accessibility(page)
     page.locator("[name=title]").fill("火曜の午後 / Tuesday")
     page.locator("main form button").last.click()
+    page.wait_for_url("**/joining/")
     link = page.locator(".projector .link").inner_text()
     expect(page.locator(".projector svg.qr")).to_be_visible()
     home = page.url.removesuffix("joining/")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import start
 from tests.browser import Visit
 from tests.e2e.conftest import Settle
 from tests.e2e.walker import Hands, Keyboard, Mouse
@@ -130,7 +131,7 @@ def test_a_policy_is_written_in_blocks_with_the_keyboard_alone(
 
 def test_a_policy_is_written_in_blocks_with_scripts_off(visit: Visit) -> None:
     page = visit("/", locale="en-US", scripts=False)
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     page.goto(f"/en/{CONSOLE}iam/policies/create/")
     assert in_blocks(page, Mouse()) == CHOSEN
 
@@ -171,7 +172,7 @@ def test_an_answer_that_comes_late_leaves_what_is_typed(
 
 def test_a_policy_is_written_as_json_with_scripts_off(visit: Visit) -> None:
     page = visit("/", locale="en-US", scripts=False)
-    page.locator('form[action$="/start/"] button').first.click()
+    start(page)
     page.goto(f"/en/{CONSOLE}iam/policies/create/")
     page.locator("#to-json").click()
     page.get_by_text("Add a statement from examples").click()

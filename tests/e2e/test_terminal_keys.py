@@ -436,9 +436,9 @@ def test_a_block_is_copied_as_text(terminal: Terminal) -> None:
     entry = terminal.entries.first
     entry.hover()
     entry.locator(".copy").click()
+    expect(terminal.page.locator("#announce")).to_have_text("コピーしました")
     assert terminal.clipboard() == shown.strip()
     assert terminal.clipboard().endswith("\nred")
-    expect(terminal.page.locator("#announce")).to_have_text("コピーしました")
 
 
 def test_the_copy_buttons_are_one_stop_and_arrows_lead_between_them(
@@ -448,13 +448,14 @@ def test_the_copy_buttons_are_one_stop_and_arrows_lead_between_them(
         terminal.run(f"echo {word}")
     buttons = terminal.entries.locator(".copy")
     expect(buttons).to_have_count(3)
-    stops = [buttons.nth(n).get_attribute("tabindex") for n in range(3)]
-    assert stops == ["-1", "-1", "0"]
+    for n, stop in enumerate(("-1", "-1", "0")):
+        expect(buttons.nth(n)).to_have_attribute("tabindex", stop)
     terminal.press("Shift+Tab")
     expect(buttons.nth(2)).to_be_focused()
     terminal.press("ArrowUp", "ArrowUp", "ArrowUp")
     expect(buttons.nth(0)).to_be_focused()
     terminal.press("Enter")
+    expect(terminal.page.locator("#announce")).to_have_text("コピーしました")
     assert "echo one" in terminal.clipboard()
     terminal.press("ArrowDown")
     expect(buttons.nth(1)).to_be_focused()

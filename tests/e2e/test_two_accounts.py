@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import start
 from tests.browser import Visit
 from tests.live import ROOT, Site, live_site
 
@@ -33,7 +34,7 @@ def test_a_function_fails_and_its_bucket_is_repaired_in_the_other_account(
     visit: Visit,
 ) -> None:
     page = visit("/en/", locale="en-US")
-    page.locator('form[action$="/start/"]:has([value="two-accounts"]) button').click()
+    start(page, "two-accounts")
     page.goto(f"{LESSON}?tab=desk")
     expect(page.locator("#map")).to_contain_text("IAM user · app")
     type_line(page, "aws lambda invoke --function-name sales-read out.json")

@@ -14,14 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import free_port
+from tests.live import held_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def site() -> Iterator[str]:
-    port = free_port()
+def port() -> Iterator[int]:
+    with held_port() as port:
+        yield port
+
+
+@pytest.fixture
+def site(port: int) -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tests.e2e.slow_site:application"],
         cwd=ROOT,

@@ -195,6 +195,11 @@ class Walker:
         card = self.page.locator(f"#card-{item}")
         expect(card).to_have_class(re.compile(r"\bdone\b"))
 
+    def gone(self, control: Locator) -> None:
+        """What was pressed goes with the answer; without scripts that is a whole page."""
+        control.wait_for(state="detached")
+        self.page.wait_for_load_state()
+
     # -- questions -----------------------------------------------------------------------
 
     def answer(self, question: Question) -> None:
@@ -220,10 +225,10 @@ class Walker:
             case Visit():
                 for hop in question.visit:
                     self.hands.click(card.locator(f'button[value="{hop}"]'))
-                    card.locator(f'button[value="{hop}"]').wait_for(state="detached")
+                    self.gone(card.locator(f'button[value="{hop}"]'))
                 return
         self.hands.click(self.page.locator(f"#answer-{question.id}"))
-        self.page.locator(f"#answer-{question.id}").wait_for(state="detached")
+        self.gone(self.page.locator(f"#answer-{question.id}"))
 
     # -- tasks ---------------------------------------------------------------------------
 
@@ -267,7 +272,7 @@ class Walker:
             command = f"{cell.command}-" if len(cells) > 1 else ""
             self.hands.tick(self.page.locator(f"#g-{task.id}-{command}allowed"))
         self.hands.click(button)
-        button.wait_for(state="detached")
+        self.gone(button)
 
     def act(self, act: Act, task: Task) -> None:
         match act:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.live import ROOT, Site, free_port
+from tests.live import ROOT, Site, held_port
 
 #: Nothing of the person who runs the tests: no configuration, no credentials, no proxies.
 CLEAN = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -90,8 +90,10 @@ class Account:
 
 @contextlib.contextmanager
 def account(**settings: str) -> Iterator[Account]:
-    with tempfile.TemporaryDirectory(prefix="iamtutor-wire-") as name:
-        port = free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="iamtutor-wire-") as name,
+        held_port() as port,
+    ):
         env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
             "IAMTUTOR_DATA": name,

@@ -1,0 +1,57 @@
+"""How people come in with a browser: as a guest, with a password, with a class's code.
+
+Each ends when the page behind the last button has come: what follows may read at once.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.live import Site
+
+LESSON = "**/lessons/**"
+
+
+def start(page: Page, course: str = "") -> None:
+    """From the home page into a course, the first one if none is named."""
+    named = f':has([value="{course}"])' if course else ""
+    page.locator(f'form[action$="/start/"]{named} button').first.click()
+    page.wait_for_url(LESSON)
+
+
+def catch_up(page: Page) -> None:
+    """On a lesson's page: have the solutions of the earlier lessons carried out."""
+    page.locator('form[action$="/catch-up/"] button').first.click()
+    page.locator("#catch-up").wait_for(state="detached")
+    page.wait_for_load_state()
+
+
+def start_at(page: Page, language: str, lesson: str) -> None:
+    """From the home page to a lesson, with the earlier ones' solutions carried out."""
+    start(page)
+    page.goto(f"/{language}/lessons/{lesson}/")
+    catch_up(page)
+
+
+def sign_in(page: Page, site: Site, name: str, comes_to: str = "**/classes/") -> None:
+    """On the page for it, as somebody of the demo class."""
+    page.locator("[name=username]").fill(name)
+    password = (site.folder / "demo-password").read_text(encoding="utf-8").strip()
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(comes_to)
+
+
+def open_class(page: Page) -> None:
+    """From an instructor's list of classes to the first one."""
+    page.locator("main .row-title a").first.click()
+    page.wait_for_url("**/classes/*/")
+
+
+def join(page: Page, code: str, name: str) -> None:
+    """On the page for it, into a class."""
+    page.locator("main [name=code]").fill(code)
+    page.locator("main form button").last.click()
+    page.locator("main [name=shown_name]").fill(name)
+    page.locator("main form button").last.click()
+    page.wait_for_url(LESSON)
