@@ -82,6 +82,11 @@ class Card:
     help: HelpView | None = None
     """In a class: that help is needed here, or can be asked for."""
 
+    @property
+    def says_something(self) -> bool:
+        """Of a question: that its answer is not right yet, or why it is."""
+        return self.state == "again" or self.after is not None
+
 
 @dataclass(frozen=True, slots=True)
 class LeverView:

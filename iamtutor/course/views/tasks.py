@@ -47,12 +47,18 @@ from iamtutor.web.wording import filled
 
 
 def _answer_with_steps(
-    request: SeatRequest, bench: LessonPage, item: str, *, judged: bool = True
+    request: SeatRequest,
+    bench: LessonPage,
+    item: str,
+    *,
+    judged: bool = True,
+    at: str = "",
 ) -> HttpResponse:
-    """The lesson's cards anew, or the page at this card. ``judged``: the card's state is
-    the answer, so it is announced."""
+    """The lesson's cards anew; or the page, at this card or at what it says (``at``).
+    ``judged``: the card's state is the answer, so it is announced."""
     if not request.htmx:
-        return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{item}")
+        fragment = at or f"card-{item}"
+        return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=fragment)
     card = bench.cards.one(item)
     bench.fresh = item
     return render(
@@ -246,7 +252,19 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
         bench.stands_otherwise()
         if isinstance(bench, Workbench):
             judgement.look(request.enrolment, bench.lesson, bench.opened)
-    return _answer_with_steps(request, bench, question)
+    return _answer_with_steps(
+        request, bench, question, at=_said_at(bench, found, request)
+    )
+
+
+def _said_at(bench: LessonPage, question: Question, request: SeatRequest) -> str:
+    """Where the card says something of the answer: a long one begins far above it."""
+    hop = request.POST.get("hop", "")
+    if bench.cards.one(question.id).says_something:
+        return f"said-{question.id}"
+    if isinstance(question, Visit) and hop in question.visit:
+        return f"{question.id}-{hop}"
+    return ""
 
 
 @with_seat
