@@ -90,7 +90,7 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots, SLOW=0.2 answers late
 	@tools/system-packages browser fonts
-	@$(PYTEST) -n 2 --dist worksteal $(REPORT) tests/e2e
+	@$(PYTEST) -n 2 --dist worksteal $(REPORT) $(TESTS) tests/e2e
 
 clients: $(DEV_STAMP) ## AWS CLI 1 and 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
 	@tools/system-packages clients ansible
