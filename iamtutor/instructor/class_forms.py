@@ -89,7 +89,7 @@ class RulesForm(StyledForm):
     due = LocalMoment(
         label=_("Due"),
         help_text=_(
-            "Learners can go on after it; what they finish then is marked as late. If "
+            "Learners can continue after it; what they finish then is marked as late. If "
             "you change the date, it also applies to what is done already."
         ),
     )
@@ -301,7 +301,7 @@ class LessonsForm(forms.Form):
         raise forms.ValidationError(
             _(
                 "“%(later)s” works in the same simulated account as “%(earlier)s” and "
-                "goes on from there: it has to come after it."
+                "continues from there, so it has to come later."
             )
             % {"later": later, "earlier": earlier}
         )

@@ -19,8 +19,10 @@ SECONDS = Histogram(
     "Time to answer, in seconds",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-ACTIONS = Counter("iamtutor_actions", "Lines, buttons and other deeds saved", ("kind",))
-LIMITS = Counter("iamtutor_limits_hit", "Times that a limit refused", ("limit",))
+ACTIONS = Counter(
+    "iamtutor_actions", "Lines, buttons and other actions saved", ("kind",)
+)
+LIMITS = Counter("iamtutor_limits_hit", "Requests that a limit refused", ("limit",))
 
 
 def request_answered(method: str, route: str, status: int, seconds: float) -> None:

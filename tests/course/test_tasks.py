@@ -187,7 +187,7 @@ def test_a_page_that_does_its_task_as_it_opens_names_what_is_next(aoi: Visitor) 
         "console:iam-role", "least-privilege", "lab-role", tab="last-accessed"
     )
     assert TaskProgress.objects.get(task="last-accessed").completed
-    assert "Go on in the lesson" in text_of(response).split('class="errand"')[1]
+    assert "Continue in the lesson" in text_of(response).split('class="errand"')[1]
 
 
 def test_feedback_shows_at_once_in_the_answer_to_a_line(ready: Visitor) -> None:

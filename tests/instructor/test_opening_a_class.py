@@ -195,7 +195,7 @@ def test_a_lesson_does_not_come_before_what_it_goes_on_from(
     sent = picked("no-role", "make-the-role")
     response = chie.post("instructor:lessons", cast.spring.pk, **sent)
     assert response.status_code == 422
-    assert "goes on from there" in text_of(response)
+    assert "continues from there" in text_of(response)
     cast.spring.refresh_from_db()
     assert cast.spring.lessons == []
 

@@ -407,7 +407,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
             "source hello.txt",
             "hello.txt: line 1: hello: command not found\n",
         ),
-        ("sleep 99d", "iamtutor: nobody sleeps here for more than 31 days\n"),
+        ("sleep 99d", "iamtutor: sleep takes at most 31 days here\n"),
         ("find -perm 1", "iamtutor: find -perm is not emulated here\n"),
         ("curl", "curl: no URL specified!\n"),
         (

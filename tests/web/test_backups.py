@@ -226,5 +226,5 @@ def test_another_key_is_said(site: Site, tmp_path: Path) -> None:
         env = environment(tmp_path / "data", SECRET_KEY="x" * 60, **database)
         status, output, errors = manage(env, "restore", str(store))
     assert status == 0, errors
-    assert "SECRET_KEY is another" in output
+    assert "SECRET_KEY is not the backup" in output
     assert not os.path.exists(tmp_path / "data" / "secret-key")

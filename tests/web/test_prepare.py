@@ -53,7 +53,7 @@ def refusal(env: dict[str, str]) -> str:
 def test_a_database_that_is_down_is_said_in_a_sentence(tmp_path: Path) -> None:
     env = built(tmp_path) | {"DATABASE_URL": "postgres://u:p@127.0.0.1:1/none"}
     sentence = refusal(env)
-    assert sentence.startswith("CommandError: The database does not serve: ")
+    assert sentence.startswith("CommandError: The database cannot be used: ")
     assert "refused" in sentence
 
 

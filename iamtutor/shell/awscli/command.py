@@ -110,7 +110,7 @@ def _run(process: Process, dialect: Dialect) -> int:
             option = "--" + name.replace("_", "-")
             raise Unemulated(f"not emulated here: {option}; there is only this account")
     if options.get("cli_error_format") not in (None, "enhanced"):
-        raise Unemulated("not emulated here: --cli-error-format, but for enhanced")
+        raise Unemulated("not emulated here: --cli-error-format, except enhanced")
     for name in ("cli_read_timeout", "cli_connect_timeout"):
         integer(options[name] or 0)
     loaded = configurations.load(

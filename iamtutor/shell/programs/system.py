@@ -194,7 +194,7 @@ def man(process: Process) -> int:
         elif name in USAGES:
             process.out(text(name) + "iamtutor: this is all that is kept here\n")
         elif program(name):
-            process.out(f"iamtutor: {name} is explained by: help\n")
+            process.out(f"iamtutor: for {name}, see: help\n")
         else:
             process.err(f"No manual entry for {name}\n")
             status = 16
@@ -235,7 +235,7 @@ def sleep(process: Process) -> int:
             raise UsageError(f"invalid time interval ‘{text}’")
         seconds += float(match[1][:20]) * _UNITS[match[2]]
     if seconds > SLEEP_LIMIT:
-        process.err("iamtutor: nobody sleeps here for more than 31 days\n")
+        process.err("iamtutor: sleep takes at most 31 days here\n")
         return 1
     process.sleep(seconds)
     return 0

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 if demo:
                     call_command("seed_demo", stdout=self.stdout)
         except DatabaseError as error:
-            raise CommandError(f"The database does not serve: {_said(error)}") from None
+            raise CommandError(f"The database cannot be used: {_said(error)}") from None
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
 

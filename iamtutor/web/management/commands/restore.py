@@ -28,13 +28,13 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
-            raise CommandError(f"The database does not serve: {error}") from None
+            raise CommandError(f"The database cannot be used: {error}") from None
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
         self.stdout.write(f"{found.folder} is restored.")
         if not keep_key(found):
             self.stdout.write(
-                f"SECRET_KEY is another than the backup's. Set it to what is in "
+                f"SECRET_KEY is not the backup's. Set it to what is in "
                 f"{found.folder / 'secret-key'}, or recovery codes and sessions of "
                 "then will not be known."
             )
