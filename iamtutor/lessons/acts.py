@@ -165,3 +165,16 @@ def _filled(value: object, names: Names) -> object:
             }
         case _:
             return value
+
+
+def place_of(act: Act) -> str:
+    """Where an act takes place."""
+    match act:
+        case Press():
+            return "console"
+        case Run(at=at):
+            return at
+        case Drop():
+            return "files"
+        case Answer() | Pull():
+            return "page"

@@ -14,7 +14,7 @@ from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception, 
 from iamtutor.lessons.names import DESK, EC2
 from iamtutor.lessons.prose import Section
 from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
-from iamtutor.lessons.variants import castings
+from iamtutor.lessons.variants import Casting, castings
 from iamtutor.lessons.ways import Way
 
 #: The machines of instances that the world gives no name.
@@ -201,8 +201,12 @@ class Course:
 
     def has_others(self, lesson: Lesson) -> bool:
         """Whether the lesson's world begins in more than one way."""
+        return len(self.castings(lesson)) > 1
+
+    def castings(self, lesson: Lesson) -> tuple[Casting, ...]:
+        """The ways in which the lesson's world begins; one where it has none."""
         world = self.worlds.get(lesson.file.world or "")
-        return world is not None and len(castings(world)) > 1
+        return castings(world) if world is not None else (Casting(),)
 
     def continuing(self, world: str) -> tuple[Lesson, ...]:
         """The published lessons that share the world of this name, in the order of the

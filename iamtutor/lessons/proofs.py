@@ -37,12 +37,13 @@ from iamtutor.lessons.errors import ContentError
 from iamtutor.lessons.grid import result_of
 from iamtutor.lessons.lesson import Demonstration, Lesson
 from iamtutor.lessons.library import LANGUAGES, survey
-from iamtutor.lessons.names import DESK
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.prose import Section
-from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk, place_of
+from iamtutor.lessons.rehearsal import Rehearsal
 from iamtutor.lessons.schema import Choose, Lever, Pitfall, Pull, Question, Run, Task
+from iamtutor.lessons.transcripts import difference, transcript_of
 from iamtutor.lessons.variants import Casting, castings
+from iamtutor.lessons.walk import Walk
 from iamtutor.lessons.worlds import NotBuilt
 
 #: Exit statuses that say "this is no such command", and not "AWS said no".
@@ -121,7 +122,7 @@ class Prover:
             world = lesson.file.world
             if world is not None and world not in begun:
                 begun.add(world)
-                for casting in self.castings(lesson):
+                for casting in self.proven_course.castings(lesson):
                     yield Proof(
                         f"starts[{lesson.slug}/{world}{_at(casting.case)}]",
                         partial(self.starts, world, casting),
@@ -139,7 +140,7 @@ class Prover:
                 f"answer-is-right[{slug}/{question.id}]",
                 partial(answer_is_right, question),
             )
-        for casting in self.castings(lesson):
+        for casting in self.proven_course.castings(lesson):
             yield from self._played(lesson, casting)
         for lever in lesson.levers:
             yield Proof(
@@ -154,11 +155,6 @@ class Prover:
                 )
         if lesson.tasks:
             yield Proof(f"transcript[{slug}]", partial(self.transcript, lesson))
-
-    def castings(self, lesson: Lesson) -> tuple[Casting, ...]:
-        """The ways in which the lesson's world begins."""
-        world = self.proven_course.worlds.get(lesson.file.world or "")
-        return castings(world) if world is not None else (Casting(),)
 
     def _played(self, lesson: Lesson, casting: Casting) -> Iterator[Proof]:
         case = casting.case
@@ -262,9 +258,6 @@ class Prover:
             if line.ends is not None and ends[-1:] != [line.ends]:
                 raise NotProven(f"{told}\nits calls end {ends}, not {line.ends}")
 
-    def scene(self, lesson: Lesson, task: Task, case: str) -> Scene:
-        return self.walk.scenes[lesson.slug, task.id, case]
-
     def fails_first(self, lesson: Lesson, task: Task, case: str) -> None:
         places = [earlier.id for earlier in lesson.tasks]
         since = places.index(task.after) + 1 if task.after is not None else 0
@@ -278,7 +271,7 @@ class Prover:
 
     def outcome(self, lesson: Lesson, task: Task, case: str) -> None:
         course = self.proven_course
-        events = self.scene(lesson, task, case).after.events[::-1]
+        events = self.walk.scene(lesson, task, case).after.events[::-1]
         for cell in course.predicted(task):
             said, event = course.outcome(cell), course.last_in(cell, events)
             if said is None:
@@ -291,7 +284,7 @@ class Prover:
                 )
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
-        stage = self.scene(lesson, task, case).before.copy()
+        stage = self.walk.scene(lesson, task, case).before.copy()
         performed = []
         for act in task.solutions[name].acts:
             performed.append(stage.do(act))
@@ -306,7 +299,7 @@ class Prover:
     def fault_is_real(
         self, lesson: Lesson, task: Task, symptom: Run, case: str
     ) -> None:
-        begin = self.scene(lesson, task, case).before
+        begin = self.walk.scene(lesson, task, case).before
         _no_surprise([begin.copy().do(symptom)])
         for name, solution in task.solutions_in(begin.world.variant).items():
             stage = begin.copy()
@@ -315,17 +308,17 @@ class Prover:
                 raise NotProven(f"after {name} the symptom is the same as before")
 
     def lever_works(self, lesson: Lesson, lever: Lever) -> None:
-        for casting in self.castings(lesson):
+        for casting in self.proven_course.castings(lesson):
             section = lesson.text("en")[lever.id]
-            stage = self.moment_before(lesson, section, casting.case).copy()
+            stage = _world_at(self.walk.before(lesson, section, casting.case))
             _no_surprise([stage.do(Pull(pull=lever.id))])
             if lever.back is not None:
                 _no_surprise([stage.do(Pull(pull=lever.id, back=True))])
 
     def road_leads_on(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
-        stage = self.scene(lesson, task, case).before.copy()
+        stage = self.walk.scene(lesson, task, case).before.copy()
         stage.do_all(task.solutions[name].acts)
-        for later in self.scenes_after(lesson, task, case):
+        for later in self.walk.after(lesson, task, case):
             if later.lesson is not lesson:
                 lesson = later.lesson
                 stage.begin_lesson()
@@ -339,17 +332,10 @@ class Prover:
                     f"then {lesson.slug}/{later.task.id}: {reason}"
                 ) from None
 
-    def scenes_after(self, lesson: Lesson, task: Task, case: str) -> list[Scene]:
-        """The tasks that come later in the same world, in this lesson and the next."""
-        world = self.proven_course.continuing(lesson.file.world or "")
-        scenes = [scene for one in world for scene in self.walk.of(one, case)]
-        places = [(scene.lesson.slug, scene.task.id) for scene in scenes]
-        return scenes[places.index((lesson.slug, task.id)) + 1 :]
-
     def pitfall_is_told(
         self, lesson: Lesson, task: Task, pitfall: Pitfall, case: str
     ) -> None:
-        stage = self.scene(lesson, task, case).before.copy()
+        stage = self.walk.scene(lesson, task, case).before.copy()
         if pitfall in recognised(task, stage.situation):
             raise NotProven("it is recognised before it was attempted")
         performed = stage.do_all(pitfall.attempt)
@@ -362,7 +348,8 @@ class Prover:
             raise NotProven(f"what is recognised: {found or 'nothing'}")
 
     def commands_run(self, lesson: Lesson, section: Section) -> None:
-        stage, machine = self.where(lesson, section)
+        moment, machine = self.walk.where(lesson, section)
+        stage = _world_at(moment)
         for command in section.commands:
             if HOLE in command:
                 continue
@@ -375,70 +362,13 @@ class Prover:
                     f"{filled}: {_UNUSABLE[status]} ({status})\n{performed.screen}"
                 )
 
-    def where(self, lesson: Lesson, section: Section) -> tuple[Rehearsal, str]:
-        """The moment and the machine at which a section's commands are met."""
-        item, case = section.id.split(".")[0], self.case_of(lesson, section)
-        task = next((task for task in lesson.tasks if task.id == item), None)
-        if task is None:
-            moment, at = self.moment_before(lesson, section, case), ""
-        else:
-            scene, at = self.scene(lesson, task, case), task.at
-            after = section.id.split(".")[1:2] == ["after"]
-            moment = scene.after if after else scene.before
-        machines = moment.world.machines
-        if at not in machines:
-            places = [n for n in lesson.file.terminals if n in machines and n != DESK]
-            at = next(iter(places), DESK)
-        return moment.copy(), at
-
-    def case_of(self, lesson: Lesson, section: Section) -> str:
-        """The case in which a section is shown: its variant's, or the first."""
-        for casting in self.castings(lesson):
-            variant = casting.variant
-            if variant is not None and section.id.endswith(f".{variant.id}"):
-                return casting.case
-        return self.castings(lesson)[0].case
-
-    def moment_before(self, lesson: Lesson, section: Section, case: str) -> Rehearsal:
-        """After all tasks that stand above a section in the text."""
-        order = list(lesson.text("en").sections)
-        place = order.index(section.id)
-        moment = self.walk.begun.get((lesson.slug, case))
-        for task in lesson.tasks:
-            if order.index(task.id) < place:
-                moment = self.scene(lesson, task, case).after
-        if moment is None:
-            raise NotProven("there is no world to run commands in")
-        return moment
-
     def transcript(self, lesson: Lesson) -> None:
         path = self.transcripts / f"{lesson.slug}.txt"
         if not path.exists():
             raise NotProven(f"{path} is missing; write it with --transcripts")
-        recorded = path.read_text("utf-8")
-        now = self.transcript_of(lesson)
-        if recorded != now:
-            for old, new in zip(recorded.splitlines(), now.splitlines(), strict=False):
-                if old != new:
-                    raise NotProven(f"recorded {old!r}\n     now {new!r}")
-            raise NotProven("one transcript goes on where the other ends")
-
-    def transcript_of(self, lesson: Lesson) -> str:
-        """The lesson by its first solutions, as text, in each variant."""
-        parts = []
-        for casting in self.castings(lesson):
-            variant = casting.variant.id if casting.variant is not None else ""
-            if casting.case != variant:
-                continue  # the same with other names
-            for scene in self.walk.of(lesson, casting.case):
-                lines = [f"## {scene.task.id}{_at(variant)}\n"]
-                acts = scene.task.first_solution(variant)
-                for act, performed in zip(acts, scene.performed, strict=True):
-                    where = "" if isinstance(act, Run) else f"({place_of(act)}) "
-                    screen = _closed(performed.screen)
-                    lines.append(f"{where}{performed.line}\n{screen}")
-                parts.append("".join(lines))
-        return "\n".join(parts)
+        now = transcript_of(self.walk, lesson)
+        if told := difference(path.read_text("utf-8"), now):
+            raise NotProven(told)
 
     def write_transcripts(self) -> list[Path]:
         """Record every lesson that has tasks; returns the files."""
@@ -447,7 +377,7 @@ class Prover:
         for lesson in self.proven_course.lessons:
             if lesson.tasks:
                 path = self.transcripts / f"{lesson.slug}.txt"
-                path.write_text(self.transcript_of(lesson), "utf-8")
+                path.write_text(transcript_of(self.walk, lesson), "utf-8")
                 written.append(path)
         return written
 
@@ -470,14 +400,17 @@ def _at(case: str) -> str:
     return f"@{case}" if case else ""
 
 
-def _closed(text: str) -> str:
-    return text if not text or text.endswith("\n") else f"{text}\n"
-
-
 def _none(errors: Iterable[ContentError | str]) -> None:
     found = "\n".join(map(str, errors))
     if found:
         raise NotProven(found)
+
+
+def _world_at(moment: Rehearsal | None) -> Rehearsal:
+    """The moment to go on in, without changing it for others."""
+    if moment is None:
+        raise NotProven("there is no world to run commands in")
+    return moment.copy()
 
 
 def _no_surprise(performed: Iterable[Performed]) -> None:

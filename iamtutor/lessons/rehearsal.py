@@ -1,7 +1,6 @@
 """A course played without a learner: acts done one after the other, nothing saved.
 
-Rehearsal    a world at one moment: acts are done in it, tasks judged, copies taken
-Walk         the whole course by first solutions, with the moment before each task
+A ``Rehearsal`` is a world at one moment: acts are done in it, tasks judged, copies taken.
 """
 
 from __future__ import annotations
@@ -18,19 +17,14 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons import acts, demonstrations, worlds
 from iamtutor.lessons.acts import Performed
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import (
     Act,
     Answer,
     DemonstrationFile,
-    Drop,
-    Press,
-    Pull,
-    Run,
     Task,
 )
 from iamtutor.lessons.situation import Situation
-from iamtutor.lessons.variants import Casting, castings
+from iamtutor.lessons.variants import Casting
 from iamtutor.shell.hosts import HOSTS
 
 #: When a rehearsal begins, and how long each act takes.
@@ -146,64 +140,3 @@ class Rehearsal:
             bodies=self.bodies,
             begun=self.begun or None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A task of the walk: the moments around it, and how its first solution went."""
-
-    lesson: Lesson
-    task: Task
-    before: Rehearsal
-    after: Rehearsal
-    performed: tuple[Performed, ...]
-
-
-class Walk:
-    """All published lessons of a course by their first solutions, in each casting of their
-    world.
-
-    Lessons that name the same world go on in it, in the order of the course.
-    """
-
-    def __init__(self, course: Course) -> None:
-        self.course = course
-        self.scenes: dict[tuple[str, str, str], Scene] = {}
-        """By lesson, task and the case of the casting."""
-        self.begun: dict[tuple[str, str], Rehearsal] = {}
-        """The moment at which each lesson with a world begins, in each case."""
-        used = dict.fromkeys(lesson.file.world for lesson in course.lessons)
-        for world in filter(None, used):
-            for casting in castings(course.worlds[world]):
-                self._play(world, casting)
-
-    def _play(self, world: str, casting: Casting) -> None:
-        stage = Rehearsal.begin(self.course, world, casting=casting)
-        for lesson in self.course.continuing(world):
-            stage.begin_lesson()
-            self.begun[lesson.slug, casting.case] = stage.copy()
-            for task in lesson.tasks:
-                stage.begin_task(task)
-                before = stage.copy()
-                performed = tuple(
-                    stage.do_all(task.first_solution(stage.world.variant))
-                )
-                self.scenes[lesson.slug, task.id, casting.case] = Scene(
-                    lesson, task, before, stage.copy(), performed
-                )
-
-    def of(self, lesson: Lesson, case: str = "") -> list[Scene]:
-        return [self.scenes[lesson.slug, task.id, case] for task in lesson.tasks]
-
-
-def place_of(act: Act) -> str:
-    """Where an act takes place."""
-    match act:
-        case Press():
-            return "console"
-        case Run(at=at):
-            return at
-        case Drop():
-            return "files"
-        case Answer() | Pull():
-            return "page"

@@ -6,7 +6,8 @@ import pytest
 
 from iamtutor.cloud import console
 from iamtutor.lessons import acts
-from iamtutor.lessons.rehearsal import PACE, Rehearsal, place_of
+from iamtutor.lessons.acts import place_of
+from iamtutor.lessons.rehearsal import PACE, Rehearsal
 from iamtutor.lessons.schema import BUTTONS, Act, Model
 from tests.lessons.stage import FULL, Stage
 

@@ -11,8 +11,9 @@ from iamtutor.lessons import acts, grid
 from iamtutor.lessons.checks import judge
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.rehearsal import Rehearsal, Walk
+from iamtutor.lessons.rehearsal import Rehearsal
 from iamtutor.lessons.schema import Called, parts
+from iamtutor.lessons.walk import Walk
 from tests.content import course as the_course
 
 

@@ -11,8 +11,9 @@ from iamtutor.lessons.checks import judge
 from iamtutor.lessons.library import load
 from iamtutor.lessons.placeholders import fill
 from iamtutor.lessons.reasons import Reason
-from iamtutor.lessons.rehearsal import Rehearsal, Scene, Walk
+from iamtutor.lessons.rehearsal import Rehearsal
 from iamtutor.lessons.schema import Called, Run, parts
+from iamtutor.lessons.walk import Scene, Walk
 from tests.content import course
 from tests.lessons.stage import Stage
 from tests.lessons.test_kinds import YAML

@@ -37,8 +37,8 @@ from iamtutor.endpoints.door import Door
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.names import names
 from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.rehearsal import Walk
 from iamtutor.lessons.schema import Run
+from iamtutor.lessons.walk import Walk
 from iamtutor.sandbox.codec import pack, pack_events, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.shell.awscli.credentials import from_metadata
