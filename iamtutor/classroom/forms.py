@@ -28,7 +28,7 @@ class JoinForm(StyledForm):
     names this is. Who has a name already is not asked again, but for the list."""
 
     shown_name = NameField(
-        label=_("Name to show"),
+        label=_("Display name"),
         required=False,
         help_text=_("Your instructor sees it. You may leave it empty."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),

@@ -34,7 +34,7 @@ class FixForm(StyledForm):
 class RosterForm(StyledForm):
     """Somebody on the roster. Whoever gave themselves a name keeps it (``own_name``)."""
 
-    shown_name = NameField(label=_("Shown name"))
+    shown_name = NameField(label=_("Display name"))
     learner_id = forms.CharField(
         label=_("ID"),
         max_length=ID_LIMIT,
