@@ -19,8 +19,8 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course import stillness
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
-from iamtutor.course.selectors import open_tasks
-from iamtutor.lessons.checks import CheckResult, judge
+from iamtutor.course.selectors import first_open, open_tasks
+from iamtutor.lessons.checks import CheckResult, is_on_the_way, judge
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.reasons import Reason
@@ -89,8 +89,11 @@ def solved(enrolment: Enrolment, lesson: Lesson) -> list[str]:
         for task in lesson.tasks
         for part in parts(task.check)
     )
-    if not asked:
-        return []
+    return _answered(enrolment, lesson) if asked else []
+
+
+def _answered(enrolment: Enrolment, lesson: Lesson) -> list[str]:
+    """The questions of the lesson that were answered correctly."""
     return list(
         QuizAnswer.objects.filter(
             enrolment=enrolment, lesson=lesson.slug, correct=True
@@ -175,6 +178,25 @@ NEAR_MISSES = frozenset(
 )
 
 
+def _is_near_miss(
+    enrolment: Enrolment,
+    lesson: Lesson,
+    task: Task,
+    result: CheckResult,
+    now: Situation,
+    called: frozenset[str],
+    done: Sequence[str],
+) -> bool:
+    """Whether what was just ``called`` was meant for the task, and not as asked for: it is
+    what comes next, and none of the calls that it asks for."""
+    return (
+        result.code in NEAR_MISSES
+        and result.params.get("operation") in called
+        and not is_on_the_way(task, now, called)
+        and first_open(lesson, (*done, *_answered(enrolment, lesson))) == task.id
+    )
+
+
 def _note_near_miss(progress: TaskProgress, result: CheckResult) -> None:
     """Say at once what was missing. It is no attempt: nobody asked for a check."""
     progress.feedback = result.code or ""
@@ -222,6 +244,7 @@ def judge_open_tasks(
     still_open = open_tasks(lesson, progress)
     if not still_open:
         return (), ()
+    done_before = [one.task for one in progress.values() if one.completed is not None]
     now = seen()
     ticked, noticed = [], []
     first = True
@@ -242,8 +265,7 @@ def judge_open_tasks(
         elif (
             first
             and not result.pitfall
-            and result.code in NEAR_MISSES
-            and result.params.get("operation") in called
+            and _is_near_miss(enrolment, lesson, task, result, now, called, done_before)
         ):
             _note_near_miss(mine, result)
             noticed.append(task)

@@ -25,7 +25,7 @@ from iamtutor.course.catching_up import missing_before
 from iamtutor.course.fixes import FixView, fixes_for
 from iamtutor.course.models import Place
 from iamtutor.course.news import News
-from iamtutor.course.next_act import NextAct, Way, numbered, of_card
+from iamtutor.course.next_act import NextAct, Way, lead_in, numbered, of_card
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.grid import CellKey
@@ -181,7 +181,8 @@ class LessonPage:
             )
         card = self.asked_more or self.current_card
         if card is not None:
-            act = of_card(card, self.lesson.slug, self.tab)
+            here = lead_in(card, self.steps)
+            act = of_card(card, self.lesson.slug, self.tab, here)
         elif self.next_lesson is not None:
             url = reverse("course:lesson", args=[self.next_lesson.slug])
             act = NextAct(Way(self.next_title, url), _("the next lesson"))

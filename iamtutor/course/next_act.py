@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from iamtutor.course.cards import Card
+from iamtutor.course.cards import Card, LeverView, StepView
 from iamtutor.course.terminals import way_words
 
 
@@ -39,9 +40,28 @@ def numbered(card: Card) -> SafeString:
     return SafeString(f"{card.number}. {card.title}") if card.number else card.title
 
 
-def of_card(card: Card, slug: str, tab: str) -> NextAct:
-    """The next act is a card's: read it, answer it, predict, or do it at its place."""
-    here = f"#card-{card.id}"
+def lead_in(card: Card, steps: Iterable[StepView]) -> str:
+    """Where to begin reading for a card: at the heading and the prose of the step that it
+    opens, at the lever that it speaks of, or at the card itself."""
+    for step in steps:
+        before: LeverView | None = None
+        for place, one in enumerate(step.cards):
+            if isinstance(one, LeverView):
+                before = before or one
+            elif one.id != card.id:
+                before = None
+            elif one.held or step.held:
+                break
+            elif place == 0 or (before is not None and before is step.cards[0]):
+                return f"#step-{step.id}"
+            elif before is not None:
+                return f"#lever-{before.id}"
+    return f"#card-{card.id}"
+
+
+def of_card(card: Card, slug: str, tab: str, here: str) -> NextAct:
+    """The next act is a card's: read it, answer it, predict, or do it at its place.
+    ``here``: where one begins to read for it."""
     act = Way(numbered(card), here)
     if card.kind == "question":
         return NextAct(act, _("a question below"))

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from iamtutor.lessons.predicates import holds, missed
 from iamtutor.lessons.reasons import Reason
-from iamtutor.lessons.schema import Choose, Pitfall, Question, Sort, Task, Visit
+from iamtutor.lessons.schema import (
+    Called,
+    Choose,
+    Pitfall,
+    Question,
+    Sort,
+    Task,
+    Visit,
+    parts,
+)
 from iamtutor.lessons.situation import Situation
 
 
@@ -49,6 +58,17 @@ def judge(task: Task, situation: Situation, *, asked: bool = True) -> CheckResul
         params=reason.params,
         pitfall=pitfall.pitfall if pitfall else None,
         misconception=pitfall.misconception if pitfall else None,
+    )
+
+
+def is_on_the_way(task: Task, situation: Situation, called: Collection[str]) -> bool:
+    """Whether one of several calls that the task asks for was made by these operations."""
+    now = situation.during(task)
+    return any(
+        isinstance(part, Called)
+        and part.called.operation in called
+        and holds(part, now)
+        for part in parts(task.check)
     )
 
 

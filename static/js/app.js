@@ -71,6 +71,7 @@ function post(url, fields) {
 const twoColumns = matchMedia("(min-width: 62rem)");
 const main = document.querySelector("main");
 const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
+const nextAct = () => document.getElementById("next-act");
 const motion = () => (reduced.matches ? "auto" : "smooth");
 
 function openTask() {
@@ -84,16 +85,23 @@ function openTask() {
   }
   const card = nowCard();
   if (!card || (named && !beside) || !document.querySelector("#steps .done")) return;
-  const begins = !card.closest(".step")?.querySelector(".done");
-  (begins ? card.closest(".step") : card).scrollIntoView();
+  const { hash } = nextAct().querySelector(".act"); // what one reads first for that card
+  (document.getElementById(hash.slice(1)) ?? card).scrollIntoView();
 }
 const loaded = performance.getEntriesByType("navigation")[0]?.type;
 if (loaded !== "reload" && loaded !== "back_forward") openTask();
 
+// Of tabs that have no room in a row, the one that is open is in sight.
+for (const bar of document.querySelectorAll(".tabs")) {
+  const open = bar.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (open) bar.scrollLeft += Math.max(0, open.right - bar.getBoundingClientRect().right);
+}
+
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
   const said = document.querySelector(".messages");
-  if (said && said.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
+  if (!said || said.getBoundingClientRect().bottom >= 110) return;
+  announce(said.firstElementChild.innerText.trim()); // that a task is done says the line already
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
@@ -115,11 +123,12 @@ addEventListener("pagehide", () => {
 // What was done just now is named by the line under the bar: its explanation is shown, older
 // ones close, and nothing else moves. On a phone the line leads there, and so does the dock;
 // the skip links lead to what is next.
-const nextAct = () => document.getElementById("next-act");
+const STEPS = /^#(card|step|lever)-|^#next-act$/;
 let fresh = nextAct()?.dataset.fresh;
 function lead(links, to) {
   const hash = (to.pathname === location.pathname && to.hash) || "#next-act";
-  for (const link of document.querySelectorAll(`:is(${links}):is([href^="#card-"], [href="#next-act"])`)) {
+  for (const link of document.querySelectorAll(links)) {
+    if (!STEPS.test(link.hash)) continue;
     link.setAttribute("href", hash); // by .hash the whole address would stand there
   }
 }

@@ -377,10 +377,19 @@ function show(terminal) {
   dress(terminal);
   toEnd(terminal);
 }
+// On a phone what was printed, and a map that grew, push the line out of sight; the reason of
+// a refusal stands right above it.
+function keepLine() {
+  const line = document.activeElement;
+  if (line?.matches(LINE) && line.getBoundingClientRect().bottom > innerHeight) {
+    line.form.scrollIntoView({ block: "end" });
+  }
+}
 document.addEventListener("htmx:after:swap", ({ target }) => {
   const terminal = terminalOf(target);
   if (editorOf(target) === target && !target.querySelector("form")) closeEditor(target);
   else if (terminal) show(terminal);
   else if (target.querySelectorAll) target.querySelectorAll("[data-terminal]").forEach(show);
+  keepLine();
 });
 document.querySelectorAll("[data-terminal]").forEach(show);

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import pytest
+from django.utils import timezone
 
-from iamtutor.course.models import Attempt, HintReveal, TaskProgress
+from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
+from iamtutor.lessons.schema import Task
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 from tests.content import course
 
@@ -156,6 +159,52 @@ def test_the_call_that_did_a_task_is_no_near_miss_of_the_next(aoi: Visitor) -> N
     assert "Task done" in answer
     assert "Look at the task again" not in answer
     assert not TaskProgress.objects.exclude(feedback="").exists()
+
+
+def stand_before(cast: Cast, slug: str, task: str) -> None:
+    """All that comes before the task in its lesson is done and answered."""
+    seat = cast.seat(cast.aoi)
+    lesson = seat.course.by_slug[slug]
+    for item in chain(*map(lesson.items, lesson.steps)):
+        if item.id == task:
+            return
+        where = {"enrolment": seat, "lesson": slug}
+        if isinstance(item, Task):
+            TaskProgress.objects.create(**where, task=item.id, completed=timezone.now())
+        else:
+            QuizAnswer.objects.create(**where, question=item.id, given=[], correct=True)
+
+
+def test_a_call_between_two_tasks_is_no_near_miss_as_long_as_a_question_is_next(
+    aoi: Visitor, cast: Cast
+) -> None:
+    """Whoever mends *lab* looks whether it works; *twin* comes after a question."""
+    slug, line = "what-a-role-is", "aws s3 ls s3://pictures-111122223333"
+    aoi.get("course:lesson", slug)
+    stand_before(cast, slug, "trusts-lambda-only")
+    before = text_of(aoi.run(line, lesson=slug, machine="lab"))
+    assert "Look at the task again" not in before
+    QuizAnswer.objects.create(
+        enrolment=cast.seat(cast.aoi),
+        lesson=slug,
+        question="trusts-lambda-only",
+        given=[],
+        correct=True,
+    )
+    after = text_of(aoi.run(line, lesson=slug, machine="lab"))
+    assert "Look at the task again" in after
+
+
+def test_the_first_of_two_calls_is_no_near_miss_of_the_second(
+    aoi: Visitor, cast: Cast
+) -> None:
+    slug = "temporary-credentials"
+    aoi.get("course:lesson", slug)
+    stand_before(cast, slug, "who-is-who")
+    line = "aws sts get-caller-identity"
+    first = text_of(aoi.run(line, lesson=slug, machine="old"))
+    assert "Look at the task again" not in first
+    assert "Task done" in text_of(aoi.run(line, lesson=slug, machine="new"))
 
 
 def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
@@ -317,3 +366,21 @@ def test_a_bucket_that_the_role_deleted_is_removed_as_well(
     assert "aoi-lab-notes" not in world_of(cast.aoi).account.buckets
     done = TaskProgress.objects.get(lesson=lesson, task="remove-the-bucket")
     assert done.completed is not None
+
+
+@pytest.mark.parametrize(
+    ("lesson", "before", "begins"),
+    [
+        ("first-refusal", "ask-for-the-buckets", "step-turned-away"),
+        ("what-a-role-is", "without-permission", "lever-cut-permission"),
+        ("what-a-role-is", "look-at-the-pictures", "card-look-at-the-pictures"),
+    ],
+)
+def test_the_line_leads_to_what_is_read_before_the_card(
+    aoi: Visitor, cast: Cast, lesson: str, before: str, begins: str
+) -> None:
+    """The prose of a step, or the lever that the task speaks of, stands above its card."""
+    aoi.get("course:lesson", lesson)
+    stand_before(cast, lesson, before)
+    line = text_of(aoi.get("course:lesson", lesson)).split('id="next-act"')[1]
+    assert re.search(r'class="act" href="([^"]*)"', line)[1] == f"#{begins}"  # type: ignore[index]
