@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from iamtutor.cloud.account import Bucket, Grant
+from iamtutor.cloud.account import Bucket, Grant, S3Object
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.policy.document import (
@@ -40,6 +40,8 @@ _ON_BUCKET: _Table = {
     "READ_ACP": ("s3:GetBucketAcl",),
     "WRITE_ACP": ("s3:PutBucketAcl",),
 }
+#: Whom the bucket's list lets look into the bucket, S3 tells that a key is missing.
+_ON_NOTHING: _Table = {"READ": ("s3:GetObject",)}
 #: What a bucket's list says of the objects in it.
 _IN_BUCKET: _Table = {"WRITE": ("s3:PutObject", "s3:DeleteObject")}
 
@@ -77,10 +79,16 @@ def is_public(document: PolicyDocument) -> bool:
 
 
 def counting_document(
-    bucket: Bucket, owner: str, caller: Principal, action: str, resource: str
+    bucket: Bucket,
+    owner: str,
+    caller: Principal,
+    action: str,
+    resource: str,
+    version_id: str | None = None,
 ) -> PolicyDocument | None:
     """The policy of a bucket of the account ``owner`` for one request, with what a list
-    that gives something to others adds to it."""
+    that gives something to others adds to it: of an object, the list of the version that
+    is asked for."""
     block = bucket.public_access_block
     document = parse_policy(bucket.policy) if bucket.policy is not None else None
     if (
@@ -92,7 +100,7 @@ def counting_document(
         document = None
     if lists_are_off(bucket) or block.get("IgnorePublicAcls"):
         return document
-    statements = _statements(bucket, owner, caller, action, resource)
+    statements = _statements(bucket, owner, caller, action, resource, version_id)
     if not statements:
         return document
     whole = json.loads(document.text) if document is not None else {}
@@ -103,15 +111,22 @@ def counting_document(
 
 
 def _statements(
-    bucket: Bucket, owner: str, caller: Principal, action: str, resource: str
+    bucket: Bucket,
+    owner: str,
+    caller: Principal,
+    action: str,
+    resource: str,
+    version_id: str | None,
 ) -> list[dict[str, object]]:
     """One for each grant, to a group or an account, that lets the caller do this."""
     _, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
     given: list[tuple[Grant, _Table]] = []
     if key:
-        found = bucket.objects.get(key)
+        found = _version(bucket, key, version_id)
         if found is not None:
             given += [(grant, _ON_OBJECT) for grant in found.grants or ()]
+        elif version_id is None:
+            given += [(grant, _ON_NOTHING) for grant in bucket.grants or ()]
         given += [(grant, _IN_BUCKET) for grant in bucket.grants or ()]
     else:
         given += [(grant, _ON_BUCKET) for grant in bucket.grants or ()]
@@ -127,6 +142,17 @@ def _statements(
         for actions in (_actions(grant.permission, table),)
         if action in actions
     ]
+
+
+def _version(bucket: Bucket, key: str, version_id: str | None) -> S3Object | None:
+    """The object, or the version of it that has this id (``null``: none)."""
+    current = bucket.objects.get(key)
+    if version_id is None:
+        return current
+    every = [*([current] if current else ()), *bucket.older.get(key, ())]
+    return next(
+        (one for one in every if (one.version_id or "null") == version_id), None
+    )
 
 
 def _actions(permission: str, table: _Table) -> list[str]:

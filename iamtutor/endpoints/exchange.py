@@ -299,6 +299,7 @@ class _Call:
         self.exchange.operation = f"{found.service}:{name}"
         operation = catalogue.find(found.service, name)
         params = parsing.parameters(self.request, found, body)
+        validation.check_digest(found.operation, self.request, body)
         validation.check(found.operation, params)
         region = self.claim.region if self.claim is not None else ""
         call = ApiCall(

@@ -30,37 +30,46 @@ def preflight(request: Request, world: World) -> Headers:
     if not origin:
         said = "Insufficient information. Origin request header needed."
         raise ServiceError("BadRequest", said)
+    bucket = _bucket(request, world)
     method = request.header("access-control-request-method")
+    if bucket is None:
+        raise _forbidden("CORSResponse: Bucket not found", method, "BUCKET")
+    if not cors.rules(bucket):
+        said = "CORSResponse: CORS is not enabled for this bucket."
+        raise _forbidden(said, method, "BUCKET")
     if method not in cors.METHODS:
         said = f"Invalid Access-Control-Request-Method: {method or 'null'}"
         raise ServiceError("BadRequest", said)
-    asked = request.header("access-control-request-headers") or ""
-    names = [name.strip().lower() for name in asked.split(",") if name.strip()]
-    bucket = _bucket(request, world)
-    rule = None
-    if bucket is None:
-        said = "CORSResponse: Bucket not found"
-    elif not cors.rules(bucket):
-        said = "CORSResponse: CORS is not enabled for this bucket."
-    else:
-        said = _NOT_ALLOWED
-        rule = cors.allowing(bucket, origin, method, names)
+    names = _names(request)
+    rule = cors.allowing(bucket, origin, method, names)
     if rule is None:
         kind = "OBJECT" if bucket_and_key(request)[1] else "BUCKET"
-        raise ServiceError(
-            "AccessForbidden", said, 403, Method=method, ResourceType=kind
-        )
+        raise _forbidden(_NOT_ALLOWED, method, kind)
     allowed = [("Access-Control-Allow-Headers", ", ".join(names))] if names else []
     return _told(rule, origin) + allowed
 
 
+def _forbidden(said: str, method: str | None, kind: str) -> ServiceError:
+    return ServiceError(
+        "AccessForbidden", said, 403, Method=method or "OPTIONS", ResourceType=kind
+    )
+
+
+def _names(request: Request) -> list[str]:
+    """The headers that a page says it will send."""
+    asked = request.header("access-control-request-headers") or ""
+    return [name.strip().lower() for name in asked.split(",") if name.strip()]
+
+
 def headers_for(request: Request, world: World) -> Headers:
-    """What the answer to a request itself says to the browser, if a rule is for it."""
+    """What the answer to a request itself says to the browser, if a rule is for it. What a
+    preflight would name counts here too, where the request names it."""
     origin = request.header("origin")
     bucket = _bucket(request, world)
     if not origin or bucket is None:
         return []
-    rule = cors.allowing(bucket, origin, request.method)
+    method = request.header("access-control-request-method") or request.method
+    rule = cors.allowing(bucket, origin, method, _names(request))
     return _told(rule, origin) if rule is not None else []
 
 

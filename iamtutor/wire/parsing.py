@@ -285,7 +285,7 @@ class _Rest:
         if name == "Content-Encoding":
             # How the body came is not how the object is kept.
             kept = [one.strip() for one in text.split(",")]
-            return ",".join(one for one in kept if one != "aws-chunked") or None
+            return ", ".join(one for one in kept if one != "aws-chunked") or None
         return text
 
     def _of_query(self, called: str, shape: Shape) -> Any:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 import pytest
 
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services import ec2
+from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.filters import FILTERS
 from iamtutor.cloud.services.ec2.operations import OPERATIONS
 from iamtutor.wire.models import model
 from tests.cloud.stage import IMAGE, Stage
+
+#: What ``tag-key`` brings with it.
+OF_TAGS = ("tag:", "tag-value")
+#: What the documentation of a filter lists: mostly filters, and values of one of them.
+DOCUMENTED = re.compile(r"<code>([a-z0-9.-]+)</code>(?:\s*\([^)]*\))?\s*-")
+VALUES = {"critical", "high", "medium", "low", "informational"}
 
 
 def wanting(name: str) -> dict[str, Any]:
@@ -41,6 +50,23 @@ def test_in_an_account_without_anything(stage: Stage, operation: str) -> None:
     first = FILTERS[operation].split()[0]
     both = wanting(first)["Filters"] + wanting("no-such-filter")["Filters"]
     assert stage.error("ec2", operation, Filters=both).code == error.code
+
+
+@pytest.mark.parametrize("operation", FILTERS)
+def test_a_filter_that_is_documented_is_never_called_invalid(
+    stage: Stage, operation: str
+) -> None:
+    """What AWS has and this account does not is said as such."""
+    shape = model("ec2").operation_model(operation).input_shape
+    found = set(DOCUMENTED.findall(shape.members["Filters"].documentation))
+    here, elsewhere = (
+        set(table.get(operation, "").split()) for table in (FILTERS, NOT_EMULATED)
+    )
+    assert found - VALUES - {"tag", "tag-value"} <= here | elsewhere
+    assert not here & elsewhere
+    for name in elsewhere:
+        with pytest.raises(NotEmulated, match=re.escape(name)):
+            stage.call("ec2", operation, **wanting(name))
 
 
 @pytest.mark.parametrize("operation", FILTERS)
@@ -73,7 +99,7 @@ def test_the_table_has_the_names_that_are_looked_at(
     asked: set[str] = set()
 
     def noted(params: Any, attributes: Mapping[str, Any]) -> bool:
-        asked.update(name for name in attributes if not name.startswith("tag:"))
+        asked.update(name for name in attributes if not name.startswith(OF_TAGS))
         return True
 
     for found in pkgutil.iter_modules(ec2.__path__, f"{ec2.__name__}."):

@@ -235,3 +235,110 @@ def test_security_groups_are_found_by_their_rules(stage: Stage) -> None:
     filters = [{"Name": "egress.ip-permission.cidr", "Values": ["0.0.0.0/0"]}]
     found = stage.call("ec2", "DescribeSecurityGroups", Filters=filters)
     assert len(found["SecurityGroups"]) == 2
+
+
+# --- what goes with an instance ---------------------------------------------------------
+
+
+def test_volume_and_interface_have_tags_of_their_own(stage: Stage) -> None:
+    specifications = [
+        {"ResourceType": kind, "Tags": [{"Key": "of", "Value": kind}]}
+        for kind in ("instance", "volume", "network-interface")
+    ]
+    [found] = ids(launch(stage, **ONE, TagSpecifications=specifications))
+    of = {"Name": "attachment.instance-id", "Values": [found]}
+    [volume] = stage.call("ec2", "DescribeVolumes", Filters=[of])["Volumes"]
+    assert volume["Tags"] == [{"Key": "of", "Value": "volume"}]
+    wanted = [of, {"Name": "tag:of", "Values": ["network-*"]}]
+    answer = stage.call("ec2", "DescribeNetworkInterfaces", Filters=wanted)
+    [interface] = answer["NetworkInterfaces"]
+    assert interface["TagSet"] == [{"Key": "of", "Value": "network-interface"}]
+    made = [volume["VolumeId"], interface["NetworkInterfaceId"]]
+    new = {"Key": "of", "Value": "lab"}
+    stage.call("ec2", "CreateTags", Resources=made, Tags=[new])
+    kinds = {one["ResourceType"] for one in stage.call("ec2", "DescribeTags")["Tags"]}
+    assert kinds == {"instance", "volume", "network-interface"}
+    stage.call("ec2", "TerminateInstances", InstanceIds=[found])
+    left = stage.call("ec2", "DescribeTags")["Tags"]
+    assert [one["ResourceId"] for one in left] == [found]
+    error = stage.error("ec2", "CreateTags", Resources=made[:1], Tags=[new])
+    assert error.code == "InvalidVolume.NotFound"
+
+
+def test_tags_of_a_volume_need_their_permission(stage: Stage) -> None:
+    anywhere = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
+    on = "arn:aws:ec2:*:*:instance/*"
+    tags = {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": on}
+    asking = stage.user("launcher", anywhere, tags)
+    given = [{"ResourceType": "instance", "Tags": [{"Key": "a", "Value": "1"}]}]
+    stage.call("ec2", "RunInstances", **ONE, TagSpecifications=given, by=asking)
+    given.append({**given[0], "ResourceType": "volume"})
+    error = stage.error(
+        "ec2", "RunInstances", **ONE, TagSpecifications=given, by=asking
+    )
+    assert error.code == "UnauthorizedOperation"
+    assert ":volume/*" in error.message
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("RunInstances", ONE),
+        ("CreateSecurityGroup", {"GroupName": "g", "Description": "d"}),
+        ("CreateKeyPair", {"KeyName": "k"}),
+        ("AllocateAddress", {}),
+    ],
+)
+def test_nothing_else_is_given_tags(
+    stage: Stage, operation: str, params: dict[str, Any]
+) -> None:
+    given = [{"ResourceType": "vpc", "Tags": [{"Key": "a", "Value": "1"}]}]
+    error = stage.error("ec2", operation, **params, TagSpecifications=given)
+    assert error.code == "InvalidParameterValue"
+    assert "'vpc' is not a valid taggable resource type" in error.message
+
+
+@pytest.mark.parametrize("tag", [{"Key": "k" * 129}, {"Key": "k", "Value": "v" * 257}])
+def test_tags_that_are_too_long(stage: Stage, tag: dict[str, str]) -> None:
+    found = stage.instance(None)
+    error = stage.error("ec2", "CreateTags", Resources=[found], Tags=[tag])
+    assert error.code == "InvalidParameterValue"
+    longest = {"Key": "k" * 128, "Value": "v" * 256}
+    stage.call("ec2", "CreateTags", Resources=[found], Tags=[longest])
+
+
+def test_a_group_that_a_rule_names_stays(stage: Stage) -> None:
+    named, naming = (
+        stage.call("ec2", "CreateSecurityGroup", GroupName=name, Description="d")
+        for name in ("named", "naming")
+    )
+    peer = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": named["GroupId"]}]}
+    rule = {"GroupId": naming["GroupId"], "IpPermissions": [peer]}
+    stage.call("ec2", "AuthorizeSecurityGroupIngress", **rule)
+    where = {"GroupId": named["GroupId"]}
+    error = stage.error("ec2", "DeleteSecurityGroup", **where)
+    assert error.code == "DependencyViolation"
+    stage.call("ec2", "RevokeSecurityGroupIngress", **rule)
+    stage.call("ec2", "DeleteSecurityGroup", **where)
+    elsewhere = {"GroupName": "x", "Description": "d", "VpcId": "vpc-0123456789abcdef0"}
+    error = stage.error("ec2", "CreateSecurityGroup", **elsewhere)
+    assert error.code == "InvalidVpcID.NotFound"
+
+
+def test_all_regions_are_shown_on_request(stage: Stage) -> None:
+    usual = stage.call("ec2", "DescribeRegions")["Regions"]
+    assert {one["OptInStatus"] for one in usual} == {"opt-in-not-required"}
+    every = stage.call("ec2", "DescribeRegions", AllRegions=True)["Regions"]
+    more = {one["RegionName"]: one["OptInStatus"] for one in every}
+    assert len(more) > len(usual)
+    assert more["ap-east-1"] == "not-opted-in"
+
+
+def test_attributes_that_there_are_not(stage: Stage) -> None:
+    asked = {"InstanceId": stage.instance(None), "Attribute": "colour"}
+    error = stage.error("ec2", "DescribeInstanceAttribute", **asked)
+    assert error.code == "InvalidParameterValue"
+    with pytest.raises(NotEmulated):
+        stage.call(
+            "ec2", "DescribeInstanceAttribute", **{**asked, "Attribute": "kernel"}
+        )

@@ -197,6 +197,34 @@ def test_attach_list_and_detach(stage: Stage) -> None:
     )
 
 
+def test_attached_policies_are_narrowed_by_path(stage: Stage) -> None:
+    role = stage.role().name
+    for where in ("AmazonS3FullAccess", "service-role/AWSLambdaRole"):
+        arn = f"arn:aws:iam::aws:policy/{where}"
+        stage.call("iam", "AttachRolePolicy", RoleName=role, PolicyArn=arn)
+    for prefix, names in (
+        ("/", ["AmazonS3FullAccess", "AWSLambdaRole"]),
+        ("/service-role/", ["AWSLambdaRole"]),
+        ("/none/", []),
+    ):
+        asked = {"RoleName": role, "PathPrefix": prefix}
+        answer = stage.call("iam", "ListAttachedRolePolicies", **asked)
+        assert [one["PolicyName"] for one in answer["AttachedPolicies"]] == names
+
+
+def test_a_tag_that_is_given_again_keeps_its_place(stage: Stage) -> None:
+    role = stage.role().name
+    for tags in ({"Team": "a", "Cost": "1"}, {"team": "b"}):
+        given = [{"Key": key, "Value": value} for key, value in tags.items()]
+        stage.call("iam", "TagRole", RoleName=role, Tags=given)
+    shown = stage.call("iam", "ListRoleTags", RoleName=role)["Tags"]
+    assert [tuple(tag.values()) for tag in shown] == [("team", "b"), ("Cost", "1")]
+    own = [{"Key": "aws:team", "Value": "a"}]
+    error = stage.error("iam", "TagRole", RoleName=role, Tags=own)
+    assert error.code == "InvalidInput"
+    assert error.message.startswith("aws: prefixed tag names are not allowed")
+
+
 def test_policies_that_cannot_be_attached(stage: Stage) -> None:
     stage.role("r")
     reserved = next(p.arn for p in managed_policies.every() if not p.is_attachable)

@@ -108,8 +108,11 @@ def test_a_bucket_without_rules(stand: Stand, s3: Any) -> None:
     assert sent.status == 403
     assert b"CORSResponse: CORS is not enabled for this bucket." in sent.body
     assert b"<Method>PUT</Method><ResourceType>BUCKET</ResourceType>" in sent.body
-    assert preflight(stand, "/no-such-bucket/k").status == 403
-    assert preflight(stand, "/").status == 403
+    for nowhere in ("/no-such-bucket/k", "/"):
+        sent = preflight(stand, nowhere, Access_Control_Request_Method="")
+        assert sent.status == 403
+        assert b"CORSResponse: Bucket not found" in sent.body
+        assert b"<Method>OPTIONS</Method><ResourceType>BUCKET<" in sent.body
 
 
 @pytest.mark.parametrize(
@@ -123,6 +126,7 @@ def test_a_bucket_without_rules(stand: Stand, s3: Any) -> None:
 def test_half_a_preflight(
     stand: Stand, s3: Any, asked: dict[str, str], said: bytes
 ) -> None:
+    configure(s3)
     sent = preflight(stand, **asked)
     assert sent.status == 400
     assert b"<Code>BadRequest</Code>" in sent.body
@@ -141,6 +145,21 @@ def test_the_request_itself(stand: Stand, s3: Any) -> None:
     assert (refused.status, told(refused)["Allow-Origin"]) == (403, PAGE)
     assert told(send("GET", url, {"Origin": "https://example.org"})) == {}
     assert told(send("GET", url)) == {}
+
+
+def test_what_a_request_says_of_itself_counts(stand: Stand, s3: Any) -> None:
+    """It is looked for as its preflight would have been."""
+    configure(s3)
+    url = f"{stand.url}/{BUCKET}/k"
+    asked = "Access-Control-Request-"
+    for more, found in (
+        ({}, True),
+        ({f"{asked}Method": "PUT"}, True),
+        ({f"{asked}Method": "DELETE"}, False),
+        ({f"{asked}Headers": "x-amz-acl"}, True),
+        ({f"{asked}Headers": "x-amz-tagging"}, False),
+    ):
+        assert bool(told(send("GET", url, {"Origin": PAGE, **more}))) is found, more
 
 
 def test_a_browsers_form_is_not_emulated(stand: Stand, s3: Any) -> None:

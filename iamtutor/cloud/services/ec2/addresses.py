@@ -13,6 +13,7 @@ from iamtutor.cloud.account import Account, ElasticIp, Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import (
+    check_tagged,
     instances_named,
     passes,
     tag_attributes,
@@ -44,6 +45,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
             "The maximum number of addresses has been reached.",
             400,
         )
+    check_tagged(params, "elastic-ip")
     allocation_id = identifiers.resource_id(turn.world, "eipalloc")
     one = ElasticIp(allocation_id, identifiers.public_ip(turn.world))
     account.elastic_ips[allocation_id] = one

@@ -16,6 +16,8 @@ from iamtutor.cloud.services.ec2.states import not_from
 from iamtutor.cloud.services.ec2.volumes import DEVICE, block_devices
 from iamtutor.cloud.turn import Turn
 
+#: Attributes that there are, and that no instance here has.
+_NOT_SHOWN = ("kernel", "ramdisk", "sriovNetSupport", "enclaveOptions")
 #: Attribute, as ``--attribute`` names it -> the request's own member for it.
 _MEMBERS = {
     "instanceType": "InstanceType",
@@ -144,7 +146,13 @@ def describe_instance_attribute(turn: Turn, caller: Caller, params: Params) -> R
         ),
     }
     if attribute not in shown:
-        raise NotEmulated("ec2", f"DescribeInstanceAttribute {attribute}")
+        if attribute in _NOT_SHOWN:
+            raise NotEmulated("ec2", f"DescribeInstanceAttribute {attribute}")
+        raise ServiceError(
+            "InvalidParameterValue",
+            f"Value ({attribute}) for parameter attribute is invalid. Unknown attribute.",
+            400,
+        )
     member, value = shown[attribute]
     return {"InstanceId": instance.instance_id, member: value}
 

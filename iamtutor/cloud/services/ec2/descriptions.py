@@ -9,7 +9,7 @@ from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
-from iamtutor.cloud.services.ec2.interfaces import interface, private_dns
+from iamtutor.cloud.services.ec2.interfaces import interface, interface_id, private_dns
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
     instances_here,
@@ -72,6 +72,14 @@ def reservation_id(turn: Turn, launch: str) -> str:
     return identifiers.settled_id(turn, "r", launch)
 
 
+def goes_with(turn: Turn, instance: Instance) -> dict[str, str]:
+    """What is made and deleted with an instance and may have tags: kind -> id."""
+    return {
+        "volume": volume_id(turn, instance),
+        "network-interface": interface_id(turn, instance),
+    }
+
+
 def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
     """What filters may ask for, by the names of the API Reference."""
     account, alive = turn.account, instance.state != "terminated"
@@ -89,9 +97,8 @@ def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
         "private-ip-address": (instance.private_ip,),
         "source-dest-check": (str(instance.source_dest_check).lower(),),
         "block-device-mapping.volume-id": (volume_id(turn, instance),),
-        "network-interface.network-interface-id": (
-            identifiers.settled_id(turn, "eni", instance.instance_id),
-        ),
+        "network-interface.network-interface-id": (interface_id(turn, instance),),
+        "network-interface.private-dns-name": (private_dns(turn, instance),),
         "network-interface.vpc-id": (default_vpc(turn),),
         "network-interface.subnet-id": (instance.subnet_id or default_subnet(turn),),
         "network-interface.group-id": inside,

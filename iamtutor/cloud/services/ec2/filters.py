@@ -2,13 +2,15 @@
 
 A filter that there is not is refused whether or not there is anything to describe: so the
 names stand here, and what they ask of a thing where it is described (``lookups.passes``).
+Those that AWS has and this account does not: ``documented_filters``.
 """
 
 from __future__ import annotations
 
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Function
+from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.turn import Turn
 
 #: Operation -> the names. Where ``tag-key`` is one, so are ``tag-value`` and ``tag:KEY``.
@@ -24,6 +26,7 @@ FILTERS = {
         metadata-options.http-tokens metadata-options.instance-metadata-tags
         monitoring-state network-interface.addresses.private-ip-address
         network-interface.group-id network-interface.network-interface-id
+        network-interface.private-dns-name
         network-interface.subnet-id network-interface.vpc-id owner-id
         platform platform-details private-dns-name private-ip-address
         requester-id reservation-id root-device-name root-device-type
@@ -106,12 +109,15 @@ FILTERS = {
 def filtering(function: Function, operation: str) -> Function:
     """The same, with the names of the request's filters looked at first."""
     names = frozenset(FILTERS[operation].split())
+    unseen = frozenset(NOT_EMULATED.get(operation, "").split())
 
     def describe(turn: Turn, caller: Caller, params: Params) -> Response:
         for wanted in params.get("Filters") or ():
             # What EC2 says of a filter without a name.
             name = wanted.get("Name", "null")
             of_tags = name == "tag-value" or name.startswith("tag:")
+            if name in unseen:
+                raise NotEmulated("ec2", f"{operation} with the filter {name}")
             if ("tag-key" if of_tags else name) not in names:
                 raise ServiceError(
                     "InvalidParameterValue", f"The filter '{name}' is invalid", 400

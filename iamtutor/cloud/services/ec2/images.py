@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
@@ -128,7 +129,7 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
         return {"Images": []}
     return {
         "Images": [
-            _described(image)
+            _described(turn, image)
             for image in images
             if passes(
                 params,
@@ -159,10 +160,22 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-def _described(image: Image) -> Response:
+def _described(turn: Turn, image: Image) -> Response:
     members: Response = {
         "PlatformDetails": "Linux/UNIX",
         "UsageOperation": "RunInstances",
+        "BlockDeviceMappings": [
+            {
+                "Ebs": {
+                    "DeleteOnTermination": True,
+                    "SnapshotId": identifiers.settled_id(turn, "snap", image.image_id),
+                    "VolumeSize": 8,
+                    "VolumeType": "gp3" if image.imds_required else "gp2",
+                    "Encrypted": False,
+                },
+                "DeviceName": "/dev/xvda",
+            }
+        ],
         "Description": image.description,
         "EnaSupport": True,
         "Hypervisor": "xen",

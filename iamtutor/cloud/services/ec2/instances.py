@@ -10,7 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Association, Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.services.ec2.descriptions import described, reservation
+from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
 from iamtutor.cloud.services.ec2.images import (
     INSTANCE_TYPES,
     check_type,
@@ -102,6 +102,10 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             account.associations[association_id] = Association(
                 association_id, instance.instance_id, found.name, "associated", turn.now
             )
+        for kind, resource_id in goes_with(turn, instance).items():
+            tags = tags_for(params, kind)
+            if tags:
+                account.resource_tags[resource_id] = tags
         _set_up_machine(turn, instance)
         launched.append(instance)
     rows = [described(turn, instance, seen_as="pending") for instance in launched]

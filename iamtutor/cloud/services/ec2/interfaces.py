@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Instance
+from iamtutor.cloud.account import Instance, Tags
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.ec2.lookups import instances_here, passes
+from iamtutor.cloud.services.ec2.lookups import (
+    instances_here,
+    passes,
+    tag_attributes,
+    tag_list,
+)
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.turn import Turn
@@ -67,6 +72,10 @@ def _owner(public_ip: str | None) -> Response:
     return {"Association": {"IpOwnerId": "amazon", "PublicIp": public_ip}}
 
 
+def interface_id(turn: Turn, instance: Instance) -> str:
+    return identifiers.settled_id(turn, "eni", instance.instance_id)
+
+
 def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response:
     """As the description of its instance has it."""
     attachment = {
@@ -86,7 +95,7 @@ def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response
         "Groups": _groups(turn, instance),
         "Ipv6Addresses": [],
         "MacAddress": _mac(instance),
-        "NetworkInterfaceId": identifiers.settled_id(turn, "eni", instance.instance_id),
+        "NetworkInterfaceId": interface_id(turn, instance),
         "OwnerId": turn.account.id,
         "PrivateDnsName": private_dns(turn, instance),
         "PrivateIpAddress": instance.private_ip,
@@ -104,6 +113,10 @@ def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response
         "VpcId": default_vpc(turn),
         "InterfaceType": "interface",
     }
+
+
+def _tags(turn: Turn, instance: Instance) -> Tags:
+    return turn.account.resource_tags.get(interface_id(turn, instance), {})
 
 
 def _groups(turn: Turn, instance: Instance) -> list[Response]:
@@ -140,7 +153,7 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
             "requester-managed": ("false",),
             "status": ("in-use",),
             "subnet-id": (str(row["SubnetId"]),),
-            "tag-key": (),
+            **tag_attributes(_tags(turn, instance)),
             "vpc-id": (default_vpc(turn),),
         }
         if passes(params, attributes):
@@ -166,7 +179,7 @@ def _alone(turn: Turn, instance: Instance) -> Response:
         "Attachment": {name: {**attachment, **owned}[name] for name in _ATTACHMENT},
         "AvailabilityZone": f"{turn.account.region}a",
         "RequesterManaged": False,
-        "TagSet": [],
+        "TagSet": tag_list(_tags(turn, instance)),
     }
     known = {**row, **more}
     return {name: known[name] for name in _ALONE if name in known}

@@ -11,6 +11,7 @@ from iamtutor.cloud.account import KeyPair
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import (
+    check_tagged,
     passes,
     tag_attributes,
     tag_list,
@@ -92,6 +93,7 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
             f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519",
             400,
         )
+    check_tagged(params, "key-pair")
     pair = KeyPair(identifiers.resource_id(turn.world, "key"), key_type, turn.now)
     material = _private_key(turn, key_type)
     turn.account.key_pairs.append(name)

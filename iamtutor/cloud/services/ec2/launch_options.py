@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.services.ec2.lookups import check_tagged
+from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 from iamtutor.cloud.services.ec2.volumes import DEVICE
 from iamtutor.cloud.turn import Turn
 
@@ -70,6 +72,7 @@ def check_launch(turn: Turn, params: Params) -> None:
         **_AS_USUAL["Placement"],  # type: ignore[dict-item]
         "AvailabilityZone": f"{turn.account.region}a",
     }
+    check_tagged(params, *TAGGED_AT_LAUNCH)
     for name, value in params.items():
         if name not in _SIMULATED and not _is_usual(value, usual.get(name)):
             raise NotEmulated("ec2", f"RunInstances with {name}")

@@ -133,7 +133,7 @@ def tag_attributes(tags: Mapping[str, str]) -> dict[str, Sequence[str]]:
     attributes: dict[str, Sequence[str]] = {
         f"tag:{key}": (value,) for key, value in tags.items()
     }
-    attributes["tag-key"] = tuple(tags)
+    attributes["tag-key"], attributes["tag-value"] = tuple(tags), tuple(tags.values())
     return attributes
 
 
@@ -151,6 +151,18 @@ def tags_for(params: Params, resource_type: str) -> dict[str, str]:
     )
 
 
+def check_tagged(params: Params, *kinds: str) -> None:
+    """That only what a request makes is given tags. Raises ServiceError."""
+    for specification in params.get("TagSpecifications") or ():
+        kind = specification.get("ResourceType", "null")
+        if kind not in kinds:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"'{kind}' is not a valid taggable resource type for this operation.",
+                400,
+            )
+
+
 def given_tags(tags: Iterable[Params]) -> dict[str, str]:
     """Tags of a request; one without a value has the empty one. Raises ServiceError."""
     given: dict[str, str] = {}
@@ -161,5 +173,13 @@ def given_tags(tags: Iterable[Params]) -> dict[str, str]:
                 f"The request must contain the parameter Tag.{number}.Key",
                 400,
             )
-        given[tag["Key"]] = tag.get("Value", "")
+        key, value = tag["Key"], tag.get("Value", "")
+        for word, text, most in (("key", key, 128), ("value", value, 256)):
+            if len(text) > most:
+                raise ServiceError(
+                    "InvalidParameterValue",
+                    f"Tag {word} exceeds the maximum length of {most} characters",
+                    400,
+                )
+        given[key] = value
     return given

@@ -142,6 +142,12 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Subnets": [row] if passes(params, attributes) else []}
 
 
+def check_vpc(turn: Turn, params: Params) -> None:
+    """The VPC that a request names, if it names one. Raises ServiceError."""
+    wanted = [params["VpcId"]] if "VpcId" in params else []
+    _check_ids(wanted, default_vpc(turn), "InvalidVpcID.NotFound", "vpc")
+
+
 def check_subnet(turn: Turn, params: Params) -> None:
     """The subnets that a launch names. Raises ServiceError."""
     interfaces = params.get("NetworkInterfaces") or ()

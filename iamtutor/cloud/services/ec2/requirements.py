@@ -189,6 +189,10 @@ def creating(action: str, kind: str, name: str) -> Requires:
     return requires
 
 
+#: What a launch makes and can give tags to.
+TAGGED_AT_LAUNCH = ("instance", "volume", "network-interface")
+
+
 def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     """Everything that a launch uses or makes, its tags, and the role it passes."""
     region = caller.region
@@ -225,15 +229,12 @@ def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     needed = [
         Requirement("ec2:RunInstances", arn, context, spoken=arn) for arn in resources
     ]
-    if tags:
-        needed.append(
-            Requirement(
-                "ec2:CreateTags",
-                resources[0],
-                {**context, "ec2:CreateAction": "RunInstances"},
-                spoken=resources[0],
-            )
-        )
+    for kind in TAGGED_AT_LAUNCH:
+        given, arn = tags_for(params, kind), _ec2_arn(turn, region, f"{kind}/*")
+        if given:
+            made_by = {**context, **request_tags(given)}
+            made_by["ec2:CreateAction"] = "RunInstances"
+            needed.append(Requirement("ec2:CreateTags", arn, made_by, spoken=arn))
     if found is not None:
         needed.append(passing(found, EC2_SERVICE, resources[0]))
     return needed

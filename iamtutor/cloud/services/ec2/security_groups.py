@@ -7,12 +7,13 @@ from iamtutor.cloud.account import SecurityGroup
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.lookups import (
+    check_tagged,
     passes,
     tag_attributes,
     tag_list,
     tags_for,
 )
-from iamtutor.cloud.services.ec2.network import default_vpc
+from iamtutor.cloud.services.ec2.network import check_vpc, default_vpc
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255
@@ -146,6 +147,8 @@ def group_arn(turn: Turn, group_id: str) -> str:
 
 
 def create_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
+    check_tagged(params, "security-group")
+    check_vpc(turn, params)
     name = params["GroupName"]
     if name.lower().startswith("sg-"):
         raise ServiceError(
@@ -198,6 +201,11 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
         group.group_id in instance.security_groups
         for instance in turn.account.instances.values()
         if instance.state != "terminated"
+    ) or any(
+        rule.get("group") == group.group_id
+        for other in groups(turn).values()
+        if other.group_id != group.group_id
+        for rule in (*other.ingress, *(other.egress or ()))
     ):
         raise ServiceError(
             "DependencyViolation",

@@ -11,7 +11,7 @@ from iamtutor.cloud.account import Instance
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.addresses import lose, of_instance
-from iamtutor.cloud.services.ec2.descriptions import state
+from iamtutor.cloud.services.ec2.descriptions import goes_with, state
 from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
 from iamtutor.cloud.turn import Turn
 
@@ -102,6 +102,8 @@ def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
             instance.state_reason = _user_initiated(turn)
             instance.public_ip = None
             lose(turn, instance)
+            for gone in goes_with(turn, instance).values():
+                turn.account.resource_tags.pop(gone, None)
             instance.ended = turn.now
             if instance.machine is not None:
                 turn.world.machines.pop(instance.machine, None)

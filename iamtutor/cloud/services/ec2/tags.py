@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from iamtutor.cloud.account import Tags
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.ec2.descriptions import goes_with
 from iamtutor.cloud.services.ec2.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (
     given_tags,
@@ -27,6 +28,8 @@ from iamtutor.cloud.turn import Turn
 _MOST_TAGS = 50
 _KINDS = {
     "i": "instance",
+    "vol": "volume",
+    "eni": "network-interface",
     "sg": "security-group",
     "sgr": "security-group-rule",
     "key": "key-pair",
@@ -106,6 +109,16 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+def _of_instances(kind: str) -> Callable[[Turn], Container[str]]:
+    """The ids of what goes with the instances that there are."""
+
+    def ids(turn: Turn) -> Container[str]:
+        living = (one for one in turn.account.instances.values() if one.ended is None)
+        return {goes_with(turn, one)[kind] for one in living}
+
+    return ids
+
+
 #: Kind -> the ids that there are, the code that says that one is missing, and how EC2 calls
 #: the kind.
 _KNOWN: dict[str, tuple[Callable[[Turn], Container[str]], str, str]] = {
@@ -118,6 +131,12 @@ _KNOWN: dict[str, tuple[Callable[[Turn], Container[str]], str, str]] = {
         lambda turn: {pair.key_pair_id for pair in key_pairs(turn).values()},
         "InvalidKeyPair.NotFound",
         "key pair",
+    ),
+    "volume": (_of_instances("volume"), "InvalidVolume.NotFound", "volume"),
+    "network-interface": (
+        _of_instances("network-interface"),
+        "InvalidNetworkInterfaceID.NotFound",
+        "networkInterface",
     ),
     "vpc": (lambda turn: (default_vpc(turn),), "InvalidVpcID.NotFound", "vpc"),
     "subnet": (

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Instance, RootVolume
+from iamtutor.cloud.account import Instance, RootVolume, Tags
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.ec2.images import Image
-from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import (
+    instances_here,
+    passes,
+    tag_attributes,
+    tag_list,
+)
 from iamtutor.cloud.turn import Turn
 
 DEVICE = "/dev/xvda"
@@ -94,11 +99,15 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
                     "encrypted": ("false",),
                     "snapshot-id": (_snapshot(turn, known[one]),),
                     "availability-zone": (f"{turn.account.region}a",),
-                    **tag_attributes({}),
+                    **tag_attributes(_tags(turn, one)),
                 },
             )
         ]
     }
+
+
+def _tags(turn: Turn, one: str) -> Tags:
+    return turn.account.resource_tags.get(one, {})
 
 
 def _snapshot(turn: Turn, instance: Instance) -> str:
@@ -129,5 +138,6 @@ def _described(turn: Turn, one: str, instance: Instance) -> Response:
             }
         ],
         "Encrypted": False,
+        "Tags": tag_list(_tags(turn, one)) or None,
     }
     return {name: value for name, value in members.items() if value is not None}

@@ -33,24 +33,38 @@ _REGIONS: dict[str, tuple[str, str]] = {
 }
 
 
+#: The others, which an account has to enable (November 2026): none here is.
+_TO_BE_ENABLED = """
+    af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4
+    ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 eu-central-2
+    eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1
+""".split()
+
+
 def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Those that are enabled, or that are named; all only if the request asks for all."""
     wanted = params.get("RegionNames")
+    status = {
+        **dict.fromkeys(_REGIONS, _NO_OPT_IN),
+        **dict.fromkeys(_TO_BE_ENABLED, "not-opted-in"),
+    }
     for name in wanted or ():
-        if name not in _REGIONS:
+        if name not in status:
             raise ServiceError(
                 "InvalidParameterValue", f"Invalid region provided: {name}", 400
             )
     rows: list[Response] = []
-    for name in wanted or _REGIONS:
+    usual = sorted(status) if params.get("AllRegions") else list(_REGIONS)
+    for name in wanted or usual:
         endpoint = f"ec2.{name}.amazonaws.com"
         attributes = {
             "region-name": (name,),
             "endpoint": (endpoint,),
-            "opt-in-status": (_NO_OPT_IN,),
+            "opt-in-status": (status[name],),
         }
         if passes(params, attributes):
             rows.append(
-                {"OptInStatus": _NO_OPT_IN, "RegionName": name, "Endpoint": endpoint}
+                {"OptInStatus": status[name], "RegionName": name, "Endpoint": endpoint}
             )
     return {"Regions": rows}
 

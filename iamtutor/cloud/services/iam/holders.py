@@ -75,7 +75,9 @@ class PoliciesOf(Generic[_Holder]):
 
     def list_attached(self, turn: Turn, caller: Caller, params: Params) -> Response:
         holder = self._holder(turn, params)
-        return paged(params, "AttachedPolicies", attached_policies(holder.attached))
+        prefix = params.get("PathPrefix", "/")
+        rows = attached_policies(holder.attached, prefix)
+        return paged(params, "AttachedPolicies", rows)
 
     # -- inline
 

@@ -17,7 +17,7 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
 )
 from iamtutor.cloud.services.iam.roles import brief
-from iamtutor.cloud.services.iam.tags import check_unique
+from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.turn import Turn
 
 _MOST_ROLES = 1
@@ -38,7 +38,7 @@ def described_profile(account: Account, profile: InstanceProfile) -> Response:
 def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["InstanceProfileName"]
-    check_unique(params, whatever_case=False)
+    check_given(params, whatever_case=False)
     check_free(
         name, account.instance_profiles, f"Instance Profile {name} already exists."
     )

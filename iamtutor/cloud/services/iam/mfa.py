@@ -25,7 +25,7 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
     user_of,
 )
-from iamtutor.cloud.services.iam.tags import check_unique
+from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.services.iam.users import brief, named_or_calling
 from iamtutor.cloud.turn import Turn
 
@@ -37,7 +37,7 @@ _TOLERANCE, _MOST_DRIFT = 10, 2880
 
 
 def create_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
-    check_unique(params, whatever_case=True)
+    check_given(params, whatever_case=True)
     account = turn.account
     name = params["VirtualMFADeviceName"]
     serial = f"arn:aws:iam::{account.id}:mfa{params.get('Path', '/')}{name}"

@@ -30,7 +30,7 @@ from iamtutor.cloud.services.iam.entities import (
     tag_list,
     tags_from,
 )
-from iamtutor.cloud.services.iam.tags import check_unique
+from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_DOCUMENT = 6144
@@ -236,7 +236,7 @@ def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Resp
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name, document = params["PolicyName"], params["PolicyDocument"]
-    check_unique(params, whatever_case=False)
+    check_given(params, whatever_case=False)
     _check_document(document)
     path = params.get("Path", "/")
     arn = f"arn:aws:iam::{account.id}:policy{path}{name}"

@@ -54,11 +54,17 @@ def detach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def list_attached_role_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
-    return paged(params, "AttachedPolicies", attached_policies(role.attached))
+    rows = attached_policies(role.attached, params.get("PathPrefix", "/"))
+    return paged(params, "AttachedPolicies", rows)
 
 
-def attached_policies(arns: list[str]) -> list[Response]:
-    return [{"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn} for arn in arns]
+def attached_policies(arns: list[str], prefix: str = "/") -> list[Response]:
+    """Those whose path, which stands in the ARN, begins with ``prefix``."""
+    return [
+        {"PolicyName": arn.rsplit("/", 1)[-1], "PolicyArn": arn}
+        for arn in arns
+        if arn.partition(":policy")[2].startswith(prefix)
+    ]
 
 
 def put_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:

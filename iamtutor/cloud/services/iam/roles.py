@@ -19,7 +19,7 @@ from iamtutor.cloud.services.iam.entities import (
     tag_list,
     tags_from,
 )
-from iamtutor.cloud.services.iam.tags import check_unique
+from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048
@@ -67,7 +67,7 @@ def _in_full(role: Role) -> Response:
 def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["RoleName"]
-    check_unique(params, whatever_case=True)
+    check_given(params, whatever_case=True)
     check_free(name, account.roles, f"Role with name {name} already exists.")
     check_quota(len(account.roles) + 1, _MOST_ROLES, "RolesPerAccount")
     _check_trust(turn, params["AssumeRolePolicyDocument"])

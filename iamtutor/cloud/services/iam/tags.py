@@ -22,9 +22,12 @@ from iamtutor.cloud.turn import Turn
 _MOST_TAGS = 50
 
 
-def check_unique(params: Params, *, whatever_case: bool) -> None:
-    """No key may be given twice. Raises ServiceError."""
+def check_given(params: Params, *, whatever_case: bool) -> None:
+    """No key may be given twice, nor one of AWS's own. Raises ServiceError."""
     keys = [tag["Key"] for tag in params.get("Tags") or ()]
+    if any(key.lower().startswith("aws:") for key in keys):
+        said = "aws: prefixed tag names are not allowed for external use."
+        raise ServiceError("InvalidInput", said, 400)
     if whatever_case:
         keys = [key.lower() for key in keys]
     if len(set(keys)) != len(keys):
@@ -51,14 +54,15 @@ class TagsOf:
 
     def tag(self, turn: Turn, caller: Caller, params: Params) -> Response:
         holder = self.find(turn, params)
-        check_unique(params, whatever_case=self.whatever_case)
+        check_given(params, whatever_case=self.whatever_case)
         kept = dict(holder.tags)
         for tag in params["Tags"]:
-            for known in [
-                key for key in kept if self._same(key) == self._same(tag["Key"])
-            ]:
-                del kept[known]
-            kept[tag["Key"]] = tag["Value"]
+            key = tag["Key"]
+            kept = {
+                key if self._same(known) == self._same(key) else known: value
+                for known, value in kept.items()
+            }
+            kept[key] = tag["Value"]
         check_quota(len(kept), _MOST_TAGS, f"TagsPer{self.word}")
         holder.tags = kept
         return {}

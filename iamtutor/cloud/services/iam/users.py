@@ -18,7 +18,7 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
     user_of,
 )
-from iamtutor.cloud.services.iam.tags import check_unique
+from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.turn import Turn
 
 _MOST_USERS = 5000
@@ -64,7 +64,7 @@ def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
     """A user without keys or permissions."""
-    check_unique(params, whatever_case=True)
+    check_given(params, whatever_case=True)
     account = turn.account
     name = params["UserName"]
     path = params.get("Path", "/")

@@ -25,6 +25,7 @@ from iamtutor.cloud.public_access import (
     ownership_of,
 )
 from iamtutor.cloud.services.s3 import versions
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
@@ -50,6 +51,8 @@ _CANNED: dict[str, tuple[tuple[str, str], ...]] = {
     "bucket-owner-read": (),
     _FULL_CONTROL: (),
 }
+#: Others that there are: it lets Amazon EC2 read a bundle of an image.
+_NOT_HERE = ("aws-exec-read",)
 _PREFERRED = "BucketOwnerPreferred"
 _OWNERSHIPS = (ENFORCED, _PREFERRED, "ObjectWriter")
 _GROUPS = (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY)
@@ -130,8 +133,10 @@ def _blocked(turn: Turn, caller: Caller, action: str, resource: str) -> ServiceE
 
 
 def _canned(name: str) -> list[Grant]:
-    if name not in _CANNED:
+    if name in _NOT_HERE:
         raise NotEmulated("s3", f"the canned access control list {name}")
+    if name not in _CANNED:
+        raise invalid_argument("", "x-amz-acl", name)
     return [Grant(grantee, permission) for grantee, permission in _CANNED[name]]
 
 

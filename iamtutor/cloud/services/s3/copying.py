@@ -40,7 +40,7 @@ _CHANGES = (
 def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     from_bucket, from_key = copy_source(params)
     version_id = source_version(params)
-    source = versions.find(turn, from_bucket, from_key, version_id)
+    source = versions.copied_from(turn, from_bucket, from_key, version_id)
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
     customer_key = customer_keys.given(params)
     check_not_archived(source)

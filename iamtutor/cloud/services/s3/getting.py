@@ -8,6 +8,7 @@ from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,
@@ -26,6 +27,7 @@ _ATTRIBUTES = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
 
 
 def head_object(turn: Turn, caller: Caller, params: Params) -> Response:
+    _check_overrides(caller, params)
     response, _, _, _ = _looked_up(turn, params)
     return response
 
@@ -35,8 +37,19 @@ def get_object(turn: Turn, caller: Caller, params: Params) -> Response:
         turn, params["Bucket"], params["Key"], params.get("VersionId")
     )
     check_not_archived(found)
+    _check_overrides(caller, params)
     response, body, start, stop = _looked_up(turn, params)
     return {"Body": turn.bodies.read(body, start, stop), **response}
+
+
+def _check_overrides(caller: Caller, params: Params) -> None:
+    """Only who signs may ask for other headers than the object's. Raises ServiceError."""
+    unsigned = caller.principal.kind is PrincipalKind.ANONYMOUS
+    if unsigned and any(name.startswith("Response") for name in params):
+        raise invalid_request(
+            "Request specific response headers cannot be used for anonymous GET "
+            "requests."
+        )
 
 
 def check_not_archived(found: S3Object) -> None:

@@ -53,16 +53,22 @@ def _page(
     return page
 
 
-def most_keys(params: Params) -> int:
-    """How many names an answer may have. Raises ServiceError."""
-    asked: int = params.get("MaxKeys", _PAGE)
+def most(params: Params, member: str, called: str) -> int:
+    """How many entries an answer may have, by the parameter ``member``, which S3 calls
+    ``called`` where it is wrong. Raises ServiceError."""
+    asked: int = params.get(member, _PAGE)
     if asked < 0:
         raise invalid_argument(
-            "Argument maxKeys must be an integer between 0 and 2147483647",
-            "maxKeys",
+            f"Argument {called} must be an integer between 0 and 2147483647",
+            called,
             asked,
         )
     return min(asked, _PAGE)
+
+
+def most_keys(params: Params) -> int:
+    """How many names an answer may have. Raises ServiceError."""
+    return most(params, "MaxKeys", "maxKeys")
 
 
 def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:

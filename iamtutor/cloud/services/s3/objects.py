@@ -17,6 +17,7 @@ from iamtutor.cloud.services.s3 import (
     tagging,
     versions,
 )
+from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
@@ -69,6 +70,13 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
 def tags(params: Params) -> dict[str, str]:
     """The tags that a request gives as a query string."""
     given = parse_qsl(params.get("Tagging", ""), keep_blank_values=True)
+    if len(dict(given)) != len(given):
+        raise invalid_argument(
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL "
+            "query parameters without tag name duplicates.",
+            "x-amz-tagging",
+            params["Tagging"],
+        )
     return tagging.checked_for_object(given)
 
 

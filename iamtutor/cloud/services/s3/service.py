@@ -64,8 +64,14 @@ def _bucket_policy(
     bucket = account.buckets.get(name)
     if bucket is None:
         return None
+    named = requirement.context.get("s3:VersionId")
     document = counting_document(
-        bucket, account.id, principal, requirement.action, requirement.resource
+        bucket,
+        account.id,
+        principal,
+        requirement.action,
+        requirement.resource,
+        named if isinstance(named, str) else None,
     )
     if document is None:
         return None

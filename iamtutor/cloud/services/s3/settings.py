@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.public_access import is_public
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
@@ -158,6 +158,8 @@ def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
             "The Versioning element must be specified",
             400,
         )
+    if params["VersioningConfiguration"].get("MFADelete") == "Enabled":
+        raise NotEmulated("s3", "PutBucketVersioning with MFADelete")
     bucket_of(turn, params["Bucket"]).versioning = status
     return {}
 
@@ -175,7 +177,15 @@ def get_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def put_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"]).website = dict(params["WebsiteConfiguration"])
+    bucket, given = bucket_of(turn, params["Bucket"]), params["WebsiteConfiguration"]
+    if "RedirectAllRequestsTo" not in given and not given.get("IndexDocument"):
+        raise invalid_argument(
+            "A value for IndexDocument Suffix must be provided if "
+            "RedirectAllRequestsTo is empty",
+            "IndexDocument",
+            "null",
+        )
+    bucket.website = dict(given)
     return {}
 
 

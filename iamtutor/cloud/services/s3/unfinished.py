@@ -7,6 +7,7 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
+    most,
     owner,
     without_nones,
 )
@@ -14,14 +15,12 @@ from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.services.s3.uploads import upload_of
 from iamtutor.cloud.turn import Turn
 
-_PAGE = 1000
-
 
 def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Response:
     """The uploads that are neither completed nor aborted, in order of key."""
     bucket = bucket_of(turn, params["Bucket"])
     prefix, delimiter = params.get("Prefix", ""), params.get("Delimiter", "")
-    most = min(params.get("MaxUploads", _PAGE), _PAGE)
+    limit = most(params, "MaxUploads", "max-uploads")
     key, upload_id = params.get("KeyMarker", ""), params.get("UploadIdMarker", "")
     written = as_asked(params)
     by_key = _by_key(bucket, prefix)
@@ -34,7 +33,7 @@ def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Respon
             continue
         if name == key:
             rows = _behind(rows, upload_id)
-        room = most - len(shown) - len(folders)
+        room = limit - len(shown) - len(folders)
         truncated = room < (1 if is_folder else len(rows))
         shown += rows[:room]
         if is_folder and not truncated:
@@ -55,7 +54,7 @@ def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Respon
             "Prefix": written(prefix) or None,
             "Delimiter": written(delimiter) or None,
             "NextUploadIdMarker": last.upload_id if last else None,
-            "MaxUploads": most,
+            "MaxUploads": limit,
             "IsTruncated": truncated,
             "Uploads": [_row(turn, upload, written) for upload in shown] or None,
             "CommonPrefixes": [{"Prefix": written(name)} for name in folders] or None,
@@ -95,12 +94,12 @@ def _row(turn: Turn, upload: MultipartUpload, written: as_asked) -> Response:
 def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = upload_of(turn, params)
     after = int(params.get("PartNumberMarker", 0))
-    most = min(params.get("MaxParts", _PAGE), _PAGE)
+    limit = most(params, "MaxParts", "max-parts")
     found = sorted(
         (part for part in upload.parts if part.number > after),
         key=lambda part: part.number,
     )
-    shown = found[:most]
+    shown = found[:limit]
     return without_nones(
         {
             "Bucket": bucket.name,
@@ -108,8 +107,8 @@ def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
             "UploadId": upload.upload_id,
             "PartNumberMarker": after,
             "NextPartNumberMarker": shown[-1].number if shown else 0,
-            "MaxParts": most,
-            "IsTruncated": len(found) > most,
+            "MaxParts": limit,
+            "IsTruncated": len(found) > limit,
             "Parts": [
                 {
                     "PartNumber": part.number,

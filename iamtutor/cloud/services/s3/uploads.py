@@ -100,7 +100,7 @@ def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     _, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
     _check_key_of(upload, params)
-    source = versions.find(turn, *copy_source(params), source_version(params))
+    source = versions.copied_from(turn, *copy_source(params), source_version(params))
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
     check_not_archived(source)
     conditions.check_copied(source, params)

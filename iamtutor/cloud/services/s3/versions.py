@@ -15,7 +15,7 @@ from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.s3.configurations import invalid_argument
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
@@ -139,6 +139,19 @@ def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Ob
         Key=key,
         VersionId=version_id,
     )
+
+
+def copied_from(
+    turn: Turn, bucket_name: str, key: str, version_id: str | None
+) -> S3Object:
+    """The same for the source of a copy. Raises ServiceError."""
+    for version in of_key(bucket_of(turn, bucket_name), key):
+        if version.is_delete_marker and shown_id(version) == version_id:
+            raise invalid_request(
+                "The source of a copy request may not specifically refer to a delete "
+                "marker by version id."
+            )
+    return find(turn, bucket_name, key, version_id)
 
 
 def _not_there(bucket: Bucket, key: str) -> ServiceError:

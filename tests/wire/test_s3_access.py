@@ -1,0 +1,166 @@
+"""Who reads what by lists and headers, and what a bucket refuses, by genuine clients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore import UNSIGNED
+from botocore.exceptions import ClientError
+
+from tests.wire.stage import REGION, Stand, send
+
+pytestmark = pytest.mark.django_db
+
+BUCKET = "lab-lists"
+OPEN = dict.fromkeys(
+    (
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    ),
+    False,
+)
+
+
+@pytest.fixture
+def s3(stand: Stand) -> Any:
+    """In an account with a bucket that has lists and may be public."""
+    made = stand.client("s3", parameter_validation=False)
+    made.create_bucket(
+        Bucket=BUCKET,
+        CreateBucketConfiguration={"LocationConstraint": REGION},
+        ObjectOwnership="BucketOwnerPreferred",
+    )
+    made.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=OPEN)
+    return made
+
+
+@pytest.fixture
+def anybody(stand: Stand) -> Any:
+    return stand.client("s3", parameter_validation=False, signature_version=UNSIGNED)
+
+
+def refused(call: Any, **params: Any) -> tuple[str, int]:
+    with pytest.raises(ClientError) as caught:
+        call(**{"Bucket": BUCKET, **params})
+    answer = caught.value.response
+    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_a_key_is_missing_for_whom_the_list_lets_look(s3: Any, anybody: Any) -> None:
+    assert refused(anybody.get_object, Key="none") == ("AccessDenied", 403)
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="public-read")
+    assert refused(anybody.get_object, Key="none") == ("NoSuchKey", 404)
+    # An object that is there has a list of its own.
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"x")
+    assert refused(anybody.get_object, Key="k") == ("AccessDenied", 403)
+
+
+def test_each_version_has_its_list(s3: Any, anybody: Any) -> None:
+    enabled = {"Status": "Enabled"}
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
+    where = {"Bucket": BUCKET, "Key": "k"}
+    first, second = (
+        s3.put_object(**where, Body=body)["VersionId"] for body in (b"1", b"2")
+    )
+    s3.put_object_acl(**where, VersionId=first, ACL="public-read")
+    found = anybody.get_object(**where, VersionId=first)
+    assert found["Body"].read() == b"1"
+    assert refused(anybody.get_object, Key="k", VersionId=second)[0] == "AccessDenied"
+    assert refused(anybody.get_object, Key="k")[0] == "AccessDenied"
+
+
+def test_other_headers_are_for_who_signs(s3: Any, anybody: Any) -> None:
+    where = {"Bucket": BUCKET, "Key": "k"}
+    s3.put_object(**where, Body=b"x", ACL="public-read")
+    assert anybody.get_object(**where)["Body"].read() == b"x"
+    asked = {"ResponseContentType": "text/plain"}
+    assert refused(anybody.get_object, Key="k", **asked) == ("InvalidRequest", 400)
+    assert refused(anybody.head_object, Key="k", **asked) == ("400", 400)
+    assert s3.get_object(**where, **asked)["ContentType"] == "text/plain"
+
+
+def test_lists_that_there_are_not(s3: Any) -> None:
+    for call, more in (
+        (s3.put_bucket_acl, {}),
+        (s3.put_object, {"Key": "k", "Body": b"x"}),
+    ):
+        assert refused(call, ACL="no-such-list", **more) == ("InvalidArgument", 400)
+        # There is this one, and nothing here is read by it.
+        assert refused(call, ACL="aws-exec-read", **more) == ("NotImplemented", 501)
+
+
+def test_how_a_body_came_is_no_encoding_of_the_object(s3: Any) -> None:
+    where = {"Bucket": BUCKET, "Key": "k"}
+    for given, kept in (
+        ("deflate, gzip", "deflate, gzip"),
+        ("gzip, aws-chunked", "gzip"),
+        ("aws-chunked", None),
+    ):
+        s3.put_object(**where, Body=b"x", ContentEncoding=given)
+        assert s3.head_object(**where).get("ContentEncoding") == kept
+
+
+def test_a_marker_is_no_source(s3: Any) -> None:
+    enabled = {"Status": "Enabled"}
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"x")
+    marker = s3.delete_object(Bucket=BUCKET, Key="k")["VersionId"]
+    source = {"Bucket": BUCKET, "Key": "k", "VersionId": marker}
+    assert refused(s3.copy_object, Key="n", CopySource=source)[0] == "InvalidRequest"
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key="n")["UploadId"]
+    part = {"Key": "n", "UploadId": upload, "PartNumber": 1, "CopySource": source}
+    assert refused(s3.upload_part_copy, **part)[0] == "InvalidRequest"
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "answer"),
+    [
+        (
+            "put_bucket_versioning",
+            {
+                "VersioningConfiguration": {
+                    "Status": "Enabled",
+                    "MFADelete": "Enabled",
+                }
+            },
+            ("NotImplemented", 501),
+        ),
+        (
+            "put_bucket_website",
+            {"WebsiteConfiguration": {}},
+            ("InvalidArgument", 400),
+        ),
+        (
+            "put_object",
+            {"Key": "k", "Body": b"x", "Tagging": "a=1&a=2"},
+            ("InvalidArgument", 400),
+        ),
+        ("list_multipart_uploads", {"MaxUploads": -1}, ("InvalidArgument", 400)),
+        (
+            "get_bucket_policy",
+            {"ExpectedBucketOwner": "999988887777"},
+            ("AccessDenied", 403),
+        ),
+    ],
+)
+def test_what_a_bucket_does_not_take(
+    s3: Any, name: str, params: dict[str, Any], answer: tuple[str, int]
+) -> None:
+    assert refused(getattr(s3, name), **params) == answer
+
+
+def test_many_are_not_deleted_without_a_digest(stand: Stand, s3: Any) -> None:
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="public-read-write")
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"x")
+    body = b"<Delete><Object><Key>k</Key></Object></Delete>"
+    url = f"{stand.url}/{BUCKET}?delete"
+    sent = send("POST", url, {"Content-Type": "application/xml"}, body)
+    assert sent.status == 400
+    assert b"<Code>InvalidRequest</Code>" in sent.body
+    assert b"Missing required header for this request: Content-MD5" in sent.body
+    md5 = {"Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}
+    assert b"<Code>BadDigest</Code>" in send("POST", url, md5, body).body
+    assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
