@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from iamtutor.classroom.views import link as join_link
 from iamtutor.course.views.pages import home
+from iamtutor.people.invited import link as invitation_link
 from iamtutor.web import views as web
 
 handler400 = "iamtutor.web.errors.bad_request"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", web.metrics, name="metrics"),
     path("", web.choose_language, name="root"),
     path("join/<str:code>/", join_link, name="join"),
+    path("invitation/<str:code>/", invitation_link, name="invitation"),
     path("api/", include("iamtutor.instructor.api")),
 ]
 

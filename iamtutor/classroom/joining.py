@@ -75,6 +75,11 @@ def keeps_a_list(cohort: Cohort) -> bool:
     return cohort.listed_only or expected_in(cohort).exists()
 
 
+def has_cards(cohort: Cohort) -> bool:
+    """Whether somebody of the class signs in with a card."""
+    return learners_of(cohort).exclude(person__card_key="").exists()
+
+
 def _folded(text: str) -> str:
     """As names and IDs are compared: width, case and spaces make no difference."""
     return "".join(folded(text).split())

@@ -54,11 +54,13 @@ class Names:
         """Empty while masked."""
         return "" if self.masked else seat.learner_id
 
-    def place(self, seat: Enrolment) -> tuple[int, str]:
-        """By what a list is sorted: a number where the name would tell something."""
+    def place(self, seat: Enrolment) -> tuple[int, str, str]:
+        """By what a list is sorted: the IDs, as a school's own list is; who has none comes
+        after them, by name. While masked, a number that tells nothing."""
         if self.numbers is None:
-            return 0, str(seat.person).casefold()
-        return self.numbers.get(seat.pk, 0), ""
+            number = seat.learner_id.casefold()
+            return not number, number, str(seat.person).casefold()
+        return self.numbers.get(seat.pk, 0), "", ""
 
 
 def names_of(cohort: Cohort, session: SessionBase) -> Names:

@@ -84,6 +84,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             "form": asked,
             "instructors": instructors_of(cohort),
             "sign_in": reverse("people:sign-in"),
+            "cards": joining.has_cards(cohort),
         },
         status=422 if refused else 200,
     )

@@ -33,7 +33,8 @@ from iamtutor.course.models import (
     TaskProgress,
     Visited,
 )
-from iamtutor.people.models import Enrolment
+from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.services import UNITED_KEY, tell_browsers
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.queue import writer_queue
 
@@ -86,7 +87,8 @@ def merge(
     guest: Enrolment, person: Enrolment, guests_worlds: Collection[str] = ()
 ) -> None:
     """Give the guest's work to the person and delete the guest's seat. Of the worlds that
-    both have, the guest's account stands in ``guests_worlds``; the other is deleted."""
+    both have, the guest's account stands in ``guests_worlds``; the other is deleted. A
+    guest's browser that is signed out by that says so."""
     with writer_queue(), transaction.atomic():
         list(
             Enrolment.objects.select_for_update()
@@ -106,6 +108,9 @@ def merge(
                 _rows(model, guest).update(enrolment=person)
         _unite_seats(guest, person)
         delete_seats([guest])
+    if not Person.objects.filter(pk=guest.person_id).exists():
+        told = {"name": str(person.person), "cohort": person.cohort.title}
+        tell_browsers(guest.person, UNITED_KEY, told)
 
 
 def _rows(model: type[Model], seat: Enrolment) -> QuerySet[Any]:

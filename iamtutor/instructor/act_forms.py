@@ -16,6 +16,7 @@ from iamtutor.classroom.notes import TEXT_LIMIT
 from iamtutor.instructor.live.columns import Column, columns_of, lesson_columns
 from iamtutor.people.models import Cohort
 from iamtutor.web.forms import StyledForm
+from iamtutor.web.zones import zone_words
 
 #: What is put before a task to tell it from the whole lesson.
 SEPARATOR = "/"
@@ -23,14 +24,15 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class ActForm(StyledForm):
-    """About one class; several stand on one page, so each has its prefix."""
+    """About one class; several stand on one page, so each has its prefix. ``at``: the
+    lesson, or lesson and task, that it is probably about."""
 
     def __init__(
-        self, cohort: Cohort, language: str, *args: Any, **kwargs: Any
+        self, cohort: Cohort, language: str, *args: Any, at: str = "", **kwargs: Any
     ) -> None:
         kwargs.setdefault("prefix", self.act)
         super().__init__(*args, **kwargs)
-        self.cohort, self.language = cohort, language
+        self.cohort, self.language, self.at = cohort, language, at
         self.fill()
 
     act = ""
@@ -47,14 +49,23 @@ class ActForm(StyledForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def _choose_item(self, items: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        """``what``: one of the items; proposed is where the learner is, if it is one."""
+        self._choose("what", [("", gettext("Choose a lesson or a task")), *items])
+        known = {value for _title, group in items for value, _words in group}
+        lesson = self.at.partition(SEPARATOR)[0]
+        proposed = (one for one in (self.at, lesson) if one in known)
+        self.fields["what"].initial = next(proposed, "")
+
     def _items(self, *, questions: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Lesson by lesson: the whole lesson, then its tasks."""
+        """Lesson by lesson: the whole lesson, then its tasks. The first choice is none:
+        what is not proposed has to be chosen."""
         columns = columns_of(self.cohort.taken, self.language)
         return [
             (
                 title,
                 [
-                    (slug, gettext("the whole lesson")),
+                    (slug, gettext("%(lesson)s: the whole lesson") % {"lesson": title}),
                     *(
                         (f"{slug}{SEPARATOR}{one.id}", _numbered(one))
                         for one in columns
@@ -100,7 +111,7 @@ class ExtensionForm(ActForm):
 
     def fill(self) -> None:
         self._choose("lesson", [("", _("the whole course")), *self._lessons()])
-        self.fields["due"].help_text = self.cohort.time_zone
+        self.fields["due"].help_text = zone_words(self.cohort.time_zone)
 
     def full_clean(self) -> None:
         """The date is read in the class's time zone."""
@@ -119,7 +130,7 @@ class ExcuseForm(ActForm):
     what = forms.ChoiceField(label=_("What does not count"))
 
     def fill(self) -> None:
-        self._choose("what", self._items(questions=True))
+        self._choose_item(self._items(questions=True))
 
 
 class ResetForm(ActForm):
@@ -129,7 +140,7 @@ class ResetForm(ActForm):
     def fill(self) -> None:
         worlds = {one.slug for one in self.cohort.taken.lessons if one.file.world}
         items = self._items(questions=False)
-        self._choose("what", [one for one in items if one[1][0][0] in worlds])
+        self._choose_item([one for one in items if one[1][0][0] in worlds])
 
 
 FORMS: tuple[type[ActForm], ...] = (NoteForm, ExtensionForm, ExcuseForm, ResetForm)

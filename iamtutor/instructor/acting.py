@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iamtutor.classroom import allowances, help, notes
-from iamtutor.classroom.models import Excuse, Extension, Reset
+from iamtutor.classroom.models import Excuse, Extension, HelpNeed, Reset
 from iamtutor.classroom.names import Names
 from iamtutor.course import resetting
+from iamtutor.course.models import Place
 from iamtutor.course.services import new_nonce
 from iamtutor.instructor.act_forms import (
     FORMS,
+    SEPARATOR,
     ActForm,
     ExcuseForm,
     ExtensionForm,
@@ -60,7 +62,20 @@ class Acts:
     def _form(self, kind: type[ActForm]) -> ActForm:
         if isinstance(self.sent, kind):
             return self.sent
-        return kind(self.cohort, self.language)
+        return kind(self.cohort, self.language, at=self._at)
+
+    @cached_property
+    def _at(self) -> str:
+        """Where the one learner is: the task with which help is needed, else the lesson."""
+        if self.everybody or len(self.seats) != 1:
+            return ""
+        (seat,) = self.seats
+        need = HelpNeed.objects.filter(enrolment=seat, cleared=None)
+        found = need.order_by("since").values_list("lesson", "task").first()
+        if found is not None:
+            return SEPARATOR.join(found)
+        place = Place.objects.filter(enrolment=seat).values_list("lesson", flat=True)
+        return place.first() or ""
 
     @property
     def forms(self) -> list[ActForm]:

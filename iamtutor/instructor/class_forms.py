@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -23,16 +22,10 @@ from iamtutor.lessons.placeholders import render
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
 from iamtutor.web.forms import StyledForm
+from iamtutor.web.zones import zone_choices, zones
 
 #: Dates beyond these are slips of the hand.
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """The time zones that are places."""
-    places = sorted(name for name in available_timezones() if "/" in name)
-    return (*places, "UTC")
 
 
 def _courses() -> list[tuple[str, str]]:
@@ -101,8 +94,9 @@ class RulesForm(StyledForm):
             (Cohort.Host.IN_2022, _("2022, as in the article")),
         ],
         help_text=_(
-            "New simulated accounts begin with this. Existing ones stay as they are, "
-            "and learners can switch."
+            "Today: Amazon Linux 2023 and AWS CLI version 2. 2022: Amazon Linux 2, AWS CLI "
+            "1.18 and the short messages of that time, as in the article that the course "
+            "goes back to. New simulated accounts begin with this, and learners can switch."
         ),
     )
     predictions_required = forms.BooleanField(
@@ -149,9 +143,7 @@ class RulesForm(StyledForm):
         super().__init__(*args, initial=initial, **kwargs)
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)
-        known = zones()
-        own = self.cohort.time_zone
-        field.choices = [(name, name) for name in (*known, *({own} - {*known}))]
+        field.choices = zone_choices([self.cohort.time_zone, settings.TIME_ZONE])
 
     def full_clean(self) -> None:
         """Dates are read in the zone that is chosen beside them."""

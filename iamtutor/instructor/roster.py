@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from django.db.models import Count
@@ -17,6 +18,9 @@ from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.lessons.course import Course
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.naming import folded
+
+#: How alike a guest's name and another have to be for one to be proposed.
+LIKELY = 0.6
 
 
 class Way(StrEnum):
@@ -72,6 +76,25 @@ class Roster:
     @property
     def expected(self) -> int:
         return sum(not entry.has_come for entry in self.entries)
+
+
+def likely(guest: str, people: Sequence[tuple[str, str]]) -> int:
+    """Which of these, by name and ID, a guest who is called so most probably is: from 1; 0
+    where nobody is at all likely, or two are equally so."""
+    typed = "".join(folded(guest).split())
+    marks = [_likeness(typed, name, learner_id) for name, learner_id in people]
+    best = max(marks, default=0.0)
+    return marks.index(best) + 1 if best >= LIKELY and marks.count(best) == 1 else 0
+
+
+def _likeness(typed: str, name: str, learner_id: str) -> float:
+    """From 0 to 1. A part of a name, or the ID in what was typed, counts as alike."""
+    parts = [part for part in folded(name).split() if len(part) > 1]
+    whole = "".join(folded(name).split())
+    found = SequenceMatcher(None, typed, whole).ratio()
+    if learner_id and "".join(folded(learner_id).split()) in typed:
+        return 1.0
+    return max(found, 0.9 if typed in parts or any(p in typed for p in parts) else 0.0)
 
 
 def roster_of(cohort: Cohort, names: Names, wanted: str = "") -> Roster:

@@ -151,7 +151,7 @@ class InvitationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Invitation, form: object, change: bool
     ) -> None:
         code = make_invitation(obj, by=cast(Person, request.user))
-        link = reverse("people:invitation", args=[code])
+        link = reverse("invitation", args=[code])
         self.message_user(
             request,
             format_html(

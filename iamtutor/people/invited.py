@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.people import invitations, services
 from iamtutor.people.doors import count_code, count_guest, know_device
 from iamtutor.people.forms import KeepForm
 from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.models import Invitation, Person
+
+
+@require_safe
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """The link that is sent: to the page, in the language that the browser asks for."""
+    with override(get_language_from_request(request)):
+        return redirect("people:invitation", code)
 
 
 @never_cache

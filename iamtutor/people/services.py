@@ -21,9 +21,12 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches_alone
 from iamtutor.web.courses import library
 from iamtutor.web.queue import writer_queue
+from iamtutor.web.sessions import SessionStore
 
 #: Where the browser session keeps that a recovery code opened it.
 RECOVERED_KEY = "recovered"
+#: And who got the work of the guest that was here: the name and the class.
+UNITED_KEY = "united"
 BACKEND = "iamtutor.people.backends.SignedIn"
 
 
@@ -171,17 +174,32 @@ def join_cohort(
     return enrolment
 
 
-def end_sessions(people: Iterable[Person]) -> int:
-    """Sign these people out of all browsers; returns of how many. For a guest without a
-    recovery code that is the end of the way back to the work."""
+def _sessions_of(people: Iterable[Person]) -> list[str]:
+    """The keys of the sessions of all browsers in which these people are signed in."""
     wanted = {str(person.pk) for person in people}
-    found = [
+    return [
         session.session_key
         for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
         if session.get_decoded().get(AUTH_KEY) in wanted
     ]
+
+
+def end_sessions(people: Iterable[Person]) -> int:
+    """Sign these people out of all browsers; returns of how many. For a guest without a
+    recovery code that is the end of the way back to the work."""
+    found = _sessions_of(people)
     with writer_queue():
         return Session.objects.filter(session_key__in=found).delete()[0]
+
+
+def tell_browsers(person: Person, key: str, word: object) -> None:
+    """Leave a word in the sessions of somebody who goes: a page without anybody signed in
+    can say what became of them. It is gone with the next one who comes in there."""
+    for session_key in _sessions_of([person]):
+        session = SessionStore(session_key)
+        session[key] = word
+        with writer_queue():
+            session.save()
 
 
 def clear_guests(*, unused_days: int) -> int:

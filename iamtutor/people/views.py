@@ -79,10 +79,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response = redirect(asked_next(request, reverse(usual)))
         know_device(request, response, person.name)
         return response
+    wanted = asked_next(request, "")
     context = {
         "form": form,
-        "next": asked_next(request, ""),
+        "next": wanted,
         "mail": bool(settings.EMAIL_HOST),
+        "to_teach": wanted.startswith(reverse("instructor:classes"))
+        and not settings.INSTRUCTORS_BY_SELF_SERVICE,
     }
     return _form_page(request, "sign_in", context)
 

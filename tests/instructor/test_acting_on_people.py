@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -16,6 +17,7 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.instructor.roster import likely
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
@@ -304,3 +306,54 @@ def test_a_number_that_is_none_is_not_found(
     there = ("instructor:roster-choose", cast.spring.pk, seat.pk)
     assert chie.get(*there, other=number).status_code == 404
     assert act(chie, cast, "identify", seat, listed=number).status_code == 404
+
+
+def test_a_guests_browser_is_told_who_has_the_work_now(
+    chie: Visitor, cast: Cast, guest: Enrolment
+) -> None:
+    """Signed out by it, on whatever page it lands; until somebody comes in there."""
+    newcomer = visitor(guest.person)
+    newcomer.get("course:outline")
+    place = (cast.spring.pk, guest.pk, cast.seat(cast.aoi).pk)
+    chie.post("instructor:roster-unite", *place)
+    for page in ("home", "people:sign-in"):
+        told = text_of(newcomer.get(page))
+        assert "given the work you did here as a guest to Aoi" in told
+        assert 'href="/en/recover/"' in told
+    newcomer.post("people:start")
+    assert "as a guest to Aoi" not in text_of(newcomer.get("course:outline"))
+    assert "as a guest to Aoi" not in text_of(visitor(cast.ben).get("home"))
+
+
+PEOPLE = [("佐藤 花子", "S001"), ("鈴木 一郎", "S002"), ("Zoë O'Brien", "")]
+
+
+@pytest.mark.parametrize(
+    ("guest_name", "found"),
+    [
+        ("佐藤花子", 1),
+        ("鈴木", 2),
+        ("ｓ００１ です", 1),
+        ("zoe o'brien", 3),
+        ("O'Brien", 3),
+        ("木村", 0),
+        ("", 0),
+    ],
+)
+def test_who_a_guest_probably_is_is_proposed(guest_name: str, found: int) -> None:
+    assert likely(guest_name, PEOPLE) == found
+
+
+def test_of_two_who_are_equally_likely_none_is_proposed() -> None:
+    assert likely("佐藤", [("佐藤 花子", "1"), ("佐藤 健", "2")]) == 0
+
+
+def test_a_person_has_to_be_chosen_where_none_is_likely(
+    chie: Visitor, cast: Cast, guest: Enrolment
+) -> None:
+    page = text_of(chie.get("instructor:roster-person", cast.spring.pk, guest.pk))
+    assert " selected" not in page
+    guest.person.shown_name = "aoi"
+    guest.person.save()
+    page = text_of(chie.get("instructor:roster-person", cast.spring.pk, guest.pk))
+    assert re.search(r"selected>\s*Aoi", page)

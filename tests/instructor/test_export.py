@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -207,6 +208,11 @@ def test_a_class_with_a_japanese_title_has_a_file_name(
     chie: Visitor, cast: Cast
 ) -> None:
     cast.spring.title = "春の授業"
+    cast.spring.save()
+    response = chie.get("instructor:export", cast.spring.pk)
+    named = quote("春の授業.csv")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{named}"
+    cast.spring.title = "!?"
     cast.spring.save()
     response = chie.get("instructor:export", cast.spring.pk)
     assert f'filename="class-{cast.spring.pk}.csv"' in response["Content-Disposition"]

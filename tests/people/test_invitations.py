@@ -42,6 +42,16 @@ def test_the_command_prints_a_link_that_makes_an_instructor(db: None) -> None:
     assert opened.status_code == 302
 
 
+@pytest.mark.parametrize(("asked", "path"), [("ja,en;q=0.5", "ja"), ("en-US", "en")])
+def test_the_link_leads_to_the_page_in_the_browsers_language(
+    db: None, asked: str, path: str
+) -> None:
+    link = reverse("invitation", args=["x" * 24])
+    assert link == f"/invitation/{'x' * 24}/"
+    response = Client().get(link, headers={"accept-language": asked})
+    assert response["Location"] == f"/{path}{link}"
+
+
 def test_an_invitation_works_once_and_its_code_is_not_kept(cast: Cast) -> None:
     code = invitations.invite()
     assert code not in Invitation.objects.get().key

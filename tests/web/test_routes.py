@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:removed": (302, 302, 302, 302),
     "people:recover": OPEN,
     "join": (302, 302, 302, 302),
+    "invitation": (302, 302, 302, 302),
     "classroom:join": OPEN,
     "classroom:join-class": OPEN,
     "people:invitation": (410, 410, 410, 410),

@@ -61,7 +61,12 @@ def _page(
     context = {"cohort": cohort, "acts": acts, "groups": group_names(cohort)}
     if len(acts.named) == 1 and not acts.everybody:
         ((seat, name),) = acts.named
-        context |= {"enrolment": seat, "name": name, "here": "acts"}
+        context |= {
+            "enrolment": seat,
+            "name": name,
+            "learner_id": acts.names.learner_id(seat),
+            "here": "acts",
+        }
     return render(request, "instructor/acts.html", context, status=status)
 
 

@@ -30,10 +30,12 @@ def context_of(
     request: SignedInRequest, cohort: Cohort, enrolment: Enrolment, here: str
 ) -> dict[str, object]:
     """What every page about one learner has: who it is, and what may be looked at."""
+    names = names_of(cohort, request.session)
     return {
         "cohort": cohort,
         "enrolment": enrolment,
-        "name": names_of(cohort, request.session).of(enrolment),
+        "name": names.of(enrolment),
+        "learner_id": names.learner_id(enrolment),
         "here": here,
         "may_watch": may_watch(enrolment),
     }

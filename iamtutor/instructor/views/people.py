@@ -21,7 +21,7 @@ from iamtutor.course.merging import merge, worlds_of_both
 from iamtutor.course.own_data import data_of_seat
 from iamtutor.instructor.access import learner_in, taught
 from iamtutor.instructor.forms import DeleteSeatForm, RosterForm
-from iamtutor.instructor.roster import classes_to_move_to, way_of
+from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
@@ -81,9 +81,20 @@ def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "ours": ours,
         "form": form,
         "classes": classes_to_move_to(enrolment, request.person),
-        "others": _others(enrolment) if enrolment.person.is_guest else [],
-        "expected": roster.expected_in(cohort) if enrolment.person.is_guest else [],
     }
+    if enrolment.person.is_guest:
+        others, listed = _others(enrolment), list(roster.expected_in(cohort))
+        guest = str(enrolment.person)
+        context |= {
+            "others": others,
+            "likely_other": likely(
+                guest, [(str(one.person), one.learner_id) for one in others]
+            ),
+            "expected": listed,
+            "likely_listed": likely(
+                guest, [(one.shown_name, one.learner_id) for one in listed]
+            ),
+        }
     status = 422 if form.errors else 200
     return render(request, "instructor/roster_person.html", context, status=status)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -43,8 +44,9 @@ def _to_take_home(request: SignedInRequest, cohort: Cohort) -> list[Row]:
 
 
 def _named(cohort: Cohort, ending: str) -> dict[str, str]:
-    name = slugify(cohort.title) or f"class-{cohort.pk}"
-    return {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
+    name = slugify(cohort.title, allow_unicode=True) or f"class-{cohort.pk}"
+    header = content_disposition_header(True, f"{name}{ending}")
+    return {"Content-Disposition": header or ""}
 
 
 @never_cache

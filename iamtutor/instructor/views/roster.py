@@ -45,6 +45,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.web.bodies import takes_files
 from iamtutor.web.returning import asked_next
+from iamtutor.web.templatetags.web import between_sentences
 
 #: Why a list can't be read, in words for a page.
 UNREADABLE = {
@@ -211,11 +212,12 @@ def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     except Outdated:
         planned = plan(known_in(cohort), lines)
         return _plan_page(request, cohort, lines, planned, outdated=True)
-    added = ngettext("%(n)d person added", "%(n)d people added", done.new)
-    changed = ngettext("%(n)d changed", "%(n)d changed", done.changed)
-    messages.success(
-        request,
-        _("%(added)s, %(changed)s.")
-        % {"added": added % {"n": done.new}, "changed": changed % {"n": done.changed}},
-    )
+    told = []
+    if done.new:
+        added = ngettext("%(n)d person added.", "%(n)d people added.", done.new)
+        told.append(added % {"n": done.new})
+    if done.changed:
+        changed = ngettext("%(n)d changed.", "%(n)d changed.", done.changed)
+        told.append(changed % {"n": done.changed})
+    messages.success(request, between_sentences().join(told))
     return redirect("instructor:roster", cohort.pk)

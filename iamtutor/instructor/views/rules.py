@@ -104,7 +104,7 @@ def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     link = ""
     if request.method == "POST":
         code = invitations.invite(by=request.person, cohort=cohort)
-        link = _link(request, "people:invitation", code)
+        link = _link(request, "invitation", code)
     return render(
         request,
         "instructor/instructors.html",

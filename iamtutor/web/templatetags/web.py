@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from iamtutor.shell.display import columns_of, runs
 from iamtutor.shell.text import with_ends
+from iamtutor.web import zones
 
 register = template.Library()
 
@@ -89,3 +90,9 @@ def get(mapping: Mapping[str, object], key: str) -> object:
 def between_sentences() -> str:
     """The blank between two sentences, which Japanese does not have."""
     return "" if get_language() == "ja" else " "
+
+
+@register.filter
+def zone_words(name: str) -> str:
+    """A time zone by its city and the offset that holds now."""
+    return zones.zone_words(name)

@@ -17,6 +17,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, site: str, **options: Any) -> None:
-        path = reverse("people:invitation", args=[invite()])
+        path = reverse("invitation", args=[invite()])
         self.stdout.write(f"{site.rstrip('/')}{path}")
         self.stdout.write(f"It works once, within {LASTS.days} days.")

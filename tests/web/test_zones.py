@@ -1,0 +1,52 @@
+"""Time zones as they are chosen and told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from iamtutor.web.zones import REGIONS, zone_choices, zone_words, zones
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "words"),
+    [
+        ("Asia/Tokyo", datetime(2026, 7, 1, tzinfo=UTC), "Tokyo (UTC+9)"),
+        ("America/New_York", datetime(2026, 7, 1, tzinfo=UTC), "New York (UTC-4)"),
+        ("America/New_York", datetime(2026, 12, 1, tzinfo=UTC), "New York (UTC-5)"),
+        ("Asia/Kolkata", datetime(2026, 7, 1, tzinfo=UTC), "Kolkata (UTC+5:30)"),
+        ("America/St_Johns", datetime(2026, 12, 1, tzinfo=UTC), "St Johns (UTC-3:30)"),
+        (
+            "America/Argentina/Salta",
+            datetime(2026, 7, 1, tzinfo=UTC),
+            "Salta, Argentina (UTC-3)",
+        ),
+        ("UTC", datetime(2026, 7, 1, tzinfo=UTC), "UTC"),
+    ],
+)
+def test_a_zone_is_told_with_the_offset_that_holds_now(
+    monkeypatch: pytest.MonkeyPatch, name: str, at: datetime, words: str
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    with translation.override("en"):
+        assert zone_words(name) == words
+
+
+def test_in_japanese_a_city_has_its_japanese_name() -> None:
+    with translation.override("ja"):
+        assert zone_words("Asia/Tokyo").startswith("東京（UTC+9")
+
+
+def test_every_zone_can_be_chosen_once_and_the_own_one_comes_first() -> None:
+    first, *regions = zone_choices(["Asia/Katmandu", "Asia/Tokyo"])
+    assert [value for value, _words in first[1]][:2] == ["Asia/Katmandu", "Asia/Tokyo"]
+    chosen = [value for _group, inside in (first, *regions) for value, _words in inside]
+    assert len(chosen) == len(set(chosen))
+    assert {*zones()} <= {*chosen}
+    assert len(regions) == len(REGIONS)
+    for name in chosen:
+        ZoneInfo(name)
+    assert len(zones()) > 300
