@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from iamtutor.classroom.models import Excuse
 from iamtutor.classroom.names import Names
@@ -33,8 +34,7 @@ class Item:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """How one learner stands with one item. ``point`` is 1 or 0, or None for what is
     excused; ``done`` is when it was done, right or carried out."""
 
@@ -191,6 +191,8 @@ class _Found:
     def result(self, seat: int, item: Item) -> Result:
         own = (seat, item.lesson, item.id)
         excused = own in self._excused or (seat, item.lesson, "") in self._excused
+        if not (excused or own in self._tasks or own in self._answers):
+            return Result(item, 0)
         if item.kind == "task":
             attempts, hints, done, by_solution = self._tasks.get(
                 own, (0, 0, None, False)

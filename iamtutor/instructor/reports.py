@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import quantiles
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Value
+from django.db import connection
+from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from iamtutor.course.models import HintReveal, Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor.gradebook import Row
@@ -105,24 +106,13 @@ class TaskTime:
     learners: int
 
 
-class _Sign(NamedTuple):
-    """Something that somebody did, where; ``kind``: ``act``, or what it ended: ``task``,
-    ``solution``, ``question``."""
-
-    seat: int
-    lesson: str
-    item: str
-    kind: str
-    time: datetime
-
-
 def times_per_task(course: Course, seats: Collection[int]) -> list[TaskTime]:
     """In the order of the course. The time between two signs of work of one learner counts
     for the lesson of the second one, unless it was a pause; what was counted in a lesson
     goes to the task or question that is done next in it."""
     taken: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for lesson, task, spent in _spent(_signs(seats)):
-        taken[lesson, task].append(spent / timedelta(minutes=1))
+    for lesson, task, spent in _spent(seats):
+        taken[lesson, task].append(spent / 60)
     return [
         TaskTime(
             lesson.slug,
@@ -136,54 +126,78 @@ def times_per_task(course: Course, seats: Collection[int]) -> list[TaskTime]:
     ]
 
 
-def _signs(seats: Collection[int]) -> list[_Sign]:
-    """All signs of work, by learner, then by time; an action before what it finished. One
-    question."""
+class _Seconds(Func):
+    """A time as seconds: the database reckons with them."""
+
+    output_field = FloatField()
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)"
+
+    def as_sqlite(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        # Its own functions round to milliseconds: the digits behind are added.
+        whole = "CAST(strftime('%%%%s', %(expressions)s) AS REAL)"
+        kwargs["template"] = f"({whole} + CAST(substr(%(expressions)s, 20) AS REAL))"
+        return super().as_sql(*args, **kwargs)
+
+
+def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
+    """All signs of work: seat, lesson, the item that was finished (empty for an action), 1
+    if it was finished by its learner, the time in seconds."""
+
+    def signs(
+        rows: QuerySet[Any], seat: str, item: Any, own: int, time: str
+    ) -> QuerySet[Any, Any]:
+        return rows.values_list(seat, "lesson", item, Value(own), _Seconds(time))
+
     own = {"enrolment__in": seats}
     finished = TaskProgress.objects.filter(**own, completed__isnull=False)
-    columns = "enrolment_id", "lesson"
-    found = (
-        ActionRecord.objects.filter(sandbox__enrolment__in=seats)
-        .values_list(
-            "sandbox__enrolment_id", "lesson", Value(""), Value("act"), "created"
-        )
-        .union(
-            HintReveal.objects.filter(**own).values_list(
-                *columns, Value(""), Value("act"), "created"
-            ),
-            QuizAnswer.objects.filter(**own).values_list(
-                *columns, "question", Value("question"), "created"
-            ),
-            finished.filter(by_solution=False).values_list(
-                *columns, "task", Value("task"), "completed"
-            ),
-            finished.filter(by_solution=True).values_list(
-                *columns, "task", Value("solution"), "completed"
-            ),
-            all=True,
-        )
-    )
-    return sorted(
-        (_Sign(*one) for one in found),
-        key=lambda sign: (sign.seat, sign.time, sign.kind != "act"),
+    seat, nothing = "enrolment_id", Value("")
+    records = ActionRecord.objects.filter(sandbox__enrolment__in=seats)
+    return signs(records, "sandbox__enrolment_id", nothing, 0, "created").union(
+        signs(HintReveal.objects.filter(**own), seat, nothing, 0, "created"),
+        signs(QuizAnswer.objects.filter(**own), seat, F("question"), 0, "created"),
+        signs(finished.filter(by_solution=False), seat, F("task"), 1, "completed"),
+        signs(finished.filter(by_solution=True), seat, F("task"), 0, "completed"),
+        all=True,
     )
 
 
-def _spent(signs: Iterable[_Sign]) -> Iterator[tuple[str, str, timedelta]]:
-    """Lesson, task and time of each task that was done by its learner."""
-    before: _Sign | None = None
-    counted: dict[str, timedelta] = {}
-    for sign in signs:
-        if before is None or before.seat != sign.seat:
-            counted = {}
-        elif sign.time - before.time <= PAUSE:
-            gap = sign.time - before.time
-            counted[sign.lesson] = counted.get(sign.lesson, timedelta()) + gap
-        before = sign
-        if sign.kind != "act":
-            spent = counted.pop(sign.lesson, timedelta())
-            if sign.kind == "task":
-                yield sign.lesson, sign.item, spent
+#: Of all signs of a learner in their order, an action before what it finished: the time
+#: since the one before, if that is no pause; added up within a lesson; what came together
+#: between two finished items is the second one's.
+_TAKEN = """
+WITH sign (seat, lesson, item, own, at) AS ({signs}),
+gap AS (
+    SELECT sign.*, at - LAG(at) OVER (PARTITION BY seat ORDER BY at, item) AS since
+    FROM sign
+),
+sum AS (
+    SELECT gap.*, SUM(CASE WHEN since <= %s THEN since ELSE 0 END)
+        OVER (PARTITION BY seat, lesson ORDER BY at, item ROWS UNBOUNDED PRECEDING)
+        AS total
+    FROM gap
+),
+taken AS (
+    SELECT lesson, item, own, total - COALESCE(
+        LAG(total) OVER (PARTITION BY seat, lesson ORDER BY at, item), 0
+    ) AS spent
+    FROM sum WHERE item <> ''
+)
+SELECT lesson, item, spent FROM taken WHERE own = 1
+"""
+
+
+def _spent(seats: Collection[int]) -> list[tuple[str, str, float]]:
+    """Lesson, task and seconds of each task that was done by its learner. One question,
+    reckoned where the rows are: a class has tens of thousands of signs."""
+    if not seats:
+        return []
+    signs, params = _signs(seats).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKEN.format(signs=signs), [*params, PAUSE / timedelta(seconds=1)]
+        )
+        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
