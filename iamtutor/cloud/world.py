@@ -93,7 +93,7 @@ class World:
     sequence: int = 0
     """How many identifiers were drawn from ``seed``; see ``identifiers``."""
     clock_offset: float = 0.0
-    """Seconds that this world is ahead of the clock on the wall."""
+    """Seconds that this world is ahead of the clock on the wall; behind it, below zero."""
     host: str = "today"
     """Which pair of host image and wording new commands meet; see ``shell.hosts``."""
     signed_in: str | None = None

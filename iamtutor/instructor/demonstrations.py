@@ -4,6 +4,7 @@ the lines typed in it. No learner's account is touched, and nothing in it counts
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -34,6 +35,8 @@ from iamtutor.web.queue import writer_queue
 
 #: So many of the latest lines are on the page.
 SCREEN = 12
+#: So long, in the account, is it from one line to the next, however long the class talks.
+BETWEEN = timedelta(seconds=5)
 
 
 def _world_of(demonstration: Demonstration) -> str:
@@ -70,9 +73,14 @@ def type_line(
     ``NotRunning``, ``GenuineKey``, and what ``sandbox.services.act`` does."""
     refuse_genuine_keys(seat, line)
 
+    records = ActionRecord.objects.filter(sandbox=sandbox).order_by("-ordinal")
+    last = records.values_list("world_time", flat=True).first()
+
     def play(turn: Turn) -> Played:
         if not is_running(turn.world, machine):
             raise NotRunning
+        if last is not None:
+            _set_back(turn, last + BETWEEN)
         return typed(turn, machine, line, language=get_language() or "en")
 
     return sandboxes.act(
@@ -84,6 +92,15 @@ def type_line(
         label=line,
         play=play,
     )
+
+
+def _set_back(turn: Turn, now: datetime) -> None:
+    """The account's clock, to ``now`` if it is past that: what a line shows must not hang
+    on how long was talked about the one before."""
+    past = (turn.now - now).total_seconds()
+    if past > 0:
+        turn.now = now
+        turn.world.clock_offset -= past
 
 
 @dataclass(frozen=True, slots=True)

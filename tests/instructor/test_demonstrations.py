@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from iamtutor.course.models import Attempt, TaskProgress
 from iamtutor.people.models import Cohort
@@ -114,3 +116,25 @@ def test_it_opens_in_the_language_of_the_class(
     addresses = re.findall(r'href="([^"]*/demonstrations/[^"]+)"', page)
     assert len(addresses) == len(cast.spring.taken.misconceptions)
     assert all(address.startswith(starts) for address in addresses)
+
+
+def test_how_long_the_class_talks_changes_nothing(
+    cast: Cast, chie: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change that takes five minutes to arrive has not arrived, an hour later on the
+    wall; after the line that waits for it, it has."""
+    belief = "role-works-at-once"
+    shown = cast.spring.taken.demonstrations[belief]
+    type_next(chie, cast, belief)
+    real = timezone.now
+    ends = zip(shown.file.lines[1:], ("implicitDeny", "allowed"), strict=True)
+    for hours, (line, verdict) in enumerate(ends, 1):
+        monkeypatch.setattr(
+            timezone, "now", lambda hours=hours: real() + timedelta(hours=hours)
+        )
+        type_next(chie, cast, belief)
+        record = ActionRecord.objects.latest("pk")
+        assert (record.label, record.details["verdict"]) == (line.run, verdict)
+    times = ActionRecord.objects.order_by("pk").values_list("world_time", flat=True)
+    assert times[1] - times[0] == timedelta(seconds=5)
+    assert timedelta(seconds=305) <= times[2] - times[1] < timedelta(seconds=310)
