@@ -24,8 +24,10 @@ def instructor(visit: Visit, site: Site, language: str, size: tuple[int, int]) -
     return page
 
 
-def learner(visit: Visit, language: str, code: str, name: str) -> Page:
-    page = visit(f"/{language}/join/", locale=language, size=(800, 700))
+def learner(
+    visit: Visit, language: str, size: tuple[int, int], code: str, name: str
+) -> Page:
+    page = visit(f"/{language}/join/", locale=language, size=size)
     join(page, code, name)
     page.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
     return page
@@ -45,14 +47,16 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     code = page.locator(".join strong").inner_text()
     rows = page.locator("#seats tbody tr")
     before = rows.count()
-    three = [learner(visit, language, code, f"{language}-{n}") for n in range(3)]
+    # The learners at the other width: each language is seen at both, by either.
+    other = DESKTOP if size == PHONE else PHONE
+    three = [learner(visit, language, other, code, f"{language}-{n}") for n in range(3)]
     expect(rows).to_have_count(before + 3)
 
     page.evaluate("document.querySelector('#class').stays = true")
     row = rows.filter(has_text=f"{language}-0")
     row.locator("input").check()
-    for other in three[1:]:
-        line = other.locator("[data-terminal-input]")
+    for busy in three[1:]:
+        line = busy.locator("[data-terminal-input]")
         line.fill("aws sts get-caller-identity")
         line.press("Enter")
     stuck = three[0]

@@ -40,6 +40,7 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "form": form,
             "here": "settings",
             "lessons": len(cohort.taken.lessons),
+            "minutes": sum(one.file.minutes for one in cohort.taken.lessons),
             "of": len(course_called(cohort.course).lessons),
             "may_copy": classes.may_open_classes(request.person),
         },
