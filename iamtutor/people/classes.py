@@ -48,6 +48,7 @@ def open_class(
 ) -> Cohort:
     """A new class with a join code and its first instructor. With the ``nonce`` of a form
     that was sent before: the class that was opened then."""
+    rules.setdefault("time_zone", settings.TIME_ZONE)
     with writer_queue(), transaction.atomic():
         known = nonce and Cohort.objects.filter(
             nonce=nonce, enrolments__person=instructor

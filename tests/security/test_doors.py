@@ -29,7 +29,7 @@ PARTS = {
 }
 #: Pages for everybody.
 OPEN = re.compile(
-    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|layout|start|sign-in|sign-out|recover|forgotten|forgotten/sent|forgotten/x/x|join|join/x)/$|/join/x/$|/(healthz|readyz|metrics|api/openapi.json)$|/\w\w/invitation/"
+    r"/$|/(en|ja)/$|/\w\w/(about|summary|words|continue|theme|layout|start|sign-in|sign-out|recover|forgotten|forgotten/sent|forgotten/x/x|join|join/x)/$|/(join|invitation)/x/$|/(healthz|readyz|metrics|api/openapi.json)$|/\w\w/invitation/"
 )
 
 
