@@ -87,12 +87,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A line as it would be kept, and what happens with it; ``known``: to whom."""
+    """A line as it would be kept, and what happens with it; ``known``: to whom;
+    ``namesake``: somebody new, who is called as somebody else is."""
 
     line: Line
     outcome: Outcome
     known: Known | None = None
     changes: tuple[Change, ...] = ()
+    namesake: bool = False
 
     @property
     def is_fault(self) -> bool:
@@ -190,12 +192,13 @@ class _Planner:
             return Planned(kept, Outcome.TWICE)
         if number and number in self.ids:
             return Planned(kept, Outcome.ID_TWICE)
+        namesake = name in self.names or name in self.by_name
         self.seen.add((name, number))
         self.names.add(name)
         self.ids.add(number)
-        return self._meet(kept)
+        return self._meet(kept, namesake)
 
-    def _meet(self, line: Line) -> Planned:
+    def _meet(self, line: Line, namesake: bool) -> Planned:
         candidates = self._candidates(line)
         if len(candidates) > 1:
             return Planned(line, Outcome.WHICH)
@@ -206,7 +209,7 @@ class _Planner:
         if self.room <= 0:
             return Planned(line, Outcome.FULL)
         self.room -= 1
-        return Planned(line, Outcome.NEW)
+        return Planned(line, Outcome.NEW, namesake=namesake)
 
     def _candidates(self, line: Line) -> list[Known]:
         if line.learner_id and line.learner_id in self.by_id:
