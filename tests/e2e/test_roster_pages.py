@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.arrivals import sign_in
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import CheckAccessibility
 from tests.live import Site
@@ -21,11 +22,7 @@ def opened(
 ) -> Page:
     """The instructor in a new class, at its page for joining."""
     page = visit(f"/{language}/sign-in/", locale=language, size=size, scheme=scheme)
-    page.locator("[name=username]").fill("demo-instructor")
-    password = (site.folder / "demo-password").read_text().strip()
-    page.locator("[name=password]").fill(password)
-    page.locator("main form button").last.click()
-    page.wait_for_url("**/classes/")
+    sign_in(page, site, "demo-instructor")
     page.goto(f"/{language}/classes/open/")
     page.locator("[name=title]").fill(f"Roster {language}")
     page.locator("main form button").last.click()
