@@ -81,6 +81,14 @@ class GridView:
         ]
 
     @property
+    def surprises_by_reason(self) -> list[tuple[Row, list[Column], Cell]]:
+        """The surprises; those of one row that one sentence explains are one."""
+        found: dict[tuple[SafeString, SafeString], tuple[Row, list[Column], Cell]] = {}
+        for row, column, cell in self.surprises:
+            found.setdefault((row.title, cell.why), (row, [], cell))[1].append(column)
+        return list(found.values())
+
+    @property
     def as_predicted(self) -> int:
         return sum(
             view.result is not None and view.predicted and not view.surprise

@@ -176,7 +176,7 @@ def _differences(
             pattern.decision == "allowed" and pattern.error is None
         )
         if decision is not None and decision != pattern.decision:
-            yield miss(_DECIDED[decision], operation=operation)
+            yield _decided(decision, event)
         elif failed and event.error_code:
             yield miss(
                 Reason.CALLED_AND_FAILED, operation=operation, error=event.error_code
@@ -202,10 +202,20 @@ def _elsewhere(wanted: str, operation: str) -> Miss:
 
 _DECIDED = {
     "allowed": Reason.CALLED_AND_ALLOWED,
-    "implicitDeny": Reason.CALLED_AND_IMPLICITLY_DENIED,
     "explicitDeny": Reason.CALLED_AND_EXPLICITLY_DENIED,
     "none": Reason.CALLED_AND_NOT_SENT,
 }
+
+
+def _decided(decision: str, event: ApiEvent) -> Miss:
+    """How it was decided; of a missing allow also whose."""
+    if decision in _DECIDED:
+        return miss(_DECIDED[decision], operation=event.operation)
+    return miss(
+        Reason.CALLED_AND_IMPLICITLY_DENIED,
+        operation=event.operation,
+        principal=grid.caller_of(event) or "anonymous",
+    )
 
 
 def _other_setting(event: ApiEvent, asked_for: GridFile) -> Miss:

@@ -124,7 +124,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.CALLED_UNDER_ANOTHER_SETTING: _CALL,
     Reason.CALLED_ON_ANOTHER_RESOURCE: _CALL | {"wanted"},
     Reason.CALLED_AND_ALLOWED: _CALL,
-    Reason.CALLED_AND_IMPLICITLY_DENIED: _CALL,
+    Reason.CALLED_AND_IMPLICITLY_DENIED: _CALL | {"principal"},
     Reason.CALLED_AND_EXPLICITLY_DENIED: _CALL,
     Reason.CALLED_AND_NOT_SENT: _CALL,
     Reason.CALLED_AND_FAILED: _CALL | {"error"},

@@ -100,7 +100,17 @@ def test_what_to_remember_waits_for_the_repair(fixer: Visitor) -> None:
         answer = text_of(fixer.run(line, lesson=LESSON, machine="desk", htmx=True))
     assert is_done()
     assert '<section class="remember" id="remember" hx-swap-oob="true">' in answer
+    assert answer.count('id="remember"') == 1
     assert folded not in text_of(fixer.get("course:lesson", LESSON))
+
+
+def test_what_waits_is_not_sent_among_the_parts_that_changed(fixer: Visitor) -> None:
+    fixer.post("course:check", LESSON, TASK, htmx=True)
+    answer = text_of(
+        fixer.run("aws iam list-users", lesson=LESSON, machine="desk", htmx=True)
+    )
+    assert f'id="card-{TASK}"' in answer
+    assert 'id="remember"' not in answer
 
 
 def test_failed_checks_open_them(fixer: Visitor) -> None:

@@ -107,7 +107,7 @@ def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
         text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
         "four-situations",
     )
-    assert shown.count("somewhere else") == 1
+    assert shown.count("Not this one") == 1
     recorded = QuizAnswer.objects.get()
     assert not recorded.correct
     assert recorded.misconceptions == ["no-credentials-is-access-denied"]
@@ -236,5 +236,5 @@ def test_sorting_is_a_table_with_words_for_its_marks(aoi: Visitor) -> None:
         text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
         "four-situations",
     )
-    assert page.count("somewhere else") == 1
-    assert len(re.findall(r"</svg>\s*Yes\s*</span>", page)) == len(SORT_ITEMS) - 1
+    assert page.count("Not this one") == 1
+    assert len(re.findall(r"</svg>\s*Right\s*</span>", page)) == len(SORT_ITEMS) - 1

@@ -290,7 +290,10 @@ def test_denied_calls_are_told_by_their_kind(working: Stage) -> None:
     wanted = {"operation": "ListBuckets", "decision": "allowed", "at": "ec2"}
     working.press("detach-policies", role="lab-role", policies=[FULL])
     assert working.call_from_ec2("ListBuckets").denied
-    assert told(working, called=wanted) is Reason.CALLED_AND_IMPLICITLY_DENIED
+    assert why(working, called=wanted) == (
+        Reason.CALLED_AND_IMPLICITLY_DENIED,
+        {"operation": "ListBuckets", "principal": "role/lab-role"},
+    )
     inline(working, statement("Deny", "s3:*", "*"))
     assert working.call_from_ec2("ListBuckets").denied
     assert told(working, called=wanted) is Reason.CALLED_AND_EXPLICITLY_DENIED

@@ -51,6 +51,19 @@ def test_a_line_that_finds_no_program_ticks_nothing(pattern: str) -> None:
             assert not result.passed, (scene.lesson.slug, scene.task.id)
 
 
+def test_a_repair_that_was_taken_back_ticks_nothing() -> None:
+    """The night job could write for a while, and can't any more."""
+    scene = next(s for s in SCENES if s.task.id == "write-and-no-more")
+    stage = scene.before.copy()
+    role, bucket = (stage.situation.names[name] for name in ("job_role", "job_bucket"))
+    wide = f"--role-name {role} --policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    stage.type("desk", f"aws iam attach-role-policy {wide}")
+    stage.type("night", f"aws s3 cp result.txt s3://{bucket}/")
+    assert judge(scene.task, stage.situation).pitfall == "too-wide"
+    stage.type("desk", f"aws iam detach-role-policy {wide}")
+    assert judge(scene.task, stage.situation).code == Reason.STILL_IMPLICITLY_DENIED
+
+
 def test_what_deletes_nothing_ticks_nothing() -> None:
     """S3 says yes to deleting what isn't there; a refusal is the same for any name."""
     tried = 0
