@@ -400,17 +400,24 @@ class Cards:
     @cached_property
     def _believed(self) -> dict[str, list[Misconception]]:
         """By task whose commands were all run: the beliefs by which somebody who was sure
-        predicted what did not happen, each at the task where it showed first."""
-        found: dict[str, list[Misconception]] = {}
-        known = set()
+        predicted what did not happen, each at the task where it showed first, and not
+        where another lesson's answer has shown that it changed."""
+        found: list[tuple[str, Misconception]] = []
         for task in self.lesson.tasks:
             cells = [self._cell(cell) for cell in self.course.predicted(task)]
             for cell in cells if all(one.result for one in cells) else ():
                 belief = cell.believed
-                if belief is not None and belief.id not in known:
-                    known.add(belief.id)
-                    found.setdefault(task.id, []).append(belief)
-        return found
+                if belief is not None and all(
+                    belief.id != known.id for _, known in found
+                ):
+                    found.append((task.id, belief))
+        asked = [belief.ask.id for _, belief in found if belief.ask is not None]
+        elsewhere = self.standing.solved_elsewhere(asked)
+        by_task: dict[str, list[Misconception]] = {}
+        for task_id, belief in found:
+            if belief.ask is None or belief.ask.id not in elsewhere:
+                by_task.setdefault(task_id, []).append(belief)
+        return by_task
 
     def asked_more(self, question_id: str) -> Question:
         """The question of this id that a prediction led to, or KeyError."""

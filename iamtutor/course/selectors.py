@@ -67,6 +67,15 @@ class Standing:
         """The questions that were ever answered correctly."""
         return frozenset(answer.question for answer in self._given if answer.correct)
 
+    def solved_elsewhere(self, questions: Sequence[str]) -> frozenset[str]:
+        """Those of the questions that were answered correctly in another lesson."""
+        if not questions:
+            return frozenset()
+        given = QuizAnswer.objects.filter(
+            enrolment=self._enrolment, question__in=questions, correct=True
+        ).exclude(lesson=self._lesson.slug)
+        return frozenset(given.values_list("question", flat=True))
+
     @cached_property
     def hints(self) -> Mapping[str, int]:
         found: dict[str, int] = {}

@@ -186,6 +186,25 @@ def test_it_is_asked_where_the_belief_showed_first(ready: Visitor) -> None:
     assert page.count(f'id="card-{BELIEF.ask.id}"') == 1
 
 
+def test_it_is_not_asked_again_of_whoever_answered_it_in_another_lesson(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("aws s3 mb s3://some-name-of-aois")
+    assert BELIEF.ask is not None
+    given = QuizAnswer.objects.create(
+        enrolment=cast.seat(cast.aoi),
+        lesson="no-policies",
+        question=BELIEF.ask.id,
+        given=[],
+        correct=False,
+    )
+    asked = f'id="card-{BELIEF.ask.id}"'
+    assert asked in sure_of_a_refusal(ready)
+    given.correct = True
+    given.save()
+    assert asked not in text_of(ready.get("course:lesson", COMMANDS_LESSON))
+
+
 def test_it_is_asked_of_nobody_else(ready: Visitor) -> None:
     """The question has no address for whoever did not come to it."""
     assert BELIEF.ask is not None
