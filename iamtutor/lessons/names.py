@@ -20,7 +20,7 @@ bucket, or what such a name means, isn't the learner's if it was there when they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from iamtutor.cloud.account import (
@@ -109,21 +109,29 @@ def names(world: World, course: CourseFile) -> dict[str, str]:
     return {name: found[name] for name in examples}
 
 
-def names_once(world: World, events: Iterable[ApiEvent]) -> dict[str, str]:
+def names_once(world: World, events: Sequence[ApiEvent]) -> dict[str, str]:
     """What a role and a bucket were called that the learner made, where none is left: a
     text about them goes on speaking of them. ``events``: oldest first."""
     found: dict[str, str] = {}
-    for event in events:
-        if event.operation == "CreateRole" and event.succeeded:
-            found["role"] = found["instance_profile"] = str(event.params["RoleName"])
-        elif event.operation == "CreateBucket" and event.succeeded:
-            found["bucket"] = str(event.params["Bucket"])
-    if world.account.roles:
-        found.pop("role", None)
-        found.pop("instance_profile", None)
-    if own_buckets(world):
-        found.pop("bucket", None)
+    if not world.account.roles and (
+        role := _made_last("CreateRole", "RoleName", events)
+    ):
+        found["role"] = found["instance_profile"] = role
+    if not own_buckets(world) and (
+        bucket := _made_last("CreateBucket", "Bucket", events)
+    ):
+        found["bucket"] = bucket
     return found
+
+
+def _made_last(
+    operation: str, parameter: str, events: Sequence[ApiEvent]
+) -> str | None:
+    """Nearly always there is one of the kind, and nobody has to look."""
+    for event in reversed(events):
+        if event.operation == operation and event.succeeded:
+            return str(event.params[parameter])
+    return None
 
 
 _KINDS: Mapping[str, Callable[[Account], Iterable[Named]]] = {

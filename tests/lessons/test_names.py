@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names, names
+from iamtutor.lessons.names import example_names, names, names_once
 from iamtutor.lessons.placeholders import KNOWN
 from tests.lessons.stage import FULL, Stage
 
@@ -127,3 +127,21 @@ def test_hidden_files_and_those_in_folders_are_not_the_file(stage: Stage) -> Non
     stage.instance(None)
     stage.file(".bashrc", "x")
     assert stage.situation.names["file"] == "hello.txt"
+
+
+def test_what_the_last_ones_were_called_is_known_when_none_is_left(
+    stage: Stage,
+) -> None:
+    for name in ("first", "second"):
+        stage.role(name=name)
+        stage.bucket(f"{name}-bucket")
+    assert names_once(stage.world, stage.situation.events) == {}
+    for name in ("first", "second"):
+        stage.call_from_desk("DeleteBucket", Bucket=f"{name}-bucket")
+        stage.press("delete-role", role=name)
+    assert names_once(stage.world, stage.situation.events) == {
+        "role": "second",
+        "instance_profile": "second",
+        "bucket": "second-bucket",
+    }
+    assert names_once(stage.world, ()) == {}
