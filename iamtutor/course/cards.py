@@ -77,6 +77,8 @@ class Card:
     """Another fault can be had."""
     again: bool = False
     """It is done, and can be done once more: another fault is there."""
+    waits: bool = False
+    """That other fault was not repaired yet: what it is stays untold."""
     held: bool = False
     """A question that tells what an open prediction before it asks."""
     help: HelpView | None = None
@@ -165,8 +167,8 @@ class Cards:
         self.seat = seat
         self.needs = needs
         self.variant = world.variant if world is not None else ""
-        #: Whether the world is not the first that was drawn: tasks can be done again.
-        self.again = world is not None and world.take > 0
+        #: How many worlds were drawn before: after the first, tasks can be done again.
+        self.take = world.take if world is not None else 0
         self.text: Prose = lesson.text(language)
         self.current = first_open(
             lesson, [item for item in self._ids() if standing.is_done(item)]
@@ -299,6 +301,8 @@ class Cards:
         ladder = self.lesson.hints(task.id, self.language, self.variant)
         opened = self.standing.hints.get(task.id, 0)
         progress = self.standing.progress.get(task.id)
+        again = self.take > 0 and state == "done"
+        other = again and (task.id, self.take) not in self.standing.repaired
         waits = state != "done" and not hints_are_open(
             task, self.standing.tried.get(task.id, Tried())
         )
@@ -320,15 +324,16 @@ class Cards:
             hints_left=0 if waits else max(0, len(ladder) - opened),
             solution_left=not waits and opened == len(ladder),
             solutions=self._solutions(task)
-            if state == "done" or opened > len(ladder)
+            if (state == "done" and not other) or opened > len(ladder)
             else (),
             feedback=self._feedback(task) if state == "again" else None,
             prediction=self._prediction(task),
             more=tuple(map(self._about, self._believed.get(task.id, ()))),
             by_solution=progress is not None and progress.by_solution,
-            after=self._after(task.id, state),
+            after=None if other else self._after(task.id, state),
             others=task.kind == "broken" and self.course.has_others(self.lesson),
-            again=self.again and state == "done",
+            again=again,
+            waits=other,
             help=help_view(self.needs, task.id, state, question=False),
         )
 

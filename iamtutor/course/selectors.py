@@ -106,6 +106,12 @@ class Standing:
             if task.kind == "broken"
         }
 
+    @cached_property
+    def repaired(self) -> frozenset[tuple[str, int]]:
+        """The tasks that were done once more, each with the number of that account."""
+        again = Attempt.objects.filter(**self._here, passed=True, practice__gt=0)
+        return frozenset(again.values_list("task", "practice"))
+
     def is_done(self, item_id: str) -> bool:
         """Whether a task is completed or a question answered correctly."""
         progress = self.progress.get(item_id)

@@ -261,6 +261,7 @@ document.addEventListener(
     const nonce = input.form.querySelector("[data-nonce]");
     const width = input.form.querySelector("[data-columns]");
     const { sent, lost, lostNonce } = terminal.dataset;
+    terminal.querySelector(".ways")?.replaceChildren(); // what could have been typed
     if (width) width.value = columns(logOf(terminal));
     if (nonce && lost === input.value) nonce.value = lostNonce;
     else if (nonce && sent !== undefined) nonce.value = freshNonce();

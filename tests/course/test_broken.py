@@ -155,7 +155,10 @@ def test_it_is_repaired_and_another_fault_can_be_had(fixer: Visitor) -> None:
     assert after.take == before.take + 1
     assert after.variant != before.variant
     assert is_done()
-    assert "Check this one, too" in shown(fixer)
+    page = shown(fixer)
+    assert "Check this one, too" in page
+    assert "another fault" in page
+    assert 'class="feedback good"' not in page  # what it is stays to be found
 
     answer = fixer.post("course:check", LESSON, TASK, follow=True)
     assert "Repaired once more" not in text_of(answer)
@@ -163,6 +166,7 @@ def test_it_is_repaired_and_another_fault_can_be_had(fixer: Visitor) -> None:
     for _ in range(2):
         answer = fixer.post("course:check", LESSON, TASK, follow=True)
         assert "Repaired once more" in text_of(answer)
+    assert 'class="feedback good"' in shown(fixer)
     kept = Attempt.objects.filter(practice=after.take).order_by("pk")
     assert list(kept.values_list("task", "passed")) == [(TASK, False), (TASK, True)]
     assert "repaired in 1 more account" in re.sub(

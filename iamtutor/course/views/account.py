@@ -116,6 +116,8 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
             _("The instance’s role is now: %(setting)s. Calls: %(calls)s")
             % {"setting": title, "calls": calls},
         )
+        if role and role.inline and wanted.policies is not None:
+            messages.info(request, _("The role still has its inline policies."))
     tell(request, open_workbench(request, slug), acted)
     return back_to_lesson(slug, tab=bench.tab, fragment="map")
 
@@ -291,7 +293,8 @@ def another(request: SeatRequest, slug: str) -> HttpResponse:
         return render(request, "course/another.html", context)
     catching_up.reset_world(_deed(request, slug), another=True)
     messages.success(request, _("You have a new account, with another fault."))
-    return back_to_lesson(slug)
+    broken = [f"card-{one.id}" for one in bench.lesson.tasks if one.kind == "broken"]
+    return back_to_lesson(slug, fragment=next(iter(broken), ""))
 
 
 @with_seat
