@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -116,6 +117,22 @@ class Site:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+def prepare_as_shipped(env: dict[str, str]) -> None:
+    """``prepare``, once for the processes of a test run: what it leaves is kept, and the
+    sites after the first begin with a copy."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        prepare(env)
+        return
+    kept = BUILT / "sites" / run
+    if kept.exists():
+        shutil.copytree(kept, env["IAMTUTOR_DATA"], dirs_exist_ok=True)
+        return
+    prepare(env)
+    shutil.rmtree(kept.parent, ignore_errors=True)  # of an earlier run
+    shutil.copytree(env["IAMTUTOR_DATA"], kept)
+
+
 def prepare(env: dict[str, str]) -> None:
     """What ``make run`` does before it serves: database, static files, demo class."""
     done = subprocess.run(
@@ -155,7 +172,7 @@ def live_site(**settings: str) -> Iterator[Site]:
         # One at a time: all sites of a run share the built static files.
         with BUILD_LOCK.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prepare(env)
+            prepare(env) if settings else prepare_as_shipped(env)
         site.start()
         try:
             yield site

@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -172,6 +173,13 @@ class Walker:
         query = f"?tab={tab}" if tab else ""
         self.page.goto(f"/{self.language}/lessons/{lesson.slug}/{query}")
 
+    def come_to(self, tab: str = "") -> None:
+        """The lesson's page, with a place opened; nobody loads anew where they are."""
+        here = urlsplit(self.page.url)
+        there = f"/{self.language}/lessons/{self.lesson.slug}/"
+        if here.path != there or (tab and here.query != f"tab={tab}"):
+            self.open(self.lesson, tab)
+
     def work_through(self, lesson: Lesson) -> None:
         """Every task and question of a lesson, in order, each seen to be done: at once on
         the page where it is done, and all of them on the page that is opened at the end."""
@@ -190,8 +198,7 @@ class Walker:
 
     def assert_done(self, item: str) -> None:
         """The console has no cards: from there a person goes back to the lesson."""
-        if "/console/" in self.page.url:
-            self.open(self.lesson)
+        self.come_to()
         card = self.page.locator(f"#card-{item}")
         expect(card).to_have_class(re.compile(r"\bdone\b"))
 
@@ -281,12 +288,12 @@ class Walker:
             case Drop():
                 self.drop(self.filled(act.drop), act.text)
             case Answer():
-                self.open(self.lesson)
+                self.come_to()
                 self.answer(self.lesson.question(act.answer))
             case Press():
                 self.press(act)
             case Pull(pull=lever):
-                self.open(self.lesson)
+                self.come_to()
                 self.hands.click(self.page.locator(f"#pull-{lever}"))
                 self.page.locator(f"#lever-{lever} .did").wait_for()
 
@@ -312,12 +319,13 @@ class Walker:
         }
 
     def type_line(self, machine: str, line: str) -> None:
-        self.open(self.lesson, machine)
+        self.come_to(machine)
         entries = self.page.locator(f"#transcript-{machine} .entry")
-        before = entries.count()
+        before = entries.last.get_attribute("id") if entries.count() else ""
         self.hands.submit_line(self.page.locator(f"#line-{machine}"), line)
-        if before < 40:
-            entries.nth(before).wait_for()
+        self.page.locator(
+            f"#transcript-{machine} .entry:last-child:not([id='{before}'])"
+        ).wait_for()
 
     def drop(self, name: str, text: str) -> None:
         self.open(self.lesson, "files")
