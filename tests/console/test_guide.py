@@ -207,7 +207,7 @@ def test_a_policy_is_replaced_by_removing_first(aoi: Visitor) -> None:
     aoi.post("console:iam-remove", lesson, role, policy=full)
     for tab, address in (
         ("permissions", aoi.url("console:iam-attach", lesson, role)),
-        ("trust", "?tab=permissions"),
+        ("trust", "?tab=permissions#tabs"),
     ):
         page = text_of(
             aoi.client.get(aoi.url("console:iam-role", lesson, role), {"tab": tab})
