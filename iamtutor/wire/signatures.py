@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -92,9 +93,9 @@ class Claim:
 def claim_of(request: Request) -> Claim | None:
     """The signature that a request names; None for an unsigned one. Raises ServiceError
     for one that cannot be read."""
-    header = request.header("authorization")
+    header = (request.header("authorization") or "").strip()
     query = request.asked() if "=" in request.query else {}
-    if header is not None:
+    if header:
         if query.keys() & {"X-Amz-Signature", "AWSAccessKeyId"}:
             raise ServiceError(
                 "InvalidArgument",
@@ -112,11 +113,24 @@ def claim_of(request: Request) -> Claim | None:
 
 def _in_header(request: Request, header: str) -> Claim:
     scheme, _, rest = header.partition(" ")
+    if scheme == "AWS" and ":" not in rest:
+        raise ServiceError(
+            "InvalidArgument",
+            "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
+            ArgumentName="Authorization",
+        )
     if scheme == "AWS":
         raise ServiceError(
             "InvalidRequest",
             "The authorization mechanism you have provided is not supported. Please use "
             f"{ALGORITHM}.",
+        )
+    if scheme != ALGORITHM:
+        raise ServiceError(
+            "InvalidArgument",
+            "Unsupported Authorization Type",
+            ArgumentName="Authorization",
+            ArgumentValue=scheme,
         )
     parts = dict(_PARTS.findall(rest))
     found = _SCOPE.fullmatch(parts.get("Credential", ""))
@@ -126,12 +140,18 @@ def _in_header(request: Request, header: str) -> Claim:
         for name in ("Credential", "Signature", "SignedHeaders")
         if not parts.get(name)
     ]
+    if when is None and found is not None and found[4] == "s3":
+        raise ServiceError(
+            "AccessDenied",
+            "AWS authentication requires a valid Date or x-amz-date header",
+            403,
+        )
     if when is None:
         missing.append(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
             "header."
         )
-    if scheme != ALGORITHM or found is None or when is None or missing:
+    if found is None or when is None or missing:
         raise ServiceError(
             "IncompleteSignature",
             " ".join(missing) or "The Authorization header is malformed.",
@@ -246,11 +266,12 @@ def _stamp(text: str | None) -> datetime | None:
 
 
 def _date(text: str | None) -> datetime | None:
+    """As mails write it."""
     try:
-        found = datetime.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT")
-    except ValueError:
+        found = parsedate_to_datetime(text or "")
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC)
 
 
 # --- whether it is right ----------------------------------------------------------------

@@ -161,6 +161,54 @@ def test_a_header_of_awss_has_to_be_signed() -> None:
         verified(more)
 
 
+def with_headers(request: Request, **headers: str | None) -> Request:
+    """The same with these headers instead; None takes one away."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    kept = {**dict(request.headers), **given}
+    pairs = tuple((name, value) for name, value in kept.items() if value is not None)
+    return replace(request, headers=pairs)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code", "status"),
+    [
+        ({"authorization": "AWS garbage"}, "InvalidArgument", 400),
+        ({"authorization": "AWS AKID:signature"}, "InvalidRequest", 400),
+        ({"authorization": "Basic YTpi"}, "InvalidArgument", 400),
+        ({"authorization": "AWS4-HMAC-SHA256 garbage"}, "IncompleteSignature", 400),
+        ({"x_amz_date": "Bad Date"}, "AccessDenied", 403),
+        ({"x_amz_date": ""}, "AccessDenied", 403),
+        ({"x_amz_date": None}, "AccessDenied", 403),
+        ({"x_amz_date": None, "date": "Bad Date"}, "AccessDenied", 403),
+        ({"x_amz_date": None, "date": "31 Dec 9999 23:59:59 -2359"}, "AccessDenied", 403),
+        ({"x_amz_date": "20100707T215304Z"}, "SignatureDoesNotMatch", 403),
+        ({"x_amz_content_sha256": None}, "InvalidRequest", 400),
+    ],
+)
+def test_signatures_that_cannot_be_read(
+    headers: dict[str, str | None], code: str, status: int
+) -> None:
+    with pytest.raises(ServiceError) as caught:
+        signatures.claim_of(with_headers(signed("s3 header"), **headers))
+    assert (caught.value.code, caught.value.status) == (code, status)
+
+
+def test_an_empty_signature_is_none() -> None:
+    request = with_headers(signed("s3 header"), authorization=" ")
+    assert signatures.claim_of(request) is None
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
+def test_a_date_as_mails_write_it_will_do(zone: str) -> None:
+    request = signed("s3 header")
+    claim = signatures.claim_of(request)
+    assert claim is not None
+    date = f"{claim.when:%a, %d %b %Y %H:%M:%S} {zone}"
+    again = signatures.claim_of(with_headers(request, x_amz_date=None, date=date))
+    assert again is not None
+    assert again.when == claim.when
+
+
 # --- bodies in pieces -------------------------------------------------------------------
 
 
