@@ -110,6 +110,9 @@ def _rclone(address: Address, keys: Keys) -> str:
         f"endpoint = {address.url}",
         f"location_constraint = {address.region}",
         "force_path_style = true",
+        # With every object it sends a list, and buckets of today take this one alone.
+        "acl = bucket-owner-full-control",
+        "bucket_acl = private",
     ]
     return "\n".join(lines)
 

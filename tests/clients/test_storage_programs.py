@@ -20,7 +20,9 @@ def pasted(live: Account) -> dict[str, str]:
     return {one.slug: one.text for one in found}
 
 
-def test_rclone(program: Program, folder: Path, pasted: dict[str, str]) -> None:
+def test_rclone(
+    program: Program, folder: Path, live: Account, pasted: dict[str, str]
+) -> None:
     (folder / "rclone.conf").write_text(pasted["rclone"])
     quick = {"RCLONE_RETRIES": "1", "RCLONE_LOW_LEVEL_RETRIES": "1"}
 
@@ -46,6 +48,14 @@ def test_rclone(program: Program, folder: Path, pasted: dict[str, str]) -> None:
     rclone("moveto", f"{there}/f1.txt", f"{there}/f3.txt")
     assert fetched(rclone("link", f"{there}/f3.txt")) == "1\n"
     assert rclone("cat", f"{there}/f3.txt") == "1\n"
+    # A bucket of today has no lists.
+    live.client("s3").create_bucket(
+        Bucket="lab-no-lists",
+        CreateBucketConfiguration={"LocationConstraint": live.region},
+    )
+    rclone("copyto", "big", "iamtutor:lab-no-lists/big", *in_parts)
+    rclone("copyto", "iamtutor:lab-no-lists/big", "iamtutor:lab-no-lists/again")
+    assert len(rclone("lsf", "iamtutor:lab-no-lists").splitlines()) == 2
     (folder / "tree/f2.txt").unlink()
     rclone("sync", "tree", f"{there}/tree")
     assert "f2.txt" not in rclone("lsf", f"{there}/tree")

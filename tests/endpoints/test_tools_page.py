@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.cast import sandbox_of, text_of, visitor
 
@@ -75,7 +77,9 @@ def test_an_address_can_be_changed(cast: Cast) -> None:
 
 def test_where_it_is_off_there_is_no_page(cast: Cast, settings: LazySettings) -> None:
     settings.ENDPOINTS = False
-    assert visitor(cast.aoi).get("endpoints:tools", LESSON).status_code == 404
+    aoi = visitor(cast.aoi)
+    assert aoi.get("endpoints:tools", LESSON).status_code == 404
+    assert "own tools" not in text_of(aoi.get("course:lesson", LESSON))
 
 
 def test_a_call_from_outside_shows_on_the_lesson_page(cast: Cast) -> None:
@@ -86,6 +90,7 @@ def test_a_call_from_outside_shows_on_the_lesson_page(cast: Cast) -> None:
     page = text_of(aoi.get("course:lesson", LESSON))
     assert "endpoints" not in page
     assert 'id="outside-calls"' in page
+    assert "Use your own tools on this account" in page
     assert "hx-get" not in text_of(aoi.get("endpoints:news", LESSON, htmx=True))
     stand = stand_for(cast.seat(cast.aoi))
     asked = {"since": "1", "htmx": True}
@@ -112,3 +117,30 @@ def test_a_call_from_outside_ticks_a_task(cast: Cast) -> None:
             CreateBucketConfiguration={"LocationConstraint": REGION},
         )
     assert TaskProgress.objects.filter(completed__isnull=False).count() > before
+
+
+def test_a_call_from_outside_is_seen_everywhere(cast: Cast) -> None:
+    """On the map, in the event history and on the class page, by asking them again."""
+    from tests.wire.stage import REGION, stand_for
+
+    lesson = "bucket-with-a-file"
+    stand = stand_for(cast.seat(cast.aoi), lesson)
+    aoi, chie = visitor(cast.aoi), visitor(cast.chie)
+    aoi.get("course:lesson", lesson)
+    live = text_of(chie.get("instructor:live", cast.spring.pk))
+    version = re.findall(r"[?&]v=([^&\"]+)", live.replace("&amp;", "&"))[0]
+    s3 = stand.client("s3")
+    where = {"LocationConstraint": REGION}
+    for name in ("my-bucket", "notes-from-outside"):
+        with contextlib.suppress(ClientError):
+            s3.create_bucket(Bucket=name, CreateBucketConfiguration=where)
+    asked = {"since": "1", "htmx": True}
+    shown = text_of(aoi.get("endpoints:news", lesson, **asked))
+    assert "notes-from-outside" in shown[shown.index('id="map"') :]
+    events = stand.client("cloudtrail").lookup_events()["Events"]
+    assert "CreateBucket" in {event["EventName"] for event in events}
+    history = text_of(aoi.get("console:cloudtrail", lesson))
+    assert "CreateBucket" in history
+    again = chie.get("instructor:live", cast.spring.pk, htmx=True, v=version)
+    # Two tasks are done that were not.
+    assert text_of(again).count("done") == live.count("done") + 2

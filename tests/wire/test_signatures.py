@@ -180,7 +180,11 @@ def with_headers(request: Request, **headers: str | None) -> Request:
         ({"x_amz_date": ""}, "AccessDenied", 403),
         ({"x_amz_date": None}, "AccessDenied", 403),
         ({"x_amz_date": None, "date": "Bad Date"}, "AccessDenied", 403),
-        ({"x_amz_date": None, "date": "31 Dec 9999 23:59:59 -2359"}, "AccessDenied", 403),
+        (
+            {"x_amz_date": None, "date": "31 Dec 9999 23:59:59 -2359"},
+            "AccessDenied",
+            403,
+        ),
         ({"x_amz_date": "20100707T215304Z"}, "SignatureDoesNotMatch", 403),
         ({"x_amz_content_sha256": None}, "InvalidRequest", 400),
     ],
