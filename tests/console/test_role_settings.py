@@ -42,7 +42,7 @@ def tab(who: Visitor, name: str, role: str = ROLE, **query: str) -> str:
 
 def test_the_tabs_stand_in_the_consoles_order(ready: Visitor) -> None:
     page = tab(ready, "permissions")
-    tabs = re.findall(r'<a href="\?tab=([\w-]+)"(?: [^>]*)?>', page)
+    tabs = re.findall(r'href="\?tab=([\w-]+)#tabs"', page)
     assert list(dict.fromkeys(tabs)) == [
         "permissions",
         "trust",
