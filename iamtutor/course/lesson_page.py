@@ -35,6 +35,7 @@ from iamtutor.lessons.names import (
 )
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.prose import Section
+from iamtutor.lessons.schema import Answered
 from iamtutor.people.models import Enrolment
 
 
@@ -183,6 +184,7 @@ class LessonPage:
         if card is not None:
             here = lead_in(card, self.steps)
             act = of_card(card, self.lesson.slug, self.tab, here)
+            act = replace(act, place=act.place or self._answer_to(card))
         elif self.next_lesson is not None:
             url = reverse("course:lesson", args=[self.next_lesson.slug])
             act = NextAct(Way(self.next_title, url), _("the next lesson"))
@@ -193,6 +195,14 @@ class LessonPage:
         done = self.cards.one(self.fresh)
         learned = Way(numbered(done), f"#card-{done.id}")
         return replace(act, learned=learned, fresh=done.id)
+
+    def _answer_to(self, card: Card) -> Way | None:
+        """Of a task that an answer ends: the way to its question."""
+        check = self.lesson.task(card.id).check if card.kind == "task" else None
+        if not isinstance(check, Answered):
+            return None
+        question = self.cards.one(check.answered)
+        return Way(numbered(question), f"#card-{question.id}")
 
     @property
     def asked_more(self) -> Card | None:

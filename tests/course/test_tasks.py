@@ -384,3 +384,12 @@ def test_the_line_leads_to_what_is_read_before_the_card(
     stand_before(cast, lesson, before)
     line = text_of(aoi.get("course:lesson", lesson)).split('id="next-act"')[1]
     assert re.search(r'class="act" href="([^"]*)"', line)[1] == f"#{begins}"  # type: ignore[index]
+
+
+def test_the_line_of_a_task_that_an_answer_ends_leads_to_the_question(
+    aoi: Visitor,
+) -> None:
+    aoi.catch_up("before-the-commands")
+    page = text_of(aoi.get("course:lesson", "before-the-commands", tab="ec2"))
+    line = page.split('id="next-act"')[1].split("</nav>")[0]
+    assert 'class="way" href="#card-why-it-worked-shortened"' in line
