@@ -131,7 +131,7 @@ class _Seconds(Func):
 
     output_field = FloatField()
 
-    template = "EXTRACT(EPOCH FROM %(expressions)s)"
+    template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS double precision)"
 
     def as_sqlite(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
         # Its own functions round to milliseconds: the digits behind are added.
@@ -145,9 +145,9 @@ def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
     if it was finished by its learner, the time in seconds."""
 
     def signs(
-        rows: QuerySet[Any], seat: str, item: Any, own: int, time: str
+        rows: QuerySet[Any], seat: str, item: Any, mine: int, time: str
     ) -> QuerySet[Any, Any]:
-        return rows.values_list(seat, "lesson", item, Value(own), _Seconds(time))
+        return rows.values_list(seat, "lesson", item, Value(mine), _Seconds(time))
 
     own = {"enrolment__in": seats}
     finished = TaskProgress.objects.filter(**own, completed__isnull=False)
@@ -166,24 +166,25 @@ def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
 #: since the one before, if that is no pause; added up within a lesson; what came together
 #: between two finished items is the second one's.
 _TAKEN = """
-WITH sign (seat, lesson, item, own, at) AS ({signs}),
+WITH sign (seat, lesson, item, mine, moment) AS ({signs}),
 gap AS (
-    SELECT sign.*, at - LAG(at) OVER (PARTITION BY seat ORDER BY at, item) AS since
+    SELECT sign.*, moment - LAG(moment) OVER (PARTITION BY seat ORDER BY moment, item)
+        AS length
     FROM sign
 ),
-sum AS (
-    SELECT gap.*, SUM(CASE WHEN since <= %s THEN since ELSE 0 END)
-        OVER (PARTITION BY seat, lesson ORDER BY at, item ROWS UNBOUNDED PRECEDING)
+running AS (
+    SELECT gap.*, SUM(CASE WHEN length <= %s THEN length ELSE 0 END)
+        OVER (PARTITION BY seat, lesson ORDER BY moment, item ROWS UNBOUNDED PRECEDING)
         AS total
     FROM gap
 ),
 taken AS (
-    SELECT lesson, item, own, total - COALESCE(
-        LAG(total) OVER (PARTITION BY seat, lesson ORDER BY at, item), 0
+    SELECT lesson, item, mine, total - COALESCE(
+        LAG(total) OVER (PARTITION BY seat, lesson ORDER BY moment, item), 0
     ) AS spent
-    FROM sum WHERE item <> ''
+    FROM running WHERE item <> ''
 )
-SELECT lesson, item, spent FROM taken WHERE own = 1
+SELECT lesson, item, spent FROM taken WHERE mine = 1
 """
 
 
