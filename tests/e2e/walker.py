@@ -462,8 +462,8 @@ class Walker:
 
     def press_last_accessed(self, given: dict[str, Any]) -> None:
         self.console(f"iam/roles/details/{given['role']}/")
-        self.hands.click(self.page.locator('a[href="?tab=last-accessed"]'))
-        self.page.wait_for_url("**tab=last-accessed")
+        self.hands.click(self.page.locator('a[href^="?tab=last-accessed"]'))
+        self.page.wait_for_url("**tab=last-accessed**")
 
     def press_terminate_instance(self, given: dict[str, Any]) -> None:
         self.console("ec2/instances/")
