@@ -10,8 +10,9 @@ Nothing is decided here: that is ``policy.evaluation``'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC
+from types import MappingProxyType
 
 from iamtutor.cloud import catalogue, managed_policies
 from iamtutor.cloud.account import Account, Group, Role, SessionCredentials, User
@@ -48,20 +49,28 @@ def asked(
     *,
     region: str,
     origin: str,
+    signing: Mapping[str, str | None] = MappingProxyType({}),
 ) -> AccessRequest:
     """The question that the policies are asked. What they say is final."""
     owner = requirement.owner or turn.account.id
+    context: Context = {
+        **caller_context(turn, principal, region=region, origin=origin),
+        "aws:ResourceAccount": owner,
+        **_organization_of_resource(turn, owner),
+        **requirement.context,
+    }
+    for name, value in signing.items():
+        # The keys of a service are asked with its own actions.
+        if name.partition(":")[0] == requirement.action.partition(":")[0]:
+            context.pop(name, None)
+            if value is not None:
+                context[name] = value
     return AccessRequest(
         principal=principal.arn,
         action=requirement.action,
         resource=requirement.resource,
         resource_account=owner,
-        context={
-            **caller_context(turn, principal, region=region, origin=origin),
-            "aws:ResourceAccount": owner,
-            **_organization_of_resource(turn, owner),
-            **requirement.context,
-        },
+        context=context,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -51,7 +51,8 @@ class ApiCall:
     ``service`` and ``operation`` are botocore's (``s3``, ``ListObjectsV2``); ``params`` are
     the Python parameters of the operation; ``credentials`` is None for an unsigned request;
     ``origin`` is ``console``, ``tools`` or a machine's name; ``agent`` what a client from
-    outside calls itself.
+    outside calls itself. ``signing``: what conditions may ask of the signature, where it
+    is no ordinary one; None takes a key away.
     """
 
     service: str
@@ -61,6 +62,7 @@ class ApiCall:
     region: str
     origin: str
     agent: str | None = None
+    signing: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def perform(turn: Turn, call: ApiCall) -> Response:
@@ -85,7 +87,12 @@ def perform(turn: Turn, call: ApiCall) -> Response:
             policies = applicable_policies(turn, principal, requirement)
             evidence.owners.append(requirement.owner or turn.account.id)
             request = asked(
-                turn, principal, requirement, region=call.region, origin=call.origin
+                turn,
+                principal,
+                requirement,
+                region=call.region,
+                origin=call.origin,
+                signing=call.signing,
             )
             evaluation = evaluate(request, policies)
             evidence.evaluations.append(evaluation)

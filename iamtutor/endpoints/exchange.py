@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +28,7 @@ from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.principals import Credentials, identify, secret_of
 from iamtutor.cloud.refusals import Refusal, refuse
+from iamtutor.cloud.services.s3.requirements import NOT_SIGNED, presigned
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course import actions
@@ -310,6 +311,7 @@ class _Call:
             region=region or world.account.region,
             origin=TOOLS,
             agent=(self.request.header("user-agent") or "")[:400],
+            signing=self._signing() if self._is_s3 else {},
         )
         played: list[_Played] = []
 
@@ -351,6 +353,16 @@ class _Call:
             length = last.response.get("ContentLength", 0)
             return Answer(answer.status, answer.headers, b"", int(str(length)))
         return answer
+
+    def _signing(self) -> Mapping[str, str | None]:
+        """What a bucket's policy may ask of the signature."""
+        claim = self.claim
+        if claim is None:
+            return NOT_SIGNED
+        said = {"s3:x-amz-content-sha256": claim.payload} if claim.payload else {}
+        if not claim.presigned:
+            return said
+        return {**presigned(timezone.now() - claim.when, old=claim.old), **said}
 
 
 class _Refused(Exception):

@@ -22,6 +22,7 @@ from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, secret_of
+from iamtutor.cloud.services.s3.requirements import NOT_SIGNED, presigned
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.awscli.s3.signing import (
     Signed,
@@ -63,6 +64,8 @@ class _Signature:
     credentials: Credentials
     given: str
     made: Signed
+    signed: datetime | None = None
+    """When it was made; None: by version 2, which does not tell."""
 
     @property
     def fits(self) -> bool:
@@ -97,6 +100,7 @@ def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
                 credentials=_signer(signature),
                 region=found["region"] or turn.account.region,
                 origin=origin,
+                signing=_signing(turn, signature),
             ),
         )
     except ServiceError as error:
@@ -117,6 +121,15 @@ def request(turn: Turn, origin: str, method: str, url: SplitResult) -> Answer:
     body = answer["Body"] if method == "GET" else b""
     data = body.read() if isinstance(body, BodyReader) else body
     return Answer(200, data.decode("utf-8", "surrogateescape"), headers)
+
+
+def _signing(turn: Turn, signature: _Signature | None) -> Mapping[str, str | None]:
+    """What a bucket's policy may ask of the signature."""
+    if signature is None:
+        return NOT_SIGNED
+    if signature.signed is None:
+        return presigned(timedelta(), old=True)
+    return presigned(turn.now - signature.signed)
 
 
 def _signer(signature: _Signature | None) -> Credentials | None:
@@ -174,7 +187,7 @@ def _signature(
         else f"/{bucket}{object_path(key)}"
     )
     made = signed_v4(credentials, host, path, credential[3], began, lifetime, method)
-    return _Signature(credentials, query["X-Amz-Signature"], made)
+    return _Signature(credentials, query["X-Amz-Signature"], made, began)
 
 
 def _old(

@@ -186,3 +186,27 @@ def test_rules_that_are_not_there(stage: Stage, group: str) -> None:
     ):
         error = stage.error("ec2", operation, **more, SecurityGroupRuleIds=["sgr-0"])
         assert error.code == "InvalidSecurityGroupRuleId.NotFound"
+
+
+def test_a_rule_is_made_with_tags(stage: Stage) -> None:
+    group = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
+    given = [{"Key": "of", "Value": "lab"}]
+    peer = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    asked = {"GroupId": group["GroupId"], "IpPermissions": [peer]}
+    kind = {"ResourceType": "security-group-rule", "Tags": given}
+    answer = stage.call(
+        "ec2", "AuthorizeSecurityGroupIngress", **asked, TagSpecifications=[kind]
+    )
+    [made] = answer["SecurityGroupRules"]
+    assert made["Tags"] == given
+    wanted = [{"Name": "tag:of", "Values": ["lab"]}]
+    found = stage.call("ec2", "DescribeSecurityGroupRules", Filters=wanted)
+    [rule] = found["SecurityGroupRules"]
+    assert rule["SecurityGroupRuleId"] == made["SecurityGroupRuleId"]
+    error = stage.error(
+        "ec2",
+        "AuthorizeSecurityGroupEgress",
+        **asked,
+        TagSpecifications=[{**kind, "ResourceType": "instance"}],
+    )
+    assert error.code == "InvalidParameterValue"

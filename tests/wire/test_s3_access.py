@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -164,3 +165,53 @@ def test_many_are_not_deleted_without_a_digest(stand: Stand, s3: Any) -> None:
     md5 = {"Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}
     assert b"<Code>BadDigest</Code>" in send("POST", url, md5, body).body
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
+
+
+def denied_unless(s3: Any, **condition: Any) -> None:
+    """A policy of the bucket that keeps from reading whoever does not fulfil it."""
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
+        "Condition": condition,
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
+
+
+@pytest.mark.parametrize(
+    ("condition", "header", "presigned", "old"),
+    [
+        ({"StringNotEquals": {"s3:authType": "REST-HEADER"}}, 200, 403, 403),
+        ({"StringNotEquals": {"s3:authType": "REST-QUERY-STRING"}}, 403, 200, 200),
+        ({"StringEquals": {"s3:signatureversion": "AWS"}}, 200, 200, 403),
+        ({"NumericLessThan": {"s3:signatureAge": "600000"}}, 200, 403, 200),
+        ({"NumericGreaterThan": {"s3:signatureAge": "600000"}}, 200, 200, 200),
+        (
+            {"StringEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}},
+            200,
+            403,
+            403,
+        ),
+        ({"Null": {"s3:authType": "true"}}, 200, 200, 200),
+    ],
+)
+def test_a_policy_asks_how_a_request_is_signed(
+    stand: Stand, s3: Any, condition: Any, header: int, presigned: int, old: int
+) -> None:
+    where = {"Bucket": BUCKET, "Key": "k"}
+    s3.put_object(**where, Body=b"x", ACL="public-read")
+    denied_unless(s3, **condition)
+    if header == 200:
+        assert s3.get_object(**where)["Body"].read() == b"x"
+    else:
+        assert refused(s3.get_object, Key="k") == ("AccessDenied", header)
+    for version, status in (("s3v4", presigned), ("s3", old)):
+        signer = stand.client("s3", signature_version=version)
+        url = signer.generate_presigned_url("get_object", where)
+        assert send("GET", url).status == status, version
+    # Nobody signed this one: it has no such keys.
+    unsigned = send("GET", f"{stand.url}/{BUCKET}/k").status
+    asks_for_them = "StringNotEquals" in condition or "Null" in condition
+    assert unsigned == (403 if asks_for_them else 200)

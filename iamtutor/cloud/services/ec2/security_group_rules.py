@@ -6,10 +6,16 @@ import re
 from ipaddress import ip_network
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import SecurityGroup
+from iamtutor.cloud.account import SecurityGroup, Tags
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes, tag_list
+from iamtutor.cloud.services.ec2.lookups import (
+    check_tagged,
+    passes,
+    tag_attributes,
+    tag_list,
+    tags_for,
+)
 from iamtutor.cloud.services.ec2.security_groups import (
     Rule,
     group_of,
@@ -20,6 +26,7 @@ from iamtutor.cloud.services.ec2.security_groups import (
 from iamtutor.cloud.turn import Turn
 
 _MOST_RULES = 60
+_KIND = "security-group-rule"
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _PROTOCOLS = {
     "all": "-1",
@@ -61,6 +68,8 @@ def revoke_security_group_egress(
 
 
 def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
+    check_tagged(params, _KIND)
+    tags = tags_for(params, _KIND)
     group = group_of(turn, params)
     kept = rules_of(turn, group, egress=egress)
     added: list[Rule] = []
@@ -80,8 +89,12 @@ def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
         )
     for rule in added:
         rule["id"] = identifiers.resource_id(turn.world, "sgr")
+        if tags:
+            turn.account.resource_tags[rule["id"]] = dict(tags)
     _keep(turn, group, [*kept, *added], egress=egress)
     rows = [_described(turn, group, rule, egress=egress) for rule in added]
+    if tags:
+        rows = [_with_tags(row, tags) for row in rows]
     return {"Return": True, "SecurityGroupRules": rows}
 
 
@@ -148,8 +161,7 @@ def describe_security_group_rules(
         }
         if (not wanted or rule["id"] in wanted) and passes(params, attributes):
             row = _described(turn, group, rule, egress=egress)
-            arn = row.pop("SecurityGroupRuleArn")
-            rows.append({**row, "Tags": tag_list(tags), "SecurityGroupRuleArn": arn})
+            rows.append(_with_tags(row, tags))
     return {"SecurityGroupRules": rows}
 
 
@@ -187,6 +199,11 @@ def _described(
         f"arn:aws:ec2:{account.region}:{account.id}:security-group-rule/{rule['id']}"
     )
     return described
+
+
+def _with_tags(row: Response, tags: Tags) -> Response:
+    arn = row.pop("SecurityGroupRuleArn")
+    return {**row, "Tags": tag_list(tags), "SecurityGroupRuleArn": arn}
 
 
 def _revoked(group: SecurityGroup, rule: Rule, *, egress: bool) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 from iamtutor.cloud.account import Bucket
@@ -59,6 +60,21 @@ def creating_bucket(params: Params) -> Context:
     if "ObjectOwnership" in params:
         context["s3:x-amz-object-ownership"] = params["ObjectOwnership"]
     return {**context, **giving(params)}
+
+
+#: What S3 is asked with instead of ``_s3_context`` for an unsigned request.
+NOT_SIGNED: dict[str, str | None] = {"s3:authType": None, "s3:signatureversion": None}
+
+
+def presigned(age: timedelta, *, old: bool = False) -> dict[str, str | None]:
+    """The same for a signature in the address: ``age`` is how long ago it was made;
+    ``old``: of version 2, which does not tell."""
+    if old:
+        return {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS"}
+    return {
+        "s3:authType": "REST-QUERY-STRING",
+        "s3:signatureAge": str(max(0, age // timedelta(milliseconds=1))),
+    }
 
 
 def _s3_context(turn: Turn) -> Context:
