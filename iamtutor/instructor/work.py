@@ -86,8 +86,9 @@ class Words:
         return lesson is not None and any(one.id == item for one in lesson.questions)
 
     def world(self, world: str) -> SafeString:
-        """A simulated account by the lesson in which it is opened."""
-        lesson = self.course.lesson_of_worlds.get(world)
+        """A simulated account by the first lesson that works in it."""
+        lessons = (*self.course.lessons, *self.course.by_slug.values())
+        lesson = next((one for one in lessons if one.file.world == world), None)
         if lesson is None:
             return mark_safe(render("{world}", {"world": world}))
         return self.lesson(lesson)

@@ -218,7 +218,7 @@ def test_of_two_accounts_the_chosen_one_stands(
     assert (both.world, both.guests_is_fuller) == ("article", True)
     place = (cast.spring.pk, guest.pk, person.pk)
     page = text_of(chie.get("instructor:roster-unite", *place))
-    assert "Account “article”" in page
+    assert "Account “Make the role”" in page
     fields = {"w-article": stands}
     chie.post("instructor:roster-unite", *place, **fields)
     said = ActionRecord.objects.filter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from iamtutor.classroom.models import HelpNeed, Look
@@ -233,3 +235,15 @@ def test_what_was_pressed_is_told_in_the_language_of_the_page(
             assert words in found
         for stored in ("<b>reset</b>", "host 2022", lever):
             assert stored not in found
+
+
+@pytest.mark.usefixtures("watched")
+def test_accounts_are_called_by_the_lessons_that_open_them(
+    cast: Cast, aoi: Visitor, chie: Visitor
+) -> None:
+    for lesson, machine in (("first-refusal", "lab"), ("make-the-role", "desk")):
+        aoi.get("course:lesson", lesson)
+        aoi.run("aws s3 ls", lesson=lesson, machine=machine)
+    page = text_of(page_of(chie, cast, cast.seat(cast.aoi).pk, page="session"))
+    for world, title in (("prologue", "Refused, then let in"), ("article", "Make the")):
+        assert re.search(rf'\?world={world}"[^>]*>{title}', page)

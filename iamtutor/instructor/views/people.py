@@ -22,6 +22,7 @@ from iamtutor.course.own_data import data_of_seat
 from iamtutor.instructor.access import learner_in, taught
 from iamtutor.instructor.forms import DeleteSeatForm, RosterForm
 from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
+from iamtutor.instructor.work import Words
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
@@ -215,13 +216,14 @@ def unite(
         messages.success(request, _("The work of both has been merged."))
         return redirect("instructor:roster", cohort.pk)
     names = names_of(cohort, request.session)
+    words = Words(cohort.taken, request.LANGUAGE_CODE)
     context = {
         "cohort": cohort,
         "guest": guest,
         "to": to,
         "guest_name": names.of(guest),
         "to_name": names.of(to),
-        "both": both,
+        "both": [(one, words.world(one.world)) for one in both],
     }
     return render(request, "instructor/roster_unite.html", context)
 
