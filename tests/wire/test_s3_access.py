@@ -145,6 +145,11 @@ def test_a_marker_is_no_source(s3: Any) -> None:
             {"ExpectedBucketOwner": "999988887777"},
             ("AccessDenied", 403),
         ),
+        (
+            "get_bucket_policy",
+            {"ExpectedBucketOwner": "me"},
+            ("InvalidBucketOwnerAWSAccountID", 400),
+        ),
     ],
 )
 def test_what_a_bucket_does_not_take(

@@ -17,6 +17,7 @@ WORLD_LIMIT = LARGEST
 
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 #: What names in an account Regional namespace end with, and no others.
@@ -81,6 +82,12 @@ def _check_somebody_owns(turn: Turn, name: str) -> None:
 
 def _check_owner(turn: Turn, name: str, expected: str | None) -> None:
     owner = turn.world.owner_of_bucket(name)
+    if expected is not None and _ACCOUNT.fullmatch(expected) is None:
+        raise ServiceError(
+            "InvalidBucketOwnerAWSAccountID",
+            "The value of the expected bucket owner parameter must be an AWS account ID.",
+            400,
+        )
     if expected is not None and owner is not None and owner.id != expected:
         raise ServiceError("AccessDenied", "Access Denied", 403)
 
