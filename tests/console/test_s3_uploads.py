@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.sandbox import services
+from iamtutor.sandbox import bodies
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import (
@@ -106,7 +106,7 @@ def test_a_large_text_is_no_way_round_the_leak_guard(
 def test_an_account_that_is_full_is_said_in_the_pages_language(
     ready: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "BODIES_LIMIT", 3_000_000)
+    monkeypatch.setattr(bodies, "BODIES_LIMIT", 3_000_000)
     files = [(f"{number}.bin", bytes([number]) * 999_000) for number in range(4)]
     for language, words in (
         ("en", "There is no room for more files"),
