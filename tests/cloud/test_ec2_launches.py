@@ -342,3 +342,23 @@ def test_attributes_that_there_are_not(stage: Stage) -> None:
         stage.call(
             "ec2", "DescribeInstanceAttribute", **{**asked, "Attribute": "kernel"}
         )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"HttpTokens": "never"},
+        {"HttpEndpoint": "on"},
+        {"InstanceMetadataTags": "on"},
+        {"HttpPutResponseHopLimit": 0},
+        {"HttpPutResponseHopLimit": 65},
+    ],
+)
+def test_metadata_options_that_there_are_not(
+    stage: Stage, options: dict[str, Any]
+) -> None:
+    error = stage.error("ec2", "RunInstances", **ONE, MetadataOptions=options)
+    assert error.code == "InvalidParameterValue"
+    asked = {"InstanceId": stage.instance(None), **options}
+    error = stage.error("ec2", "ModifyInstanceMetadataOptions", **asked)
+    assert error.code == "InvalidParameterValue"

@@ -10,6 +10,7 @@ from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.ec2.descriptions import metadata_options
 from iamtutor.cloud.services.ec2.images import check_type, image_of
+from iamtutor.cloud.services.ec2.launch_options import check_metadata
 from iamtutor.cloud.services.ec2.lookups import instances_named
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
@@ -163,6 +164,7 @@ def modify_instance_metadata_options(
     instance = instances_named(turn, caller, [params["InstanceId"]])[0]
     if instance.state == "terminated":
         raise not_from(instance, "modified")
+    check_metadata(params)
     instance.http_tokens = params.get("HttpTokens", instance.http_tokens)
     instance.hop_limit = params.get("HttpPutResponseHopLimit", instance.hop_limit)
     instance.metadata_endpoint = params.get("HttpEndpoint", instance.metadata_endpoint)

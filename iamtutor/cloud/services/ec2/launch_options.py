@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iamtutor.cloud.caller import Params
-from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.ec2.lookups import check_tagged
 from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 from iamtutor.cloud.services.ec2.volumes import DEVICE
@@ -73,6 +73,7 @@ def check_launch(turn: Turn, params: Params) -> None:
         "AvailabilityZone": f"{turn.account.region}a",
     }
     check_tagged(params, *TAGGED_AT_LAUNCH)
+    check_metadata(params.get("MetadataOptions") or {})
     for name, value in params.items():
         if name not in _SIMULATED and not _is_usual(value, usual.get(name)):
             raise NotEmulated("ec2", f"RunInstances with {name}")
@@ -115,3 +116,23 @@ def _disks(params: Params) -> Iterator[str]:
                 yield f"BlockDeviceMappings.Ebs.{name}"
         if not ebs.get("DeleteOnTermination", True):
             yield "BlockDeviceMappings.Ebs.DeleteOnTermination"
+
+
+#: What a metadata option may be.
+_METADATA = {
+    "HttpTokens": ("optional", "required"),
+    "HttpEndpoint": ("enabled", "disabled"),
+    "InstanceMetadataTags": ("enabled", "disabled"),
+    "HttpPutResponseHopLimit": range(1, 65),
+}
+
+
+def check_metadata(options: Params) -> None:
+    """Raises ServiceError for a value that an option cannot have."""
+    for name, values in _METADATA.items():
+        if name in options and options[name] not in values:
+            raise ServiceError(
+                "InvalidParameterValue",
+                f"Value ({options[name]}) for parameter {name} is invalid.",
+                400,
+            )
