@@ -222,6 +222,7 @@ def test_needs_of_another_class_are_not_found(aoi: Visitor, cast: Cast) -> None:
 # -- the projector
 
 
+@pytest.mark.usefixtures("fixed_minute")
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("lesson", ["all", "every", "make-the-role"])
 def test_the_projector_shows_counts_and_no_names(
@@ -295,10 +296,12 @@ def fixed_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page's version also counts minutes: let none begin in the middle of a test."""
     from iamtutor.instructor.live import versions
 
+    began = timezone.now()
+
     class Clock:
         @staticmethod
         def now():  # type: ignore[no-untyped-def]
-            return timezone.now().replace(minute=30)
+            return timezone.now().replace(hour=began.hour, minute=30)
 
     monkeypatch.setattr(versions, "timezone", Clock)
 
