@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.arrivals import open_class, sign_in, start_at
 from tests.browser import DESKTOP, PHONE, launch
 from tests.live import ROOT, Site, live_site
 
@@ -43,10 +44,7 @@ class Visitor:
     def come(self, lesson: str) -> None:
         """As a guest into a lesson, with the earlier lessons' solutions carried out."""
         self.page.goto(f"/{self.language}/")
-        self.page.locator('form[action$="/start/"] button').first.click()
-        self.page.goto(f"/{self.language}/lessons/{lesson}/")
-        self.page.locator('form[action*="catch-up"] button').first.click()
-        self.page.locator("#catch-up").wait_for(state="detached")
+        start_at(self.page, self.language, lesson)
         self.page.goto(f"/{self.language}/lessons/{lesson}/?tab=ec2")
         self.page.locator("[data-terminal-input]").wait_for()
 
@@ -133,15 +131,10 @@ def results(who: Visitor) -> None:
 
 
 def class_page(who: Visitor, site: Site) -> None:
-    password = (site.folder / "demo-password").read_text(encoding="utf-8").strip()
-    page = who.page
-    page.goto(f"/{who.language}/sign-in/")
-    page.locator("#id_username").fill("demo-instructor")
-    page.locator("#id_password").fill(password)
-    page.locator("#id_password").press("Enter")
-    page.goto(f"/{who.language}/classes/")
-    page.locator("main .row-title a").first.click()
-    page.locator("#seats").wait_for()
+    who.page.goto(f"/{who.language}/sign-in/")
+    sign_in(who.page, site, "demo-instructor")
+    open_class(who.page)
+    who.page.locator("#seats").wait_for()
 
 
 @dataclass(frozen=True)

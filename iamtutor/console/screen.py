@@ -28,7 +28,7 @@ from iamtutor.console.guide import Guide, Page, guide_for, rest_at
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.visits import note_visit
 from iamtutor.course.buttons import button_words
-from iamtutor.course.cards import Card
+from iamtutor.course.card import Card
 from iamtutor.course.judgement import situation
 from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench

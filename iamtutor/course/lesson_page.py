@@ -20,7 +20,8 @@ from iamtutor.classroom.plan import Due, due
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course import selectors
-from iamtutor.course.cards import Card, Cards, StepView
+from iamtutor.course.card import Card, StepView
+from iamtutor.course.cards import Cards
 from iamtutor.course.catching_up import missing_before
 from iamtutor.course.fixes import FixView, fixes_for
 from iamtutor.course.models import Place

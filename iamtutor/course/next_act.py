@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from iamtutor.course.cards import Card, LeverView, StepView
+from iamtutor.course.card import Card, LeverView, StepView
 from iamtutor.course.terminals import way_words
 
 

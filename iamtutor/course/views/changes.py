@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from iamtutor.cloud import catalogue
 from iamtutor.course.actions import Acted
-from iamtutor.course.cards import Card
+from iamtutor.course.card import Card
 from iamtutor.course.selectors import items
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.views.answers import announcement
