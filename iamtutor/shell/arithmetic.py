@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from iamtutor.shell.grammar.syntax import Unsupported
 
@@ -13,12 +14,14 @@ _READ_WORK, _TOKEN_WORK, _STEP_WORK = 100, 400, 40
 #: How deep parentheses and variables that name variables go.
 _DEPTH = 20
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>0[xX][0-9a-fA-F]+|\d+)(?![\w#])|(?P<name>[A-Za-z_]\w*(?:\[[^\[\]]+\])?)"
+    r"\s*(?:(?P<number>\d+#[\w@]+|0[xX][0-9a-fA-F]+|\d+)(?![\w#])|(?P<name>[A-Za-z_]\w*(?:\[[^\[\]]+\])?)"
     r"|(?P<operator>\*\*|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--"
     r"|[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),]))",
     re.ASCII,
 )
-_ASSIGNING = frozenset(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>="])
+#: The digits of every base, in their order, and the largest base of one case.
+_DIGITS, _ONE_CASE = f"{digits}{ascii_lowercase}{ascii_uppercase}@_", 36
+_ASSIGNING = frozenset("= += -= *= /= %= &= ^= |= <<= >>=".split())
 _LEVELS: tuple[tuple[str, ...], ...] = (
     *(("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!=")),
     *(("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%")),
@@ -59,7 +62,7 @@ class _Evaluator:
                 f"{source}: expression recursion level exceeded "
                 f'(error token is "{source}")'
             )
-        self.source = source.strip()
+        self.source = source.lstrip()
         self.variables = variables
         self.assign = assign
         self.work = work
@@ -69,13 +72,13 @@ class _Evaluator:
         self.tokens: list[tuple[str, int]] = []
         at = 0
         work(_READ_WORK)
-        while at < len(self.source):
+        end = len(self.source.rstrip())
+        while at < end:
             work(_TOKEN_WORK)
             match = _TOKEN.match(self.source, at)
+            if match is None and re.match(r"\s*\d", self.source[at:]):
+                raise self._wrong("value too great for base", at)
             if match is None:
-                rest = self.source[at:].strip()
-                if re.match(r"\d+#", rest):
-                    raise Unsupported("a number of another base (#)")
                 raise self._wrong("syntax error: operand expected", at)
             self.tokens.append(
                 (match.group().strip(), match.start(match.lastgroup or 0))
@@ -88,7 +91,11 @@ class _Evaluator:
             return 0
         result = self._comma()
         if self.at < len(self.tokens):
-            raise self._wrong("syntax error in expression", self.tokens[self.at][1])
+            token, at = self.tokens[self.at]
+            what = "syntax error in expression"
+            if token in _ASSIGNING:
+                what = "attempted assignment to non-variable"
+            raise self._wrong(what, at)
         return result
 
     def _wrong(self, what: str, at: int) -> BadExpression:
@@ -120,9 +127,10 @@ class _Evaluator:
             operator = following[0][0]
             self.at += 2
             start = self.at
+            before = self._variable(name) if operator != "=" else 0
             value = self._assignment()
             if operator != "=":
-                value = self._binary(operator[:-1], self._variable(name), value, start)
+                value = self._binary(operator[:-1], before, value, start)
             return self._set(name, value)
         return self._ternary()
 
@@ -207,22 +215,28 @@ class _Evaluator:
         return _wrapped(pow(base, exponent, 1 << 64))
 
     def _unary(self) -> int:
-        if operator := self._take("++", "--"):
-            if not self._is_name():
-                raise self._wrong("syntax error: operand expected", self._place())
+        following = self.tokens[self.at + 1 : self.at + 2]
+        is_name = following and re.match(r"[A-Za-z_]", following[0][0])
+        if is_name and (operator := self._take("++", "--")):
             name = self.tokens[self.at][0]
             self.at += 1
             step = 1 if operator == "++" else -1
             return self._set(name, _wrapped(self._variable(name) + step))
-        if operator := self._take("-", "+", "!", "~"):
+        # Before anything else these are two signs, which cancel each other.
+        if operator := self._take("-", "+", "!", "~", "++", "--"):
             self.depth += 1
             if self.depth > _DEPTH:
                 raise Unsupported("that nesting")
             value = self._unary()
             self.depth -= 1
-            return {"-": _wrapped(-value), "+": value, "!": int(not value)}.get(
-                operator, ~value
-            )
+            match operator:
+                case "-":
+                    return _wrapped(-value)
+                case "!":
+                    return int(not value)
+                case "~":
+                    return ~value
+            return value
         return self._primary()
 
     def _primary(self) -> int:
@@ -245,6 +259,8 @@ class _Evaluator:
         if token[:1].isdigit():
             start = self.tokens[self.at][1]
             self.at += 1
+            if "#" in token:
+                return self._of_base(token, start)
             if token[:2].lower() == "0x":
                 return _wrapped(int(token, 16))
             if token[0] == "0" and len(token) > 1:
@@ -254,7 +270,23 @@ class _Evaluator:
             return _wrapped(int(token[:40]))
         raise self._wrong("syntax error: operand expected", self._place())
 
+    def _of_base(self, token: str, start: int) -> int:
+        """``16#ff``: up to base 36 small and capital letters mean the same."""
+        written, _, text = token.partition("#")
+        base = int(written)
+        if not 2 <= base <= len(_DIGITS):
+            raise self._wrong("invalid arithmetic base", start)
+        value = 0
+        for digit in text.lower() if base <= _ONE_CASE else text:
+            place = _DIGITS.index(digit)
+            if place >= base:
+                raise self._wrong("value too great for base", start)
+            value = value * base + place
+        return _wrapped(value)
+
     def _variable(self, name: str) -> int:
+        if self.skipping:
+            return 0  # nobody looks at it, whatever it holds
         value = self.variables.get(name, "")
         self.work(_STEP_WORK + len(value) // 8)
         value = value.strip()

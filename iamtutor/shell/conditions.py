@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iamtutor.shell.expansion import Abandoned, Expander
+from iamtutor.shell.expansion import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.grammar.syntax import Check, Literal, Word
 from iamtutor.shell.regex import Pattern, PatternError
@@ -55,7 +55,7 @@ def newer(files: FileSystem, left: str, right: str) -> bool:
 
 
 def status(check: Check, expander: Expander) -> int:
-    """The status of ``[[ check ]]``."""
+    """The status of ``[[ check ]]``; raises ``NotANumber``."""
     try:
         return int(not _holds(check, expander))
     except PatternError:
@@ -106,11 +106,17 @@ def _holds(check: Check, expander: Expander) -> bool:
     )
 
 
+class NotANumber(Exception):
+    """What bash says of an operand that has no value."""
+
+
 def _number(text: str, expander: Expander) -> int:
     try:
         return expander.number(text)
+    except Unbound:
+        raise
     except Abandoned as error:
-        raise Abandoned(f"[[: {error}") from None
+        raise NotANumber(f"[[: {error}") from None
 
 
 def _regular(word: Word, expander: Expander) -> str:

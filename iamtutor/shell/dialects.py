@@ -151,6 +151,14 @@ class Dialect:
         "usage: aws [options] <command> <subcommand> [parameters]\n"
         "aws: error: too few arguments"
     )
+    old_python: bool = False
+    """Whether it runs on Python 2, as can be seen where Python speaks."""
+
+    def import_problem(self, module: str) -> str:
+        """Python's last words when it finds no ``module``."""
+        if self.old_python:
+            return f"ImportError: No module named {module}"
+        return f"ModuleNotFoundError: No module named {module.partition('.')[0]!r}"
 
 
 #: Options of ``aws s3`` that came after the oldest version, and what only version 2 has.
@@ -190,6 +198,7 @@ DIALECTS: dict[str, Dialect] = {
         bucket_pattern='"^[a-zA-Z0-9.\\-_]{1,255}$" or be an ARN matching the regex '
         '"^arn:(aws).*:s3:[a-z\\-0-9]+:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\\-]{1,63}$"',
         quoted_self_move=True,
+        old_python=True,
         checksum=None,
         unanswered=frozenset(
             (
@@ -221,7 +230,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "v1": Dialect(
         name="v1",
-        version="aws-cli/1.46.3 Python/3.9.25 "
+        version="aws-cli/1.46.3 Python/3.11.14 "
         "Linux/6.12.55-74.119.amzn2023.x86_64 botocore/1.43.62",
         path="/usr/local/bin/aws",
         usage=_V1_USAGE,

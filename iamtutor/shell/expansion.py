@@ -341,7 +341,10 @@ class Expander:
             case "-" if missing:
                 return part.operand
             case "=" if missing:
-                self._assign(part.name, self.text(part.operand))
+                name = part.name
+                if part.subscript is not None:
+                    name = f"{name}[{self.key(name, part.subscript)}]"
+                self._assign(name, self.text(part.operand))
             case "?" if missing:
                 told = self.text(part.operand)
                 raise Unbound(f"{part.name}: {told or 'parameter null or not set'}")

@@ -141,6 +141,25 @@ _Class = tuple[bool, tuple[tuple[str, str], ...]]
 _ANY: _Class = (True, ())
 
 
+#: A class: a ``]`` at its beginning is one of its characters, ``[:alpha:]`` a named one.
+_BRACKETED = re.compile(r"\[([!^]?(?:\[:[a-z]+:\]|.)(?:\[:[a-z]+:\]|[^\]])*)\]", re.S)
+_NAMED = {
+    "alnum": ("09", "AZ", "az"),
+    "alpha": ("AZ", "az"),
+    "blank": ("  ", "\t\t"),
+    "cntrl": ("\x00\x1f", "\x7f\x7f"),
+    "digit": ("09",),
+    "graph": ("!~",),
+    "lower": ("az",),
+    "print": (" ~",),
+    "punct": ("!/", ":@", "[`", "{~"),
+    "space": ("  ", "\t\r"),
+    "upper": ("AZ",),
+    "word": ("09", "AZ", "az", "__"),
+    "xdigit": ("09", "AF", "af"),
+}
+
+
 def _pattern_tokens(pattern: str) -> list[str | _Class]:
     tokens: list[str | _Class] = []
     index = 0
@@ -151,9 +170,9 @@ def _pattern_tokens(pattern: str) -> list[str | _Class]:
             tokens.append("\\*" if pattern[index] == "*" else pattern[index])
         elif char == "?":
             tokens.append(_ANY)
-        elif char == "[" and (end := pattern.find("]", index + 2)) > 0:
-            tokens.append(_class(pattern[index + 1 : end]))
-            index = end
+        elif char == "[" and (found := _BRACKETED.match(pattern, index)):
+            tokens.append(_class(found[1]))
+            index = found.end() - 1
         else:
             tokens.append(char)
         index += 1
@@ -166,7 +185,10 @@ def _class(inner: str) -> _Class:
     ranges: list[tuple[str, str]] = []
     index = 0
     while index < len(inner):
-        if index + 2 < len(inner) and inner[index + 1] == "-":
+        if named := re.compile(r"\[:([a-z]+):\]").match(inner, index):
+            ranges += [(pair[0], pair[1]) for pair in _NAMED.get(named[1], ())]
+            index = named.end()
+        elif index + 2 < len(inner) and inner[index + 1] == "-":
             ranges.append((inner[index], inner[index + 2]))
             index += 3
         else:

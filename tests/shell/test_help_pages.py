@@ -92,3 +92,17 @@ def test_how_a_list_is_written_is_shown_in_both_forms() -> None:
 
 def test_what_has_no_page_here_says_so() -> None:
     assert "there is no help for topics here" in Terminal().shows("aws help topics")
+
+
+def test_what_can_be_waited_for_is_listed() -> None:
+    page = _page("aws s3api wait help", "v2")
+    assert "each subcommand polls an api" in " ".join(page.lower().split())
+    listed = [
+        line.strip() for line in page.splitlines() if line.startswith("       o ")
+    ]
+    assert listed == [
+        "o bucket-exists",
+        "o bucket-not-exists",
+        "o object-exists",
+        "o object-not-exists",
+    ]

@@ -186,7 +186,7 @@ def test_a_pattern_cannot_run_away() -> None:
     [
         ("printf '%s=%03d\\n' a 1 b 2", "a=001\nb=002\n"),
         ("printf 'a%%\\tb'", "a%\tb"),
-        ("printf '%d' x", "0-bash: printf: x: invalid number\n"),
+        ("printf '%d' x", "-bash: printf: x: invalid number\n0"),
         ("test -f hello.txt && echo yes", "yes\n"),
         ("[ ! -e nope ] && [ -d docs ] && echo yes", "yes\n"),
         ("[ a = b ] || [ 3 -ge 2 ] && echo yes", "yes\n"),
@@ -418,7 +418,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
         ("test a b", "-bash: test: a: unary operator expected\n"),
         ("test a b c d", "-bash: test: too many arguments\n"),
         ("printf %y", "-bash: printf: `y': invalid format character\n"),
-        ("printf", "-bash: printf: usage: printf format [arguments]\n"),
+        ("printf", "-bash: printf: usage: printf [-v var] format [arguments]\n"),
         ("echo -e 'a\\x41\\0101\\cb'", "aAA"),
         ("uniq -d hello.txt", ""),
         ("echo -e '10\\n9' | sort -n", "9\n10\n"),

@@ -28,6 +28,7 @@ from iamtutor.shell.awscli.failures import (
     integer,
 )
 from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.paramfiles import loaded, misread
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import PathError
@@ -321,12 +322,12 @@ class OperationArguments:
             if isinstance(error, ParameterFailure) and not told:
                 raise
             kind = option.rpartition("-")[2].upper()
-            raise _parameter(option, told.format(kind=kind)) from error
+            raise misread(option, told.format(kind=kind)) from error
         if isinstance(found, dict):
             return found
         if not told:
             raise Failure(f"{type(found).__name__!r} object has no attribute 'keys'")
-        raise _parameter(
+        raise misread(
             f"--{option}", f"Invalid type: expecting map, received {type(found)}"
         )
 
@@ -342,13 +343,11 @@ class OperationArguments:
             case "structure" | "map" | "list":
                 if isinstance(value, bytes) and not _is_complex(shape):
                     return list(value)  # which is no text: the check says so
-                if isinstance(value, bytes) and shape.type_name == "list":
+                if isinstance(value, bytes):
                     # The program's own words: it looks into the bytes for an "=".
                     raise Failure(
                         "'in <string>' requires string as left operand, not int"
                     )
-                if isinstance(value, bytes):
-                    raise _parameter(name, "fileb:// is for binary parameters only")
                 dialect = self.invocation.dialect
                 load = self._loaded if dialect.loads_in_shorthand else None
                 return unfolded(name, shape, value, dialect, load)
@@ -375,7 +374,7 @@ class OperationArguments:
         try:
             body = process.files.body(path)
         except PathError as error:
-            raise _parameter(name, "Blob values must be a path to a file.") from error
+            raise misread(name, "Blob values must be a path to a file.") from error
         return BodyReader(process.turn.bodies, body, 0, body.size)
 
     def _bytes(self, text: str) -> bytes:
@@ -434,10 +433,6 @@ class OperationArguments:
                     raise Failure(str(error)) from error
 
 
-def _parameter(name: str, reason: str) -> ParameterFailure:
-    return ParameterFailure(f"Error parsing parameter '{name}': {reason}")
-
-
 def _count(value: str | None) -> dict[str, int]:
     if value is None:
         return {"MinCount": 1, "MaxCount": 1}
@@ -459,9 +454,7 @@ def _json(name: str, text: str) -> Any:
         json.dumps(value, ensure_ascii=False).encode()
         return value
     except ValueError as error:
-        raise _parameter(
-            name, f"Invalid JSON: {error}\nJSON received: {text}"
-        ) from error
+        raise misread(name, f"Invalid JSON: {error}\nJSON received: {text}") from error
 
 
 def _plain_json(text: str) -> Any:
@@ -499,7 +492,7 @@ def unfolded(
                 return _plain_json(text)
             return _json(name, text)
         if text.lstrip().startswith("["):
-            raise _parameter(name, f"Invalid JSON:\n{text}")
+            raise misread(name, f"Invalid JSON:\n{text}")
     if not _is_complex(shape):
         assert isinstance(shape, ListShape)
         return [_scalar(name, shape.member, item) for item in value]
@@ -521,7 +514,7 @@ def unfolded(
         elif dialect.named_errors:
             # A blank in front of the input, not of the arrow: the program's own.
             told = told.replace("for input:\n", "for input:\n ", 1)
-        raise _parameter(name, told) from error
+        raise misread(name, told) from error
     except ValueError as error:
         raise ParameterFailure(str(error)) from error
 
@@ -549,34 +542,4 @@ def _scalar(name: str, shape: Shape, value: Any) -> Any:
                 raise Failure(str(error)) from error
         case "boolean":
             return str(value).lower() != "false"
-    return value
-
-
-def loaded(invocation: Invocation, name: str, value: Any) -> Any:
-    """What ``file://`` and ``fileb://`` stand for; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    for prefix in ("file://", "fileb://"):
-        if not value.startswith(prefix):
-            continue
-        path = value[len(prefix) :]
-        if path.startswith("~"):
-            path = invocation.process.machine.home + path[1:]
-        try:
-            data = invocation.process.files.read(path)
-        except PathError as error:
-            raise _parameter(
-                name, f"Unable to load paramfile {value}: {error}"
-            ) from error
-        if prefix == "fileb://":
-            return data
-        try:
-            return data.decode()
-        except UnicodeDecodeError:
-            raise _parameter(
-                name,
-                f"Unable to load paramfile ({path}), text contents could not be "
-                "decoded.  If this is a binary file, please use the fileb:// "
-                "prefix instead of the file:// prefix.",
-            ) from None
     return value

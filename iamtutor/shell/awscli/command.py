@@ -13,11 +13,13 @@ from iamtutor.shell.awscli import configuration as configurations
 from iamtutor.shell.awscli import (
     configure,
     credentials,
+    error_forms,
     functions,
     help_pages,
     names,
     s3,
     services,
+    tracebacks,
 )
 from iamtutor.shell.awscli.failures import (
     FAILURES,
@@ -31,7 +33,7 @@ from iamtutor.shell.awscli.failures import (
     render,
 )
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.query import Query
 from iamtutor.shell.awscli.session import Caller, calling_as
 from iamtutor.shell.dialects import Dialect
@@ -78,27 +80,45 @@ def global_arguments(dialect: Dialect) -> tuple[Argument, ...]:
 def main(process: Process) -> int:
     """The program ``aws``."""
     dialect = process.host.cli
+    options: Values = {}
     try:
-        return _run(process, dialect)
+        return _run(process, dialect, options)
     except FAILURES as error:
         if isinstance(error, InvalidChoice):
             process.budget.work(len(error.choices) * _CHOICE_WORK)
-        text, status = render(error, dialect)
+        failure: Exception = error
     except RecursionError:
         # A document nested beyond reason; the real program ends with the same words.
-        text, status = render(Failure("maximum recursion depth exceeded"), dialect)
-    process.err(text)
-    return status
+        failure = Failure("maximum recursion depth exceeded")
+    return _tell(process, dialect, options, failure)
 
 
-def _run(process: Process, dialect: Dialect) -> int:
+def _tell(
+    process: Process, dialect: Dialect, options: Values, failure: Exception
+) -> int:
+    if not dialect.named_errors:
+        told = render(failure, dialect)
+        process.err(told.text)
+        return told.status
+    form = error_forms.chosen(process, options)
+    if form == error_forms.LEGACY:
+        dialect = replace(dialect, named_errors=False)
+    told = render(failure, dialect)
+    process.err(error_forms.written(told, form, process.columns))
+    return told.status
+
+
+def _run(process: Process, dialect: Dialect, options: Values) -> int:
+    """Carry out the words; ``options`` is filled as soon as the global ones are read."""
     words = process.argv[1:]
     process.budget.work(_START_WORK + len(words) * _WORD_WORK)
+    tracebacks.check_start(process, dialect)
     arguments = global_arguments(dialect)
     if _asks_version(arguments, words):
         process.out(dialect.version + "\n")
         return 0
-    options, rest = parse_known(arguments, words)
+    found, rest = parse_known(arguments, words)
+    options.update(found)
     endpoint = options["endpoint_url"]
     if endpoint and not _SCHEME.match(endpoint):
         raise ParameterFailure(
@@ -109,8 +129,6 @@ def _run(process: Process, dialect: Dialect) -> int:
         if options[name]:
             option = "--" + name.replace("_", "-")
             raise Unemulated(f"not emulated here: {option}; there is only this account")
-    if options.get("cli_error_format") not in (None, "enhanced"):
-        raise Unemulated("not emulated here: --cli-error-format, except enhanced")
     for name in ("cli_read_timeout", "cli_connect_timeout"):
         integer(options[name] or 0)
     loaded = configurations.load(
@@ -118,6 +136,7 @@ def _run(process: Process, dialect: Dialect) -> int:
     )
     invocation = Invocation(process, dialect, options, loaded)
     _check_timestamps(invocation)
+    _check_binary_format(invocation)
     if options["query"] is not None:
         options["query"] = Query(options["query"])
     caller = Caller(
@@ -152,6 +171,15 @@ def _check_timestamps(invocation: Invocation) -> None:
         f"Unknown cli_timestamp_format value: {given}, valid values are "
         f"{', '.join(quoted[:-1])} or {quoted[-1]}"
     )
+
+
+def _check_binary_format(invocation: Invocation) -> None:
+    known = dict(invocation.dialect.global_choices).get("--cli-binary-format")
+    if known is None or not invocation.configuration.has_profile:
+        return
+    given = invocation.configuration.value("cli_binary_format")
+    if given is not None and given not in known:
+        raise Failure(repr(given))  # all that the program says
 
 
 def _debug(invocation: Invocation, events: Sequence[ApiEvent]) -> None:

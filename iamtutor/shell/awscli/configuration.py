@@ -34,18 +34,21 @@ class Configuration:
     config: Sections = field(default_factory=dict)
     credentials: Sections = field(default_factory=dict)
     sso_sessions: Sections = field(default_factory=dict)
+    plugins: dict[str, str] = field(default_factory=dict)
 
     @property
     def profile(self) -> str:
-        return self.named_profile or "default"
+        named = self.named_profile
+        return "default" if named is None else named
 
     @property
     def named_profile(self) -> str | None:
-        """The profile that was asked for, by option or variable."""
-        return (
-            self.chosen
-            or self.environment.get("AWS_PROFILE")
-            or self.environment.get("AWS_DEFAULT_PROFILE")
+        """The profile that was asked for, by option or variable: an empty variable asks
+        for a profile without a name."""
+        if self.chosen:
+            return self.chosen
+        return self.environment.get(
+            "AWS_PROFILE", self.environment.get("AWS_DEFAULT_PROFILE")
         )
 
     @property
@@ -142,6 +145,8 @@ def load(
                 loaded.config[profile] = section
             case ["sso-session", session]:
                 loaded.sso_sessions[session] = section
+            case ["plugins"]:
+                loaded.plugins = section
     loaded.credentials = read(files, expand(credentials_path, home))
     return loaded
 
@@ -169,4 +174,18 @@ def read(files: FileSystem, path: str) -> Sections:
         parser.read_string(text)
     except configparser.Error as error:
         raise ConfigParseError(path=path, error=error) from error
-    return {name: dict(parser.items(name)) for name in parser.sections()}
+    sections = {name: dict(parser.items(name)) for name in parser.sections()}
+    for section in sections.values():
+        _check_nested(path, section)
+    return sections
+
+
+class NestedConfigParseError(ConfigParseError):  # type: ignore[misc]
+    """A line among nested settings that sets nothing."""
+
+
+def _check_nested(path: str, section: Mapping[str, str]) -> None:
+    for value in section.values():
+        lines = value.split("\n") if value.startswith("\n") else ()
+        if any(line.strip() and "=" not in line for line in lines):
+            raise NestedConfigParseError(path=path)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from iamtutor.shell.awscli import config_file, credentials, exporting, names
-from iamtutor.shell.awscli.arguments import loaded
 from iamtutor.shell.awscli.config_file import Setting
 from iamtutor.shell.awscli.configuration import expand, nested, read
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.manual import Page
+from iamtutor.shell.awscli.paramfiles import loaded
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 
 _SECRET_SETTINGS = (

@@ -42,6 +42,10 @@ _ALIASES = {
 _HIDDEN = {("ec2", "RunInstances"): frozenset(("MinCount", "MaxCount"))}
 #: Members that the model wants and the parser does not: an option may stand for them.
 _OPTIONAL = {
+    ("cloudfront", "CreateDistribution"): frozenset(("DistributionConfig",)),
+    ("cloudfront", "CreateInvalidation"): frozenset(("InvalidationBatch",)),
+    ("cloudfront", "UpdateDistribution"): frozenset(("DistributionConfig",)),
+    ("cloudwatch", "PutMetricData"): frozenset(("MetricData",)),
     ("lambda", "CreateFunction"): frozenset(("Code",)),
     ("lambda", "PublishLayerVersion"): frozenset(("Content",)),
 }

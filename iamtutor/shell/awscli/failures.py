@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from botocore.exceptions import (
@@ -60,6 +60,13 @@ class Unprepared(Failure):
         self.failure = failure
 
 
+class Traceback(Failure):
+    """An exception that the program does not catch: Python shows where it was."""
+
+    def __init__(self, frames: Sequence[str], last: str) -> None:
+        super().__init__("\n".join((*frames, last)))
+
+
 class Unemulated(Failure):
     """Real, but not here. Never worded like AWS."""
 
@@ -68,6 +75,8 @@ class Unemulated(Failure):
 FAILURES = (Failure, BotoCoreError, ClientError, NotEmulated)
 
 NOT_EMULATED_STATUS = 255
+#: Python's own, when nobody catches an exception.
+_UNCAUGHT_STATUS = 1
 #: Complaints about the options that version 2 reads before all others.
 _READ_FIRST = ("argument --profile: ", "argument --debug: ")
 _COLUMN = 40
@@ -75,59 +84,94 @@ _CHOICES_A_LINE = 2
 _NEAR = 0.8
 
 
-def render(error: Exception, dialect: Dialect) -> tuple[str, int]:
-    """What goes to stderr, and the exit status."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a failure is told: ``text`` for stderr, and the exit status.
+
+    ``value``: its code, its message and what else is known of it, for those who want to
+    read it by program; None where the program itself has no name for it.
+    """
+
+    text: str
+    status: int
+    value: dict[str, object] | None = None
+
+
+def render(error: Exception, dialect: Dialect) -> Told:
     codes = dialect.exit_codes
     match error:
         case Unprepared():
-            return render(error.failure, replace(dialect, named_errors=False))
+            told = render(error.failure, replace(dialect, named_errors=False))
+            return Told(told.text, told.status)
         case InvalidChoice():
-            return _usage(_choice(error, dialect), dialect), codes.usage
+            return _usage(_choice(error, dialect), dialect)
         case MissingArguments():
-            names = str(error)
-            message = dialect.missing_arguments.format(names=names)
-            return _usage(message, dialect), codes.usage
+            message = dialect.missing_arguments.format(names=str(error))
+            return _usage(message, dialect)
         case UsageFailure():
-            return _usage(str(error), dialect), codes.usage
+            return _usage(str(error), dialect)
+        case Traceback():
+            return Told(f"{error}\n", _UNCAUGHT_STATUS)
         case UnknownOptions():
-            return _unknown(str(error), dialect), codes.parameters
+            return Told(_unknown(str(error), dialect), codes.parameters)
         case NotEmulated() | Unemulated():
-            return f"\niamtutor: {unemulated(error)}\n", NOT_EMULATED_STATUS
+            return Told(f"\niamtutor: {unemulated(error)}\n", NOT_EMULATED_STATUS)
         case NoCredentialsError():
             advice = (
                 f"{error}. You can configure credentials by running "
                 f'"{dialect.configure_with}".'
             )
-            return _configuration("NoCredentials", advice, dialect), codes.configuration
+            return _configuration("NoCredentials", advice, dialect)
         case NoRegionError():
             advice = (
                 "You must specify a region. You can also configure your region by "
                 'running "aws configure".'
             )
-            return _configuration("NoRegion", advice, dialect), codes.configuration
+            return _configuration("NoRegion", advice, dialect)
         case Misconfigured() if dialect.error_first:
-            text = _configuration("Configuration", str(error), dialect)
-            return text, codes.configuration
+            return _configuration("Configuration", str(error), dialect)
         case ParameterFailure() | ParamValidationError():
             text = message_of(error, dialect)
-            if dialect.named_errors:
-                text = f"An error occurred (ParamValidation): {text}"
-            return f"\n{dialect.error_prefix}{text}\n", codes.parameters
+            if dialect.error_first:
+                text = text.rstrip()
+            told = _named("ParamValidation", text, dialect)
+            return replace(told, status=codes.parameters)
         case ClientError():
-            details = _details(error) if dialect.named_errors else ""
-            return f"\n{dialect.error_prefix}{error}\n{details}", codes.service
+            value = _value(error)
+            details = _details(value) if dialect.named_errors else ""
+            text = f"\n{dialect.error_prefix}{error}\n{details}"
+            return Told(text, codes.service, value)
     text = message_of(error, dialect)
     if dialect.named_errors:
         text = text.rstrip()
-    return f"\n{dialect.error_prefix}{text}\n", codes.general
+    return Told(f"\n{dialect.error_prefix}{text}\n", codes.general)
 
 
-def _details(error: ClientError) -> str:
+def _named(name: str, message: str, dialect: Dialect) -> Told:
+    """A failure on the client's side that version 2 puts into the service's form."""
+    kind = f"An error occurred ({name}): " if dialect.named_errors else ""
+    text = f"\n{dialect.error_prefix}{kind}{message}\n"
+    value: dict[str, object] = {"Code": name, "Message": message}
+    return Told(text, dialect.exit_codes.general, value)
+
+
+def _value(error: ClientError) -> dict[str, object]:
+    """The error as the service sent it, with what the shape of the error has besides."""
+    said = error.response.get("Error", {})
+    more = {
+        name: value
+        for name, value in error.response.items()
+        if name not in ("Error", "ResponseMetadata") and name.lower() != "message"
+    }
+    return {name: said[name] for name in said if name in ("Code", "Message")} | more
+
+
+def _details(value: dict[str, object]) -> str:
     """What the service says beyond code and message, in the shape of the error."""
     lines = [
-        f"{name}: {value}\n"
-        for name, value in error.response.items()
-        if name.lower() != "message" and not isinstance(value, dict | list)
+        f"{name}: {inner}\n"
+        for name, inner in value.items()
+        if name not in ("Code", "Message") and not isinstance(inner, dict | list)
     ]
     return "".join(("\nAdditional error details:\n", *lines)) if lines else ""
 
@@ -169,12 +213,16 @@ def unemulated(error: NotEmulated | Unemulated) -> str:
     )
 
 
-def _usage(message: str, dialect: Dialect) -> str:
-    if dialect.error_first:
-        early = message.startswith(_READ_FIRST) and dialect.early_usage
-        kind = "An error occurred (ParamValidation): " if dialect.named_errors else ""
-        return f"\n{dialect.error_prefix}{kind}{message}\n\n{early or dialect.usage}"
-    return f"{dialect.usage}aws: error: {message}\n"
+def _usage(message: str, dialect: Dialect) -> Told:
+    status = dialect.exit_codes.usage
+    if not dialect.error_first:
+        return Told(f"{dialect.usage}aws: error: {message}\n", status)
+    if early := message.startswith(_READ_FIRST) and dialect.early_usage:
+        # How errors are to be told is not known yet.
+        dialect = replace(dialect, named_errors=True)
+    told = _named("ParamValidation", f"{message}\n\n{early or dialect.usage}", dialect)
+    value = None if early else told.value
+    return Told(told.text.removesuffix("\n"), status, value)
 
 
 def _unknown(message: str, dialect: Dialect) -> str:
@@ -183,11 +231,11 @@ def _unknown(message: str, dialect: Dialect) -> str:
     return f"{dialect.usage}\n{message}\n"
 
 
-def _configuration(name: str, advice: str, dialect: Dialect) -> str:
+def _configuration(name: str, advice: str, dialect: Dialect) -> Told:
+    status = dialect.exit_codes.configuration
     if not dialect.error_first:
-        return f"{advice}\n"
-    kind = f"An error occurred ({name}): " if dialect.named_errors else ""
-    return f"\n{dialect.error_prefix}{kind}{advice}\n"
+        return Told(f"{advice}\n", status)
+    return replace(_named(name, advice, dialect), status=status)
 
 
 def _choice(error: InvalidChoice, dialect: Dialect) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from iamtutor.shell.awscli import names, operation_help
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
@@ -40,7 +42,19 @@ def service(invocation: Invocation, command: str) -> int:
     page.heading("DESCRIPTION")
     page.html(model.documentation)
     operations = names.operations(invocation.dialect.commands, command)
-    page.listing("AVAILABLE COMMANDS", operations)
+    page.listing("AVAILABLE COMMANDS", sorted(operations))
+    return page.show()
+
+
+def waiters(invocation: Invocation, listed: Iterable[str]) -> int:
+    page = Page(invocation, "wait")
+    page.section("NAME", "wait -")
+    page.section(
+        "DESCRIPTION",
+        "Wait until a particular condition is satisfied. Each subcommand polls an API "
+        "until the listed requirement is met.",
+    )
+    page.listing("AVAILABLE COMMANDS", tuple(listed))
     return page.show()
 
 

@@ -37,7 +37,7 @@ _SKELETON_2 = (
 )
 _EXAMPLES = (
     "<p>For usage examples, see Pagination in the AWS Command Line Interface User "
-    "Guide.</p>"
+    "Guide .</p>"
 )
 _PAGING = {
     "starting-token": (

@@ -68,10 +68,11 @@ class Invocation:
         return str(chosen)
 
     def client(self, service: str, region: str | None = None) -> Any:
-        self.configuration.check_client(self.dialect, service)
         if self.options["region"] == "" and catalogue.about(service).home is None:
             raise Failure(f"Invalid endpoint: https://{service}..amazonaws.com")
-        return client(service, region or self.region)
+        made = client(service, region or self.region)
+        self.configuration.check_client(self.dialect, service)
+        return made
 
     def out(self, text: str) -> None:
         self.process.out(printable(text))

@@ -10,6 +10,8 @@ from iamtutor.shell.awscli.invocation import Invocation
 
 _WIDTH = 78
 _INDENT = 7
+#: The longest title, and what is left at either side of one that is longer.
+_TITLE, _TITLE_START = 36, 16
 #: How much deeper what is said of an option stands, in half columns.
 _DEEPER = 7
 #: What it costs to set a line, in the units of ``Budget``.
@@ -129,10 +131,18 @@ class Page:
         return 0
 
     def _rendered(self) -> str:
-        ends = f"\x1b[4m{self.title}\x1b[24m()"
-        gap = " " * max(1, _WIDTH - 2 * (len(self.title) + 2))
-        head = f"{ends}{gap}{ends}"
-        return "\n".join([head, "", *self.lines, "", head]) + "\n"
+        title = _shortened(self.title)
+        mark, room = f"\x1b[4m{title}\x1b[24m()", _WIDTH - len(title) - 2
+        head = f"{mark}{'':{room - len(title) - 2}}{mark}"
+        return "\n".join([head, "", *self.lines, "", f"{'':{room}}{mark}"]) + "\n"
+
+
+def _shortened(title: str) -> str:
+    """A title that does not fit twice into a line, without its middle, as ``groff`` sets
+    it."""
+    if len(title) <= _TITLE:
+        return title
+    return f"{title[:_TITLE_START]}...{title[-_TITLE_START - len(title) % 2 :]}"
 
 
 def _indent(depth: int) -> int:
@@ -168,6 +178,8 @@ class _Paragraphs(HTMLParser):
         self.deeper = 0
         self.bullet = ""
         self.note = ""
+        self.is_name = False
+        """Whether this is the service's full name, which no page shows."""
 
     def end(self) -> None:
         # ``groff`` is asked for ASCII and leaves out what is none.
@@ -185,6 +197,7 @@ class _Paragraphs(HTMLParser):
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in _BLOCKS:
             self.end()
+        self.is_name = self.is_name or tag == "fullname"
         if tag in ("ul", "ol"):
             self.lists += 1
         elif tag == "li":
@@ -195,7 +208,9 @@ class _Paragraphs(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.end()
-        if tag in _INLINE:
+        if tag == "fullname":
+            self.is_name = False
+        elif tag in _INLINE:
             self.pieces.append(" ")
         elif tag in ("ul", "ol"):
             self.lists -= 1
@@ -203,4 +218,5 @@ class _Paragraphs(HTMLParser):
             self.deeper -= 1
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        if not self.is_name:
+            self.pieces.append(data)

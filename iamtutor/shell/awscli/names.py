@@ -21,11 +21,12 @@ from botocore.exceptions import (
     ParamValidationError,
     UnknownServiceError,
 )
-from botocore.handlers import validate_bucket_name
+from botocore.handlers import validate_ascii_metadata, validate_bucket_name
 from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 from botocore.waiter import SingleWaiterConfig, WaiterModel
 
+from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.session import botocore_session
 
 #: Commands whose name differs from botocore's name of the service.
@@ -169,16 +170,19 @@ def members_of(model: OperationModel) -> dict[str, Shape]:
 
 def check_request(model: OperationModel, request: dict[str, Any]) -> None:
     """Raise botocore's own error if the operation cannot be asked for that: a bucket's
-    name is looked at before everything else."""
-    if model.service_model.service_name == "s3" and isinstance(
-        request.get("Bucket"), str
-    ):
-        validate_bucket_name(request)
+    name and an object's metadata are looked at before everything else."""
+    if model.service_model.service_name == "s3":
+        try:
+            validate_bucket_name(request)
+            validate_ascii_metadata(request)
+        except (TypeError, AttributeError) as error:
+            # They take it for granted that they are given texts.
+            raise Failure(str(error)) from error
     # The program writes these in Base64 before it looks at them.
     encoded = {
         name: base64.b64encode(value).decode()
         for name, value in request.items()
-        if name.endswith("SSECustomerKey") and isinstance(value, bytes)
+        if name.endswith(("SSECustomerKey", "UserData")) and isinstance(value, bytes)
     }
     check(model.input_shape, {**request, **encoded})
 

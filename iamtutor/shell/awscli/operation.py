@@ -47,6 +47,9 @@ def carry_out(
     made_up = None
     if skeleton == "output":
         made_up = skeletons.of_output(model, invocation.dialect.has_doubles)
+    if made_up is None:
+        # What is wrong with the client comes before what is wrong with the request.
+        invocation.client(service.service_name)
     names.check_request(model, request)
     if made_up is not None:
         Printer(invocation, model, service.metadata).show_made_up(made_up)

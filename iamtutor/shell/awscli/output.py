@@ -104,7 +104,7 @@ class Printer:
         match form:
             case "json":
                 if data != {}:
-                    out(_json(data, indent=4) + "\n")
+                    out(as_json(data, indent=4) + "\n")
             case "text":
                 lines: list[str] = []
                 try:
@@ -180,7 +180,7 @@ class Printer:
         return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _json(data: Any, indent: int | None = None) -> str:
+def as_json(data: Any, indent: int | None = None) -> str:
     return json.dumps(
         data, indent=indent, ensure_ascii=False, default=datetime.isoformat
     )
@@ -195,7 +195,7 @@ def _dumper_for(data: Any) -> Any:
 
 def _yaml(data: Any) -> str:
     if isinstance(data, (str, datetime)):
-        return _json(data) + "\n"
+        return as_json(data) + "\n"
     text: str = yaml.dump(
         data,
         Dumper=_dumper_for(data),

@@ -245,6 +245,8 @@ def _make_client(service: str, region: str | None) -> Any:
         algorithm = model.http_checksum.get("requestAlgorithmMember")
         if algorithm not in params or not CALLER.get().any_checksum:
             return None
+        if params[algorithm] not in model.input_shape.members[algorithm].enum:
+            return None  # botocore refuses it by name
         # Nothing is sent, so that botocore need not know how to compute it.
         return {name: value for name, value in params.items() if name != algorithm}
 
@@ -277,9 +279,6 @@ def _answer(
     caller = CALLER.get()
     caller.budget.spend()
     algorithm = model.http_checksum.get("requestAlgorithmMember")
-    if model.name == "CreateMultipartUpload":
-        # Of the parts to come; no checksum goes with this request itself.
-        algorithm = "ChecksumAlgorithm"
     if algorithm and caller.checksum:
         params = {algorithm: caller.checksum, **params}
     validated = model.http_checksum.get("requestValidationModeMember")
@@ -358,7 +357,8 @@ def _failed(
     in_json = "json" in model.service_model.metadata["protocol"]
     told = {"Code": error.code, "Message": error.message}
     parsed = {
-        "Error": told if in_json else {**told, **more},
+        # As botocore's parsers leave it, down to the order.
+        "Error": dict(reversed(told.items())) if in_json else {**told, **more},
         "ResponseMetadata": _metadata(error.status),
         **(more if in_json else {}),
     }

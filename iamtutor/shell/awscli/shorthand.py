@@ -28,11 +28,14 @@ _NESTING = 20
 
 
 class ShorthandError(Exception):
-    """What is wrong where, with an arrow below the input."""
+    """What is wrong where, with an arrow below that line of the input."""
 
     def __init__(self, source: str, problem: str, position: int, why: str = "") -> None:
         column = position - (source.rfind("\n", 0, position) + 1)
-        super().__init__(f"{problem} for input:\n{source}\n{' ' * column}^{why}")
+        line, broken, rest = source[position:].partition("\n")
+        read = source[:position] + line
+        arrow = f"{' ' * column}^{broken}{rest}"
+        super().__init__(f"{problem} for input:\n{read}\n{arrow}{why}")
 
 
 class Unexpected(ShorthandError):

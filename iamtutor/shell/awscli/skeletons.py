@@ -85,20 +85,22 @@ class _Skeleton:
 _TAG = re.compile(r"<[^>]*>")
 #: What ends the first sentence, as the program sees it: in an address or a time too.
 _END = re.compile(r"[.:]")
+#: What YAML would not read as a text, but for quotes.
+_NOT_TEXT = re.compile(r"null|true|false|[\d.]+", re.IGNORECASE)
 
 
 def _yaml_lines(
     shape: StructureShape, indent: int = 0, above: tuple[str, ...] = ()
 ) -> Iterator[str]:
     inner = (*above, shape.name)
-    for number, (name, member) in enumerate(shape.members.items()):
+    gap = "  "  # of the first comment; the others stand one blank nearer
+    for name, member in shape.members.items():
         told = _comment(member, name in shape.required_members)
-        if member.type_name == "blob":
-            told = ""
-        gap = " " if number else "  "
         value, below = _yaml_value(member, indent, inner)
-        head = f"{' ' * indent}{name}:{f' {value}' if value else ''}"
+        key = f"'{name}'" if _NOT_TEXT.fullmatch(name) else name
+        head = f"{' ' * indent}{key}:{f' {value}' if value else ''}"
         yield f"{head}{f'{gap}# {told}' if told else ''}\n"
+        gap = " " if told else gap
         yield from below
 
 
@@ -125,8 +127,9 @@ def _yaml_value(
             return str(_EPOCH), iter(())
         case "boolean":
             return "true", iter(())
-    value = str(_Skeleton().of(shape))
-    return value or "''", iter(())
+    value = _Skeleton().of(shape)
+    is_text = isinstance(value, str) and (not value or _NOT_TEXT.fullmatch(value))
+    return f"'{value}'" if is_text else str(value), iter(())
 
 
 def _items(value: str, below: Iterator[str], indent: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
 from botocore.waiter import SingleWaiterConfig
 
-from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli import help_pages, names
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.operation import carry_out
@@ -22,6 +22,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     service = names.service_model(version, command)
     assert service is not None
     waiters = names.waiters(version, service.service_name)
+    if words == ["help"]:
+        return help_pages.waiters(invocation, waiters)
     usage = invocation.dialect.group_usage.format(command=f"{command} wait")
     chosen, rest = subcommand(words, waiters, usage)
     name, waiter = waiters[chosen]

@@ -10,6 +10,7 @@ from iamtutor.shell.execution.expanding import expander
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
+from iamtutor.shell.expansion import Abandoned, Unbound
 from iamtutor.shell.grammar.syntax import (
     Calculation,
     Case,
@@ -54,13 +55,10 @@ def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
             case Case():
                 status = _case(shell, compound.body, here)
             case Calculation(expression):
-                expansion = expander(shell, here)
-                number = expansion.number(expansion.text(expression))
-                status = int(number == 0)
+                status = _calculated(shell, expression, here)
             case Check():
                 shell.budget.work(PROGRAM_WORK)
-                expansion = expander(shell, here)
-                status = conditions.status(compound.body, expansion)
+                status = _checked(shell, compound.body, here)
     finally:
         closed = streams.close()
     return closed or status
@@ -83,15 +81,42 @@ def _if(shell: Shell, body: If, around: Channels) -> int:
     return shell.steps(body.otherwise, around) if body.otherwise else 0
 
 
+def _calculated(shell: Shell, expression: Word, around: Channels) -> int:
+    expansion = expander(shell, around)
+    try:
+        return int(expansion.number(expansion.text(expression)) == 0)
+    except Unbound:
+        raise
+    except Abandoned as error:
+        # What is wrong with it is said, and its status is that of 0.
+        around.err.write(f"{shell.label}: ((: {error}\n")
+        return 1
+
+
+def _checked(shell: Shell, check: Check, around: Channels) -> int:
+    try:
+        return conditions.status(check, expander(shell, around))
+    except conditions.NotANumber as error:
+        around.err.write(f"{shell.label}: {error}\n")
+        return 1
+
+
 def _case(shell: Shell, body: Case, around: Channels) -> int:
     expansion = expander(shell, around)
     value = expansion.text(body.word)
-    for patterns, steps in body.clauses:
-        for pattern in patterns:
-            text = expansion.pattern(pattern)
-            if matches(text, value, shell.budget.work):
-                return shell.steps(steps, around)
-    return 0
+
+    def is_meant(patterns: Sequence[Word]) -> bool:
+        texts = map(expansion.pattern, patterns)
+        return any(matches(text, value, shell.budget.work) for text in texts)
+
+    status, falls = 0, False
+    for patterns, steps, end in body.clauses:
+        if falls or is_meant(patterns):
+            status = shell.steps(steps, around)
+            if end == ";;":
+                return status
+            falls = end == ";&"
+    return status
 
 
 def _for(shell: Shell, body: For, around: Channels) -> int:

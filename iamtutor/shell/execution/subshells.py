@@ -10,7 +10,17 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.expansion import Abandoned, Unbound
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import BashSyntaxError, Incomplete, Unsupported
+from iamtutor.shell.grammar.syntax import (
+    BashSyntaxError,
+    Command,
+    Incomplete,
+    Literal,
+    Pipeline,
+    Redirection,
+    Step,
+    Steps,
+    Unsupported,
+)
 from iamtutor.shell.machine import environment
 from iamtutor.shell.process import (
     CALL_DEPTH,
@@ -97,6 +107,27 @@ def trap_error(shell: Shell, status: int, around: Channels) -> None:
         machine.last_status = status
 
 
+def _reading(steps: Steps) -> Steps:
+    """``$(< file)`` is what ``$(cat < file)`` is; anything else as it is."""
+    match steps:
+        case (
+            Step(
+                pipeline=Pipeline(
+                    commands=(
+                        Command(
+                            assignments=(),
+                            words=(),
+                            redirections=(Redirection(fd=0, operator="<"),),
+                        ) as command,
+                    )
+                )
+            ),
+        ):
+            cat = replace(command, words=((Literal("cat"),),))
+            return (Step("", Pipeline((cat,))),)
+    return steps
+
+
 def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
     """What ``$(source)`` prints, and its status. It runs in a subshell."""
     try:
@@ -108,7 +139,8 @@ def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
     except BashSyntaxError as error:
         err.write(f"{shell.label}: command substitution: {error}\n")
         return "", 2
-    before = shell.machine.last_status
+    steps = _reading(steps)
+    before, line = shell.machine.last_status, shell.line
     captured = Buffer(shell.budget)
     shell.budget.work(PROGRAM_WORK)
     shell.depth += 1
@@ -117,6 +149,7 @@ def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
         status = apart(shell, lambda: shell.steps(steps, here), here)
     finally:
         shell.depth -= 1
+        shell.line = line
         shell.machine.last_status = before
     return captured.take(), status
 

@@ -192,6 +192,9 @@ def _for(parser: Tokens) -> For | Count:
     return For(name, words, _body(parser, "done"))
 
 
+_CLAUSE_ENDS = (";;", ";&", ";;&")
+
+
 def _case(parser: Tokens) -> Case:
     parser.advance()
     if parser.token.kind == "end":
@@ -202,7 +205,7 @@ def _case(parser: Tokens) -> Case:
     parser.skip_newlines()
     parser.expect("in")
     parser.skip_newlines()
-    clauses: list[tuple[tuple[Word, ...], Steps]] = []
+    clauses: list[tuple[tuple[Word, ...], Steps, str]] = []
     while not parser.at(("esac",)):
         if parser.at(("(",)):
             parser.advance()
@@ -217,12 +220,11 @@ def _case(parser: Tokens) -> Case:
                 break
             parser.advance()
         parser.expect(")")
-        steps = parser.steps((";;", "esac"))
-        clauses.append((tuple(patterns), steps))
+        steps = parser.steps((*_CLAUSE_ENDS, "esac"))
         if parser.token.kind == "end":
             raise Incomplete
-        if parser.at((";;",)):
-            parser.advance()
+        end = parser.advance().text if parser.at(_CLAUSE_ENDS) else ";;"
+        clauses.append((tuple(patterns), steps, end))
         parser.skip_newlines()
     parser.expect("esac")
     return Case(word, tuple(clauses))

@@ -24,7 +24,7 @@ _BLANK = " \t"
 _META = " \t\n|&;<>()"
 #: Longer ones first.
 _OPERATORS = (
-    *("&&", "||", ";;", "|&", "&>>", "&>", "<<<", "<<-", "<<", ">>", ">|"),
+    *("&&", "||", ";;&", ";;", ";&", "|&", "&>>", "&>", "<<<", "<<-", "<<", ">>", ">|"),
     *("|", "&", ";", "<", ">", "(", ")"),
 )
 
@@ -227,6 +227,11 @@ class Lexer:
             if inner is not None:
                 self.position = start + 3 + len(inner) + 2
                 return Arithmetic(self.operand(inner, True), quoted)
+        if source.startswith("$[", start):
+            # As arithmetic was written once.
+            end = _closing_bracket(source, start + 2)
+            self.position = end + 1
+            return Arithmetic(self.operand(source[start + 2 : end], True), quoted)
         if source.startswith("$(", start):
             end = _closing_parenthesis(source, start + 2)
             self.position = end + 1
@@ -322,6 +327,16 @@ def _closing_parenthesis(source: str, start: int) -> int:
                 return position
         position += 1
     raise Incomplete(")")
+
+
+def _closing_bracket(source: str, start: int) -> int:
+    """Where the ``]`` of ``$[`` stands."""
+    depth = 1
+    for at in range(start, len(source)):
+        depth += (source[at] == "[") - (source[at] == "]")
+        if not depth:
+            return at
+    raise Incomplete
 
 
 def _closing_brace(source: str, start: int) -> int:

@@ -50,7 +50,8 @@ def read(inner: str, quoted: bool, word: Callable[[str, bool], Word]) -> Variabl
     second = None
     if operator in ("/", "//"):
         text, slash, after = _parted(text, "/")
-        second = word(after, quoted) if slash else ()
+        # Quotes in it are quotes, inside a quoted word too.
+        second = word(after, False) if slash else ()
         if operator == "/" and text[:1] in ("#", "%"):
             operator, text = operator + text[0], text[1:]
     elif operator == ":":

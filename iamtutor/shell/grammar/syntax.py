@@ -197,10 +197,11 @@ class While:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Clauses: their patterns, and what is done for the first that matches."""
+    """Clauses: their patterns, what is done for the first that matches, and how it ends:
+    ``;;`` for good, ``;&`` with the next clause, ``;;&`` with the next that matches."""
 
     word: Word
-    clauses: tuple[tuple[tuple[Word, ...], Steps], ...]
+    clauses: tuple[tuple[tuple[Word, ...], Steps, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
 ``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
-``printing``, ``paging`` (programs that need the terminal to themselves), ``running``
-(programs that run others), ``scripts``, ``system``, ``curl``, ``oathtool`` (in place of a
-phone); ``why`` and ``coach`` are the tutorial's own and speak its languages (``speech``).
+``printing`` and ``formatting``, ``paging`` (programs that need the terminal to
+themselves), ``running`` (programs that run others), ``scripts``, ``system``, ``curl``,
+``oathtool`` (in place of a phone); ``why`` and ``coach`` are the tutorial's own and speak
+its languages (``speech``).
 ``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
 """
 
@@ -28,6 +29,7 @@ from iamtutor.shell.programs import (
     dumping,
     files,
     finding,
+    formatting,
     getopts,
     grep,
     helping,
@@ -63,6 +65,7 @@ BUILTINS: dict[str, Program] = {
     **scripts.BUILTINS,
     **declaring.PROGRAMS,
     **printing.PROGRAMS,
+    **formatting.PROGRAMS,
     **getopts.PROGRAMS,
     **mapping.PROGRAMS,
     **trapping.PROGRAMS,

@@ -56,7 +56,7 @@ def date(process: Process) -> int:
     options, operands = parse(process, "d:uRr:s:3:", _LONG, words=words)
     if len(operands) > 1:
         raise UsageError(f"extra operand ‘{operands[1]}’")
-    name, minutes = _zone(process, "u" in options)
+    name, minutes = zone(process, "u" in options)
     forms = _forms(options, iso, operands)
     if len(forms) > 1:
         return fail(process, "multiple output formats specified")
@@ -83,7 +83,7 @@ def date(process: Process) -> int:
     return 0
 
 
-def _zone(process: Process, universal: bool) -> tuple[str, int]:
+def zone(process: Process, universal: bool) -> tuple[str, int]:
     wanted = "" if universal else process.env.get("TZ", "")
     if wanted not in _ZONES:
         raise Unsupported(f"TZ={wanted}")
@@ -222,7 +222,7 @@ def touch(process: Process) -> int:
         raise UsageError("missing file operand")
     when = None
     if "d" in options:
-        _, minutes = _zone(process, universal=False)
+        _, minutes = zone(process, universal=False)
         try:
             when = point_in_time(options["d"], process.now, minutes)
         except BadDate:

@@ -1,12 +1,12 @@
-"""Programs that print or test what they are given: ``echo``, ``printf``, ``test``."""
+"""Programs that print or test what they are given: ``echo``, ``test``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, file_is, newer
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.escapes import unescape
 
 
 def echo(process: Process) -> int:
@@ -20,101 +20,10 @@ def echo(process: Process) -> int:
                 escapes = letter == "e"
     text = " ".join(arguments)
     if escapes:
-        text, cut = _unescape(text)
+        text, cut = unescape(text)
         newline = newline and not cut
     process.out(text + ("\n" if newline else ""))
     return 0
-
-
-_ESCAPES = {
-    "a": "\a",
-    "b": "\b",
-    "e": "\x1b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
-    "\\": "\\",
-}
-
-
-def _unescape(text: str, octal: bool = False) -> tuple[str, bool]:
-    """``echo -e``: the text, and whether ``\\c`` ended it. With ``octal`` (a format of
-    ``printf``) a byte is ``\\101``, else only ``\\0101``."""
-    zero = "01234567" if octal else "0"
-    out, cut = "", False
-    for piece in re.findall(
-        r"\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\.|[^\\]+|\\", text, re.S
-    ):
-        if piece == "\\c":
-            cut = True
-            break
-        if piece.startswith("\\x") and len(piece) > 2:
-            out += _byte(int(piece[2:], 16))
-        elif piece[0] == "\\" and piece[1:2] in zero:
-            digits = piece[1:4] if piece[1] != "0" or octal else piece[1:5]
-            out += _byte(int(digits, 8) & 255) + piece[1 + len(digits) :]
-        elif len(piece) == 2 and piece[0] == "\\":
-            out += _ESCAPES.get(piece[1], piece)
-        else:
-            out += piece
-    data = out.encode("utf-8", "surrogateescape")
-    return data.decode("utf-8", "surrogateescape"), cut
-
-
-def _byte(code: int) -> str:
-    """One byte, perhaps of a character that takes several."""
-    return chr(code) if code < 128 else chr(0xDC00 + code)
-
-
-_FORMAT = re.compile(r"%(%|[-0 +#]{0,5}\d{0,4}(?:\.\d{1,4})?[a-zA-Z])|[^%]+|%", re.S)
-
-
-def printf(process: Process) -> int:
-    if len(process.argv) < 2:
-        process.err(f"{process.shell_name}: printf: usage: printf format [arguments]\n")
-        return 2
-    form, _ = _unescape(process.argv[1], octal=True)
-    values = process.argv[2:]
-    status = 0
-    while True:
-        remaining = iter(values)
-        text, problem = _filled(form, remaining)
-        process.out(text)
-        if problem:
-            process.err(f"{process.shell_name}: printf: {problem}\n")
-            status = 1
-        left = list(remaining)
-        if not left or len(left) == len(values):
-            return status
-        values = left
-
-
-def _filled(form: str, values: Iterator[str]) -> tuple[str, str]:
-    """The format with the next values in it, and what was wrong with one of them."""
-    out, problem = "", ""
-    for match in _FORMAT.finditer(form):
-        directive = match[1]
-        if directive is None:
-            out += match[0]
-        elif directive == "%":
-            out += "%"
-        elif directive[-1] == "s":
-            out += match[0] % next(values, "")
-        elif directive[-1] == "b":
-            out += _unescape(next(values, ""))[0]
-        elif directive[-1] in "dixXo":
-            value = next(values, "0")
-            try:
-                number = int(value, 0)
-            except ValueError:
-                problem, number = f"{value}: invalid number", 0
-            out += match[0].replace("i", "d") % number
-        else:
-            problem = f"`{directive[-1]}': invalid format character"
-            break
-    return out, problem
 
 
 def test(process: Process) -> int:
@@ -203,7 +112,9 @@ class _Expression:
                 raise ValueError("`)' expected")
             words.pop(0)
             return held
-        if len(words) > 1 and (words[0] in ("-n", "-z") or words[0] in FILE_TESTS):
+        if len(words) > 1 and (
+            words[0] in ("-n", "-z", "-v") or words[0] in FILE_TESTS
+        ):
             operator, text = words[:2]
             del words[:2]
             return _one(self.process, operator, text)
@@ -219,9 +130,20 @@ def _one(process: Process, operator: str, text: str) -> bool:
         return text != ""
     if operator == "-z":
         return text == ""
+    if operator == "-v":
+        return _is_set(process, text)
     if operator in FILE_TESTS:
         return file_is(process.files, operator, text)
     raise ValueError(f"{operator}: unary operator expected")
+
+
+def _is_set(process: Process, text: str) -> bool:
+    """Whether there is a variable, or an element of an array, of that name."""
+    machine = process.machine
+    name, bracket, key = text.partition("[")
+    if name not in machine.arrays:
+        return not bracket and (name in machine.env or name in process.env)
+    return (key.removesuffix("]") if bracket else "0") in machine.arrays[name]
 
 
 def _two(process: Process, left: str, operator: str, right: str) -> bool:
@@ -247,6 +169,5 @@ def _two(process: Process, left: str, operator: str, right: str) -> bool:
 PROGRAMS = {
     "[": test,
     "echo": echo,
-    "printf": printf,
     "test": test,
 }

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from iamtutor.shell.grammar.syntax import Unsupported
-from iamtutor.shell.machine import check_writable, drop_array, set_alias, set_variables
+from iamtutor.shell.machine import (
+    check_writable,
+    drop_array,
+    set_alias,
+    set_array,
+    set_variables,
+)
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
 
@@ -99,15 +105,16 @@ def shift(process: Process) -> int:
 
 
 def read(process: Process) -> int:
-    """``read [-r] [-p PROMPT] [NAME…]``: a line, parted at blanks (or at ``IFS``)."""
+    """``read [-r] [-p PROMPT] [-a ARRAY] [NAME…]``: a line, parted at blanks (or at
+    ``IFS``)."""
     try:
-        options, names = parse(process, "rsp:")
+        options, names = parse(process, "rsp:a:")
     except UsageError as error:
         text = str(error)
         if text.startswith("option requires"):
             return _complain(process, f"-{text[-2]}: option requires an argument") + 1
         return _complain(process, f"-{text[-2:-1]}: invalid option") + 1
-    for name in names:
+    for name in (*names, *([options["a"]] if "a" in options else ())):
         if not _NAME.match(name):
             return _complain(process, f"`{name}': not a valid identifier")
     if process.input.text is None and process.replies is not None:
@@ -123,7 +130,16 @@ def read(process: Process) -> int:
             ended = more.endswith("\n")
             text = text[:-1] + more.removesuffix("\n")
     ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
-    values = _parted(text, ifs, len(names) or 1, raw="r" in options)
+    raw = "r" in options
+    if "a" in options:
+        elements = _parted(text, ifs, len(text) + 1, raw)
+        process.budget.hold(sum(len(element) + 100 for element in elements))
+        numbered = {str(place): element for place, element in enumerate(elements)}
+        if not set_array(process.machine, options["a"], numbered):
+            process.err(_FULL)
+            return 1
+        return int(not ended)
+    values = _parted(text, ifs, len(names) or 1, raw)
     if not names:
         names, values = ["REPLY"], [text]
     values += [""] * (len(names) - len(values))

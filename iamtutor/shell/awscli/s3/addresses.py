@@ -47,14 +47,15 @@ def address_of(
     combination that there is none for."""
     old = _is_old(dialect, region, settings.get("signature_version"))
     suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    if point := _ACCESS_POINT.fullmatch(bucket):
-        host = f"{point['name']}-{point['account']}.s3-accesspoint.{point['region']}"
-        return Address(f"{host}.{suffix}", "", point["region"], old)
-    style = settings.get("addressing_style", "auto")
     dual, quick = (
         settings.get(f"use_{name}_endpoint", "").lower() == "true"
         for name in ("dualstack", "accelerate")
     )
+    if point := _ACCESS_POINT.fullmatch(bucket):
+        host = f"{point['name']}-{point['account']}.s3-accesspoint"
+        where = f"{'dualstack.' if dual else ''}{point['region']}.{suffix}"
+        return Address(f"{host}.{where}", "", point["region"], old)
+    style = settings.get("addressing_style", "auto")
     in_host = style != "path" and _LABEL.fullmatch(bucket) is not None
     if not in_host and (quick or style == "virtual"):
         _check(dialect, bucket, quick, style)

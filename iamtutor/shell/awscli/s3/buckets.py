@@ -94,16 +94,16 @@ def _act(
 def presign(invocation: Invocation, values: Values) -> int:
     bucket, key = split_bucket_key(without_scheme(values["path"]))
     wanted = {"Bucket": bucket, "Key": key}
+    settings = nested(invocation.configuration.value("s3") or "")
+    region = invocation.region or _CLASSIC
     validate_bucket_name(wanted)
+    address = address_of(invocation.dialect, bucket, region, settings)
     model = names.operation_model(invocation.dialect.commands, "s3api", "get-object")
     assert model is not None
     names.check(model.input_shape, wanted)
-    settings = nested(invocation.configuration.value("s3") or "")
-    region = invocation.region or _CLASSIC
     caller = CALLER.get()
     if not caller.signed:
-        plain = address_of(invocation.dialect, bucket, region, settings)
-        invocation.out(f"https://{plain.host}{plain.path}{object_path(key)}\n")
+        invocation.out(f"https://{address.host}{address.path}{object_path(key)}\n")
         return 0
     credentials = caller.credentials
     if credentials is None:
@@ -112,7 +112,7 @@ def presign(invocation: Invocation, values: Values) -> int:
         credentials,
         bucket,
         key,
-        address=address_of(invocation.dialect, bucket, region, settings),
+        address=address,
         now=invocation.process.turn.now,
         lifetime=values["expires_in"],
     )

@@ -1,0 +1,46 @@
+"""What a backslash before a letter means to ``echo -e`` and ``printf``."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPES = {
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "\\": "\\",
+}
+
+
+def unescape(text: str, octal: bool = False) -> tuple[str, bool]:
+    """``text`` as ``echo -e`` means it, and whether ``\\c`` ended it. With ``octal`` (a
+    format of ``printf``) a byte is ``\\101``, else only ``\\0101``."""
+    zero = "01234567" if octal else "0"
+    out, cut = "", False
+    for piece in re.findall(
+        r"\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\.|[^\\]+|\\", text, re.S
+    ):
+        if piece == "\\c":
+            cut = True
+            break
+        if piece.startswith("\\x") and len(piece) > 2:
+            out += _byte(int(piece[2:], 16))
+        elif piece[0] == "\\" and piece[1:2] in zero:
+            digits = piece[1:4] if piece[1] != "0" or octal else piece[1:5]
+            out += _byte(int(digits, 8) & 255) + piece[1 + len(digits) :]
+        elif len(piece) == 2 and piece[0] == "\\":
+            out += _ESCAPES.get(piece[1], piece)
+        else:
+            out += piece
+    data = out.encode("utf-8", "surrogateescape")
+    return data.decode("utf-8", "surrogateescape"), cut
+
+
+def _byte(code: int) -> str:
+    """One byte, perhaps of a character that takes several."""
+    return chr(code) if code < 128 else chr(0xDC00 + code)

@@ -1,0 +1,220 @@
+"""``printf``: a format, filled with words as often as it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from iamtutor.shell.grammar.quoting import escaped
+from iamtutor.shell.machine import set_variables
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs import clock
+from iamtutor.shell.programs.escapes import unescape
+
+#: Flags, width, precision and the letter; ``%(…)T`` has the format of a time.
+_DIRECTIVE = re.compile(
+    r"%(?:(?P<percent>%)|(?P<flags>[-0 +#]{0,5})(?P<width>\*|\d{0,4})"
+    r"(?P<precision>\.(?:\*|-?\d{0,4}))?(?:\((?P<time>[^)]*)\)(?=T))?(?P<letter>.?))"
+    r"|[^%]+",
+    re.S,
+)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]*|\d+)")
+_FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|inf|nan)", re.I)
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+#: The widest field: what is wider is cut to this.
+_WIDTH_LIMIT = 9_999
+
+
+class Misformed(Exception):
+    """A directive that there is not: nothing is printed from it on."""
+
+
+@dataclass(slots=True)
+class _Filling:
+    """One pass over the format: what it printed, and what it found wrong."""
+
+    process: Process
+    words: Iterator[str]
+    out: str = ""
+    problems: list[str] = field(default_factory=list)
+    ended: bool = False
+    """Whether ``\\c`` in a ``%b`` ended it all."""
+
+    def pass_over(self, form: str) -> None:
+        for match in _DIRECTIVE.finditer(form):
+            if match["percent"]:
+                self.out += "%"
+            elif match["letter"] is None:
+                self.out += match[0]
+            else:
+                self.out += self._filled(match)
+            if self.ended:
+                return
+
+    def _filled(self, match: re.Match[str]) -> str:
+        letter = match["letter"]
+        flags = match["flags"]
+        width = self._size(match["width"])
+        precision = self._precision(match["precision"])
+        if width is not None and width < 0:
+            flags, width = flags + "-", -width
+        if not letter:
+            raise Misformed("`%': missing format character")
+        if match["time"] is not None:
+            text = self._time(match["time"] or "%X")
+            return _text(flags, width, precision, text)
+        match letter:
+            case "s":
+                return _text(flags, width, precision, next(self.words, ""))
+            case "b":
+                text, self.ended = unescape(next(self.words, ""))
+                return _text(flags, width, precision, text)
+            case "q":
+                return _text(flags, width, precision, escaped(next(self.words, "")))
+            case "c":
+                # At the end of the words bash writes a NUL; a terminal shows nothing.
+                return _text(flags, width, None, next(self.words, "")[:1])
+            case "d" | "i" | "u" | "o" | "x" | "X":
+                number = self._integer(next(self.words, ""))
+                if letter not in "di" and number < 0:
+                    number += 1 << 64
+                letter = "d" if letter in "iu" else letter
+                return _number(flags, width, precision, letter, number)
+            case "e" | "E" | "f" | "F" | "g" | "G":
+                real = self._float(next(self.words, ""))
+                return _number(flags, width, precision, letter, real)
+        raise Misformed(f"`{letter}': invalid format character")
+
+    def _size(self, text: str) -> int | None:
+        if text == "*":
+            number = self._integer(next(self.words, ""))
+            return max(-_WIDTH_LIMIT, min(number, _WIDTH_LIMIT))
+        return int(text) if text else None
+
+    def _precision(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        found = self._size(text[1:]) or 0
+        return None if found < 0 else found
+
+    def _integer(self, word: str) -> int:
+        """A number as C writes it, or the code of a letter after a quote."""
+        if word[:1] in ("'", '"') and word:
+            return ord(word[1]) if len(word) > 1 else 0
+        if not word:
+            return 0
+        match = _INTEGER.match(word)
+        if match is None:
+            self.problems.append(f"{word}: invalid number")
+            return 0
+        sign, digits = match.groups()
+        kind, number, rest = _read_digits(digits)
+        if rest or match.end() < len(word):
+            self.problems.append(f"{word}: invalid {kind}number")
+        number = -number if sign == "-" else number
+        if not _LEAST <= number <= _MOST:
+            self.problems.append(f"warning: {word}: Numerical result out of range")
+            number = max(_LEAST, min(number, _MOST))
+        return number
+
+    def _float(self, word: str) -> float:
+        if word[:1] in ("'", '"') and word:
+            return float(self._integer(word))
+        match = _FLOAT.match(word)
+        if (match is None and word) or (match is not None and match.end() < len(word)):
+            self.problems.append(f"{word}: invalid number")
+        return float(match[0]) if match is not None else 0.0
+
+    def _time(self, form: str) -> str:
+        """The time that a word gives in seconds; none, or -1, is now."""
+        word = next(self.words, "-1")
+        seconds = self._integer(word)
+        now = self.process.turn.now
+        name, minutes = clock.zone(self.process, universal=False)
+        try:
+            when = now if seconds < 0 else datetime.fromtimestamp(seconds, UTC)
+        except (OverflowError, ValueError, OSError):
+            when = now
+        return clock.formatted(when, form, name, minutes)
+
+
+def _read_digits(digits: str) -> tuple[str, int, str]:
+    """What kind of number it is, its value, and what of it is none."""
+    if digits[:2] in ("0x", "0X"):
+        return ("hex ", int(digits, 16), "") if digits[2:] else ("hex ", 0, "x")
+    if digits[0] == "0" and len(digits) > 1:
+        octal = re.match(r"[0-7]+", digits)
+        assert octal is not None
+        return "octal ", int(octal[0], 8), digits[octal.end() :]
+    return "", int(digits), ""
+
+
+def _text(flags: str, width: int | None, precision: int | None, text: str) -> str:
+    text = text if precision is None else text[:precision]
+    return text.ljust(width or 0) if "-" in flags else text.rjust(width or 0)
+
+
+def _number(
+    flags: str, width: int | None, precision: int | None, letter: str, value: float
+) -> str:
+    sizes = "" if width is None else str(width)
+    sizes += "" if precision is None else f".{min(precision, _WIDTH_LIMIT)}"
+    if precision is not None and isinstance(value, int):
+        flags = flags.replace("0", "")
+    return f"%{flags}{sizes}{letter}" % value
+
+
+def printf(process: Process) -> int:
+    words = process.argv[1:]
+    name = None
+    if words[:1] == ["-v"] and len(words) > 1:
+        name, words = words[1], words[2:]
+        if not _NAME.match(name):
+            return _complain(process, f"`{name}': not a valid identifier") + 1
+    if words[:1] == ["--"]:
+        words = words[1:]
+    if not words:
+        usage = "usage: printf [-v var] format [arguments]"
+        return _complain(process, usage) + 1
+    form, _ = unescape(words[0], octal=True)
+    out, status = _printed(process, form, words[1:])
+    if name is None:
+        process.out(out)
+    elif not set_variables(process.machine, {name: out}):
+        process.err("iamtutor: the variables of this shell are full\n")
+        return 1
+    return status
+
+
+def _printed(process: Process, form: str, words: list[str]) -> tuple[str, int]:
+    """The format, once and then as often as there are words left."""
+    out, status = "", 0
+    while True:
+        remaining = iter(words)
+        filling = _Filling(process, remaining)
+        try:
+            filling.pass_over(form)
+        except Misformed as error:
+            filling.problems.append(str(error))
+            filling.ended = True
+        process.budget.text(filling.out)
+        out += filling.out
+        for problem in filling.problems:
+            is_warning = problem.startswith("warning: ")
+            status = status or int(not is_warning)
+            _complain(process, problem)
+        left = list(remaining)
+        if filling.ended or not left or len(left) == len(words):
+            return out, status
+        words = left
+
+
+def _complain(process: Process, what: str) -> int:
+    process.err(f"{process.shell_name}: printf: {what}\n")
+    return 1
+
+
+PROGRAMS = {"printf": printf}
