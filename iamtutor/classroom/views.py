@@ -104,7 +104,7 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
         form.add_error(
             "shown_name",
             _(
-                "Nobody with this name or ID is expected any more. Check with your "
+                "Nobody with this name or ID is expected anymore. Check with your "
                 "instructor. If you have joined already, sign in."
             ),
         )

@@ -52,7 +52,7 @@ def end_sessions(
     owner.message_user(request, words % {"n": count})
 
 
-@admin.action(description=_("Deactivate: nobody signs in as them any more"))
+@admin.action(description=_("Deactivate: nobody signs in as them anymore"))
 def deactivate(
     owner: admin.ModelAdmin, request: HttpRequest, people: QuerySet[Person]
 ) -> None:

@@ -142,7 +142,7 @@ def test_a_newcomer_works_in_the_class_that_was_joined(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("closed", "Nobody can join this class any more"),
+        ("closed", "Nobody can join this class anymore"),
         ("archived", "This class is archived"),
     ],
 )

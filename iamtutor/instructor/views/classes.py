@@ -145,6 +145,6 @@ def close(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     services.set_joining(cohort=cohort, possible=possible)
     messages.success(
         request,
-        _("People can join again.") if possible else _("Nobody can join any more."),
+        _("People can join again.") if possible else _("Nobody can join anymore."),
     )
     return redirect("instructor:joining", cohort.pk)

@@ -76,7 +76,7 @@ def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """A new key for programs, shown once; or none any more."""
     if "take" in request.POST:
         take_reading_key(cohort=cohort)
-        messages.success(request, _("No program can read these results any more."))
+        messages.success(request, _("No program can read these results anymore."))
         return redirect("instructor:results", cohort.pk)
     key = give_reading_key(cohort=cohort, by=request.person)
     context = {
