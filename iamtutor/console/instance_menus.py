@@ -196,7 +196,7 @@ class _Builder:
             Entry(
                 pgettext("console", "Change credit specification"),
                 why=_(
-                    "Not simulated: what happens when a T instance used up its credits."
+                    "Not simulated: what happens when a T instance has used up its credits."
                 ),
             ),
             Entry(

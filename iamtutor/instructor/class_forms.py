@@ -96,7 +96,7 @@ class RulesForm(StyledForm):
         help_text=_(
             "Today: Amazon Linux 2023 and AWS CLI version 2. 2022: Amazon Linux 2, AWS CLI "
             "1.18 and the short messages of that time, as in the article that the course "
-            "goes back to. New simulated accounts begin with this, and learners can switch."
+            "follows. New simulated accounts begin with this, and learners can switch."
         ),
     )
     predictions_required = forms.BooleanField(
