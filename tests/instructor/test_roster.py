@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,6 +49,19 @@ def test_the_roster_shows_who_is_there_and_who_is_expected(
     for shown in ("Aoi", "aoi", "A-1", "red", "Ben", "髙橋 花子"):
         assert shown in page
     assert "Chie" not in re.findall(r"<tbody>.*</tbody>", page, re.S)[0]
+
+
+def test_when_somebody_was_here_is_told_in_the_time_of_the_class(
+    chie: Visitor, cast: Cast
+) -> None:
+    cast.spring.time_zone = "America/New_York"
+    cast.spring.save()
+    here = datetime(2026, 1, 5, 3, 30, tzinfo=UTC)
+    Person.objects.filter(pk=cast.aoi.pk).update(last_login=here)
+    Enrolment.objects.filter(pk=cast.seat(cast.aoi).pk).update(active=here)
+    page = roster(chie, cast)
+    (was_here,) = re.findall(r'datetime="2026-01-0[^"]*">([^<]*)<', page)
+    assert was_here.strip() == "2026-01-04 22:30 EST"
 
 
 def test_somebody_is_found_by_name_id_and_group(chie: Visitor, cast: Cast) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
 
 from iamtutor.web.zones import REGIONS, zone_choices, zone_words, zones
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,15 @@ def test_every_zone_can_be_chosen_once_and_the_own_one_comes_first() -> None:
     for name in chosen:
         ZoneInfo(name)
     assert len(zones()) > 300
+
+
+def test_an_hour_is_written_with_its_zone() -> None:
+    """The formats that have a name are looked at in both languages elsewhere."""
+    written = [
+        (path.name, form)
+        for path in TEMPLATES.rglob("*.html")
+        for form in re.findall(r"\|(?:date|time):[\"']([^\"']*)[\"']", path.read_text())
+        if re.search("[GgHhPf]", form)
+    ]
+    assert written
+    assert [one for one in written if not re.search("[Te]", one[1])] == []

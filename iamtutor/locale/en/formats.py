@@ -3,3 +3,4 @@
 DATE_FORMAT = "F j, Y"
 DATETIME_FORMAT = "F j, Y, H:i T"
 SHORT_DATETIME_FORMAT = "M j, Y, H:i T"
+TIME_FORMAT = "H:i T"

@@ -3,3 +3,4 @@ and the zone behind it."""
 
 DATETIME_FORMAT = "Y年n月j日 G:i T"
 SHORT_DATETIME_FORMAT = DATETIME_FORMAT
+TIME_FORMAT = "G:i T"
