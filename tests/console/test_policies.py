@@ -256,6 +256,31 @@ def test_searching_for_an_entity_keeps_those_that_are_ticked(ready: Visitor) -> 
     assert 'value="role/lab-role" checked' in page
 
 
+@pytest.mark.parametrize(
+    ("route", "query", "field"),
+    [
+        ("iam-roles", {}, "q"),
+        ("iam-policies", {}, "q"),
+        ("iam-attach-policy", {"arn": READ}, "who"),
+        (
+            "iam-create-role",
+            {"step": "2", "service": "ec2.amazonaws.com", "bounded": "1"},
+            "bq",
+        ),
+    ],
+)
+def test_whoever_searched_goes_on_in_the_field(
+    ready: Visitor, route: str, query: dict[str, str], field: str
+) -> None:
+    def focused(wanted: str) -> list[str]:
+        asked = {**query, field: wanted, "look": "1"}
+        page = page_of(ready.get(f"console:{route}", LESSON, **asked))
+        return re.findall(r'<input\b[^>]*\bname="(\w+)"[^>]*\bautofocus\b', page)
+
+    assert focused("nothing-like-it") == [field]
+    assert focused("") == []
+
+
 def test_after_a_denial_the_ticked_entities_are_still_ticked(
     ready: Visitor, cast: Cast
 ) -> None:
