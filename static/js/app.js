@@ -3,7 +3,7 @@
 // does is in terminal.js, which comes with the terminal.
 // Markup it looks for: docs/front-end.md, "Behaviour".
 
-const closest = (event, selector) => event.target.closest?.(selector) ?? null;
+const closest = (event, selector) => event.target.closest?.(selector);
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 // ---- announcing
@@ -21,8 +21,7 @@ function announce(text) {
   }
 }
 function trouble(text) {
-  const region = document.getElementById("announce");
-  announce(text || (region?.dataset.trouble ?? ""));
+  announce(text || document.getElementById("announce")?.dataset.trouble);
 }
 
 // ---- when the server cannot answer
@@ -75,8 +74,8 @@ const nextAct = () => document.getElementById("next-act");
 const motion = () => (reduced.matches ? "auto" : "smooth");
 
 function openTask() {
-  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (named && named.matches("details.task")) named.open = true;
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (named?.open === false) named.open = true;
   const beside = named && twoColumns.matches && named.closest(".works");
   const left = document.getElementById(main.dataset.at ?? "");
   if (left && !named) {
@@ -91,17 +90,10 @@ function openTask() {
 const loaded = performance.getEntriesByType("navigation")[0]?.type;
 if (loaded !== "reload" && loaded !== "back_forward") openTask();
 
-// Of tabs that have no room in a row, the one that is open is in sight.
-for (const bar of document.querySelectorAll(".tabs")) {
-  const open = bar.querySelector("[aria-current]")?.getBoundingClientRect();
-  if (open) bar.scrollLeft += Math.max(0, open.right - bar.getBoundingClientRect().right);
-}
-
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
-  const said = document.querySelector(".messages");
-  if (!said || said.getBoundingClientRect().bottom >= 110) return;
-  announce(said.firstElementChild.innerText.trim()); // that a task is done says the line already
+  const said = document.querySelector(".messages > *"); // that a task is done says the line already
+  if (said && said.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
@@ -123,13 +115,12 @@ addEventListener("pagehide", () => {
 // What was done just now is named by the line under the bar: its explanation is shown, older
 // ones close, and nothing else moves. On a phone the line leads there, and so does the dock;
 // the skip links lead to what is next.
-const STEPS = /^#(card|step|lever)-|^#next-act$/;
 let fresh = nextAct()?.dataset.fresh;
 function lead(links, to) {
   const hash = (to.pathname === location.pathname && to.hash) || "#next-act";
   for (const link of document.querySelectorAll(links)) {
-    if (!STEPS.test(link.hash)) continue;
-    link.setAttribute("href", hash); // by .hash the whole address would stand there
+    // By .hash the whole address would stand there.
+    if (/^#(card|step|lever|next)-/.test(link.hash)) link.setAttribute("href", hash);
   }
 }
 // What the answer takes away may have the focus, like the form of a prediction: it goes on to
@@ -157,7 +148,7 @@ function followTask() {
   for (const each of document.querySelectorAll("#steps .task.done[open]")) {
     if (each !== card) each.open = false;
   }
-  if (card.matches("details")) card.open = true;
+  if (card.open === false) card.open = true;
   if (document.activeElement === document.body) act.querySelector(".act").focus();
   if (!card.open) card.querySelector(".feedback")?.scrollIntoView({ block: "nearest", behavior: motion() });
   else if (twoColumns.matches) {

@@ -7,7 +7,7 @@
 
 const LINE = "[data-terminal-input]";
 const COMPLETE = "[data-terminal-complete]";
-const terminalOf = (element) => element.closest?.("[data-terminal]") ?? null;
+const terminalOf = (element) => element.closest?.("[data-terminal]");
 const lineOf = (terminal) => terminal.querySelector(LINE);
 const logOf = (terminal) => terminal.querySelector("[role=log]");
 
@@ -338,7 +338,7 @@ document.addEventListener("htmx:after:swap", ({ target }) => {
 // ---- a file in the editor ----------------------------------------------------------------
 // It opens in the terminal's place; Tab leaves the text as it leaves every other field.
 
-const editorOf = (element) => element.closest?.("[data-editor]") ?? null;
+const editorOf = (element) => element.closest?.("[data-editor]");
 const isUnsaved = (text) => text.value !== text.defaultValue || text.form.querySelector("#problem");
 
 function closeEditor(editor) {
@@ -378,19 +378,14 @@ function show(terminal) {
   dress(terminal);
   toEnd(terminal);
 }
-// On a phone what was printed, and a map that grew, push the line out of sight; the reason of
-// a refusal stands right above it.
-function keepLine() {
-  const line = document.activeElement;
-  if (line?.matches(LINE) && line.getBoundingClientRect().bottom > innerHeight) {
-    line.form.scrollIntoView({ block: "end" });
-  }
-}
 document.addEventListener("htmx:after:swap", ({ target }) => {
   const terminal = terminalOf(target);
   if (editorOf(target) === target && !target.querySelector("form")) closeEditor(target);
   else if (terminal) show(terminal);
   else if (target.querySelectorAll) target.querySelectorAll("[data-terminal]").forEach(show);
-  keepLine();
+  // On a phone what was printed, and a map that grew, push the line out of sight; the reason
+  // of a refusal stands right above it.
+  const line = document.activeElement;
+  if (line.matches(LINE)) line.form.scrollIntoView({ block: "nearest" });
 });
 document.querySelectorAll("[data-terminal]").forEach(show);
