@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.course import Course
@@ -29,6 +31,15 @@ class Column:
     def short(self) -> str:
         """The number within its lesson: ``2`` of ``4-2``."""
         return self.number.rpartition("-")[2]
+
+    @property
+    def plain(self) -> str:
+        """The title without markup."""
+        return _without_markup(self.title)
+
+
+#: Of every look at every class the same few hundred titles.
+_without_markup = lru_cache(maxsize=2_000)(strip_tags)
 
 
 def columns_of(course: Course, language: str) -> list[Column]:

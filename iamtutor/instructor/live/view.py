@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
@@ -103,7 +103,8 @@ class Row:
             return _("not here yet")
         if self.now is None:
             return _("all done")
-        return f"{self.now.number} · {_('away') if self.away else _since(self.minutes)}"
+        since = _("away") if self.away else _since(self.minutes, get_language())
+        return f"{self.now.number} · {since}"
 
     @property
     def needs_help(self) -> bool:
@@ -286,7 +287,9 @@ def _where_most_are(rows: Sequence[Row]) -> str:
     return lesson if most * TOGETHER > len(here) else WHOLE_COURSE
 
 
-def _since(minutes: int) -> str:
+@lru_cache(maxsize=256)
+def _since(minutes: int, language: str | None) -> str:
+    """Kept: a class has hundreds of learners, and few of them have rested for long."""
     return ngettext("%(m)s minute", "%(m)s minutes", minutes) % {"m": minutes}
 
 

@@ -71,7 +71,7 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         context |= _whole(cohort, view, language, version)
         return render(request, "instructor/_live_all.html", context)
     rows = [row for row in view.rows if row.enrolment.pk in changed]
-    context |= {"changed": rows, "cells": cells(rows)}
+    context |= {"changed": [(row.seat, [row]) for row in rows], "cells": cells(rows)}
     return render(request, "instructor/_live_changes.html", context)
 
 
