@@ -9,10 +9,9 @@ may is ``cloud.calls.perform``'s alone.
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -46,8 +45,10 @@ from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import row
 from iamtutor.wire import (
     answers,
+    claims,
     cross_origin,
     errors,
+    integrity,
     parsing,
     routing,
     signatures,
@@ -55,9 +56,10 @@ from iamtutor.wire import (
 )
 from iamtutor.wire.answers import Ids
 from iamtutor.wire.chunks import Pieces
+from iamtutor.wire.claims import STREAMING, Claim
 from iamtutor.wire.message import Answer, Received, Request
 from iamtutor.wire.routing import Found
-from iamtutor.wire.signatures import STREAMING, UNSIGNED, Claim, Sealed
+from iamtutor.wire.signatures import Sealed
 from iamtutor.wire.values import Unreadable
 
 #: The body of a request, of at most so many bytes, decoded if it comes in pieces.
@@ -79,7 +81,7 @@ class Exchange:
 
     def answer(self) -> Answer:
         try:
-            claim = signatures.claim_of(self.request)
+            claim = claims.claim_of(self.request)
             name = None if claim is None else claim.service
             service = routing.service_of(self.request, name)
         except routing.NoSuchService as missing:
@@ -101,7 +103,7 @@ def no_account(request: Request) -> Answer:
     said = "There is no simulated account at this address."
     error = ServiceError("UnknownEndpoint", said, 404)
     try:
-        claim = signatures.claim_of(request)
+        claim = claims.claim_of(request)
         service = routing.service_of(request, None if claim is None else claim.service)
     except (ServiceError, routing.NoSuchService):
         service = routing.service_of(request, None)
@@ -149,10 +151,8 @@ class _Call:
         try:
             services.check(self.exchange.endpoint)
             return self._let_in()
-        except services.TooMany:
-            return self._refused(self._slow_down())
-        except (Busy, Conflict, turnstile.Busy):
-            return self._refused(self._slow_down())
+        except (services.TooMany, Busy, Conflict, turnstile.Busy):
+            return self._refused(errors.slow_down(self.service))
         except NotEmulated as missing:
             self.exchange._count()
             return self._refused(errors.not_emulated(self.service, missing))
@@ -171,17 +171,6 @@ class _Call:
     def _refused(self, error: ServiceError) -> Answer:
         answer = errors.refusal(self.service, error, self.ids, self.operation)
         return without_body(answer) if self.request.method == "HEAD" else answer
-
-    def _slow_down(self) -> ServiceError:
-        match self.protocol:
-            case "rest-xml":
-                return ServiceError("SlowDown", "Please reduce your request rate.", 503)
-            case "ec2":
-                code = "RequestLimitExceeded"
-                return ServiceError(code, "Request limit exceeded.", 503)
-            case "query":
-                return ServiceError("Throttling", "Rate exceeded", 400)
-        return ServiceError("ThrottlingException", "Rate exceeded", 400)
 
     # -- who ---------------------------------------------------------------------------
 
@@ -211,7 +200,7 @@ class _Call:
                 credentials = Credentials(
                     self.claim.access_key_id, secret, self.claim.token, "tools"
                 )
-            self._check_body(body)
+            integrity.check(self.request, self.claim, body)
             return self._perform(sandbox, world, credentials, body)
 
     def _refuse_stranger(self, world: World) -> None:
@@ -245,40 +234,6 @@ class _Call:
         limit = OBJECT_LIMIT if self.protocol == "rest-xml" else LIMIT
         return self.exchange.receive(limit, pieces)
 
-    def _check_body(self, body: Received) -> None:
-        """What the request says of its body has to be true."""
-        said = self.claim.payload if self.claim is not None else None
-        if said not in {None, UNSIGNED, *STREAMING} and said != body.sha256.hex():
-            raise ServiceError(
-                "XAmzContentSHA256Mismatch",
-                "The provided 'x-amz-content-sha256' header does not match what was "
-                "computed.",
-                ClientComputedContentSHA256=str(said),
-                S3ComputedContentSHA256=body.sha256.hex(),
-            )
-        length = self.request.header("x-amz-decoded-content-length")
-        if length is not None and said in STREAMING and length != str(body.size):
-            raise ServiceError(
-                "IncompleteBody", "The request body terminated unexpectedly"
-            )
-        md5 = self.request.header("content-md5")
-        if md5 is None:
-            return
-        with suppress(binascii.Error, ValueError):
-            digest = base64.b64decode(md5, validate=True)
-            if len(digest) == len(body.md5):
-                if digest == body.md5:
-                    return
-                raise ServiceError(
-                    "BadDigest",
-                    "The Content-MD5 you specified did not match what we received.",
-                    ExpectedDigest=md5,
-                    CalculatedDigest=base64.b64encode(body.md5).decode(),
-                )
-        raise ServiceError(
-            "InvalidDigest", "The Content-MD5 you specified was invalid."
-        )
-
     # -- what --------------------------------------------------------------------------
 
     def _found(self, body: Received) -> Found:
@@ -300,7 +255,7 @@ class _Call:
         self.exchange.operation = f"{found.service}:{name}"
         operation = catalogue.find(found.service, name)
         params = parsing.parameters(self.request, found, body)
-        validation.check_digest(found.operation, self.request, body)
+        integrity.check_digest(found.operation, self.request, body)
         validation.check(found.operation, params)
         region = self.claim.region if self.claim is not None else ""
         call = ApiCall(

@@ -1,7 +1,9 @@
 """AWS's protocols and signatures, for real clients: the AWS CLI, boto3, other SDKs.
 
     message      a request as it came, and an answer as it goes out
-    signatures   who signed a request, and whether the signature is right
+    claims       who signed a request, by what it says itself
+    signatures   whether a signature is right
+    integrity    whether a body is what the request says of it
     chunks       bodies that are sent in signed or unsigned pieces
     routing      which operation of which service a request asks for
     parsing      the operation's parameters, from a request

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.refusals import Refusal, Words, refuse
-from iamtutor.wire.signatures import STREAMING, Sealed
+from iamtutor.wire.claims import STREAMING
+from iamtutor.wire.signatures import Sealed
 
 #: The longest line before a piece, and all the lines behind the last.
 _LINE_LIMIT, _TRAILER_LIMIT = 1_024, 8_192

@@ -131,6 +131,19 @@ def not_emulated(service: ServiceModel, missing: NotEmulated) -> ServiceError:
     return ServiceError("UnknownOperationException", said, 404)
 
 
+def slow_down(service: ServiceModel) -> ServiceError:
+    """For a client that asks more often than it may, or while others are at it."""
+    match service.metadata["protocol"]:
+        case "rest-xml":
+            return ServiceError("SlowDown", "Please reduce your request rate.", 503)
+        case "ec2":
+            code = "RequestLimitExceeded"
+            return ServiceError(code, "Request limit exceeded.", 503)
+        case "query":
+            return ServiceError("Throttling", "Rate exceeded", 400)
+    return ServiceError("ThrottlingException", "Rate exceeded", 400)
+
+
 def unknown_service(name: str, in_json: bool, ids: Ids) -> Answer:
     """For a service that is not simulated at all."""
     said = f"{name} is not emulated by iamtutor."

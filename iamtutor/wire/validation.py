@@ -14,15 +14,12 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.wire.message import Received, Request
 from iamtutor.wire.parsing import field_name
 from iamtutor.wire.values import Unreadable
 
 _NUMBER = re.compile(r"\[(\d+)\]")
 _STEP = re.compile(r"[^.\[\]]+")
 _VALIDATOR = ParamValidator()
-#: The API Reference says of it that the digest is required.
-_WITH_DIGEST = frozenset({"DeleteObjects"})
 
 
 def check(operation: OperationModel, params: dict[str, Any]) -> None:
@@ -33,20 +30,6 @@ def check(operation: OperationModel, params: dict[str, Any]) -> None:
     if report.has_errors():
         problems = [_problem(params, *error) for error in report._errors]
         raise _said(operation, problems)
-
-
-def check_digest(operation: OperationModel, request: Request, body: Received) -> None:
-    """What deletes many objects at once has to come with a digest of its list. Raises
-    ServiceError."""
-    if operation.name not in _WITH_DIGEST:
-        return
-    names = [name for name, _ in (*request.headers, *body.trailers)]
-    if not any(
-        one == "content-md5" or one.startswith("x-amz-checksum-") for one in names
-    ):
-        raise ServiceError(
-            "InvalidRequest", "Missing required header for this request: Content-MD5"
-        )
 
 
 class _Problem:

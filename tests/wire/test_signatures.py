@@ -22,10 +22,11 @@ from botocore.credentials import Credentials
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.wire import signatures
+from iamtutor.wire import claims, signatures
 from iamtutor.wire.chunks import Pieces
+from iamtutor.wire.claims import UNSIGNED, Claim
 from iamtutor.wire.message import Request
-from iamtutor.wire.signatures import UNSIGNED, Claim, Sealed
+from iamtutor.wire.signatures import Sealed
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 KEYS = Credentials("AKIAIOSFODNN7EXAMPLE", SECRET, "token+/=")
@@ -58,7 +59,7 @@ def signed(kind: str, method: str = "GET", body: bytes = b"") -> Request:
 
 
 def verified(request: Request, secret: str = SECRET, body: bytes = b"") -> Claim:
-    claim = signatures.claim_of(request)
+    claim = claims.claim_of(request)
     assert claim is not None
     words = catalogue.about(claim.service).words
     signatures.check_time(claim, words, datetime.now(UTC))
@@ -131,7 +132,7 @@ def test_another_body_is_refused_where_no_hash_was_sent() -> None:
 )
 def test_clocks(service: str, minutes: int, code: str | None) -> None:
     request = signed(f"{service} header")
-    claim = signatures.claim_of(request)
+    claim = claims.claim_of(request)
     assert claim is not None
     now = claim.when + timedelta(minutes=minutes)
     words = catalogue.about(service).words
@@ -145,7 +146,7 @@ def test_clocks(service: str, minutes: int, code: str | None) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in SIGNERS if "header" not in kind])
 def test_addresses_end(kind: str) -> None:
-    claim = signatures.claim_of(signed(kind))
+    claim = claims.claim_of(signed(kind))
     assert claim is not None
     assert claim.ends is not None
     words = catalogue.about(claim.service).words
@@ -193,22 +194,22 @@ def test_signatures_that_cannot_be_read(
     headers: dict[str, str | None], code: str, status: int
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        signatures.claim_of(with_headers(signed("s3 header"), **headers))
+        claims.claim_of(with_headers(signed("s3 header"), **headers))
     assert (caught.value.code, caught.value.status) == (code, status)
 
 
 def test_an_empty_signature_is_none() -> None:
     request = with_headers(signed("s3 header"), authorization=" ")
-    assert signatures.claim_of(request) is None
+    assert claims.claim_of(request) is None
 
 
 @pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
 def test_a_date_as_mails_write_it_will_do(zone: str) -> None:
     request = signed("s3 header")
-    claim = signatures.claim_of(request)
+    claim = claims.claim_of(request)
     assert claim is not None
     date = f"{claim.when:%a, %d %b %Y %H:%M:%S} {zone}"
-    again = signatures.claim_of(with_headers(request, x_amz_date=None, date=date))
+    again = claims.claim_of(with_headers(request, x_amz_date=None, date=date))
     assert again is not None
     assert again.when == claim.when
 
@@ -260,7 +261,7 @@ def sealed_for(kind: str) -> Sealed:
     request = Request(
         "PUT", split.path, split.query, tuple(headers.items()), split.path
     )
-    claim = signatures.claim_of(request)
+    claim = claims.claim_of(request)
     assert claim is not None
     words = catalogue.about("s3").words
     return signatures.verify(claim, request, SECRET, words, kind)
