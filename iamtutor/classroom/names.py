@@ -1,12 +1,14 @@
 """What the learners of a class are called on its pages and in its files: their names, or,
-while names are masked, numbers."""
+while names are masked, numbers. Who is called as another one is gets a number after it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from iamtutor.classroom.models import ListedName
@@ -15,13 +17,17 @@ from iamtutor.people.models import Cohort, Enrolment
 #: Where an instructor's browser session keeps that names are masked, on all pages.
 MASKED_KEY = "names_masked"
 
+SHOWN = "person__shown_name"
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """``numbers``: of the learners' seats, in the order in which they were taken; None
-    where names are shown."""
+    where names are shown. ``namesakes``: of the seats whose name another one had before,
+    which of that name they are, from 2 on."""
 
     numbers: Mapping[int, int] | None = None
+    namesakes: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def masked(self) -> bool:
@@ -30,7 +36,8 @@ class Names:
     def of(self, seat: Enrolment) -> str:
         """What this learner is called. The seat's person is at hand."""
         if self.numbers is None:
-            return str(seat.person)
+            which = self.namesakes.get(seat.pk)
+            return f"{seat.person} ({which})" if which else str(seat.person)
         return gettext("Learner %(number)s") % {
             "number": self.numbers.get(seat.pk, "?")
         }
@@ -64,14 +71,34 @@ class Names:
 
 
 def names_of(cohort: Cohort, session: SessionBase) -> Names:
-    """The names as this browser session wants them. Asks the database only while masked."""
-    return masked_names(cohort) if session.get(MASKED_KEY) else Names()
+    """The names as this browser session wants them."""
+    if session.get(MASKED_KEY):
+        return masked_names(cohort)
+    return Names(namesakes=_namesakes(_seats(cohort).values_list("pk", SHOWN)))
 
 
 def masked_names(cohort: Cohort) -> Names:
-    seats = Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
-    ids = seats.order_by("pk").values_list("pk", flat=True)
+    ids = _seats(cohort).values_list("pk", flat=True)
     return Names({seat: number for number, seat in enumerate(ids, 1)})
+
+
+def _seats(cohort: Cohort) -> QuerySet[Enrolment]:
+    """The learners', in the order in which they were taken."""
+    seats = Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+    return seats.order_by("pk")
+
+
+def _namesakes(called: Iterable[tuple[int, str]]) -> dict[int, int]:
+    """Who comes first keeps the bare name, so that it stays as it was on open pages. Who
+    has no shown name is called by what is theirs alone."""
+    met: Counter[str] = Counter()
+    found = {}
+    for seat, name in called:
+        spoken = name.casefold()
+        met[spoken] += 1
+        if name and met[spoken] > 1:
+            found[seat] = met[spoken]
+    return found
 
 
 def mask(session: SessionBase, masked: bool) -> None:

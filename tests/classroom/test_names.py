@@ -38,3 +38,20 @@ def test_masked_names_are_sorted_by_number_and_others_by_name(cast: Cast) -> Non
     mask(session, True)
     names = names_of(cast.spring, session)
     assert sorted(seats, key=names.place) == seats
+
+
+def test_namesakes_are_told_apart_and_the_first_keeps_the_bare_name(cast: Cast) -> None:
+    for person, name in ((cast.aoi, "Mio"), (cast.ben, "mio")):
+        person.shown_name = name
+        person.save()
+    names = names_of(cast.spring, SessionBase())
+    called = [names.of(cast.seat(person)) for person in (cast.aoi, cast.ben)]
+    assert called == ["Mio", "mio (2)"]
+
+
+def test_learners_without_a_shown_name_are_no_namesakes(cast: Cast) -> None:
+    for person in (cast.aoi, cast.ben):
+        person.shown_name = ""
+        person.save()
+    names = names_of(cast.spring, SessionBase())
+    assert names.of(cast.seat(cast.ben)) == "ben"
