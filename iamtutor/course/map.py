@@ -108,8 +108,6 @@ def _names(node: Node) -> tuple[str, ...]:
             return (service_called(node.names[0]).called if node.names else "AWS",)
         case Kind.TRUST if not node.names:
             return (_("none") if node.state is State.EMPTY else _("not EC2"),)
-        case Kind.INSTANCE | Kind.BUCKET if not node.names:
-            return (_("none yet"),)
         case _ if not node.names:
             return (_("none"),)
     more = len(node.names) - SHOWN_NAMES

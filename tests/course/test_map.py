@@ -49,12 +49,12 @@ def signs(who: Visitor) -> list[str]:
 
 def test_at_the_beginning_every_station_waits_to_be_made(aoi: Visitor) -> None:
     assert stations(aoi) == [
-        ("empty", "EC2 instance", "none yet"),
+        ("empty", "EC2 instance", "none"),
         ("empty", "Instance profile", "none"),
         ("empty", "Role", "none"),
         ("empty", "Trust", "none"),
         ("empty", "Policies", "none"),
-        ("empty", "S3 bucket", "none yet"),
+        ("empty", "S3 bucket", "none"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_role_that_was_made_stands_in_the_map_before_there_is_an_instance(
         description="",
     )
     assert stations(aoi)[:5] == [
-        ("empty", "EC2 instance", "none yet"),
+        ("empty", "EC2 instance", "none"),
         ("waiting", "Instance profile", "lab-role"),
         ("waiting", "Role", "lab-role"),
         ("waiting", "Trust", "EC2"),
