@@ -25,9 +25,9 @@ NAME_LIMIT, PATH_LIMIT = 255, 4_096
 #: The most paths that one pattern stands for, and the most parts that it has:
 #: ``*/../*/../*`` would grow without end.
 MATCHES_LIMIT, PARTS_LIMIT = 1_000, 32
-#: What it costs to look at one path of the machine, and at one that a pattern found, in
-#: the units of ``process.Budget``.
-FILE_WORK, MATCH_WORK = 3, 40
+#: What it costs to take a path apart, to look at one path of the machine, and at one that
+#: a pattern found, in the units of ``budget.Budget``.
+LOOKUP_WORK, FILE_WORK, MATCH_WORK = 100, 3, 40
 
 NO_SUCH_FILE = "No such file or directory"
 IS_A_DIRECTORY = "Is a directory"
@@ -97,6 +97,8 @@ class FileSystem:
 
     def resolve(self, path: str) -> str:
         """The absolute path that ``path`` means here."""
+        self.budget.work(LOOKUP_WORK)
+        self.budget.text(path)
         if path == "":
             raise PathError(NO_SUCH_FILE, path)
         absolute = posixpath.normpath(posixpath.join(self.machine.cwd, path))
@@ -149,7 +151,7 @@ class FileSystem:
         if absolute in ("/", self.machine.home, *SYSTEM_DIRECTORIES):
             return True
         inside = absolute + "/"
-        self.budget.work(len(self.machine.files) * FILE_WORK)
+        self.budget.work((len(self.machine.files) + len(self.image)) * FILE_WORK)
         return (
             self.machine.home.startswith(inside)
             or any(path.startswith(inside) for path in self.machine.files)

@@ -58,6 +58,7 @@ LINES: dict[str, tuple[list[str], str]] = {
     "parentheses": ([], filled("(", "echo ")),
     "env in env": ([], filled("env ")),
     "env of variables": ([], filled("A=1 ", "env ")),
+    "files that are not there": ([], "while true; do zcat {a,b,c,d}{1..60}; done"),
     "less": (LONG_LINE, filled("f ", "less -N ")),
     "quotes": ([], filled('"')),
     "backticks": ([], filled("`")),
