@@ -98,20 +98,23 @@ _LINES = (
     "{name} {option}",
 )
 _MORE_LINES = {
-    "base64": ("base64 {option} < a",),
+    "base64": ("base64 {option} < a", "base64 -d {option} a"),
     "cp": ("cp {option} a b", "cp {option} d e"),
     "curl": ("curl {option} a http://169.254.169.254/latest/x",),
     "cut": ("cut {option} , -f 1 a",),
     "join": ("join {option} 1 a b", "join {option} 2.1 a b"),
     "ls": ("ls -l {option}",),
     "oathtool": (
+        "oathtool {option} -b JBSWY3DPEHPK3PXP",
         "oathtool --totp {option} 6 -b JBSWY3DPEHPK3PXP",
         "oathtool --totp {option} 2020-01-01 -b JBSWY3DPEHPK3PXP",
         "oathtool --hotp {option} 1 -b JBSWY3DPEHPK3PXP",
     ),
+    "readlink": ("readlink {option} x/y",),
+    "realpath": ("realpath {option} x/y",),
     "rm": ("rm {option} a", "rm -r {option} d"),
     "shuf": ("shuf {option} -n 1 a",),
-    "tar": ("tar -c {option} x.tar a", "tar -cz{letter} x", "tar -cf x {option} d x"),
+    "tar": ("tar -c {option} x.tar a", "tar -cf x {option} d x"),
 }
 
 
@@ -145,6 +148,10 @@ class _Watched(dict[str, str]):
         self._all()
         return super().items()
 
+    def __len__(self) -> int:
+        self._all()  # whoever asks whether there are any at all
+        return super().__len__()
+
     def __iter__(self) -> Iterator[str]:
         self._all()
         return super().__iter__()
@@ -154,15 +161,17 @@ class _Watched(dict[str, str]):
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, _Watched]]:
     """What each program was given, with the options that nobody looked at."""
     seen: list[tuple[str, _Watched]] = []
+    # Kept by name: `options` is one of the modules in which it is replaced.
+    genuine = options.parse
 
     def parse(process: Process, *args: Any, **kwargs: Any) -> Any:
-        found, operands = options.parse(process, *args, **kwargs)
+        found, operands = genuine(process, *args, **kwargs)
         seen.append((process.argv[0], _Watched(found)))
         return seen[-1][1], operands
 
     for module in pkgutil.iter_modules(programs.__path__, f"{programs.__name__}."):
         loaded = importlib.import_module(module.name)
-        if getattr(loaded, "parse", None) is options.parse:
+        if getattr(loaded, "parse", None) is genuine:
             monkeypatch.setattr(loaded, "parse", parse)
     return seen
 
@@ -187,7 +196,7 @@ def _is_ignored(name: str, option: str, watched: list[tuple[str, _Watched]]) -> 
     for line in (*_MORE_LINES.get(name, ()), *_LINES):
         watched.clear()
         files = {"a": "one\n", "b": "two\n", "d/x": "1\n"}
-        typed = line.format(name=name, option=option, letter=option.lstrip("-"))
+        typed = line.format(name=name, option=option)
         Terminal(files=files).type(typed)
         taken = [found for program, found in watched if program == name]
         if any(not found.left for found in taken):
