@@ -19,6 +19,7 @@ from iamtutor.course import coaching, stillness
 from iamtutor.course.coaching import coach_of
 from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
 from iamtutor.course.leaks import refuse_genuine_keys
+from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import new_nonce
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.why import telling
@@ -28,9 +29,8 @@ from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Task
 from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox import bursts
+from iamtutor.sandbox import bursts, logbook
 from iamtutor.sandbox import services as sandbox_services
-from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done, Kind, Play, Played
 from iamtutor.shell import editing, interpreter, pasting
@@ -68,6 +68,8 @@ class Acted:
     coached: tuple[str, ...] = ()
     """Tasks of which a hint was opened or a result predicted in the terminal, or of which
     the class now sees that nothing moves."""
+    progress: Mapping[str, TaskProgress] | None = None
+    """How the lesson's tasks stand now, where the judgement knows it."""
 
 
 def act(
@@ -110,18 +112,18 @@ def _judged(
     """What an action means for the open tasks; inside the transaction that saves it."""
 
     def seen() -> Situation:
-        log = log_at(done.sandbox)
+        log = logbook.read(done.sandbox)
         return situation(
             enrolment.course,
             done.turn.world,
             done.turn.now,
-            [logged.event for logged in log if logged.own],
+            log.events,
             done.turn.bodies,
             solved(enrolment, lesson),
             begun(lesson, done.sandbox.pk, log),
         )
 
-    ticked, noticed = judge_open_tasks(
+    ticked, noticed, progress = judge_open_tasks(
         enrolment,
         lesson,
         done.sandbox,
@@ -133,7 +135,9 @@ def _judged(
     news = bool(ticked or noticed)
     stillness.touch(enrolment, seen=news, got_on=bool(ticked))
     still = stillness.note(enrolment, lesson)
-    return Acted(done, ticked, noticed, (*kept, *still))
+    # A hint that was opened stands in there too.
+    stands = None if kept else progress
+    return Acted(done, ticked, noticed, (*kept, *still), stands)
 
 
 def call(

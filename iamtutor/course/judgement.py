@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +31,7 @@ from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services
-from iamtutor.sandbox.logbook import Logged
+from iamtutor.sandbox.logbook import Log
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.queue import writer_queue
@@ -67,18 +69,16 @@ def _asks_when(lesson: Lesson) -> bool:
     )
 
 
-def begun(
-    lesson: Lesson, sandbox_id: int, log: Sequence[Logged]
-) -> dict[str, int] | None:
+def begun(lesson: Lesson, sandbox_id: int, log: Log) -> dict[str, int] | None:
     """How many of the learner's own calls came before each task of the lesson that has
     begun; None where it doesn't matter, or nobody has opened the lesson's page yet."""
     if not _asks_when(lesson):
         return None
-    ordinals = [logged.ordinal for logged in log if logged.own]
     here = values(
         Checkpoint, ("task", "ordinal"), sandbox_id=sandbox_id, lesson=lesson.slug
     )
-    found = {task: bisect_right(ordinals, ordinal) for task, ordinal in here}
+    by_ordinal = attrgetter("ordinal")
+    found = {task: bisect_right(log.own, at, key=by_ordinal) for task, at in here}
     return found or None
 
 
@@ -220,6 +220,15 @@ def _waits(task: Task, earlier: TaskProgress | None) -> bool:
     return task.after is not None and (earlier is None or earlier.completed is None)
 
 
+class Judged(NamedTuple):
+    """What judging the open tasks of a lesson came to: the tasks ticked, those whose
+    feedback changed, and how each task stands that anything is kept of."""
+
+    ticked: tuple[Task, ...]
+    noticed: tuple[Task, ...]
+    progress: Mapping[str, TaskProgress]
+
+
 def judge_open_tasks(
     enrolment: Enrolment,
     lesson: Lesson,
@@ -227,15 +236,14 @@ def judge_open_tasks(
     seen: Callable[[], Situation],
     record: ActionRecord | None = None,
     called: frozenset[str] = frozenset(),
-) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+) -> Judged:
     """Tick every open task whose check passes; note foreseen attempts at the others, and
     at the first one that just this was ``called`` (operations), but not as asked for. A
     call that ticked that one was meant for it, and is no near miss of the next.
     Without a ``record`` nobody has done anything just now, so nothing is an attempt.
     How things stand is ``seen`` only if a task is open.
 
-    Returns the tasks ticked, and those whose feedback changed. Runs inside the caller's
-    transaction.
+    Runs inside the caller's transaction.
     """
     progress = {
         p.task: p
@@ -243,7 +251,7 @@ def judge_open_tasks(
     }
     still_open = open_tasks(lesson, progress)
     if not still_open:
-        return (), ()
+        return Judged((), (), progress)
     done_before = [one.task for one in progress.values() if one.completed is not None]
     now = seen()
     ticked, noticed = [], []
@@ -281,14 +289,15 @@ def judge_open_tasks(
     upcoming = next((t for t in lesson.tasks if t.id not in done), None)
     if upcoming is not None and (ticked or record is None):
         rewinding.set_checkpoint(sandbox=sandbox, lesson=lesson.slug, task=upcoming.id)
-    return tuple(ticked), tuple(noticed)
+    kept = {task: one for task, one in progress.items() if one.pk is not None}
+    return Judged(tuple(ticked), tuple(noticed), kept)
 
 
 def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ...]:
     """Judge a lesson's tasks when its page is opened: what was done elsewhere counts."""
     with writer_queue(), transaction.atomic():
         sandbox_services.hold(opened.sandbox.pk)
-        ticked, _ = judge_open_tasks(
+        ticked = judge_open_tasks(
             enrolment,
             lesson,
             opened.sandbox,
@@ -299,9 +308,9 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
                 opened.events,
                 opened.bodies,
                 solved(enrolment, lesson),
-                begun(lesson, opened.sandbox.pk, opened.log),
+                begun(lesson, opened.sandbox.pk, opened.book),
             ),
-        )
+        ).ticked
         if ticked:
             stillness.touch(enrolment, seen=True, got_on=True)
     return ticked
@@ -318,7 +327,7 @@ def check_task(
         opened.events,
         opened.bodies,
         solved(enrolment, lesson),
-        begun(lesson, opened.sandbox.pk, opened.log),
+        begun(lesson, opened.sandbox.pk, opened.book),
     )
     result = judge(task, now)
     with writer_queue(), transaction.atomic():

@@ -296,6 +296,8 @@ class Workbench(LessonPage):
     def has_tried(self) -> bool:
         """Whether something was done since the call that is explained, or it was made
         before: then the smallest change is no longer the first thing to look at."""
+        if self.why is None or not self.why.changes:
+            return False  # there is none to look at
         log = self.opened.log
         # Nearly always the last one: looked for from there.
         backwards = range(len(log) - 1, -1, -1)

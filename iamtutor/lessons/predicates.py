@@ -81,13 +81,18 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     operation = pattern.operation
     if pattern.command is not None:
         operation = _grid(pattern, situation).command(pattern.command).operation
-    for place in reversed(range(len(situation.events))):
+    events = situation.events
+    # The log is long, and most of it is about something else.
+    places = [
+        place
+        for place, event in enumerate(events)
+        if operation is None or event.operation == operation
+    ]
+    for place in reversed(places):
         early = place < situation.since
         if early and pattern.fresh:
             break
-        event = situation.events[place]
-        if operation not in {None, event.operation}:
-            continue
+        event = events[place]
         if not _is_meant(event, pattern, situation):
             continue
         differences = _differences(event, pattern, situation)

@@ -64,19 +64,23 @@ class Action(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Log:
     """The log of a sandbox in the state that was ``saved`` as ``version``: the newest
-    actions, as many as are read. ``packed`` and ``length`` are theirs together."""
+    actions, as many as are read. ``packed`` and ``length`` are theirs together; ``own``
+    are the learner's own calls, for every check asks for them, and ``events`` the same
+    without references."""
 
     version: int
     saved: datetime
     actions: tuple[Action, ...]
     logged: tuple[Logged, ...]
+    own: tuple[Logged, ...]
+    events: tuple[ApiEvent, ...]
     packed: int
     length: int
 
     @classmethod
     def of(cls, sandbox: Sandbox, actions: Iterable[Action]) -> Log:
         """``actions``: oldest first."""
-        empty = cls(sandbox.version, sandbox.updated, (), (), 0, 0)
+        empty = cls(sandbox.version, sandbox.updated, (), (), (), (), 0, 0)
         return empty.until(sandbox, actions)
 
     def is_of(self, sandbox: Sandbox) -> bool:
@@ -86,7 +90,9 @@ class Log:
         """The log in a later state, with the actions that led there."""
         added = tuple(new)
         actions = self.actions + added
-        logged = self.logged + tuple(one for action in added for one in action.logged)
+        new_calls = tuple(one for action in added for one in action.logged)
+        logged = self.logged + new_calls
+        new_own = tuple(one for one in new_calls if one.own)
         packed = self.packed + sum(action.packed for action in added)
         length = self.length + sum(action.length for action in added)
         given_up = calls = 0
@@ -101,11 +107,14 @@ class Log:
             calls += len(action.logged)
             packed -= action.packed
             length -= action.length
+        own = sum(one.own for one in logged[:calls])
         return Log(
             sandbox.version,
             sandbox.updated,
             actions[given_up:],
             logged[calls:],
+            (self.own + new_own)[own:],
+            (self.events + tuple(one.event for one in new_own))[own:],
             packed,
             length,
         )
@@ -129,13 +138,18 @@ _kept: Kept[int, Log] = Kept(KEPT_LIMIT)
 
 
 def log_at(sandbox: Sandbox) -> tuple[Logged, ...]:
-    """The log as it was in the state of ``sandbox``, oldest first. At most two queries,
-    and none when this process knows it."""
+    """The log as it was in the state of ``sandbox``, oldest first: what ``read`` reads."""
+    return read(sandbox).logged
+
+
+def read(sandbox: Sandbox) -> Log:
+    """The log in the state of ``sandbox``. At most two queries, and none when this process
+    knows it."""
     log = _kept.get(sandbox.pk)
     if log is None or not log.is_of(sandbox):
         log = (log and _continued(log, sandbox)) or _read(sandbox)
         _kept.put(sandbox.pk, log.length, log)
-    return log.logged
+    return log
 
 
 def follow(before: Log | None, sandbox: Sandbox, record: ActionRecord) -> None:
@@ -181,11 +195,14 @@ def _is_last(log: Log, ordinal: int) -> bool:
 
 def _without_last(log: Log) -> Log:
     last = log.actions[-1]
+    own = len(log.own) - sum(one.own for one in last.logged)
     return Log(
         log.version,
         log.saved,
         log.actions[:-1],
         log.logged[: len(log.logged) - len(last.logged)],
+        log.own[:own],
+        log.events[:own],
         log.packed - last.packed,
         log.length - last.length,
     )

@@ -14,8 +14,9 @@ from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
+from iamtutor.sandbox import logbook
 from iamtutor.sandbox.codec import unpack, unpack_events
-from iamtutor.sandbox.logbook import Logged, log_at
+from iamtutor.sandbox.logbook import Log, Logged
 from iamtutor.sandbox.models import (
     ActionRecord,
     OpenedPage,
@@ -44,7 +45,7 @@ def body_store(sandbox_id: int) -> BodyStore:
 def log_of(sandbox_id: int) -> list[Logged]:
     """The API events of all actions that were not undone, oldest first."""
     state = Sandbox.objects.only("version", "updated").get(pk=sandbox_id)
-    return list(log_at(state))
+    return list(logbook.log_at(state))
 
 
 def history_of(sandbox_id: int, log: Sequence[Logged] | None = None) -> list[Logged]:
@@ -86,17 +87,21 @@ class Opened:
         return body_store(self.sandbox.pk)
 
     @cached_property
+    def book(self) -> Log:
+        return logbook.read(self.sandbox)
+
+    @property
     def log(self) -> Sequence[Logged]:
-        return log_at(self.sandbox)
+        return self.book.logged
 
     @cached_property
     def history(self) -> list[Logged]:
         return history_of(self.sandbox.pk, self.log)
 
-    @cached_property
-    def events(self) -> list[ApiEvent]:
+    @property
+    def events(self) -> Sequence[ApiEvent]:
         """What the learner's own actions caused."""
-        return [logged.event for logged in self.log if logged.own]
+        return self.book.events
 
 
 def find_sandbox(enrolment: Enrolment, world: str) -> Sandbox | None:

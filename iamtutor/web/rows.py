@@ -6,53 +6,63 @@ needs to answer; here its text is made once. Anything more than this is the mana
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections
 from django.db.models import Field, Model, QuerySet
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
+#: Makes a field's value from the database's.
+Convert = Callable[[Any], Any]
 ALIAS = "default"
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """How a model is kept. ``converted``: the places of the fields whose values are made
-    from what the database gives."""
+    """How a model is kept. ``converted``: where values are made from what the database
+    gives, and how: the place of the field, and the functions in their order."""
 
     name: str
     names: tuple[str, ...]
     columns: dict[str, str]
     fields: dict[str, Field[Any, Any]]
-    converted: tuple[tuple[int, Any], ...]
+    converted: tuple[tuple[int, tuple[Convert, ...]], ...]
 
 
 @lru_cache
 def _table(model: type[Model]) -> _Table:
-    connection = connections[ALIAS]
+    # Of its own and never opened: it knows how values are made, for every thread.
+    connection = connections.create_connection(ALIAS)
     quoted = connection.ops.quote_name
     name = model._meta.db_table
     fields = model._meta.concrete_fields
-    expressions = [field.get_col(name) for field in fields]
+    made = [_converters(connection, field.get_col(name)) for field in fields]
     return _Table(
         quoted(name),
         tuple(field.attname for field in fields),
         {field.attname: quoted(str(field.column)) for field in fields},
         {field.attname: field for field in fields},
-        tuple(
-            (place, expression)
-            for place, expression in enumerate(expressions)
-            if _converters(connection, expression)
-        ),
+        tuple((place, converts) for place, converts in enumerate(made) if converts),
     )
 
 
-def _converters(connection: Any, expression: Any) -> list[Any]:
-    own = connection.ops.get_db_converters(expression)
-    return own + expression.get_db_converters(connection)
+def _converters(connection: Any, expression: Any) -> tuple[Convert, ...]:
+    found = [
+        *connection.ops.get_db_converters(expression),
+        *expression.get_db_converters(connection),
+    ]
+    return tuple(
+        partial(_converted, convert, expression, connection) for convert in found
+    )
+
+
+def _converted(convert: Any, expression: Any, connection: Any, value: Any) -> Any:
+    return convert(value, expression, connection)
 
 
 @lru_cache
@@ -67,16 +77,25 @@ def _select(
 
 def rows(model: type[Row], **columns: int | str) -> list[Row]:
     """The rows with these values, in no order. A foreign key is ``seat_id``."""
-    table, connection = _table(model), connections[ALIAS]
-    with connection.cursor() as cursor:
+    table = _table(model)
+    with connections[ALIAS].cursor() as cursor:
         cursor.execute(_select(model, tuple(columns)), list(columns.values()))
         found = [list(values) for values in cursor.fetchall()]
-    if found:
-        for place, expression in table.converted:
-            for convert in _converters(connection, expression):
-                for values in found:
-                    values[place] = convert(values[place], expression, connection)
-    return [model.from_db(ALIAS, table.names, values) for values in found]
+    for values in found:
+        for place, converts in table.converted:
+            for convert in converts:
+                values[place] = convert(values[place])
+    return [_made(model, table, values) for values in found]
+
+
+def _made(model: type[Row], table: _Table, values: list[Any]) -> Row:
+    """What ``from_db`` makes of a whole row, without asking field by field whether it was
+    left out, and without signals, to which nothing of ours listens."""
+    new = model.__new__(model)
+    new._state = ModelState()
+    new._state.adding, new._state.db = False, ALIAS
+    new.__dict__.update(zip(table.names, values, strict=True))
+    return new
 
 
 def values(

@@ -30,6 +30,8 @@ def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:
     )
     if not acted.done.repeated:
         bench.undoable = acted.done.record
+    if acted.progress is not None:
+        bench.standing.progress = acted.progress
     return bench
 
 
@@ -73,10 +75,15 @@ def changed_parts(
     )
 
 
+#: Where an instance's role and its policies are changed.
+_OF_ROLES = frozenset({"iam", "ec2"})
+
+
 def _wrote(acted: Acted) -> bool:
-    """Whether a call may have changed what the role is allowed."""
+    """Whether a call may have changed which policies the instance's role has."""
     return any(
-        not catalogue.about(event.service).reads(event.operation)
+        event.service in _OF_ROLES
+        and not catalogue.about(event.service).reads(event.operation)
         for event in acted.done.turn.events
     )
 
