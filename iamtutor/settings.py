@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "iamtutor.web.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "iamtutor.web.middleware.content_policy",
     "iamtutor.web.middleware.nothing_of_the_device",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "iamtutor.web.middleware.never_kept",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -154,17 +155,29 @@ def _credentials(event: ApiEvent) -> str:
     return str(_SOURCES.get(source or "", source)) if source else _("none")
 
 
-def _statement_json(document: str, index: int) -> dict[str, object]:
+@lru_cache(maxsize=256)
+def _written(document: str, index: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The elements of a statement with the lines of JSON that they take, without commas
+    after the last. The policy in force is looked at command after command."""
     statements = json.loads(document)["Statement"]
-    if isinstance(statements, dict):
-        statements = [statements]
-    found = statements[index]
-    assert isinstance(found, dict)
-    return found
+    found = [statements] if isinstance(statements, dict) else statements
+    return tuple(
+        (
+            name,
+            tuple(
+                json.dumps({name: value}, indent=2, ensure_ascii=False).splitlines()[
+                    1:-1
+                ]
+            ),
+        )
+        for name, value in found[index].items()
+    )
 
 
 def _lines(
-    statement: dict[str, object], elements: Sequence[ElementMatch], language: str
+    statement: Sequence[tuple[str, Sequence[str]]],
+    elements: Sequence[ElementMatch],
+    language: str,
 ) -> Iterator[Line]:
     """The statement's JSON, each line marked by what its element said."""
     by_element: dict[str, list[ElementMatch]] = {}
@@ -172,10 +185,8 @@ def _lines(
         by_element.setdefault(element.element, []).append(element)
     yield Line("{")
     last = len(statement) - 1
-    for place, (name, value) in enumerate(statement.items()):
-        body = json.dumps({name: value}, indent=2, ensure_ascii=False).splitlines()[
-            1:-1
-        ]
+    for place, (name, written) in enumerate(statement):
+        body = list(written)
         if place != last:
             body[-1] += ","
         found = by_element.get(name)
@@ -209,7 +220,7 @@ def _policies(
         document = _document(event, match)
         lines: tuple[Line, ...] = ()
         if document is not None:
-            statement = _statement_json(document, match.index)
+            statement = _written(document, match.index)
             lines = tuple(_lines(statement, match.elements, language))
         views.setdefault((match.layer, match.policy), []).append(
             StatementView(

@@ -168,7 +168,8 @@ def hold(sandbox_id: int) -> None:
 def _prune(sandbox_id: int, newest: int) -> None:
     """Keep a log within its limits, however long and loud it is."""
     records = ActionRecord.objects.filter(sandbox_id=sandbox_id)
-    records.filter(ordinal__lte=newest - RECORDS_LIMIT).delete()
+    if newest > RECORDS_LIMIT:
+        records.filter(ordinal__lte=newest - RECORDS_LIMIT).delete()
     records.filter(ordinal__lte=newest - UNDO_DEPTH, before__isnull=False).update(
         before=None
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -39,12 +39,23 @@ def text(name: str, language: str, *keys: str) -> str:
 
 def html(template: str, params: Mapping[str, object]) -> SafeString:
     """``template`` with its parameters filled in and escaped, backticks as code."""
-    pieces = template.split("`")
-    out = []
-    for number, piece in enumerate(pieces):
-        filled = _fill(piece, params)
-        out.append(f'<code lang="en">{filled}</code>' if number % 2 else filled)
-    return mark_safe("".join(out))
+    pieces = list(_pieces(template))
+    pieces[1::2] = [str(escape(_shown(str(params[name])))) for name in pieces[1::2]]
+    return mark_safe("".join(pieces))
+
+
+@lru_cache(maxsize=2048)
+def _pieces(template: str) -> tuple[str, ...]:
+    """A sentence of the content as HTML without its parameters, cut where they stand:
+    text, name of a parameter, text, and so on."""
+    return tuple(re.split(r"\{([a-z_]+)\}", _coded(template)))
+
+
+def _coded(said: str) -> str:
+    return "".join(
+        f'<code lang="en">{piece}</code>' if number % 2 else piece
+        for number, piece in enumerate(str(escape(said)).split("`"))
+    )
 
 
 def filled(template: str, **parts: str) -> SafeString:
@@ -57,27 +68,13 @@ def filled(template: str, **parts: str) -> SafeString:
 def code_marked(said: str) -> SafeString:
     """A finished text, whose parameters are filled in already, as HTML: backticks become
     code. Braces in it are only braces."""
-    pieces = [str(escape(piece)) for piece in _shown(said).split("`")]
-    return mark_safe(
-        "".join(
-            f'<code lang="en">{piece}</code>' if number % 2 else piece
-            for number, piece in enumerate(pieces)
-        )
-    )
+    return mark_safe(_coded(_shown(said)))
 
 
 def _shown(given: str) -> str:
     """``given`` with ``?`` for what no page can carry: half of a surrogate pair, as JSON
     can spell it (``"\\ud800"``)."""
     return given.encode("utf-8", "replace").decode()
-
-
-def _fill(piece: str, params: Mapping[str, object]) -> str:
-    return re.sub(
-        r"\{([a-z_]+)\}",
-        lambda match: str(escape(_shown(str(params[match[1]])))),
-        str(escape(piece)),
-    )
 
 
 def sentence(

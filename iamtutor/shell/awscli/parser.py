@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from iamtutor.shell.awscli.failures import (
@@ -37,14 +37,14 @@ class Argument:
     convert: Callable[[str], object] | None = None
     append: bool = False
     to: str = ""
+    is_option: bool = field(init=False)
+    dest: str = field(init=False)
 
-    @property
-    def is_option(self) -> bool:
-        return self.name.startswith("--")
-
-    @property
-    def dest(self) -> str:
-        return self.to or self.name.lstrip("-").replace("-", "_")
+    def __post_init__(self) -> None:
+        # Made once: every command line asks each argument of its program.
+        dest = self.to or self.name.lstrip("-").replace("-", "_")
+        object.__setattr__(self, "is_option", self.name.startswith("--"))
+        object.__setattr__(self, "dest", dest)
 
     @property
     def pattern(self) -> str:
