@@ -44,7 +44,9 @@ class NotEmulated(Exception):
 
 
 #: What of ``ServiceError.extra`` is no member of the answer: headers of HTTP.
-IN_HEADERS = frozenset({"ETag", "x-amz-delete-marker", "x-amz-version-id"})
+IN_HEADERS = frozenset(
+    {"ETag", "Last-Modified", "x-amz-delete-marker", "x-amz-version-id"}
+)
 
 
 def without_body(error: ServiceError) -> ServiceError:

@@ -22,6 +22,8 @@ def marker(position: str) -> str:
 
 def position(token: str) -> str:
     """Where the page of this token ended. Raises BadMarker."""
+    if not token:
+        raise BadMarker(token)
     try:
         return base64.b64decode(token, altchars=b"-_", validate=True).decode()
     except ValueError as error:

@@ -80,7 +80,8 @@ def _bucket(request: Request, world: World) -> Bucket | None:
 
 
 def _told(rule: Params, origin: str) -> Headers:
-    """Nothing of credentials: an account's address knows no cookies."""
+    """Who names its origins lets pages send what identifies their visitor; everybody's
+    rule doesn't."""
     everybody = "*" in rule["AllowedOrigins"]
     headers = [
         ("Access-Control-Allow-Origin", "*" if everybody else origin),
@@ -91,4 +92,6 @@ def _told(rule: Params, origin: str) -> Headers:
         headers.append(("Access-Control-Expose-Headers", exposed))
     if rule.get("MaxAgeSeconds") is not None:
         headers.append(("Access-Control-Max-Age", str(rule["MaxAgeSeconds"])))
+    if not everybody:
+        headers.append(("Access-Control-Allow-Credentials", "true"))
     return [*headers, ("Vary", _VARY)]

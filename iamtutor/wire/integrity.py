@@ -59,5 +59,6 @@ def check_digest(operation: OperationModel, request: Request, body: Received) ->
         one == "content-md5" or one.startswith("x-amz-checksum-") for one in names
     ):
         raise ServiceError(
-            "InvalidRequest", "Missing required header for this request: Content-MD5"
+            "InvalidRequest",
+            "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
         )

@@ -20,6 +20,8 @@ from iamtutor.wire.routing import Found
 from iamtutor.wire.values import Unreadable, read
 
 Params = dict[str, Any]
+#: HTTP's own conditions: a moment that nobody can read is none (RFC 9110, 13.1).
+_LEFT_ASIDE = frozenset({"If-Modified-Since", "If-Unmodified-Since"})
 #: The most fields of a form, the deepest name of one, and the deepest JSON.
 FIELDS_LIMIT, DEPTH_LIMIT = 20_000, 40
 
@@ -296,6 +298,8 @@ class _Rest:
             return None
         if isinstance(shape, ListShape):
             return [read(shape.member, one, called) for one in given]
+        if not given[0] and called.startswith("max-"):
+            return None  # how many there may be at most, left open
         return read(shape, given[0], called)
 
     def _payload(self, shape: Shape) -> Any:
@@ -321,7 +325,12 @@ def _of_header(shape: Shape, text: str, name: str) -> Any:
             return base64.b64decode(text).decode()
         except ValueError as error:
             raise Unreadable("a header is no Base64", name) from error
-    return read(shape, text, name)
+    try:
+        return read(shape, text, name)
+    except Unreadable:
+        if name in _LEFT_ASIDE:
+            return None
+        raise
 
 
 def of_xml(shape: Shape, element: xml.Element) -> Any:

@@ -181,7 +181,8 @@ def test_a_composite_checksum_is_that_of_the_parts(
         ObjectAttributes=["ObjectParts", "Checksum", "ObjectSize"],
         MaxParts=1,
     )
-    assert found["Checksum"] == expected
+    alone = {name: value.partition("-")[0] for name, value in expected.items()}
+    assert found["Checksum"] == alone
     assert found["ObjectSize"] == sum(map(len, PARTS))
     assert found["ObjectParts"] == {
         "TotalPartsCount": 2,

@@ -75,7 +75,10 @@ def test_what_has_not_changed_is_not_sent(
     for operation in ("GetObject", "HeadObject"):
         error = there.error("s3", operation, Bucket=BUCKET, Key="a", **conditions)
         assert (error.code, error.message, error.status) == ("304", "Not Modified", 304)
-        assert error.extra == {"ETag": ETAG}
+        assert error.extra == {
+            "ETag": ETAG,
+            "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT",
+        }
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,8 @@ def test_nothing_is_written_over_unseen(there: Stage) -> None:
 def test_only_the_object_that_was_seen_is_deleted(there: Stage) -> None:
     error = there.error("s3", "DeleteObject", Bucket=BUCKET, Key="a", IfMatch=OTHER)
     assert (error.code, error.status) == ("PreconditionFailed", 412)
+    error = there.error("s3", "DeleteObject", Bucket=BUCKET, Key="b", IfMatch=ETAG)
+    assert (error.code, error.status) == ("NoSuchKey", 404)
     rows = [{"Key": "a", "ETag": OTHER}]
     answer = there.call("s3", "DeleteObjects", Bucket=BUCKET, Delete={"Objects": rows})
     assert [row["Code"] for row in answer["Errors"]] == ["PreconditionFailed"]

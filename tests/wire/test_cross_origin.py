@@ -70,6 +70,7 @@ def test_a_page_that_a_rule_lets_ask(stand: Stand, s3: Any) -> None:
         "Allow-Headers": "content-type, x-amz-acl",
         "Expose-Headers": "ETag, x-amz-request-id",
         "Max-Age": "3000",
+        "Allow-Credentials": "true",
     }
     assert sent.headers["Vary"].startswith("Origin")
     anybody = {"Origin": "http://other", "Access_Control_Request_Method": "HEAD"}

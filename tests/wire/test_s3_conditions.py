@@ -74,6 +74,20 @@ def test_conditions_of_reading(
     assert refused(s3.head_object, **given) == (str(answer[1]), answer[1])
 
 
+def test_nothing_has_changed(stand: Stand, s3: Any) -> None:
+    """What is known of the object all the same, and no body."""
+    where = {"Bucket": BUCKET, "Key": KEY}
+    url = s3.generate_presigned_url("get_object", where)
+    modified = send("GET", url).headers["Last-Modified"]
+    for asked in ({"If-None-Match": ETAG}, {"If-Modified-Since": modified}):
+        sent = send("GET", url, asked)
+        assert (sent.status, sent.body) == (304, b"")
+        assert (sent.headers["ETag"], sent.headers["Last-Modified"]) == (ETAG, modified)
+    for nothing in ("yesterday", ""):
+        for name in ("If-Modified-Since", "If-Unmodified-Since"):
+            assert send("GET", url, {name: nothing}).body == BODY, (name, nothing)
+
+
 def test_conditions_of_writing(s3: Any) -> None:
     assert refused(s3.put_object, Body=b"x", IfNoneMatch="*") == (
         "PreconditionFailed",

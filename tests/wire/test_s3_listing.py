@@ -187,12 +187,11 @@ def test_pages_of_the_second_version(s3: Any) -> None:
         Bucket=BUCKET, StartAfter="bar", ContinuationToken=both["NextContinuationToken"]
     )
     assert keys_of(both) + keys_of(more) == ["baz", "foo", "quxx"]
-    assert refused(s3.list_objects_v2, ContinuationToken="x") == (
-        "InvalidArgument",
-        400,
-    )
-    empty = s3.list_objects_v2(Bucket=BUCKET, ContinuationToken="")
-    assert (len(keys_of(empty)), empty["ContinuationToken"]) == (4, "")
+    for wrong in ("x", ""):
+        assert refused(s3.list_objects_v2, ContinuationToken=wrong) == (
+            "InvalidArgument",
+            400,
+        )
 
 
 def test_how_many(s3: Any) -> None:
@@ -202,6 +201,7 @@ def test_how_many(s3: Any) -> None:
         assert (keys_of(none), none["IsTruncated"], none["MaxKeys"]) == ([], False, 0)
         assert call(Bucket=BUCKET, MaxKeys=5000)["MaxKeys"] == 1000
         assert call(Bucket=BUCKET)["MaxKeys"] == 1000
+        assert call(Bucket=BUCKET, MaxKeys="")["MaxKeys"] == 1000
         for wrong in ("blah", -1, "1.5", "99999999999"):
             assert refused(call, MaxKeys=wrong) == ("InvalidArgument", 400), wrong
 

@@ -167,4 +167,8 @@ def test_checksums_of_parts(s3: Any) -> None:
     found = s3.get_object_attributes(
         Bucket=BUCKET, Key=KEY, ObjectAttributes=["Checksum", "ObjectParts", "ETag"]
     )
+    assert found["Checksum"] == {
+        "ChecksumSHA256": whole["ChecksumSHA256"].removesuffix("-1"),
+        "ChecksumType": "COMPOSITE",
+    }
     assert found["ObjectParts"]["TotalPartsCount"] == 1

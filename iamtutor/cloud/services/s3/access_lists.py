@@ -73,16 +73,16 @@ def given(
         _check_owner(turn, caller, bucket, canned)
     if canned is None and not headers and "AccessControlPolicy" not in params:
         return None
-    if lists_are_off(bucket):
-        if canned != _FULL_CONTROL:
-            raise not_supported()
-        return None
     if canned is not None and headers:
         raise ServiceError(
             "InvalidRequest",
             "Specifying both Canned ACLs and Header Grants is not allowed",
             400,
         )
+    if lists_are_off(bucket):
+        if canned != _FULL_CONTROL:
+            raise not_supported()
+        return None
     ours = identifiers.canonical_id(turn.account.id)
     if canned is not None:
         grants = [Grant(ours, "FULL_CONTROL"), *_canned(canned)]
@@ -182,7 +182,11 @@ def _invalid(message: str, name: str, value: str) -> ServiceError:
 
 def _written_out(turn: Turn, policy: Params) -> list[Grant]:
     ours = identifiers.canonical_id(turn.account.id)
-    if (policy.get("Owner") or {}).get("ID") != ours or "Grants" not in policy:
+    if (
+        (policy.get("Owner") or {}).get("ID") != ours
+        or "Grants" not in policy
+        or any(row.get("Permission") not in GRANTS.values() for row in policy["Grants"])
+    ):
         raise ServiceError(
             "MalformedACLError",
             "The XML you provided was not well-formed or did not validate against our "
@@ -243,7 +247,11 @@ def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
+        turn,
+        params["Bucket"],
+        params["Key"],
+        params.get("VersionId"),
+        method="PUT",
     )
     bucket = bucket_of(turn, params["Bucket"])
     _check_something_given(params)

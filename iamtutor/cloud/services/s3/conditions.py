@@ -7,6 +7,7 @@ requests*.
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import format_datetime
 
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.caller import Params
@@ -39,7 +40,13 @@ def check_read(found: S3Object, params: Params) -> None:
     else:
         unchanged = since is not None and found.last_modified <= since
     if unchanged:
-        raise ServiceError("304", "Not Modified", 304, ETag=found.etag)
+        modified = format_datetime(found.last_modified, usegmt=True)
+        raise ServiceError(
+            "304",
+            "Not Modified",
+            304,
+            **{"ETag": found.etag, "Last-Modified": modified},
+        )
 
 
 def check_copied(source: S3Object, params: Params) -> None:
@@ -85,7 +92,9 @@ def check_deleted(bucket: Bucket, key: str, wanted: str | None) -> None:
     if wanted is None:
         return
     current = bucket.objects.get(key)
-    if current is None or not _is_among(current.etag, wanted):
+    if current is None:
+        raise no_such_key(key)
+    if not _is_among(current.etag, wanted):
         raise failed("If-Match")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from iamtutor.cloud.account import S3Object
+from iamtutor.cloud.account import Checksum, S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
@@ -168,7 +169,7 @@ def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Respons
     if "ETag" in wanted:
         said["ETag"] = found.etag.strip('"')
     if "Checksum" in wanted:
-        said["Checksum"] = checksums.told(checksums.of(turn, found))
+        said["Checksum"] = checksums.told(_alone(checksums.of(turn, found)))
     if "ObjectParts" in wanted and found.parts:
         said["ObjectParts"] = _parts(found, params)
     if "StorageClass" in wanted:
@@ -176,6 +177,13 @@ def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Respons
     if "ObjectSize" in wanted:
         said["ObjectSize"] = found.body.size
     return said
+
+
+def _alone(checksum: Checksum | None) -> Checksum | None:
+    """Without the number of parts, which stands behind it elsewhere."""
+    if checksum is None:
+        return None
+    return replace(checksum, value=checksum.value.partition("-")[0])
 
 
 def _parts(found: S3Object, params: Params) -> Response:

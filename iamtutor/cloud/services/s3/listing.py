@@ -76,7 +76,7 @@ def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
     started = params.get("StartAfter")
     after = started or ""
     token = params.get("ContinuationToken")
-    if token:
+    if token is not None:
         try:
             after = position(token)
         except BadMarker as error:

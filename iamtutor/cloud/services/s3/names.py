@@ -113,8 +113,8 @@ def no_such_key(key: str) -> ServiceError:
 
 
 def incorrect_token() -> ServiceError:
-    return ServiceError(
-        "InvalidArgument", "The continuation token provided is incorrect", 400
+    return invalid_argument(
+        "The continuation token provided is incorrect", "continuation-token"
     )
 
 

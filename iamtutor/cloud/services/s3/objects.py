@@ -77,7 +77,7 @@ def tags(params: Params) -> dict[str, str]:
             "x-amz-tagging",
             params["Tagging"],
         )
-    return tagging.checked_for_object(given)
+    return tagging.in_header(given)
 
 
 # --- deleting ---------------------------------------------------------------------------

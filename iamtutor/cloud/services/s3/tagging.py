@@ -11,12 +11,13 @@ from iamtutor.cloud.turn import Turn
 
 _MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10
 _LONGEST_KEY, _LONGEST_VALUE = 128, 256
+_RESERVED = "aws:"
 
 
 def checked(pairs: list[tuple[str, str]]) -> Tags:
     """These pairs as tags. Raises ServiceError."""
     for key, value in pairs:
-        if key.startswith("aws:"):
+        if key.startswith(_RESERVED):
             raise _invalid("System tags cannot be added/updated by requester", key)
         if not key or len(key) > _LONGEST_KEY:
             raise _invalid("The TagKey you have provided is invalid", key)
@@ -27,7 +28,15 @@ def checked(pairs: list[tuple[str, str]]) -> Tags:
     return dict(pairs)
 
 
-def checked_for_object(pairs: list[tuple[str, str]]) -> Tags:
+def in_header(pairs: list[tuple[str, str]]) -> Tags:
+    """Those that come with an object. Raises ServiceError."""
+    for key, _ in pairs:
+        if key.startswith(_RESERVED):
+            raise _invalid(f"Your TagKey cannot be prefixed with {_RESERVED}", key)
+    return _of_object(pairs)
+
+
+def _of_object(pairs: list[tuple[str, str]]) -> Tags:
     if len(pairs) > _MOST_OBJECT_TAGS:
         raise ServiceError(
             "BadRequest",
@@ -86,15 +95,23 @@ def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
+        turn,
+        params["Bucket"],
+        params["Key"],
+        params.get("VersionId"),
+        method="PUT",
     )
-    found.tags = checked_for_object(_pairs(params))
+    found.tags = _of_object(_pairs(params))
     return _version(found.version_id)
 
 
 def delete_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
+        turn,
+        params["Bucket"],
+        params["Key"],
+        params.get("VersionId"),
+        method="DELETE",
     )
     found.tags = {}
     return _version(found.version_id)

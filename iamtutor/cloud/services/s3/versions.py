@@ -111,8 +111,16 @@ def of_key(bucket: Bucket, key: str) -> list[S3Object]:
     return [*first, *bucket.older.get(key, ())]
 
 
-def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Object:
-    """The version that a request names, or the current one. Raises ServiceError."""
+def find(
+    turn: Turn,
+    bucket_name: str,
+    key: str,
+    version_id: str | None,
+    *,
+    method: str = "GET",
+) -> S3Object:
+    """The version that a request names, or the current one; ``method`` is HTTP's. Raises
+    ServiceError."""
     bucket = bucket_of(turn, bucket_name)
     if version_id is None:
         current = bucket.objects.get(key)
@@ -127,7 +135,7 @@ def find(turn: Turn, bucket_name: str, key: str, version_id: str | None) -> S3Ob
                     "MethodNotAllowed",
                     "The specified method is not allowed against this resource.",
                     405,
-                    Method="GET",
+                    Method=method,
                     ResourceType="DeleteMarker",
                     **_said_of(version),
                 )
