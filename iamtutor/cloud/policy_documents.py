@@ -16,7 +16,7 @@ from iamtutor.cloud.account import User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
 from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.conditions import OPERATORS, Kind, read_date
+from iamtutor.policy.conditions import OPERATORS, Kind, read_number
 from iamtutor.policy.document import (
     VERSION_2012,
     MalformedPolicy,
@@ -50,6 +50,13 @@ def is_there(world: World, principal: NamedPrincipal) -> bool:
 
 
 _SID = re.compile(r"[0-9A-Za-z]*")
+_LOOSE_DATE = re.compile(
+    r"[+-]?\d{1,9}(-(0?[1-9]|1[0-2])(-(0?[1-9]|[12]\d|3[01]))?)?"
+    r"(T((2[0-3]|[01]?\d)(:[0-5]?\d(:[0-5]?\d(\.\d{1,9})?)?)?)?"
+    r"(Z|[+-]\d\d(:?[0-5]\d)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_SECONDS_END = 2**63
 _PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "*"})
 
 SYNTAX = "Syntax errors in policy."
@@ -110,24 +117,41 @@ def check_identity_policy(
 
 def _read(text: str, *, managed: bool, no_json: str) -> PolicyDocument:
     try:
-        return parse_policy(text)
+        return _parsed(text)
     except MalformedPolicy as error:
         message = no_json if error.code == "not_json" else SYNTAX
-        if error.code in ("missing_action", "bad_effect"):
+        if error.code == "bad_effect":
             written = json.loads(text)
             if managed and written.get("Version") != VERSION_2012:
                 message = _OLD_VERSION
-            elif error.code == "missing_action":
-                message = NO_ACTIONS
             elif all(_is_effect(effect) for effect in _effects_of(written)):
                 message = _LEGACY
         raise malformed(message) from error
 
 
-def _effects_of(written: dict[str, Any]) -> list[object]:
+def _parsed(text: str) -> PolicyDocument:
+    """Actions are missed after much else: a statement that has none is read as one whose
+    list of them is empty."""
+    try:
+        return parse_policy(text)
+    except MalformedPolicy as error:
+        if error.code != "missing_action":
+            raise
+    written = json.loads(text)
+    for statement in _statements_of(written):
+        if isinstance(statement, dict) and "NotAction" not in statement:
+            statement.setdefault("Action", [])
+    return parse_policy(written)
+
+
+def _statements_of(written: dict[str, Any]) -> list[Any]:
     statements = written["Statement"]
-    listed = statements if isinstance(statements, list) else [statements]
-    return [item.get("Effect") for item in listed if isinstance(item, dict)]
+    return statements if isinstance(statements, list) else [statements]
+
+
+def _effects_of(written: dict[str, Any]) -> list[object]:
+    statements = _statements_of(written)
+    return [item.get("Effect") for item in statements if isinstance(item, dict)]
 
 
 def _is_effect(value: object) -> bool:
@@ -151,7 +175,12 @@ def _check_legacy(document: PolicyDocument) -> str:
 
 
 def _is_date(text: str) -> bool:
-    return read_date(text) is not None
+    """The older reader takes looser dates than conditions understand, and no seconds
+    that 64 bits can't hold."""
+    seconds = read_number(text)
+    if seconds is not None:
+        return abs(seconds) < _SECONDS_END
+    return _LOOSE_DATE.fullmatch(text) is not None
 
 
 def _is_legacy_resource(resource: str) -> bool:

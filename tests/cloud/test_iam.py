@@ -367,6 +367,30 @@ LEGACY = "The policy failed legacy parsing"
             policy({**STATEMENT, "Action": "x", "Resource": "bucket"}),
             'Resource bucket must be in ARN format or "*".',
         ),
+        # that there are no actions is noticed after what else is wrong
+        (policy({"Effect": "Allow", "Resource": "arn:aws:s3::bucket"}), LEGACY),
+        (
+            policy({**STATEMENT, "Sid": "A"}, {"Sid": "A", "Effect": "Deny"}),
+            "Statement IDs (SID) in a single policy must be unique.",
+        ),
+        (
+            policy({"Effect": "Allow", "Condition": {"Bool": {"a": {}}}}),
+            "Syntax errors in policy.",
+        ),
+        *(
+            (
+                policy({**STATEMENT, "Condition": {"DateEquals": {"a": date}}}),
+                LEGACY,
+            )
+            for date in (
+                "9223372036854775808",
+                "2026-13",
+                "2026-11-32",
+                "2026-11-27T24:00:00Z",
+                "2026-11-27T09:00:00.1234567890Z",
+                "2026-11-27T09:00:00+9",
+            )
+        ),
     ],
 )
 def test_policies_that_iam_does_not_take(
@@ -396,6 +420,23 @@ def test_policies_that_iam_does_not_take(
 )
 def test_resources_that_iam_takes(stage: Stage, resource: str) -> None:
     document = policy({**STATEMENT, "Resource": resource})
+    stage.call("iam", "CreatePolicy", PolicyName="p", PolicyDocument=document)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-11-27T09:00:00Z",
+        "2026-11-27t9:00:00.5+09",
+        "2026-11-27T",
+        "1764234000",
+        "9223372036854775807",
+        "-292275054",
+    ],
+)
+def test_dates_that_iam_takes(stage: Stage, date: str) -> None:
+    condition = {"DateGreaterThan": {"aws:CurrentTime": date}}
+    document = policy({**STATEMENT, "Condition": condition})
     stage.call("iam", "CreatePolicy", PolicyName="p", PolicyDocument=document)
 
 

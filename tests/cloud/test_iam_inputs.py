@@ -34,6 +34,38 @@ PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
             "contain only alphanumeric characters and/or / characters.",
         ),
         (
+            "CreateVirtualMFADevice",
+            {"VirtualMFADeviceName": "phone", "Path": f"/{'p' * 511}/"},
+            ONE + "Value at 'path' failed to satisfy constraint: Member must have "
+            "length less than or equal to 512",
+        ),
+        (
+            "ListUsers",
+            {"PathPrefix": "staff/"},
+            "The specified value for pathPrefix is invalid. It must begin with the / "
+            "character and contain only alphanumeric characters and/or / characters.",
+        ),
+        (
+            "ListRoles",
+            {"PathPrefix": f"/{'p' * 512}"},
+            ONE
+            + "Value at 'pathPrefix' failed to satisfy constraint: Member must have "
+            "length less than or equal to 512",
+        ),
+        (
+            "UpdateAccountPasswordPolicy",
+            {
+                "MinimumPasswordLength": 129,
+                "MaxPasswordAge": 1096,
+                "PasswordReusePrevention": 25,
+            },
+            "3 validation errors detected: Value at 'minimumPasswordLength' failed to "
+            "satisfy constraint: Member must have value less than or equal to 128; Value "
+            "at 'passwordReusePrevention' failed to satisfy constraint: Member must have "
+            "value less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy "
+            "constraint: Member must have value less than or equal to 1095",
+        ),
+        (
             "GetPolicyVersion",
             {"PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "VersionId": "1"},
             ONE + "Value at 'versionId' failed to satisfy constraint: Member must "

@@ -16,12 +16,12 @@ from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
+_PATH_PREFIX = re.compile(r"/[!-\x7f]*")
 #: What a role's description may hold; IAM shows it with the very characters.
 _DESCRIPTION = re.compile("[\t\n\r -~¡-ÿ]*")
 _TAG_SIGNS = frozenset("_.:/=+-@")
 _TAG_PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
 _MOST_TAGS = 50
-_LONGEST_PATH = 512
 
 #: The parameters that are names -> their greatest length.
 _NAMES = {
@@ -38,6 +38,9 @@ _NAMES = {
 _NEW_USER = frozenset({"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"})
 _DESCRIBING_ROLES = frozenset({"CreateRole", "UpdateRole", "UpdateRoleDescription"})
 _LENGTHS = {
+    "Path": 512,
+    "NewPath": 512,
+    "PathPrefix": 512,
     "Description": 1000,
     "Password": 128,
     "AccountAlias": 63,
@@ -49,8 +52,8 @@ _RANGES = {
     "MaxItems": (1, 1000),
     "MaxSessionDuration": (3600, 43200),
     "MinimumPasswordLength": (6, 128),
-    "MaxPasswordAge": (1, 1095),
     "PasswordReusePrevention": (1, 24),
+    "MaxPasswordAge": (1, 1095),
 }
 _PATTERNS = {
     "VersionId": re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII),
@@ -91,13 +94,17 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
                     "only alphanumeric characters and/or the following: +=,.@_-"
                 )
         for name in ("Path", "NewPath"):
-            path = params.get(name, "/")
-            if len(path) > _LONGEST_PATH or _PATH.fullmatch(path) is None:
+            if _PATH.fullmatch(params.get(name, "/")) is None:
                 raise _validation_error(
                     f"The specified value for {_member(name)} is invalid. It must begin "
                     "and end with / and contain only alphanumeric characters and/or / "
                     "characters."
                 )
+        if _PATH_PREFIX.fullmatch(params.get("PathPrefix", "/")) is None:
+            raise _validation_error(
+                "The specified value for pathPrefix is invalid. It must begin with the / "
+                "character and contain only alphanumeric characters and/or / characters."
+            )
 
     return check
 
