@@ -17,7 +17,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from iamtutor.cloud.errors import AccessDenied, ServiceError
-from iamtutor.policy.evaluation import Decision, EvaluationResult, Layer, is_on_trust
+from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.layers import Decision, Layer, is_on_trust
 
 #: The dialects of denials.
 WORDINGS = ("2022", "enhanced", "2026")

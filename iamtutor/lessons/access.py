@@ -25,7 +25,8 @@ from iamtutor.lessons.situation import Miss, Situation, miss
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import count_beyond
 from iamtutor.policy.document import VERSION_2012, PolicyDocument
-from iamtutor.policy.evaluation import ApplicablePolicies, Decision, decide
+from iamtutor.policy.evaluation import ApplicablePolicies, decide
+from iamtutor.policy.layers import Decision
 from iamtutor.policy.request import AccessRequest
 
 _S3 = "arn:aws:s3:::"

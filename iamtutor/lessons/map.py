@@ -28,7 +28,8 @@ from iamtutor.lessons.grid import is_one_of
 from iamtutor.lessons.names import DESK, is_instances
 from iamtutor.lessons.schema import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
-from iamtutor.policy.evaluation import CheckEffect, EvaluationResult, Layer
+from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.layers import CheckEffect, Layer
 from iamtutor.policy.request import ANONYMOUS
 
 

@@ -38,12 +38,8 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.situation import Miss, Situation, miss
 from iamtutor.policy.document import parse_policy
-from iamtutor.policy.evaluation import (
-    ApplicablePolicies,
-    Decision,
-    NamedPolicy,
-    decide,
-)
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, decide
+from iamtutor.policy.layers import Decision
 from iamtutor.policy.request import AccessRequest
 
 Held = tuple[Bucket, S3Object]

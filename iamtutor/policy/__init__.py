@@ -12,7 +12,8 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     positions    where in the text each part of a document stands
     matching     one statement against one request: yes or no
     explaining   the same, element by element, with reasons
-    evaluation   the ordered fold over the kinds of policy -> EvaluationResult
+    layers       the kinds of policy, and the decision that comes of what each says
+    evaluation   a request asked of all its policies -> EvaluationResult
     cases        requests and policies as JSON
     narrowing    one request taken out of a statement
     edits        one change to a policy or a request, and how it is made
@@ -34,16 +35,12 @@ from iamtutor.policy.document import (
 )
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
-    Check,
-    CheckEffect,
-    Decision,
     EvaluationResult,
-    Layer,
-    LayerOutcome,
     NamedPolicy,
     decide,
     evaluate,
 )
+from iamtutor.policy.layers import Check, CheckEffect, Decision, Layer, LayerOutcome
 from iamtutor.policy.matching import ElementMatch, StatementMatch
 from iamtutor.policy.reasons import Reason
 from iamtutor.policy.request import AccessRequest

@@ -1,89 +1,39 @@
-"""Many policies, one decision: the ordered fold over the kinds of policy.
+"""Requests asked of policies: one decision, and why.
 
-An explicit deny in any layer wins. Otherwise every layer that applies must allow
-(IAM User Guide, *Policy evaluation logic*):
-
-    1  resource control policies, each level from the root to the resource's account
-    2  service control policies, each level from the root to the caller's account
-    3  the resource's own policy and the caller's policies: within one account one of
-       them is enough (except where the resource's policy must allow in any case);
-       across accounts both must
-    4  the permissions boundary, 5 the session policy: what passes through the caller's
-       policies passes through these too. What the resource's policy grants passes them
-       by as far as it names the caller more closely than they do:
-
-           the resource's policy names    boundary    session policy
-           the user, the session, all     passed by   passed by
-           the role                       must allow  must allow
-           the account                    (grants nothing: it delegates)
-
-    A root user needs no policy in its own account. sts:GetCallerIdentity needs none.
+``evaluate`` asks every statement of every policy that applies; ``layers`` says what
+comes of their answers. ``decide`` asks only until it knows. sts:GetCallerIdentity needs
+no policy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
 from iamtutor.policy.document import ALLOW, DENY, PolicyDocument, Statement
 from iamtutor.policy.explaining import explain
-from iamtutor.policy.matching import (
-    ACCOUNT,
-    DIRECT,
-    NOT,
-    ROLE,
-    Naming,
-    StatementMatch,
-    Trace,
-    matches,
+from iamtutor.policy.layers import (
+    BOUNDARY,
+    IDENTITY,
+    RCP,
+    RESOURCE,
+    SCP,
+    SESSION,
+    Check,
+    Decision,
+    Layer,
+    LayerOutcome,
+    Said,
+    conclude,
+    is_on_trust,
+    sides_of,
 )
-from iamtutor.policy.request import ROOT, AccessRequest, RequestView
+from iamtutor.policy.matching import DIRECT, NOT, StatementMatch, Trace, matches
+from iamtutor.policy.request import AccessRequest, RequestView
 
-
-class Decision(StrEnum):
-    """The IAM API's own spellings."""
-
-    ALLOWED = "allowed"
-    EXPLICIT_DENY = "explicitDeny"
-    IMPLICIT_DENY = "implicitDeny"
-
-
-class Layer(StrEnum):
-    IDENTITY = "identity"
-    RESOURCE = "resource"
-    BOUNDARY = "boundary"
-    SESSION = "session"
-    SCP = "scp"
-    RCP = "rcp"
-
-    # Layers are keys: the text's own hash is quicker than that of an enum.
-    __hash__ = str.__hash__
-
-
-#: The members by themselves: getting one from its class costs more than comparing it.
-IDENTITY, RESOURCE, BOUNDARY, SESSION, SCP, RCP = _LAYERS = tuple(Layer)
 _NAMES = {layer: layer.value for layer in Layer}
-
-
-class LayerOutcome(StrEnum):
-    """What a layer says by itself."""
-
-    ALLOWED = "Allowed"
-    ALLOWED_FOR_ACCOUNT = "AllowedForAccount"
-    IMPLICITLY_DENIED = "ImplicitlyDenied"
-    EXPLICITLY_DENIED = "ExplicitlyDenied"
-
-
-class CheckEffect(StrEnum):
-    """What a layer did to the decision."""
-
-    ALLOW = "ALLOW"
-    NO_IMPACT = "NO_IMPACT"
-    IMPLICIT_DENY = "IMPLICIT_DENY"
-    EXPLICIT_DENY = "EXPLICIT_DENY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +46,11 @@ class NamedPolicy:
 class ByEffect(NamedTuple):
     """All Deny statements, and the Allow statements level by level.
 
-    Of each level its layer, and whether it is one of an organization's levels.
+    Of each level its layer and, within an organization, its number.
     """
 
     denies: tuple[Statement, ...]
-    allows: tuple[tuple[Layer, bool, tuple[Statement, ...]], ...]
+    allows: tuple[tuple[Layer, int | None, tuple[Statement, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +83,7 @@ class ApplicablePolicies:
                 for policy in policies:
                     denies += policy.document.of_effect(DENY)
                     level_allows += policy.document.of_effect(ALLOW)
-                allows.append((layer, level is not None, tuple(level_allows)))
+                allows.append((layer, level, tuple(level_allows)))
             found = ByEffect(tuple(denies), tuple(allows))
             object.__setattr__(self, "_by_effect", found)
         return found
@@ -163,15 +113,6 @@ class RequestSummary:
     principal: str
     action: str
     resource: str
-
-
-@dataclass(slots=True)
-class Check:
-    """``level``: the first level of an organization that stopped the request."""
-
-    layer: Layer
-    effect: CheckEffect
-    level: int | None = None
 
 
 @dataclass(slots=True)
@@ -236,53 +177,16 @@ class EvaluationResult:
         return tuple(s for s in self.statements if s.matched and s.effect is DENY)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What the statements of each layer add up to."""
-
-    #: How closely what they allow names the caller; of several levels the least.
-    allowed: dict[Layer, Naming] = field(default_factory=dict)
-    #: The first level that denies; None in a layer without levels.
-    denying: dict[Layer, int | None] = field(default_factory=dict)
-    #: The first level that allows nothing.
-    silent: dict[Layer, int] = field(default_factory=dict)
-
-    def outcome(self, layer: Layer) -> LayerOutcome:
-        if layer in self.denying:
-            return LayerOutcome.EXPLICITLY_DENIED
-        allowed = self.allowed[layer]
-        if not allowed:
-            return LayerOutcome.IMPLICITLY_DENIED
-        if layer is RESOURCE and allowed is ACCOUNT:
-            return LayerOutcome.ALLOWED_FOR_ACCOUNT
-        return LayerOutcome.ALLOWED
-
-
-_ORGANIZATION = (RCP, SCP)
-#: What limits a caller's own policies.
-_LIMITS = (BOUNDARY, SESSION)
-
-#: In the order in which an AccessDenied names the layer, when several deny.
-_DENIAL_ORDER = (
-    RCP,
-    SCP,
-    RESOURCE,
-    IDENTITY,
-    BOUNDARY,
-    SESSION,
-)
-
-
 def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> EvaluationResult:
     """The decision, and why."""
     summary = RequestSummary(request.principal, request.action, request.resource)
     if request.action.lower() == "sts:getcalleridentity":
         return EvaluationResult(summary, Decision.ALLOWED, {}, (), (), (), None)
     view = RequestView(request, policies.boundary is not None)
-    tally = _Tally()
+    said: list[Said] = []
     statements: list[StatementMatch] = []
     denies: list[int] = []
-    allows: list[int] = []
+    allows: list[tuple[Layer, int]] = []
     for layer, level, named_policies in policies.by_layer():
         denied = False
         allowed = NOT
@@ -297,10 +201,10 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     denied = True
                     denies.append(len(statements))
                 else:
-                    allows.append(len(statements))
+                    allows.append((layer, len(statements)))
                     if naming > allowed:
                         allowed = naming
-                said = StatementMatch(
+                match = StatementMatch(
                     layer_name,
                     policy.name,
                     policy.arn,
@@ -310,24 +214,24 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     statement.effect,
                     naming is not NOT,
                 )
-                said.make = partial(explain, statement, view, trace)
-                statements.append(said)
-        if denied:
-            tally.denying.setdefault(layer, level)
-        elif level is not None and not allowed:
-            tally.silent.setdefault(layer, level)
-        tally.allowed[layer] = min(allowed, tally.allowed.get(layer, DIRECT))
-    conclusion = _conclude(view, tally)
+                match.make = partial(explain, statement, view, trace)
+                statements.append(match)
+        said.append((layer, level, denied, allowed))
+    conclusion = conclude(sides_of(view), tuple(said))
+    deciding: list[int] = []
+    if conclusion.decision is Decision.EXPLICIT_DENY:
+        deciding = denies
+    elif conclusion.decision is Decision.ALLOWED:
+        granting = conclusion.granting
+        deciding = [place for layer, place in allows if layer in granting]
     return EvaluationResult(
-        request=summary,
-        decision=conclusion.decision,
-        layers={
-            layer: tally.outcome(layer) for layer in _LAYERS if layer in tally.allowed
-        },
-        checks=_checks(tally, conclusion),
-        statements=tuple(statements),
-        deciding=_deciding(conclusion, statements, denies, allows),
-        denied_by=conclusion.denied_by,
+        summary,
+        conclusion.decision,
+        dict(conclusion.layers),
+        conclusion.checks,
+        tuple(statements),
+        tuple(deciding),
+        conclusion.denied_by,
     )
 
 
@@ -340,8 +244,8 @@ def decide(request: AccessRequest, policies: ApplicablePolicies) -> Decision:
     for statement in denies:
         if matches(statement, view):
             return Decision.EXPLICIT_DENY
-    allowed: dict[Layer, Naming] = {}
-    for layer, is_level, statements in allows:
+    said: list[Said] = []
+    for layer, level, statements in allows:
         closest = NOT
         for statement in statements:
             naming = matches(statement, view)
@@ -349,134 +253,7 @@ def decide(request: AccessRequest, policies: ApplicablePolicies) -> Decision:
                 closest = naming
                 if naming is DIRECT:
                     break
-        if not is_level:
-            allowed[layer] = closest
-        elif not closest:
+        if level is not None and not closest:
             return Decision.IMPLICIT_DENY
-    is_allowed = all(_needs(view, allowed).layers.values())
-    return Decision.ALLOWED if is_allowed else Decision.IMPLICIT_DENY
-
-
-@dataclass(slots=True)
-class _Conclusion:
-    decision: Decision
-    denied_by: Layer | None
-    needs: _Needs
-
-
-class _Needs(NamedTuple):
-    """Which layers must allow, and whether they do."""
-
-    layers: dict[Layer, bool]
-    by_resource: bool
-    by_identity: bool
-
-
-def _needs(view: RequestView, allowed: dict[Layer, Naming]) -> _Needs:
-    caller = view.principal
-    same_account = caller.account == view.request.resource_account
-    has_identity = caller.account != ""
-    identity = bool(allowed[IDENTITY]) or caller.kind is ROOT
-    naming = allowed.get(RESOURCE, NOT)
-    resource_required = (
-        not has_identity or not same_account or _resource_policy_must_allow(view)
-    )
-    # Does the resource's policy grant by itself, past the caller's own policies?
-    by_resource = naming >= ROLE and (same_account or not has_identity)
-    needed: dict[Layer, bool] = {}
-    for layer in _ORGANIZATION:
-        if layer in allowed:
-            needed[layer] = bool(allowed[layer])
-    if resource_required:
-        needed[RESOURCE] = naming is not NOT
-    if not by_resource and has_identity:
-        needed[IDENTITY] = identity
-    if not (by_resource and naming is DIRECT):
-        for layer in _LIMITS:
-            if layer in allowed:
-                needed[layer] = bool(allowed[layer])
-    return _Needs(
-        needed,
-        naming is not NOT and (resource_required or by_resource),
-        identity and has_identity,
-    )
-
-
-def _conclude(view: RequestView, tally: _Tally) -> _Conclusion:
-    needs = _needs(view, tally.allowed)
-    if tally.denying:
-        by = next(layer for layer in _DENIAL_ORDER if layer in tally.denying)
-        return _Conclusion(Decision.EXPLICIT_DENY, by, needs)
-    if False in needs.layers.values():
-        missing = _first_missing(needs.layers, view)
-        return _Conclusion(Decision.IMPLICIT_DENY, missing, needs)
-    return _Conclusion(Decision.ALLOWED, None, needs)
-
-
-def is_on_trust(action: str) -> bool:
-    """Whether the trust policy of a role has to allow the action, in any case."""
-    return action.lower().startswith(
-        ("sts:assumerole", "sts:setsourceidentity", "sts:tagsession")
-    )
-
-
-def _resource_policy_must_allow(view: RequestView) -> bool:
-    """The caller's own policies never suffice: role trust, KMS key policies."""
-    action = view.action
-    return is_on_trust(action) or (
-        action.startswith("kms:") and ":key/" in view.resource
-    )
-
-
-def _first_missing(needed: dict[Layer, bool], view: RequestView) -> Layer:
-    """``needed`` has one that doesn't allow."""
-    missing = [layer for layer in _DENIAL_ORDER if needed.get(layer) is False]
-    if (
-        missing[0] is RESOURCE
-        and len(missing) > 1
-        and not _resource_policy_must_allow(view)
-    ):
-        return missing[1]  # across accounts the caller's side is asked first
-    return missing[0]
-
-
-def _checks(tally: _Tally, conclusion: _Conclusion) -> tuple[Check, ...]:
-    checks: list[Check] = []
-    needed = conclusion.needs.layers
-    for layer in _DENIAL_ORDER:
-        there = needed.get(layer)
-        level = None
-        if layer in tally.denying:
-            effect, level = CheckEffect.EXPLICIT_DENY, tally.denying[layer]
-        elif there is not None:
-            effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
-            level = tally.silent.get(layer)
-        elif layer not in tally.allowed:
-            continue
-        elif layer is RESOURCE:
-            granted = conclusion.needs.by_resource
-            effect = CheckEffect.ALLOW if granted else CheckEffect.NO_IMPACT
-        else:
-            allows = tally.allowed[layer]
-            effect = CheckEffect.ALLOW if allows else CheckEffect.NO_IMPACT
-        checks.append(Check(layer, effect, level))
-    return tuple(checks)
-
-
-def _deciding(
-    conclusion: _Conclusion,
-    statements: list[StatementMatch],
-    denies: list[int],
-    allows: list[int],
-) -> tuple[int, ...]:
-    """``denies`` and ``allows`` are the places of those that matched."""
-    if conclusion.decision is Decision.IMPLICIT_DENY:
-        return ()
-    if conclusion.decision is Decision.EXPLICIT_DENY:
-        return tuple(denies)
-    granting = set()
-    if conclusion.needs.by_resource:
-        granting.add(RESOURCE.value)
-    if conclusion.needs.by_identity:
-        granting.add(IDENTITY.value)
-    return tuple([place for place in allows if statements[place].layer in granting])
+        said.append((layer, level, False, closest))
+    return conclude(sides_of(view), tuple(said)).decision

@@ -44,14 +44,12 @@ from iamtutor.policy.edits import (
 )
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
-    Decision,
     EvaluationResult,
-    Layer,
     NamedPolicy,
     decide,
     evaluate,
-    is_on_trust,
 )
+from iamtutor.policy.layers import Decision, Layer, is_on_trust
 from iamtutor.policy.matching import StatementMatch, matches
 from iamtutor.policy.meeting import meeting, missing, pinned
 from iamtutor.policy.narrowing import (

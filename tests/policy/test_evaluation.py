@@ -8,16 +8,12 @@ import pytest
 
 from iamtutor.policy.cases import read_policies
 from iamtutor.policy.evaluation import (
-    Check,
-    CheckEffect,
-    Decision,
     EvaluationResult,
-    Layer,
-    LayerOutcome,
     RequestSummary,
     decide,
     evaluate,
 )
+from iamtutor.policy.layers import Check, CheckEffect, Decision, Layer, LayerOutcome
 from iamtutor.policy.request import AccessRequest
 
 OURS, THEIRS = "111122223333", "444455556666"

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case
-from iamtutor.policy.evaluation import Decision, EvaluationResult, decide, evaluate
+from iamtutor.policy.evaluation import EvaluationResult, decide, evaluate
+from iamtutor.policy.layers import Decision
 from tests.policy import naive
 from tests.policy.generated import LEVELS, cases, policies, statements
 from tests.policy.recorded import DOC_CASES, VECTORS

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from iamtutor.policy.cases import read_policies
-from iamtutor.policy.evaluation import Decision, Layer, LayerOutcome, evaluate
+from iamtutor.policy.evaluation import evaluate
+from iamtutor.policy.layers import Decision, Layer, LayerOutcome
 from iamtutor.policy.request import AccessRequest, PrincipalKind, identify_principal
 
 OURS = "111122223333"

@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case, read_policies
 from iamtutor.policy.edits import Edit, EditKind, apply, made
-from iamtutor.policy.evaluation import (
-    ApplicablePolicies,
-    Decision,
-    Layer,
-    decide,
-    evaluate,
-)
+from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
+from iamtutor.policy.layers import Decision, Layer
 from iamtutor.policy.meeting import changed
 from iamtutor.policy.narrowing import exactly
 from iamtutor.policy.repair import Repair, to_allow, to_deny

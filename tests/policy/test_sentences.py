@@ -13,7 +13,8 @@ import yaml
 import iamtutor
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.edits import EditKind
-from iamtutor.policy.evaluation import CheckEffect, Decision, Layer, evaluate
+from iamtutor.policy.evaluation import evaluate
+from iamtutor.policy.layers import CheckEffect, Decision, Layer
 from iamtutor.policy.reasons import PARAMETERS, Reason
 from tests.policy.recorded import DOC_CASES, VECTORS
 

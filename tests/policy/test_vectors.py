@@ -8,14 +8,8 @@ import pytest
 
 from iamtutor.policy.__main__ import answer, decided
 from iamtutor.policy.cases import read_case
-from iamtutor.policy.evaluation import (
-    CheckEffect,
-    Decision,
-    Layer,
-    LayerOutcome,
-    decide,
-    evaluate,
-)
+from iamtutor.policy.evaluation import decide, evaluate
+from iamtutor.policy.layers import CheckEffect, Decision, Layer, LayerOutcome
 from iamtutor.policy.reasons import PARAMETERS, Reason
 from tests.policy.recorded import DOC_CASES, VECTORS
 

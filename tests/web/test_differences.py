@@ -9,7 +9,7 @@ import pytest
 
 from iamtutor.policy.comparison import Kind, Relation
 from iamtutor.policy.edits import Edit, EditKind
-from iamtutor.policy.evaluation import Layer
+from iamtutor.policy.layers import Layer
 from iamtutor.web.differences import difference_between, opened_besides
 
 BUCKET = "arn:aws:s3:::notes"

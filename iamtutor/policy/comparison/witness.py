@@ -21,13 +21,8 @@ from iamtutor.policy.comparison.callers import ACCOUNT, SOMEONE
 from iamtutor.policy.comparison.search import ALWAYS_ALLOWED, Proposal
 from iamtutor.policy.comparison.texts import FRESH
 from iamtutor.policy.document import Effect, PolicyDocument
-from iamtutor.policy.evaluation import (
-    ApplicablePolicies,
-    Layer,
-    LayerOutcome,
-    NamedPolicy,
-    evaluate,
-)
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
+from iamtutor.policy.layers import Layer, LayerOutcome
 from iamtutor.policy.matching import matches
 from iamtutor.policy.patterns import compile_glob, variables_in
 from iamtutor.policy.request import AccessRequest, RequestView

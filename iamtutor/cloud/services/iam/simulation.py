@@ -20,11 +20,10 @@ from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_poli
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
     EvaluationResult,
-    Layer,
-    LayerOutcome,
     NamedPolicy,
     evaluate,
 )
+from iamtutor.policy.layers import Layer, LayerOutcome
 from iamtutor.policy.matching import StatementMatch
 from iamtutor.policy.patterns import ContextValue
 from iamtutor.policy.positions import line_and_column, locate

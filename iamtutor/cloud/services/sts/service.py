@@ -11,7 +11,8 @@ from iamtutor.cloud.service import Service
 from iamtutor.cloud.services.sts.operations import OPERATIONS
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
-from iamtutor.policy.evaluation import NamedPolicy, is_on_trust
+from iamtutor.policy.evaluation import NamedPolicy
+from iamtutor.policy.layers import is_on_trust
 
 #: AssumeRole named the role and no reason, so that nobody learned which roles exist.
 _ROLE_ONLY = Sentence(WHO + RESOURCE, WHO)
