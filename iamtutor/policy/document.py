@@ -93,6 +93,7 @@ class PolicyDocument:
     version: str
     id: str
     statements: tuple[Statement, ...]
+    #: What it was read from; of a decoded value mostly a copy. It isn't changed.
     source: str | Mapping[str, object] = field(repr=False, compare=False)
 
     def of_effect(self, effect: Effect) -> list[Statement]:
@@ -114,8 +115,7 @@ def parse_policy(source: str | Mapping[str, object]) -> PolicyDocument:
         content = _content_of(source)
         if content is None:
             return _read_document(source, source)
-        known = _read_content(content)
-        return PolicyDocument(known.version, known.id, known.statements, source)
+        return _read_content(content)
     except _Misfit as misfit:
         raise MalformedPolicy(misfit.code, misfit.message) from None
 
