@@ -119,7 +119,7 @@ def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ..
             else:
                 written[edit.index : edit.index + 1] = added
             document = _rewritten(policy.document, written)
-            changed.append(replace(policy, document=document))
+            changed.append(policy._replace(document=document))
             done = True
         else:
             changed.append(policy)

@@ -36,8 +36,7 @@ from iamtutor.policy.request import AccessRequest, RequestView
 _NAMES = {layer: layer.value for layer in Layer}
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPolicy:
+class NamedPolicy(NamedTuple):
     name: str
     document: PolicyDocument
     arn: str | None = None
