@@ -362,6 +362,8 @@ class Bucket:
     kms_key: str | None = None
     """The key of default encryption as it was put; None: the account's own for S3."""
     bucket_key: bool = False
+    encryption_is_put: bool = False
+    """Whether the default is somebody's choice, be it what S3 does anyway."""
     uploads: list[MultipartUpload] = field(default_factory=list)
     older: dict[str, list[S3Object]] = field(default_factory=dict)
     """Versions and delete markers that are not an object now; see ``s3.versions``."""

@@ -45,7 +45,7 @@ class NotEmulated(Exception):
 
 #: What of ``ServiceError.extra`` is no member of the answer: headers of HTTP.
 IN_HEADERS = frozenset(
-    {"ETag", "Last-Modified", "x-amz-delete-marker", "x-amz-version-id"}
+    {"Allow", "ETag", "Last-Modified", "x-amz-delete-marker", "x-amz-version-id"}
 )
 
 

@@ -25,6 +25,8 @@ PIECE = 64 * 1024
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 S3_SPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
+#: What has no document to send and calls it XML all the same.
+_EMPTY_XML = frozenset({"HeadBucket"})
 #: What S3 calls the root of an answer, where it is not the name of the model's shape.
 _ROOTS = {
     "ListBuckets": "ListAllMyBucketsResult",
@@ -253,6 +255,8 @@ def _rest(
         root = _ROOTS.get(operation.name, shape.name)
     in_body = [m for m in body.members.values() if "location" not in m.serialization]
     if not in_body:
+        if operation.name in _EMPTY_XML:
+            headers.append(("Content-Type", "application/xml"))
         return Answer(status, headers)
     if not in_xml:
         data = json.dumps(as_json(body, value)).encode()

@@ -70,8 +70,10 @@ def _s3(error: ServiceError, ids: Ids) -> Answer:
     headers += [
         (name, str(value)) for name, value in error.extra.items() if name in IN_HEADERS
     ]
-    if error.status in _NO_BODY or error.code.isdecimal():
+    if error.status in _NO_BODY:
         return Answer(error.status, headers)
+    if error.code.isdecimal():
+        return Answer(error.status, [*headers, ("Content-Type", "application/xml")])
     members = {
         "Code": error.code,
         "Message": error.message,

@@ -60,9 +60,14 @@ def test_the_account_has_a_namespace_of_its_own(stage: Stage) -> None:
     name = f"notes-{account}-{REGION}-an"
     assert stage.error("s3", "CreateBucket", **create(name)).code == "InvalidBucketName"
     own = {"BucketNamespace": "account-regional"}
-    for other in ("notes", f"notes-{account}-us-west-2-an", f"-{account}-{REGION}-an"):
+    suffix = f"-{account}-{REGION}-an"
+    for other in ("notes", f"notes-{account}-us-west-2-an", suffix):
         error = stage.error("s3", "CreateBucket", **create(other), **own)
-        assert error.code == "InvalidBucketName"
+        if other.endswith(suffix):
+            assert error.code == "InvalidBucketName"
+        else:
+            assert error.code == "InvalidNamespaceHeader"
+            assert f"Specify {suffix} as the bucket name suffix" in error.message
     stage.call("s3", "CreateBucket", **create(name), **own)
     assert name in stage.turn.world.account.buckets
 

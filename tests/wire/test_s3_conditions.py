@@ -232,6 +232,13 @@ def test_copies(s3: Any) -> None:
         "binary/octet-stream",
     )
     assert refused(s3.copy_object, CopySource=source) == ("InvalidRequest", 400)
+    # With encryption of the bucket's own it is written anew.
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    rules = {"Rules": [rule]}
+    s3.put_bucket_encryption(Bucket=BUCKET, ServerSideEncryptionConfiguration=rules)
+    s3.copy_object(Bucket=BUCKET, Key=KEY, CopySource=source)
+    s3.delete_bucket_encryption(Bucket=BUCKET)
+    assert refused(s3.copy_object, CopySource=source) == ("InvalidRequest", 400)
     s3.copy_object(
         Bucket=BUCKET,
         Key=KEY,

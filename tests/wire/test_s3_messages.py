@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ def s3(stand: Stand) -> Any:
         ObjectOwnership="BucketOwnerPreferred",
     )
     made.put_object(Bucket=BUCKET, Key=KEY, Body=b"x")
+    made.put_object(Bucket=BUCKET, Key="old", Body=b"x", StorageClass="GLACIER")
     return made
 
 
@@ -77,6 +80,53 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
             "ArgumentName": "continuation-token",
         },
     ),
+    "a part before the first": (
+        "list_parts",
+        {"Key": "parts", "UploadId": "upload", "PartNumberMarker": "-42"},
+        {
+            "Code": "InvalidArgument",
+            "Message": "Argument part-number-marker must be an integer between 0 and "
+            "2147483647",
+            "ArgumentName": "part-number-marker",
+        },
+    ),
+    "a part that is no number": (
+        "list_parts",
+        {"Key": "parts", "UploadId": "upload", "PartNumberMarker": "abc"},
+        {
+            "Code": "InvalidArgument",
+            "Message": "Provided part-number-marker not an integer or within integer "
+            "range",
+            "ArgumentValue": "abc",
+        },
+    ),
+    "a function of another Region": (
+        "put_bucket_notification_configuration",
+        {
+            "NotificationConfiguration": {
+                "LambdaFunctionConfigurations": [
+                    {
+                        "LambdaFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:"
+                        "function:f",
+                        "Events": ["s3:ObjectCreated:*"],
+                    }
+                ]
+            }
+        },
+        {
+            "Code": "InvalidArgument",
+            "Message": "The notification destination service region is not valid for "
+            "the bucket location constraint",
+        },
+    ),
+    "a copy of what is archived": (
+        "copy_object",
+        {"Key": "copy", "CopySource": f"{BUCKET}/old"},
+        {
+            "Code": "InvalidObjectState",
+            "Message": "Operation is not valid for the source object's storage class",
+        },
+    ),
     "a deletion on a condition of what is not there": (
         "delete_object",
         {"Key": "none", "IfMatch": '"x"'},
@@ -92,6 +142,9 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
 @pytest.mark.parametrize("case", ROWS)
 def test_a_refusal(s3: Any, case: str) -> None:
     name, params, said = ROWS[case]
+    if "UploadId" in params:
+        begun = s3.create_multipart_upload(Bucket=BUCKET, Key=params["Key"])
+        params = {**params, "UploadId": begun["UploadId"]}
     assert said.items() <= error_of(getattr(s3, name), **params).items()
 
 
@@ -126,3 +179,25 @@ def test_a_marker_says_what_was_tried(s3: Any) -> None:
             method,
             "DeleteMarker",
         )
+    with pytest.raises(ClientError) as caught:
+        s3.head_object(Bucket=BUCKET, Key=KEY, VersionId=marker)
+    answer = caught.value.response["ResponseMetadata"]
+    [row] = s3.list_object_versions(Bucket=BUCKET)["DeleteMarkers"]
+    assert answer["HTTPStatusCode"] == 405
+    headers = answer["HTTPHeaders"]
+    assert headers["allow"] == "DELETE"
+    modified = row["LastModified"].astimezone(UTC)
+    assert headers["last-modified"] == format_datetime(modified, usegmt=True)
+
+
+def test_what_has_no_body_is_xml_all_the_same(s3: Any) -> None:
+    def kind(answer: dict[str, Any]) -> str | None:
+        found: dict[str, str] = answer["ResponseMetadata"]["HTTPHeaders"]
+        return found.get("content-type")
+
+    assert kind(s3.head_bucket(Bucket=BUCKET)) == "application/xml"
+    assert kind(s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"x")) is None
+    for call, more in ((s3.head_object, {"Key": "none"}), (s3.head_bucket, {})):
+        with pytest.raises(ClientError) as caught:
+            call(**{"Bucket": BUCKET if more else "no-such-bucket-here", **more})
+        assert kind(caught.value.response) == "application/xml"

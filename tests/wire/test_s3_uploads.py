@@ -153,6 +153,8 @@ def test_uploads_are_listed(s3: Any) -> None:
 
 def test_checksums_of_parts(s3: Any) -> None:
     upload = begin(s3, ChecksumAlgorithm="SHA256")
+    [row] = s3.list_multipart_uploads(Bucket=BUCKET)["Uploads"]
+    assert (row["ChecksumAlgorithm"], row["ChecksumType"]) == ("SHA256", "COMPOSITE")
     done = s3.upload_part(**upload, PartNumber=1, Body=b"x", ChecksumAlgorithm="SHA256")
     parts = [
         {
@@ -171,4 +173,10 @@ def test_checksums_of_parts(s3: Any) -> None:
         "ChecksumSHA256": whole["ChecksumSHA256"].removesuffix("-1"),
         "ChecksumType": "COMPOSITE",
     }
+    where = {"Bucket": BUCKET, "Key": KEY, "ObjectAttributes": ["ObjectParts"]}
+    for wrong in ("2147483648", "-1"):
+        with pytest.raises(ClientError) as caught:
+            s3.get_object_attributes(**where, PartNumberMarker=wrong)
+        error = caught.value.response["Error"]
+        assert error["ArgumentName"] == "x-amz-part-number-marker"
     assert found["ObjectParts"]["TotalPartsCount"] == 1

@@ -43,7 +43,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     source = versions.copied_from(turn, from_bucket, from_key, version_id)
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
     customer_key = customer_keys.given(params)
-    check_not_archived(source)
+    check_not_archived(source, copied=True)
     conditions.check_copied(source, params)
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
@@ -54,7 +54,10 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
     encrypted = encryption.given(turn, bucket, params)
     changed = (
-        replaced or version_id is not None or any(one in params for one in _CHANGES)
+        replaced
+        or version_id is not None
+        or bucket.encryption_is_put
+        or any(one in params for one in _CHANGES)
     )
     if (from_bucket, from_key) == (bucket.name, key) and not changed:
         raise invalid_request(

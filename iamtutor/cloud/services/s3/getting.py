@@ -18,6 +18,7 @@ from iamtutor.cloud.services.s3 import (
     versions,
 )
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.listing import not_negative
 from iamtutor.cloud.turn import Turn
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
@@ -53,11 +54,15 @@ def _check_overrides(caller: Caller, params: Params) -> None:
         )
 
 
-def check_not_archived(found: S3Object) -> None:
+def check_not_archived(found: S3Object, *, copied: bool = False) -> None:
+    """Whether it lies where it can be read, to be sent or ``copied``. Raises
+    ServiceError."""
     if found.storage_class in ARCHIVES:
         raise ServiceError(
             "InvalidObjectState",
-            "The operation is not valid for the object's storage class",
+            "Operation is not valid for the source object's storage class"
+            if copied
+            else "The operation is not valid for the object's storage class",
             403,
             StorageClass=found.storage_class,
         )
@@ -191,7 +196,7 @@ def _parts(found: S3Object, params: Params) -> Response:
     said: Response = {"TotalPartsCount": len(found.parts)}
     if found.checksum is None or found.parts[0].checksum is None:
         return said
-    after = int(params.get("PartNumberMarker", 0))
+    after = not_negative(params.get("PartNumberMarker", 0), "x-amz-part-number-marker")
     most = min(params.get("MaxParts", _MOST_PARTS), _MOST_PARTS)
     numbered = list(enumerate(found.parts, 1))
     shown = numbered[after : after + most]

@@ -15,6 +15,7 @@ from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
 
 _PAGE = 1000
+_LEAST, _MOST = -(1 << 31), (1 << 31) - 1
 
 
 @dataclass(slots=True)
@@ -56,14 +57,23 @@ def _page(
 def most(params: Params, member: str, called: str) -> int:
     """How many entries an answer may have, by the parameter ``member``, which S3 calls
     ``called`` where it is wrong. Raises ServiceError."""
-    asked: int = params.get(member, _PAGE)
-    if asked < 0:
+    return min(not_negative(params.get(member, _PAGE), called), _PAGE)
+
+
+def not_negative(number: int | str, called: str) -> int:
+    """A number that may be 0. Raises ServiceError."""
+    text = str(number)
+    if not text.lstrip("-").isdecimal() or not _LEAST <= int(text) <= _MOST:
         raise invalid_argument(
-            f"Argument {called} must be an integer between 0 and 2147483647",
-            called,
-            asked,
+            f"Provided {called} not an integer or within integer range", called, text
         )
-    return min(asked, _PAGE)
+    if int(text) < 0:
+        raise invalid_argument(
+            f"Argument {called} must be an integer between 0 and {_MOST}",
+            called,
+            int(text),
+        )
+    return int(text)
 
 
 def most_keys(params: Params) -> int:

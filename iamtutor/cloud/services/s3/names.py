@@ -50,6 +50,16 @@ def check_new_name(turn: Turn, params: Params) -> None:
         configuration = params.get("CreateBucketConfiguration") or {}
         region = configuration.get("LocationConstraint", _FIRST_REGION)
         own_end = f"-{turn.account.id}-{region}{_OWN_END}"
+        if not params["Bucket"].endswith(own_end):
+            raise ServiceError(
+                "InvalidNamespaceHeader",
+                "The requested bucket name did not include the account-regional "
+                "namespace suffix, but the provided x-amz-bucket-namespace header value "
+                f"is account-regional. Specify {own_end} as the bucket name suffix to "
+                "create a bucket in your account-regional namespace, or remove the "
+                "header.",
+                400,
+            )
     if not is_bucket_name(params["Bucket"], own_end):
         raise ServiceError(
             "InvalidBucketName",

@@ -47,7 +47,7 @@ def put_bucket_notification_configuration(
             {"Id": made_up_id(turn.world), **row} for row in given.get(member) or ()
         ]
         for row in rows:
-            _check(row, row[arn], service)
+            _check(row, row[arn], service, bucket.region)
         if rows:
             value[member] = rows
     ids = [row["Id"] for rows in value.values() for row in rows]
@@ -65,10 +65,15 @@ def put_bucket_notification_configuration(
     return {}
 
 
-def _check(row: Params, arn: str, service: str) -> None:
+def _check(row: Params, arn: str, service: str, region: str) -> None:
     parts = arn.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[2] != service or not parts[5]:
         raise invalid_argument("The ARN is not well formed")
+    if parts[3] != region:
+        raise invalid_argument(
+            "The notification destination service region is not valid for the bucket "
+            "location constraint"
+        )
     if not row["Events"] or any(not event.startswith("s3:") for event in row["Events"]):
         raise malformed_xml()
     rules = ((row.get("Filter") or {}).get("Key") or {}).get("FilterRules") or ()

@@ -132,6 +132,7 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
             )
         bucket.encryption, bucket.kms_key = chosen["SSEAlgorithm"], key
     bucket.bucket_key = bool(rule.get("BucketKeyEnabled", False))
+    bucket.encryption_is_put = True
     return {}
 
 
@@ -139,6 +140,7 @@ def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Resp
     """Since 2023 no bucket is without: it falls back to the encryption by S3."""
     bucket = bucket_of(turn, params["Bucket"])
     bucket.encryption, bucket.kms_key, bucket.bucket_key = BY_S3, None, False
+    bucket.encryption_is_put = False
     return {}
 
 

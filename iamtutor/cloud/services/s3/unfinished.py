@@ -8,6 +8,7 @@ from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
     most,
+    not_negative,
     owner,
     without_nones,
 )
@@ -88,12 +89,18 @@ def _row(turn: Turn, upload: MultipartUpload, written: as_asked) -> Response:
         "StorageClass": upload.storage_class,
         "Owner": owner(turn),
         "Initiator": {"ID": upload.initiator},
+        **without_nones(
+            {
+                "ChecksumAlgorithm": upload.checksum_algorithm,
+                "ChecksumType": upload.checksum_kind,
+            }
+        ),
     }
 
 
 def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = upload_of(turn, params)
-    after = int(params.get("PartNumberMarker", 0))
+    after = not_negative(params.get("PartNumberMarker", 0), "part-number-marker")
     limit = most(params, "MaxParts", "max-parts")
     found = sorted(
         (part for part in upload.parts if part.number > after),

@@ -102,7 +102,7 @@ def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     _check_key_of(upload, params)
     source = versions.copied_from(turn, *copy_source(params), source_version(params))
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
-    check_not_archived(source)
+    check_not_archived(source, copied=True)
     conditions.check_copied(source, params)
     first, stop = 0, source.body.size
     if "CopySourceRange" in params:

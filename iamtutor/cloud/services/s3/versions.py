@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.utils import format_datetime
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, S3Object
@@ -131,14 +132,7 @@ def find(
     for version in of_key(bucket, key):
         if shown_id(version) == version_id:
             if version.is_delete_marker:
-                raise ServiceError(
-                    "MethodNotAllowed",
-                    "The specified method is not allowed against this resource.",
-                    405,
-                    Method=method,
-                    ResourceType="DeleteMarker",
-                    **_said_of(version),
-                )
+                raise _not_for_a_marker(version, method)
             return version
     raise ServiceError(
         "NoSuchVersion",
@@ -173,6 +167,20 @@ def _not_there(bucket: Bucket, key: str) -> ServiceError:
 
 def _said_of(marker: S3Object) -> dict[str, str]:
     return {"x-amz-delete-marker": "true", "x-amz-version-id": shown_id(marker)}
+
+
+def _not_for_a_marker(marker: S3Object, method: str) -> ServiceError:
+    """What can be done with a delete marker by its version is deleting it."""
+    return ServiceError(
+        "MethodNotAllowed",
+        "The specified method is not allowed against this resource.",
+        405,
+        Method=method,
+        ResourceType="DeleteMarker",
+        Allow="DELETE",
+        **{"Last-Modified": format_datetime(marker.last_modified, usegmt=True)},
+        **_said_of(marker),
+    )
 
 
 def _check_id(version_id: str) -> None:
