@@ -20,12 +20,18 @@ from iamtutor.wire.values import Unreadable
 _NUMBER = re.compile(r"\[(\d+)\]")
 _STEP = re.compile(r"[^.\[\]]+")
 _VALIDATOR = ParamValidator()
+#: EC2's protocol can't write an empty list; these have words of their own for one.
+_NONE_IS_EMPTY = frozenset(
+    {"RebootInstances", "StartInstances", "StopInstances", "TerminateInstances"}
+)
 
 
 def check(operation: OperationModel, params: dict[str, Any]) -> None:
     """Raises ServiceError, as the service answers it."""
     if operation.input_shape is None:
         return
+    if operation.name in _NONE_IS_EMPTY:
+        params.setdefault("InstanceIds", [])
     report = _VALIDATOR.validate(params, operation.input_shape)
     if report.has_errors():
         problems = [_problem(params, *error) for error in report._errors]

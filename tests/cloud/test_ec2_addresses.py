@@ -50,8 +50,6 @@ def test_it_comes_back_when_the_instance_ends(stage: Stage) -> None:
     instance = stage.instance(None)
     allocation, ip = allocate(stage)
     associate(stage, allocation, instance)
-    error = stage.error("ec2", "ReleaseAddress", AllocationId=allocation)
-    assert error.code == "InvalidIPAddress.InUse"
     stage.call("ec2", "TerminateInstances", InstanceIds=[instance])
     assert address(stage)["PublicIp"] == ip
     assert "InstanceId" not in address(stage)
@@ -61,6 +59,15 @@ def test_it_comes_back_when_the_instance_ends(stage: Stage) -> None:
     assert error.code == "IncorrectInstanceState"
     stage.call("ec2", "ReleaseAddress", AllocationId=allocation)
     assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
+
+
+def test_an_instance_loses_what_is_released(stage: Stage) -> None:
+    instance = stage.instance(None)
+    allocation, ip = allocate(stage)
+    associate(stage, allocation, instance)
+    stage.call("ec2", "ReleaseAddress", AllocationId=allocation)
+    assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
+    assert public_ip(stage, instance) not in (None, ip)
 
 
 def test_it_moves_unless_that_is_forbidden(stage: Stage) -> None:

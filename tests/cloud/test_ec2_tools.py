@@ -49,6 +49,12 @@ SSH: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
             "InvalidInstanceID.NotFound",
         ),
         ("GetConsoleOutput", {"InstanceId": "lab"}, "InvalidInstanceID.Malformed"),
+        ("StopInstances", {"InstanceIds": []}, "InvalidParameterCombination"),
+        (
+            "CreateSecurityGroup",
+            {"GroupName": "g", "Description": ""},
+            "MissingParameter",
+        ),
         ("CreateTags", {"Resources": ["x-1"], "Tags": []}, "InvalidID"),
         ("CreateTags", {"Resources": ["sg-0"], "Tags": []}, "InvalidGroup.NotFound"),
         ("CreateTags", {"Resources": ["key-0"], "Tags": []}, "InvalidKeyPair.NotFound"),
@@ -180,10 +186,36 @@ def test_every_instance_has_an_address_in_its_subnet(stage: Stage) -> None:
         assert ip_address(instance.private_ip) in ip_network(subnet["CidrBlock"])
 
 
-def test_instance_types_can_be_filtered(stage: Stage) -> None:
-    wanted = [{"Name": "processor-info.supported-architecture", "Values": ["arm64"]}]
+@pytest.mark.parametrize(
+    ("name", "value", "families"),
+    [
+        ("processor-info.supported-architecture", "arm64", {"t4g"}),
+        ("burstable-performance-supported", "false", {"c7i-flex", "m7i-flex"}),
+        ("hypervisor", "xen", {"t2"}),
+        ("bare-metal", "true", set()),
+        (
+            "supported-usage-class",
+            "spot",
+            {"t2", "t3", "t4g", "c7i-flex", "m7i-flex"},
+        ),
+    ],
+)
+def test_instance_types_can_be_filtered(
+    stage: Stage, name: str, value: str, families: set[str]
+) -> None:
+    wanted = [{"Name": name, "Values": [value]}]
     rows = stage.call("ec2", "DescribeInstanceTypes", Filters=wanted)["InstanceTypes"]
-    assert {row["InstanceType"].split(".")[0] for row in rows} == {"t4g"}
+    assert {row["InstanceType"].split(".")[0] for row in rows} == families
+
+
+def test_images_that_are_not_there_are_named_together(stage: Stage) -> None:
+    known = stage.call("ec2", "DescribeImages")["Images"][0]["ImageId"]
+    ids = ["ami-0123456789abcdef0", known, "ami-0123456789abcdef1"]
+    error = stage.error("ec2", "DescribeImages", ImageIds=ids)
+    assert (error.code, error.message) == (
+        "InvalidAMIID.NotFound",
+        "The image ids '[ami-0123456789abcdef0, ami-0123456789abcdef1]' do not exist",
+    )
 
 
 # --- dry runs ---------------------------------------------------------------------------

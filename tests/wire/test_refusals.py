@@ -266,7 +266,7 @@ OF_EC2: list[Row] = [
         "InvalidInstanceID.NotFound",
         400,
     ),
-    ("terminate_instances", {}, "MissingParameter", 400),
+    ("terminate_instances", {}, "InvalidParameterCombination", 400),
     ("run_instances", ONE, "MissingParameter", 400),
     (
         "run_instances",
@@ -322,6 +322,12 @@ OF_EC2: list[Row] = [
         400,
     ),
     ("create_security_group", {"GroupName": "g"}, "MissingParameter", 400),
+    (
+        "create_security_group",
+        {"GroupName": "g", "Description": ""},
+        "MissingParameter",
+        400,
+    ),
     (
         "authorize_security_group_ingress",
         {"GroupId": f"sg-{NOWHERE}", "IpPermissions": [{**PORTS, **ANYWHERE}]},

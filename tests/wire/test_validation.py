@@ -157,10 +157,20 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
     ),
     (
         "ec2",
-        "terminate_instances",
+        "delete_tags",
         {},
         "MissingParameter",
-        "The request must contain the parameter InstanceId",
+        "The request must contain the parameter ResourceId",
+    ),
+    *(
+        (
+            "ec2",
+            f"{verb}_instances",
+            {},
+            "InvalidParameterCombination",
+            "No instances specified",
+        )
+        for verb in ("reboot", "start", "stop", "terminate")
     ),
     (
         "ec2",

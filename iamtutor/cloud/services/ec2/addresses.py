@@ -62,11 +62,9 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
+    """In a default VPC, as all here are, an instance loses its address by that."""
     one = _named(turn, params)
-    if one.association_id is not None:
-        raise ServiceError(
-            "InvalidIPAddress.InUse", f"Address {one.public_ip} is in use.", 400
-        )
+    _take_away(turn, one)
     account = turn.account
     del account.elastic_ips[one.allocation_id]
     account.resource_tags.pop(one.allocation_id, None)

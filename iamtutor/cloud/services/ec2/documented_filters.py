@@ -111,8 +111,8 @@ NOT_EMULATED = {
         private-dns-name-options-on-launch.hostname-type subnet-arn
     """,
     "DescribeInstanceTypes": """
-        auto-recovery-supported bare-metal burstable-performance-supported
-        dedicated-hosts-supported ebs-info.attachment-limit-type
+        auto-recovery-supported dedicated-hosts-supported
+        ebs-info.attachment-limit-type
         ebs-info.ebs-optimized-info.baseline-bandwidth-in-mbps
         ebs-info.ebs-optimized-info.baseline-iops
         ebs-info.ebs-optimized-info.baseline-throughput-in-mbps
@@ -121,12 +121,12 @@ NOT_EMULATED = {
         ebs-info.ebs-optimized-info.maximum-throughput-in-mbps
         ebs-info.ebs-optimized-support ebs-info.encryption-support
         ebs-info.maximum-ebs-attachments ebs-info.nvme-support
-        hibernation-supported hypervisor instance-storage-info.disk.count
+        hibernation-supported instance-storage-info.disk.count
         instance-storage-info.disk.size-in-gb
         instance-storage-info.disk.type
         instance-storage-info.encryption-support
         instance-storage-info.nvme-support
-        instance-storage-info.total-size-in-gb instance-storage-supported
+        instance-storage-info.total-size-in-gb
         network-info.bandwidth-weightings
         network-info.efa-info.maximum-efa-interfaces
         network-info.efa-supported network-info.ena-support
@@ -140,8 +140,7 @@ NOT_EMULATED = {
         nitro-tpm-info.supported-versions nitro-tpm-support
         processor-info.supported-features
         processor-info.sustained-clock-speed-in-ghz reboot-migration-support
-        supported-boot-mode supported-root-device-type supported-usage-class
-        supported-virtualization-type vcpu-info.default-cores
+        supported-boot-mode vcpu-info.default-cores
         vcpu-info.default-threads-per-core vcpu-info.valid-cores
         vcpu-info.valid-threads-per-core
     """,

@@ -66,8 +66,11 @@ FILTERS = {
         map-public-ip-on-launch owner-id state subnet-id tag-key vpc-id
     """,
     "DescribeInstanceTypes": """
-        current-generation free-tier-eligible instance-type
-        memory-info.size-in-mib processor-info.supported-architecture
+        bare-metal burstable-performance-supported current-generation
+        free-tier-eligible hypervisor instance-storage-supported
+        instance-type memory-info.size-in-mib
+        processor-info.supported-architecture supported-root-device-type
+        supported-usage-class supported-virtualization-type
         vcpu-info.default-vcpus
     """,
     "DescribeInstanceStatus": """

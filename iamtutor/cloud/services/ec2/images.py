@@ -5,6 +5,7 @@ Real EC2 has tens of thousands of images, with other ids in every Region.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
@@ -85,20 +86,28 @@ INSTANCE_TYPES: dict[str, tuple[int, str]] = {
 
 
 def image_of(image_id: str) -> Image:
-    image = IMAGES.get(image_id)
-    if image is None:
+    return images_named([image_id])[0]
+
+
+def images_named(image_ids: Sequence[str]) -> list[Image]:
+    """The images with these ids. Raises ServiceError when one is missing."""
+    for image_id in image_ids:
         if not image_id.startswith("ami-"):
             raise ServiceError(
                 "InvalidAMIID.Malformed",
                 f'Invalid id: "{image_id}" (expecting "ami-...")',
                 400,
             )
+    missing = [image_id for image_id in image_ids if image_id not in IMAGES]
+    if missing:
+        one = len(missing) == 1
         raise ServiceError(
             "InvalidAMIID.NotFound",
-            f"The image id '[{image_id}]' does not exist",
+            f"The image id{'' if one else 's'} '[{', '.join(missing)}]' "
+            f"do{'es' if one else ''} not exist",
             400,
         )
-    return image
+    return [IMAGES[image_id] for image_id in image_ids]
 
 
 def check_type(instance_type: str, image: Image) -> None:
@@ -123,7 +132,7 @@ def check_type(instance_type: str, image: Image) -> None:
 
 def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("ImageIds")
-    images = [image_of(image_id) for image_id in wanted] if wanted else IMAGES.values()
+    images = images_named(wanted) if wanted else IMAGES.values()
     owners = params.get("Owners") or ()
     if owners and not {"amazon", _AMAZON} & set(owners):
         return {"Images": []}
@@ -240,10 +249,23 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
             "processor-info.supported-architecture": (architecture,),
             "vcpu-info.default-vcpus": (str(cpus),),
             "memory-info.size-in-mib": (str(memory),),
+            "bare-metal": ("false",),
+            "burstable-performance-supported": (
+                str(default_credits(name) is not None).lower(),
+            ),
+            "hypervisor": (_hypervisor(name),),
+            "instance-storage-supported": ("false",),
+            "supported-root-device-type": ("ebs",),
+            "supported-usage-class": ("on-demand", "spot"),
+            "supported-virtualization-type": ("hvm",),
         }
         if passes(params, attributes):
             rows.append(_type_described(name, cpus, architecture, memory, free))
     return {"InstanceTypes": rows}
+
+
+def _hypervisor(name: str) -> str:
+    return "xen" if name.startswith("t2") else "nitro"
 
 
 def _type_described(
@@ -257,7 +279,7 @@ def _type_described(
         "SupportedRootDeviceTypes": ["ebs"],
         "SupportedVirtualizationTypes": ["hvm"],
         "BareMetal": False,
-        "Hypervisor": "xen" if name.startswith("t2") else "nitro",
+        "Hypervisor": _hypervisor(name),
         "ProcessorInfo": {"SupportedArchitectures": [architecture]},
         "VCpuInfo": {"DefaultVCpus": cpus},
         "MemoryInfo": {"SizeInMiB": memory},

@@ -150,6 +150,12 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
     check_tagged(params, "security-group")
     check_vpc(turn, params)
     name = params["GroupName"]
+    if not params["Description"]:
+        raise ServiceError(
+            "MissingParameter",
+            "The request must contain the parameter GroupDescription",
+            400,
+        )
     if name.lower().startswith("sg-"):
         raise ServiceError(
             "InvalidParameterValue",

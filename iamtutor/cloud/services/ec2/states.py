@@ -42,10 +42,17 @@ def _protected(instance: Instance, verb: str, attribute: str) -> ServiceError:
     )
 
 
+def _named(turn: Turn, caller: Caller, params: Params) -> list[Instance]:
+    """Those that a request is about. Raises ServiceError."""
+    if not params["InstanceIds"]:
+        raise ServiceError("InvalidParameterCombination", "No instances specified", 400)
+    return instances_named(turn, caller, params["InstanceIds"])
+
+
 def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """A started instance gets a new public address, unless an Elastic IP address stayed
     with it; its disk is what it was."""
-    instances = instances_named(turn, caller, params["InstanceIds"])
+    instances = _named(turn, caller, params)
     for instance in instances:
         if instance.state == "terminated":
             raise not_from(instance, "started")
@@ -63,7 +70,7 @@ def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    instances = instances_named(turn, caller, params["InstanceIds"])
+    instances = _named(turn, caller, params)
     for instance in instances:
         if instance.state == "terminated":
             raise not_from(instance, "stopped")
@@ -85,7 +92,7 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
 def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """The disk goes with the instance, and so does its association. All of them or none:
     they are in one Availability Zone."""
-    instances = instances_named(turn, caller, params["InstanceIds"])
+    instances = _named(turn, caller, params)
     for instance in instances:
         if instance.state == "terminated":
             continue
@@ -122,7 +129,7 @@ def _user_initiated(turn: Turn) -> str:
 
 def reboot_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """The disk, the addresses and the credentials are what they were."""
-    for instance in instances_named(turn, caller, params["InstanceIds"]):
+    for instance in _named(turn, caller, params):
         if instance.state != "running":
             raise not_from(instance, "rebooted")
     return {}
