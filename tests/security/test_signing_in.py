@@ -79,8 +79,12 @@ def test_no_address_of_the_site_tries_more_passwords_than_the_limit(
     for client in (Client(), aois):
         tried.clear()
         for address in [*addresses(), *administration]:
-            for _ in range(7):
+            for _ in range(4):
+                before = len(tried)
                 client.post(address, fields)
+                client.post(address, fields)
+                if len(tried) == before:
+                    break
         assert 0 < tried.count(WRONG) <= 5
 
 
