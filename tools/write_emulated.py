@@ -57,10 +57,10 @@ are not among the answers; the texts of ResourceNotFoundException are our own. `
 which the terminal shows, is older than the command; later ones have it.
 """,
     "lambda": """\
-No function runs. CreateFunction takes its code from S3 or a file and does not look at it;
-Invoke asks whether the caller may, is recorded, and answers `null`, as a handler that
-returns nothing does. A function makes no calls of its own. Versions, aliases, layers,
-environment variables, networks, images and tags are not emulated.
+Invoke in the terminal runs a handler in short Python from a zip file, whose calls are the
+function's role's (`iamtutor/shell/handlers.py`); other code is "not emulated here". Invoked
+from outside it answers `null`, as a handler that returns nothing does. Versions, aliases,
+layers, environment variables, networks, images and tags are not emulated.
 """,
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
 
+from iamtutor.cloud.authorization import TOOLS
 from iamtutor.console.controls import CONTROLS, Control
 from iamtutor.lessons.schema import Predicate, Press, Run, Shown, Task
 from iamtutor.lessons.ways import LESSON, Way
@@ -80,7 +81,11 @@ def rest_at(task: object) -> str:
     """The machine at which the task goes on after its part in the console, or empty."""
     if not isinstance(task, Task):
         return ""
-    typed = [act.at for act in task.first_solution() if isinstance(act, Run)]
+    typed = [
+        act.at
+        for act in task.first_solution()
+        if isinstance(act, Run) and act.at != TOOLS
+    ]
     return typed[-1] if typed else ""
 
 

@@ -191,6 +191,7 @@ class LessonStanding:
     title: str = ""
     practised: int = 0
     """The further accounts in which its broken task was repaired."""
+    optional: bool = False
 
     @property
     def state(self) -> str:
@@ -243,9 +244,15 @@ def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
                 len(ids),
                 lesson.title(language),
                 again[lesson.slug],
+                enrolment.course.is_optional(lesson),
             )
         )
     return rows
+
+
+def required(rows: Sequence[LessonStanding]) -> Sequence[LessonStanding]:
+    """Those that complete the course; where a class takes optional ones alone, these."""
+    return [row for row in rows if not row.optional] or rows
 
 
 def place_of(enrolment: Enrolment) -> Place | None:
@@ -270,7 +277,9 @@ def current_lesson(enrolment: Enrolment) -> Lesson:
         here = next((row for row in rows if row.lesson.slug == place.lesson), None)
         if here is not None and here.state != "done":
             return here.lesson
-    return next((row.lesson for row in rows if row.state != "done"), rows[-1].lesson)
+    going_on = sorted(rows, key=lambda row: row.optional)
+    open_ = (row.lesson for row in going_on if row.state != "done")
+    return next(open_, rows[-1].lesson)
 
 
 def open_tasks(lesson: Lesson, progress: Mapping[str, TaskProgress]) -> list[Task]:

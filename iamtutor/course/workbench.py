@@ -220,14 +220,14 @@ class Workbench(LessonPage):
         if chosen is None:
             return []
         world = self.world
-        instance = the_instance(world, chosen.file.caller.at)
+        instance = the_instance(world, chosen.file.at)
         held = world.account_of_instance(instance.instance_id) if instance else None
         if instance is None or held is None or not held.roles:
             return []
         current = setting_of(chosen.file, self.world, instance.instance_id)
         return [
             SettingChoice(row.id, chosen.name_of(row.id, self.language), row is current)
-            for row in chosen.file.settings
+            for row in chosen.file.common
         ]
 
     @property
@@ -240,7 +240,7 @@ class Workbench(LessonPage):
         if first is None or lessons.index(first.slug) > lessons.index(self.lesson.slug):
             return None
         grids = self.course.grids.values()
-        return next((g for g in grids if is_instances(g.file.caller.at or "")), None)
+        return next((g for g in grids if is_instances(g.file.at)), None)
 
     @cached_property
     def has_setting(self) -> bool:

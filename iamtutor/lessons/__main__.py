@@ -11,9 +11,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from iamtutor.lessons.library import COURSES, courses_in
+from iamtutor.lessons.cross_checks import check_neighbours
+from iamtutor.lessons.errors import InvalidContent
+from iamtutor.lessons.library import COURSES, courses_in, package_library
 from iamtutor.lessons.proofs import NotProven, Prover
 
+#: How many proofs are named that fail for one reason.
+SHOWN = 3
 TRANSCRIPTS = Path(__file__).resolve().parents[2] / "tests/data/transcripts"
 
 
@@ -39,16 +43,38 @@ def main(arguments: list[str]) -> int:
             for path in prover.write_transcripts():
                 print(path)
         return 0
+    wrong = [error for prover in found for error in prover.errors]
+    courses = [prover.course for prover in found if prover.course is not None]
+    if given.courses != COURSES:
+        courses[:0] = package_library().courses.values()
+    for place, course in enumerate(courses):
+        wrong += check_neighbours(course, courses[:place])
+    if wrong:
+        print(f"{InvalidContent(wrong)}\n")
+        print(f"mistakes in what is written: {len(wrong)}; nothing is played yet")
+        return 1
     proofs = [proof for prover in found for proof in prover.proofs(given.slug)]
-    failed = 0
+    if not proofs:
+        known = [slug for prover in found for slug in prover.slugs]
+        print(f"no lesson {given.slug!r}; there are: {', '.join(known) or 'none'}")
+        return 1
+    failed: dict[str, list[str]] = {}
     for proof in proofs:
         try:
             proof.run()
         except NotProven as reason:
-            failed += 1
-            print(f"NOT PROVEN {proof.name}\n{_indented(str(reason))}\n")
-    print(f"{len(proofs)} proofs, {failed} failed")
-    return 1 if failed or not proofs else 0
+            failed.setdefault(str(reason), []).append(proof.name)
+    for why, names in failed.items():
+        print(f"NOT PROVEN {_some(names)}\n{_indented(why)}\n")
+    print(f"{len(proofs)} proofs, {sum(map(len, failed.values()))} failed")
+    return 1 if failed else 0
+
+
+def _some(names: list[str]) -> str:
+    """Those that fail for one reason, the first few by name."""
+    more = len(names) - SHOWN
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _indented(text: str) -> str:

@@ -27,7 +27,7 @@ from iamtutor.policy.comparison import count_beyond
 from iamtutor.policy.document import VERSION_2012, PolicyDocument
 from iamtutor.policy.evaluation import ApplicablePolicies, decide
 from iamtutor.policy.layers import Decision
-from iamtutor.policy.request import AccessRequest
+from iamtutor.policy.request import ANONYMOUS, AccessRequest
 
 _S3 = "arn:aws:s3:::"
 
@@ -159,9 +159,14 @@ def _s3_actions() -> dict[str, tuple[str, ...]]:
 
 
 def principal_called(name: str, situation: Situation) -> Principal | None:
-    """The principal that ``role/NAME`` or ``user/NAME`` acts as."""
+    """The principal that ``role/NAME`` or ``user/NAME`` acts as; ``root``, and nobody."""
     kind, _, entity = name.partition("/")
     account = situation.account
+    if name == ANONYMOUS:
+        return principals.anonymous()
+    if name == "root":
+        arn = f"arn:aws:iam::{account.id}:root"
+        return Principal(PrincipalKind.ROOT, arn, account.id, account.id, arn)
     if kind == "user":
         user = account.users.get(entity)
         if user is None:
@@ -281,13 +286,17 @@ def _refusal(
 
 
 def _missing(name: str) -> Miss:
-    return miss(Reason.PRINCIPAL_MISSING, principal=name.partition("/")[2])
+    return miss(Reason.PRINCIPAL_MISSING, principal=_entity(name))
+
+
+def _entity(name: str) -> str:
+    return name.partition("/")[2] or name
 
 
 def _told(reason: Reason, name: str, action: str, resource: str) -> Miss:
     return miss(
         reason,
-        principal=name.partition("/")[2],
+        principal=_entity(name),
         action=action,
         resource=resource,
     )

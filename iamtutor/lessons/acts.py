@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from iamtutor.cloud import console
+from iamtutor.cloud.authorization import TOOLS
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons import placeholders
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import names
+from iamtutor.lessons.names import DESK, names
 from iamtutor.lessons.placeholders import Names
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.shell import interpreter
@@ -73,6 +74,8 @@ def run_line(
     turn: Turn, machine_name: str, line: str, *, expected: int | None = None
 ) -> Performed:
     """Type a line in a terminal. Without ``expected`` any exit status will do."""
+    if machine_name == TOOLS:
+        return _from_outside(turn, line, expected)
     if machine_name not in turn.world.machines:
         return Performed(line, surprise=f"there is no machine {machine_name!r} yet")
     shown = f"{prompt(turn, machine_name)}{line}"
@@ -85,6 +88,17 @@ def run_line(
     elif expected is not None and outcome.exit_code != expected:
         surprise = f"the exit status is {outcome.exit_code}, not {expected}"
     return Performed(shown, outcome.painted, surprise)
+
+
+def _from_outside(turn: Turn, line: str, expected: int | None) -> Performed:
+    """Type a line on a computer of one's own that has what the desk has: its calls come
+    from outside."""
+    before = len(turn.events)
+    performed = run_line(turn, DESK, line, expected=expected)
+    turn.events[before:] = [
+        replace(event, origin=TOOLS) for event in turn.events[before:]
+    ]
+    return performed
 
 
 def drop(turn: Turn, name: str, data: bytes, *, machine: str) -> None:

@@ -61,6 +61,10 @@ class Course:
     def units(self) -> tuple[Unit, ...]:
         return self.file.units
 
+    def is_optional(self, lesson: Lesson) -> bool:
+        """Whether the course is complete without it."""
+        return any(unit.optional and lesson.slug in unit.lessons for unit in self.units)
+
     def only(self, slugs: Sequence[str]) -> Course:
         """The course with these of its lessons, in this order, for a class that takes no
         more. Lessons that are no longer there are left out; none leaves the course whole.

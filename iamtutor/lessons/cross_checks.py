@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, takewhile
 
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.errors import ContentError
+from iamtutor.lessons.errors import ContentError, perhaps
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.schema import (
-    PAGES,
+    ORIGINS,
     Act,
     Answer,
     Answered,
@@ -35,16 +35,7 @@ def check(course: Course) -> Iterator[ContentError]:
     yield from _levers(course)
     yield from _outcomes(course)
     yield from _demonstrations(course)
-    for misconception in course.misconceptions.values():
-        text = next(iter(misconception.texts.values()), None)
-        if misconception.ask is not None and text is not None:
-            for message in _beliefs(course, misconception.ask.misconceptions):
-                yield text.error(misconception.ask.id, message)
-        if misconception.refuted_in not in course.listed_slugs and text is not None:
-            yield text.error(
-                misconception.id,
-                f"there is no lesson {misconception.refuted_in!r} to refute it",
-            )
+    yield from _callers(course)
 
 
 def _demonstrations(course: Course) -> Iterator[ContentError]:
@@ -53,6 +44,22 @@ def _demonstrations(course: Course) -> Iterator[ContentError]:
         if one.id not in course.misconceptions:
             text = next(iter(one.texts.values()))
             yield text.error(one.id, f"misconceptions.yaml has no {one.id!r}")
+
+
+def _callers(course: Course) -> Iterator[ContentError]:
+    """A grid's callers call from somewhere that some lesson has."""
+    for grid in course.grids.values():
+        rows = enumerate(grid.file.settings)
+        callers = [
+            (("caller",), grid.file.caller),
+            *((("settings", at, "caller"), row.caller) for at, row in rows),
+        ]
+        for place, caller in callers:
+            at = (caller.at if caller is not None else None) or ORIGINS[0]
+            if at not in ORIGINS and not any(
+                course.has_machine(lesson, at) for lesson in course.lessons
+            ):
+                yield grid.source.error(place, f"no world has a machine {at!r}")
 
 
 def _levers(course: Course) -> Iterator[ContentError]:
@@ -146,13 +153,22 @@ def _concepts(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     for key in ("teaches", "needs"):
         for concept in getattr(lesson.file, key):
             if course.concepts and concept not in course.concepts:
-                yield lesson.source.error((key,), f"concepts.yaml has no {concept!r}")
+                yield lesson.source.error(
+                    (key,),
+                    f"concepts.yaml has no {concept!r}"
+                    + perhaps(concept, course.concepts),
+                )
 
 
 def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     world = lesson.file.world
     if world is not None and world not in course.worlds:
-        yield lesson.source.error(("world",), f"there is no world {world!r}")
+        yield lesson.source.error(
+            ("world",), f"there is no world {world!r}" + perhaps(world, course.worlds)
+        )
+    for name in {lesson.file.map.caller.at} if lesson.file.map is not None else ():
+        if name not in {None, *ORIGINS} and not course.has_machine(lesson, name or ""):
+            yield lesson.source.error(("map",), _no_machine(name or ""))
     for name in lesson.file.terminals:
         if not course.has_machine(lesson, name):
             yield lesson.source.error(("places",), _no_machine(name))
@@ -227,12 +243,12 @@ def _accounts_of_task(task: Task) -> Iterator[str]:
 def _machines_of_task(task: Task) -> Iterator[str]:
     """Every machine that its acts and checks name."""
     for act in _acts_of_task(task):
-        if isinstance(act, Run | Drop):
+        if isinstance(act, Run | Drop) and act.at not in ORIGINS:
             yield act.at
     for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
         for predicate in parts(whole):
             match predicate:
-                case Called(called=pattern) if pattern.at not in {None, *PAGES}:
+                case Called(called=pattern) if pattern.at not in {None, *ORIGINS}:
                     yield pattern.at or ""
                 case File(file=file):
                     yield file.at
@@ -248,7 +264,7 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
     yield from _variants(course, lesson, task)
     for guide in (task.guide, *(pitfall.guide for pitfall in task.pitfalls)):
         if guide is not None and guide not in course.ways:
-            yield f"there is no way {guide!r}"
+            yield f"there is no way {guide!r}" + perhaps(guide, course.ways)
     for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
         yield from _predicate(course, lesson, predicate)
     for acts in (
@@ -333,4 +349,5 @@ def _cell(
 def _beliefs(course: Course, named: Mapping[str, str]) -> Iterator[str]:
     for belief in named.values():
         if course.misconceptions and belief not in course.misconceptions:
-            yield f"misconceptions.yaml has no {belief!r}"
+            known = course.misconceptions
+            yield f"misconceptions.yaml has no {belief!r}" + perhaps(belief, known)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
+
+
+def perhaps(word: str, known: Iterable[str]) -> str:
+    """What to add to a sentence about an unknown ``word``: what may have been meant."""
+    near = get_close_matches(word, list(known), 1, 0.75)
+    return f"; perhaps {near[0]}" if near else ""
 
 
 class ContentError(Exception):

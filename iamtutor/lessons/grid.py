@@ -30,12 +30,12 @@ Cells = dict[CellKey, ApiEvent]
 
 
 def caller_of(event: ApiEvent) -> str | None:
-    """``role/NAME`` or ``user/NAME`` of who made a call."""
-    arn = event.issuer_arn
-    if arn is None or "/" not in arn:
+    """Who made a call: ``role/NAME``, ``user/NAME``, ``root`` or ``anonymous``; None: that
+    was never found out."""
+    if event.issuer_arn is None:
         return None
-    kind = arn.split(":", 5)[-1].split("/", 1)[0]
-    return f"{kind}/{arn.rsplit('/', 1)[-1]}"
+    kind, _, path = event.issuer_arn.split(":", 5)[-1].partition("/")
+    return f"{kind}/{path.rsplit('/', 1)[-1]}" if path else kind
 
 
 def is_caller(wanted: Caller, event: ApiEvent) -> bool:
@@ -67,8 +67,7 @@ def setting_with(grid: GridFile, policies: Iterable[str] | None) -> Setting | No
     no such one. ``policies`` are ARNs and names of inline policies; None when there are
     no credentials."""
     held = None if policies is None else tuple(policies)
-    rows = (row for row in grid.settings if row.caller is None)
-    return next((row for row in rows if _holds(row.policies, held)), None)
+    return next((row for row in grid.common if _holds(row.policies, held)), None)
 
 
 def setting_of(grid: GridFile, world: World, instance_id: str) -> Setting | None:
@@ -87,8 +86,7 @@ def setting_of_call(grid: GridFile, event: ApiEvent) -> str | None:
         (
             row.id
             for row in grid.settings
-            if is_caller(row.caller or grid.caller, event)
-            and _holds(row.policies, held)
+            if is_caller(grid.caller_in(row), event) and _holds(row.policies, held)
         ),
         None,
     )

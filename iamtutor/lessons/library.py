@@ -23,7 +23,7 @@ from iamtutor.lessons import (
     strict_yaml,
 )
 from iamtutor.lessons.course import ONWARD, Course, Library
-from iamtutor.lessons.errors import ContentError, InvalidContent
+from iamtutor.lessons.errors import ContentError, InvalidContent, perhaps
 from iamtutor.lessons.lesson import Demonstration, Grid, Lesson, Misconception
 from iamtutor.lessons.names import placeholders_of
 from iamtutor.lessons.prose import Prose
@@ -41,7 +41,7 @@ from iamtutor.lessons.schema import (
     validate,
 )
 from iamtutor.lessons.strict_yaml import Document
-from iamtutor.lessons.ways import Way, ways_of
+from iamtutor.lessons.ways import Way, unknown_in_ways, ways_of
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 COURSES = CONTENT / "courses"
@@ -119,6 +119,8 @@ class _Reader:
         self.explanations = explanations
         self.errors: list[ContentError] = []
         self.world_sources: dict[str, Document] = {}
+        self.unread: set[str] = set()
+        """The worlds whose files say something wrong."""
         self.variants: dict[str, list[str]] = {}
         self.placeholders = placeholders.KNOWN
         self.names: frozenset[str] = frozenset()
@@ -172,7 +174,7 @@ class _Reader:
         self.names = frozenset(file.names)
         worlds = self.worlds()
         lessons = self.lessons(source, file)
-        concepts = self.document(ConceptsFile, self.folder / "concepts.yaml")
+        concepts = self.concepts()
         found = Course(
             file=file,
             texts=self.listed(
@@ -188,17 +190,17 @@ class _Reader:
             ),
             by_slug=lessons,
             grids=self.grids(source, file),
-            concepts=concepts[1].concepts if concepts else (),
-            concept_texts=self.listed(
-                "concepts", concepts[1].concepts if concepts else ()
-            ),
-            misconceptions=self.misconceptions(),
+            concepts=concepts,
+            concept_texts=self.listed("concepts", concepts) if concepts else {},
+            misconceptions=self.misconceptions(file),
             demonstrations=self.demonstrations(worlds),
             worlds=worlds,
             ways=self.ways(),
             check_sentences=self.sentences(),
         )
-        self.errors += cross_checks.check(found)
+        if not self.errors:
+            # What can't be read is missed elsewhere, which would be told in its stead.
+            self.errors += cross_checks.check(found)
         return found
 
     def grids(self, source: Document, course: CourseFile) -> dict[str, Grid]:
@@ -229,6 +231,7 @@ class _Reader:
         for path in sorted((self.folder / "worlds").glob("*.yaml")):
             read = self.document(WorldFile, path)
             if read is None:
+                self.unread.add(path.stem)
                 continue
             document, world = read
             if world.world != path.stem:
@@ -274,7 +277,7 @@ class _Reader:
             self.errors.append(
                 source.error(("lesson",), f"the folder is called {folder.name}")
             )
-        for text in texts.values():
+        for text in texts.values() if file.world not in self.unread else ():
             variants = self.variants.get(file.world or "", ())
             self.errors += skeleton.check_text(file, text, variants)
         return Lesson(
@@ -313,20 +316,51 @@ class _Reader:
         found: dict[str, Way] = {}
         for path in (WAYS, own) if own.is_file() else (WAYS,):
             read = self.document(WaysFile, path)
-            if read is not None:
-                found |= ways_of(read[1])
+            if read is None:
+                continue
+            document, file = read
+            if path == own:
+                for place, message in unknown_in_ways(file, found.values()):
+                    self.errors.append(document.error(place, message))
+            found |= ways_of(file)
         return found
 
-    def misconceptions(self) -> dict[str, Misconception]:
+    def concepts(self) -> tuple[str, ...]:
+        read = self.document(ConceptsFile, self.folder / "concepts.yaml")
+        return read[1].concepts if read is not None else ()
+
+    def misconceptions(self, course: CourseFile) -> dict[str, Misconception]:
         read = self.document(MisconceptionsFile, self.folder / "misconceptions.yaml")
         if read is None:
             return {}
-        entries = read[1].misconceptions
+        document, file = read
+        entries = file.misconceptions
+        listed = [slug for unit in course.units for slug in unit.lessons]
+        known = [entry.misconception for entry in entries]
+        for at, entry in enumerate(entries):
+            place = ("misconceptions", at)
+            if entry.refuted_in not in listed:
+                self.errors.append(
+                    document.error(
+                        (*place, "refuted_in"),
+                        f"there is no lesson {entry.refuted_in!r} to refute it"
+                        + perhaps(entry.refuted_in, listed),
+                    )
+                )
+            for belief in entry.ask.misconceptions.values() if entry.ask else ():
+                if belief not in known:
+                    self.errors.append(
+                        document.error(
+                            (*place, "ask", "misconceptions"),
+                            f"misconceptions.yaml has no {belief!r}"
+                            + perhaps(belief, known),
+                        )
+                    )
         texts = self.listed(
             "misconceptions",
             [entry.misconception for entry in entries],
             below=("belief", "truth"),
-            questions=read[1].questions,
+            questions=file.questions,
         )
         return {
             entry.misconception: Misconception(
@@ -354,7 +388,7 @@ class _Reader:
         for text in texts.values():
             self.errors += skeleton.check_list(text, ids, choices=points)
         for number, one in enumerate(file.demonstrations):
-            if one.world not in worlds:
+            if one.world not in {*worlds, *self.unread}:
                 self.errors.append(
                     document.error(
                         ("demonstrations", number, "world"),

@@ -196,7 +196,7 @@ def _caller(
     if call is None:
         if on_instance:
             return _instance_chain(world, account, at)
-        return _user_chain(account, somebody)
+        return _coming(account, wanted, somebody)
     if on_instance and (not call.sent or call.credentials_from == "iam-role"):
         nodes, holds = _instance_chain(world, account, at)
         if stands and not call.sent and nodes[0].state is State.LIT:
@@ -218,6 +218,23 @@ def _caller(
     if ":role/" in issuer:
         return _role_chain(account.roles.get(name), call)
     return [Node(Kind.ROOT, (), State.LIT)], []
+
+
+def _coming(
+    account: Account, wanted: MapFile, somebody: User | None
+) -> tuple[list[Node], list[bool]]:
+    """Whoever is going to call from no instance: the role that is named, which waits for
+    a session; nobody known; else a user."""
+    kind, _, name = (wanted.caller.principal or "").partition("/")
+    if kind == ANONYMOUS:
+        return [Node(Kind.ANYONE, (), State.WAITING)], []
+    if kind == "role" and "*" not in name:
+        role = account.roles.get(name)
+        if role is None:
+            return [Node(Kind.ROLE, (name,))], []
+        waiting = Node(Kind.ROLE, (name,), State.WAITING, about=name)
+        return [waiting, _policies(role, State.WAITING)], [True]
+    return _user_chain(account, somebody)
 
 
 def _somebody(

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from iamtutor.cloud import authorization
+from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons import access, grid, resources
+from iamtutor.lessons.names import is_instances
 from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import (
     Absent,
@@ -31,6 +33,7 @@ from iamtutor.lessons.schema import (
     account_of,
 )
 from iamtutor.lessons.situation import Miss, Situation, miss
+from iamtutor.policy.request import ANONYMOUS
 
 
 def holds(predicate: Predicate, situation: Situation) -> bool:
@@ -165,7 +168,7 @@ def _differences(
     if pattern.setting is not None:
         asked_for = _grid(pattern, situation)
         if pattern.setting != grid.setting_of_call(asked_for, event):
-            yield _other_setting(event, asked_for)
+            yield _other_setting(event, asked_for, pattern.setting)
     if pattern.resource is not None:
         resource = situation.fill(pattern.resource)
         asked = [evaluation.request.resource for evaluation in event.evaluations]
@@ -196,6 +199,8 @@ _AT = {
     "ec2": Reason.NOT_CALLED_ON_EC2,
     "desk": Reason.NOT_CALLED_AT_DESK,
     "console": Reason.NOT_CALLED_IN_CONSOLE,
+    FUNCTION: Reason.NOT_CALLED_BY_FUNCTION,
+    TOOLS: Reason.NOT_CALLED_BY_TOOLS,
 }
 
 
@@ -219,17 +224,28 @@ def _decided(decision: str, event: ApiEvent) -> Miss:
     return miss(
         Reason.CALLED_AND_IMPLICITLY_DENIED,
         operation=event.operation,
-        principal=grid.caller_of(event) or "anonymous",
+        principal=grid.caller_of(event) or ANONYMOUS,
     )
 
 
-def _other_setting(event: ApiEvent, asked_for: GridFile) -> Miss:
-    at = asked_for.caller.at
-    if at is not None and event.origin != at:
-        return _elsewhere(at, event.operation)
+def _other_setting(event: ApiEvent, asked_for: GridFile, setting: str) -> Miss:
+    row = asked_for.setting(setting)
+    wanted = asked_for.caller_in(row)
+    operation = event.operation
+    if wanted.at is not None and event.origin != wanted.at:
+        return _elsewhere(wanted.at, operation)
     if not event.sent:
-        return miss(Reason.CALLED_AND_NOT_SENT, operation=event.operation)
-    return miss(Reason.CALLED_UNDER_ANOTHER_SETTING, operation=event.operation)
+        return miss(Reason.CALLED_AND_NOT_SENT, operation=operation)
+    if not grid.is_caller(wanted, event):
+        return miss(
+            Reason.CALLED_BY_ANOTHER,
+            operation=operation,
+            principal=grid.caller_of(event) or ANONYMOUS,
+            wanted=wanted.principal or "",
+        )
+    if row in asked_for.common and is_instances(asked_for.at):
+        return miss(Reason.CALLED_UNDER_ANOTHER_SETTING, operation=operation)
+    return miss(Reason.CALLED_WITH_OTHER_POLICIES, operation=operation)
 
 
 # file

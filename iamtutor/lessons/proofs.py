@@ -18,7 +18,8 @@
 ``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted
 ends as its grid says. Where a world begins in several ways, what is played is proven in
 each: ``[lesson/task@case]``. ``proofs`` names every one of them; a lesson that can't be
-read has its ``loads`` and no more. Each raises ``NotProven`` when it fails.
+read has its ``loads`` and no more, and of a course in which anything can't be read, nothing
+is played. Each raises ``NotProven`` when it fails.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class Proof:
 
 
 class Prover:
-    """Proves a course. The walk through it is made once, when the first proof needs it.
+    """Proves a course. The walk through each of its worlds is made once, when the first
+    proof needs it.
 
     ``transcripts`` is where its rehearsals are recorded."""
 
@@ -76,18 +78,22 @@ class Prover:
         self.folder = folder
         self.transcripts = transcripts
         self.course, self.errors = survey(folder)
-        self._walk: Walk | None = None
+        self._walks: dict[str | None, Walk] = {}
+
+    def walk(self, lesson: Lesson) -> Walk:
+        """Through the lesson's world; NotProven where it can't begin."""
+        world = lesson.file.world
+        if world not in self._walks:
+            if world is not None:
+                for casting in self.proven_course.castings(lesson):
+                    self.starts(world, casting)
+            self._walks[world] = Walk(self.proven_course, [world])
+        return self._walks[world]
 
     @property
-    def walk(self) -> Walk:
-        if self._walk is None:
-            course = self.proven_course
-            for world in {lesson.file.world for lesson in course.lessons}:
-                if world is not None:
-                    for casting in castings(course.worlds[world]):
-                        self.starts(world, casting)
-            self._walk = Walk(course)
-        return self._walk
+    def slugs(self) -> tuple[str, ...]:
+        """The lessons that the course lists."""
+        return self.course.listed_slugs if self.course is not None else ()
 
     @property
     def proven_course(self) -> Course:
@@ -110,7 +116,8 @@ class Prover:
                     f"answer-is-right[course/{belief.ask.id}]",
                     partial(answer_is_right, belief.ask),
                 )
-        for shown in self.course.demonstrations.values():
+        playable = not self.errors
+        for shown in self.course.demonstrations.values() if playable else ():
             yield Proof(
                 f"demonstration[course/{shown.id}]",
                 partial(self.demonstration, shown),
@@ -120,16 +127,18 @@ class Prover:
         begun: set[str] = set()
         for lesson in self.course.lessons:
             world = lesson.file.world
-            if world is not None and world not in begun:
+            if playable and world is not None and world not in begun:
                 begun.add(world)
                 for casting in self.proven_course.castings(lesson):
                     yield Proof(
                         f"starts[{lesson.slug}/{world}{_at(casting.case)}]",
                         partial(self.starts, world, casting),
                     )
-            yield from self._of_lesson(lesson)
+            yield from self._read(lesson)
+            if playable:
+                yield from self._of_lesson(lesson)
 
-    def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
+    def _read(self, lesson: Lesson) -> Iterator[Proof]:
         slug = lesson.slug
         yield Proof(f"twins[{slug}]", partial(self.twins, lesson))
         yield Proof(f"reachable[{slug}]", partial(self.reachable, lesson))
@@ -140,6 +149,9 @@ class Prover:
                 f"answer-is-right[{slug}/{question.id}]",
                 partial(answer_is_right, question),
             )
+
+    def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
+        slug = lesson.slug
         for casting in self.proven_course.castings(lesson):
             yield from self._played(lesson, casting)
         for lever in lesson.levers:
@@ -197,15 +209,19 @@ class Prover:
         lessons = self.folder / "lessons"
         _none(error for error in self.errors if lessons not in error.path.parents)
         for grid in self.proven_course.grids.values():
-            _none(vocabulary.unknown_in_grid(grid.file))
+            _none(
+                grid.source.error(place, word)
+                for place, word in vocabulary.unknown_in_grid(grid.file)
+            )
 
     def loads(self, slug: str) -> None:
         folder = self.folder / "lessons" / slug
         _none(error for error in self.errors if folder in error.path.parents)
         lesson = self.proven_course.lesson(slug)
         _none(
-            f"{lesson.source.path}: {task.id}: {word}"
-            for task in lesson.tasks
+            lesson.source.error(("steps", at, "tasks", index), f"{task.id}: {word}")
+            for at, step in enumerate(lesson.steps)
+            for index, task in enumerate(step.tasks)
             for word in vocabulary.unknown_words(task)
         )
 
@@ -234,15 +250,25 @@ class Prover:
             Rehearsal.begin(self.proven_course, world, casting=casting)
         except (NotBuilt, ServiceError, ValueError) as error:
             place = error.place if isinstance(error, NotBuilt) else ()
-            source = strict_yaml.read(self.folder / "worlds" / f"{world}.yaml")
-            raise NotProven(str(source.error(place, str(error)))) from None
+            raise self._at_place(f"worlds/{world}.yaml", place, error) from None
+
+    def _at_place(
+        self, file: str, place: tuple[str | int, ...], error: Exception
+    ) -> NotProven:
+        """What went wrong, with the line of the file that says so."""
+        source = strict_yaml.read(self.folder / file)
+        return NotProven(str(source.error(place, str(error))))
 
     def demonstration(self, shown: Demonstration) -> None:
         """Its world can begin, and each line shows what it is to show."""
+        course = self.proven_course
+        self.starts(shown.file.world, castings(course.worlds[shown.file.world])[0])
         try:
-            begun = Rehearsal.of_demonstration(self.proven_course, shown.file)
+            begun = Rehearsal.of_demonstration(course, shown.file)
         except NotBuilt as error:
-            raise NotProven(f"{error.place}: {error}") from None
+            number = list(course.demonstrations).index(shown.id)
+            place = ("demonstrations", number, *error.place)
+            raise self._at_place("demonstrations.yaml", place, error) from None
         for line in shown.file.lines:
             known = begun.situation.names
             before = len(begun.events)
@@ -261,7 +287,9 @@ class Prover:
     def fails_first(self, lesson: Lesson, task: Task, case: str) -> None:
         places = [earlier.id for earlier in lesson.tasks]
         since = places.index(task.after) + 1 if task.after is not None else 0
-        for scene in self.walk.of(lesson, case)[since : places.index(task.id) + 1]:
+        for scene in self.walk(lesson).of(lesson, case)[
+            since : places.index(task.id) + 1
+        ]:
             if judge(task, scene.before.situation).passed:
                 raise NotProven(
                     "the check is met before anything was done"
@@ -271,7 +299,7 @@ class Prover:
 
     def outcome(self, lesson: Lesson, task: Task, case: str) -> None:
         course = self.proven_course
-        events = self.walk.scene(lesson, task, case).after.events[::-1]
+        events = self.walk(lesson).scene(lesson, task, case).after.events[::-1]
         for cell in course.predicted(task):
             said, event = course.outcome(cell), course.last_in(cell, events)
             if said is None:
@@ -284,7 +312,7 @@ class Prover:
                 )
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
-        stage = self.walk.scene(lesson, task, case).before.copy()
+        stage = self.walk(lesson).scene(lesson, task, case).before.copy()
         performed = []
         for act in task.solutions[name].acts:
             performed.append(stage.do(act))
@@ -299,7 +327,7 @@ class Prover:
     def fault_is_real(
         self, lesson: Lesson, task: Task, symptom: Run, case: str
     ) -> None:
-        begin = self.walk.scene(lesson, task, case).before
+        begin = self.walk(lesson).scene(lesson, task, case).before
         _no_surprise([begin.copy().do(symptom)])
         for name, solution in task.solutions_in(begin.world.variant).items():
             stage = begin.copy()
@@ -310,15 +338,15 @@ class Prover:
     def lever_works(self, lesson: Lesson, lever: Lever) -> None:
         for casting in self.proven_course.castings(lesson):
             section = lesson.text("en")[lever.id]
-            stage = _world_at(self.walk.before(lesson, section, casting.case))
+            stage = _world_at(self.walk(lesson).before(lesson, section, casting.case))
             _no_surprise([stage.do(Pull(pull=lever.id))])
             if lever.back is not None:
                 _no_surprise([stage.do(Pull(pull=lever.id, back=True))])
 
     def road_leads_on(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
-        stage = self.walk.scene(lesson, task, case).before.copy()
+        stage = self.walk(lesson).scene(lesson, task, case).before.copy()
         stage.do_all(task.solutions[name].acts)
-        for later in self.walk.after(lesson, task, case):
+        for later in self.walk(lesson).after(lesson, task, case):
             if later.lesson is not lesson:
                 lesson = later.lesson
                 stage.begin_lesson()
@@ -335,7 +363,7 @@ class Prover:
     def pitfall_is_told(
         self, lesson: Lesson, task: Task, pitfall: Pitfall, case: str
     ) -> None:
-        stage = self.walk.scene(lesson, task, case).before.copy()
+        stage = self.walk(lesson).scene(lesson, task, case).before.copy()
         if pitfall in recognised(task, stage.situation):
             raise NotProven("it is recognised before it was attempted")
         performed = stage.do_all(pitfall.attempt)
@@ -348,7 +376,7 @@ class Prover:
             raise NotProven(f"what is recognised: {found or 'nothing'}")
 
     def commands_run(self, lesson: Lesson, section: Section) -> None:
-        moment, machine = self.walk.where(lesson, section)
+        moment, machine = self.walk(lesson).where(lesson, section)
         stage = _world_at(moment)
         for command in section.commands:
             if HOLE in command:
@@ -366,7 +394,7 @@ class Prover:
         path = self.transcripts / f"{lesson.slug}.txt"
         if not path.exists():
             raise NotProven(f"{path} is missing; write it with --transcripts")
-        now = transcript_of(self.walk, lesson)
+        now = transcript_of(self.walk(lesson), lesson)
         if told := difference(path.read_text("utf-8"), now):
             raise NotProven(told)
 
@@ -377,7 +405,7 @@ class Prover:
         for lesson in self.proven_course.lessons:
             if lesson.tasks:
                 path = self.transcripts / f"{lesson.slug}.txt"
-                path.write_text(transcript_of(self.walk, lesson), "utf-8")
+                path.write_text(transcript_of(self.walk(lesson), lesson), "utf-8")
                 written.append(path)
         return written
 

@@ -35,6 +35,8 @@ CHOICE = 0
 FENCES = frozenset({"console", "text", "json", "yaml", "python"})
 
 _ID = re.compile(r"\s*\{#([^{}]*)\}\s*$")
+#: HTML, which is shown as text.
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?/?>", re.IGNORECASE)
 _WELL_FORMED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*")
 
 
@@ -366,6 +368,12 @@ class _Builder:
                         raise self.error(
                             "the ** here makes nothing bold: it needs a letter inside "
                             "and a space or punctuation mark outside",
+                            line,
+                        )
+                    if found := _TAG.search(child.content):
+                        raise self.error(
+                            f"{found[0]} would be read as it stands: HTML is not "
+                            "rendered, and code belongs in backticks",
                             line,
                         )
                     seen.words.append(child.content)

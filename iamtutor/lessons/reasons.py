@@ -28,10 +28,13 @@ class Reason(StrEnum):
     NOT_CALLED_AT_DESK = "not_called_at_desk"
     NOT_CALLED_ON_MACHINE = "not_called_on_machine"
     NOT_CALLED_IN_CONSOLE = "not_called_in_console"
+    NOT_CALLED_BY_FUNCTION = "not_called_by_function"
+    NOT_CALLED_BY_TOOLS = "not_called_by_tools"
     CALLED_BY_ANOTHER = "called_by_another"
     CALLED_BY_NOBODY = "called_by_nobody"
     CALLED_FROM_ANOTHER_ACCOUNT = "called_from_another_account"
     CALLED_UNDER_ANOTHER_SETTING = "called_under_another_setting"
+    CALLED_WITH_OTHER_POLICIES = "called_with_other_policies"
     CALLED_ON_ANOTHER_RESOURCE = "called_on_another_resource"
     CALLED_AND_ALLOWED = "called_and_allowed"
     CALLED_AND_IMPLICITLY_DENIED = "called_and_implicitly_denied"
@@ -118,10 +121,13 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.NOT_CALLED_AT_DESK: _CALL,
     Reason.NOT_CALLED_ON_MACHINE: _CALL | {"machine"},
     Reason.NOT_CALLED_IN_CONSOLE: _CALL,
+    Reason.NOT_CALLED_BY_FUNCTION: _CALL,
+    Reason.NOT_CALLED_BY_TOOLS: _CALL,
     Reason.CALLED_BY_ANOTHER: _CALL | {"principal", "wanted"},
     Reason.CALLED_BY_NOBODY: _CALL | {"wanted"},
     Reason.CALLED_FROM_ANOTHER_ACCOUNT: _CALL | {"account"},
     Reason.CALLED_UNDER_ANOTHER_SETTING: _CALL,
+    Reason.CALLED_WITH_OTHER_POLICIES: _CALL,
     Reason.CALLED_ON_ANOTHER_RESOURCE: _CALL | {"wanted"},
     Reason.CALLED_AND_ALLOWED: _CALL,
     Reason.CALLED_AND_IMPLICITLY_DENIED: _CALL | {"principal"},

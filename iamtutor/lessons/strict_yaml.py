@@ -131,7 +131,10 @@ class _Reader:
         if node.style:
             return text
         if not text:
-            raise self.error(node, 'nothing stands here; write null, "" or a value')
+            raise self.error(
+                node,
+                'nothing stands here; write null, "" or a value (quote braces)',
+            )
         if text in _WORDS:
             return _WORDS[text]
         return int(text) if _INTEGER.fullmatch(text) else text

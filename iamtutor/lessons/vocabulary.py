@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from iamtutor.cloud import catalogue, managed_policies
 from iamtutor.lessons.access import actions_on
+from iamtutor.lessons.errors import perhaps
 from iamtutor.lessons.schema import (
     Absent,
     AllowsOnly,
@@ -24,8 +26,11 @@ from iamtutor.lessons.schema import (
     Task,
     parts,
 )
+from iamtutor.lessons.strict_yaml import Key
 from iamtutor.policy.actions import aws_catalogue
 
+#: Where something stands in a file: keys and indexes.
+Place = tuple[Key, ...]
 _AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
@@ -36,14 +41,15 @@ def unknown_words(task: Task) -> Iterator[str]:
             yield from _in_predicate(predicate)
 
 
-def unknown_in_grid(grid: GridFile) -> Iterator[str]:
-    """The same for the grid."""
-    for setting in grid.settings:
-        yield from _policies(setting.policies or ())
-    for command in grid.commands:
+def unknown_in_grid(grid: GridFile) -> Iterator[tuple[Place, str]]:
+    """The same for the grid, with the place in its file."""
+    for at, setting in enumerate(grid.settings):
+        for word in _policies(setting.policies or ()):
+            yield ("settings", at, "policies"), word
+    for at, command in enumerate(grid.commands):
         pattern = CallPattern(service=command.service, operation=command.operation)
-        yield from _call(pattern)
-        yield from _actions([command.action])
+        for word in chain(_call(pattern), _actions([command.action])):
+            yield ("commands", at), word
 
 
 def _in_predicate(predicate: Predicate) -> Iterator[str]:
@@ -71,7 +77,11 @@ def _call(pattern: CallPattern) -> Iterator[str]:
         service in {None, found[0]} and operation in {None, found[1]}
         for found in catalogue.operations()
     ):
-        yield f"no call {operation} of {service or 'any service'} is simulated"
+        known = (found[1] for found in catalogue.operations())
+        yield (
+            f"no call {operation} of {service or 'any service'} is simulated"
+            + perhaps(operation or "", known)
+        )
     if pattern.action is not None:
         yield from _actions([pattern.action])
 
@@ -83,14 +93,19 @@ def _actions(actions: Iterable[str]) -> Iterator[str]:
             service.actions.get(action.partition(":")[2].lower()) if service else None
         )
         if known is None or known.name != action:
-            yield f"there is no action {action}"
+            names = [one.name for one in service.actions.values()] if service else []
+            wanted = action.partition(":")[2]
+            yield f"there is no action {action}" + perhaps(wanted, names)
 
 
 def _policies(policies: Iterable[str]) -> Iterator[str]:
     for arn in policies:
         is_pattern = "*" in arn or not arn.startswith(_AWS_MANAGED)
         if not is_pattern and managed_policies.get(arn) is None:
-            yield f"AWS manages no policy {arn}"
+            known = [one.name for one in managed_policies.every()]
+            yield f"AWS manages no policy {arn}" + perhaps(
+                arn.rsplit("/", 1)[-1], known
+            )
 
 
 def _holders(pattern: ResourcePattern) -> Iterator[RolePattern | GroupPattern]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iamtutor.lessons.acts import Performed
@@ -26,20 +27,23 @@ class Scene:
 
 
 class Walk:
-    """All published lessons of a course by their first solutions, in each casting of their
-    world.
+    """The published lessons of a course's ``worlds`` by their first solutions, in each
+    casting of their world; None: of all that it has.
 
     Lessons that name the same world go on in it, in the order of the course.
     """
 
-    def __init__(self, course: Course) -> None:
+    def __init__(
+        self, course: Course, worlds: Iterable[str | None] | None = None
+    ) -> None:
         self.course = course
         self.scenes: dict[tuple[str, str, str], Scene] = {}
         """By lesson, task and the case of the casting."""
         self.begun: dict[tuple[str, str], Rehearsal] = {}
         """The moment at which each lesson with a world begins, in each case."""
-        used = dict.fromkeys(lesson.file.world for lesson in course.lessons)
-        for world in filter(None, used):
+        if worlds is None:
+            worlds = dict.fromkeys(lesson.file.world for lesson in course.lessons)
+        for world in filter(None, worlds):
             for casting in castings(course.worlds[world]):
                 self._play(world, casting)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from iamtutor.lessons.errors import perhaps
 from iamtutor.lessons.schema import (
     Predicate,
     Shown,
@@ -13,6 +14,7 @@ from iamtutor.lessons.schema import (
     WayStep,
 )
 from iamtutor.lessons.schema.ways import Steps
+from iamtutor.lessons.strict_yaml import Key
 
 #: What a way points at where the console's part of a task is done.
 LESSON = "lesson"
@@ -41,6 +43,32 @@ class Way:
             ):
                 return step.point or ""
         return None
+
+
+def unknown_in_ways(
+    file: WaysFile, known: Iterable[Way]
+) -> Iterator[tuple[tuple[Key, ...], str]]:
+    """Services, pages and controls that no ``known`` way speaks of, with their places:
+    those are all that guided mode can point at."""
+    known = tuple(known)
+    services = {way.service for way in known}
+    steps = [step for way in known for step in way.steps]
+    pages = {step.on for step in steps}
+    controls = {step.point for step in steps if step.point is not None} | {LESSON}
+    for name, way in file.ways.items():
+        if way.service not in services:
+            yield (
+                ("ways", name, "service"),
+                f"no way begins in {way.service!r}: there are {', '.join(services)}",
+            )
+    for place, step in file.placed:
+        if isinstance(step, WayPart):
+            continue
+        if step.on not in pages:
+            yield place, f"there is no page {step.on!r}" + perhaps(step.on, pages)
+        if step.point is not None and step.point not in controls:
+            near = perhaps(step.point, controls)
+            yield place, f"there is no control {step.point!r}{near}"
 
 
 def ways_of(file: WaysFile) -> dict[str, Way]:

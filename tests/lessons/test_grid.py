@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.lessons import grid
 from iamtutor.lessons.course import Course
-from iamtutor.lessons.schema import Caller, Setting
+from iamtutor.lessons.schema import Caller, GridFile, Run, Setting
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -157,3 +157,41 @@ def test_a_row_may_have_another_caller_than_the_grid(
     working.call_from_ec2("ListBuckets")
     found = grid.cells([both], working.rehearsal.events)
     assert {cell.setting for cell in found} == {"full-access", "at-the-desk"}
+
+
+def test_a_grid_of_rows_that_each_name_their_caller(
+    sample: Course, working: Stage
+) -> None:
+    """One of them is nobody: a call that is not signed, and is sent all the same."""
+    three = sample.grids["three"].file.model_dump(exclude={"caller", "outcomes"})
+    rows = [
+        {"setting": "admin", "caller": {"principal": "user/admin"}, "policies": ["*"]},
+        {"setting": "nobody", "caller": {"principal": "anonymous"}, "policies": []},
+    ]
+    own = GridFile.model_validate(
+        {
+            **three,
+            "settings": rows,
+            "commands": [
+                {
+                    "command": "look",
+                    "line": "aws s3api list-objects-v2 --bucket {bucket}",
+                    "service": "s3",
+                    "operation": "ListObjectsV2",
+                    "action": "s3:ListBucket",
+                }
+            ],
+        }
+    )
+    look = "aws s3api list-objects-v2 --bucket aoi-lab-notes"
+    working.rehearsal.do(Run(run=look, at="desk"))
+    working.rehearsal.do(Run(run=f"{look} --no-sign-request", at="desk", exit=254))
+    found = grid.cells([own], working.rehearsal.events)
+    assert {cell.setting: event.denied for cell, event in found.items()} == {
+        "admin": False,
+        "nobody": True,
+    }
+    with pytest.raises(ValueError, match="nobody needs a caller"):
+        GridFile.model_validate(
+            {**three, "settings": [{"setting": "nobody", "policies": []}]}
+        )

@@ -385,6 +385,24 @@ def test_each_text_is_in_its_language(
             "",
             "no unit lists the lesson make-a-role",
         ),
+        (
+            "../../grids/three.yaml",
+            "at: ec2",
+            "at: ec3",
+            "no world has a machine 'ec3'",
+        ),
+        (
+            "lesson.yaml",
+            "world: tiny\n",
+            "world: tiny\nmap: {caller: {at: dsek}}\n",
+            "the world has no machine 'dsek'",
+        ),
+        (
+            "lesson.yaml",
+            "teaches: [trust-policy]",
+            "teaches: [trust-polcy]",
+            "concepts.yaml has no 'trust-polcy'; perhaps trust-policy",
+        ),
     ],
 )
 def test_files_that_do_not_fit_together_are_told(
@@ -531,6 +549,16 @@ def test_a_course_has_the_sites_ways_and_its_own(content: Path, spoil: Spoil) ->
         "ways:\n  lab/look:\n    service: iam\n    steps: [{part: there}]\n",
         "utf-8",
     )
+    for wrong, message in (
+        ("service: iam", "no way begins in"),
+        ("on: iam,", "there is no page"),
+        ("point: menu-roles", "there is no control 'menu-rolesx'; perhaps menu-roles"),
+    ):
+        ok = ways.read_text("utf-8")
+        bent = wrong.rstrip(",") + "x" + ("," if wrong.endswith(",") else "")
+        ways.write_text(ok.replace(wrong, bent), "utf-8")
+        assert any(message in error for error in told(content)), told(content)
+        ways.write_text(ok, "utf-8")
     found = read(content).ways
     assert found["lab/look"].next_on("iam", {}, lambda _: False) == "menu-roles"
     assert found["lab/look"].next_on("iam-users", {}, lambda _: False) is None

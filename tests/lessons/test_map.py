@@ -74,6 +74,20 @@ def test_before_the_first_call_it_shows_whose_key_lies_at_the_desk(
     assert shown(named) == (administrator,)
 
 
+def test_before_the_first_call_it_shows_a_role_that_is_named_or_nobody(
+    working: Stage,
+) -> None:
+    found = drawn(working, MapFile(caller=Caller(principal="role/lab-role")))
+    assert [(node.kind, node.state, node.names) for node in found.nodes[:2]] == [
+        (Kind.ROLE, State.WAITING, ("lab-role",)),
+        (Kind.POLICIES, State.WAITING, ("AmazonS3FullAccess",)),
+    ]
+    missing = drawn(working, MapFile(caller=Caller(principal="role/other")))
+    assert (missing.nodes[0].kind, missing.nodes[0].names) == (Kind.ROLE, ("other",))
+    nobody = drawn(working, MapFile(caller=Caller(principal="anonymous")))
+    assert kinds(nobody) == ["anyone", "bucket"]
+
+
 def test_a_call_that_was_allowed_arrives_at_what_it_asked_for(working: Stage) -> None:
     working.bucket("ben-files")
     working.call_from_ec2("ListObjectsV2", Bucket="ben-files")

@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.lessons.predicates import holds, missed
 from iamtutor.lessons.reasons import PARAMETERS, Reason
-from iamtutor.lessons.schema import Model, Pitfall, Predicate
+from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 BUCKET = "arn:aws:s3:::aoi-lab-notes"
@@ -305,6 +305,41 @@ def test_denied_calls_are_told_by_their_kind(working: Stage) -> None:
     wanted = {"operation": "ListBuckets", "principal": "role/lab-role"}
     del working.rehearsal.events[:-1]
     assert told(working, called=wanted) is Reason.CALLED_BY_NOBODY
+
+
+def test_calls_of_nobody_and_from_outside_are_told_apart(working: Stage) -> None:
+    look = "aws s3api list-objects-v2 --bucket aoi-lab-notes"
+    wanted = {"operation": "ListObjectsV2", "principal": "anonymous"}
+    working.rehearsal.do(Run(run=look, at="desk"))
+    assert why(working, called=wanted) == (
+        Reason.CALLED_BY_ANOTHER,
+        {
+            "operation": "ListObjectsV2",
+            "principal": "user/admin",
+            "wanted": "anonymous",
+        },
+    )
+    working.rehearsal.do(Run(run=f"{look} --no-sign-request", at="desk", exit=254))
+    assert told(working, called={**wanted, "decision": "implicitDeny"}) is None
+    outside = {"operation": "ListObjectsV2", "at": "tools"}
+    assert told(working, called=outside) is Reason.NOT_CALLED_BY_TOOLS
+    assert working.rehearsal.do(Run(run=look, at="tools")).surprise is None
+    assert told(working, called={**outside, "principal": "user/admin"}) is None
+    function = {**outside, "at": "lambda"}
+    assert told(working, called=function) is Reason.NOT_CALLED_BY_FUNCTION
+
+
+def test_what_nobody_and_the_root_user_may_do_can_be_asked(working: Stage) -> None:
+    reading = {"action": "s3:GetObject", "resource": f"{BUCKET}/notes.txt"}
+    assert told(working, can={"principal": "root", **reading}) is None
+    assert why(working, can={"principal": "anonymous", **reading}) == (
+        Reason.STILL_IMPLICITLY_DENIED,
+        {
+            "principal": "anonymous",
+            "action": "s3:GetObject",
+            "resource": f"{BUCKET}/notes.txt",
+        },
+    )
 
 
 def test_the_same_command_at_the_desk_is_told_as_such(working: Stage) -> None:

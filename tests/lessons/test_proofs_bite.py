@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -364,7 +365,43 @@ def test_one_lesson_can_be_proven_from_the_command_line(
 
 def test_zero_proofs_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no-such-lesson"]) == 1
-    assert capsys.readouterr().out == "0 proofs, 0 failed\n"
+    told = capsys.readouterr().out
+    assert told.startswith("no lesson 'no-such-lesson'; there are: first-refusal, ")
+
+
+def test_nothing_is_played_of_what_cannot_be_read(
+    content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mistake is told with its line, and not what it leads to elsewhere."""
+    spoil(
+        LESSON, "check:", "predict: {setting: full-access, row: true}\n        check:"
+    )
+    spoil("grids/three.yaml", "caller:", "callers:")
+    assert main(["--courses", str(content.parent)]) == 1
+    *mistakes, _, last = capsys.readouterr().out.splitlines()
+    assert mistakes[0].endswith("grids/three.yaml:2: unknown key 'callers' in callers")
+    assert (
+        last == f"mistakes in what is written: {len(mistakes)}; nothing is played yet"
+    )
+
+
+def test_what_fails_for_one_reason_is_told_once(
+    content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil("worlds/tiny.yaml", "user: admin", "user: admin, key_of: nobody")
+    assert main(["--courses", str(content.parent)]) == 1
+    told = capsys.readouterr().out
+    assert told.count("there is no user 'nobody'") == 1
+    assert "NOT PROVEN demonstration[course/role-is-a-user], starts[" in told
+
+
+def test_a_lesson_that_another_course_has_is_told(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = content.parent / "second"
+    shutil.copytree(content, copy)
+    assert main(["--courses", str(content.parent)]) == 1
+    assert "the course sample has a lesson 'first-look' too" in capsys.readouterr().out
 
 
 def test_an_unknown_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,10 +82,11 @@ def test_a_line_break_beside_a_full_width_character_leaves_no_blank(
     assert only(source).html == f"<p>{html}</p>\n"
 
 
-def test_html_is_text() -> None:
-    assert only("<script>alert(1)</script>").html == (
-        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
-    )
+def test_html_is_refused_and_its_words_are_not() -> None:
+    for tag in ("<script>", "</b>", '<a href="x">', "<br/>"):
+        with pytest.raises(ContentError, match="HTML is not rendered"):
+            only(f"so {tag} what")
+    assert "&lt;role&gt;" in only("`<role>`, 1 < 2").html
 
 
 def test_links_open_nothing_but_https_and_say_that_they_are_external() -> None:

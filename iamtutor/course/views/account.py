@@ -76,13 +76,13 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     if grid is None:
         raise Http404
     wanted = next(
-        (row for row in grid.file.settings if row.id == request.POST.get("setting")),
+        (row for row in grid.file.common if row.id == request.POST.get("setting")),
         None,
     )
     if wanted is None:
         raise Http404
     world = bench.opened.world
-    instance = the_instance(world, grid.file.caller.at)
+    instance = the_instance(world, grid.file.at)
     held = world.account_of_instance(instance.instance_id) if instance else None
     if instance is None or held is None:
         raise Http404

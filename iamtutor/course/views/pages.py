@@ -106,10 +106,11 @@ def go_on(request: SeatRequest) -> HttpResponse:
 def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
+    required = selectors.required(rows)
     current = selectors.current_lesson(request.enrolment)
     language, course = request.LANGUAGE_CODE, request.enrolment.course
     current_row = next(row for row in rows if row.lesson is current)
-    hours, minutes = divmod(sum(row.minutes_left for row in rows), 60)
+    hours, minutes = divmod(sum(row.minutes_left for row in required), 60)
     return render(
         request,
         "course/outline.html",
@@ -119,13 +120,13 @@ def outline(request: SeatRequest) -> HttpResponse:
             "units": _units(course, rows, language),
             "due": due(request.enrolment),
             "barrier": barrier(request.enrolment.cohort),
-            "rows": rows,
+            "total": len(required),
             "current": current_row,
             "next_item": _next_item(request, current),
             "hours": hours,
             "minutes": minutes,
             "learned": _learned(request, rows),
-            "finished": sum(row.state == "done" for row in rows),
+            "finished": sum(row.state == "done" for row in required),
             "beliefs": beliefs.changed(request.enrolment, language),
         },
     )
@@ -187,17 +188,20 @@ def show_results(request: SeatRequest) -> HttpResponse:
 @with_seat
 @require_safe
 def certificate(request: SeatRequest) -> HttpResponse:
-    """What was done, to print; then one's own surprises, and where to go from here."""
+    """What was done, to print; then one's own surprises, and where to go from here.
+    Optional lessons are on it if they were begun."""
     language = request.LANGUAGE_CODE
     rows = selectors.outline(request.enrolment, language)
+    required = selectors.required(rows)
     grids = results.build(request.enrolment, language)
     return render(
         request,
         "course/certificate.html",
         {
             **_course(request),
-            "rows": rows,
-            "finished": sum(row.state == "done" for row in rows),
+            "rows": [row for row in rows if row in required or row.done],
+            "total": len(required),
+            "finished": sum(row.state == "done" for row in required),
             "summary": mark_safe(
                 render_text(
                     request.enrolment.course.summary(request.LANGUAGE_CODE),
@@ -205,7 +209,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
                 )
             ),
             "onward": request.enrolment.course.onward(language),
-            "complete": all(row.state == "done" for row in rows),
+            "complete": all(row.state == "done" for row in required),
             "today": timezone.localdate(),
             "grids": grids,
             "ran": sum(grid.run for grid in grids),

@@ -78,7 +78,7 @@ from iamtutor.lessons.schema.predicates import (
     parts,
 )
 from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
-from iamtutor.lessons.schema.values import PAGES, Caller, M, Model, validate
+from iamtutor.lessons.schema.values import ORIGINS, PAGES, Caller, M, Model, validate
 from iamtutor.lessons.schema.ways import Shown, WayFile, WayPart, WaysFile, WayStep
 from iamtutor.lessons.schema.world import (
     AccountFile,
@@ -93,6 +93,7 @@ from iamtutor.lessons.schema.world import (
 
 __all__ = [
     "BUTTONS",
+    "ORIGINS",
     "PAGES",
     "Absent",
     "AccessKeyPattern",

@@ -9,6 +9,7 @@ from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
+    StrictBool,
     StrictInt,
     Tag,
     ValidationInfo,
@@ -17,9 +18,11 @@ from pydantic import (
 
 from iamtutor.cloud import console
 from iamtutor.cloud.console import Button, Kind
+from iamtutor.lessons.errors import perhaps
 from iamtutor.lessons.schema.values import (
     SOME,
     Id,
+    Keyboard,
     Model,
     Terminal,
     Text,
@@ -61,7 +64,8 @@ class Press(Model):
     @model_validator(mode="after")
     def fits_the_button(self) -> Self:
         if self.press not in BUTTONS:
-            raise ValueError(f"there is no button {self.press!r}")
+            near = perhaps(self.press, BUTTONS)
+            raise ValueError(f"there is no button {self.press!r}{near}")
         button, given = BUTTONS[self.press], self.with_.keys()
         if missing := {one.name for one in button.needs} - given:
             raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
@@ -102,10 +106,11 @@ def _fits(kind: Kind, value: object) -> bool:
 
 
 class Run(Model):
-    """A line typed in a terminal, and the exit status it ends with."""
+    """A line typed in a terminal, and the exit status it ends with. ``at: tools``: on a
+    computer of the learner's own, with what the desk has in its home directory."""
 
     run: Text
-    at: Terminal
+    at: Keyboard
     exit: StrictInt = 0
 
 
@@ -121,7 +126,7 @@ class Pull(Model):
     """A lever of the lesson, pulled; ``back``: put back."""
 
     pull: Id
-    back: bool = False
+    back: StrictBool = False
 
 
 class Answer(Model):

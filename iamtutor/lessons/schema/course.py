@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import StrictInt, StringConstraints, model_validator
+from pydantic import StrictBool, StrictInt, model_validator
 
 from iamtutor.lessons.schema.questions import Choose
 from iamtutor.lessons.schema.values import (
@@ -15,6 +15,8 @@ from iamtutor.lessons.schema.values import (
     Ids,
     Model,
     Text,
+    apart,
+    matching,
     without_repeats,
 )
 
@@ -31,12 +33,16 @@ class OwnName(Model):
 
 #: What a placeholder stands for as long as the learner has made nothing.
 ExampleNames = dict[
-    Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")], str | OwnName
+    Annotated[str, matching(r"[a-z][a-z_]*", "a placeholder: letters a to z and _")],
+    str | OwnName,
 ]
 
 
 class Unit(Model):
+    """``optional``: the course is complete without its lessons."""
+
     unit: Id
+    optional: StrictBool = False
     lessons: Annotated[Ids, SOME]
 
 
@@ -64,8 +70,12 @@ class CourseFile(Model):
 
     @model_validator(mode="after")
     def names_each_lesson_once(self) -> Self:
-        without_repeats(tuple(unit.unit for unit in self.units))
-        without_repeats(tuple(slug for unit in self.units for slug in unit.lessons))
+        apart((one.unit, ("units", at)) for at, one in enumerate(self.units))
+        apart(
+            (slug, ("units", at, "lessons", index))
+            for at, unit in enumerate(self.units)
+            for index, slug in enumerate(unit.lessons)
+        )
         return self
 
 
@@ -119,8 +129,10 @@ class Outcome(Model):
 
 
 class GridFile(Model):
+    """``caller``: whose calls count in the settings that name nobody of their own."""
+
     grid: Id
-    caller: Caller
+    caller: Caller | None = None
     settings: Annotated[tuple[Setting, ...], SOME]
     commands: Annotated[tuple[Command, ...], SOME]
     outcomes: tuple[Outcome, ...] = ()
@@ -128,6 +140,9 @@ class GridFile(Model):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         without_repeats(self.ids)
+        for setting in self.settings:
+            if setting.caller is None and self.caller is None:
+                raise ValueError(f"{setting.id} needs a caller, for the grid has none")
         settings = {setting.id for setting in self.settings}
         commands = tuple(command.id for command in self.commands)
         for outcome in self.outcomes:
@@ -151,6 +166,29 @@ class GridFile(Model):
             ):
                 return outcome
         return None
+
+    def caller_in(self, setting: Setting) -> Caller:
+        """Whose calls count in a setting."""
+        found = setting.caller or self.caller
+        assert found is not None  # is_consistent
+        return found
+
+    @property
+    def at(self) -> str:
+        """Where the grid's own caller calls from, if it says so."""
+        return (self.caller.at if self.caller else None) or ""
+
+    @property
+    def common(self) -> tuple[Setting, ...]:
+        """The settings of the grid's own caller."""
+        return tuple(row for row in self.settings if row.caller is None)
+
+    def setting(self, setting_id: str) -> Setting:
+        """The setting of this id, or KeyError."""
+        for setting in self.settings:
+            if setting.id == setting_id:
+                return setting
+        raise KeyError(setting_id)
 
     def command(self, command_id: str) -> Command:
         """The command of this id, or KeyError."""
@@ -183,8 +221,13 @@ class MisconceptionsFile(Model):
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        without_repeats(tuple(entry.misconception for entry in self.misconceptions))
-        without_repeats(tuple(question.id for question in self.questions))
+        entries = list(enumerate(self.misconceptions))
+        apart((one.misconception, ("misconceptions", at)) for at, one in entries)
+        apart(
+            (one.ask.id, ("misconceptions", at, "ask"))
+            for at, one in entries
+            if one.ask is not None
+        )
         return self
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    StrictBool,
     StrictInt,
     model_validator,
 )
@@ -23,8 +25,10 @@ from iamtutor.lessons.schema.values import (
     Ids,
     Model,
     Place,
+    apart,
     without_repeats,
 )
+from iamtutor.lessons.strict_yaml import Key
 
 
 def _listed(value: object) -> object:
@@ -51,7 +55,7 @@ class Pitfall(Model):
     variant: Variants = ()
     misconception: Id | None = None
     guide: str | None = None
-    when_asked: bool = False
+    when_asked: StrictBool = False
     when: Predicate
     attempt: Acts
 
@@ -71,7 +75,7 @@ class Forecast(Model):
     grid: Id | None = None
     setting: Id
     command: Id | None = None
-    row: bool = False
+    row: StrictBool = False
 
     @model_validator(mode="after")
     def is_a_cell_or_a_row(self) -> Self:
@@ -192,13 +196,20 @@ class LessonFile(Model):
         """The machines among its places."""
         return tuple(place for place in self.places if place not in PAGES)
 
+    @property
+    def _named(self) -> Iterator[tuple[str, tuple[Key, ...]]]:
+        """The ids of a lesson, with their places."""
+        for at, step in enumerate(self.steps):
+            yield step.id, ("steps", at)
+            for kind in ("tasks", "questions", "levers"):
+                for index, part in enumerate(getattr(step, kind)):
+                    yield part.id, ("steps", at, kind, index)
+
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        without_repeats(
-            tuple(step.id for step in self.steps)
-            + tuple(item.id for step in self.steps for item in step.items)
-            + tuple(lever.id for step in self.steps for lever in step.levers)
-        )
+        apart(self._named)
+        if not any(step.items for step in self.steps):
+            raise ValueError("nobody can finish a lesson without a task or a question")
         if any(step.levers for step in self.steps) and not (self.world and self.places):
             raise ValueError("a lesson with levers needs a world and places")
         tasks = [task for step in self.steps for task in step.tasks]

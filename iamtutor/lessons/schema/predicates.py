@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, StrictInt, Tag, model_validator
+from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
 
 from iamtutor.lessons.schema.values import (
     SOME,
     Action,
     Actions,
     Denial,
+    EntityName,
     Id,
     Model,
-    Place,
+    Origin,
     PrincipalName,
     Resource,
     Resources,
@@ -69,13 +70,13 @@ class CallPattern(Model):
     action: Action | None = None
     resource: Resource | None = None
     principal: PrincipalName | None = None
-    at: Place | None = None
+    at: Origin | None = None
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
     error: str | None = None
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None
-    fresh: bool = False
+    fresh: StrictBool = False
     """Only a call since the task began counts."""
 
     @model_validator(mode="after")
@@ -209,7 +210,7 @@ class Answered(Model):
 
 
 class StatementPattern(_OfAccount):
-    attached_to: PrincipalName
+    attached_to: EntityName
     action: Text | None = None
     resource: Text | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, StrictBool, Tag, model_validator
 
 from iamtutor.lessons.schema.values import SEVERAL, SOME, Id, Ids, Model
 
@@ -15,7 +15,7 @@ class Choose(Model):
     question: Id
     choices: Annotated[Ids, SEVERAL]
     correct: Annotated[Ids, SOME]
-    ordered: bool = False
+    ordered: StrictBool = False
     """The choices have an order of their own, such as numbers; others are shuffled."""
     misconceptions: dict[Id, Id] = {}
 

@@ -3,6 +3,8 @@ becomes a model, with the line of every mistake."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -16,17 +18,19 @@ from pydantic import (
     model_validator,
 )
 
-from iamtutor.cloud.authorization import FUNCTION
+from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.lessons import placeholders
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.strict_yaml import Document
+from iamtutor.lessons.errors import InvalidContent, perhaps
+from iamtutor.lessons.strict_yaml import Document, Key
 
 
 def known_placeholders(text: str, info: ValidationInfo) -> str:
     """``text``, if every placeholder in it is one of the course's."""
-    wrong = placeholders.unknown(text, info.context or placeholders.KNOWN)
+    known = info.context or placeholders.KNOWN
+    wrong = placeholders.unknown(text, known)
     if wrong is not None:
-        raise ValueError(f"there is no placeholder {{{wrong}}}")
+        near = perhaps(wrong, known)
+        raise ValueError(f"there is no placeholder {{{wrong}}}{near}")
     return text
 
 
@@ -34,11 +38,40 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+class Misplaced(ValueError):
+    """A mistake at some place below that of the model which finds it."""
+
+    def __init__(self, message: str, *place: Key) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 def without_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
     for index, value in enumerate(values):
         if value in values[:index]:
             raise ValueError(f"{value!r} is listed twice")
     return values
+
+
+def apart(named: Iterable[tuple[str, tuple[Key, ...]]]) -> None:
+    """Refuses an id that something before it has, at its place."""
+    seen: set[str] = set()
+    for name, place in named:
+        if name in seen:
+            raise Misplaced(f"{name!r} is listed twice", *place)
+        seen.add(name)
+
+
+def matching(pattern: str, what: str) -> AfterValidator:
+    """Text of a form; ``what`` tells an author what it is."""
+    whole = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not whole.fullmatch(text):
+            raise ValueError(f"{text!r} is not {what}")
+        return text
+
+    return AfterValidator(check)
 
 
 def _at_least(count: int) -> AfterValidator:
@@ -55,38 +88,77 @@ def _at_least(count: int) -> AfterValidator:
 SOME = _at_least(1)
 SEVERAL = _at_least(2)
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Id = Annotated[
+    str,
+    matching(
+        r"[a-z0-9]+(-[a-z0-9]+)*",
+        "an id: lower-case letters and digits, with single hyphens between them",
+    ),
+]
 Ids = Annotated[tuple[Id, ...], AfterValidator(without_repeats)]
 #: Text in which placeholders are filled.
 Text = Annotated[str, SOME, AfterValidator(known_placeholders)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed), SOME]
-PrincipalName = Annotated[
+#: A user or a role of an account.
+EntityName = Annotated[
     str,
-    StringConstraints(pattern=r"^(role|user)/[^/]+$"),
+    matching(r"(role|user)/[^/]+", "role/NAME or user/NAME"),
     AfterValidator(known_placeholders),
 ]
-Action = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$")]
+#: Whoever calls: an entity, the account's root user, or nobody known.
+PrincipalName = Annotated[
+    str,
+    matching(
+        r"anonymous|root|(role|user)/[^/]+",
+        "role/NAME, user/NAME, root or anonymous",
+    ),
+    AfterValidator(known_placeholders),
+]
+Action = Annotated[
+    str, matching(r"[a-z0-9-]+:[A-Za-z0-9]+", "an action, such as s3:GetObject")
+]
 Actions = Annotated[tuple[Action, ...], BeforeValidator(_listed), SOME]
 Resource = Annotated[
     str,
-    StringConstraints(pattern=r"^(\*|\{role_arn\}|arn:aws:.+)$"),
+    matching(r"\*|\{role_arn\}|arn:aws:.+", "an ARN, {role_arn} or *"),
     AfterValidator(known_placeholders),
 ]
 Resources = Annotated[tuple[Resource, ...], BeforeValidator(_listed), SOME]
 
 #: Places of the workbench that are no machine.
 PAGES = ("console", "files")
+#: Where calls come from besides machines: the console, functions, the learner's own tools.
+ORIGINS = ("console", FUNCTION, TOOLS)
 
 
-def _machine(name: str) -> str:
-    if name in (*PAGES, FUNCTION):
-        raise ValueError(f"{name} is no machine")
-    return name
+def _none_of(*reserved: str, called: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name in reserved:
+            raise ValueError(f"{name} is no {called}")
+        return name
+
+    return AfterValidator(check)
 
 
 #: Where one is: a page of the workbench, or the name of a machine.
-Place = Annotated[Id, StringConstraints(max_length=20)]
-Terminal = Annotated[Place, AfterValidator(_machine)]
+Place = Annotated[
+    Id,
+    StringConstraints(max_length=20),
+    _none_of(FUNCTION, TOOLS, called="place of the workbench"),
+]
+Terminal = Annotated[Place, _none_of(*PAGES, called="machine")]
+#: Where a line is typed: on a machine, or with the learner's own tools.
+Keyboard = Annotated[
+    Id,
+    StringConstraints(max_length=20),
+    _none_of(*PAGES, FUNCTION, called="machine"),
+]
+#: Where a call comes from: one of ``ORIGINS``, or the name of a machine.
+Origin = Annotated[
+    Id,
+    StringConstraints(max_length=20),
+    _none_of("files", called="place that calls come from"),
+]
 Denial = Literal["implicitDeny", "explicitDeny"]
 
 
@@ -95,12 +167,19 @@ class Model(BaseModel):
 
 
 class Caller(Model):
-    """Whose calls count: those made on a machine, or by a principal, or both."""
+    """Whose calls count: those that come from somewhere, or of a principal, or both."""
 
-    at: Terminal | None = None
-    principal: Annotated[
-        str | None, StringConstraints(pattern=r"^(role|user)/[^/{]+$")
-    ] = None
+    at: Origin | None = None
+    principal: (
+        Annotated[
+            str,
+            matching(
+                r"anonymous|root|(role|user)/[^/{]+",
+                "role/NAME, user/NAME, root or anonymous, without placeholders",
+            ),
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def says_something(self) -> Self:
@@ -123,13 +202,20 @@ def validate(
         return model.model_validate(document.data, context=known)
     except ValidationError as error:
         raise InvalidContent(
-            document.error(detail["loc"], _message(detail, document))
+            document.error(_place(detail), _message(detail, document))
             for detail in error.errors(include_url=False)
         ) from None
 
 
+def _place(detail: Any) -> tuple[Key, ...]:
+    fault = detail.get("ctx", {}).get("error")
+    below = fault.place if isinstance(fault, Misplaced) else ()
+    return (*detail["loc"], *below)
+
+
 def _message(detail: Any, document: Document) -> str:
     place = document.place(detail["loc"])
+    given = detail.get("input")
     where = f" in {'.'.join(map(str, place))}" if place else ""
     match detail["type"]:
         case "extra_forbidden":
@@ -138,5 +224,15 @@ def _message(detail: Any, document: Document) -> str:
             return f"{detail['loc'][-1]!r} is missing{where}"
         case "value_error":
             return f"{detail['ctx']['error']}{where}"
+        case "literal_error":
+            return f"{detail['ctx']['expected']} belongs here, not {given!r}{where}"
+        case "model_type" | "dict_type":
+            return f"keys with values belong here, not {given!r}{where}"
+        case "tuple_type" | "list_type":
+            return f"a list belongs here, not {given!r}{where}"
+        case "string_type":
+            return f"text belongs here, in quotation marks: {given!r}{where}"
+        case "bool_type":
+            return f"true or false belongs here, not {given!r}{where}"
         case _:
             return f"{detail['msg']}{where}"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from iamtutor.lessons.schema.predicates import Predicate
-from iamtutor.lessons.schema.values import SOME, Id, Model
+from iamtutor.lessons.schema.values import SOME, Id, Misplaced, Model, matching
+from iamtutor.lessons.strict_yaml import Key
 
 #: What a page shows, by the names that the console gives it.
 Shown = str | bool
-WayName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)+$")]
+WayName = Annotated[
+    str, matching(r"[a-z0-9-]+(/[a-z0-9-]+)+", "a way, such as iam/roles/create")
+]
 
 
 class WayStep(Model):
@@ -59,14 +63,23 @@ class WaysFile(Model):
 
     @model_validator(mode="after")
     def has_its_parts(self) -> Self:
-        for steps in (*self.parts.values(), *(way.steps for way in self.ways.values())):
-            for step in steps:
-                if isinstance(step, WayPart) and step.part not in self.parts:
-                    raise ValueError(f"there is no part {step.part!r}")
+        for place, step in self.placed:
+            if isinstance(step, WayPart) and step.part not in self.parts:
+                raise Misplaced(f"there is no part {step.part!r}", *place)
         for name in self.parts:
             if name in self._within(name, frozenset()):
                 raise ValueError(f"the part {name!r} is part of itself")
         return self
+
+    @property
+    def placed(self) -> Iterator[tuple[tuple[Key, ...], WayStep | WayPart]]:
+        """Every step, with where it stands in the file."""
+        for name, steps in self.parts.items():
+            for at, step in enumerate(steps):
+                yield ("parts", name, at), step
+        for name, way in self.ways.items():
+            for at, step in enumerate(way.steps):
+                yield ("ways", name, "steps", at), step
 
     def _within(self, part: str, seen: frozenset[str]) -> frozenset[str]:
         """The parts that a part has, theirs too."""

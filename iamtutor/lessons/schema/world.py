@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Self
 
@@ -10,7 +11,6 @@ from pydantic import (
     Discriminator,
     Field,
     StrictInt,
-    StringConstraints,
     Tag,
     model_validator,
 )
@@ -20,10 +20,14 @@ from iamtutor.lessons.schema.values import (
     SOME,
     Id,
     Ids,
+    Misplaced,
     Model,
     Terminal,
+    apart,
+    matching,
     without_repeats,
 )
+from iamtutor.lessons.strict_yaml import Key
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 
@@ -172,7 +176,7 @@ class OrganizationFile(Model):
 class AccountFile(Model):
     """An account, and what is there before anything is done."""
 
-    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+    account: Annotated[str, matching(r"[0-9]{12}", "an account: twelve digits")]
     name: Id | None = None
     administrator: Administrator
     key_pairs: tuple[str, ...] = ()
@@ -215,7 +219,7 @@ class WorldFile(AccountFile):
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        without_repeats(tuple(variant.id for variant in self.variants))
+        apart((one.id, ("variants", at)) for at, one in enumerate(self.variants))
         if len({len(words) for words in self.names.values()}) > 1:
             raise ValueError("the lists of names are not of one length")
         return self
@@ -236,19 +240,34 @@ class WorldFile(AccountFile):
 
     @model_validator(mode="after")
     def tells_its_accounts_apart(self) -> Self:
-        without_repeats(tuple(account.account for account in self.accounts))
+        apart((one.account, place) for place, one in self._placed_accounts)
         if self.other_accounts and self.name is None:
             raise ValueError("with other accounts the first has a name too")
-        without_repeats(tuple(account.name for account in self.accounts))
-        organization = self.organization
-        for name in (
-            *(profile.account for profile in self.desk.profiles.values()),
-            *(getattr(act, "account", None) for act in self.all_acts),
-            *(organization.named_accounts if organization is not None else ()),
-        ):
+        apart((one.name or "", place) for place, one in self._placed_accounts)
+        for name, place in self._named_accounts:
             if name not in {None, *self.account_names}:
-                raise ValueError(f"there is no account {name!r}")
+                raise Misplaced(f"there is no account {name!r}", *place)
         return self
+
+    @property
+    def _placed_accounts(self) -> list[tuple[tuple[Key, ...], AccountFile]]:
+        others = enumerate(self.other_accounts)
+        return [((), self), *((("other_accounts", at), one) for at, one in others)]
+
+    @property
+    def _named_accounts(self) -> Iterator[tuple[str | None, tuple[Key, ...]]]:
+        """Every account that something speaks of, with where it does."""
+        for name, profile in self.desk.profiles.items():
+            yield profile.account, ("desk", "profiles", name)
+        for at, act in enumerate(self.acts):
+            yield getattr(act, "account", None), ("acts", at)
+        for index, variant in enumerate(self.variants):
+            for at, act in enumerate(variant.acts):
+                place = ("variants", index, "acts", at)
+                yield getattr(act, "account", None), place
+        if self.organization is not None:
+            for account in self.organization.named_accounts:
+                yield account, ("organization",)
 
     @property
     def at_the_desk(self) -> str | None:
