@@ -58,9 +58,9 @@ which the terminal shows, is older than the command; later ones have it.
 """,
     "lambda": """\
 Invoke in the terminal runs a handler in short Python from a zip file, whose calls are the
-function's role's (`iamtutor/shell/handlers.py`); other code is "not emulated here". Invoked
-from outside it answers `null`, as a handler that returns nothing does. Versions, aliases,
-layers, environment variables, networks, images and tags are not emulated.
+function's role's (`iamtutor/shell/handlers.py`); other code, and any that is invoked from
+outside, is "not emulated here". A package that is no zip file answers `null`. Versions,
+aliases, layers, environment variables, networks, images and tags are not emulated.
 """,
 }
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from iamtutor.course.models import QuizAnswer
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
@@ -61,6 +62,36 @@ def test_whoever_is_here_takes_it_beside_their_own(aoi: Visitor, sample: str) ->
     assert "A sample course" in page
     assert "Make a role" in page
     assert "The whole grid" not in page
+
+
+def test_a_course_is_complete_without_its_optional_unit(
+    aoi: Visitor, cast: Cast, settings: LazySettings, tmp_path: Path
+) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    file = tmp_path / "sample/course.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(
+        text.replace("- unit: build\n", "- unit: build\n    optional: true\n"), "utf-8"
+    )
+    settings.COURSE_FOLDERS = [tmp_path]
+    aoi.post("people:start", course="sample")
+    page = text_of(aoi.get("course:outline"))
+    assert "0 of 1 lessons finished." in page
+    assert page.count("· optional") == 1
+    seat = Enrolment.objects.get(person=cast.aoi, cohort__course="sample")
+    for question in seat.course.lesson("first-look").questions:
+        QuizAnswer.objects.create(
+            enrolment=seat,
+            lesson="first-look",
+            question=question.id,
+            given=[],
+            correct=True,
+        )
+    page = text_of(aoi.get("course:outline"))
+    assert "The course is complete" in page
+    page = text_of(aoi.get("course:certificate"))
+    assert "has finished the lesson of this course." in page
+    assert "Make a role" not in page
 
 
 def test_opening_a_lesson_sits_down_where_it_is_taken(
