@@ -14,6 +14,7 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3.getting import NO_ATTRIBUTES
 from iamtutor.wire.parsing import field_name
 from iamtutor.wire.values import Unreadable
 
@@ -24,6 +25,8 @@ _VALIDATOR = ParamValidator()
 _NONE_IS_EMPTY = frozenset(
     {"RebootInstances", "StartInstances", "StopInstances", "TerminateInstances"}
 )
+#: What S3 says where a member is not there, by operation and member.
+_MISSING = {("GetObjectAttributes", "ObjectAttributes"): NO_ATTRIBUTES}
 
 
 def check(operation: OperationModel, params: dict[str, Any]) -> None:
@@ -79,6 +82,9 @@ def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
     first = problems[0]
     if protocol == "rest-xml":
         if operation.input_shape.members.get(first.name.partition(".")[0]) is not None:
+            told = _MISSING.get((operation.name, first.name))
+            if told is not None and first.value is None:
+                return ServiceError("InvalidRequest", told)
             place = operation.input_shape.members[first.name.partition(".")[0]]
             if place.serialization.get("location"):
                 return ServiceError(

@@ -219,7 +219,10 @@ def test_a_log_goes_to_a_bucket_of_one_s_own(stage: Stage) -> None:
     assert stage.call("s3", "GetBucketLogging", Bucket=BUCKET) == {}
 
 
-QUEUE = {"QueueArn": "arn:aws:sqs:ap-northeast-1:111122223333:q", "Events": ["s3:*"]}
+QUEUE = {
+    "QueueArn": "arn:aws:sqs:ap-northeast-1:111122223333:q",
+    "Events": ["s3:ObjectCreated:*"],
+}
 
 
 @pytest.mark.parametrize(
@@ -227,7 +230,11 @@ QUEUE = {"QueueArn": "arn:aws:sqs:ap-northeast-1:111122223333:q", "Events": ["s3
     [
         ({"QueueConfigurations": [QUEUE]}, "Unable to validate the following"),
         ({"QueueConfigurations": [{**QUEUE, "QueueArn": "q"}]}, "ARN is not well"),
-        ({"QueueConfigurations": [{**QUEUE, "Events": ["put"]}]}, "not well-formed"),
+        ({"QueueConfigurations": [{**QUEUE, "Events": []}]}, "not well-formed"),
+        (
+            {"QueueConfigurations": [{**QUEUE, "Events": ["put"]}]},
+            "event is not supported",
+        ),
         (
             {"QueueConfigurations": [{**QUEUE, "Id": "1"}, {**QUEUE, "Id": "1"}]},
             "Same ID",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
@@ -9,11 +10,22 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand
+from tests.wire.stage import REGION, Stand, send
 
 pytestmark = pytest.mark.django_db
 
 BUCKET, KEY = "lab-words", "k"
+FOR_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": ["s3:GetObject", "s3:GetObjectAttributes"],
+            "Resource": f"arn:aws:s3:::{BUCKET}/*",
+        }
+    ],
+}
 NOT_WELL_FORMED = (
     "The XML you provided was not well-formed or did not validate against our "
     "published schema"
@@ -28,6 +40,7 @@ def s3(stand: Stand) -> Any:
         CreateBucketConfiguration={"LocationConstraint": REGION},
         ObjectOwnership="BucketOwnerPreferred",
     )
+    made.delete_public_access_block(Bucket=BUCKET)
     made.put_object(Bucket=BUCKET, Key=KEY, Body=b"x")
     made.put_object(Bucket=BUCKET, Key="old", Body=b"x", StorageClass="GLACIER")
     return made
@@ -119,6 +132,31 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
             "the bucket location constraint",
         },
     ),
+    "an event that S3 does not tell of": (
+        "put_bucket_notification_configuration",
+        {
+            "NotificationConfiguration": {
+                "QueueConfigurations": [
+                    {
+                        "QueueArn": f"arn:aws:sqs:{REGION}:111122223333:q",
+                        "Events": ["s3:ObjectLookedAt:*"],
+                    }
+                ]
+            }
+        },
+        {
+            "Code": "InvalidArgument",
+            "Message": "The event is not supported for notifications",
+        },
+    ),
+    "nothing to block": (
+        "put_public_access_block",
+        {"PublicAccessBlockConfiguration": {}},
+        {
+            "Code": "InvalidRequest",
+            "Message": "Must specify at least one configuration.",
+        },
+    ),
     "a copy of what is archived": (
         "copy_object",
         {"Key": "copy", "CopySource": f"{BUCKET}/old"},
@@ -146,6 +184,34 @@ def test_a_refusal(s3: Any, case: str) -> None:
         begun = s3.create_multipart_upload(Bucket=BUCKET, Key=params["Key"])
         params = {**params, "UploadId": begun["UploadId"]}
     assert said.items() <= error_of(getattr(s3, name), **params).items()
+
+
+NO_ATTRIBUTES = (
+    "The x-amz-object-attributes header specifying the attributes to be retrieved is "
+    "either missing or empty"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        (None, "InvalidRequest", NO_ATTRIBUTES),
+        (",", "InvalidRequest", NO_ATTRIBUTES),
+        ("", "InvalidArgument", "<ArgumentName>x-amz-object-attributes<"),
+        (",ETag", "InvalidArgument", "<ArgumentName>x-amz-object-attributes<"),
+        ("ETag,etag", "InvalidArgument", "<ArgumentValue>etag</ArgumentValue>"),
+        ("ETag,", None, "<GetObjectAttributesResponse"),
+    ],
+)
+def test_which_attributes(
+    stand: Stand, s3: Any, asked: str | None, code: str | None, said: str
+) -> None:
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(FOR_ALL))
+    headers = {} if asked is None else {"x-amz-object-attributes": asked}
+    sent = send("GET", f"{stand.url}/{BUCKET}/{KEY}?attributes", headers)
+    assert sent.status == (200 if code is None else 400)
+    assert said.encode() in sent.body
+    assert f"<Code>{code}</Code>".encode() in sent.body or code is None
 
 
 def test_a_list_with_a_permission_that_there_is_not(s3: Any) -> None:

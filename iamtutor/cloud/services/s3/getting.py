@@ -26,6 +26,11 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 _MOST_PARTS = 1000
 _ATTRIBUTES = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
+_ASKED_FOR = "x-amz-object-attributes"
+NO_ATTRIBUTES = (
+    f"The {_ASKED_FOR} header specifying the attributes to be retrieved is either "
+    "missing or empty"
+)
 
 
 def head_object(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -161,9 +166,7 @@ def _range(params: Params, size: int) -> tuple[int, int] | None:
 
 def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those that were asked for, as far as the object has them."""
-    wanted = params["ObjectAttributes"]
-    if not wanted or any(name not in _ATTRIBUTES for name in wanted):
-        raise invalid_argument("Invalid attribute name specified.")
+    wanted = _attributes(params["ObjectAttributes"])
     found = versions.find(
         turn, params["Bucket"], params["Key"], params.get("VersionId")
     )
@@ -182,6 +185,22 @@ def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Respons
     if "ObjectSize" in wanted:
         said["ObjectSize"] = found.body.size
     return said
+
+
+def _attributes(asked: list[str]) -> list[str]:
+    """The names that were asked for; empty ones at the end of several count for nothing.
+    Raises ServiceError."""
+    wanted = list(asked)
+    while len(asked) > 1 and wanted and not wanted[-1]:
+        wanted.pop()
+    if not wanted:
+        raise invalid_request(NO_ATTRIBUTES)
+    for name in wanted:
+        if name not in _ATTRIBUTES:
+            raise invalid_argument(
+                "Invalid attribute name specified.", _ASKED_FOR, name
+            )
+    return wanted
 
 
 def _alone(checksum: Checksum | None) -> Checksum | None:

@@ -26,6 +26,30 @@ _DESTINATIONS = {
     "LambdaFunctionConfigurations": ("LambdaFunctionArn", "lambda"),
 }
 _EVENT_BRIDGE = "EventBridgeConfiguration"
+#: What S3 tells of, by kind; ``*`` is all of a kind.
+_KINDS = {
+    "ObjectCreated": ("*", "Put", "Post", "Copy", "CompleteMultipartUpload"),
+    "ObjectRemoved": ("*", "Delete", "DeleteMarkerCreated"),
+    "ObjectRestore": ("*", "Post", "Completed", "Delete"),
+    "Replication": (
+        "*",
+        "OperationFailedReplication",
+        "OperationNotTracked",
+        "OperationMissedThreshold",
+        "OperationReplicatedAfterThreshold",
+    ),
+    "LifecycleExpiration": ("*", "Delete", "DeleteMarkerCreated"),
+    "ObjectTagging": ("*", "Put", "Delete"),
+    "ObjectAnnotation": ("*", "Put", "Delete"),
+    "ObjectAcl": ("Put",),
+    "ObjectRetention": ("Put",),
+}
+_EVENTS = {
+    "s3:ReducedRedundancyLostObject",
+    "s3:LifecycleTransition",
+    "s3:IntelligentTiering",
+    *(f"s3:{kind}:{one}" for kind, several in _KINDS.items() for one in several),
+}
 
 
 def get_bucket_notification_configuration(
@@ -74,8 +98,10 @@ def _check(row: Params, arn: str, service: str, region: str) -> None:
             "The notification destination service region is not valid for the bucket "
             "location constraint"
         )
-    if not row["Events"] or any(not event.startswith("s3:") for event in row["Events"]):
+    if not row["Events"]:
         raise malformed_xml()
+    if not _EVENTS.issuperset(row["Events"]):
+        raise invalid_argument("The event is not supported for notifications")
     rules = ((row.get("Filter") or {}).get("Key") or {}).get("FilterRules") or ()
     names = [str(rule.get("Name", "")).lower() for rule in rules]
     if any(name not in ("prefix", "suffix") for name in names):

@@ -6,7 +6,7 @@ from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.public_access import is_public
-from iamtutor.cloud.services.s3.configurations import invalid_argument
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
@@ -89,6 +89,8 @@ def get_public_access_block(turn: Turn, caller: Caller, params: Params) -> Respo
 
 def put_public_access_block(turn: Turn, caller: Caller, params: Params) -> Response:
     given = params["PublicAccessBlockConfiguration"]
+    if not given:
+        raise invalid_request("Must specify at least one configuration.")
     bucket_of(turn, params["Bucket"]).public_access_block = {
         part: bool(given.get(part, False)) for part in _ACCESS_PARTS
     }
