@@ -93,6 +93,38 @@ def test_lists_that_there_are_not(s3: Any) -> None:
         assert refused(call, ACL="aws-exec-read", **more) == ("NotImplemented", 501)
 
 
+def test_who_delivers_logs_must_be_let_in(s3: Any) -> None:
+    """By the list of the target, or by its policy; where lists are off, S3 looks later."""
+    status = {"LoggingEnabled": {"TargetBucket": BUCKET, "TargetPrefix": ""}}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "logging.s3.amazonaws.com"},
+                "Action": "s3:PutObject",
+                "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            }
+        ],
+    }
+
+    def enforced(rule: str) -> None:
+        rules = {"Rules": [{"ObjectOwnership": rule}]}
+        s3.put_bucket_ownership_controls(Bucket=BUCKET, OwnershipControls=rules)
+
+    said = ("InvalidTargetBucketForLogging", 400)
+    assert refused(s3.put_bucket_logging, BucketLoggingStatus=status) == said
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="log-delivery-write")
+    s3.put_bucket_logging(Bucket=BUCKET, BucketLoggingStatus=status)
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="private")
+    assert refused(s3.put_bucket_logging, BucketLoggingStatus=status) == said
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
+    s3.put_bucket_logging(Bucket=BUCKET, BucketLoggingStatus=status)
+    s3.delete_bucket_policy(Bucket=BUCKET)
+    enforced("BucketOwnerEnforced")
+    s3.put_bucket_logging(Bucket=BUCKET, BucketLoggingStatus=status)
+
+
 def test_how_a_body_came_is_no_encoding_of_the_object(s3: Any) -> None:
     where = {"Bucket": BUCKET, "Key": "k"}
     for given, kept in (

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.public_access import LOG_DELIVERY, lists_are_off
 from iamtutor.cloud.services.s3.configurations import forget, keep
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
+from iamtutor.policy.document import Effect, parse_policy
 
 _NAME = "logging"
 _PERMISSIONS = ("FULL_CONTROL", "READ", "WRITE")
+#: What the log-delivery group has to be given by a list; the service that a policy names.
+_NEEDED = frozenset({"WRITE", "READ_ACP"})
+_WRITER = "logging.s3.amazonaws.com"
 
 
 def get_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -52,3 +58,30 @@ def _check_target(turn: Turn, region: str, name: str) -> None:
             403,
             TargetBucketLocation=target.region,
         )
+    if not _takes_logs(target):
+        raise ServiceError(
+            "InvalidTargetBucketForLogging",
+            "You must give the log-delivery group WRITE and READ_ACP permissions to the "
+            "target bucket",
+            400,
+            TargetBucket=name,
+        )
+
+
+def _takes_logs(target: Bucket) -> bool:
+    """Whether its list or its policy lets S3 write there. Where lists are off, S3 takes
+    the target as it is."""
+    if lists_are_off(target):
+        return True
+    given = {
+        one.permission for one in target.grants or () if one.grantee == LOG_DELIVERY
+    }
+    if "FULL_CONTROL" in given or given >= _NEEDED:
+        return True
+    if target.policy is None:
+        return False
+    return any(
+        statement.effect is Effect.ALLOW
+        and any(one.name == _WRITER for one in statement.principals or ())
+        for statement in parse_policy(target.policy).statements
+    )
