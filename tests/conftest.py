@@ -27,16 +27,27 @@ FLOORS = ("policy", "cloud", "shell", "lessons")
 OUTSIDE = ("e2e", "bench")
 #: Folders whose tests speak to that server.
 LIVE = (*OUTSIDE, "clients")
-#: The console draws an account's document. Whatever of it asks the database by itself is
-#: met in these files, and they run on both; the others would only draw the same again.
-#: ``tests/console/test_databases.py`` notices when more of it asks.
-CONSOLE_ON_BOTH = {
-    "test_buttons.py",
-    "test_event_history.py",
-    "test_home.py",
-    "test_last_click.py",
-    "test_s3_uploads.py",
-    "test_screens.py",
+#: The console draws an account's document, and the door answers clients from one. Whatever
+#: of them asks the database by itself is met in these files, and they run on both; the
+#: others would only read the same document again. ``tests/test_databases.py`` notices
+#: when more of them asks.
+ON_BOTH = {
+    "console": {
+        "test_buttons.py",
+        "test_event_history.py",
+        "test_home.py",
+        "test_last_click.py",
+        "test_s3_uploads.py",
+        "test_screens.py",
+    },
+    "wire": {
+        "test_clients.py",
+        "test_hostile.py",
+        "test_live.py",
+        "test_operations.py",
+        "test_refusals.py",
+        "test_s3_uploads.py",
+    },
 }
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
@@ -90,7 +101,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if wants_database:
             item.add_marker(pytest.mark.db)
-        if folder == "console" and item.path.name not in CONSOLE_ON_BOTH:
+        if item.path.name not in ON_BOTH.get(folder, {item.path.name}):
             item.add_marker(pytest.mark.one_database)
         if folder in LIVE:
             item.add_marker(folder)

@@ -13,6 +13,9 @@ from pytest_django import Settings
 from tests.cast import Cast, Visitor, visitor, world_of
 from tests.places import all_places
 
+#: How much is asked does not depend on who is asked.
+pytestmark = pytest.mark.one_database
+
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too, and that the
 #: seat is active, which is noted every two seconds.
 PAGE = 34

@@ -10,6 +10,9 @@ from pytest_django import Settings
 from tests.cast import COMMANDS_LESSON, Visitor
 from tests.content import course
 
+#: How much is asked does not depend on who is asked.
+pytestmark = pytest.mark.one_database
+
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
 COMMAND = 21
 LESSON = 28

@@ -15,6 +15,9 @@ from tests.cast import PASSWORD, Cast, browser_of, text_of
 from tests.security.test_doors import addresses
 from tests.test_deployment import PUBLIC, check_deployed
 
+#: The addresses in a page do not depend on where its rows come from.
+pytestmark = pytest.mark.one_database
+
 ADDRESS = re.compile(r'\s(?:href|action|src|hx-get|hx-post|data-url)="([^"]*)"')
 ELSEWHERE = re.compile(r"(https?:)|[#?]|mailto:|data:|$")
 

@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString
 from iamtutor.web.wording import filled
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, visitor
 
+#: The text of a page does not depend on where its rows come from.
+pytestmark = pytest.mark.one_database
+
 BUCKET = "aoi-lab-notes"
 #: A bucket policy that allows alone, and one that denies.
 ALLOW, DENY = (

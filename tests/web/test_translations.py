@@ -25,6 +25,9 @@ from iamtutor.people.models import Enrolment
 from tests.cast import Cast, browser_of, text_of, visitor
 from tests.content import course
 
+#: The words of a page do not depend on where its rows come from.
+pytestmark = pytest.mark.one_database
+
 KANA = "[ぁ-んァ-ヶ一-龠ー]"
 JAPANESE = re.compile(KANA)
 ROOT = Path(__file__).resolve().parents[2]
