@@ -17,8 +17,8 @@ from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import Statement
 from iamtutor.policy.evaluation import ApplicablePolicies, EvaluationResult
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision
-from iamtutor.policy.matching import StatementMatch
 from iamtutor.policy.patterns import ContextValue
 
 _NONCE, _SEAL = 12, 16

@@ -23,9 +23,9 @@ from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.course.verdicts import Verdict, verdict_of
 from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.evaluation import EvaluationResult
-from iamtutor.policy.matching import ElementMatch, StatementMatch
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.meeting import ANOTHER
-from iamtutor.policy.reasons import shown
+from iamtutor.policy.reasons import ElementMatch, shown
 from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
 

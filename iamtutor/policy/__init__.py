@@ -11,6 +11,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column
     positions    where in the text each part of a document stands
     matching     one statement against one request: yes or no
+    nearest      of resource patterns that miss, the one that comes closest
     explaining   the same, element by element, with reasons
     layers       the kinds of policy, and the decision that comes of what each says
     evaluation   a request asked of all its policies -> EvaluationResult
@@ -40,9 +41,9 @@ from iamtutor.policy.evaluation import (
     decide,
     evaluate,
 )
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Check, CheckEffect, Decision, Layer, LayerOutcome
-from iamtutor.policy.matching import ElementMatch, StatementMatch
-from iamtutor.policy.reasons import Reason
+from iamtutor.policy.reasons import ElementMatch, Reason
 from iamtutor.policy.request import AccessRequest
 
 __all__ = [

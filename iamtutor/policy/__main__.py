@@ -17,8 +17,8 @@ from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import CaseError, read_case, read_pair, request_json
 from iamtutor.policy.comparison import REASONS, Budget, compare, summarize
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision
-from iamtutor.policy.matching import StatementMatch
 from iamtutor.policy.request import AccessRequest
 
 _DECISIONS = {

@@ -134,6 +134,8 @@ class Condition:
     lookup: str = field(hash=False)
     negated: bool = field(hash=False)
     variables: bool
+    #: Neither qualifier nor variables, and not Null: one value is compared with texts.
+    is_plain: bool = field(hash=False)
     #: Is it met when the request doesn't have the key?
     met_when_absent: bool = field(hash=False)
     test: Test = field(repr=False, compare=False)
@@ -205,6 +207,7 @@ def _make_condition(
         raise ValueError(f"unknown condition operator: {operator}")
     kind, negated = OPERATORS[name.base]
     takes_variables = variables and kind in (Kind.STRING, Kind.ARN)
+    has_variables = takes_variables and any("${" in text for text in wanted)
     return Condition(
         operator=operator,
         name=name,
@@ -212,7 +215,8 @@ def _make_condition(
         wanted=wanted,
         lookup=key.lower(),
         negated=negated,
-        variables=takes_variables and any("${" in text for text in wanted),
+        variables=has_variables,
+        is_plain=not (has_variables or name.qualifier or kind is Kind.NULL),
         met_when_absent=_met_when_absent(name, wanted),
         test=_TESTS[kind](name.base, wanted, takes_variables),
         read=_READERS.get(kind),

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 from iamtutor.policy.document import ALLOW, DENY, PolicyDocument, Statement
-from iamtutor.policy.explaining import explain
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import (
     BOUNDARY,
     IDENTITY,
@@ -30,7 +29,7 @@ from iamtutor.policy.layers import (
     is_on_trust,
     sides_of,
 )
-from iamtutor.policy.matching import DIRECT, NOT, StatementMatch, Trace, matches
+from iamtutor.policy.matching import DIRECT, NOT, Trace, matches
 from iamtutor.policy.request import AccessRequest, RequestView
 
 _NAMES = {layer: layer.value for layer in Layer}
@@ -104,7 +103,7 @@ class ApplicablePolicies:
             yield SESSION, None, self.session
 
 
-# What makes up a result isn't frozen, for the reason given in ``matching``.
+# What makes up a result isn't frozen, for the reason given in ``reasons``.
 
 
 @dataclass(slots=True)
@@ -213,7 +212,7 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     statement.effect,
                     naming is not NOT,
                 )
-                match.make = partial(explain, statement, view, trace)
+                match.unread = statement, view, trace
                 statements.append(match)
         said.append((layer, level, denied, allowed))
     conclusion = conclude(sides_of(view), tuple(said))

@@ -1,29 +1,19 @@
 """Why a statement matches a request or misses it: a reason for each of its elements.
 
-Every element is looked at, so that each one that misses is named. Of several patterns
-that miss, the one that comes closest is the one explained.
+Every element is looked at, so that each one that misses is named.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import repeat
 
-from iamtutor.policy.arn import PARTS, split_arn
-from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
-from iamtutor.policy.conditions import (
-    Condition,
-    Context,
-    Qualifier,
-)
-from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
-from iamtutor.policy.matching import (
-    ElementMatch,
-    Exemption,
-    Naming,
-    Trace,
-)
-from iamtutor.policy.patterns import Unset
-from iamtutor.policy.reasons import Reason, shown
+from iamtutor.policy.arn_patterns import ArnPattern
+from iamtutor.policy.conditions import Condition, Context, Qualifier
+from iamtutor.policy.document import Effect, NamedPrincipal, PrincipalForm, Statement
+from iamtutor.policy.matching import Exemption, Naming, Trace
+from iamtutor.policy.nearest import as_read, nearest_miss
+from iamtutor.policy.reasons import ElementMatch, Reason, shown
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 
 #: The commonest by themselves: getting one from its class takes a third of the time
@@ -31,6 +21,47 @@ from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 ACTION_MATCHED = Reason.ACTION_MATCHED
 RESOURCE_MATCHED = Reason.RESOURCE_MATCHED
 CONDITION_MET = Reason.CONDITION_MET
+
+
+class _Unread:
+    """Holds what a statement's elements are made of, until they are read: that isn't a
+    value, so it's no field."""
+
+    __slots__ = ("unread",)
+
+    unread: tuple[Statement, RequestView, Trace]
+
+
+@dataclass(slots=True)
+class StatementMatch(_Unread):
+    """One statement's part in an evaluation.
+
+    ``layer`` is a Layer's value. ``index`` counts within the policy, ``level`` within
+    the organization (root first; None where the layer has no levels). Not frozen, for
+    the reason that ElementMatch isn't.
+    """
+
+    layer: str
+    policy: str
+    arn: str | None
+    level: int | None
+    index: int
+    sid: str
+    effect: Effect
+    matched: bool
+    #: Made when they are first asked for: to find why costs more than to find whether.
+    elements: tuple[ElementMatch, ...] = field(init=False)
+
+    def __getattr__(self, name: str) -> tuple[ElementMatch, ...]:
+        # Python asks here only for what isn't there yet.
+        if name != "elements":
+            raise AttributeError(name)
+        self.elements = made = explain(*self.unread)
+        return made
+
+    @property
+    def missed(self) -> tuple[ElementMatch, ...]:
+        return tuple(element for element in self.elements if not element.matched)
 
 
 def explain(
@@ -82,22 +113,13 @@ def _explain_resource(
     statement: Statement, view: RequestView, pattern: ArnPattern | None
 ) -> ElementMatch:
     if pattern is None:
-        return _nearest_miss(statement, view)
+        return nearest_miss(statement, view)
     params = {"resource": view.resource, "pattern": pattern.text}
     if not pattern.has_variables:
         return ElementMatch("Resource", True, RESOURCE_MATCHED, params)
     params["resolved"] = str(pattern.resolved(view.context))
     reason = Reason.RESOURCE_MATCHED_BY_VARIABLE
     return ElementMatch("Resource", True, reason, params)
-
-
-def _as_read(pattern: ArnPattern, context: Context) -> str:
-    """The pattern, and what its variables make of it for this caller."""
-    if pattern.has_variables:
-        resolved = pattern.resolved(context)
-        if not isinstance(resolved, Unset):
-            return f"{pattern.text} → {resolved}"
-    return pattern.text
 
 
 def _explain_not_resource(
@@ -107,91 +129,11 @@ def _explain_not_resource(
     context = view.context
     if pattern is None:
         patterns = statement.resource_patterns
-        params["patterns"] = shown([_as_read(one, context) for one in patterns])
+        params["patterns"] = shown([as_read(one, context) for one in patterns])
         reason = Reason.RESOURCE_NOT_EXCLUDED
         return ElementMatch("NotResource", True, reason, params)
-    params["pattern"] = _as_read(pattern, context)
+    params["pattern"] = as_read(pattern, context)
     return ElementMatch("NotResource", False, Reason.RESOURCE_EXCLUDED, params)
-
-
-_PART_REASONS = {
-    "partition": Reason.RESOURCE_OTHER_PARTITION,
-    "service": Reason.RESOURCE_OTHER_SERVICE,
-    "region": Reason.RESOURCE_OTHER_REGION,
-    "account": Reason.RESOURCE_OTHER_ACCOUNT,
-}
-#: Which miss is nearest, when several patterns miss: the later, the nearer.
-_NEARNESS = (
-    Reason.RESOURCE_OTHER_NAME,
-    Reason.RESOURCE_OTHER_NAME_BY_VARIABLE,
-    Reason.RESOURCE_VARIABLE_UNSET,
-    Reason.RESOURCE_VARIABLES_OFF,
-    Reason.RESOURCE_CONTENTS_ONLY,
-    Reason.RESOURCE_CONTAINER_ONLY,
-    Reason.RESOURCE_DIFFERS_IN_CASE,
-)
-_COMPARED = 16
-
-
-def _nearest_miss(statement: Statement, view: RequestView) -> ElementMatch:
-    """Why the pattern that comes closest misses."""
-    best: tuple[int, Reason, dict[str, str]] | None = None
-    for pattern in statement.resource_patterns[:_COMPARED]:
-        reason, params = _miss(pattern, statement, view)
-        if reason in _NEARNESS:
-            nearness = 10 + _NEARNESS.index(reason)
-        else:
-            nearness = _PART_NEARNESS.get(reason, 0)
-        if best is None or nearness > best[0]:
-            best = (nearness, reason, params)
-    if best is None:
-        params = {"resource": view.resource}
-        return ElementMatch("Resource", False, Reason.RESOURCE_NONE_LISTED, params)
-    return ElementMatch("Resource", False, best[1], best[2])
-
-
-_PART_NEARNESS = {reason: PARTS.index(part) for part, reason in _PART_REASONS.items()}
-
-
-def _miss(
-    pattern: ArnPattern, statement: Statement, view: RequestView
-) -> tuple[Reason, dict[str, str]]:
-    value, context = view.resource, view.context
-    params = {"resource": value, "pattern": pattern.text}
-    if value == "*":
-        params = {"action": view.request.action, "pattern": pattern.text}
-        return Reason.RESOURCE_NEEDS_STAR, params
-    resolved = pattern.resolved(context)
-    if isinstance(resolved, Unset):
-        return Reason.RESOURCE_VARIABLE_UNSET, {**params, "variable": resolved.variable}
-    params["pattern"] = _as_read(pattern, context)
-    parts = split_arn(value)
-    if parts is not None and len(pattern.parts) == len(PARTS):
-        index = pattern.part_without_place(value, context)
-        if index is not None and PARTS[index] in _PART_REASONS:
-            wanted, got = pattern.parts[index], parts[index]
-            return (
-                _PART_REASONS[PARTS[index]],
-                {**params, "wanted": wanted, "got": got},
-            )
-    if not statement.variables and "${" in pattern.text:
-        return Reason.RESOURCE_VARIABLES_OFF, params
-    if value.startswith(resolved + "/"):
-        return Reason.RESOURCE_CONTAINER_ONLY, params
-    read = str(pattern.filled(context))
-    if read.endswith("/*") and _covers(read[:-2], value):
-        return Reason.RESOURCE_CONTENTS_ONLY, params
-    is_lower = read.islower() and value.islower()  # then no letter differs in case
-    if not is_lower and _covers(read.lower(), value.lower()):
-        return Reason.RESOURCE_DIFFERS_IN_CASE, params
-    if pattern.has_variables:
-        params |= {"pattern": pattern.text, "resolved": resolved}
-        return Reason.RESOURCE_OTHER_NAME_BY_VARIABLE, params
-    return Reason.RESOURCE_OTHER_NAME, params
-
-
-def _covers(text: str, value: str) -> bool:
-    return compile_resource_pattern(text, True).matches(value, {})
 
 
 _MATCHED_BY = {
@@ -272,20 +214,24 @@ def _explain_condition(
     condition: Condition, met: bool, context: Context
 ) -> ElementMatch:
     got = context.get(condition.lookup)
+    if met and condition.is_plain and isinstance(got, str):  # by far the commonest
+        params = {
+            "operator": condition.operator,
+            "key": condition.key,
+            "wanted": condition.shown_wanted,
+            "got": got,
+        }
+        return ElementMatch("Condition", True, CONDITION_MET, params)
     qualifier, base, _ = condition.name
     if base == "Null":
         return _explain_null(condition, met, got)
     params = {
         "operator": condition.operator,
         "key": condition.key,
-        "wanted": condition.shown_for(context)
-        if condition.variables
-        else condition.shown_wanted,
+        "wanted": condition.shown_for(context),
     }
     if isinstance(got, str):
         params["got"] = got
-        if met and not condition.variables and not qualifier:
-            return ElementMatch("Condition", True, CONDITION_MET, params)
         values: tuple[str, ...] = (got,)
     elif got:
         params["got"] = shown(got)

@@ -2,41 +2,17 @@
 
 What makes an element match or miss is written here alone. ``matches`` stops at the first
 element that misses; given a Trace to fill, it goes on to the last and notes what each
-came upon, and ``explaining`` puts that into words. They are StatementMatch and
-ElementMatch, which stand here because everyone reads them.
+came upon, and ``explaining`` makes reasons of that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
 from iamtutor.policy.arn_patterns import ArnPattern
-from iamtutor.policy.document import (
-    Effect,
-    NamedPrincipal,
-    PrincipalForm,
-    Statement,
-)
-from iamtutor.policy.reasons import Reason
+from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
 from iamtutor.policy.request import PrincipalKind, RequestView
-
-# Not frozen, though nobody changes them: an evaluation makes a dozen of these, and to
-# make a frozen one takes three times as long.
-
-
-@dataclass(slots=True)
-class ElementMatch:
-    """What one element of a statement said. Conditions: one for each operator and key.
-
-    ``params`` fill the placeholders of the reason's sentence.
-    """
-
-    element: str
-    matched: bool
-    reason: Reason
-    params: dict[str, str]
 
 
 class Naming(IntEnum):
@@ -56,46 +32,6 @@ class Naming(IntEnum):
 
 #: The members by themselves: getting one from its class costs more than comparing it.
 NOT, ACCOUNT, ROLE, DIRECT = Naming
-
-
-class _Unread:
-    """Holds what makes a statement's elements, until they are read: that isn't a value,
-    so it's no field."""
-
-    __slots__ = ("make",)
-
-    make: Callable[[], tuple[ElementMatch, ...]]
-
-
-@dataclass(slots=True)
-class StatementMatch(_Unread):
-    """One statement's part in an evaluation.
-
-    ``layer`` is a Layer's value. ``index`` counts within the policy, ``level`` within
-    the organization (root first; None where the layer has no levels).
-    """
-
-    layer: str
-    policy: str
-    arn: str | None
-    level: int | None
-    index: int
-    sid: str
-    effect: Effect
-    matched: bool
-    #: Made when they are first asked for: to find why costs more than to find whether.
-    elements: tuple[ElementMatch, ...] = field(init=False)
-
-    def __getattr__(self, name: str) -> tuple[ElementMatch, ...]:
-        # Python asks here only for what isn't there yet.
-        if name != "elements":
-            raise AttributeError(name)
-        self.elements = made = self.make()
-        return made
-
-    @property
-    def missed(self) -> tuple[ElementMatch, ...]:
-        return tuple(element for element in self.elements if not element.matched)
 
 
 class Trace:

@@ -49,8 +49,9 @@ from iamtutor.policy.evaluation import (
     decide,
     evaluate,
 )
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision, Layer, is_on_trust
-from iamtutor.policy.matching import StatementMatch, matches
+from iamtutor.policy.matching import matches
 from iamtutor.policy.meeting import meeting, missing, pinned
 from iamtutor.policy.narrowing import (
     StatementJson,

@@ -6,8 +6,7 @@ import pytest
 
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
-from iamtutor.policy.matching import ElementMatch
-from iamtutor.policy.reasons import PARAMETERS, Reason
+from iamtutor.policy.reasons import PARAMETERS, ElementMatch, Reason
 from iamtutor.policy.request import AccessRequest
 
 ACCOUNT = "111122223333"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
-from iamtutor.policy.matching import StatementMatch
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.shell.display import width
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu

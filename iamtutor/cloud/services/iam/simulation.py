@@ -23,8 +23,8 @@ from iamtutor.policy.evaluation import (
     NamedPolicy,
     evaluate,
 )
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Layer, LayerOutcome
-from iamtutor.policy.matching import StatementMatch
 from iamtutor.policy.patterns import ContextValue
 from iamtutor.policy.positions import line_and_column, locate
 from iamtutor.policy.request import AccessRequest

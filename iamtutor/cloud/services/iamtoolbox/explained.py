@@ -10,8 +10,8 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.organization import target_arn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision, Layer
-from iamtutor.policy.matching import StatementMatch
 
 _EFFECTS = {
     Decision.ALLOWED: "ALLOW",
