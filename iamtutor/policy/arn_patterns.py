@@ -89,15 +89,17 @@ class ArnPattern:
         so that the next part can begin at any colon after it. All places where a part
         can begin are kept at once: each is tried no more than once for each part.
         """
+        if not self._has_open_parts:
+            pieces = value.split(":", 5)
+            if len(pieces) == 6:
+                for index in range(5):
+                    if pieces[index] != self.parts[index]:
+                        return index
+                glob = self._places[5][0].glob(context)
+                is_met = isinstance(glob, Glob) and glob.matches(pieces[5])
+                return None if is_met else 5
         pieces = value.split(":")
         count = len(pieces)
-        if not self._has_open_parts and count >= 6:
-            for index in range(5):
-                if pieces[index] != self.parts[index]:
-                    return index
-            glob = self._places[5][0].glob(context)
-            is_met = isinstance(glob, Glob) and glob.matches(value.split(":", 5)[5])
-            return None if is_met else 5
         starts: Sequence[int] = (0,)
         index = 0
         for template, reaches in self._places[:-1]:

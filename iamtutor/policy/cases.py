@@ -150,8 +150,7 @@ def _named_policies(value: object, field: str) -> tuple[NamedPolicy, ...]:
             _wrong(f"{field}[{index}].name", "is a string")
         if arn is not None and not isinstance(arn, str):
             _wrong(f"{field}[{index}].arn", "is a string")
-        policy = _parse(item["policy"], f"{field}[{index}].policy", name, arn)
-        policies.append(policy)
+        policies.append(_parse(item["policy"], field, name, arn, index))
     return tuple(policies)
 
 
@@ -161,13 +160,19 @@ def _policy(value: object, field: str) -> NamedPolicy | None:
     return _parse(value, field, field, None)
 
 
-def _parse(value: object, field: str, name: str, arn: str | None) -> NamedPolicy:
-    if not isinstance(value, _POLICY):
-        _wrong(field, "is a policy document")
-    try:
-        return NamedPolicy(name, parse_policy(value), arn)
-    except MalformedPolicy as error:
-        raise CaseError(f"{field}: {error.message}") from None
+def _parse(
+    value: object, field: str, name: str, arn: str | None, index: int | None = None
+) -> NamedPolicy:
+    """``index``: which of the field's policies it is, where there are several."""
+    if isinstance(value, _POLICY):
+        try:
+            return NamedPolicy(name, parse_policy(value), arn)
+        except MalformedPolicy as error:
+            problem = f": {error.message}"
+    else:
+        problem = " is a policy document"
+    place = field if index is None else f"{field}[{index}].policy"
+    raise CaseError(place + problem)
 
 
 def _wrong(field: str, what: str) -> NoReturn:

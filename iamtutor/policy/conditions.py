@@ -33,6 +33,7 @@ from iamtutor.policy.arn import is_arn, split_arn
 from iamtutor.policy.arn_patterns import compile_arn_pattern
 from iamtutor.policy.patterns import (
     ContextValue,
+    Template,
     Unset,
     compile_template,
 )
@@ -139,6 +140,8 @@ class Condition:
     #: Is it met when the request doesn't have the key?
     met_when_absent: bool = field(hash=False)
     test: Test = field(repr=False, compare=False)
+    #: The wanted values as templates, if one has variables; else nothing.
+    templates: tuple[Template, ...] = field(repr=False, compare=False)
     #: Reads a value of the type that the operator compares; None: any text is one.
     read: Callable[[str], object] | None = field(repr=False, compare=False)
     #: The wanted values as a parameter of a reason.
@@ -160,8 +163,8 @@ class Condition:
 
     def unset_variable(self, context: Context) -> str | None:
         """The first variable among the wanted values that has no value."""
-        for text in self.wanted:
-            literal = compile_template(text, False, self.variables).literal(context)
+        for template in self.templates:
+            literal = template.literal(context)
             if isinstance(literal, Unset):
                 return literal.variable
         return None
@@ -170,7 +173,10 @@ class Condition:
         """The wanted values; one with variables also as this request reads it."""
         if not self.variables:
             return self.wanted
-        return [_as_read(text, context) for text in self.wanted]
+        return [
+            _as_read(text, template, context)
+            for text, template in zip(self.wanted, self.templates, strict=True)
+        ]
 
     def shown_for(self, context: Context) -> str:
         """The same as a parameter of a reason."""
@@ -183,9 +189,9 @@ class Condition:
         return self.read is None or self.read(value) is not None
 
 
-def _as_read(text: str, context: Context) -> str:
+def _as_read(text: str, template: Template, context: Context) -> str:
     if "${" in text:
-        literal = compile_template(text, False, True).literal(context)
+        literal = template.literal(context)
         if isinstance(literal, str):
             return f"{text} → {literal}"
     return text
@@ -219,6 +225,11 @@ def _make_condition(
         is_plain=not (has_variables or name.qualifier or kind is Kind.NULL),
         met_when_absent=_met_when_absent(name, wanted),
         test=_TESTS[kind](name.base, wanted, takes_variables),
+        templates=tuple(
+            [compile_template(text, False, True) for text in wanted]
+            if has_variables
+            else ()
+        ),
         read=_READERS.get(kind),
         shown_wanted=shown(wanted),
     )

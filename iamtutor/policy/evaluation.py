@@ -212,7 +212,8 @@ def evaluate(request: AccessRequest, policies: ApplicablePolicies) -> Evaluation
                     statement.effect,
                     naming is not NOT,
                 )
-                match.unread = statement, view, trace
+                # mypy doesn't see the slots that a dataclass has from its base
+                match.unread = statement, view, trace  # type: ignore[misc]
                 statements.append(match)
         said.append((layer, level, denied, allowed))
     conclusion = conclude(sides_of(view), tuple(said))

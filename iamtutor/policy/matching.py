@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from iamtutor.policy.arn_patterns import ArnPattern
 from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
-from iamtutor.policy.request import PrincipalKind, RequestView
+from iamtutor.policy.request import ROOT, PrincipalKind, RequestView
 
 
 class Naming(IntEnum):
@@ -32,6 +32,9 @@ class Naming(IntEnum):
 
 #: The members by themselves: getting one from its class costs more than comparing it.
 NOT, ACCOUNT, ROLE, DIRECT = Naming
+EVERYONE = PrincipalForm.EVERYONE
+AN_ACCOUNT = PrincipalForm.ACCOUNT
+AN_ARN = PrincipalForm.ARN
 
 
 class Trace:
@@ -124,18 +127,18 @@ def _closest(
 
 def names_principal(named: NamedPrincipal, view: RequestView) -> Naming:
     caller = view.principal
-    match named.form:
-        case PrincipalForm.EVERYONE:
+    form = named.form
+    if form is EVERYONE:
+        return DIRECT
+    if form is AN_ACCOUNT:
+        if not caller.account or caller.account != named.account:
+            return NOT
+        return DIRECT if caller.kind is ROOT else ACCOUNT
+    if form is AN_ARN:
+        if caller.name == named.name and caller.account:
             return DIRECT
-        case PrincipalForm.ACCOUNT:
-            if not caller.account or caller.account != named.account:
-                return NOT
-            is_root = caller.kind is PrincipalKind.ROOT
-            return DIRECT if is_root else ACCOUNT
-        case PrincipalForm.ARN:
-            if caller.name == named.name and caller.account:
-                return DIRECT
-            return ROLE if view.role_arn == named.name else NOT
+        return ROLE if view.role_arn == named.name else NOT
+    match form:
         case PrincipalForm.UNIQUE_ID:
             if view.unique_id != named.name:
                 return NOT
