@@ -91,7 +91,7 @@ def _holds(check: Check, expander: Expander) -> bool:
             work = expander.files.budget.work
             spans = Pattern(pattern, work, extended=True).search(left)
             groups = [left[max(0, one) : max(0, two)] for one, two in spans or ()]
-            expander.put_array("BASH_REMATCH", groups)
+            expander.keep_array("BASH_REMATCH", groups)
             return spans is not None
         case "<":
             return left < right

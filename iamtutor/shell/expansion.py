@@ -49,25 +49,30 @@ class _Value:
     text: str
 
 
+#: By name; the elements of each by their keys.
+Arrays = Mapping[str, Mapping[str, str]]
+
+
 @dataclass(slots=True)
 class Expander:
     """``substitute`` runs a line and returns what it printed; ``assign`` sets a variable
-    of the shell; ``parameters`` are the arguments of the function that runs."""
+    of the shell and returns the arrays that it has then; ``parameters`` are the arguments
+    of the function that runs."""
 
     variables: dict[str, str]
     home: str
     status: int
     files: FileSystem
     substitute: Callable[[str], str]
-    assign: Callable[[str, str], None]
+    assign: Callable[[str, str], Arrays]
     parameters: Sequence[str] = ()
     shell_name: str = "-bash"
-    arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    arrays: Arrays = field(default_factory=dict)
     associative: Collection[str] = ()
     options: Collection[str] = ()
     """What ``set`` has turned on."""
-    put_array: Callable[[str, Sequence[str]], None] = lambda _, __: None
-    """Makes an indexed array of the shell."""
+    put_array: Callable[[str, Sequence[str]], Arrays] = lambda _, __: {}
+    """Makes an indexed array of the shell, and returns the arrays that it has then."""
     special: Callable[[str], str | None] = lambda _: None
     """The value of a variable that the shell makes up each time: ``RANDOM``."""
 
@@ -268,6 +273,10 @@ class Expander:
         except arithmetic.BadExpression as error:
             raise Abandoned(str(error)) from None
 
+    def keep_array(self, name: str, values: Sequence[str]) -> None:
+        """Make an indexed array of the shell, and expand by it from now on."""
+        self.arrays = self.put_array(name, values)
+
     def _assign(self, name: str, value: str) -> None:
         array, bracket, subscript = name.partition("[")
         if bracket:
@@ -275,7 +284,7 @@ class Expander:
             name = f"{array}[{key}]"
         else:
             self.variables[name] = value
-        self.assign(name, value)
+        self.arrays = self.assign(name, value)
 
     def value_of(self, name: str) -> str | None:
         """The variable or special parameter ``name``; None if it is not set."""

@@ -30,6 +30,8 @@ def fragments(
         for place, template in enumerate(loaded):
             shared["oob"] = place > 0
             parts.append(template.render(shared))
+    # A context refers to itself: what the page was made of would wait for the collector.
+    shared.dicts.clear()
     return HttpResponse("".join(parts), status=status)
 
 

@@ -8,7 +8,7 @@ from iamtutor.shell.execution.assigning import assign_name
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.execution.subshells import substitution
-from iamtutor.shell.expansion import Abandoned, Expander
+from iamtutor.shell.expansion import Abandoned, Arrays, Expander
 from iamtutor.shell.machine import set_array, variables
 
 
@@ -18,18 +18,18 @@ def expander(
     """What expands words as things stand in the shell; ``substitute`` carries out a
     ``$(…)`` where its status is wanted, too."""
 
-    def assign(name: str, value: str) -> None:
+    def assign(name: str, value: str) -> Arrays:
         if not assign_name(shell.machine, name, value):
             raise Abandoned("no room for more variables (iamtutor)")
-        made.arrays = shell.machine.arrays
+        return shell.machine.arrays
 
-    def put_array(name: str, values: Sequence[str]) -> None:
+    def put_array(name: str, values: Sequence[str]) -> Arrays:
         elements = {str(place): value for place, value in enumerate(values)}
         if not set_array(shell.machine, name, elements):
             raise Abandoned("no room for more variables (iamtutor)")
-        made.arrays = shell.machine.arrays
+        return shell.machine.arrays
 
-    made = Expander(
+    return Expander(
         variables(shell.machine),
         shell.machine.home,
         shell.machine.last_status,
@@ -44,4 +44,3 @@ def expander(
         put_array,
         shell.special,
     )
-    return made
