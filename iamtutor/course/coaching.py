@@ -70,6 +70,8 @@ class _Seat:
 
 def keep(enrolment: Enrolment, lesson: Lesson, coach: Coach) -> tuple[str, ...]:
     """Keep what was noted; returns the tasks that it is about."""
+    if not (coach.opened or coach.predicted):
+        return ()
     for task_id, rung in coach.opened.items():
         task = lesson.task(task_id)
         services.reveal_hint(enrolment=enrolment, lesson=lesson, task=task, rung=rung)

@@ -66,11 +66,14 @@ class Lesson:
     def levers(self) -> tuple[Lever, ...]:
         return tuple(lever for step in self.steps for lever in step.levers)
 
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where the sections stand in the text."""
+        return {one: place for place, one in enumerate(self.texts["ja"].sections)}
+
     def parts(self, step: Step) -> tuple[Task | Question | Lever, ...]:
         """The tasks, questions and levers of a step, in the order of the text."""
-        order = {
-            section_id: at for at, section_id in enumerate(self.texts["ja"].sections)
-        }
+        order = self._places
         return tuple(sorted(step.parts, key=lambda part: order.get(part.id, 0)))
 
     def items(self, step: Step) -> tuple[Task | Question, ...]:

@@ -18,6 +18,7 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
@@ -173,16 +174,17 @@ def _prune(sandbox_id: int, newest: int) -> None:
     records.filter(ordinal__lte=newest - UNDO_DEPTH, before__isnull=False).update(
         before=None
     )
-    for text, shortened in (
-        ("output", Substr("output", 1, OUTPUT_KEPT)),
-        ("events", b""),
-    ):
-        left = OUTPUTS_LIMIT
-        long = records.annotate(length=Length(text)).filter(length__gt=OUTPUT_KEPT)
-        for pk, length in long.order_by("-ordinal").values_list("pk", "length"):
-            left -= length
-            if left < 0:
-                records.filter(pk=pk).update(**{text: shortened})
+    shortened = {"output": Substr("output", 1, OUTPUT_KEPT), "events": b""}
+    left = dict.fromkeys(shortened, OUTPUTS_LIMIT)
+    long = records.annotate(outputs=Length("output"), sizes=Length("events")).filter(
+        Q(outputs__gt=OUTPUT_KEPT) | Q(sizes__gt=OUTPUT_KEPT)
+    )
+    for pk, *lengths in long.order_by("-ordinal").values_list("pk", "outputs", "sizes"):
+        for text, length in zip(shortened, lengths, strict=True):
+            if length > OUTPUT_KEPT:
+                left[text] -= length
+                if left[text] < 0:
+                    records.filter(pk=pk).update(**{text: shortened[text]})
 
 
 def save(

@@ -6,7 +6,7 @@ needs to answer; here its text is made once. Anything more than this is the mana
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
@@ -25,13 +25,13 @@ ALIAS = "default"
 @dataclass(frozen=True, slots=True)
 class _Table:
     """How a model is kept. ``converted``: where values are made from what the database
-    gives, and how: the place of the field, and the functions in their order."""
+    gives, and how: the place of the field, and a function; a field may have several."""
 
     name: str
     names: tuple[str, ...]
     columns: dict[str, str]
     fields: dict[str, Field[Any, Any]]
-    converted: tuple[tuple[int, tuple[Convert, ...]], ...]
+    converted: tuple[tuple[int, Convert], ...]
 
 
 @lru_cache
@@ -41,28 +41,23 @@ def _table(model: type[Model]) -> _Table:
     quoted = connection.ops.quote_name
     name = model._meta.db_table
     fields = model._meta.concrete_fields
-    made = [_converters(connection, field.get_col(name)) for field in fields]
     return _Table(
         quoted(name),
         tuple(field.attname for field in fields),
         {field.attname: quoted(str(field.column)) for field in fields},
         {field.attname: field for field in fields},
-        tuple((place, converts) for place, converts in enumerate(made) if converts),
+        tuple(
+            (place, convert)
+            for place, field in enumerate(fields)
+            for convert in _converters(connection, field.get_col(name))
+        ),
     )
 
 
-def _converters(connection: Any, expression: Any) -> tuple[Convert, ...]:
-    found = [
-        *connection.ops.get_db_converters(expression),
-        *expression.get_db_converters(connection),
-    ]
-    return tuple(
-        partial(_converted, convert, expression, connection) for convert in found
-    )
-
-
-def _converted(convert: Any, expression: Any, connection: Any, value: Any) -> Any:
-    return convert(value, expression, connection)
+def _converters(connection: Any, expression: Any) -> Iterator[Convert]:
+    own = connection.ops.get_db_converters(expression)
+    for convert in own + expression.get_db_converters(connection):
+        yield partial(convert, expression=expression, connection=connection)
 
 
 @lru_cache
@@ -82,9 +77,8 @@ def rows(model: type[Row], **columns: int | str) -> list[Row]:
         cursor.execute(_select(model, tuple(columns)), list(columns.values()))
         found = [list(values) for values in cursor.fetchall()]
     for values in found:
-        for place, converts in table.converted:
-            for convert in converts:
-                values[place] = convert(values[place])
+        for place, convert in table.converted:
+            values[place] = convert(values[place])
     return [_made(model, table, values) for values in found]
 
 

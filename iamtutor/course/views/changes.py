@@ -96,16 +96,19 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     ids |= _with_new_results(bench, acted)
     if acted.ticked and bench.cards.current is not None:
         ids.add(bench.cards.current)
+    if not ids:
+        return []
     return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
 
 
 def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:
     """The tasks whose predicted command has another result than before this action."""
     new = bench.course.cells(acted.done.turn.events)
+    if not new:
+        return set()
     predicted = [
         (task.id, cell)
         for task in bench.lesson.tasks
-        if new
         for cell in bench.course.predicted(task)
     ]
     here = {event.event_id for event in acted.done.turn.events}

@@ -165,6 +165,8 @@ def expand(path: str, home: str) -> str:
 
 def read(files: FileSystem, path: str) -> Sections:
     """The sections of an INI file; raises ``ConfigParseError`` as botocore does."""
+    if files.find(path) is None:
+        return {}  # as usual, and sooner known than why
     try:
         text = words_of(files.read_text(path))
     except PathError:
