@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import yaml
 from botocore import xform_name
-from botocore.model import ListShape, OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape
 
-from iamtutor.cloud.bodies import BodyReader
 from iamtutor.shell.awscli import (
     customised,
     names,
     security_groups,
-    shorthand,
     zip_file,
 )
-from iamtutor.shell.awscli.configuration import expand
 from iamtutor.shell.awscli.failures import (
     Failure,
     ParameterFailure,
     UnknownOptions,
-    integer,
 )
 from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.outfiles import streams
+from iamtutor.shell.awscli.parameters import Reader, as_json, is_switch
 from iamtutor.shell.awscli.paramfiles import loaded, misread
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
-from iamtutor.shell.dialects import Dialect
-from iamtutor.shell.filesystem import PathError
 
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"
@@ -88,15 +82,6 @@ class OperationArguments:
     def _takes_zip_file(self) -> bool:
         return (self.service, self.model.name) == ("lambda", "CreateFunction")
 
-    def _is_switch(self, shape: Shape) -> bool:
-        """A true or false that EC2 wraps: the CLI takes it as a flag too."""
-        return (
-            self.service == "ec2"
-            and isinstance(shape, StructureShape)
-            and list(shape.members) == ["Value"]
-            and shape.members["Value"].type_name == "boolean"
-        )
-
     def _arguments(self) -> Iterator[Argument]:
         where = (self.service, self.model.name)
         required = (
@@ -118,7 +103,7 @@ class OperationArguments:
             dest = name.replace("-", "_")
             if second:
                 yield Argument(f"--{second}", to=dest)
-            switch = self._is_switch(shape)
+            switch = is_switch(self.service, shape)
             if shape.type_name == "boolean" or switch:
                 nargs = "?" if switch else None
                 yield Argument(
@@ -134,9 +119,10 @@ class OperationArguments:
                 )
         added = customised.after(*where)
         yield from added
-        if self.streams:
+        streaming = streams(self.model)
+        if streaming:
             yield Argument("outfile", required=True)
-        has_file = self.streams or any(a.dest == "outfile" for a in added)
+        has_file = streaming or any(a.dest == "outfile" for a in added)
         for option in self.invocation.dialect.inputs if not has_file else ():
             yield Argument(f"--{option}")
         if self.paging:
@@ -153,12 +139,6 @@ class OperationArguments:
                 choices=self.invocation.dialect.skeletons,
             )
         yield Argument("help", nargs="?")
-
-    @property
-    def streams(self) -> bool:
-        """Whether the answer, or a part of it, goes to a file."""
-        model = self.model
-        return bool(model.has_streaming_output or model.has_event_stream_output)
 
     def values(self, words: list[str]) -> Values:
         """What words say; raises ``UnknownOptions``."""
@@ -290,8 +270,9 @@ class OperationArguments:
         model yet."""
         if self._has_short_rules:
             security_groups.check(values)
+        reader = Reader(self.invocation, self.service)
         given = {
-            member: self._value(f"--{name}", self.shapes[member], value)
+            member: reader.read(f"--{name}", self.shapes[member], value)
             for name, member in self.names.items()
             if (value := values.get(name.replace("-", "_"))) is not None
             and not (self.paging and name == "max-items")
@@ -316,7 +297,9 @@ class OperationArguments:
         told = self.invocation.dialect.input_problem
         try:
             found = (
-                yaml.safe_load(text) if option.endswith("yaml") else _json(option, text)
+                yaml.safe_load(text)
+                if option.endswith("yaml")
+                else as_json(option, text)
             )
         except (ParameterFailure, yaml.YAMLError) as error:
             if isinstance(error, ParameterFailure) and not told:
@@ -331,107 +314,6 @@ class OperationArguments:
             f"--{option}", f"Invalid type: expecting map, received {type(found)}"
         )
 
-    def _value(self, name: str, shape: Shape, value: Any) -> Any:
-        if isinstance(value, bool):
-            return {"Value": value} if self._is_switch(shape) else value
-        if isinstance(value, list) and len(value) == 1:
-            found = loaded(self.invocation, name, value[0])
-            value = found if found is not value[0] else value
-        else:
-            value = loaded(self.invocation, name, value)
-        match shape.type_name:
-            case "structure" | "map" | "list":
-                if isinstance(value, bytes) and not _is_complex(shape):
-                    return list(value)  # which is no text: the check says so
-                if isinstance(value, bytes):
-                    # The program's own words: it looks into the bytes for an "=".
-                    raise Failure(
-                        "'in <string>' requires string as left operand, not int"
-                    )
-                dialect = self.invocation.dialect
-                load = self._loaded if dialect.loads_in_shorthand else None
-                return unfolded(name, shape, value, dialect, load)
-            case "blob":
-                return self._blob(name, shape, value)
-        return _scalar(name, shape, value)
-
-    def _loaded(self, value: str) -> Any:
-        try:
-            return loaded(self.invocation, "", value)
-        except ParameterFailure as error:
-            # No option is named here.
-            raise Failure(str(error).partition("': ")[2]) from error
-
-    def _blob(self, name: str, shape: Shape, value: Any) -> Any:
-        if isinstance(value, bytes):
-            return value
-        if not shape.serialization.get("streaming"):
-            return self._bytes(str(value))
-        process = self.invocation.process
-        path = str(value)
-        if path.startswith("~/"):
-            path = process.machine.home + path[1:]
-        try:
-            body = process.files.body(path)
-        except PathError as error:
-            raise misread(name, "Blob values must be a path to a file.") from error
-        return BodyReader(process.turn.bodies, body, 0, body.size)
-
-    def _bytes(self, text: str) -> bytes:
-        """Bytes that are given as text: in Base64 where the version wants it so."""
-        form = (
-            self.invocation.options.get("cli_binary_format")
-            or self.invocation.configuration.value("cli_binary_format")
-            or self.invocation.dialect.binary_format
-        )
-        if form != "base64" or self.invocation.dialect.binary_format != "base64":
-            return text.encode()
-        try:
-            return base64.b64decode(text)
-        except ValueError as error:
-            raise Failure(f'Invalid base64: "{text}"') from error
-
-    # What is neither request nor response
-
-    def check_file(self, values: Values) -> None:
-        """Whether the file that an option names can be written."""
-        if (path := values.get("outfile")) and not self.streams:
-            process = self.invocation.process
-            path = expand(path, process.machine.home)
-            parent = process.files.resolve(path).rpartition("/")[0] or "/"
-            if not process.files.is_directory(parent):
-                raise ParameterFailure(f"Unable to write to file: {path}")
-
-    def save(self, response: dict[str, Any], values: Values) -> None:
-        """What goes to a file goes there; the rest is printed."""
-        if path := values.get("outfile"):
-            if self.streams:
-                self._save_stream(response, path)
-            else:
-                self._save_seed(response, path, values["bootstrap_method"])
-
-    def _save_seed(self, response: dict[str, Any], path: str, method: str) -> None:
-        device = response["VirtualMFADevice"]
-        process = self.invocation.process
-        files, path = process.files, expand(path, process.machine.home)
-        files.write(path, device[method])
-        files.change_mode(path, 0o600)
-        for name in customised.BOOTSTRAP:
-            device.pop(name, None)
-
-    def _save_stream(self, response: dict[str, Any], path: str) -> None:
-        """The streaming member."""
-        shape = self.model.get_streaming_output()
-        for name, member in self.model.output_shape.members.items():
-            if member is shape or member.serialization.get("streaming"):
-                stream = response.pop(name)
-                process = self.invocation.process
-                body = process.turn.bodies.accept(stream.content)
-                try:
-                    process.files.write(path, body)
-                except PathError as error:
-                    raise Failure(str(error)) from error
-
 
 def _count(value: str | None) -> dict[str, int]:
     if value is None:
@@ -445,101 +327,3 @@ def _count(value: str | None) -> dict[str, int]:
             "count parameter should be of form min[:max] (e.g. 1 or 1:10)"
         ) from None
     return {"MinCount": least, "MaxCount": most}
-
-
-def _json(name: str, text: str) -> Any:
-    try:
-        value = json.loads(text)
-        # Half a surrogate pair can be escaped, but is no text: this refuses it.
-        json.dumps(value, ensure_ascii=False).encode()
-        return value
-    except ValueError as error:
-        raise misread(name, f"Invalid JSON: {error}\nJSON received: {text}") from error
-
-
-def _plain_json(text: str) -> Any:
-    """JSON; Python's own complaint goes to the person."""
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise Failure(str(error)) from error
-
-
-def _is_complex(shape: Shape) -> bool:
-    if isinstance(shape, ListShape):
-        return shape.member.type_name in ("structure", "list", "map")
-    return shape.type_name in ("structure", "map")
-
-
-def unfolded(
-    name: str,
-    shape: Shape,
-    value: Any,
-    dialect: Dialect,
-    load: shorthand.Load | None = None,
-) -> Any:
-    """What JSON or shorthand says of a list, a map or a structure. ``load`` gives what
-    stands behind ``@=``, where the version knows it.
-
-    Raises ``ParameterFailure`` with the program's own explanation.
-    """
-    first = value[0] if isinstance(value, list) and value else value
-    text = first if isinstance(first, str) else ""
-    if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):
-        opening = "[" if isinstance(shape, ListShape) else "{"
-        if text.lstrip().startswith(opening):
-            if opening == "[" and not dialect.explains_json:
-                return _plain_json(text)
-            return _json(name, text)
-        if text.lstrip().startswith("["):
-            raise misread(name, f"Invalid JSON:\n{text}")
-    if not _is_complex(shape):
-        assert isinstance(shape, ListShape)
-        return [_scalar(name, shape.member, item) for item in value]
-    try:
-        if isinstance(shape, ListShape):
-            # The content of a file is taken letter by letter, as the program does.
-            values = list(value)
-            return [
-                _json(name, item)
-                if item.lstrip().startswith("{")
-                else shorthand.shaped(_short(item, shape.member, load), shape.member)
-                for item in values
-            ]
-        return shorthand.shaped(_short(str(value), shape, load), shape)
-    except shorthand.ShorthandError as error:
-        told = str(error)
-        if isinstance(error, shorthand.SecondKey):
-            told = told.replace("preceding", dialect.preceding)
-        elif dialect.named_errors:
-            # A blank in front of the input, not of the arrow: the program's own.
-            told = told.replace("for input:\n", "for input:\n ", 1)
-        raise misread(name, told) from error
-    except ValueError as error:
-        raise ParameterFailure(str(error)) from error
-
-
-def _short(text: str, shape: Shape, load: shorthand.Load | None) -> Any:
-    """``text`` in shorthand; a lone text named ``Value`` needs no key."""
-    if (
-        isinstance(shape, StructureShape)
-        and list(shape.members) == ["Value"]
-        and shape.members["Value"].type_name == "string"
-        and "=" not in text
-    ):
-        return {"Value": text}
-    return shorthand.parse(text, load)
-
-
-def _scalar(name: str, shape: Shape, value: Any) -> Any:
-    match shape.type_name:
-        case "integer" | "long":
-            return integer(value)
-        case "float" | "double":
-            try:
-                return float(value)
-            except ValueError as error:
-                raise Failure(str(error)) from error
-        case "boolean":
-            return str(value).lower() != "false"
-    return value

@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.model import OperationModel
 from botocore.paginate import Paginator
 
-from iamtutor.shell.awscli import help_pages, names, skeletons
+from iamtutor.shell.awscli import help_pages, names, outfiles, skeletons
 from iamtutor.shell.awscli.arguments import OperationArguments
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.output import Printer
@@ -42,7 +42,7 @@ def carry_out(
         invocation.process.budget.work(4 * len(text))
         invocation.out(text)
         return 0
-    arguments.check_file(values)
+    outfiles.check(invocation.process, model, values)
     request = arguments.request(values)
     made_up = None
     if skeleton == "output":
@@ -78,5 +78,5 @@ def make_call(
         response = pages.paginate(PaginationConfig=config, **request)
     else:
         response = method(**request)
-    arguments.save(response, values)
+    outfiles.save(invocation.process, model, response, values)
     Printer(invocation, model, model.service_model.metadata).show(response)
