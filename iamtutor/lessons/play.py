@@ -2,55 +2,48 @@
 
 Earlier lessons of the same world are done first, by their solutions. Lines go to the
 machine of the task; lines that begin with a colon speak to the player (``:help``). What
-reads the lines and shows the rest is a ``Terminal``.
+reads the lines and shows the rest is a ``voice.Terminal``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import Protocol
 
 from pydantic import ValidationError
 
 from iamtutor.cloud.console import press
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.lessons import acts, grid
+from iamtutor.lessons import acts, grid, questioning
 from iamtutor.lessons.acts import Performed
-from iamtutor.lessons.checks import CheckResult, judge, judge_answer
+from iamtutor.lessons.checks import CheckResult, judge
 from iamtutor.lessons.coaching import Tutor
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.kinds import Tried
 from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import DESK, example_names, first_instances
+from iamtutor.lessons.names import DESK, first_instances
 from iamtutor.lessons.placeholders import render
 from iamtutor.lessons.plain_text import plain
 from iamtutor.lessons.rehearsal import BEGIN, SEED, Rehearsal
 from iamtutor.lessons.schema import (
-    Choose,
     Lever,
     Press,
     Pull,
-    Question,
-    Sort,
     Task,
-    Visit,
 )
+from iamtutor.lessons.voice import Left, Terminal, Voice
 from iamtutor.shell import editing, interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.completion import complete
-from iamtutor.shell.display import width
 from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import is_running, prompt
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.programs.speech import say, sentences
 
-#: What Tab offers for the line so far.
-Complete = Callable[[str], list[str]]
 #: What the player itself understands.
 COMMANDS = (
     ":check",
@@ -64,36 +57,6 @@ COMMANDS = (
     ":skip",
     ":solve",
 )
-#: How choices are numbered.
-_NUMBERS = frozenset(map(str, range(1, 100)))
-
-
-class Left(Exception):
-    """The player left before the end."""
-
-
-class Terminal(Protocol):
-    """Where somebody plays. ``columns`` is its width, ``scripted`` that nobody sits at it:
-    the lines are read from a file."""
-
-    @property
-    def columns(self) -> int: ...
-
-    @property
-    def scripted(self) -> bool: ...
-
-    def read(self, prompt: str, complete: Complete | None = None) -> str:
-        """A line; raises EOFError at the end, KeyboardInterrupt on Ctrl-C."""
-
-    def write(self, text: str) -> None: ...
-
-    def page(self, text: str) -> None:
-        """Show a text page by page."""
-
-    def clear(self) -> None: ...
-
-    def edit(self, text: str) -> str | None:
-        """The text as somebody changed it; None if they would rather not."""
 
 
 def play(
@@ -133,12 +96,7 @@ def _stage(course: Course, lesson: Lesson, begin: datetime) -> Rehearsal | None:
 
 
 @dataclass(slots=True)
-class _Player:
-    course: Course
-    lesson: Lesson
-    language: str
-    terminal: Terminal
-    stage: Rehearsal | None
+class _Player(Voice):
     machine: str = DESK
     told: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
@@ -158,44 +116,12 @@ class _Player:
                     back = "" if item.back is None else f":pull {item.id} back"
                     self.say("lever", pull=f":pull {item.id}", back=back)
                 elif not isinstance(item, Task):
-                    self.question(item)
+                    questioning.put(self, item)
                     self.section(f"{item.id}.after")
                 elif self.task(item):
                     self.section(f"{item.id}.after")
         self.section(f"{self.lesson.slug}.then-and-now", "-")
         self.section(f"{self.lesson.slug}.remember", "-")
-
-    # Words
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        return sentences("play", self.language)
-
-    def say(self, name: str, **params: object) -> None:
-        self.terminal.write(say(self.words[name], params).rstrip("\n") + "\n")
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        return (
-            self.stage.situation.names
-            if self.stage
-            else example_names(self.course.file)
-        )
-
-    def text(self, html: str) -> str:
-        return plain(render(html, self.names))
-
-    def section(self, section_id: str, rule: str = "") -> None:
-        """Write a section, if the text has it."""
-        section = self.lesson.text(self.language).get(section_id)
-        if section is None:
-            return
-        title = self.text(section.title)
-        line = f"\n{rule * width(title)}" if rule else ""
-        self.terminal.write(f"\n{title}{line}\n{self.text(section.html)}")
-
-    def title(self, section_id: str) -> str:
-        return self.text(self.lesson.text(self.language)[section_id].title)
 
     # Tasks
 
@@ -422,60 +348,3 @@ class _Player:
             acts.drop(stage.turn(), name, f"{text}\n".encode(), machine=machine)
         except PathError as error:
             self.terminal.write(f"{error}\n")
-
-    # Questions
-
-    def question(self, question: Question) -> None:
-        while True:
-            given = self.given(question)
-            if given is None:
-                continue
-            result = judge_answer(question, given)
-            if result.correct:
-                if self.stage is not None:
-                    self.stage.answers.add(question.id)
-                self.say("done", title=self.title(question.id))
-                return
-            for wrong in result.wrong:
-                self.section(f"{question.id}.{wrong}.why")
-            self.say("wrong")
-
-    def given(self, question: Question) -> Collection[str] | Mapping[str, str] | None:
-        """What the player answers; None: that was no answer."""
-        match question:
-            case Choose():
-                return self.choose(question.id, question.choices)
-            case Sort():
-                answer: dict[str, str] = {}
-                for item in question.sort.items:
-                    self.terminal.write(f"\n{self.title(f'{question.id}.{item}')}\n")
-                    chosen = self.choose(question.id, question.sort.bins)
-                    if chosen is None or len(chosen) != 1:
-                        return None
-                    answer[item] = chosen[0]
-                return answer
-            case Visit():
-                for hop in question.visit:
-                    self.section(f"{question.id}.{hop}", ".")
-                    self.ask("[Enter] ")
-                return question.visit
-
-    def choose(self, question_id: str, choices: Sequence[str]) -> list[str] | None:
-        for number, choice in enumerate(choices, 1):
-            self.terminal.write(
-                f"  {number}  {self.title(f'{question_id}.{choice}')}\n"
-            )
-        words = self.ask("? ").replace(",", " ").split()
-        wanted = [int(word) - 1 for word in words if word in _NUMBERS]
-        if len(wanted) != len(words) or not all(0 <= n < len(choices) for n in wanted):
-            return None
-        return [choices[number] for number in wanted]
-
-    def ask(self, shown: str) -> str:
-        try:
-            line = self.terminal.read(shown)
-        except KeyboardInterrupt:
-            raise Left from None
-        if line.strip() == ":quit":
-            raise Left
-        return line

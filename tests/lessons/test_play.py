@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.lessons.course import Course
 from iamtutor.lessons.plain_text import plain
-from iamtutor.lessons.play import Complete, play
+from iamtutor.lessons.play import play
+from iamtutor.lessons.voice import Complete
 from iamtutor.shell.programs.speech import sentences
 from tests.content import course
 
