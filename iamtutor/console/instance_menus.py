@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.account import Instance
+from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
 
 #: What *Instance state* offers: value, button, and the states in which it can be pressed.

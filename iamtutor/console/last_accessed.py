@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from iamtutor.cloud import managed_policies
-from iamtutor.cloud.account import Role
-from iamtutor.cloud.world import World
+from iamtutor.console.reading import iam
+from iamtutor.console.reading.asking import Api
 from iamtutor.policy.document import Effect, parse_policy
 
 #: What the table can be narrowed to.
@@ -26,10 +25,10 @@ class Row:
 
 
 def rows(
-    world: World, role: Role, report: list[dict[str, Any]], now: datetime, wanted: str
+    api: Api, role: iam.Role, report: list[dict[str, Any]], now: datetime, wanted: str
 ) -> list[Row]:
     """The answer of GetServiceLastAccessedDetails as the console tells it."""
-    granting = _granting(world, role)
+    granting = _granting(api, role)
     found = []
     for entry in report:
         when = entry.get("LastAuthenticated")
@@ -46,17 +45,10 @@ def rows(
     return found
 
 
-def _granting(world: World, role: Role) -> list[tuple[str, set[str]]]:
+def _granting(api: Api, role: iam.Role) -> list[tuple[str, set[str]]]:
     """Each policy of the role, with the services that its Allow statements name."""
-    own = world.console_account.policies
-    texts = []
-    for arn in role.attached:
-        provided = managed_policies.get(arn)
-        if arn in own:
-            version = own[arn].versions[own[arn].default_version]
-            texts.append((own[arn].name, version.document))
-        elif provided is not None:
-            texts.append((provided.name, provided.document_text))
+    attached = [policy for arn in role.attached if (policy := iam.policy(api, arn))]
+    texts = [(policy.name, iam.document_text(policy)) for policy in attached]
     texts += role.inline.items()
     return [(name, _services(text)) for name, text in texts]
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
-from iamtutor.cloud.account import Account
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.controls import SERVICES, next_click
 from iamtutor.console.guide import Guide, Page, guide_for, rest_at
 from iamtutor.console.made import Effect, Made, effect_of, made_by
+from iamtutor.console.reading.asking import Api, NotTold, is_missing
+from iamtutor.console.reading.beyond import SignedIn, sign_ins, signed_in
 from iamtutor.console.visits import note_visit
 from iamtutor.course.buttons import button_words
 from iamtutor.course.card import Card
@@ -98,16 +99,19 @@ class Screen:
     def world(self) -> World:
         return self.bench.opened.world
 
-    @property
-    def account_id(self) -> str:
-        """In groups of four, as the bar of the console shows it."""
-        number = self.world.console_account.id
-        return "-".join(number[start : start + 4] for start in range(0, 12, 4))
+    @cached_property
+    def api(self) -> Api:
+        """What the page reads of the account."""
+        return Api(self.bench.turn)
+
+    @cached_property
+    def signed_in(self) -> SignedIn:
+        return signed_in(self.world)
 
     @property
-    def accounts(self) -> list[Account]:
+    def accounts(self) -> list[SignedIn]:
         """Those that the console can be opened in, where there are several."""
-        accounts = list(self.world.accounts.values())
+        accounts = list(sign_ins(self.world).values())
         return accounts if len(accounts) > 1 else []
 
     @property
@@ -117,11 +121,6 @@ class Screen:
             (service, words, self.url("s3-buckets" if service == "s3" else service))
             for service, words in SERVICES.items()
         ]
-
-    @property
-    def is_administrator(self) -> bool:
-        user = self.world.console_account.users.get(self.world.console_user)
-        return user is not None and user.is_administrator
 
     @property
     def session(self) -> SessionBase:
@@ -157,7 +156,7 @@ class Screen:
         """Whether something is so in the account that the console is signed in to."""
         turn, course = self.bench.turn, self.request.enrolment.course
         now = situation(course, self.world, turn.now, (), turn.bodies)
-        return holds(predicate, now.at(self.world.console_account.id))
+        return holds(predicate, now.at(self.signed_in.id))
 
     @property
     def next_click(self) -> str:
@@ -210,7 +209,8 @@ class Screen:
 
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
         """What the real page asks when it opens, by the table of buttons; the event history
-        shows it. A denial is in the answer, for the panel to say."""
+        shows it. A denial is in the answer, for the panel to say. Raises Http404 if the
+        first call is about what is not there."""
         opens = self.request.method == "GET" and not self._has_asked(button, params)
         self.opened_by, self.opened_page = self._ask(button, params, kept=opens)
         return self.opened_by
@@ -229,8 +229,19 @@ class Screen:
         turn = self.bench.turn
         before = len(turn.events)
         pressed = buttons.press(turn, button, params)
+        self.api.learn(pressed.calls)
+        first = pressed.calls[0].error
+        if first is not None and is_missing(first):
+            raise Http404
         events = turn.events[before:]
         return pressed, self._remember(button, params, events) if kept else None
+
+    def refused(self, refusal: NotTold) -> HttpResponse:
+        """The page in place of one that may not be read."""
+        call = refusal.call
+        self.opened_by = buttons.Pressed(call.operation, [call])
+        self.opened_page = self._remember(call.operation, call.params, [call.event])
+        return self.render("refused", words=SERVICES.get(self.service, ""))
 
     def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
         """Whether the click that led here was this very question."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import override, pgettext_lazy
 
-from iamtutor.cloud.world import World
+from iamtutor.console.reading import ec2, iam, s3
+from iamtutor.console.reading.asking import Api
 
 #: The most resources that are listed.
 MOST = 20
@@ -94,12 +95,12 @@ def plain(text: str | Promise) -> str:
     return "".join(unicodedata.normalize("NFKC", str(text)).casefold().split())
 
 
-def search(world: World, wanted: str) -> Found:
+def search(api: Api, wanted: str) -> Found:
     sought = plain(wanted)
     return Found(
         [one for one in SERVICES if _has(sought, one.title, one.text)],
         [one for one in FEATURES if _has(sought, one.title)],
-        [one for one in _resources(world) if sought in plain(one.name)][:MOST],
+        [one for one in _resources(api) if sought in plain(one.name)][:MOST],
     )
 
 
@@ -111,11 +112,13 @@ def _has(sought: str, *texts: str | Promise) -> bool:
         return any(sought in plain(text) for text in texts)
 
 
-def _resources(world: World) -> Iterator[Resource]:
-    account = world.console_account
-    for name in sorted(account.roles):
-        yield Resource(pgettext_lazy("console", "Role"), name, "iam-role", name)
-    for policy in account.policies.values():
+def _resources(api: Api) -> Iterator[Resource]:
+    """What may be listed: the search says nothing of what is refused."""
+    for role in api.listed(iam.roles):
+        yield Resource(
+            pgettext_lazy("console", "Role"), role.name, "iam-role", role.name
+        )
+    for policy in api.listed(iam.own_policies):
         yield Resource(
             pgettext_lazy("console", "Policy"),
             policy.name,
@@ -123,14 +126,15 @@ def _resources(world: World) -> Iterator[Resource]:
             "",
             f"arn={policy.arn}",
         )
-    for instance in account.instances.values():
+    for instance in api.listed(ec2.instances):
         if instance.state != "terminated":
-            known = instance.tags.get("Name", "")
+            known = instance.name
             yield Resource(
                 pgettext_lazy("console", "Instance"),
                 f"{known} ({instance.instance_id})" if known else instance.instance_id,
                 "ec2-instance",
                 instance.instance_id,
             )
-    for name in sorted(account.buckets):
+    for bucket in api.listed(s3.buckets):
+        name = bucket.name
         yield Resource(pgettext_lazy("console", "Bucket"), name, "s3-bucket", name)

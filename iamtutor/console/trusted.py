@@ -6,7 +6,7 @@ import json
 
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.account import Role
+from iamtutor.console.reading.iam import Role
 
 
 def principals_of(role: Role) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ presses a button and says in advance what a click would do.
                   the buttons themselves
     button        what a button is: its words, what it takes, what it calls
     parameters    what the buttons take, each as the console calls it
-    buttons       the table of them; ``press`` and ``plan``
+    buttons       the table of them; ``press``, ``plan`` and ``make``
     command_line  a call as a line for the AWS CLI
 """
 
@@ -20,6 +20,7 @@ from iamtutor.cloud.console.buttons import (
     MadeCall,
     Pressed,
     UnknownButton,
+    make,
     plan,
     press,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Pressed",
     "UnknownButton",
     "as_command",
+    "make",
     "plan",
     "policy_arn",
     "press",

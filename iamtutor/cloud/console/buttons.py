@@ -104,29 +104,31 @@ def press(turn: Turn, button: str, params: Params) -> Pressed:
             call = steps.send(answer) if refused is None else steps.throw(refused)
         except (StopIteration, ServiceError):
             return pressed
-        request = ApiCall(
-            call.service,
-            call.operation,
-            call.params,
-            console_credentials(turn),
-            call.region or _region_of(turn.world, call),
-            ORIGIN,
-        )
-        try:
-            answer = perform(turn, request)
-            refused = _refused_part(answer)
-        except ServiceError as error:
-            answer, refused = None, error
-        pressed.calls.append(
-            MadeCall(
-                call.service,
-                call.operation,
-                call.params,
-                turn.events[-1],
-                answer,
-                refused,
-            )
-        )
+        made = make(turn, call)
+        answer, refused = made.response, made.error
+        pressed.calls.append(made)
+
+
+def make(turn: Turn, call: PlannedCall) -> MadeCall:
+    """Make one call as the signed-in user, and say how it ended."""
+    request = ApiCall(
+        call.service,
+        call.operation,
+        call.params,
+        console_credentials(turn),
+        call.region or _region_of(turn.world, call),
+        ORIGIN,
+    )
+    answer: Answer = None
+    refused: ServiceError | None = None
+    try:
+        answer = perform(turn, request)
+        refused = _refused_part(answer)
+    except ServiceError as error:
+        refused = error
+    return MadeCall(
+        call.service, call.operation, call.params, turn.events[-1], answer, refused
+    )
 
 
 def _region_of(world: World, call: PlannedCall) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from iamtutor.cloud.console import parameters
@@ -48,9 +49,9 @@ def delete_key_pair(world: World, params: Params, moment: str) -> Steps:
     yield ec2("DeleteKeyPair", KeyName=params["name"])
 
 
-def next_group_name(world: World) -> str:
-    """The name that the launch page proposes for a new security group."""
-    taken = {group.name for group in world.console_account.security_groups.values()}
+def next_group_name(names: Iterable[str]) -> str:
+    """The name that the launch page proposes for a new security group, beside those."""
+    taken = set(names)
     number = 1
     while f"launch-wizard-{number}" in taken:
         number += 1
@@ -62,7 +63,9 @@ def launch_instance(world: World, params: Params, moment: str) -> Steps:
     launch. What was left as the page proposes it need not be said."""
     groups = list(params.get("security_groups") or ())
     if not groups:
-        name = params.get("group_name") or next_group_name(world)
+        name = params.get("group_name") or next_group_name(
+            group.name for group in world.console_account.security_groups.values()
+        )
         made = yield ec2(
             "CreateSecurityGroup",
             GroupName=name,

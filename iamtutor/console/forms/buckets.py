@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
-from iamtutor.cloud.world import World
 from iamtutor.console.forms.base import ConsoleForm, choices_of
+from iamtutor.console.reading.beyond import SignedIn
 
 #: The Regions that the form of 2022 offers besides the console's own.
 REGIONS = (
@@ -71,9 +72,9 @@ def storage_class_words(name: str) -> str | Promise:
     return dict(STORAGE_CLASSES).get(name, name)
 
 
-def account_suffix(world: World) -> str:
+def account_suffix(signed_in: SignedIn) -> str:
     """What an account Regional name ends with."""
-    return f"-{world.console_account.id}-{world.console_account.region}-an"
+    return f"-{signed_in.id}-{signed_in.region}-an"
 
 
 def name_problem(name: str) -> str:
@@ -206,23 +207,25 @@ class BucketForm(BlockFields):
         "ParamValidation": "name",
     }
 
-    def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, signed_in: SignedIn, buckets: Iterable[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.world = world
-        own = world.console_account.region
+        self.signed_in = signed_in
+        own = signed_in.region
         choices_of(self, "region").choices = [
             (name, name) for name in (own, *(r for r in REGIONS if r != own))
         ]
         choices_of(self, "copy_from").choices = [
             ("", pgettext("console", "Choose bucket")),
-            *((name, name) for name in sorted(world.console_account.buckets)),
+            *((name, name) for name in sorted(buckets)),
         ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         name = str(data.get("name", ""))
         if data.get("namespace") == ACCOUNT_REGIONAL and name:
-            name += account_suffix(self.world)
+            name += account_suffix(self.signed_in)
         problem = name_problem(name) if name else ""
         if problem:
             self.add_error("name", problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iamtutor.cloud.world import World
 from iamtutor.console.forms.base import ConsoleForm, choices_of
 
 #: The attributes that one can look up by, in the console's order.
@@ -54,11 +54,11 @@ class HistoryForm(ConsoleForm):
     until = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
     objects = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, world: World, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, own: str, others: Iterable[str], **kwargs: Any
+    ) -> None:
+        """``own`` is the account's Region, ``others`` those in which it has something."""
         super().__init__(*args, **kwargs)
-        own = world.console_account.region
-        buckets = world.console_account.buckets.values()
-        others = sorted({bucket.region for bucket in buckets})
         choices_of(self, "region").choices = [
             (name, name) for name in dict.fromkeys((own, GLOBAL_REGION, *others))
         ]

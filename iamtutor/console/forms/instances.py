@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES
 from iamtutor.console.forms.base import (
     ConsoleForm,
@@ -19,6 +18,7 @@ from iamtutor.console.forms.base import (
     named_anyway,
 )
 from iamtutor.console.forms.launch_choices import ENABLED, SHUTDOWN, TOKENS
+from iamtutor.console.reading.ec2 import Instance
 
 #: The choice of a role that is none.
 NO_ROLE = "-"

@@ -15,7 +15,6 @@ from iamtutor.cloud.authorization import OFFICE_IP
 from iamtutor.cloud.console.launching import next_group_name
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.volumes import SMALLEST, VOLUME_TYPES
-from iamtutor.cloud.world import World
 from iamtutor.console.forms.base import (
     ConsoleForm,
     NamesSelect,
@@ -133,12 +132,12 @@ class LaunchForm(ConsoleForm):
         self,
         data: QueryDict | None = None,
         *,
-        world: World,
+        host: str,
         answers: Mapping[str, Any],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        self.host = world.host if world.host in DEFAULT_IMAGES else "today"
-        proposed = self._proposed(world)
+        self.host = host if host in DEFAULT_IMAGES else "today"
+        proposed = self._proposed(answers)
         if data is not None and WHOLE not in data:
             data = data.copy()
             for field, value in proposed.items():
@@ -147,14 +146,15 @@ class LaunchForm(ConsoleForm):
         super().__init__(data, initial={**proposed, **(initial or {})})
         self._offer(answers)
 
-    def _proposed(self, world: World) -> dict[str, Any]:
+    def _proposed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What the page starts with, as a form sends it."""
         today = self.host == "today"
+        groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
         return {
             "image": DEFAULT_IMAGES[self.host],
             "instance_type": DEFAULT_TYPES[self.host],
             "firewall": "create",
-            "group_name": next_group_name(world),
+            "group_name": next_group_name(one["GroupName"] for one in groups),
             "ssh": "on",
             "ssh_from": "anywhere",
             "public_ip": "enable",

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.cloud.world import World
 from iamtutor.lessons import strict_yaml
 from iamtutor.policy.validation import PolicyKind
 
@@ -30,16 +29,10 @@ class Example:
 
 
 def examples(
-    kind: PolicyKind, world: World, language: str, bucket: str = ""
+    kind: PolicyKind, language: str, names: Mapping[str, str]
 ) -> tuple[Example, ...]:
-    """The examples for this kind of policy, with names of the learner's own account.
-    ``bucket``: whose policy is written; without it the youngest bucket is named."""
-    account = world.console_account
-    names = {
-        "bucket": bucket or next(reversed(account.buckets), "amzn-s3-demo-bucket"),
-        "account": account.id,
-        "role": next(reversed(account.roles), "example-role"),
-    }
+    """The examples for this kind of policy. ``names`` are those of the learner's own
+    account that stand in them: ``bucket``, ``account``, ``role``."""
     return tuple(
         Example(
             name,

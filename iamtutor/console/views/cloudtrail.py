@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +19,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.services.cloudtrail.history import (
-    as_told_to,
     described,
     is_known,
     is_recorded,
     passes,
 )
 from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
+from iamtutor.console.reading import s3
+from iamtutor.console.reading.beyond import history
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -65,7 +66,7 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     given = request.GET.copy()
     if "attribute" not in given:
         given.update(FIRST)
-    form = HistoryForm(given, world=screen.world)
+    form = _form(screen, given)
     form.full_clean()
     params = _params(form, screen.bench.turn.now)
     # Looked up before the page asks: its own question is not in its answer.
@@ -86,10 +87,15 @@ def events(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
+def _form(screen: Screen, data: QueryDict) -> HistoryForm:
+    others = sorted({bucket.region for bucket in screen.api.listed(s3.buckets)})
+    return HistoryForm(data, own=screen.signed_in.region, others=others)
+
+
 def _search(screen: Screen, posted: QueryDict) -> HttpResponse:
     """The click: recorded like any other, then the page at its address."""
     url = f"{screen.url('cloudtrail')}?{_query(posted)}"
-    form = HistoryForm(posted, world=screen.world)
+    form = _form(screen, posted)
     if not form.is_valid():
         return redirect(url)
     pressed = press(
@@ -147,11 +153,7 @@ def _rows(screen: Screen, form: HistoryForm) -> list[Logged]:
 
 def _history(screen: Screen) -> Iterator[Logged]:
     """What the signed-in account has, newest first."""
-    account = screen.world.console_account.id
-    for logged in reversed(screen.bench.opened.history):
-        event = as_told_to(logged.event, account)
-        if event is not None:
-            yield replace(logged, event=event)
+    return history(screen.bench.opened.history, screen.signed_in.id)
 
 
 def _row(screen: Screen, logged: Logged) -> Row:

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from iamtutor.console.reading.beyond import sign_ins
 from iamtutor.console.screen import GUIDE_OFF, open_screen
 from iamtutor.console.search import SERVICES, search
 from iamtutor.console.views.pressing import deed_of, done, failed_text, screen_view
@@ -23,7 +24,7 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "home")
     wanted = request.GET.get("q", "").strip()
     by_name = {service.name: service for service in SERVICES}
-    found = search(screen.world, wanted) if wanted else None
+    found = search(screen.api, wanted) if wanted else None
     if found is not None and screen.guide:
         shown = {f"service-{service.name}" for service in found.services}
         if screen.guide.control not in shown:
@@ -45,7 +46,7 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
 def account(request: SeatRequest, slug: str) -> HttpResponse:
     """Open the console in another account: as whoever is signed in there."""
     screen = open_screen(request, slug, "home")
-    wanted = screen.world.accounts.get(request.POST.get("account", ""))
+    wanted = sign_ins(screen.world).get(request.POST.get("account", ""))
     if wanted is None:
         raise Http404
     url = screen.url("home")
@@ -54,9 +55,7 @@ def account(request: SeatRequest, slug: str) -> HttpResponse:
     except STOPPED as stop:
         return failed_text(screen, REFUSALS[type(stop)][1](), url)
     text = _("The console is open in the account %(account)s now, as %(user)s.")
-    return done(
-        screen, text % {"account": wanted.name, "user": wanted.console_user}, url
-    )
+    return done(screen, text % {"account": wanted.name, "user": wanted.user}, url)
 
 
 @screen_view

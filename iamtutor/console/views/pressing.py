@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from iamtutor.console.controls import SERVICES
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
-from iamtutor.console.screen import Screen
+from iamtutor.console.reading.asking import NotTold
+from iamtutor.console.screen import Screen, open_screen
 from iamtutor.course import actions
 from iamtutor.course.actions import Deed
 from iamtutor.course.services import new_nonce
@@ -32,7 +34,8 @@ from iamtutor.sandbox.services import storable_nonce
 
 def screen_view(view: View) -> View:
     """A screen of the console: for whoever has a seat, never cached, and a form that is
-    sent again is led where it led the first time, before anything is looked up."""
+    sent again is led where it led the first time, before anything is looked up. What the
+    page may not read takes its place."""
 
     @never_cache
     @with_seat
@@ -49,9 +52,26 @@ def screen_view(view: View) -> View:
             )
             if url:
                 return redirect(str(url))
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except NotTold as refusal:
+            if refusal.missing:
+                raise Http404 from refusal
+            return _refused(request, refusal, *args, **kwargs)
 
     return wrapper
+
+
+def _refused(
+    request: SeatRequest, refusal: NotTold, slug: str, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    match = request.resolver_match
+    assert match is not None
+    service = (match.url_name or "").partition("-")[0]
+    screen = open_screen(
+        request, slug, "refused", service if service in SERVICES else ""
+    )
+    return screen.refused(refusal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Account
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.turn import Turn
 
 
-def sign_in_url(account: Account) -> str:
-    """Where the account's users sign in to the console."""
-    return f"https://{account.alias or account.id}.signin.aws.amazon.com/console"
+def sign_in_url(alias_or_id: str) -> str:
+    """Where an account's users sign in to the console."""
+    return f"https://{alias_or_id}.signin.aws.amazon.com/console"
 
 
 def create_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:

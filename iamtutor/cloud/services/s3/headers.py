@@ -83,9 +83,12 @@ def storage_class(params: Mapping[str, Any]) -> str:
     return named
 
 
-def in_http(headers: Mapping[str, str]) -> dict[str, str]:
-    """What an object keeps, by the names of HTTP."""
-    return {_KEPT.get(name, name): value for name, value in headers.items()}
+def of_answer(answer: Mapping[str, Any]) -> dict[str, str]:
+    """What an object keeps, out of what HeadObject says, by the names of HTTP."""
+    found = {http: str(answer[name]) for name, http in _KEPT.items() if name in answer}
+    if "Expires" in answer:
+        found["Expires"] = format_datetime(answer["Expires"], usegmt=True)
+    return found
 
 
 def moment(value: object) -> datetime | None:

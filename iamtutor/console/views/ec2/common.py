@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
-
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.console import Pressed
+from iamtutor.console.reading import ec2
+from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
 
 SERVICE = "ec2"
@@ -15,11 +14,10 @@ SERVICE = "ec2"
 GONE = ("shutting-down", "terminated")
 
 
-def instance_or_404(screen: Screen, instance_id: str) -> Instance:
-    """The instance the screen is about. Guided mode knows the learner's alone."""
-    found = screen.world.console_account.instances.get(instance_id)
-    if found is None:
-        raise Http404
+def instance_of(screen: Screen, instance_id: str) -> Instance:
+    """The instance the screen is about. Guided mode knows the learner's alone. Raises
+    NotTold."""
+    found = ec2.instance(screen.api, instance_id)
     if instance_id != screen.bench.names.get("instance", ""):
         screen.page.elsewhere = True
     return found
@@ -32,7 +30,3 @@ def answers_of(opened: Pressed) -> dict[str, Any]:
         for call in opened.calls
         if call.response is not None
     }
-
-
-def named(instance: Instance) -> str:
-    return instance.tags.get("Name", "")

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.console.forms.key_pairs import KeyPairForm
+from iamtutor.console.reading import beyond, ec2
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import SERVICE, answers_of
 from iamtutor.console.views.pressing import confirm, screen_view, submit
@@ -84,7 +85,8 @@ def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
     """Asks to type ``Delete`` first."""
     screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
-    if name not in screen.world.console_account.key_pairs:
+    listed = screen.api.told(ec2.KEY_PAIRS)["KeyPairs"]
+    if not any(pair["KeyName"] == name for pair in listed):
         raise Http404
     asked = confirm(
         screen,
@@ -111,12 +113,12 @@ def private_key(request: SeatRequest, slug: str) -> HttpResponse:
     """What stands in for the private key: words, not a key."""
     screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
-    pair = screen.world.console_account.made_key_pairs.get(name)
-    if pair is None:
+    key_pair_id = beyond.made_key_pair(screen.world, name)
+    if key_pair_id is None:
         raise Http404
     text = (
         f"This file stands in for the private key of the key pair {name}.\n"
-        f"It is no key: {pair.key_pair_id} belongs to a simulated AWS account, and no "
+        f"It is no key: {key_pair_id} belongs to a simulated AWS account, and no "
         "server in the world can be opened with it.\n\n"
         "On the real console the browser saves the private key at this moment and never "
         "again.\nKeep such a file to yourself: chmod 400, never in a repository.\n"

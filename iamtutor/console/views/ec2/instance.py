@@ -8,18 +8,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
-from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
+from iamtutor.console.reading import beyond
+from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
     GONE,
     SERVICE,
     answers_of,
-    instance_or_404,
-    named,
+    instance_of,
 )
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -41,7 +40,7 @@ CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
 @require_safe
 def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     screen.page.shows["gone"] = found.state in GONE
     opened = screen.opening("open-instance", {"instance": instance_id})
     answers = answers_of(opened)
@@ -49,24 +48,21 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     return screen.render(
         "ec2/instance",
         instance=found,
-        titled=f"{instance_id} ({named(found)})" if named(found) else instance_id,
-        role=role_of_instance(screen.world, instance_id),
+        titled=f"{instance_id} ({found.name})" if found.name else instance_id,
+        role=found.role,
         tab=tab if tab in TABS else TABS[0],
         menus=menus_for(screen, [found]),
-        account=screen.world.console_account,
         **_described(answers, found),
     )
 
 
 def _described(answers: dict[str, Any], found: Instance) -> dict[str, Any]:
     """What EC2 said, in the parts that the tabs show."""
-    reservations = answers.get("DescribeInstances", {}).get("Reservations", ())
-    seen: dict[str, Any] = next((row["Instances"][0] for row in reservations), {})
     checks = answers.get("DescribeInstanceStatus", {}).get("InstanceStatuses", ())
     groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
     image = IMAGES.get(found.image_id)
     return {
-        "seen": seen,
+        "seen": found.seen,
         "check": next((one["InstanceStatus"]["Status"] for one in checks), ""),
         "groups": [one for one in groups if one["GroupId"] in found.security_groups],
         "volumes": answers.get("DescribeVolumes", {}).get("Volumes", ()),
@@ -78,14 +74,14 @@ def _described(answers: dict[str, Any], found: Instance) -> dict[str, Any]:
 @require_safe
 def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-system-log", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     opened = screen.opening("open-system-log", {"instance": instance_id})
     answer = answers_of(opened).get("GetConsoleOutput", {})
     text = base64.b64decode(answer.get("Output", "")).decode(errors="replace")
     return screen.render(
         "ec2/system_log",
         instance=found,
-        name=named(found),
+        name=found.name,
         text=text.replace("\r\n", "\n"),
     )
 
@@ -94,21 +90,21 @@ def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpRespons
 @require_safe
 def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-connect", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     opened = screen.opening("open-instance", {"instance": instance_id})
     shown = _described(answers_of(opened), found)
     tab = request.GET.get("tab", "")
-    role = role_of_instance(screen.world, instance_id)
+    role = found.role
     return screen.render(
         "ec2/connect",
         instance=found,
-        name=named(found),
+        name=found.name,
         role=role,
         tab=tab if tab in CONNECT_TABS else CONNECT_TABS[0],
         managed=role is not None and SESSION_MANAGER_POLICY in role.attached,
         ssh_open=any(_lets_ssh_in(group) for group in shown["groups"]),
         running=found.state == "running",
-        terminal=_has_terminal(screen, found),
+        terminal=_terminal(screen, found),
         **shown,
     )
 
@@ -124,7 +120,9 @@ def _lets_ssh_in(group: dict[str, Any]) -> bool:
     )
 
 
-def _has_terminal(screen: Screen, found: Instance) -> bool:
-    """Whether the lesson page has a terminal on this very machine, now."""
+def _terminal(screen: Screen, found: Instance) -> str:
+    """The lesson page's terminal on this very machine; empty if it has none now."""
+    machine = beyond.machine_of(screen.world, found.instance_id)
     shown = {EC2, *screen.bench.lesson.file.terminals}
-    return found.machine in shown and found.state == "running"
+    there = machine in shown and found.state == "running"
+    return machine or "" if there else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +11,15 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from iamtutor.cloud.account import Instance
-from iamtutor.cloud.principals import role_of_instance
 from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_words
+from iamtutor.console.reading import ec2
+from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
     GONE,
     SERVICE,
     answers_of,
-    instance_or_404,
-    named,
+    instance_of,
 )
 from iamtutor.console.views.pressing import done, failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -37,7 +36,7 @@ class InstanceRow:
 
     instance: Instance
     name: str
-    seen: dict[str, Any]
+    seen: Mapping[str, Any]
     check: str
     chosen: bool
     mine: bool
@@ -57,14 +56,14 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
     opened = screen.opening("open-instances", {})
     answers = answers_of(opened)
-    known = screen.world.console_account.instances
+    known = {one.instance_id: one for one in screen.api.listed(ec2.instances)}
     chosen = [i for i in request.GET.getlist("instance") if i in known]
     mine = screen.bench.names.get("instance", "")
     wanted = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
     rows = [
         row
-        for row in _rows(answers, known, chosen, mine, wanted, state)
+        for row in _rows(answers, known.values(), chosen, mine, wanted, state)
         if (not state or row.instance.state == state) and _matches(row, wanted)
     ]
     picked = [known[i] for i in chosen]
@@ -103,7 +102,7 @@ def _situation(
 
 def _rows(
     answers: dict[str, Any],
-    known: dict[str, Instance],
+    known: Iterable[Instance],
     chosen: list[str],
     mine: str,
     wanted: str,
@@ -113,19 +112,14 @@ def _rows(
         one["InstanceId"]: one["InstanceStatus"]["Status"]
         for one in answers.get("DescribeInstanceStatus", {}).get("InstanceStatuses", ())
     }
-    described = [
-        instance
-        for reservation in answers.get("DescribeInstances", {}).get("Reservations", ())
-        for instance in reservation["Instances"]
-    ]
-    for seen in sorted(described, key=lambda one: one["LaunchTime"]):
-        instance_id = seen["InstanceId"]
+    for instance in known:
+        instance_id = instance.instance_id
         others = [one for one in chosen if one != instance_id]
         toggled = others if instance_id in chosen else [*chosen, instance_id]
         yield InstanceRow(
-            known[instance_id],
-            named(known[instance_id]),
-            seen,
+            instance,
+            instance.name,
+            instance.seen,
             checks.get(instance_id, ""),
             instance_id in chosen,
             instance_id == mine,
@@ -142,9 +136,9 @@ def _matches(row: InstanceRow, wanted: str) -> bool:
         instance.instance_type,
         instance.state,
         instance.image_id,
-        instance.key_name or "",
+        instance.key_name,
         instance.private_ip,
-        instance.public_ip or "",
+        instance.public_ip,
         *instance.tags,
         *instance.tags.values(),
         *(f"{key}={value}" for key, value in instance.tags.items()),
@@ -168,8 +162,8 @@ def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
     [instance] = picked
     return {
         "instance": instance,
-        "name": named(instance),
-        "role": role_of_instance(screen.world, instance.instance_id),
+        "name": instance.name,
+        "role": instance.role,
     }
 
 
@@ -181,11 +175,11 @@ def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
 def manage_state(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     """Manage instance state: the same buttons as a page."""
     screen = open_screen(request, slug, "ec2-manage-state", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     return screen.render(
         "ec2/manage_state",
         instance=found,
-        name=named(found),
+        name=found.name,
         menus=menus_for(screen, [found]),
     )
 
@@ -198,7 +192,7 @@ def change_state(
     """Start, stop, reboot or terminate. The menus ask first (``ask``), but for a start."""
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
     ids = [instance_id] if instance_id else request.POST.getlist("instance")
-    chosen = [instance_or_404(screen, one) for one in dict.fromkeys(ids)]
+    chosen = [instance_of(screen, one) for one in dict.fromkeys(ids)]
     value = request.POST.get("state", "")
     button, states = STATE_BUTTONS.get(value, ("", frozenset[str]()))
     if not chosen or not all(one.state in states for one in chosen):
@@ -214,7 +208,7 @@ def change_state(
         screen.page.name = f"ec2-{value}"
         return screen.render(
             "ec2/change_state",
-            chosen=[(one, named(one)) for one in chosen],
+            chosen=[(one, one.name) for one in chosen],
             state=value,
             words=state_words(value, screen.world.host),
             question=_question(value, len(chosen)),

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.cloud.account import Instance
 from iamtutor.console.forms.instances import plain_user_data
 from iamtutor.console.forms.key_pairs import KeyPairForm
 from iamtutor.console.forms.launching import LaunchForm
 from iamtutor.console.forms.tags import TagEditor, tag_editor
+from iamtutor.console.reading import ec2
+from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
     SERVICE,
     answers_of,
-    instance_or_404,
-    named,
+    instance_of,
 )
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -33,7 +33,7 @@ CREATE_KEY_PAIR, PREVIEW = "create_key_pair", "preview"
 def launch(request: SeatRequest, slug: str, instance_id: str = "") -> HttpResponse:
     """The page. With an id it starts from that instance (*Launch more like this*)."""
     screen = open_screen(request, slug, "ec2-launch", SERVICE)
-    model = instance_or_404(screen, instance_id) if instance_id else None
+    model = instance_of(screen, instance_id) if instance_id else None
     if request.method != "POST":
         return _page(screen, model)
     if CREATE_KEY_PAIR in request.POST:
@@ -102,7 +102,7 @@ def _with_key_pair(screen: Screen) -> HttpResponse:
 def _form(screen: Screen, data: Any = None, **initial: Any) -> LaunchForm:
     opened = screen.opened_by or screen.opening("open-launch-instance", {})
     return LaunchForm(
-        data, world=screen.world, answers=answers_of(opened), initial=initial
+        data, host=screen.world.host, answers=answers_of(opened), initial=initial
     )
 
 
@@ -159,16 +159,17 @@ def _page(
 
 def _like(instance: Instance) -> dict[str, Any]:
     """The choices that led to an instance. Protection and keys are its own."""
+    volume = instance.root_volume
     return {
-        "name": named(instance),
+        "name": instance.name,
         "image": instance.image_id,
         "instance_type": instance.instance_type,
         "key_pair": instance.key_name or "-",
         "firewall": "existing",
         "groups": instance.security_groups,
         "public_ip": "enable" if instance.takes_public_ip else "disable",
-        "volume_size": instance.root_volume.size,
-        "volume_type": instance.root_volume.volume_type,
+        "volume_size": volume.get("Size"),
+        "volume_type": volume.get("VolumeType"),
         "shutdown_behavior": instance.shutdown_behavior,
         "metadata_endpoint": instance.metadata_endpoint,
         "http_tokens": instance.http_tokens,
@@ -183,11 +184,9 @@ def _like(instance: Instance) -> dict[str, Any]:
 def launched(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     """The page after a launch: what was made, the launch log, what to do next."""
     screen = open_screen(request, slug, "ec2-launched", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     together = [
-        one
-        for one in screen.world.console_account.instances.values()
-        if one.launched == found.launched
+        one for one in ec2.instances(screen.api) if one.launched == found.launched
     ]
     record = screen.last
     ours = (

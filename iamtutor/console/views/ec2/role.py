@@ -7,14 +7,13 @@ from django.shortcuts import redirect
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from iamtutor.cloud.principals import profile_of_instance
 from iamtutor.console.forms.instances import NO_ROLE, ModifyRoleForm
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import (
     SERVICE,
     answers_of,
-    instance_or_404,
-    named,
+    instance_of,
 )
 from iamtutor.console.views.pressing import Confirmation, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
@@ -32,19 +31,19 @@ def modify_iam_role(
     screen = open_screen(request, slug, "ec2-modify-iam-role", SERVICE)
     if not instance_id:
         return redirect(screen.url("ec2-instances"))
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     opened = screen.opening("open-modify-iam-role", {"instance": instance_id})
-    present = profile_of_instance(screen.world, instance_id)
+    present = iam.name_in(found.profile)
     form = ModifyRoleForm(
         request.POST or None,
         answers=answers_of(opened),
-        initial={"instance_profile": present.name if present else ""},
+        initial={"instance_profile": present},
     )
     asking, asked = False, Confirmation()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["instance_profile"]
         profile = None if chosen == NO_ROLE else chosen
-        detaches = profile is None and present is not None
+        detaches = profile is None and bool(present)
         typed = request.POST.get("confirm")
         asking = detaches and (typed or "").strip() != _DETACH
         asked = Confirmation(typed=typed or "", wrong=asking and typed is not None)
@@ -64,7 +63,7 @@ def modify_iam_role(
     return screen.render(
         "ec2/modify_iam_role",
         instance=found,
-        name=named(found),
+        name=found.name,
         present=present,
         form=form,
         asking=asking,

@@ -15,8 +15,7 @@ from iamtutor.console.screen import open_screen
 from iamtutor.console.views.ec2.common import (
     SERVICE,
     answers_of,
-    instance_or_404,
-    named,
+    instance_of,
 )
 from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
@@ -108,7 +107,7 @@ def change_setting(
     request: SeatRequest, slug: str, instance_id: str, setting: str
 ) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-setting", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     wanted = SETTINGS.get(setting)
     if wanted is None:
         raise Http404
@@ -140,7 +139,7 @@ def change_setting(
     return screen.render(
         "ec2/setting",
         instance=found,
-        name=named(found),
+        name=found.name,
         title=wanted.title,
         about=wanted.about(),
         resting=wanted.states == _STOPPED and found.state == "running",
@@ -154,7 +153,7 @@ def change_setting(
 @require_http_methods(["GET", "POST"])
 def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-tags", SERVICE)
-    found = instance_or_404(screen, instance_id)
+    found = instance_of(screen, instance_id)
     return edit_tags(
         screen,
         "ec2/tags",
@@ -165,5 +164,5 @@ def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         % {"id": instance_id},
         url=screen.url("ec2-instance", instance_id, tab="tags"),
         instance=found,
-        name=named(found),
+        name=found.name,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iamtutor.cloud import managed_policies
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
 
 #: Rows that are shown; who looks for another one searches.
@@ -26,17 +27,18 @@ def boundary_list(
     screen: Screen, wanted: str, chosen: str, error: str = ""
 ) -> BoundaryList:
     """The managed policies whose name has ``wanted`` in it, the account's own first."""
-    own = screen.world.console_account.policies
+    own = iam.own_policies(screen.api)
     rows = [
         (policy.arn, policy.name, True)
-        for policy in own.values()
+        for policy in own
         if wanted.strip().lower() in policy.name.lower()
     ]
     rows += [
         (policy.arn, policy.name, False) for policy in managed_policies.search(wanted)
     ]
     first = []
-    if chosen in own or managed_policies.get(chosen) is not None:
-        first = [(chosen, chosen.rsplit("/", 1)[-1], chosen in own)]
+    provided = managed_policies.get(chosen) is not None
+    if provided or any(policy.arn == chosen for policy in own):
+        first = [(chosen, iam.name_in(chosen), not provided)]
     shown = first + [row for row in rows if row[0] != chosen]
     return BoundaryList(shown[:SHOWN], wanted, chosen, len(rows), error)

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.policies import (
     SERVICE,
     PolicyRow,
-    policy_of,
     policy_table,
 )
 from iamtutor.console.views.pressing import screen_view
@@ -26,7 +26,7 @@ def compare_policies(request: SeatRequest, slug: str) -> HttpResponse:
     chosen in the list of policies."""
     screen = open_screen(request, slug, "iam-compare-policies", SERVICE)
     named = [*request.GET.getlist("arn"), *request.GET.getlist("policy")]
-    found = [policy_of(screen, arn) for arn in dict.fromkeys(named)]
+    found = [iam.policy(screen.api, arn) for arn in dict.fromkeys(named)]
     sides = [PolicyRow(policy) for policy in found if policy is not None]
     table = policy_table(request, screen, [row.arn for row in sides])
     if request.htmx:  # a search while typing: the page is open already

@@ -17,13 +17,17 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
-from iamtutor.console.policy_editor.tools import examples
+from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.policy_editor.checking import check
-from iamtutor.console.views.policy_editor.editing import TOOLS, typed_after
+from iamtutor.console.views.policy_editor.editing import (
+    TOOLS,
+    examples_for,
+    typed_after,
+)
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
@@ -41,7 +45,7 @@ def create_role(request: SeatRequest, slug: str) -> HttpResponse:
     if step not in ("2", "3"):
         step = "1"
     screen = open_screen(request, slug, f"iam-create-role-{step}", SERVICE)
-    draft = draft_of(asked, screen.world.console_account.id)
+    draft = draft_of(asked, screen.signed_in.id)
     if request.method == "POST" and step == "3":
         return _create(screen, draft)
     if request.method == "POST" or asked.get("go"):
@@ -81,7 +85,7 @@ def _choose_entity(screen: Screen, draft: RoleDraft) -> HttpResponse:
     if not sent.get("use_case"):
         data["use_case"] = sent.get(f"case-{sent.get('service', '')}", "")
     if tool is not None:
-        offered = examples(PolicyKind.TRUST, screen.world, request.LANGUAGE_CODE)
+        offered = examples_for(screen, PolicyKind.TRUST)
         typed = typed_after(screen, offered, tool, PolicyKind.TRUST)
         data["document"] = typed.get("document", "")
         return _step_1(screen, draft, TrustedEntityForm(initial=data.dict()), tool)
@@ -98,7 +102,6 @@ def _step_1(
     screen: Screen, draft: RoleDraft, form: TrustedEntityForm, tool: str | None = None
 ) -> HttpResponse:
     request = screen.request
-    language = request.LANGUAGE_CODE
     document = form["document"].value() or ""
     entity = form["entity"].value() or "service"
     own = tool is not None or entity == "custom"
@@ -118,7 +121,7 @@ def _step_1(
         or next((case.name for case in USE_CASES.get(service, ("", ()))[1]), ""),
         **checked.context,
         looked=tool is not None or bool(form.errors),
-        examples=examples(PolicyKind.TRUST, screen.world, language),
+        examples=examples_for(screen, PolicyKind.TRUST),
         status=422 if form.errors else 200,
     )
 
@@ -133,7 +136,7 @@ def _step_2(screen: Screen, draft: RoleDraft, error: str = "") -> HttpResponse:
         "iam/create_role_2",
         draft=draft,
         carried=draft.carried,
-        brought=[arn.rsplit("/", 1)[-1] for arn in (case.policies if case else ())],
+        brought=[iam.name_in(arn) for arn in (case.policies if case else ())],
         **policy_table(request, screen, draft.policies),
         bounded=bool(request.GET.get("bounded")),
         boundary=boundary_list(
@@ -168,16 +171,15 @@ def _step_3(
     failed: str = "",
 ) -> HttpResponse:
     name = form["name"].value() or screen.bench.names.get("role", "")
-    own = screen.world.console_account.policies
     return screen.render(
         "iam/create_role_3",
         form=form,
         tags=tags,
         draft=draft,
         chosen=draft.policies,
-        policies=[(arn, arn.rsplit("/", 1)[-1], arn in own) for arn in draft.policies],
-        boundary_name=draft.boundary.rsplit("/", 1)[-1],
-        boundary_own=draft.boundary in own,
+        policies=[(arn, iam.name_in(arn), iam.is_own(arn)) for arn in draft.policies],
+        boundary_name=iam.name_in(draft.boundary),
+        boundary_own=iam.is_own(draft.boundary),
         query=draft.query("3"),
         errors_heading=pgettext("console", "Failed to create role %(name)s.")
         % {"name": failed}

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.services.iam.aliases import sign_in_url
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -18,9 +19,14 @@ SERVICE = "iam"
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     screen.opening("open-iam", {})
-    account = screen.world.console_account
+    summary = screen.api.told_if_allowed(iam.SUMMARY).get("SummaryMap", {})
+    aliases = screen.api.told_if_allowed(iam.ALIASES).get("AccountAliases", [])
+    alias = next(iter(aliases), "")
     return screen.render(
-        "iam/dashboard", account=account, sign_in_url=sign_in_url(account)
+        "iam/dashboard",
+        summary=summary,
+        alias=alias,
+        sign_in_url=sign_in_url(alias or screen.signed_in.id),
     )
 
 
@@ -30,13 +36,8 @@ def groups(request: SeatRequest, slug: str) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
     screen = open_screen(request, slug, "iam-groups", SERVICE)
     screen.opening("open-groups", {})
-    account = screen.world.console_account
     rows = [
-        (
-            group,
-            sum(group.name in user.groups for user in account.users.values()),
-            len(group.attached) + len(group.inline),
-        )
-        for group in sorted(account.groups.values(), key=lambda one: one.name.lower())
+        (group, len(group.members), len(group.attached) + len(group.inline_names))
+        for group in screen.api.listed(iam.groups)
     ]
     return screen.render("iam/groups", rows=rows)

@@ -15,13 +15,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud import managed_policies
-from iamtutor.cloud.account import ManagedPolicy
-from iamtutor.cloud.managed_policies import AwsManagedPolicy
-from iamtutor.cloud.services.iam.policies import uses_of
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.guide import policies_asked
 from iamtutor.console.policy_editor.visual.choices import service_names
 from iamtutor.console.policy_editor.visual.words import level_word
+from iamtutor.console.reading import iam
+from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import given_of, short_words
 from iamtutor.console.views.policy_editor.editing import Saving
@@ -40,7 +39,7 @@ PAGE = 20
 class PolicyRow:
     """A policy in the list. Only those on the page are read further."""
 
-    policy: ManagedPolicy | AwsManagedPolicy
+    policy: iam.Policy
 
     @property
     def arn(self) -> str:
@@ -52,7 +51,7 @@ class PolicyRow:
 
     @property
     def type(self) -> str:
-        return "customer" if isinstance(self.policy, ManagedPolicy) else "aws"
+        return "customer" if isinstance(self.policy, OwnPolicy) else "aws"
 
     @property
     def document(self) -> str:
@@ -61,27 +60,15 @@ class PolicyRow:
     @property
     def description(self) -> str:
         """The customer's own words; AWS's are not in the list that is read here."""
-        if isinstance(self.policy, ManagedPolicy):
-            return self.policy.description or ""
+        if isinstance(self.policy, OwnPolicy):
+            return self.policy.description
         return ""
 
     @property
     def services(self) -> str:
-        if isinstance(self.policy, ManagedPolicy):
+        if isinstance(self.policy, OwnPolicy):
             return short_words(given_of(self.document).allowed)
         return short_words(self.policy.given.allowed)
-
-
-def document_text(policy: ManagedPolicy | AwsManagedPolicy) -> str:
-    """The document of the version that is in force."""
-    if isinstance(policy, ManagedPolicy):
-        return policy.versions[policy.default_version].document
-    return policy.document_text
-
-
-def policy_of(screen: Screen, arn: str) -> ManagedPolicy | AwsManagedPolicy | None:
-    """The account's own policy, or AWS's."""
-    return screen.world.console_account.policies.get(arn) or managed_policies.get(arn)
 
 
 def policy_table(
@@ -93,9 +80,10 @@ def policy_table(
     wanted = asked.get("q", "").strip()
     kind, allows = asked.get("type", ""), asked.get("allows", "")
     level = asked.get("level", "") if asked.get("level") in LEVELS else ""
-    own: list[ManagedPolicy | AwsManagedPolicy] = [
+    every = screen.api.listed(iam.own_policies)
+    own: list[iam.Policy] = [
         policy
-        for policy in screen.world.console_account.policies.values()
+        for policy in every
         if kind != "aws"
         and wanted.lower() in policy.name.lower()
         and (not (allows or level) or _gives(policy, allows, level))
@@ -112,12 +100,11 @@ def policy_table(
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
-    attached, boundaries = uses_of(screen.world.console_account)
+    uses = iam.uses_of_policies(screen.api)
     return {
         "page": page,
-        "rows": [(row, used_as(row.arn, attached, boundaries)) for row in rows],
-        "total": len(managed_policies.attachable())
-        + len(screen.world.console_account.policies),
+        "rows": [(row, used_as(row.arn, uses)) for row in rows],
+        "total": len(managed_policies.attachable()) + len(every),
         "wanted": wanted,
         "kind": kind,
         "allows": allows,
@@ -164,18 +151,18 @@ def _service_options(chosen: str) -> SafeString:
     return mark_safe(options.replace(start, f"{start} selected", 1))
 
 
-def _gives(policy: ManagedPolicy, service: str, level: str) -> bool:
+def _gives(policy: OwnPolicy, service: str, level: str) -> bool:
     return gives(given_of(document_text(policy)).allowed, service, level)
 
 
-def used_as(arn: str, attached: dict[str, int], boundaries: dict[str, int]) -> str:
+def used_as(arn: str, uses: iam.Uses) -> str:
     """The *Used as* column."""
-    uses = []
-    if attached.get(arn):
-        uses.append(pgettext("console", "Permissions policy"))
-    if boundaries.get(arn):
-        uses.append(pgettext("console", "Boundary"))
-    return ", ".join(uses) or pgettext("policy use", "None")
+    words = []
+    if uses.attached.get(arn):
+        words.append(pgettext("console", "Permissions policy"))
+    if uses.boundaries.get(arn):
+        words.append(pgettext("console", "Boundary"))
+    return ", ".join(words) or pgettext("policy use", "None")
 
 
 @screen_view

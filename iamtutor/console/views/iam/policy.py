@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud import managed_policies
-from iamtutor.cloud.account import Group, ManagedPolicy, Role, User
-from iamtutor.cloud.console.policies import entity_of
 from iamtutor.cloud.managed_policies import AwsManagedPolicy
+from iamtutor.console.reading import iam
+from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
 from iamtutor.console.views.iam.last_accessed import ask_for_report
-from iamtutor.console.views.iam.policies import SERVICE, document_text, policy_of
+from iamtutor.console.views.iam.policies import SERVICE
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind
@@ -46,20 +45,20 @@ class Entity:
     route: str
 
 
-def find_policy(screen: Screen) -> ManagedPolicy | AwsManagedPolicy:
-    found = policy_of(screen, screen.request.GET.get("arn", ""))
+def find_policy(screen: Screen) -> iam.Policy:
+    found = iam.policy(screen.api, screen.request.GET.get("arn", ""))
     if found is None:
         raise Http404
     return found
 
 
-def own_policy(screen: Screen) -> ManagedPolicy:
+def own_policy(screen: Screen) -> OwnPolicy:
     """The policy that the address names, if it is one of the account's own: AWS's are
     not edited."""
-    own = screen.world.console_account.policies.get(screen.request.GET.get("arn", ""))
-    if own is None:
+    found = find_policy(screen)
+    if not isinstance(found, OwnPolicy):
         raise Http404
-    return own
+    return found
 
 
 def page_of_policy(screen: Screen, arn: str, tab: str = "") -> str:
@@ -67,18 +66,23 @@ def page_of_policy(screen: Screen, arn: str, tab: str = "") -> str:
     return screen.url("iam-policy", arn=arn, **tabs)
 
 
-def entities_of(screen: Screen) -> Iterator[tuple[Entity, Role | User | Group]]:
-    """Roles first, as the lessons are about them."""
-    account = screen.world.console_account
+def entities_of(screen: Screen, arn: str, usage: str) -> list[Entity]:
+    """Those who have a policy as ``usage``."""
+    having = iam.holders_of(screen.api, arn, usage)
+    return [entity for entity in every_entity(screen) if entity.key in having]
+
+
+def every_entity(screen: Screen) -> list[Entity]:
+    """All that a policy can be attached to, roles first: the lessons are about them."""
     words = {
-        Role: (pgettext("console", "Role"), "iam-role"),
-        User: (pgettext("console", "User"), "iam-user"),
-        Group: (pgettext("console", "User group"), ""),
+        "Role": (pgettext("console", "Role"), "iam-role"),
+        "User": (pgettext("console", "User"), "iam-user"),
+        "Group": (pgettext("console", "User group"), ""),
     }
-    for holders in (account.roles, account.users, account.groups):
-        for holder in holders.values():
-            word, route = words[type(holder)]
-            yield Entity(entity_of(holder), holder.name, word, route), holder
+    return [
+        Entity(holder.key, holder.name, *words[holder.kind])
+        for holder in iam.holders(screen.api)
+    ]
 
 
 @screen_view
@@ -89,50 +93,55 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
     if "arn" not in request.GET and "tab" in request.GET:
         # the list's Detach, with nothing chosen there
         return failed_text(screen, _("Choose a policy."), screen.url("iam-policies"))
-    found = find_policy(screen)
-    own = found if isinstance(found, ManagedPolicy) else None
+    arn = request.GET.get("arn", "")
+    if not arn.startswith("arn:"):
+        raise Http404
     tab = request.GET.get("tab", "")
-    if tab not in TABS or (tab == "tags" and own is None):
+    if tab not in TABS or (tab == "tags" and not iam.is_own(arn)):
         tab = "permissions"
-    screen.opening("open-policy", {"policy": found.arn, "tab": tab})
-    attached = [e for e, holder in entities_of(screen) if found.arn in holder.attached]
-    bounded = [
-        entity
-        for entity, holder in entities_of(screen)
-        if not isinstance(holder, Group) and holder.boundary == found.arn
-    ]
-    more = _permissions(request, found) if tab == "permissions" else {}
-    if tab == "last-accessed":
-        more = _last_accessed(screen, found.arn)
-    if tab == "compare":
-        more = _compared(screen, found)
+    screen.opening("open-policy", {"policy": arn, "tab": tab})
+    count = iam.attachments(screen.api, arn)
+    if count is None:
+        return screen.render("iam/policy", arn=arn, name=iam.name_in(arn), tab=tab)
+    found = find_policy(screen)
+    own = found if isinstance(found, OwnPolicy) else None
+    more: dict[str, Any] = {}
+    match tab if screen.denied is None else "":
+        case "permissions":
+            more = _permissions(request, found)
+        case "entities":
+            more = {
+                "attached": entities_of(screen, arn, "PermissionsPolicy"),
+                "bounded": entities_of(screen, arn, "PermissionsBoundary"),
+            }
+        case "versions":
+            more = {"versions": own.versions if own else []}
+        case "last-accessed":
+            more = _last_accessed(screen, arn)
+        case "compare":
+            more = _compared(screen, found)
+        case _:
+            pass
     return screen.render(
         "iam/policy",
-        arn=found.arn,
+        arn=arn,
+        name=found.name,
         policy=found,
         own=own,
         tab=tab,
-        document=document_text(found),
+        count=count,
         version=own.default_version if own else getattr(found, "version", ""),
-        versions=[*reversed(own.versions.values())] if own else [],
-        edited=max(v.created for v in own.versions.values())
-        if own
-        else getattr(found, "updated", None),
-        attached=attached,
-        bounded=bounded,
+        edited=own.edited if own else getattr(found, "updated", None),
         **more,
     )
 
 
-def _permissions(
-    request: SeatRequest, found: ManagedPolicy | AwsManagedPolicy
-) -> dict[str, Any]:
+def _permissions(request: SeatRequest, found: iam.Policy) -> dict[str, Any]:
     """The Permissions tab: summary, with one row opened, or JSON."""
     text = document_text(found)
     document = document_of(text)
-    as_json = request.GET.get("as") == "json" or document is None
-    if as_json or document is None:
-        return {"as_json": True}
+    if request.GET.get("as") == "json" or document is None:
+        return {"as_json": True, "document": text}
     given = found.given if isinstance(found, AwsManagedPolicy) else given_of(text)
     opened = request.GET.get("open", "")
     address = f"arn={quote(found.arn, safe='')}"
@@ -144,13 +153,11 @@ def _permissions(
     }
 
 
-def _compared(
-    screen: Screen, found: ManagedPolicy | AwsManagedPolicy
-) -> dict[str, Any]:
+def _compared(screen: Screen, found: iam.Policy) -> dict[str, Any]:
     """The Compare tab, which the real console doesn't have: another policy, named or
     chosen, beside this one."""
     wanted = screen.request.GET.get("with", "").strip()
-    own = screen.world.console_account.policies.values()
+    own = screen.api.listed(iam.own_policies)
     other = next((p for p in own if wanted in (p.name, p.arn)), None)
     beside = other or managed_policies.by_name(wanted.rpartition("/")[2])
     difference = None

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud import managed_policies
 from iamtutor.console.forms.base import DocumentForm
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.deleting import delete
-from iamtutor.console.views.iam.policies import PAGE, SERVICE, document_text
+from iamtutor.console.views.iam.policies import PAGE, SERVICE
 from iamtutor.console.views.iam.policy import (
     entities_of,
+    every_entity,
     find_policy,
     own_policy,
     page_of_policy,
@@ -41,7 +43,8 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     if not request.GET.get("arn"):
         return failed_text(screen, _("Choose a policy."), screen.url("iam-policies"))
     found = find_policy(screen)
-    free = [e for e, holder in entities_of(screen) if found.arn not in holder.attached]
+    having = iam.holders_of(screen.api, found.arn, "PermissionsPolicy")
+    free = [entity for entity in every_entity(screen) if entity.key not in having]
     chosen = [e.key for e in free if e.key in request.POST.getlist("entity")]
     problem = ""
     if "attach" in request.POST:
@@ -97,8 +100,8 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     ticked = request.POST.getlist("entity")
     entities = [
         entity
-        for entity, holder in entities_of(screen)
-        if entity.key in ticked and found.arn in holder.attached
+        for entity in entities_of(screen, found.arn, "PermissionsPolicy")
+        if entity.key in ticked
     ]
     url = page_of_policy(screen, found.arn, "entities")
     if not entities:
@@ -148,7 +151,7 @@ def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
     """Write a new version of a customer managed policy; it is in force at once."""
     screen = open_screen(request, slug, "iam-edit-policy", SERVICE)
     own = own_policy(screen)
-    saved = document_text(own)
+    saved = own.document
     return write(
         screen,
         "iam/edit_policy",
@@ -174,7 +177,7 @@ def change_version(request: SeatRequest, slug: str) -> HttpResponse:
     url = page_of_policy(screen, own.arn, "versions")
     delete = "delete" in request.POST
     version = request.POST.get("delete" if delete else "default", "")
-    if version not in own.versions:
+    if version not in own.version_ids:
         raise Http404
     pressed = press(
         screen,
@@ -220,6 +223,6 @@ def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
         back=screen.url("iam-policy", arn=own.arn),
         policy=own,
         entities=[
-            e.name for e, holder in entities_of(screen) if own.arn in holder.attached
+            entity.name for entity in entities_of(screen, own.arn, "PermissionsPolicy")
         ],
     )

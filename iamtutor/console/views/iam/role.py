@@ -13,11 +13,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.console.roles import REVOKING_POLICY
 from iamtutor.console import last_accessed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.trusted import principals_of
 from iamtutor.console.views.iam.deleting import delete
@@ -42,19 +42,10 @@ from iamtutor.web.bodies import takes_many
 @require_safe
 def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-role", SERVICE)
-    found = find_role(screen, name)
     screen.opening("open-role", {"role": name})
-    account = screen.world.console_account
-    holders = [*account.identities, *account.groups.values()]
-    managed = [
-        (
-            arn,
-            arn.rsplit("/", 1)[-1],
-            arn in account.policies,
-            sum(arn in holder.attached for holder in holders),
-        )
-        for arn in found.attached
-    ]
+    if screen.denied is not None:
+        return screen.render("iam/role", role=iam.Role(screen.api, name))
+    found = find_role(screen, name)
     linked = found.is_service_linked
     context: dict[str, Any] = {
         "linked": linked,
@@ -65,39 +56,46 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             ("last-accessed", pgettext("console", "Last Accessed")),
             *([] if linked else [("revoke", pgettext("console", "Revoke sessions"))]),
         ],
-        "profiles": [
-            profile
-            for profile in account.instance_profiles.values()
-            if profile.role == name
-        ],
+        "profiles": found.profiles,
         "switching": any(kind == "AWS" for kind, _name in principals_of(found)),
-        "managed": managed,
-        "inline": sorted(found.inline.items()),
-        "boundary_name": (found.boundary or "").rsplit("/", 1)[-1],
+        "boundary_name": iam.name_in(found.boundary or ""),
         "hours": found.max_session_duration // 3600
         if found.max_session_duration % 3600 == 0
         else 0,
-        "revoked": found.inline.get(REVOKING_POLICY),
     }
     tab = request.GET.get("tab", "")
     if tab not in dict(context["tabs"]):
         tab = "permissions"
     screen.page.shows["tab"] = tab
+    if tab == "permissions":
+        context |= _permissions(screen, found)
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
+        context["revoked"] = found.inline.get(REVOKING_POLICY)
         context["effects"] = screen.effects("revoke-sessions", {"role": name})
     return screen.render("iam/role", role=found, tab=tab, **context)
 
 
-def _last_accessed(screen: Screen, role: Role) -> dict[str, Any]:
+def _permissions(screen: Screen, role: iam.Role) -> dict[str, Any]:
+    used = iam.uses_of_policies(screen.api).attached if role.attached else {}
+    return {
+        "managed": [
+            (arn, iam.name_in(arn), iam.is_own(arn), used.get(arn, 0))
+            for arn in role.attached
+        ],
+        "inline": sorted(role.inline.items()),
+    }
+
+
+def _last_accessed(screen: Screen, role: iam.Role) -> dict[str, Any]:
     wanted = screen.request.GET.get("access", "")
     report = ask_for_report(
         screen, "last-accessed", {"role": role.name}, narrowed=bool(wanted)
     )
     wanted = wanted if wanted in last_accessed.FILTERS else "all"
     now = screen.bench.turn.now
-    rows = last_accessed.rows(screen.world, role, report.services, now, wanted)
+    rows = last_accessed.rows(screen.api, role, report.services, now, wanted)
     return {"accessed": rows, "wanted": wanted, "problem": report.problem}
 
 
@@ -131,8 +129,7 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     return screen.render(
         "iam/attach",
         role=found,
-        current=[arn.rsplit("/", 1)[-1] for arn in found.attached]
-        + sorted(found.inline),
+        current=[*map(iam.name_in, found.attached), *sorted(found.inline_names)],
         **policy_table(request, screen, chosen),
         problem=problem,
         effects=[]
@@ -152,13 +149,15 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-remove", SERVICE)
     found = find_role(screen, name)
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
-    inline = [one for one in request.POST.getlist("inline") if one in found.inline]
+    inline = [
+        one for one in request.POST.getlist("inline") if one in found.inline_names
+    ]
     url = screen.url("iam-role", name)
     if "ask" in request.POST and (managed or inline):
         return screen.render(
             "iam/remove_policies",
             role=found,
-            managed=[(arn, arn.rsplit("/", 1)[-1]) for arn in managed],
+            managed=[(arn, iam.name_in(arn)) for arn in managed],
             inline=inline,
             effects=[
                 *screen.effects("detach-policies", {"role": name, "policies": managed}),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from iamtutor.cloud.account import Role
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.trusted import trusted_entities
 from iamtutor.console.views.pressing import failed_text, screen_view
@@ -19,11 +19,10 @@ SERVICE = "iam"
 PAGE = 20
 
 
-def find_role(screen: Screen, name: str) -> Role:
-    """The role the screen is about. Guided mode has another name for all but one."""
-    role = screen.world.console_account.roles.get(name)
-    if role is None:
-        raise Http404
+def find_role(screen: Screen, name: str) -> iam.Role:
+    """The role the screen is about. Guided mode has another name for all but one. Raises
+    NotTold."""
+    role = iam.role(screen.api, name)
     if name != screen.bench.names.get("role", ""):
         screen.page.elsewhere = True
     return role
@@ -34,8 +33,7 @@ def find_role(screen: Screen, name: str) -> Role:
 def roles(request: SeatRequest, slug: str) -> HttpResponse:
     """The list. *Delete* leads to the chosen role's question."""
     screen = open_screen(request, slug, "iam-roles", SERVICE)
-    known = screen.world.console_account.roles
-    chosen = [name for name in request.GET.getlist("role") if name in known]
+    chosen = request.GET.getlist("role")
     if "delete" in request.GET:
         if len(chosen) == 1:
             return redirect(screen.url("iam-delete-role", chosen[0]))
@@ -45,15 +43,12 @@ def roles(request: SeatRequest, slug: str) -> HttpResponse:
             screen.url("iam-roles"),
         )
     wanted = request.GET.get("q", "").strip()
-    found = [
-        role
-        for name, role in sorted(known.items(), key=lambda item: item[0].lower())
-        if wanted.lower() in name.lower()
-    ]
+    known = screen.api.listed(iam.roles)
+    found = [role for role in known if wanted.lower() in role.name.lower()]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = [role.name for role in page]
     mine = screen.bench.names.get("role", "")
-    if mine in known:
+    if any(role.name == mine for role in known):
         screen.page.shows["mine"] = "listed" if mine in shown else "hidden"
     else:
         screen.page.shows["mine"] = "gone"

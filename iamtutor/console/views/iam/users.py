@@ -13,8 +13,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from iamtutor.cloud.account import User
 from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
+from iamtutor.console.reading import beyond, iam
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
@@ -32,13 +32,6 @@ SERVICE = "iam"
 MOST_KEYS = 2
 
 
-def _user(screen: Screen, name: str) -> User:
-    user = screen.world.console_account.users.get(name)
-    if user is None:
-        raise Http404
-    return user
-
-
 @screen_view
 @require_safe
 def users(request: SeatRequest, slug: str) -> HttpResponse:
@@ -48,8 +41,7 @@ def users(request: SeatRequest, slug: str) -> HttpResponse:
     rows = [
         user
         for user in sorted(
-            screen.world.console_account.users.values(),
-            key=lambda one: one.name.lower(),
+            screen.api.listed(iam.users), key=lambda one: one.name.lower()
         )
         if wanted.lower() in user.name.lower()
     ]
@@ -60,40 +52,47 @@ def users(request: SeatRequest, slug: str) -> HttpResponse:
 @require_safe
 def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-user", SERVICE)
-    found = _user(screen, name)
     screen.opening("open-user", {"user": name})
-    account = screen.world.console_account
-    groups = [account.groups[group] for group in found.groups]
+    found = iam.User(screen.api, name)
+    if screen.denied is not None:
+        return screen.render("iam/user", user=found)
     tab = request.GET.get("tab", "permissions")
+    if tab not in ("groups", "tags", "credentials"):
+        tab = "permissions"
+    more = _permissions(found) if tab == "permissions" else {}
     return screen.render(
         "iam/user",
         user=found,
         tab=tab,
+        groups=found.groups,
+        keys=found.access_keys if tab == "credentials" else [],
+        more_keys=len(found.key_ids) < MOST_KEYS,
         tabs=[
             ("permissions", pgettext("console", "Permissions")),
             ("groups", pgettext("console", "Groups")),
             ("tags", pgettext("console", "Tags")),
             ("credentials", pgettext("console", "Security credentials")),
         ],
-        managed=[
-            (arn, arn.rsplit("/", 1)[-1], arn in account.policies, "")
-            for arn in found.attached
-        ]
-        + [
-            (arn, arn.rsplit("/", 1)[-1], arn in account.policies, group.name)
-            for group in groups
-            for arn in group.attached
-        ],
-        inline=[(policy, text, "") for policy, text in sorted(found.inline.items())]
-        + [
-            (policy, text, group.name)
-            for group in groups
-            for policy, text in sorted(group.inline.items())
-        ],
-        groups=groups,
-        keys=[*found.access_keys.values()],
-        more_keys=len(found.access_keys) < MOST_KEYS,
+        **more,
     )
+
+
+def _permissions(user: iam.User) -> dict[str, Any]:
+    """The user's policies, then those of its groups, each with the group."""
+    everyone: list[tuple[iam.User | iam.Group, str]] = [(user, "")]
+    everyone += [(group, group.name) for group in user.groups]
+    return {
+        "managed": [
+            (arn, iam.name_in(arn), iam.is_own(arn), group)
+            for holder, group in everyone
+            for arn in holder.attached
+        ],
+        "inline": [
+            (policy, text, group)
+            for holder, group in everyone
+            for policy, text in sorted(holder.inline.items())
+        ],
+    }
 
 
 @screen_view
@@ -140,7 +139,7 @@ def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
     """What is better than a key; then the key, whose secret is shown on this answer only.
     The same form sent again gets the same answer: a double click hides nothing."""
     screen = open_screen(request, slug, "iam-create-access-key", SERVICE)
-    found = _user(screen, name)
+    found = iam.user(screen.api, name)
     form = AccessKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         pressed = press(screen, "create-access-key", {"user": name})
@@ -162,10 +161,10 @@ def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     now = open_screen(
         screen.request, screen.bench.lesson.slug, screen.page.name, SERVICE
     )
-    made = now.world.console_account.users[name].access_keys.get(access_key)
-    if made is None:  # deleted since
+    secret = beyond.secret_of(now.world, name, access_key)
+    if secret is None:  # deleted since
         raise Http404
-    return now.render("iam/access_key", user=_user(now, name), key=made)
+    return now.render("iam/access_key", name=name, key=access_key, secret=secret)
 
 
 @screen_view
@@ -173,7 +172,15 @@ def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
 def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Deactivate, activate or delete a key of a user."""
     screen = open_screen(request, slug, "iam-user", SERVICE)
-    key = _user(screen, name).access_keys.get(request.POST.get("key", ""))
+    wanted = request.POST.get("key", "")
+    key = next(
+        (
+            one
+            for one in iam.User(screen.api, name).access_keys
+            if one.access_key_id == wanted
+        ),
+        None,
+    )
     if key is None:
         raise Http404
     url = screen.url("iam-user", name, tab="credentials")
@@ -200,7 +207,7 @@ def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
 def delete_user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     """Delete a user, after typing its name."""
     screen = open_screen(request, slug, "iam-delete-user", SERVICE)
-    found = _user(screen, name)
+    found = iam.user(screen.api, name)
     return delete(
         screen,
         "delete-user",

@@ -24,6 +24,7 @@ from iamtutor.console.policy_editor.tools import (
     tidied,
     with_statement,
 )
+from iamtutor.console.reading import iam, s3
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.pressing import submit
@@ -60,7 +61,7 @@ def edit(
     replace, ``initial`` what the form starts with."""
     request = screen.request
     bucket = str(saving.params.get("bucket", ""))
-    offered = examples(kind, screen.world, request.LANGUAGE_CODE, bucket)
+    offered = examples_for(screen, kind, bucket)
     tool = next((name for name in TOOLS if name in request.POST), None)
     if tool is not None:
         look(request.enrolment.pk)
@@ -95,6 +96,18 @@ def edit(
         status=422 if form.errors else 200,
         **context,
     )
+
+
+def examples_for(
+    screen: Screen, kind: PolicyKind, bucket: str = ""
+) -> tuple[Example, ...]:
+    """``bucket``: whose policy is written; without it the youngest bucket is named."""
+    names = {
+        "bucket": bucket or s3.youngest(screen.api) or "amzn-s3-demo-bucket",
+        "account": screen.signed_in.id,
+        "role": iam.youngest_role(screen.api) or "example-role",
+    }
+    return examples(kind, screen.request.LANGUAGE_CODE, names)
 
 
 def typed_after(

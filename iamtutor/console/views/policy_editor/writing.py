@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from iamtutor.console.forms.base import ConsoleForm, DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY
 from iamtutor.console.forms.tags import TagEditor, tag_editor
-from iamtutor.console.policy_editor.tools import examples, read_json, written
+from iamtutor.console.policy_editor.tools import read_json, written
 from iamtutor.console.policy_editor.visual.choices import (
     OPERATOR_NAMES,
     Choices,
@@ -38,7 +38,12 @@ from iamtutor.console.policy_editor.visual.words import hindrance_words, problem
 from iamtutor.console.screen import Screen
 from iamtutor.console.summary import Group, document_of, summary
 from iamtutor.console.views.policy_editor.checking import check
-from iamtutor.console.views.policy_editor.editing import Saving, announced, typed_after
+from iamtutor.console.views.policy_editor.editing import (
+    Saving,
+    announced,
+    examples_for,
+    typed_after,
+)
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
@@ -127,7 +132,7 @@ def write(
         state.step = "review"
     if state.mode == VISUAL and not state.drafts:
         _to_blocks(screen, state)
-    kind, language = PolicyKind.IDENTITY, request.LANGUAGE_CODE
+    kind = PolicyKind.IDENTITY
     # A block says itself what is still to be chosen; and who has written nothing yet
     # knows that.
     untouched = read_json(state.document) == read_json(EMPTY_POLICY)
@@ -158,7 +163,7 @@ def write(
         gaps=_gaps(state) if state.refused else (),
         **checked.context,
         looked=tool is not None or state.refused,
-        examples=examples(kind, screen.world, language),
+        examples=examples_for(screen, kind),
         summary=_summary(state.document) if state.step == "review" else (),
         tags=tags,
         effects=effects,
@@ -187,7 +192,7 @@ def _sent(screen: Screen, initial: dict[str, str], start: str) -> _Written:
             act(state.drafts, posted["do"], offered())
         _put(state, policy)
     elif tool := next((one for one in _CHANGING if one in posted), None):
-        kept = examples(PolicyKind.IDENTITY, screen.world, screen.request.LANGUAGE_CODE)
+        kept = examples_for(screen, PolicyKind.IDENTITY)
         state.fields.update(typed_after(screen, kept, tool, PolicyKind.IDENTITY))
     if posted.get("switch") == JSON:
         state.mode = JSON
@@ -250,7 +255,7 @@ def _gaps(state: _Written) -> list[tuple[str, str]]:
 
 
 def _shown(screen: Screen, state: _Written) -> list[ShownBlock]:
-    account = screen.world.console_account.id
+    account = screen.signed_in.id
     return [
         ShownBlock(
             place,

@@ -14,14 +14,13 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console import Pressed
-from iamtutor.cloud.public_access import ownership_of
 from iamtutor.console.forms.buckets import (
     BLOCK_WORDS,
     OWNERSHIPS,
     storage_class_words,
 )
+from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.s3.common import (
@@ -71,10 +70,10 @@ class Crumb:
 @require_safe
 def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-bucket", SERVICE)
-    found = bucket_of(screen, name)
     tab = request.GET.get("tab", "objects")
     if tab not in TABS:
         tab = "objects"
+    found = bucket_of(screen, name, ask=tab != "objects")
     context: dict[str, Any] = {"bucket": found, "tab": tab, "tabs": _tabs()}
     match tab:
         case "objects":
@@ -198,7 +197,7 @@ def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
         ],
         "all_blocked": all_blocked(found),
         "public": access_words(found),
-        "ownership": dict(OWNERSHIPS).get(ownership_of(found), ""),
+        "ownership": dict(OWNERSHIPS).get(found.ownership, ""),
         "grants": [_grant(row) for row in access_list.get("Grants", ())],
     }
 

@@ -13,11 +13,11 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
-from iamtutor.cloud.public_access import ownership_of
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
 from iamtutor.console.forms.tags import TagEditor, tag_editor
+from iamtutor.console.reading import s3
+from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.search import plain
 from iamtutor.console.views.pressing import Press, confirm, press, screen_view
@@ -26,7 +26,6 @@ from iamtutor.console.views.s3.common import (
     SERVICE,
     access_words,
     bucket_of,
-    has_contents,
     permanently,
 )
 from iamtutor.course.views.seat import SeatRequest
@@ -40,9 +39,10 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-buckets", SERVICE)
     screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
-    known = screen.world.console_account.buckets
-    rows = [known[name] for name in sorted(known) if plain(wanted) in name]
+    known = {one.name: one for one in screen.api.listed(s3.buckets)}
+    rows = [one for name, one in known.items() if plain(wanted) in name]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    dated = screen.world.host == "2022"  # the list of then has a column *Access*
     picked = known.get(request.GET.get("bucket", ""))
     mine = known.get(screen.bench.names.get("bucket", ""))
     if mine is None:
@@ -51,12 +51,12 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
         screen.page.shows |= {
             "mine": "listed" if mine in page.object_list else "hidden",
             "chosen": picked == mine,
-            "full": has_contents(mine),
+            "full": mine.has_contents,
         }
     return screen.render(
         "s3/buckets",
         page=page,
-        rows=[(bucket, access_words(bucket)) for bucket in page],
+        rows=[(bucket, access_words(bucket) if dated else "") for bucket in page],
         all=len(known),
         wanted=wanted,
         query=urlencode({"q": wanted} if wanted else {}),
@@ -77,21 +77,23 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     if posted is None or tags.changed or copying:
         initial = _as_made(screen) if posted is None else _typed(posted)
         if copying:
-            source = screen.world.console_account.buckets.get(
-                initial.get("copy_from", "")
-            )
+            known = {one.name: one for one in screen.api.listed(s3.buckets)}
+            source = known.get(initial.get("copy_from", ""))
             if source is not None:
                 initial |= _as_in(source)
                 tags = tag_editor(None, source.tags)
-        return _create_form(
-            screen, BucketForm(initial=initial, world=screen.world), tags
-        )
-    form = BucketForm(posted, world=screen.world)
+        return _create_form(screen, _form(screen, initial=initial), tags)
+    form = _form(screen, posted)
     if form.is_valid() & tags.is_valid():
         answer = _create(screen, form, tags)
         if answer is not None:
             return answer
     return _create_form(screen, form, tags, status=422)
+
+
+def _form(screen: Screen, data: QueryDict | None = None, **more: Any) -> BucketForm:
+    names = [one.name for one in screen.api.listed(s3.buckets)]
+    return BucketForm(data, signed_in=screen.signed_in, buckets=names, **more)
 
 
 def _create_form(
@@ -104,7 +106,7 @@ def _create_form(
         "s3/create_bucket",
         form=form,
         tags=tags,
-        suffix=account_suffix(screen.world),
+        suffix=account_suffix(screen.signed_in),
         effects=screen.effects("create-bucket", announced, this=("CreateBucket",)),
         status=status,
     )
@@ -163,7 +165,7 @@ def _as_made(screen: Screen) -> dict[str, Any]:
         "versioning": "",
         "encryption": "off" if screen.world.host == "2022" else "on",
         "bucket_key": "on",
-        "region": screen.world.console_account.region,
+        "region": screen.signed_in.region,
     }
 
 
@@ -176,7 +178,7 @@ def _as_in(source: Bucket) -> dict[str, Any]:
     """The settings of an existing bucket."""
     block = [part for part in BLOCK_PARTS if source.public_access_block.get(part)]
     return {
-        "ownership": ownership_of(source) or "ObjectWriter",
+        "ownership": source.ownership or "ObjectWriter",
         "block_all": len(block) == len(BLOCK_PARTS),
         "block": block,
         "acknowledge": False,
@@ -196,7 +198,7 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     called = "s3-empty-bucket" if empty else "s3-delete-bucket"
     screen = open_screen(request, slug, called, SERVICE)
     found = bucket_of(screen, name)
-    full = has_contents(found)
+    full = found.has_contents
     screen.page.shows["full"] = full
     button = "empty-bucket" if empty else "delete-bucket"
     text = (

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.public_access import is_public
 from iamtutor.console.forms.buckets import BLOCK_WORDS
+from iamtutor.console.reading import s3
+from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen
-from iamtutor.policy.document import parse_policy
 
 SERVICE = "s3"
 PERMANENTLY = "permanently delete"
 
 
-def bucket_of(screen: Screen, name: str) -> Bucket:
-    """The bucket the screen is about. Guided mode knows the learner's alone."""
-    bucket = screen.world.console_account.buckets.get(name)
-    if bucket is None:
-        raise Http404
+def bucket_of(screen: Screen, name: str, *, ask: bool = True) -> Bucket:
+    """The bucket the screen is about. Guided mode knows the learner's alone. Unless
+    the page has asked for it as it opened: raises NotTold."""
     if name != screen.bench.names.get("bucket", ""):
         screen.page.elsewhere = True
-    return bucket
-
-
-def has_contents(found: Bucket) -> bool:
-    """Objects, or versions of objects that are no longer there."""
-    return bool(found.objects or found.older)
+    return s3.bucket(screen.api, name) if ask else Bucket(screen.api, name)
 
 
 def permanently() -> str:
@@ -43,7 +34,6 @@ def access_words(found: Bucket) -> str:
     """What the console says of who can get in: one line, told from the settings."""
     if all_blocked(found):
         return pgettext("console", "Bucket and objects not public")
-    restricted = found.public_access_block.get("RestrictPublicBuckets")
-    if found.policy and not restricted and is_public(parse_policy(found.policy)):
+    if found.is_public:
         return pgettext("console", "Public")
     return pgettext("console", "Objects can be public")

@@ -17,10 +17,10 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from iamtutor.cloud.account import Bucket, S3Object
-from iamtutor.cloud.bodies import STORED_LIMIT
-from iamtutor.cloud.services.s3 import headers, versions
+from iamtutor.cloud.services.s3 import headers
 from iamtutor.console.forms.buckets import FolderForm, storage_class_words
+from iamtutor.console.reading import beyond, s3
+from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import (
     Confirmation,
@@ -42,14 +42,6 @@ SHOWN = 64_000
 DELETE = "delete"
 
 
-def _version_of(found: Bucket, key: str, version: str) -> S3Object:
-    """The version that an address names; the current one if it names none."""
-    for one in versions.of_key(found, key):
-        if version in ("", versions.shown_id(one)) and not one.is_delete_marker:
-            return one
-    raise Http404
-
-
 def _object_url(screen: Screen, name: str, key: str, version: str = "") -> str:
     named = {"version": version} if version else {}
     return screen.url("s3-object", name, key=key, **named)
@@ -67,35 +59,39 @@ def _folder_url(screen: Screen, name: str, folder: str) -> str:
 def s3_object(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-object", SERVICE)
     key, version = request.GET.get("key", ""), request.GET.get("version", "")
-    found = bucket_of(screen, name)
-    one = _version_of(found, key, version)
     params = {"bucket": name, "key": key, "version": version}
     screen.opening("open-object", params)
-    return _object_page(screen, found, one, version)
+    return _object_page(screen, bucket_of(screen, name, ask=False), key, version)
 
 
 def _object_page(
-    screen: Screen, found: Bucket, one: S3Object, version: str, **more: Any
+    screen: Screen, found: Bucket, key: str, version: str, **more: Any
 ) -> HttpResponse:
+    body = beyond.body_of(screen.world, found.name, key, version)
+    if screen.denied is None:
+        more |= _told(found, s3.Object(screen.api, found.name, key, version))
     return screen.render(
         "s3/object",
         bucket=found,
-        one=one,
-        system={"Content-Type": one.content_type, **headers.in_http(one.headers)},
-        storage_class=storage_class_words(one.storage_class),
+        key=key,
         asked_version=version,
-        version_id=versions.shown_id(one),
-        folder=one.key.rpartition("/")[0] + "/" if "/" in one.key else "",
-        file_name=one.key.rstrip("/").rpartition("/")[2],
-        kept=_is_kept(one),
-        older=versions.of_key(found, one.key) if found.versioning else [],
+        folder=key.rpartition("/")[0] + "/" if "/" in key else "",
+        file_name=key.rstrip("/").rpartition("/")[2],
+        kept=beyond.is_kept(body),
         **more,
     )
 
 
-def _is_kept(one: S3Object) -> bool:
-    """Whether the bytes can be handed out: a pattern of gigabytes has none."""
-    return not one.body.repeated or one.body.size <= STORED_LIMIT
+def _told(found: Bucket, one: s3.Object) -> dict[str, Any]:
+    """What S3 says of an object, in the parts of the page."""
+    head = one.head
+    return {
+        "one": one,
+        "head": head,
+        "system": {"Content-Type": head["ContentType"], **headers.of_answer(head)},
+        "storage_class": storage_class_words(head.get("StorageClass", "STANDARD")),
+        "older": found.versions_of(one.key) if found.versioning else [],
+    }
 
 
 @screen_view
@@ -109,9 +105,11 @@ def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if key is None:
         messages.error(request, _("Choose one object."))
         return redirect(_folder_url(screen, name, folder))
-    one = _version_of(found, key, version)
+    body = beyond.body_of(screen.world, name, key, version)
+    if body is None:
+        raise Http404
     url = _object_url(screen, name, key, version)
-    if not _is_kept(one):
+    if not beyond.is_kept(body):
         messages.error(
             request,
             _(
@@ -125,9 +123,9 @@ def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     pressed = press(screen, "download-object", params, part=f"{version} {key}")
     if pressed.error is not None:
         return failed(screen, pressed, url)
-    data = screen.bench.opened.bodies.get(one.body)
+    data = screen.bench.opened.bodies.get(body)
     if "open" in request.POST:
-        return _object_page(screen, found, one, version, opened=True, text=_text(data))
+        return _object_page(screen, found, key, version, opened=True, text=_text(data))
     answer = HttpResponse(data, content_type="application/octet-stream")
     file_name = key.rstrip("/").rpartition("/")[2] or "object"
     answer["Content-Disposition"] = content_disposition_header(True, file_name) or ""
@@ -169,9 +167,9 @@ def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-object", SERVICE)
     found = bucket_of(screen, name)
     key, version = _the_one(request)
-    if key is not None and key.endswith("/") and key not in found.objects:
+    if key is not None and key.endswith("/") and not found.has_object(key):
         return redirect(_folder_url(screen, name, key))
-    if key is None or not versions.of_key(found, key):
+    if key is None or not found.versions_of(key):
         messages.error(request, _("Choose one object."))
         folder = request.POST.get("folder", "")
         return redirect(_folder_url(screen, name, folder))
@@ -265,8 +263,4 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 
 def _are_there(found: Bucket, keys: Sequence[str], named: Sequence[str]) -> bool:
     """Whether anything that was chosen is in the bucket."""
-    return bool(named) or any(
-        key in found.objects
-        or (key.endswith("/") and any(one.startswith(key) for one in found.objects))
-        for key in keys
-    )
+    return bool(named) or any(found.has(key) for key in keys)

@@ -9,9 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
-from iamtutor.cloud.public_access import ownership_of
 from iamtutor.console.forms.base import ConsoleForm, DocumentForm
 from iamtutor.console.forms.buckets import (
     ENFORCED,
@@ -21,6 +19,7 @@ from iamtutor.console.forms.buckets import (
     VersioningForm,
     WebsiteForm,
 )
+from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.policy_editor.editing import Saving, edit
 from iamtutor.console.views.pressing import (
@@ -129,7 +128,7 @@ def encryption(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def website(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-website", SERVICE)
     found = bucket_of(screen, name)
-    saved = found.website or {}
+    saved = found.website
     return _edit_form(
         screen,
         "s3/website",
@@ -157,7 +156,7 @@ def ownership(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         OwnershipForm,
         found,
         "put-bucket-ownership",
-        {"ownership": ownership_of(found) or "ObjectWriter"},
+        {"ownership": found.ownership or "ObjectWriter"},
         pgettext("console", "Successfully edited Object Ownership."),
         tab="permissions",
     )

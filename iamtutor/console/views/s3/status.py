@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.console.reading import s3
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.s3.common import SERVICE
@@ -57,7 +58,7 @@ def status(request: SeatRequest, slug: str, name: str, ordinal: int) -> HttpResp
         for row in _outcomes(event, f"{ordinal}-{place}", sizes, told)
     ]
     failed = [row for row in rows if row.error]
-    there = name in screen.world.console_account.buckets
+    there = any(one.name == name for one in screen.api.listed(s3.buckets))
     return screen.render(
         "s3/status",
         name=name,
