@@ -109,6 +109,10 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
         found.extend(account.policies.values())
     if scope != "Local":
         found.extend(managed_policies.every())
+    if only_used:
+        # By name first: to put together the ARNs of all that AWS has takes longer.
+        names = {arn.rpartition("/")[2] for arn in used}
+        found = [policy for policy in found if policy.name in names]
 
     def described(policy: ManagedPolicy | AwsManagedPolicy) -> Response:
         if isinstance(policy, AwsManagedPolicy):
