@@ -130,7 +130,10 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
 
 
 #: What the screens ask before there is a button to press.
-READING = ["iam:Get*", "iam:List*", "ec2:Describe*", "s3:GetBucket*", "s3:List*"]
+READING = [
+    *("iam:Get*", "iam:List*", "ec2:Describe*", "s3:List*"),
+    *("s3:GetBucket*", "s3:GetEncryptionConfiguration"),
+]
 
 
 # --- the one association that there was -------------------------------------------------
