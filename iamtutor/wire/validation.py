@@ -22,9 +22,14 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 _STEP = re.compile(r"[^.\[\]]+")
 _VALIDATOR = ParamValidator()
 #: EC2's protocol can't write an empty list; these have words of their own for one.
-_NONE_IS_EMPTY = frozenset(
-    {"RebootInstances", "StartInstances", "StopInstances", "TerminateInstances"}
-)
+_NONE_IS_EMPTY = {
+    "CreateTags": "Resources",
+    "DeleteTags": "Resources",
+    "RebootInstances": "InstanceIds",
+    "StartInstances": "InstanceIds",
+    "StopInstances": "InstanceIds",
+    "TerminateInstances": "InstanceIds",
+}
 #: What S3 says where a member is not there, by operation and member.
 _MISSING = {("GetObjectAttributes", "ObjectAttributes"): NO_ATTRIBUTES}
 
@@ -34,7 +39,7 @@ def check(operation: OperationModel, params: dict[str, Any]) -> None:
     if operation.input_shape is None:
         return
     if operation.name in _NONE_IS_EMPTY:
-        params.setdefault("InstanceIds", [])
+        params.setdefault(_NONE_IS_EMPTY[operation.name], [])
     report = _VALIDATOR.validate(params, operation.input_shape)
     if report.has_errors():
         problems = [_problem(params, *error) for error in report._errors]

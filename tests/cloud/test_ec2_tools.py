@@ -55,6 +55,8 @@ SSH: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
             {"GroupName": "g", "Description": ""},
             "MissingParameter",
         ),
+        ("CreateTags", {"Resources": [""], "Tags": []}, "MissingParameter"),
+        ("DeleteTags", {"Resources": []}, "MissingParameter"),
         ("CreateTags", {"Resources": ["x-1"], "Tags": []}, "InvalidID"),
         ("CreateTags", {"Resources": ["sg-0"], "Tags": []}, "InvalidGroup.NotFound"),
         ("CreateTags", {"Resources": ["key-0"], "Tags": []}, "InvalidKeyPair.NotFound"),

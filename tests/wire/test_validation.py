@@ -160,7 +160,7 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
         "delete_tags",
         {},
         "MissingParameter",
-        "The request must contain the parameter ResourceId",
+        "The request must contain the parameter resourceIdSet",
     ),
     *(
         (

@@ -184,8 +184,12 @@ _WRITES: dict[str, Operation] = {
         security_groups.delete_security_group,
         for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
     ),
-    "CreateTags": Operation(tags.create_tags, for_ec2.tagging("ec2:CreateTags")),
-    "DeleteTags": Operation(tags.delete_tags, for_ec2.tagging("ec2:DeleteTags")),
+    "CreateTags": Operation(
+        tags.create_tags, for_ec2.tagging("ec2:CreateTags"), tags.check_resources
+    ),
+    "DeleteTags": Operation(
+        tags.delete_tags, for_ec2.tagging("ec2:DeleteTags"), tags.check_resources
+    ),
     "CreateKeyPair": Operation(
         key_pairs.create_key_pair,
         for_ec2.creating("ec2:CreateKeyPair", "key-pair", "KeyName"),

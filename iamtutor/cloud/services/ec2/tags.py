@@ -46,6 +46,16 @@ def kind_of(resource_id: str) -> str | None:
     return _KINDS.get(resource_id.split("-", 1)[0])
 
 
+def check_resources(turn: Turn, params: Params) -> None:
+    """Tags are of something. Raises ServiceError."""
+    if not any(params["Resources"]):
+        raise ServiceError(
+            "MissingParameter",
+            "The request must contain the parameter resourceIdSet",
+            400,
+        )
+
+
 def create_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     given = given_tags(params["Tags"])
     for key in given:
