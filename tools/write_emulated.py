@@ -48,6 +48,12 @@ what S3's guide calls so. The messages are those of AWS's examples (November 202
 a CheckNoNewAccess that passes and for a document that can't be read: nobody has shown us
 those.
 """,
+    "iam": """\
+CreateServiceLinkedRole knows the roles of 27 services
+(`iamtutor/cloud/services/iam/service_linked_roles.py`); of any other it says that it isn't
+emulated. None of these services does anything here: DeleteServiceLinkedRole deletes the
+role at once, whatever it would be needed for.
+""",
     "iam-toolbox": """\
 The preview as the IAM User Guide and the service's model describe it in November 2026.
 Every refusal by IAM on the host of today carries an authorization id (on AWS most do), and

@@ -175,6 +175,13 @@ def job(stage: Stage) -> Params:
     return stage.call("iam", "GenerateServiceLastAccessedDetails", Arn=arn)
 
 
+def linked_role(stage: Stage) -> str:
+    service = "rds.amazonaws.com"
+    made = stage.call("iam", "CreateServiceLinkedRole", AWSServiceName=service)
+    name: str = made["Role"]["RoleName"]
+    return name
+
+
 def free_instance(stage: Stage) -> Params:
     return {
         "InstanceId": stage.instance(None),
@@ -496,6 +503,14 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         "AssumeRolePolicyDocument": trust(Service="ec2.amazonaws.com"),
         "Tags": [{"Key": "a", "Value": "b"}],
     },
+    ("iam", "CreateServiceLinkedRole"): {
+        "AWSServiceName": "autoscaling.amazonaws.com",
+        "CustomSuffix": "lab",
+    },
+    ("iam", "DeleteServiceLinkedRole"): lambda stage: {"RoleName": linked_role(stage)},
+    ("iam", "GetServiceLinkedRoleDeletionStatus"): lambda stage: stage.call(
+        "iam", "DeleteServiceLinkedRole", RoleName=linked_role(stage)
+    ),
     ("iam", "ListRoles"): {"MaxItems": 1},
     ("iam", "GetRole"): ROLE,
     ("iam", "UpdateRole"): {**ROLE, "Description": "other"},

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+from urllib.parse import unquote
+
 import pytest
 
+from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Role
+from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.services.iam.service_linked_roles import SERVICES
 from tests.cloud.stage import OURS, Stage, policy
 
 NAME = "AWSServiceRoleForEC2Spot"
@@ -69,3 +76,133 @@ def test_its_description_and_tags_are_the_customers(stage: Stage) -> None:
     stage.call("iam", "TagRole", RoleName=NAME, Tags=[{"Key": "a", "Value": "b"}])
     role = stage.world.account.roles[NAME]
     assert (role.description, role.tags) == ("ours", {"a": "b"})
+
+
+# --- made and deleted -------------------------------------------------------------------
+
+
+def create(stage: Stage, service: str, **params: Any) -> dict[str, Any]:
+    given = {"AWSServiceName": f"{service}.amazonaws.com", **params}
+    made = stage.call("iam", "CreateServiceLinkedRole", **given)
+    role: dict[str, Any] = made["Role"]
+    return role
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_gets_its_role_with_the_policy_of_aws(service: str) -> None:
+    stage = Stage()
+    role = create(stage, service, Description="for the lab")
+    principal = f"{service}.amazonaws.com"
+    name = f"AWSServiceRoleFor{SERVICES[service].name}"
+    assert (role["Path"], role["RoleName"]) == (f"/aws-service-role/{principal}/", name)
+    assert role["Arn"] == f"arn:aws:iam::{OURS}:role{role['Path']}{name}"
+    trusted = json.loads(unquote(role["AssumeRolePolicyDocument"]))
+    assert trusted["Statement"] == [
+        {
+            "Action": ["sts:AssumeRole"],
+            "Effect": "Allow",
+            "Principal": {"Service": [principal]},
+        }
+    ]
+    shown = stage.call("iam", "GetRole", RoleName=name)["Role"]
+    assert shown["Description"] == "for the lab"
+    attached = stage.call("iam", "ListAttachedRolePolicies", RoleName=name)
+    (one,) = attached["AttachedPolicies"]
+    assert one["PolicyArn"] in {known.arn for known in managed_policies.every()}
+
+
+def test_a_suffix_makes_another_where_the_service_allows_one() -> None:
+    stage = Stage()
+    assert create(stage, "autoscaling")["RoleName"] == "AWSServiceRoleForAutoScaling"
+    second = create(stage, "autoscaling", CustomSuffix="lab")
+    assert second["RoleName"] == "AWSServiceRoleForAutoScaling_lab"
+
+
+@pytest.mark.parametrize(
+    ("params", "code", "message"),
+    [
+        (
+            {"AWSServiceName": "spot.amazonaws.com"},
+            "InvalidInput",
+            "Service role name AWSServiceRoleForEC2Spot has been taken in this account, "
+            "please try a different suffix.",
+        ),
+        (
+            {"AWSServiceName": "rds.amazonaws.com", "CustomSuffix": "lab"},
+            "InvalidInput",
+            "Custom suffix is not allowed for rds.amazonaws.com",
+        ),
+        (
+            {"AWSServiceName": "autoscaling.amazonaws.com", "CustomSuffix": "a b"},
+            "ValidationError",
+            "The specified value for customSuffix is invalid. It must contain only "
+            "alphanumeric characters and/or the following: +=,.@_-",
+        ),
+        (
+            {"AWSServiceName": "autoscaling.amazonaws.com", "CustomSuffix": "s" * 60},
+            "ValidationError",
+            "1 validation error detected: Value at 'roleName' failed to satisfy "
+            "constraint: Member must have length less than or equal to 64",
+        ),
+    ],
+)
+def test_roles_that_are_not_made(
+    stage: Stage, params: dict[str, str], code: str, message: str
+) -> None:
+    error = stage.error("iam", "CreateServiceLinkedRole", **params)
+    assert (error.code, error.message, error.status) == (code, message, 400)
+
+
+def test_other_services_are_not_emulated(stage: Stage) -> None:
+    for service in ("lab.amazonaws.com", "rds", "spot.example.com"):
+        with pytest.raises(NotEmulated):
+            stage.call("iam", "CreateServiceLinkedRole", AWSServiceName=service)
+
+
+def test_who_may_have_one_made_can_be_narrowed_to_a_service() -> None:
+    stage = Stage()
+    allowed = {
+        "Effect": "Allow",
+        "Action": "iam:CreateServiceLinkedRole",
+        "Resource": f"arn:aws:iam::{OURS}:role/aws-service-role/*",
+        "Condition": {"StringLike": {"iam:AWSServiceName": "rds.*"}},
+    }
+    by = stage.user("aoi", allowed)
+    given = {"AWSServiceName": "rds.amazonaws.com"}
+    assert stage.call("iam", "CreateServiceLinkedRole", by, **given)
+    given = {"AWSServiceName": "ecs.amazonaws.com"}
+    error = stage.error("iam", "CreateServiceLinkedRole", by, **given)
+    assert error.code == "AccessDenied"
+    arn = f"arn:aws:iam::{OURS}:role/aws-service-role/ecs.amazonaws.com/"
+    assert f"on resource: {arn}AWSServiceRoleForECS " in error.message
+
+
+def test_a_task_deletes_it(stage: Stage) -> None:
+    gone = stage.call("iam", "DeleteServiceLinkedRole", RoleName=NAME)
+    task = gone["DeletionTaskId"]
+    path = "task/aws-service-role/spot.amazonaws.com"
+    assert task.startswith(f"{path}/{NAME}/")
+    assert stage.error("iam", "GetRole", RoleName=NAME).code == "NoSuchEntity"
+    asked = stage.call("iam", "GetServiceLinkedRoleDeletionStatus", **gone)
+    assert asked == {"Status": "SUCCEEDED"}
+    error = stage.error(
+        "iam", "GetServiceLinkedRoleDeletionStatus", DeletionTaskId=f"{path}/other/1"
+    )
+    assert error.code == "NoSuchEntity"
+
+
+def test_an_ordinary_role_is_not_deleted_by_a_task(stage: Stage) -> None:
+    stage.role("own")
+    error = stage.error("iam", "DeleteServiceLinkedRole", RoleName="own")
+    assert error.code == "NoSuchEntity"
+    assert "own" in stage.account.roles
+
+
+def test_the_last_ten_tasks_are_remembered() -> None:
+    stage = Stage()
+    tasks = []
+    for _ in range(11):
+        name = create(stage, "rds")["RoleName"]
+        gone = stage.call("iam", "DeleteServiceLinkedRole", RoleName=name)
+        tasks.append(gone["DeletionTaskId"])
+    assert list(stage.account.records["iam"]) == tasks[1:]

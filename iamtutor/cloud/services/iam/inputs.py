@@ -32,6 +32,8 @@ _NAMES = {
     "NewGroupName": 128,
     "InstanceProfileName": 128,
     "PolicyName": 128,
+    "AWSServiceName": 128,
+    "CustomSuffix": 64,
     "VirtualMFADeviceName": 226,
 }
 #: Where a user's name is given for the first time it has to be shorter.

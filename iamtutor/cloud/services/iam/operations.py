@@ -22,6 +22,7 @@ from iamtutor.cloud.services.iam import (
     reports,
     role_policies,
     roles,
+    service_linked_roles,
     simulation,
     tags,
     users,
@@ -52,6 +53,10 @@ def _on_group(function: Function, name: str) -> Operation:
 _READS: dict[str, Operation] = {
     "ListRoles": Operation(roles.list_roles, for_iam.listing("iam:ListRoles", "role")),
     "GetRole": _on_role(roles.get_role, "GetRole"),
+    "GetServiceLinkedRoleDeletionStatus": Operation(
+        service_linked_roles.get_service_linked_role_deletion_status,
+        for_iam.deletion_task,
+    ),
     "ListAttachedRolePolicies": _on_role(
         role_policies.list_attached_role_policies, "ListAttachedRolePolicies"
     ),
@@ -194,6 +199,12 @@ _WRITES: dict[str, Operation] = {
         roles.update_assume_role_policy, "UpdateAssumeRolePolicy"
     ),
     "DeleteRole": _on_role(roles.delete_role, "DeleteRole"),
+    "CreateServiceLinkedRole": Operation(
+        service_linked_roles.create_service_linked_role, for_iam.linking_role
+    ),
+    "DeleteServiceLinkedRole": _on_role(
+        service_linked_roles.delete_service_linked_role, "DeleteServiceLinkedRole"
+    ),
     "PutRolePermissionsBoundary": _on_role(
         roles.put_role_permissions_boundary, "PutRolePermissionsBoundary"
     ),

@@ -14,6 +14,7 @@ from iamtutor.cloud.requirements import (
     request_tags,
     tag_context,
 )
+from iamtutor.cloud.services.iam.service_linked_roles import resource_for
 from iamtutor.cloud.turn import Turn
 
 
@@ -75,6 +76,22 @@ def role(action: str) -> Requires:
         return [Requirement(action, arn, context, spoken=f"role {name}")]
 
     return requires
+
+
+def linking_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """To have a service-linked role made."""
+    arn = iam_arn(turn, resource_for(params))
+    context: Context = {"iam:AWSServiceName": params["AWSServiceName"]}
+    return [Requirement("iam:CreateServiceLinkedRole", arn, context, spoken=arn)]
+
+
+def deletion_task(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    """The role that the task is to delete."""
+    task: str = params["DeletionTaskId"]
+    role = task.removeprefix("task/").rpartition("/")[0]
+    arn = iam_arn(turn, f"role/{role}")
+    action = "iam:GetServiceLinkedRoleDeletionStatus"
+    return [Requirement(action, arn, spoken=arn)]
 
 
 def instance_profile(action: str) -> Requires:

@@ -23,7 +23,7 @@ from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048
-_MOST_ROLES = 1000
+MOST_ROLES = 1000
 _DEFAULT_SESSION = 3600
 
 
@@ -69,7 +69,7 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     name = params["RoleName"]
     check_given(params, whatever_case=True)
     check_free(name, account.roles, f"Role with name {name} already exists.")
-    check_quota(len(account.roles) + 1, _MOST_ROLES, "RolesPerAccount")
+    check_quota(len(account.roles) + 1, MOST_ROLES, "RolesPerAccount")
     _check_trust(turn, params["AssumeRolePolicyDocument"])
     boundary = params.get("PermissionsBoundary")
     if boundary is not None:
