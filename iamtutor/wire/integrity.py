@@ -46,7 +46,12 @@ def _check_md5(md5: str, body: Received) -> None:
                 ExpectedDigest=md5,
                 CalculatedDigest=base64.b64encode(body.md5).decode(),
             )
-    raise ServiceError("InvalidDigest", "The Content-MD5 you specified was invalid.")
+    raise ServiceError(
+        "InvalidDigest",
+        "The Content-MD5 you specified was invalid.",
+        400,
+        **{"Content-MD5": md5},
+    )
 
 
 def check_digest(operation: OperationModel, request: Request, body: Received) -> None:

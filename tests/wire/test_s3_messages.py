@@ -93,6 +93,34 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
             "ArgumentName": "continuation-token",
         },
     ),
+    "fewer versions than none": (
+        "list_object_versions",
+        {"MaxKeys": -1},
+        {
+            "Code": "InvalidArgument",
+            "Message": "max-keys cannot be negative",
+            "ArgumentName": "max-keys",
+        },
+    ),
+    "fewer objects than none": (
+        "list_objects_v2",
+        {"MaxKeys": -1},
+        {
+            "Code": "InvalidArgument",
+            "Message": "Argument maxKeys must be an integer between 0 and 2147483647",
+            "ArgumentName": "maxKeys",
+            "ArgumentValue": "-1",
+        },
+    ),
+    "a digest that is none": (
+        "put_object",
+        {"Key": KEY, "Body": b"x", "ContentMD5": "YWJyYWNhZGFicmE="},
+        {
+            "Code": "InvalidDigest",
+            "Message": "The Content-MD5 you specified was invalid.",
+            "Content-MD5": "YWJyYWNhZGFicmE=",
+        },
+    ),
     "a part before the first": (
         "list_parts",
         {"Key": "parts", "UploadId": "upload", "PartNumberMarker": "-42"},

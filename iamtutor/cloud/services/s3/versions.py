@@ -200,7 +200,6 @@ def _check_id(version_id: str) -> None:
 def list_object_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     prefix, delimiter = params.get("Prefix", ""), params.get("Delimiter", "")
-    most = most_keys(params)
     after_key = params.get("KeyMarker", "")
     after_version = params.get("VersionIdMarker")
     if after_version is not None and not after_key:
@@ -210,6 +209,9 @@ def list_object_versions(turn: Turn, caller: Caller, params: Params) -> Response
             after_version,
         )
     written = as_asked(params)
+    if params.get("MaxKeys", 0) < 0:
+        raise invalid_argument("max-keys cannot be negative", "max-keys")
+    most = most_keys(params)
     versions: list[Response] = []
     markers: list[Response] = []
     folders: list[Response] = []
