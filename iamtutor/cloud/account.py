@@ -311,6 +311,8 @@ class S3Object:
     """The MD5 of the key that whoever reads the object must bring (SSE-C)."""
     upload_id: str = ""
     """Of the upload in parts that made it: who ends that again is told the same."""
+    owner: str = ""
+    """The account that wrote it, if it isn't the bucket's; see ``public_access``."""
 
 
 @dataclass(slots=True)
@@ -344,6 +346,8 @@ class MultipartUpload:
     checksum_kind: str | None = None
     """``FULL_OBJECT`` or ``COMPOSITE``, where there is an algorithm."""
     customer_key: str | None = None
+    """As an object's."""
+    owner: str = ""
     """As an object's."""
 
 

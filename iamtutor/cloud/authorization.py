@@ -50,13 +50,16 @@ def asked(
     region: str,
     origin: str,
     signing: Mapping[str, str | None] = MappingProxyType({}),
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> AccessRequest:
     """The question that the policies are asked. What they say is final."""
     owner = requirement.owner or turn.account.id
+    keeper = requirement.kept_by or owner
     context: Context = {
         **caller_context(turn, principal, region=region, origin=origin),
-        "aws:ResourceAccount": owner,
-        **_organization_of_resource(turn, owner),
+        **headers,
+        "aws:ResourceAccount": keeper,
+        **_organization_of_resource(turn, keeper),
         **requirement.context,
     }
     for name, value in signing.items():
@@ -81,11 +84,11 @@ def applicable_policies(
     turn: Turn, principal: Principal, requirement: Requirement
 ) -> ApplicablePolicies:
     account = _deciding(turn, principal.account)
-    owner = requirement.owner or turn.account.id
-    owning = account if owner == principal.account else _deciding(turn, owner)
+    keeper = requirement.kept_by or requirement.owner or turn.account.id
+    keeping = account if keeper == principal.account else _deciding(turn, keeper)
     resource = None
-    if owning is not None:
-        resource = catalogue.resource_policy(owning, principal, requirement)
+    if keeping is not None:
+        resource = catalogue.resource_policy(keeping, principal, requirement)
     if account is None:
         return ApplicablePolicies(resource=resource)
     return ApplicablePolicies(

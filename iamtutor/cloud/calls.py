@@ -52,7 +52,8 @@ class ApiCall:
     the Python parameters of the operation; ``credentials`` is None for an unsigned request;
     ``origin`` is ``console``, ``tools`` or a machine's name; ``agent`` what a client from
     outside calls itself. ``signing``: what conditions may ask of the signature, where it
-    is no ordinary one; None takes a key away.
+    is no ordinary one; None takes a key away. ``headers``: the keys of conditions that are
+    headers of the request.
     """
 
     service: str
@@ -63,6 +64,7 @@ class ApiCall:
     origin: str
     agent: str | None = None
     signing: Mapping[str, str | None] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def perform(turn: Turn, call: ApiCall) -> Response:
@@ -93,6 +95,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
                 region=call.region,
                 origin=call.origin,
                 signing=call.signing,
+                headers=call.headers,
             )
             evaluation = evaluate(request, policies)
             evidence.evaluations.append(evaluation)

@@ -1,8 +1,10 @@
-"""What opens a bucket to everybody: access control lists and public policies; and Block
-Public Access, which closes it again.
+"""Whose objects are, and what opens a bucket to others: access control lists and public
+policies; and Block Public Access, which closes it again.
 
 An access control list is evaluated as the policy that AWS says it amounts to (S3 User
-Guide, *Mapping of ACL permissions and access policy permissions*).
+Guide, *Mapping of ACL permissions and access policy permissions*). Of an object that
+another account owns that account decides: the bucket's policy can only deny (*How Amazon
+S3 authorizes a request for an object operation*).
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network
 
-from iamtutor.cloud.account import Bucket, Grant, S3Object
+from iamtutor.cloud.account import Bucket, Grant, MultipartUpload, S3Object
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.policy.conditions import Condition, read_network
 from iamtutor.policy.document import (
     Effect,
     PolicyDocument,
@@ -28,6 +32,27 @@ LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 #: Since then new buckets have access control lists off.
 _OFF_SINCE = datetime(2023, 4, 5, tzinfo=UTC)
 
+#: Keys whose fixed values make a policy not public, in small letters; and the one of
+#: addresses, with the broadest networks, by the version of IP.
+_FIXED = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    }
+)
+_ADDRESS, _BROADEST = "aws:sourceip", {4: 8, 6: 32}
+
 _Table = dict[str, tuple[str, ...]]
 
 _ON_OBJECT: _Table = {
@@ -36,7 +61,11 @@ _ON_OBJECT: _Table = {
     "WRITE_ACP": ("s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
 }
 _ON_BUCKET: _Table = {
-    "READ": ("s3:ListBucket", "s3:ListBucketVersions"),
+    "READ": (
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+        "s3:ListBucketMultipartUploads",
+    ),
     "READ_ACP": ("s3:GetBucketAcl",),
     "WRITE_ACP": ("s3:PutBucketAcl",),
 }
@@ -57,16 +86,22 @@ def lists_are_off(bucket: Bucket) -> bool:
     return ownership_of(bucket) == ENFORCED
 
 
+def owner_of(bucket: Bucket, found: S3Object | MultipartUpload, keeper: str) -> str:
+    """The account that an object in a bucket of the account ``keeper`` belongs to. With
+    lists off every object is the bucket owner's, whoever wrote it."""
+    return keeper if lists_are_off(bucket) else found.owner or keeper
+
+
 def gives_to_everybody(grants: Iterable[Grant]) -> bool:
     """What S3 calls a public list: one that names a group of everybody's."""
     return any(grant.grantee in (ALL_USERS, AUTHENTICATED_USERS) for grant in grants)
 
 
 def is_public(document: PolicyDocument) -> bool:
-    """Allows everyone, with no condition that could narrow it."""
+    """Allows everyone, with no condition that narrows it in S3's eyes."""
     return any(
         statement.effect is Effect.ALLOW
-        and not statement.conditions
+        and not any(map(_narrows, statement.conditions))
         and (
             statement.not_principals is not None
             or any(
@@ -78,34 +113,57 @@ def is_public(document: PolicyDocument) -> bool:
     )
 
 
+def _narrows(condition: Condition) -> bool:
+    """Whether S3 takes a statement with this condition for not public: it asks for fixed
+    values of certain keys (S3 User Guide, *The meaning of "public"*)."""
+    if condition.negated or condition.met_when_absent:
+        return False
+    if condition.lookup == _ADDRESS:
+        return all(_is_narrow(read_network(one)) for one in condition.wanted)
+    return condition.lookup in _FIXED and not any(
+        sign in one for one in condition.wanted for sign in "*?$"
+    )
+
+
+def _is_narrow(network: IPv4Network | IPv6Network | None) -> bool:
+    return network is not None and (
+        network.is_private or network.prefixlen >= _BROADEST[network.version]
+    )
+
+
 def counting_document(
     bucket: Bucket,
+    keeper: str,
     owner: str,
     caller: Principal,
     action: str,
     resource: str,
     version_id: str | None = None,
 ) -> PolicyDocument | None:
-    """The policy of a bucket of the account ``owner`` for one request, with what a list
+    """The policy of a bucket of the account ``keeper`` for one request, with what a list
     that gives something to others adds to it: of an object, the list of the version that
-    is asked for."""
+    is asked for. ``owner``: the account whose the object, or the bucket, is."""
     block = bucket.public_access_block
     document = parse_policy(bucket.policy) if bucket.policy is not None else None
     if (
         document is not None
-        and caller.account != owner
+        and caller.account != keeper
         and block.get("RestrictPublicBuckets")
         and is_public(document)
     ):
         document = None
-    if lists_are_off(bucket) or block.get("IgnorePublicAcls"):
+    if lists_are_off(bucket):
         return document
     statements = _statements(bucket, owner, caller, action, resource, version_id)
-    if not statements:
+    if not statements and owner == keeper:
         return document
     whole = json.loads(document.text) if document is not None else {}
     own = whole.get("Statement", [])
     own = own if isinstance(own, list) else [own]
+    if owner != keeper:
+        own = [one for one in own if one["Effect"] == Effect.DENY]
+    if not own and not statements:
+        return None
     whole = {"Version": "2012-10-17", **whole, "Statement": [*own, *statements]}
     return parse_policy(json.dumps(whole))
 
@@ -121,15 +179,16 @@ def _statements(
     """One for each grant, to a group or an account, that lets the caller do this."""
     _, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
     given: list[tuple[Grant, _Table]] = []
+    of_bucket = _counting(bucket, bucket.grants)
     if key:
-        found = _version(bucket, key, version_id)
+        found = version_of(bucket, key, version_id)
         if found is not None:
-            given += [(grant, _ON_OBJECT) for grant in found.grants or ()]
+            given += [(grant, _ON_OBJECT) for grant in _counting(bucket, found.grants)]
         elif version_id is None:
-            given += [(grant, _ON_NOTHING) for grant in bucket.grants or ()]
-        given += [(grant, _IN_BUCKET) for grant in bucket.grants or ()]
+            given += [(grant, _ON_NOTHING) for grant in of_bucket]
+        given += [(grant, _IN_BUCKET) for grant in of_bucket]
     else:
-        given += [(grant, _ON_BUCKET) for grant in bucket.grants or ()]
+        given += [(grant, _ON_BUCKET) for grant in of_bucket]
     callers = {ALL_USERS}
     if caller.kind is not PrincipalKind.ANONYMOUS:
         callers.add(AUTHENTICATED_USERS)
@@ -144,7 +203,15 @@ def _statements(
     ]
 
 
-def _version(bucket: Bucket, key: str, version_id: str | None) -> S3Object | None:
+def _counting(bucket: Bucket, grants: list[Grant] | None) -> list[Grant]:
+    """A list, unless it is a public one and these are ignored."""
+    ignored = bucket.public_access_block.get("IgnorePublicAcls")
+    return [] if ignored and gives_to_everybody(grants or ()) else grants or []
+
+
+def version_of(
+    bucket: Bucket, key: str, version_id: str | tuple[str, ...] | None
+) -> S3Object | None:
     """The object, or the version of it that has this id (``null``: none)."""
     current = bucket.objects.get(key)
     if version_id is None:

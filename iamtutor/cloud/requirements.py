@@ -26,7 +26,8 @@ class Requirement:
 
     ``spoken`` is how the service names the resource when it says no: S3 its ARN, IAM
     words such as ``role NAME``, some operations nothing (None). ``owner`` is the account
-    that owns the resource; None: the caller's own.
+    that owns the resource; None: the caller's own. ``kept_by`` is the account that keeps
+    the resource's policy; None: the owner.
     """
 
     action: str
@@ -34,6 +35,7 @@ class Requirement:
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     spoken: str | None = None
     owner: str | None = None
+    kept_by: str | None = None
 
 
 Requires = Callable[[Turn, Caller, Params], list[Requirement]]

@@ -169,7 +169,7 @@ def _headers(environ: Environ) -> Iterator[tuple[str, str]]:
     for name, value in environ.items():
         if name.startswith("HTTP_"):
             name = name[5:]
-        elif name not in {"CONTENT_TYPE", "CONTENT_LENGTH"} or value == "":
+        elif name != "CONTENT_TYPE" and (name != "CONTENT_LENGTH" or value == ""):
             continue
         name = name.lower().replace("_", "-")
         yield _signed_name(environ, name), _text(str(value))

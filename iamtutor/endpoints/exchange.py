@@ -255,7 +255,7 @@ class _Call:
         self.exchange.operation = f"{found.service}:{name}"
         operation = catalogue.find(found.service, name)
         params = parsing.parameters(self.request, found, body)
-        integrity.check_digest(found.operation, self.request, body)
+        integrity.check_headers(found.operation, self.request, body)
         validation.check(found.operation, params)
         region = self.claim.region if self.claim is not None else ""
         call = ApiCall(
@@ -267,6 +267,7 @@ class _Call:
             origin=TOOLS,
             agent=(self.request.header("user-agent") or "")[:400],
             signing=self._signing() if self._is_s3 else {},
+            headers=self._asked_of_headers(),
         )
         played: list[_Played] = []
 
@@ -308,6 +309,12 @@ class _Call:
             length = last.response.get("ContentLength", 0)
             return Answer(answer.status, answer.headers, b"", int(str(length)))
         return answer
+
+    def _asked_of_headers(self) -> Mapping[str, str]:
+        """What any policy may ask of the request's headers."""
+        asked = (("aws:Referer", "referer"), ("aws:UserAgent", "user-agent"))
+        found = {key: self.request.header(name) for key, name in asked}
+        return {key: value for key, value in found.items() if value}
 
     def _signing(self) -> Mapping[str, str | None]:
         """What a bucket's policy may ask of the signature."""

@@ -1,4 +1,5 @@
-"""What a request says of its body has to be true: its length and its digests."""
+"""What a request says of its body has to be true: its length and its digests; and what
+headers it has to have, or must not."""
 
 from __future__ import annotations
 
@@ -14,6 +15,9 @@ from iamtutor.wire.message import Received, Request
 
 #: The API Reference says of it that the digest is required.
 _WITH_DIGEST = frozenset({"DeleteObjects"})
+#: And of these that they do not take the header: 400.
+_READING = frozenset({"GetObject", "HeadObject"})
+_ENCRYPTION = "x-amz-server-side-encryption"
 
 
 def check(request: Request, claim: Claim | None, body: Received) -> None:
@@ -54,9 +58,17 @@ def _check_md5(md5: str, body: Received) -> None:
     )
 
 
-def check_digest(operation: OperationModel, request: Request, body: Received) -> None:
-    """What deletes many objects at once has to come with a digest of its list. Raises
-    ServiceError."""
+def check_headers(operation: OperationModel, request: Request, body: Received) -> None:
+    """What deletes many objects at once has to come with a digest of its list; who reads
+    one does not say how it is encrypted. Raises ServiceError."""
+    encryption = request.header(_ENCRYPTION)
+    if operation.name in _READING and encryption is not None:
+        raise ServiceError(
+            "InvalidArgument",
+            f"{_ENCRYPTION} header is not supported for this operation.",
+            ArgumentName=_ENCRYPTION,
+            ArgumentValue=encryption,
+        )
     if operation.name not in _WITH_DIGEST:
         return
     names = [name for name, _ in (*request.headers, *body.trailers)]

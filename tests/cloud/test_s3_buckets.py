@@ -199,7 +199,7 @@ def test_in_2022_a_refused_public_policy_is_access_denied(stage: Stage) -> None:
     public = policy(
         {
             "Effect": "Allow",
-            "NotPrincipal": {"AWS": "444455556666"},
+            "Principal": "*",
             "Action": "s3:GetObject",
             "Resource": f"arn:aws:s3:::{bucket}/*",
         }

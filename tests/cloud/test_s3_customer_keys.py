@@ -19,7 +19,14 @@ def brought(key: bytes, prefix: str = "") -> dict[str, str]:
     return {
         f"{prefix}SSECustomerAlgorithm": "AES256",
         f"{prefix}SSECustomerKey": base64.b64encode(key).decode(),
+        f"{prefix}SSECustomerKeyMD5": base64.b64encode(
+            hashlib.md5(key).digest()
+        ).decode(),
     }
+
+
+def without(name: str, given: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in given.items() if key != name}
 
 
 @pytest.fixture
@@ -63,6 +70,9 @@ def test_without_the_right_key_nobody_does(locked: Stage) -> None:
         (brought(b"short"), "InvalidArgument"),
         ({**brought(KEY), "SSECustomerKey": "?"}, "InvalidArgument"),
         ({**brought(KEY), "SSECustomerKeyMD5": "eA=="}, "InvalidArgument"),
+        (without("SSECustomerKeyMD5", brought(KEY)), "InvalidArgument"),
+        ({**brought(KEY), "ServerSideEncryption": "AES256"}, "InvalidArgument"),
+        ({**brought(KEY), "ServerSideEncryption": "aws:kms"}, "InvalidArgument"),
         (
             {**brought(KEY), "SSECustomerAlgorithm": "aws:kms"},
             "InvalidEncryptionAlgorithmError",

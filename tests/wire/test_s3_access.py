@@ -253,3 +253,37 @@ def test_a_policy_asks_how_a_request_is_signed(
     unsigned = send("GET", f"{stand.url}/{BUCKET}/k").status
     asks_for_them = "StringNotEquals" in condition or "Null" in condition
     assert unsigned == (403 if asks_for_them else 200)
+
+
+@pytest.mark.parametrize(
+    ("header", "key"), [("Referer", "aws:Referer"), ("User-Agent", "aws:UserAgent")]
+)
+def test_a_policy_asks_for_a_header(
+    stand: Stand, s3: Any, header: str, key: str
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"x", ACL="public-read")
+    denied_unless(s3, StringNotLike={key: "http://example.com/*"})
+    url = f"{stand.url}/{BUCKET}/k"
+    for given, status in (
+        ({header: "http://example.com/page"}, 200),
+        ({header: "http://example.org/"}, 403),
+        ({}, 403),
+    ):
+        assert send("GET", url, given).status == status
+
+
+def test_who_reads_does_not_say_how_it_is_encrypted(stand: Stand, s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key="k", Body=b"x", ACL="public-read")
+    said = {"x-amz-server-side-encryption": "AES256"}
+    for method in ("GET", "HEAD"):
+        assert send(method, f"{stand.url}/{BUCKET}/k", said).status == 400
+    assert send("GET", f"{stand.url}/{BUCKET}/k").status == 200
+
+
+def test_who_may_list_a_bucket_sees_what_is_being_uploaded(
+    s3: Any, anybody: Any
+) -> None:
+    s3.create_multipart_upload(Bucket=BUCKET, Key="k")
+    assert refused(anybody.list_multipart_uploads) == ("AccessDenied", 403)
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="public-read")
+    assert len(anybody.list_multipart_uploads(Bucket=BUCKET)["Uploads"]) == 1

@@ -8,10 +8,9 @@ or with another Object Ownership, takes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, Grant
+from iamtutor.cloud.account import Bucket, Grant, S3Object
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
@@ -40,8 +39,7 @@ GRANTS = {
     "GrantWriteACP": "WRITE_ACP",
 }
 _FULL_CONTROL = "bucket-owner-full-control"
-#: What the canned lists add to the owner's full control. The owner of a bucket here is
-#: the owner of its objects too.
+#: What the canned lists add to the owner's full control.
 _CANNED: dict[str, tuple[tuple[str, str], ...]] = {
     "private": (),
     "public-read": ((ALL_USERS, "READ"),),
@@ -51,6 +49,8 @@ _CANNED: dict[str, tuple[tuple[str, str], ...]] = {
     "bucket-owner-read": (),
     _FULL_CONTROL: (),
 }
+#: What they give the bucket's owner, where another account owns the object.
+_TO_BUCKET_OWNER = {"bucket-owner-read": "READ", _FULL_CONTROL: "FULL_CONTROL"}
 #: Others that there are: it lets Amazon EC2 read a bundle of an image.
 _NOT_HERE = ("aws-exec-read",)
 _PREFERRED = "BucketOwnerPreferred"
@@ -63,14 +63,17 @@ _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)\s*=\s*"?([^",]*)"?\s*', re.IGNO
 
 
 def given(
-    turn: Turn, caller: Caller, bucket: Bucket, params: Params, action: str
+    turn: Turn,
+    caller: Caller,
+    bucket: Bucket,
+    params: Params,
+    action: str,
+    owner: str = "",
 ) -> list[Grant] | None:
-    """The list that an upload brings; None if it brings none. Raises ServiceError when
-    its bucket does not take it."""
+    """The list that a request brings; None if it brings none. ``owner``: whose the object
+    is, if not the bucket owner's. Raises ServiceError when the bucket does not take it."""
     headers = [name for name in GRANTS if name in params]
     canned = params.get("ACL")
-    if action == "s3:PutObject":
-        _check_owner(turn, caller, bucket, canned)
     if canned is None and not headers and "AccessControlPolicy" not in params:
         return None
     if canned is not None and headers:
@@ -83,9 +86,12 @@ def given(
         if canned != _FULL_CONTROL:
             raise not_supported()
         return None
-    ours = identifiers.canonical_id(turn.account.id)
+    bucket_owner = identifiers.canonical_id(turn.account.id)
+    whose = identifiers.canonical_id(owner) if owner else bucket_owner
     if canned is not None:
-        grants = [Grant(ours, "FULL_CONTROL"), *_canned(canned)]
+        grants = [Grant(whose, "FULL_CONTROL"), *_canned(canned)]
+        if canned in _TO_BUCKET_OWNER and whose != bucket_owner:
+            grants.append(Grant(bucket_owner, _TO_BUCKET_OWNER[canned]))
     elif headers:
         grants = [
             Grant(grantee, GRANTS[name])
@@ -93,7 +99,7 @@ def given(
             for grantee in _grantees(turn, params[name])
         ]
     else:
-        grants = _written_out(turn, params["AccessControlPolicy"])
+        grants = _written_out(turn, params["AccessControlPolicy"], whose)
     if bucket.public_access_block.get("BlockPublicAcls") and gives_to_everybody(grants):
         resource = f"arn:aws:s3:::{bucket.name}"
         if "Key" in params:
@@ -102,17 +108,14 @@ def given(
     return grants
 
 
-def _check_owner(
-    turn: Turn, caller: Caller, bucket: Bucket, canned: str | None
-) -> None:
-    """What another account writes belongs to that account, unless the bucket's Object
-    Ownership makes it the bucket owner's. Raises NotEmulated."""
+def writer(turn: Turn, caller: Caller, bucket: Bucket, params: Params) -> str:
+    """Whose an object will be that the caller writes: another account's own, unless the
+    bucket's Object Ownership makes it the bucket owner's (empty)."""
     if caller.principal.account in (turn.account.id, ANONYMOUS):
-        return
+        return ""
     ownership = ownership_of(bucket)
-    given_up = ownership == _PREFERRED and canned == _FULL_CONTROL
-    if ownership != ENFORCED and not given_up:
-        raise NotEmulated("s3", "objects that another account owns")
+    given_up = ownership == _PREFERRED and params.get("ACL") == _FULL_CONTROL
+    return "" if ownership == ENFORCED or given_up else caller.principal.account
 
 
 def not_supported() -> ServiceError:
@@ -180,10 +183,9 @@ def _invalid(message: str, name: str, value: str) -> ServiceError:
     )
 
 
-def _written_out(turn: Turn, policy: Params) -> list[Grant]:
-    ours = identifiers.canonical_id(turn.account.id)
+def _written_out(turn: Turn, policy: Params, owner: str) -> list[Grant]:
     if (
-        (policy.get("Owner") or {}).get("ID") != ours
+        (policy.get("Owner") or {}).get("ID") != owner
         or "Grants" not in policy
         or any(row.get("Permission") not in GRANTS.values() for row in policy["Grants"])
     ):
@@ -207,12 +209,14 @@ def _written_out(turn: Turn, policy: Params) -> list[Grant]:
 # --- reading and writing lists ----------------------------------------------------------
 
 
-def _list(turn: Turn, bucket: Bucket, grants: Sequence[Grant] | None) -> Response:
-    ours = identifiers.canonical_id(turn.account.id)
+def _list(turn: Turn, bucket: Bucket, found: S3Object | None = None) -> Response:
+    """The bucket's, or that of an object in it."""
+    whose = owner(turn, bucket, found)
+    grants = bucket.grants if found is None else found.grants
     if grants is None or lists_are_off(bucket):
-        grants = [Grant(ours, "FULL_CONTROL")]
+        grants = [Grant(str(whose["ID"]), "FULL_CONTROL")]
     return {
-        "Owner": owner(turn),
+        "Owner": whose,
         "Grants": [
             {"Grantee": _described(grant.grantee), "Permission": grant.permission}
             for grant in grants
@@ -228,14 +232,14 @@ def _described(grantee: str) -> Response:
 
 def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    return _list(turn, bucket, bucket.grants)
+    return _list(turn, bucket)
 
 
 def get_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(
         turn, params["Bucket"], params["Key"], params.get("VersionId")
     )
-    return _list(turn, bucket_of(turn, params["Bucket"]), found.grants)
+    return _list(turn, bucket_of(turn, params["Bucket"]), found)
 
 
 def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -255,7 +259,7 @@ def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     )
     bucket = bucket_of(turn, params["Bucket"])
     _check_something_given(params)
-    found.grants = given(turn, caller, bucket, params, "s3:PutObjectAcl")
+    found.grants = given(turn, caller, bucket, params, "s3:PutObjectAcl", found.owner)
     return {}
 
 

@@ -11,6 +11,7 @@ from iamtutor.cloud.services.s3 import (
     conditions,
     customer_keys,
     encryption,
+    expiry,
     headers,
     objects,
     versions,
@@ -51,7 +52,8 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     replaced = _is_replaced(params, "MetadataDirective", "metadata")
     new_tags = _is_replaced(params, "TaggingDirective", "tagging")
     conditions.check_written(bucket, key, params)
-    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
+    owner = access_lists.writer(turn, caller, bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject", owner)
     encrypted = encryption.given(turn, bucket, params)
     changed = (
         replaced
@@ -76,7 +78,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         customer_keys.etag(customer_key, turn.bodies.md5(source.body)),
         turn.now,
         content_type=(
-            params.get("ContentType", objects.DEFAULT_TYPE)
+            params.get("ContentType") or objects.DEFAULT_TYPE
             if replaced
             else source.content_type
         ),
@@ -91,6 +93,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         ),
         encryption=encrypted,
         customer_key=customer_key,
+        owner=owner,
     )
     from_version = source.version_id
     versions.write(bucket, copied)
@@ -103,6 +106,7 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         "CopySourceVersionId": from_version,
         "VersionId": copied.version_id,
         **customer_keys.told(customer_key, encrypted),
+        **expiry.told(bucket, copied),
     }
     return {name: value for name, value in members.items() if value is not None}
 

@@ -57,8 +57,15 @@ def given(params: Params, prefix: str = "") -> str | None:
             ArgumentName="x-amz-server-side-encryption",
             ArgumentValue="null",
         )
+    if prefix + _MD5 not in params:
+        raise _invalid(
+            "Requests specifying Server Side Encryption with Customer provided keys must "
+            "provide the client calculated MD5 of the secret key.",
+            ArgumentName="x-amz-server-side-encryption",
+            ArgumentValue="null",
+        )
     md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
-    if params.get(prefix + _MD5, md5) != md5:
+    if params[prefix + _MD5] != md5:
         raise _invalid(
             "The calculated MD5 hash of the key did not match the hash that was provided.",
             ArgumentName="x-amz-server-side-encryption",

@@ -26,6 +26,7 @@ from iamtutor.policy.actions import (
 )
 from iamtutor.policy.conditions import OPERATORS, Condition, Kind, read_network
 from iamtutor.policy.document import (
+    Effect,
     MalformedPolicy,
     NamedPrincipal,
     PolicyDocument,
@@ -94,6 +95,8 @@ def _check_statement(world: World, bucket: Bucket, statement: Statement) -> None
         raise _malformed("Missing required field Principal")
     if not all(_is_valid(world, principal) for principal in principals):
         raise _malformed("Invalid principal in policy")
+    if statement.effect is Effect.ALLOW and statement.not_principals is not None:
+        raise _malformed("Invalid policy syntax.")
     resources = statement.resources or statement.not_resources
     if not resources:
         raise _malformed("Missing required field Resource")

@@ -61,7 +61,14 @@ def told(encryption: Encryption | None) -> Response:
 
 
 def _check_headers(params: Params) -> None:
-    """No lock in a bucket that has none."""
+    """No lock in a bucket that has none; one kind of key alone."""
+    if "ServerSideEncryption" in params and "SSECustomerAlgorithm" in params:
+        raise invalid_argument(
+            "Server Side Encryption with Customer provided key is incompatible with the "
+            "encryption method specified",
+            "x-amz-server-side-encryption",
+            params["ServerSideEncryption"],
+        )
     for name in ("ObjectLockMode", "ObjectLockLegalHoldStatus"):
         if name in params:
             raise invalid_request("Bucket is missing Object Lock Configuration")

@@ -14,11 +14,13 @@ from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,
     customer_keys,
+    expiry,
     headers,
     versions,
 )
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import not_negative
+from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.turn import Turn
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
@@ -93,6 +95,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         ),
         "ContentType": params.get("ResponseContentType", found.content_type),
         **customer_keys.told(found.customer_key, found.encryption),
+        **expiry.told(bucket_of(turn, params["Bucket"]), found),
         "Metadata": dict(found.metadata),
         **headers.answered(found.headers, params),
         "StorageClass": (

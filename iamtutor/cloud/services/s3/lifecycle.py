@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -78,6 +79,12 @@ def put_bucket_lifecycle_configuration(
     _check_together(rules)
     keep(bucket, _NAME, {"Rules": rules, _SMALLEST: smallest})
     return {_SMALLEST: smallest}
+
+
+def rules(bucket: Bucket) -> Sequence[Params]:
+    """Those that the bucket has."""
+    found: Sequence[Params] = bucket.configurations.get(_NAME, {}).get("Rules", ())
+    return found
 
 
 def delete_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.account import Bucket, MultipartUpload, S3Object
 from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.paging import BadMarker, marker, position
+from iamtutor.cloud.public_access import owner_of
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn
@@ -49,7 +50,7 @@ def _page(
             continue
         row = _entry(bucket.objects[name], written(name))
         if with_owner:
-            row["Owner"] = owner(turn)
+            row["Owner"] = owner(turn, bucket, bucket.objects[name])
         page.contents.append(row)
     return page
 
@@ -142,9 +143,14 @@ def without_nones(members: Response) -> Response:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def owner(turn: Turn) -> Response:
-    """The account that owns bucket and objects. S3 gives no display name any more."""
-    return {"ID": identifiers.canonical_id(turn.account.id)}
+def owner(
+    turn: Turn, bucket: Bucket, found: S3Object | MultipartUpload | None = None
+) -> Response:
+    """The account that owns an object of this account's bucket, or the bucket. S3 gives no
+    display name any more."""
+    keeper = turn.account.id
+    account = owner_of(bucket, found, keeper) if found is not None else keeper
+    return {"ID": identifiers.canonical_id(account)}
 
 
 class as_asked:

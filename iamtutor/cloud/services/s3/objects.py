@@ -13,6 +13,7 @@ from iamtutor.cloud.services.s3 import (
     conditions,
     customer_keys,
     encryption,
+    expiry,
     headers,
     tagging,
     versions,
@@ -34,7 +35,8 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
     check_key(key)
-    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
+    owner = access_lists.writer(turn, caller, bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject", owner)
     found_tags = tags(params)
     encrypted = encryption.given(turn, bucket, params)
     customer_key = customer_keys.given(params)
@@ -45,7 +47,7 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         body,
         customer_keys.etag(customer_key, turn.bodies.md5(body)),
         turn.now,
-        content_type=params.get("ContentType", DEFAULT_TYPE),
+        content_type=params.get("ContentType") or DEFAULT_TYPE,
         storage_class=headers.storage_class(params),
         metadata=headers.metadata(params),
         headers=headers.given(params),
@@ -55,12 +57,14 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
         checksum=checksums.brought(turn, body, params),
         encryption=encrypted,
         customer_key=customer_key,
+        owner=owner,
     )
     versions.write(bucket, written)
     response: Response = {
         "ETag": written.etag,
         **checksums.told(written.checksum),
         **customer_keys.told(customer_key, encrypted),
+        **expiry.told(bucket, written),
     }
     if written.version_id is not None:
         response["VersionId"] = written.version_id

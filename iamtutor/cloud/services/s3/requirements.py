@@ -9,10 +9,22 @@ from urllib.parse import parse_qsl
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.public_access import owner_of, version_of
 from iamtutor.cloud.requirements import Context, Requirement, Requires, passing
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.turn import Turn
+
+#: What of an object its bucket's owner decides, whosever the object is.
+_OF_BUCKET = frozenset(
+    {
+        "s3:PutObject",
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts",
+    }
+)
 
 ContextFrom = Callable[[Params], Context]
 
@@ -35,6 +47,7 @@ _S3_PUT_KEYS = {
     "ServerSideEncryption": "s3:x-amz-server-side-encryption",
     "SSECustomerAlgorithm": "s3:x-amz-server-side-encryption-customer-algorithm",
     "SSEKMSKeyId": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "MetadataDirective": "s3:x-amz-metadata-directive",
 }
 
 
@@ -96,21 +109,27 @@ def _s3(
     turn: Turn, action: str, bucket: str, key: str | None, context: Context
 ) -> Requirement:
     resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key is not None else "")
-    owner = _s3_owner(turn, bucket)
+    keeper = _s3_owner(turn, bucket)
     context = {
         **_s3_context(turn),
-        "s3:ResourceAccount": owner or turn.account.id,
+        "s3:ResourceAccount": keeper or turn.account.id,
         **context,
     }
-    owning = turn.world.accounts.get(owner or "")
-    found = owning.buckets.get(bucket) if owning is not None else None
+    keeping = turn.world.accounts.get(keeper or "")
+    found = keeping.buckets.get(bucket) if keeping is not None else None
+    owner = keeper
     if found is not None:
         for name, value in found.tags.items():
             context[f"aws:ResourceTag/{name}"] = value
             context[f"s3:BucketTag/{name}"] = value
         if key is not None:
             context.update(_existing_tags(found, key))
-    return Requirement(action, resource, context, spoken=resource, owner=owner)
+            if keeper is not None and action not in _OF_BUCKET:
+                there = version_of(found, key, context.get("s3:VersionId"))
+                owner = owner_of(found, there, keeper) if there else keeper
+    return Requirement(
+        action, resource, context, spoken=resource, owner=owner, kept_by=keeper
+    )
 
 
 def _existing_tags(bucket: Bucket, key: str) -> Context:
@@ -209,6 +228,8 @@ def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     """PutObject and the start of a multipart upload; ACL and tags have own actions."""
     name, key = params["Bucket"], params["Key"]
     context = _from_params(_S3_PUT_KEYS, params)
+    if "CopySource" in params:
+        context["s3:x-amz-copy-source"] = "/".join(copy_source(params))
     tags = dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True))
     context.update(_tag_request(tags))
     needed = [_s3(turn, "s3:PutObject", name, key, context)]

@@ -68,6 +68,7 @@ def _bucket_policy(
     document = counting_document(
         bucket,
         account.id,
+        requirement.owner or account.id,
         principal,
         requirement.action,
         requirement.resource,

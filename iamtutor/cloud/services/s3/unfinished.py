@@ -57,7 +57,8 @@ def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Respon
             "NextUploadIdMarker": last.upload_id if last else None,
             "MaxUploads": limit,
             "IsTruncated": truncated,
-            "Uploads": [_row(turn, upload, written) for upload in shown] or None,
+            "Uploads": [_row(turn, bucket, upload, written) for upload in shown]
+            or None,
             "CommonPrefixes": [{"Prefix": written(name)} for name in folders] or None,
             "EncodingType": params.get("EncodingType"),
         }
@@ -81,13 +82,15 @@ def _behind(rows: list[MultipartUpload], upload_id: str) -> list[MultipartUpload
     return rows[ids.index(upload_id) + 1 :] if upload_id in ids else []
 
 
-def _row(turn: Turn, upload: MultipartUpload, written: as_asked) -> Response:
+def _row(
+    turn: Turn, bucket: Bucket, upload: MultipartUpload, written: as_asked
+) -> Response:
     return {
         "UploadId": upload.upload_id,
         "Key": written(upload.key),
         "Initiated": upload.initiated,
         "StorageClass": upload.storage_class,
-        "Owner": owner(turn),
+        "Owner": owner(turn, bucket, upload),
         "Initiator": {"ID": upload.initiator},
         **without_nones(
             {
@@ -132,7 +135,7 @@ def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
             ]
             or None,
             "Initiator": {"ID": upload.initiator},
-            "Owner": owner(turn),
+            "Owner": owner(turn, bucket, upload),
             "StorageClass": upload.storage_class,
             "ChecksumAlgorithm": upload.checksum_algorithm,
             "ChecksumType": upload.checksum_kind,

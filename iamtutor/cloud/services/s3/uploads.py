@@ -24,6 +24,7 @@ from iamtutor.cloud.services.s3 import (
     conditions,
     customer_keys,
     encryption,
+    expiry,
     headers,
     objects,
     versions,
@@ -51,13 +52,14 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
-    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject")
+    owner = access_lists.writer(turn, caller, bucket, params)
+    grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject", owner)
     algorithm, kind = checksums.chosen(params)
     upload = MultipartUpload(
         identifiers.upload_id(turn.world),
         params["Key"],
         turn.now,
-        content_type=params.get("ContentType", objects.DEFAULT_TYPE),
+        content_type=params.get("ContentType") or objects.DEFAULT_TYPE,
         storage_class=headers.storage_class(params),
         metadata=headers.metadata(params),
         headers=headers.given(params),
@@ -68,6 +70,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         checksum_algorithm=algorithm,
         checksum_kind=kind,
         customer_key=customer_keys.given(params),
+        owner=owner,
     )
     bucket.uploads.append(upload)
     return without_nones(
@@ -230,6 +233,7 @@ def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Res
         encryption=upload.encryption,
         customer_key=upload.customer_key,
         upload_id=upload.upload_id,
+        owner=upload.owner,
         parts=[
             # The checksums of parts are kept where they make that of the whole.
             ObjectPart(
@@ -259,6 +263,7 @@ def _end_of(bucket: Bucket, written: S3Object) -> Response:
         "Key": written.key,
         "ETag": written.etag,
         **customer_keys.told(written.customer_key, written.encryption),
+        **expiry.told(bucket, written),
         **checksums.told(written.checksum),
     }
     if written.version_id is not None:

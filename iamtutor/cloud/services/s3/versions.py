@@ -286,14 +286,14 @@ def _version_row(turn: Turn, bucket: Bucket, version: S3Object, key: str) -> Res
         "Size": version.body.size,
         "StorageClass": version.storage_class,
         **_marker_row(turn, bucket, version, key, with_owner=False),
-        "Owner": owner(turn),
+        "Owner": owner(turn, bucket, version),
     }
 
 
 def _marker_row(
     turn: Turn, bucket: Bucket, version: S3Object, key: str, *, with_owner: bool = True
 ) -> Response:
-    row: Response = {"Owner": owner(turn)} if with_owner else {}
+    row: Response = {"Owner": owner(turn, bucket, version)} if with_owner else {}
     return {
         **row,
         "Key": key,
