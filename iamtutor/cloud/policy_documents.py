@@ -16,7 +16,6 @@ from iamtutor.cloud.account import User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
 from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.conditions import OPERATORS, Kind, read_number
 from iamtutor.policy.document import (
     VERSION_2012,
     MalformedPolicy,
@@ -26,6 +25,8 @@ from iamtutor.policy.document import (
     Statement,
     parse_policy,
 )
+from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.typed import read_number
 
 
 def is_there(world: World, principal: NamedPrincipal) -> bool:

@@ -17,13 +17,14 @@ from ipaddress import IPv4Network, IPv6Network
 from iamtutor.cloud.account import Bucket, Grant, MultipartUpload, S3Object
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Principal, PrincipalKind
-from iamtutor.policy.conditions import Condition, read_network
+from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,
     PolicyDocument,
     PrincipalForm,
     parse_policy,
 )
+from iamtutor.policy.typed import read_network
 
 ENFORCED = "BucketOwnerEnforced"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"

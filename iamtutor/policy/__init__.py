@@ -7,7 +7,9 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     patterns     ``*``, ``?`` and policy variables: the only place they are interpreted
     arn_patterns patterns for ARNs, whose parts find their places in a value
     request      what is being asked, and by whom
-    conditions   the operator table, set qualifiers, the rules for absent keys
+    typed        numbers, dates, addresses …, read from the texts they are written as
+    operators    the operators of conditions, and what each compares
+    conditions   one key under one operator, set qualifiers, the rules for absent keys
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column
     positions    where in the text each part of a document stands
     matching     one statement against one request: yes or no

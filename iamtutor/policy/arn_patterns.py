@@ -10,11 +10,11 @@ on beyond the colon, while a condition compares each of the six parts separately
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from iamtutor.policy.patterns import (
-    ContextValue,
+    Context,
     Glob,
     Template,
     Unset,
@@ -63,7 +63,7 @@ class ArnPattern:
         #: Each part, and whether it may reach on; the last takes what is left.
         self._places = [(part, reaches and part.ends_open) for part in templates]
 
-    def matches(self, value: str, context: Mapping[str, ContextValue]) -> bool:
+    def matches(self, value: str, context: Context) -> bool:
         glob = self._glob or self._glob_for(value, context)
         if glob is None or not glob.matches(value):
             return False
@@ -73,16 +73,14 @@ class ArnPattern:
             or self.part_without_place(value, context) is None
         )
 
-    def _glob_for(self, value: str, context: Mapping[str, ContextValue]) -> Glob | None:
+    def _glob_for(self, value: str, context: Context) -> Glob | None:
         assert self._template is not None
         if not value.startswith(self._template.start):
             return None  # whatever the variables are
         glob = self._template.glob(context)
         return None if isinstance(glob, Unset) else glob
 
-    def part_without_place(
-        self, value: str, context: Mapping[str, ContextValue]
-    ) -> int | None:
+    def part_without_place(self, value: str, context: Context) -> int | None:
         """The first of the six parts that nothing in the value can be, if there is one.
 
         A part takes what stands between two colons. One that reaches on may take more,
@@ -123,13 +121,13 @@ class ArnPattern:
                     return None
         return index
 
-    def resolved(self, context: Mapping[str, ContextValue]) -> str | Unset:
+    def resolved(self, context: Context) -> str | Unset:
         """The pattern as it reads for this request."""
         if self._template is None:
             return self.text
         return self._template.literal(context)
 
-    def filled(self, context: Mapping[str, ContextValue]) -> str | Unset:
+    def filled(self, context: Context) -> str | Unset:
         """The text of a pattern without variables that means the same."""
         if self._template is None:
             return self.text

@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
-from iamtutor.policy.conditions import Condition, make_condition, read_operator
+from iamtutor.policy.conditions import Condition, make_condition
+from iamtutor.policy.operators import read_operator
 from iamtutor.policy.patterns import Glob, compile_actions
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
 

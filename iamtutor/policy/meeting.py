@@ -13,17 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from iamtutor.policy.conditions import (
-    OPERATORS,
-    Condition,
-    Kind,
-    Qualifier,
-    read_bool,
-    read_date,
-    read_network,
-    read_number,
-)
+from iamtutor.policy.conditions import Condition
+from iamtutor.policy.operators import OPERATORS, Kind, Qualifier
 from iamtutor.policy.patterns import ContextValue, literally
+from iamtutor.policy.typed import read_bool, read_date, read_network, read_number
 
 #: How much longer a permission lasts whose time has passed, in seconds.
 _MORE = 3600

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
-from iamtutor.policy.conditions import Context
 from iamtutor.policy.document import Statement
-from iamtutor.policy.patterns import Unset
+from iamtutor.policy.patterns import Context, Unset
 from iamtutor.policy.reasons import ElementMatch, Reason
 from iamtutor.policy.request import RequestView
 

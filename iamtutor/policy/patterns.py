@@ -22,6 +22,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 ContextValue = str | tuple[str, ...]
+#: What a request comes with, by keys in lower case.
+Context = Mapping[str, ContextValue]
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 # The name ends with a letter, not with a lazy repeat: blanks would be tried in squares.
@@ -43,7 +45,7 @@ class Variable(NamedTuple):
     written: str
     default: str | None
 
-    def value_in(self, context: Mapping[str, ContextValue]) -> str | None:
+    def value_in(self, context: Context) -> str | None:
         """Its text, or None. A key with several values can't be a variable."""
         value = context.get(self.key)
         return value if isinstance(value, str) else self.default
@@ -342,7 +344,7 @@ class Template:
             self._glob = Glob(self._tokens)
             self._literal = "".join(self._written)
 
-    def glob(self, context: Mapping[str, ContextValue]) -> Glob | Unset:
+    def glob(self, context: Context) -> Glob | Unset:
         if self._glob is not None:
             return self._glob
         text = self.literal(context)
@@ -354,14 +356,14 @@ class Template:
         resolved = self._tokens.copy()
         return self._fill(resolved, context) or Glob(resolved)
 
-    def literal(self, context: Mapping[str, ContextValue]) -> str | Unset:
+    def literal(self, context: Context) -> str | Unset:
         """The text with its variables filled in; wildcards as they are written."""
         if self._literal is not None:
             return self._literal
         resolved = self._written.copy()
         return self._fill(resolved, context) or "".join(resolved)
 
-    def filled(self, context: Mapping[str, ContextValue]) -> str | Unset:
+    def filled(self, context: Context) -> str | Unset:
         """The text with its variables filled in, as a template: it means the same."""
         resolved = self._tokens.copy()
         return self._fill(resolved, context) or "".join(
@@ -369,7 +371,7 @@ class Template:
         )
 
     def _fill(
-        self, tokens: list[str] | list[str | Wild], context: Mapping[str, ContextValue]
+        self, tokens: list[str] | list[str | Wild], context: Context
     ) -> Unset | None:
         for place, variable in self._variables:
             value = variable.value_in(context)

@@ -14,7 +14,7 @@ from typing import Any
 
 from iamtutor.policy.arn import Arn
 from iamtutor.policy.arn_patterns import complete_arn
-from iamtutor.policy.conditions import OPERATORS, Condition, Qualifier
+from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,
     NamedPrincipal,
@@ -22,6 +22,7 @@ from iamtutor.policy.document import (
     PrincipalForm,
     Statement,
 )
+from iamtutor.policy.operators import OPERATORS, Qualifier
 from iamtutor.policy.patterns import (
     Variable,
     split_outside_variables,

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.policy.conditions import (
-    OPERATORS,
-    make_condition,
-    read_binary,
-    read_date,
-    read_network,
-    read_number,
-    read_operator,
-)
+from iamtutor.policy.conditions import make_condition
+from iamtutor.policy.operators import OPERATORS, read_operator
+from iamtutor.policy.typed import read_binary, read_date, read_network, read_number
 
 
 def met(operator: str, wanted: str | tuple[str, ...], got: object, **more: str) -> bool:

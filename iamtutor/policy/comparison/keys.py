@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.values import Ask, find_value
-from iamtutor.policy.conditions import Condition, Context, Qualifier
-from iamtutor.policy.patterns import ContextValue
+from iamtutor.policy.conditions import Condition
+from iamtutor.policy.operators import Qualifier
+from iamtutor.policy.patterns import Context, ContextValue
 
 
 class Want(NamedTuple):

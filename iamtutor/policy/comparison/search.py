@@ -40,8 +40,7 @@ from iamtutor.policy.comparison.texts import (
     text_outside,
 )
 from iamtutor.policy.comparison.written import EVERY_ACTION, resource_pattern
-from iamtutor.policy.conditions import Context
-from iamtutor.policy.patterns import ContextValue
+from iamtutor.policy.patterns import Context, ContextValue
 
 _T = TypeVar("_T")
 

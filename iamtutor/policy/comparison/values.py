@@ -33,16 +33,10 @@ from iamtutor.policy.comparison.written import (
     is_textual,
     wanted_patterns,
 )
-from iamtutor.policy.conditions import (
-    OPERATORS,
-    Condition,
-    Context,
-    Kind,
-    read_binary,
-    read_date,
-    read_network,
-    read_number,
-)
+from iamtutor.policy.conditions import Condition
+from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.patterns import Context
+from iamtutor.policy.typed import read_binary, read_date, read_network, read_number
 
 
 class Ask(NamedTuple):

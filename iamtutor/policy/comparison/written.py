@@ -19,8 +19,10 @@ from iamtutor.policy.comparison.texts import (
     Sign,
     ignoring_case,
 )
-from iamtutor.policy.conditions import Condition, Context, Kind
+from iamtutor.policy.conditions import Condition
+from iamtutor.policy.operators import Kind
 from iamtutor.policy.patterns import (
+    Context,
     Token,
     Variable,
     Wild,

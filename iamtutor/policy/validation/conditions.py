@@ -15,19 +15,16 @@ from iamtutor.policy.actions import (
     spellings,
 )
 from iamtutor.policy.budget import Budget
-from iamtutor.policy.conditions import (
-    OPERATORS,
-    Kind,
-    Qualifier,
+from iamtutor.policy.document import VERSION_2012
+from iamtutor.policy.operators import OPERATORS, Kind, Qualifier, read_operator
+from iamtutor.policy.patterns import split_outside_variables, variables_in
+from iamtutor.policy.typed import (
     read_binary,
     read_bool,
     read_date,
     read_network,
     read_number,
-    read_operator,
 )
-from iamtutor.policy.document import VERSION_2012
-from iamtutor.policy.patterns import split_outside_variables, variables_in
 from iamtutor.policy.validation import signs
 from iamtutor.policy.validation.findings import Code, Notebook
 from iamtutor.policy.validation.fitting import expand

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from iamtutor.cloud.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, answer, here, says
 from iamtutor.policy.actions import global_key
-from iamtutor.policy.conditions import OPERATORS, Kind, read_operator
+from iamtutor.policy.operators import OPERATORS, Kind, read_operator
 from iamtutor.policy.validation import Code
 
 

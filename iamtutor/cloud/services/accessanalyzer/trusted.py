@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iamtutor.policy.arn import parse_arn
-from iamtutor.policy.conditions import OPERATORS, Condition, Kind, read_network
+from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,
     NamedPrincipal,
     PolicyDocument,
     parse_policy,
 )
+from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.typed import read_network
 
 #: Keys that say who or whence; in lower case.
 _KEYS = frozenset(

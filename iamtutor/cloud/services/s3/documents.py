@@ -24,7 +24,7 @@ from iamtutor.policy.actions import (
     service_key,
     spellings,
 )
-from iamtutor.policy.conditions import OPERATORS, Condition, Kind, read_network
+from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,
     MalformedPolicy,
@@ -34,6 +34,8 @@ from iamtutor.policy.document import (
     Statement,
     parse_policy,
 )
+from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.typed import read_network
 from iamtutor.policy.validation.fitting import expand_in, overlap
 
 _LONGEST_POLICY = 20 * 1024

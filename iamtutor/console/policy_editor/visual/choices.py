@@ -20,7 +20,7 @@ from iamtutor.policy.actions import (
     ServiceInfo,
     aws_catalogue,
 )
-from iamtutor.policy.conditions import OPERATORS
+from iamtutor.policy.operators import OPERATORS
 from iamtutor.policy.validation.fitting import expand_in
 
 #: Offered before anything is searched for: the services of the course come first.
