@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, Self, cast
 
 from django import forms
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -29,6 +31,20 @@ class ConsoleForm(StyledForm):
         for name, field in self.fields.items():
             if field.label is None and name in known:
                 field.label = field_words(self.button, name)
+
+    @classmethod
+    def as_sent(
+        cls, data: QueryDict, changed: Mapping[str, Any] | None = None, **more: Any
+    ) -> Self:
+        """The form as it was sent, without a word on what is wrong: for a page of which
+        another button was pressed than the one that sends it (a search, a tool, a row
+        more). ``changed`` is what that button put into fields; ``more`` is the form's."""
+        sent = cls(data, **more)
+        kept = {
+            name: field.widget.value_from_datadict(sent.data, sent.files, name)
+            for name, field in sent.fields.items()
+        }
+        return cls(initial={**kept, **(changed or {})}, **more)
 
     def add_api_error(self, code: str, message: str) -> None:
         """Show what the API answered, at the field it is about."""

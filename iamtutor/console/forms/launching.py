@@ -232,13 +232,6 @@ class LaunchForm(ConsoleForm):
         assert isinstance(self.data, QueryDict)
         return self.data.copy()
 
-    def typed(self) -> dict[str, Any]:
-        """Everything as it was sent, to start another form with."""
-        return {
-            name: field.widget.value_from_datadict(self.data, self.files, name)
-            for name, field in self.fields.items()
-        }
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("firewall") == "existing":

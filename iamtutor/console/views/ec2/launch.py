@@ -100,10 +100,13 @@ def _with_key_pair(screen: Screen) -> HttpResponse:
 
 
 def _form(screen: Screen, data: Any = None, **initial: Any) -> LaunchForm:
+    return LaunchForm(data, initial=initial, **_offered(screen))
+
+
+def _offered(screen: Screen) -> dict[str, Any]:
+    """What the form is told of the account."""
     opened = screen.opened_by or screen.opening("open-launch-instance", {})
-    return LaunchForm(
-        data, host=screen.world.host, answers=answers_of(opened), initial=initial
-    )
+    return {"host": screen.world.host, "answers": answers_of(opened)}
 
 
 def _page(
@@ -122,9 +125,8 @@ def _page(
     what the model instance is like."""
     posted = screen.request.POST or None
     if form is None and typed:
-        sent = _form(screen, posted)
-        kept = sent.typed()
-        form = _form(screen, **(kept | ({"key_pair": made_pair} if made_pair else {})))
+        made = {"key_pair": made_pair} if made_pair else {}
+        form = LaunchForm.as_sent(screen.request.POST, made, **_offered(screen))
     elif form is None:
         form = _form(screen, **(_like(model) if model else {}))
     if tags is None:

@@ -87,8 +87,8 @@ def _choose_entity(screen: Screen, draft: RoleDraft) -> HttpResponse:
     if tool is not None:
         offered = examples_for(screen, PolicyKind.TRUST)
         typed = typed_after(screen, offered, tool, PolicyKind.TRUST)
-        data["document"] = typed.get("document", "")
-        return _step_1(screen, draft, TrustedEntityForm(initial=data.dict()), tool)
+        changed = {"document": typed.get("document", "")}
+        return _step_1(screen, draft, TrustedEntityForm.as_sent(data, changed), tool)
     form = TrustedEntityForm(data)
     if not form.is_valid():
         return _step_1(screen, draft, form)

@@ -104,7 +104,7 @@ def create_user(request: SeatRequest, slug: str) -> HttpResponse:
     chosen = list(dict.fromkeys(request.POST.getlist("policy")))
     sent = "create" in request.POST
     typed = request.POST.get("name", "")
-    form = UserForm(request.POST) if sent else UserForm(initial={"name": typed})
+    form = UserForm(request.POST) if sent else UserForm.as_sent(request.POST)
     refused = False
     if sent and form.is_valid():
         name = form.cleaned_data["name"]

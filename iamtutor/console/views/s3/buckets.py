@@ -74,15 +74,16 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     tags = tag_editor(posted)
     copying = posted is not None and "copy" in posted
-    if posted is None or tags.changed or copying:
-        initial = _as_made(screen) if posted is None else _typed(posted)
-        if copying:
-            known = {one.name: one for one in screen.api.listed(s3.buckets)}
-            source = known.get(initial.get("copy_from", ""))
-            if source is not None:
-                initial |= _as_in(source)
-                tags = tag_editor(None, source.tags)
-        return _create_form(screen, _form(screen, initial=initial), tags)
+    if posted is None:
+        return _create_form(screen, _form(screen, initial=_as_made(screen)), tags)
+    if tags.changed or copying:
+        known = {one.name: one for one in screen.api.listed(s3.buckets)}
+        source = known.get(posted.get("copy_from", "")) if copying else None
+        if source is not None:
+            tags = tag_editor(None, source.tags)
+        changed = _as_in(source) if source is not None else {}
+        form = BucketForm.as_sent(posted, changed, **_offered(screen))
+        return _create_form(screen, form, tags)
     form = _form(screen, posted)
     if form.is_valid() & tags.is_valid():
         answer = _create(screen, form, tags)
@@ -92,8 +93,13 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 def _form(screen: Screen, data: QueryDict | None = None, **more: Any) -> BucketForm:
+    return BucketForm(data, **more, **_offered(screen))
+
+
+def _offered(screen: Screen) -> dict[str, Any]:
+    """What the form is told of the account."""
     names = [one.name for one in screen.api.listed(s3.buckets)]
-    return BucketForm(data, signed_in=screen.signed_in, buckets=names, **more)
+    return {"signed_in": screen.signed_in, "buckets": names}
 
 
 def _create_form(
@@ -167,11 +173,6 @@ def _as_made(screen: Screen) -> dict[str, Any]:
         "bucket_key": "on",
         "region": screen.signed_in.region,
     }
-
-
-def _typed(posted: QueryDict) -> dict[str, Any]:
-    """A form that was sent by one of its tools, as it is filled."""
-    return {**posted.dict(), "block": posted.getlist("block")}
 
 
 def _as_in(source: Bucket) -> dict[str, Any]:
