@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import OURS, REGION, Stage
 
 
@@ -130,6 +131,13 @@ def test_what_is_not_there(
     stage: Stage, operation: str, params: dict[str, Any], code: str
 ) -> None:
     assert stage.error("ec2", operation, **params).code == code
+
+
+@pytest.mark.parametrize("name", ["Address", "CustomerOwnedIpv4Pool", "IpamPoolId"])
+def test_no_certain_address_is_had(stage: Stage, name: str) -> None:
+    with pytest.raises(NotEmulated, match=name):
+        stage.call("ec2", "AllocateAddress", **{name: "192.0.2.7"})
+    assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
 
 
 def test_an_account_has_five(stage: Stage) -> None:

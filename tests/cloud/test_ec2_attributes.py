@@ -226,3 +226,13 @@ def test_a_volume_goes_with_its_instance(stage: Stage) -> None:
     assert stage.call("ec2", "DescribeVolumes")["Volumes"] == []
     error = stage.error("ec2", "DescribeVolumes", VolumeIds=[volume["VolumeId"]])
     assert error.code == "InvalidVolume.NotFound"
+
+
+def test_the_metadata_service_has_no_ipv6_address(stage: Stage) -> None:
+    instance = stage.instance(None)
+    options = "ModifyInstanceMetadataOptions"
+    stage.call("ec2", options, InstanceId=instance, HttpProtocolIpv6="disabled")
+    with pytest.raises(NotEmulated, match="HttpProtocolIpv6"):
+        stage.call("ec2", options, InstanceId=instance, HttpProtocolIpv6="enabled")
+    error = stage.error("ec2", options, InstanceId=instance, HttpProtocolIpv6="on")
+    assert error.code == "InvalidParameterValue"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account, ElasticIp, Instance
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     instances_named,
@@ -24,6 +24,8 @@ from iamtutor.cloud.turn import Turn
 
 _MOST = 5
 _POOL = "amazon"
+#: What asks for a certain address, or for one that isn't of Amazon's pool.
+_OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId")
 
 
 def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
@@ -33,6 +35,9 @@ def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
 
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
+    for name in _OF_A_POOL:
+        if params.get(name):
+            raise NotEmulated("ec2", f"AllocateAddress with {name}")
     if params.get("Domain", "vpc") != "vpc":
         raise ServiceError(
             "InvalidParameterValue",

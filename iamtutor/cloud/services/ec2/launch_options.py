@@ -124,11 +124,13 @@ _METADATA = {
     "HttpEndpoint": ("enabled", "disabled"),
     "InstanceMetadataTags": ("enabled", "disabled"),
     "HttpPutResponseHopLimit": range(1, 65),
+    "HttpProtocolIpv6": ("enabled", "disabled"),
 }
 
 
 def check_metadata(options: Params) -> None:
-    """Raises ServiceError for a value that an option cannot have."""
+    """Raises ServiceError for a value that an option cannot have, NotEmulated for the
+    service at an IPv6 address: instances here have none."""
     for name, values in _METADATA.items():
         if name in options and options[name] not in values:
             raise ServiceError(
@@ -136,3 +138,5 @@ def check_metadata(options: Params) -> None:
                 f"Value ({options[name]}) for parameter {name} is invalid.",
                 400,
             )
+    if options.get("HttpProtocolIpv6") == "enabled":
+        raise NotEmulated("ec2", "HttpProtocolIpv6")
