@@ -1,4 +1,4 @@
-"""Aoi on her way through the course, with guided mode on in the console."""
+"""Aoi on her way through a course, with guided mode on in the console."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.checks import right_answer
+from iamtutor.lessons.course import Course
 from iamtutor.lessons.lesson import Lesson
 from iamtutor.lessons.names import example_names, names
 from iamtutor.lessons.placeholders import fill
@@ -22,12 +23,14 @@ MOST_STEPS = 25
 
 
 class Walk:
-    """Aoi, from the first lesson to the last."""
+    """Aoi, from the first lesson to the last; of the first course, unless it is another
+    that she takes."""
 
-    def __init__(self, cast: Cast, language: str) -> None:
+    def __init__(self, cast: Cast, language: str, taken: Course | None = None) -> None:
         self.cast = cast
         self.aoi = visitor(cast.aoi, language)
-        self.lesson = course().lessons[0]
+        self.course = taken or course()
+        self.lesson = self.course.lessons[0]
         self.ways: dict[str, list[str]] = {}
 
     def through(self, lesson: Lesson, until: str = "") -> None:
@@ -85,8 +88,8 @@ class Walk:
         if not Sandbox.objects.filter(
             enrolment__person=self.cast.aoi, world=world
         ).exists():
-            return example_names(course().file)
-        return names(world_of(self.cast.aoi, world), course().file)
+            return example_names(self.course.file)
+        return names(world_of(self.cast.aoi, world), self.course.file)
 
     def filled(self, value: Any) -> Any:
         """Placeholders as her own things are called."""
