@@ -40,8 +40,6 @@ from iamtutor.policy.repair import to_allow
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
 _PARTIAL_CONTENT = 206
-#: Parameters that no event holds, as CloudTrail leaves them out.
-_NEVER_KEPT = frozenset({"Password", "SSECustomerKey", "CopySourceSSECustomerKey"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +230,7 @@ class _Evidence:
         call, principal = self.call, self.principal
         recipients = self._recipients(error)
         credentials = call.credentials
+        unrecorded = catalogue.about(call.service).unrecorded
         event = ApiEvent(
             event_id=self.event_id,
             time=self.turn.now,
@@ -243,7 +242,7 @@ class _Evidence:
             params={
                 name: _plain(value) if name != "Body" else {"size": _size(value)}
                 for name, value in call.params.items()
-                if name not in _NEVER_KEPT
+                if name not in unrecorded
             },
             principal_arn=principal.arn if principal else None,
             principal_id=principal.unique_id if principal else None,

@@ -97,7 +97,8 @@ class Service:
     actions and its event source, where that is another. ``home`` is the Region in which
     the events of a service without Regions are recorded. ``resource_types`` maps
     parameters that name a resource to CloudTrail's type for it, ``trail_codes`` error
-    codes to its. ``propagates``: its changes take ``World.propagation`` to bite.
+    codes to its. ``unrecorded``: parameters that no event holds, as CloudTrail leaves
+    secrets out. ``propagates``: its changes take ``World.propagation`` to bite.
     ``dry_run``: its calls take ``DryRun``. ``resource_policy`` finds the policy of a
     resource that one of its actions is about; ``holder`` the account in which a call is
     carried out, None: the caller's own.
@@ -112,6 +113,7 @@ class Service:
     holder: Holder = the_callers_own
     resource_types: Mapping[str, str] = field(default_factory=dict)
     trail_codes: Mapping[str, str] = field(default_factory=dict)
+    unrecorded: frozenset[str] = frozenset()
     propagates: bool = False
     dry_run: bool = False
     title: str = ""

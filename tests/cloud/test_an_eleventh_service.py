@@ -153,9 +153,13 @@ def test_a_value_is_all_that_a_service_is(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = {"ListTables": Operation(list_tables, anything("dynamodb:ListTables"))}
-    service = Service("dynamodb", reading(table), words=JSON)
+    service = Service(
+        "dynamodb", reading(table), words=JSON, unrecorded=frozenset({"Limit"})
+    )
     monkeypatch.setitem(catalogue.services(), service.id, service)
-    assert stage.call("dynamodb", "ListTables") == {"TableNames": []}
+    given = {"Limit": 3, "ExclusiveStartTableName": "a"}
+    assert stage.call("dynamodb", "ListTables", **given) == {"TableNames": []}
+    assert stage.last.params == {"ExclusiveStartTableName": "a"}
     assert described(stage.turn, stage.last)["EventSource"] == "dynamodb.amazonaws.com"
     error = stage.error("dynamodb", "ListTables", stage.user("nobody"))
     assert (error.code, error.status) == ("AccessDeniedException", 400)

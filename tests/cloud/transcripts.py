@@ -90,6 +90,8 @@ class Transcript:
 def read(service: str) -> list[Transcript]:
     """The transcripts of a service. Raises ValueError with the place of what is none."""
     path = FOLDER / f"{service}.txt"
+    if not path.is_file():
+        raise ValueError(f"{path} is missing: what {service} says at the terminal")
     found: list[Transcript] = []
     recording = Recording()
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -17,6 +17,7 @@ SERVICE = Service(
         "PolicyArn": "AWS::IAM::Policy",
         "UserName": "AWS::IAM::User",
     },
+    unrecorded=frozenset({"Password"}),
     propagates=True,
     title="IAM",
 )

@@ -96,5 +96,6 @@ SERVICE = Service(
     resource_policy=_bucket_policy,
     holder=_owner,
     resource_types={"Bucket": "AWS::S3::Bucket"},
+    unrecorded=frozenset({"SSECustomerKey", "CopySourceSSECustomerKey"}),
     title="Amazon S3",
 )
