@@ -4,7 +4,10 @@
     lexing      the tokens of a text that should have been JSON
     syntax      why it isn't, slip by slip, and how each is mended
     signs       signs within a string that are not what they look like
-    grammar     JSON and the elements of a policy: what may stand where
+    drafts      a policy as far as it has the right shape
+    meant       what a name was meant to be that isn't known
+    statements  the elements of one statement
+    grammar     JSON and the outer elements of a policy: what may stand where
     actions     actions and ARNs
     fitting     whether the actions can act on the resources beside them
     conditions  operators, keys, values, variables

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from iamtutor.policy.arn_patterns import compile_resource_pattern
 from iamtutor.policy.patterns import compile_glob
+from iamtutor.policy.validation.drafts import Draft, DraftStatement, Entry
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
-from iamtutor.policy.validation.grammar import Draft, DraftStatement, Entry
 
 
 def check(notebook: Notebook, draft: Draft) -> None:

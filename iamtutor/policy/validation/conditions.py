@@ -26,15 +26,15 @@ from iamtutor.policy.typed import (
     read_number,
 )
 from iamtutor.policy.validation import signs
-from iamtutor.policy.validation.findings import Code, Notebook
-from iamtutor.policy.validation.fitting import expand
-from iamtutor.policy.validation.grammar import (
+from iamtutor.policy.validation.drafts import (
     ConditionEntry,
     Draft,
     DraftStatement,
     Entry,
-    closest,
 )
+from iamtutor.policy.validation.findings import Code, Notebook
+from iamtutor.policy.validation.fitting import expand
+from iamtutor.policy.validation.meant import closest
 from iamtutor.policy.validation.signs import if_meant, plainly
 
 #: The kinds of operator that fit a type of key. Null fits them all.

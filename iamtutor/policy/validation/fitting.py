@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from iamtutor.policy.actions import ActionInfo, Catalogue, ServiceInfo
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
+from iamtutor.policy.validation.drafts import Entry
 from iamtutor.policy.validation.findings import Code, Notebook
-from iamtutor.policy.validation.grammar import Entry
 
 #: Longer patterns fail at their shortest length.
 _LONGEST_ACTION = 100

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.validation.drafts import DraftStatement, NamedEntry
 from iamtutor.policy.validation.findings import Code, Notebook
-from iamtutor.policy.validation.grammar import DraftStatement, NamedEntry
 
 _ACCOUNT = re.compile(r"[0-9]{12}\Z")
 _UNIQUE_ID = re.compile(r"A(IDA|ROA)[A-Z0-9]{4,}\Z")
