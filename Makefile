@@ -14,6 +14,9 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 export PYTHON VENV
+# Containers often ask for no bytecode; some hundred processes of `make test` would each
+# compile the site anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 FLOORS := policy cloud shell lessons
 FLOOR_TESTS := $(FLOORS:%=tests/%)

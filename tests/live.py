@@ -117,19 +117,21 @@ class Site:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
-def prepare_as_shipped(env: dict[str, str]) -> None:
-    """``prepare``, once for the processes of a test run: what it leaves is kept, and the
-    sites after the first begin with a copy."""
+def prepare_once(env: dict[str, str]) -> None:
+    """``prepare``, once for the processes of a test run, with the demo class and without:
+    what it leaves in a data folder is kept, and later sites begin with a copy."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None:
+    if run is None or "DATABASE_URL" in env:
         prepare(env)
         return
-    kept = BUILT / "sites" / run
+    kept = BUILT / "sites" / f"{run}-demo-{env.get('DEMO', '1')}"
     if kept.exists():
         shutil.copytree(kept, env["IAMTUTOR_DATA"], dirs_exist_ok=True)
         return
     prepare(env)
-    shutil.rmtree(kept.parent, ignore_errors=True)  # of an earlier run
+    for old in kept.parent.glob("*"):
+        if not old.name.startswith(run):
+            shutil.rmtree(old)
     shutil.copytree(env["IAMTUTOR_DATA"], kept)
 
 
@@ -172,7 +174,7 @@ def live_site(**settings: str) -> Iterator[Site]:
         # One at a time: all sites of a run share the built static files.
         with BUILD_LOCK.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prepare(env) if settings else prepare_as_shipped(env)
+            prepare_once(env)
         site.start()
         try:
             yield site
