@@ -26,10 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += i18n_patterns(
     path("", home, name="home"),
+    path("", include("iamtutor.course.urls")),
     path("", include("iamtutor.web.urls")),
     path("", include("iamtutor.people.urls")),
     path("", include("iamtutor.classroom.urls")),
-    path("", include("iamtutor.course.urls")),
     path("lessons/<slug:slug>/tools/", include("iamtutor.endpoints.urls")),
     path("lessons/<slug:slug>/console/", include("iamtutor.console.urls")),
     path("classes/", include("iamtutor.instructor.urls")),

@@ -80,13 +80,13 @@ def test_no_page_asks_a_query_for_each_thing_it_shows(
 
 
 @pytest.mark.parametrize(
-    ("line", "most"), [("echo hello", 12), ("aws s3 ls", 12), ("cat hello.txt", 13)]
+    ("line", "most"), [("echo hello", 9), ("aws s3 ls", 9), ("cat hello.txt", 10)]
 )
 def test_a_command_asks_as_little_however_long_the_log_is(
     settled: Visitor, settings: Settings, line: str, most: int
 ) -> None:
-    """Session, person, seat, sandbox; the save, the record, the checkpoints and the
-    progress; where the learner stands. A file that is read is one more."""
+    """Session, person, seat with its class, sandbox; the save, the record, the progress
+    and the checkpoints; that the seat is active. A file that is read is one more."""
     settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
     for length in (1, 25):
         settled.run("aws s3 ls; " * length, machine="ec2")

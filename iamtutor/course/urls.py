@@ -42,6 +42,8 @@ lesson_urls = [
 ]
 
 urlpatterns = [
+    # First, for every command is below it.
+    path("lessons/<slug:slug>/", include(lesson_urls)),
     path("continue/", pages.go_on, name="continue"),
     path("progress/", pages.outline, name="outline"),
     path("results/", pages.show_results, name="results"),
@@ -55,5 +57,4 @@ urlpatterns = [
     path("notes/new/", notes.news, name="news"),
     path("notes/<int:note>/read/", notes.read, name="read"),
     path("resets/<int:reset>/", notes.reset, name="reset-seen"),
-    path("lessons/<slug:slug>/", include(lesson_urls)),
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.web.rows import row
+from iamtutor.web.rows import row, row_with
 
 #: Where the browser session keeps the seat that the person works in.
 SEAT_KEY = "enrolment"
@@ -23,12 +23,11 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
         return None
     person_id = request.user.pk
     chosen = request.session.get(SEAT_KEY)
-    seat = None if chosen is None else row(Enrolment, id=chosen, person_id=person_id)
+    seat = None
+    if chosen is not None:
+        seat = row_with(Enrolment, "cohort", id=chosen, person_id=person_id)
     if seat is not None and seat.copy_of_id and not teaches(person_id, seat.cohort_id):
         seat = None
-    cohort = None if seat is None else row(Cohort, id=seat.cohort_id)
-    if seat is not None and cohort is not None:
-        seat.cohort = cohort
     if seat is None:
         own = Enrolment.objects.filter(person_id=person_id, seat=Enrolment.Seat.LEARNER)
         seats = own.select_related("cohort")
@@ -41,13 +40,11 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
 
 def whole_seat(enrolment_id: int) -> Enrolment | None:
     """A seat with its class and its person."""
-    seat = row(Enrolment, id=enrolment_id)
-    if seat is None:
+    seat = row_with(Enrolment, "cohort", id=enrolment_id)
+    owner = None if seat is None else row(Person, id=seat.person_id)
+    if seat is None or owner is None:
         return None
-    cohort, owner = row(Cohort, id=seat.cohort_id), row(Person, id=seat.person_id)
-    if cohort is None or owner is None:
-        return None
-    seat.cohort, seat.person = cohort, owner
+    seat.person = owner
     return seat
 
 

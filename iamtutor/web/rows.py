@@ -6,14 +6,14 @@ needs to answer; here its text is made once. Anything more than this is the mana
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
@@ -75,16 +75,16 @@ def rows(model: type[Row], **columns: int | str) -> list[Row]:
     table = _table(model)
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(_select(model, tuple(columns)), list(columns.values()))
-        found = [list(values) for values in cursor.fetchall()]
-    for values in found:
-        for place, convert in table.converted:
-            values[place] = convert(values[place])
+        found = cursor.fetchall()
     return [_made(model, table, values) for values in found]
 
 
-def _made(model: type[Row], table: _Table, values: list[Any]) -> Row:
+def _made(model: type[Row], table: _Table, given: Sequence[Any]) -> Row:
     """What ``from_db`` makes of a whole row, without asking field by field whether it was
     left out, and without signals, to which nothing of ours listens."""
+    values = list(given)
+    for place, convert in table.converted:
+        values[place] = convert(values[place])
     new = model.__new__(model)
     new._state = ModelState()
     new._state.adding, new._state.db = False, ALIAS
@@ -107,6 +107,41 @@ def row(model: type[Row], **columns: int | str) -> Row | None:
     """The row with these values, which are unique."""
     found = rows(model, **columns)
     return found[0] if found else None
+
+
+@lru_cache
+def _joined(
+    model: type[Model], name: str, names: tuple[str, ...]
+) -> tuple[str, ForeignKey[Any, Any]]:
+    """The text, and the foreign key ``name``."""
+    key = model._meta.get_field(name)
+    assert isinstance(key, ForeignKey)
+    mine, theirs = _table(model), _table(key.related_model)
+    columns = [f"one.{column}" for column in mine.columns.values()]
+    columns += [f"other.{column}" for column in theirs.columns.values()]
+    there = theirs.columns[key.target_field.attname]
+    wanted = " AND ".join(f"one.{mine.columns[name]} = %s" for name in names)
+    return (
+        f"SELECT {', '.join(columns)} FROM {mine.name} AS one JOIN {theirs.name} AS other "
+        f"ON one.{mine.columns[key.attname]} = other.{there} WHERE {wanted}",
+        key,
+    )
+
+
+def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
+    """The row with these values, which are unique, and with it, asked for together, the
+    one that its foreign key ``name`` points to."""
+    text, key = _joined(model, name, tuple(columns))
+    mine, theirs = _table(model), _table(key.related_model)
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(text, list(columns.values()))
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    here = len(mine.names)
+    new = _made(model, mine, found[:here])
+    key.set_cached_value(new, _made(key.related_model, theirs, found[here:]))
+    return new
 
 
 @lru_cache

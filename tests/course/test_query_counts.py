@@ -14,7 +14,7 @@ from tests.content import course
 pytestmark = pytest.mark.one_database
 
 #: A transaction's BEGIN, COMMIT and savepoints are counted as queries too.
-COMMAND = 21
+COMMAND = 20
 LESSON = 28
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
-from iamtutor.people.models import Enrolment
+from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.rows import row, rows, values
+from iamtutor.web.rows import row, row_with, rows, values
 from tests.cast import Cast
 from tests.sandbox.stage import open_article
 
 
-def fields(found: Sandbox | Enrolment) -> dict[str, object]:
+def fields(found: Model) -> dict[str, object]:
     return {
         field.attname: getattr(found, field.attname) for field in found._meta.fields
     }
@@ -36,6 +37,18 @@ def test_all_of_them_and_none(cast: Cast) -> None:
     assert {seat.pk for seat in found} == {seat.pk for seat in seats}
     assert rows(Enrolment, cohort_id=0) == []
     assert row(Enrolment, id=0, person_id=0) is None
+
+
+def test_a_row_with_the_one_it_points_to_is_what_a_query_finds(cast: Cast) -> None:
+    seat = cast.seat(cast.aoi)
+    with CaptureQueriesContext(connection) as queries:
+        found = row_with(Enrolment, "cohort", id=seat.pk, person_id=seat.person_id)
+        assert found is not None
+        cohort = found.cohort
+    assert len(queries) == 1
+    assert fields(found) == fields(Enrolment.objects.get(pk=seat.pk))
+    assert fields(cohort) == fields(Cohort.objects.get(pk=seat.cohort_id))
+    assert row_with(Enrolment, "cohort", id=seat.pk, person_id=0) is None
 
 
 def test_a_value_is_no_part_of_the_query(cast: Cast) -> None:
