@@ -12,6 +12,7 @@ from django.utils import timezone
 from iamtutor.endpoints.models import CLIENT_LIMIT, Endpoint
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web import metrics
+from iamtutor.web.pace import Pace
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import change
 from iamtutor.web.text import storable
@@ -44,15 +45,16 @@ def change_label(sandbox: Sandbox) -> None:
         Endpoint.objects.filter(sandbox=sandbox).update(label=new_label())
 
 
+def _pace() -> Pace:
+    return Pace.steady(settings.ENDPOINT_BURST, settings.ENDPOINT_CALLS_PER_SECOND)
+
+
 def check(endpoint: Endpoint) -> None:
     """Whether one call more is within the limits. Raises ``TooMany``."""
     now = timezone.now()
-    ahead = endpoint.free_at - now
-    most = timedelta(
-        seconds=settings.ENDPOINT_BURST / settings.ENDPOINT_CALLS_PER_SECOND
-    )
+    wait = _pace().wait(endpoint.free_at, now)
     today = endpoint.calls if endpoint.day == now.date() else 0
-    if ahead > most or today >= settings.ENDPOINT_CALLS_PER_DAY:
+    if wait > timedelta(0) or today >= settings.ENDPOINT_CALLS_PER_DAY:
         metrics.LIMITS.labels("endpoint").inc()
         raise TooMany
 
@@ -61,9 +63,8 @@ def spend(endpoint: Endpoint, client: str = "") -> None:
     """Count a call: of a ``client`` that was let in, or of a stranger. The caller holds
     the line of writers."""
     now = timezone.now()
-    each = timedelta(seconds=1 / settings.ENDPOINT_CALLS_PER_SECOND)
     values: dict[str, object] = {
-        "free_at": max(endpoint.free_at, now) + each,
+        "free_at": _pace().after(endpoint.free_at, now),
         "day": now.date(),
         "calls": endpoint.calls + 1 if endpoint.day == now.date() else 1,
     }

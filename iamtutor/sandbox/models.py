@@ -18,9 +18,8 @@ class Sandbox(models.Model):
     world = models.CharField(_("world"), max_length=60)
     version = models.PositiveIntegerField(_("version"), default=0)
     document = models.BinaryField()
-    tokens = models.FloatField(default=0)
-    """Command lines that may be sent at once; see ``services._spend``."""
-    tokens_at = models.DateTimeField(default=timezone.now)
+    rested_at = models.DateTimeField(default=timezone.now)
+    """When as many commands may be sent at once as ever; see ``web.pace``."""
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
 

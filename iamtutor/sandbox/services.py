@@ -54,6 +54,7 @@ from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.web import metrics
+from iamtutor.web.pace import Pace
 from iamtutor.web.queue import writer_queue
 from iamtutor.web.rows import add, change
 from iamtutor.web.text import storable
@@ -128,7 +129,7 @@ def open_sandbox(
         sandbox, created = Sandbox.objects.get_or_create(
             enrolment=enrolment,
             world=world,
-            defaults={"document": pack(fresh), "tokens": settings.COMMAND_BURST},
+            defaults={"document": pack(fresh)},
         )
         if created:
             save_bodies(sandbox.pk, bodies)
@@ -146,17 +147,13 @@ def turn_of(sandbox: Sandbox, world: World) -> Turn:
 
 
 def _spend(sandbox: Sandbox) -> None:
-    """Take one token of the sandbox's bucket, or raise ``TooFast``."""
+    """Let one command more be sent, or raise ``TooFast``."""
+    pace = Pace.steady(settings.COMMAND_BURST, settings.COMMANDS_PER_SECOND)
     now = timezone.now()
-    idle = max(0.0, (now - sandbox.tokens_at).total_seconds())
-    tokens = min(
-        float(settings.COMMAND_BURST),
-        sandbox.tokens + idle * settings.COMMANDS_PER_SECOND,
-    )
-    if tokens < 1:
+    if pace.wait(sandbox.rested_at, now) > timedelta(0):
         metrics.LIMITS.labels("commands").inc()
         raise TooFast
-    sandbox.tokens, sandbox.tokens_at = tokens - 1, now
+    sandbox.rested_at = pace.after(sandbox.rested_at, now)
 
 
 def hold(sandbox_id: int) -> None:
@@ -206,8 +203,7 @@ def save(
         version=seen + 1,
         document=document,
         updated=now,
-        tokens=sandbox.tokens,
-        tokens_at=sandbox.tokens_at,
+        rested_at=sandbox.rested_at,
     )
     if not updated:
         return None

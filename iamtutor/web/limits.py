@@ -1,11 +1,9 @@
-"""How often something may be done: one mechanism for every limit by address, by person or
-by name.
+"""Limits by address, by person or by name, each with a row of its own.
 
-A ``Rate`` is a bucket that holds ``burst`` and refills by ``per_hour``. Kept is when the
-bucket will be full again (the "virtual scheduling" of the generic cell rate algorithm,
-ITU-T I.371): one time says all, and a bucket whose time has come needs no row. Rows are
-in the database, so that all workers and nodes count together, under keyed hashes: neither
-an address nor a name can be read from them.
+A ``Rate`` is a bucket that holds ``burst`` and refills by ``per_hour``: one time says all
+(``pace``), and a bucket whose time has come needs no row. Rows are in the database, so
+that all workers and nodes count together, under keyed hashes: neither an address nor a
+name can be read from them.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from iamtutor.web.models import TokenBucket
+from iamtutor.web.pace import Pace
 from iamtutor.web.queue import writer_queue
 
 HOUR = timedelta(hours=1)
@@ -49,19 +48,18 @@ def spend(rate: Rate, subject: str) -> None:
     """Let ``subject`` do it once more, or raise ``TooOften``."""
     if rate.burst < 1 or rate.per_hour < 1:
         raise TooOften(HOUR)
-    each, now = HOUR / rate.per_hour, timezone.now()
+    pace, now = Pace(rate.burst, HOUR / rate.per_hour), timezone.now()
     with writer_queue(), transaction.atomic():
         bucket, created = TokenBucket.objects.select_for_update().get_or_create(
-            key=_key(rate, subject), defaults={"full_at": now + each}
+            key=_key(rate, subject), defaults={"full_at": now + pace.each}
         )
         if created:
             _sweep(SWEPT)
             return
-        full_at = max(bucket.full_at, now) + each
-        wait = full_at - now - rate.burst * each
+        wait = pace.wait(bucket.full_at, now)
         if wait > timedelta(0):
             raise TooOften(wait)
-        bucket.full_at = full_at
+        bucket.full_at = pace.after(bucket.full_at, now)
         bucket.save(update_fields=["full_at"])
 
 

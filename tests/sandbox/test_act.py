@@ -221,7 +221,7 @@ def slow(settings: Settings, sandbox: Sandbox) -> Sandbox:
 
 def wait(sandbox: Sandbox, **time: float) -> None:
     """As if so much time had passed."""
-    Sandbox.objects.update(tokens_at=F("tokens_at") - timedelta(**time))
+    Sandbox.objects.update(rested_at=F("rested_at") - timedelta(**time))
 
 
 def test_more_actions_than_the_limit_are_not_run(slow: Sandbox) -> None:

@@ -125,7 +125,7 @@ def test_starting_over_again_and_again_is_stopped_like_fast_lines(
     aoi: Visitor, cast: Cast, settings: object
 ) -> None:
     settings.COMMAND_BURST, settings.COMMANDS_PER_SECOND = 2, 0  # type: ignore[attr-defined]
-    Sandbox.objects.update(tokens=2)
+    Sandbox.objects.update(rested_at=timezone.now())
     before = sandbox_of(cast.aoi).version
     for _ in range(5):
         response = aoi.post("course:reset", LESSON, follow=True)
@@ -171,7 +171,7 @@ def test_a_feedback_that_is_no_more_breaks_no_page(aoi: Visitor, cast: Cast) -> 
 
 def test_a_clock_that_went_back_stops_nobody(aoi: Visitor, cast: Cast) -> None:
     later = timezone.now() + timedelta(days=400)
-    Sandbox.objects.update(tokens_at=later, updated=later, tokens=5)
+    Sandbox.objects.update(rested_at=later, updated=later)
     ActionRecord.objects.update(created=later, world_time=later)
     cast.spring.enrolments.update(active=later)
     assert "still here" in text_of(aoi.run("echo still here"))
