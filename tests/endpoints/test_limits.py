@@ -1,0 +1,40 @@
+"""How many calls an account's address answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from iamtutor.endpoints import services
+from iamtutor.endpoints.models import Endpoint
+from tests.cast import Cast, sandbox_of
+
+
+def called(endpoint: Endpoint) -> Endpoint:
+    """Once more, as ``exchange`` does it."""
+    services.check(endpoint)
+    services.spend(endpoint, "aws-cli/2")
+    endpoint.refresh_from_db()
+    return endpoint
+
+
+def test_the_burst_is_answered_then_one_by_one(cast: Cast, settings: Settings) -> None:
+    settings.ENDPOINT_BURST, settings.ENDPOINT_CALLS_PER_SECOND = 3, 1
+    endpoint = services.open_endpoint(sandbox_of(cast.aoi))
+    for _ in range(3):
+        endpoint = called(endpoint)
+    with pytest.raises(services.TooMany):
+        called(endpoint)
+    endpoint.free_at -= timedelta(seconds=1)
+    called(endpoint)
+
+
+def test_a_day_has_an_end(cast: Cast, settings: Settings) -> None:
+    settings.ENDPOINT_CALLS_PER_DAY = 2
+    endpoint = services.open_endpoint(sandbox_of(cast.aoi))
+    for _ in range(2):
+        endpoint = called(endpoint)
+    with pytest.raises(services.TooMany):
+        called(endpoint)
