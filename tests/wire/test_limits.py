@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from iamtutor.endpoints import services
 from iamtutor.endpoints.models import Endpoint
-from tests.cast import Cast, sandbox_of
+from tests.wire.stage import Stand
 
 
 def called(endpoint: Endpoint) -> Endpoint:
@@ -20,9 +20,11 @@ def called(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-def test_the_burst_is_answered_then_one_by_one(cast: Cast, settings: Settings) -> None:
+def test_the_burst_is_answered_then_one_by_one(
+    stand: Stand, settings: Settings
+) -> None:
     settings.ENDPOINT_BURST, settings.ENDPOINT_CALLS_PER_SECOND = 3, 1
-    endpoint = services.open_endpoint(sandbox_of(cast.aoi))
+    endpoint = stand.endpoint
     for _ in range(3):
         endpoint = called(endpoint)
     with pytest.raises(services.TooMany):
@@ -31,9 +33,9 @@ def test_the_burst_is_answered_then_one_by_one(cast: Cast, settings: Settings) -
     called(endpoint)
 
 
-def test_a_day_has_an_end(cast: Cast, settings: Settings) -> None:
+def test_a_day_has_an_end(stand: Stand, settings: Settings) -> None:
     settings.ENDPOINT_CALLS_PER_DAY = 2
-    endpoint = services.open_endpoint(sandbox_of(cast.aoi))
+    endpoint = stand.endpoint
     for _ in range(2):
         endpoint = called(endpoint)
     with pytest.raises(services.TooMany):
