@@ -15,9 +15,12 @@ from iamtutor.wire.message import Received, Request
 
 #: The API Reference says of it that the digest is required.
 _WITH_DIGEST = frozenset({"DeleteObjects"})
-#: And of these that they do not take the header: 400.
+#: What brings a content has to say how long it is.
+_WITH_LENGTH = frozenset({"PutObject", "UploadPart"})
+#: Who reads does not say how what is read is encrypted.
 _READING = frozenset({"GetObject", "HeadObject"})
 _ENCRYPTION = "x-amz-server-side-encryption"
+_LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 def check(request: Request, claim: Claim | None, body: Received) -> None:
@@ -59,8 +62,14 @@ def _check_md5(md5: str, body: Received) -> None:
 
 
 def check_headers(operation: OperationModel, request: Request, body: Received) -> None:
-    """What deletes many objects at once has to come with a digest of its list; who reads
-    one does not say how it is encrypted. Raises ServiceError."""
+    """Raises ServiceError for a header that is missing, or that must not be there."""
+    names = [name for name, _ in (*request.headers, *body.trailers)]
+    if operation.name in _WITH_LENGTH and not _LENGTHS & set(names):
+        raise ServiceError(
+            "MissingContentLength",
+            "You must provide the Content-Length HTTP header.",
+            411,
+        )
     encryption = request.header(_ENCRYPTION)
     if operation.name in _READING and encryption is not None:
         raise ServiceError(
@@ -71,7 +80,6 @@ def check_headers(operation: OperationModel, request: Request, body: Received) -
         )
     if operation.name not in _WITH_DIGEST:
         return
-    names = [name for name, _ in (*request.headers, *body.trailers)]
     if not any(
         one == "content-md5" or one.startswith("x-amz-checksum-") for one in names
     ):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand
+from tests.wire.stage import REGION, Stand, send
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +180,15 @@ def test_checksums_of_parts(s3: Any) -> None:
         error = caught.value.response["Error"]
         assert error["ArgumentName"] == "x-amz-part-number-marker"
     assert found["ObjectParts"]["TotalPartsCount"] == 1
+
+
+def test_a_content_has_a_length(stand: Stand, s3: Any) -> None:
+    upload = begin(s3)["UploadId"]
+    where = {"Bucket": BUCKET, "Key": KEY}
+    part = {**where, "PartNumber": 1, "UploadId": upload}
+    for name, params in (("put_object", where), ("upload_part", part)):
+        url = s3.generate_presigned_url(name, params)
+        sent = send("PUT", url)
+        assert sent.status == 411
+        assert b"<Code>MissingContentLength</Code>" in sent.body
+        assert send("PUT", url, {"Content-Length": "0"}).status == 200
