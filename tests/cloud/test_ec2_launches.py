@@ -362,3 +362,15 @@ def test_metadata_options_that_there_are_not(
     asked = {"InstanceId": stage.instance(None), **options}
     error = stage.error("ec2", "ModifyInstanceMetadataOptions", **asked)
     assert error.code == "InvalidParameterValue"
+
+
+def test_an_image_that_a_parameter_names_is_not_called_malformed(stage: Stage) -> None:
+    parameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    with pytest.raises(NotEmulated, match="resolve:ssm"):
+        stage.call(
+            "ec2",
+            "RunInstances",
+            ImageId=f"resolve:ssm:{parameter}",
+            MinCount=1,
+            MaxCount=1,
+        )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
 from iamtutor.cloud.turn import Turn
 
@@ -86,6 +86,10 @@ INSTANCE_TYPES: dict[str, tuple[int, str]] = {
 
 
 def image_of(image_id: str) -> Image:
+    """The image of this id, as ``images_named``; NotEmulated for one that a parameter of
+    Systems Manager names, which AWS looks up."""
+    if image_id.startswith("resolve:ssm:"):
+        raise NotEmulated("ec2", "images named by a parameter (resolve:ssm:)")
     return images_named([image_id])[0]
 
 
