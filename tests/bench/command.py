@@ -5,9 +5,11 @@ own, a learner who types the article's commands one after the other. Measured is
 process's own time, so that a busy machine does not count against it. The baseline is the
 least that any such design does: the document read, saved and logged, in a transaction.
 
-``--profile`` adds where the time goes, function by function, from samples: counting calls
-would make small functions look slow. ``--after N`` types N commands first: a log that grows
-must not make the next command slower. ``--queries`` lists what the database is asked.
+``--profile`` adds where the time goes, part by part and function by function, from samples:
+counting calls would make small functions look slow. ``--calls`` counts them all the same:
+how many there are does not hang on how busy the machine is. ``--after N`` types N commands
+first: a log that grows must not make the next command slower. ``--queries`` lists what the
+database is asked.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from tests.bench.learner import TERMINAL, Learner
+from tests.bench.parts import part_of
 from tests.live import BUILT, ROOMY, ROOT, prepare
 
 
@@ -149,6 +152,23 @@ def queries(work: Callable[[int], object]) -> Counter[str]:
     return Counter(query["sql"][:150] for query in asked)
 
 
+def calls(work: Callable[[int], object], times: int) -> float:
+    """How many functions a turn calls, Python's own included."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _of: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        for number in range(times):
+            work(number)
+    finally:
+        sys.setprofile(None)
+    return count / times
+
+
 #: Seconds of processor time between two samples.
 SAMPLED = 0.001
 
@@ -158,6 +178,7 @@ class Sampler:
 
     def __init__(self) -> None:
         self.samples = 0
+        self.parts: Counter[str] = Counter()
         self.within: Counter[str] = Counter()
         self.itself: Counter[str] = Counter()
 
@@ -169,6 +190,7 @@ class Sampler:
             file = code.co_filename.split("site-packages/")[-1].removeprefix(f"{ROOT}/")
             names.append(f"{file}:{code.co_qualname}")
             frame = frame.f_back
+        self.parts[part_of(names)] += 1
         self.itself[names[0]] += 1
         self.within.update(set(names))
 
@@ -182,6 +204,10 @@ class Sampler:
 
     def say(self, each: float, most: int) -> None:
         """``each``: milliseconds that a sampled piece of work takes."""
+        print("\npart by part")
+        for name, count in self.parts.most_common():
+            share = count / self.samples
+            print(f"{each * share:>7.2f} ms {share:>6.1%}  {name}")
         for title, found in (
             ("with what it calls", self.within),
             ("itself", self.itself),
@@ -197,6 +223,7 @@ def main() -> int:
     parser.add_argument("--after", type=int, default=0)
     parser.add_argument("--profile", type=int, metavar="ROWS", default=0)
     parser.add_argument("--queries", action="store_true")
+    parser.add_argument("--calls", action="store_true")
     asked = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="iamtutor-"))
@@ -243,6 +270,8 @@ def main() -> int:
         )
         sandbox_id = Sandbox.objects.order_by("pk").last().pk
         said("bare save and log row", timed(bare(sandbox_id), asked.times))
+        if asked.calls:
+            print(f"{calls(type_one, 40):.0f} calls of functions in a command")
         if asked.profile:
             with Sampler() as sampler:
                 taken = timed(type_one, 5 * asked.times)
