@@ -181,15 +181,23 @@ def test_what_a_bucket_cannot_have_here(stage: Stage) -> None:
     assert stage.account.buckets == {}
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"MaxKeys": -1}, "Argument maxKeys must be an integer"),
-        ({"EncodingType": "base64"}, "Invalid Encoding Method specified in Request"),
-    ],
+_FEWER_THAN_NONE = {"MaxKeys": -1}, "Argument maxKeys must be an integer"
+_OTHER_FORM = (
+    {"EncodingType": "base64"},
+    "Invalid Encoding Method specified in Request",
 )
+
+
 @pytest.mark.parametrize(
-    "operation", ["ListObjects", "ListObjectsV2", "ListObjectVersions"]
+    ("operation", "given", "said"),
+    [
+        ("ListObjects", *_FEWER_THAN_NONE),
+        ("ListObjectsV2", *_FEWER_THAN_NONE),
+        ("ListObjectVersions", {"MaxKeys": -1}, "max-keys cannot be negative"),
+        ("ListObjects", *_OTHER_FORM),
+        ("ListObjectsV2", *_OTHER_FORM),
+        ("ListObjectVersions", *_OTHER_FORM),
+    ],
 )
 def test_lists_that_s3_does_not_give(
     there: Stage, operation: str, given: dict[str, Any], said: str

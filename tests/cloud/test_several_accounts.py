@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.account import AccessKey, Account, User
-from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials, console_credentials
 from tests.cloud.requests_for import new_function
@@ -183,16 +182,6 @@ def test_a_copy_asks_both_buckets_owners(stage: Stage) -> None:
     share(stage, "s3:GetObject")
     stage.call("s3", "CopyObject", PARTNER, **copy)
     assert "a" in stage.world.accounts[THEIRS].buckets["copies"].objects
-
-
-def test_objects_that_others_would_own_are_not_simulated(stage: Stage) -> None:
-    share(stage, "s3:PutObject")
-    rules = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
-    stage.call(
-        "s3", "PutBucketOwnershipControls", Bucket="reports", OwnershipControls=rules
-    )
-    with pytest.raises(NotEmulated):
-        stage.call("s3", "PutObject", PARTNER, Bucket="reports", Key="b", Body=b"x")
 
 
 def test_a_public_policy_that_is_restricted_keeps_other_accounts_out(
