@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from copy import copy
 from graphlib import TopologicalSorter
+from typing import Any
 
 from django.conf import settings
 from django.db.models import CASCADE, ForeignKey, Model
@@ -22,6 +23,8 @@ from iamtutor.lessons.variants import drawn
 from iamtutor.people.models import Enrolment
 
 Rows = dict[type[Model], list[Model]]
+#: By table and by the key of the row that each stands for.
+Twins = dict[type[Model], dict[Any, Model]]
 
 _kept: dict[Hashable, tuple[Course, Rows]] = {}
 
@@ -69,25 +72,33 @@ def _rows_of(seat: Enrolment) -> Rows:
 
 
 def _give(seat: Enrolment, rows: Rows) -> None:
-    """Copies of another seat's rows, owners first."""
+    """Copies of another seat's rows."""
+    seats = {Enrolment: {row.pk: seat for row in rows[Enrolment]}}
+    insert_twins({model: rows[model] for model in rows.keys() - {Enrolment}}, seats)
+    stillness.touch(seat, seen=True, got_on=True)
+
+
+def insert_twins(rows: Rows, known: Twins) -> Twins:
+    """Copies of rows, owners first. Where a row points to another one of them, its twin
+    points to that one's twin, or to what is ``known`` to stand for it."""
+    twins = dict(known)
     links = {
         model: [
             field
             for field in model._meta.concrete_fields
-            if isinstance(field, ForeignKey) and field.related_model in rows
+            if isinstance(field, ForeignKey)
+            and field.related_model in rows.keys() | known.keys()
         ]
         for model in rows
     }
-    del links[Enrolment]
-    new = {Enrolment: {row.pk: seat.pk for row in rows[Enrolment]}}
     order = TopologicalSorter(
         {
-            model: {link.related_model for link in found}
+            model: {link.related_model for link in found} - {model}
             for model, found in links.items()
         }
     )
     for model in order.static_order():
-        if model is Enrolment:
+        if model in twins:
             continue
         copies = []
         for row in rows[model]:
@@ -97,10 +108,10 @@ def _give(seat: Enrolment, rows: Rows) -> None:
                 twin.pk = None
             for link in links[model]:
                 old = getattr(row, link.attname)
-                setattr(twin, link.attname, old and new[link.related_model][old])
+                setattr(twin, link.attname, old and twins[link.related_model][old].pk)
             copies.append(twin)
         model._default_manager.bulk_create(copies)
-        new[model] = {
-            row.pk: twin.pk for row, twin in zip(rows[model], copies, strict=True)
+        twins[model] = {
+            row.pk: twin for row, twin in zip(rows[model], copies, strict=True)
         }
-    stillness.touch(seat, seen=True, got_on=True)
+    return twins

@@ -10,6 +10,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,6 +110,10 @@ class _Raw(io.BytesIO):
             yield part
 
 
+#: One for all clients: what botocore reads about a service takes longer than a call.
+_session = cache(boto3.Session)
+
+
 class AtTheDoor:
     """In place of botocore's HTTP session."""
 
@@ -153,7 +158,7 @@ class Stand:
         keys = config.pop("keys", (self.key, self.secret, None))
         region = config.pop("region", REGION)
         url = config.pop("url", self.url)
-        made = boto3.Session().client(
+        made = _session().client(
             service,
             region_name=region,
             endpoint_url=url,
