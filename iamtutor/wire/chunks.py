@@ -42,7 +42,6 @@ class Pieces:
         self._digest = hashlib.sha256()
         self._last = False
         self._in_piece = False
-        self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What the next bytes mean. Raises ServiceError."""

@@ -42,10 +42,6 @@ class Found:
     def service(self) -> str:
         return str(self.operation.service_model.service_name)
 
-    @property
-    def is_simulated(self) -> bool:
-        return self.operation.name in catalogue.about(self.service).operations
-
 
 def service_of(request: Request, signing_name: str | None) -> ServiceModel:
     """The service that a request is for. Raises ``NoSuchService``."""

@@ -230,11 +230,6 @@ class WorldFile(AccountFile):
         return (self, *self.other_accounts)
 
     @property
-    def all_acts(self) -> tuple[StartAct, ...]:
-        """Those of all variants among them."""
-        return (*self.acts, *chain(*(variant.acts for variant in self.variants)))
-
-    @property
     def account_names(self) -> set[str]:
         return {account.name for account in self.accounts if account.name is not None}
 

@@ -7,9 +7,6 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Input, Process
 
-#: The longest script, in characters.
-SCRIPT_LIMIT = 100_000
-
 
 def bash(process: Process) -> int:
     """``bash [-eux] FILE [ARGUMENT…]``, ``bash -c TEXT [NAME [ARGUMENT…]]``, and a script

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from iamtutor.cloud.account import Bucket, S3Object
+from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
@@ -133,13 +133,6 @@ def bucket_of(turn: Turn, name: str) -> Bucket:
     if owner is None:
         raise no_such_bucket(name)
     return owner.buckets[name]
-
-
-def object_of(turn: Turn, bucket: str, key: str) -> S3Object:
-    found = bucket_of(turn, bucket).objects.get(key)
-    if found is None:
-        raise no_such_key(key)
-    return found
 
 
 def check_key(key: str) -> None:
