@@ -128,15 +128,20 @@ s3_urls = [
             ("delete-objects", s3.objects.delete_objects, "delete-objects"),
             ("status/<int:ordinal>", s3.status.status, "status"),
             ("delete", s3.buckets.delete_bucket, "delete-bucket"),
-            ("versioning", s3.settings.versioning, "versioning"),
             ("tags", s3.settings.tags, "tags"),
-            ("encryption", s3.settings.encryption, "encryption"),
-            ("website", s3.settings.website, "website"),
             ("public-access", s3.settings.public_access, "public-access"),
-            ("ownership", s3.settings.ownership, "ownership"),
             ("policy", s3.settings.bucket_policy, "bucket-policy"),
             ("policy/delete", s3.settings.delete_policy, "delete-policy"),
         )
+    ),
+    *(
+        path(
+            f"s3/bucket/<str:name>/{setting.name}/",
+            s3.settings.change,
+            {"setting": setting},
+            name=f"s3-{setting.name}",
+        )
+        for setting in s3.settings.SETTINGS
     ),
 ]
 urlpatterns = [

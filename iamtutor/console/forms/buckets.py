@@ -280,62 +280,6 @@ class FolderForm(ConsoleForm):
         return name
 
 
-class VersioningForm(ConsoleForm):
-    status = forms.ChoiceField(
-        choices=[
-            ("Suspended", pgettext_lazy("console", "Suspend")),
-            ("Enabled", pgettext_lazy("console", "Enable")),
-        ]
-    )
-
-
-class EncryptionForm(ConsoleForm):
-    bucket_key = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ]
-    )
-
-
-class WebsiteForm(ConsoleForm):
-    hosting = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ]
-    )
-    index = forms.CharField(max_length=255, required=False)
-    error = forms.CharField(max_length=1024, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("hosting") == "on" and not data.get("index"):
-            self.add_error(
-                "index", pgettext("console", "You must specify an index document.")
-            )
-        elif "/" in str(data.get("index", "")):
-            self.add_error(
-                "index",
-                pgettext("console", "The index document name can't contain “/”."),
-            )
-        return data
-
-
-class OwnershipForm(ConsoleForm):
-    ownership = forms.ChoiceField(choices=OWNERSHIPS)
-    acknowledge = forms.BooleanField(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("ownership") != ENFORCED and not data.get("acknowledge"):
-            self.add_error(
-                "acknowledge",
-                pgettext_lazy("console", "You must acknowledge the current settings."),
-            )
-        return data
-
-
 class UploadForm(ConsoleForm):
     """What is uploaded with each of the files."""
 

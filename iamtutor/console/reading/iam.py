@@ -33,7 +33,33 @@ def is_own(arn: str) -> bool:
     return not arn.startswith("arn:aws:iam::aws:")
 
 
-class _Holder:
+class _Described:
+    """What IAM describes, in a list in brief (``listed``), asked for in full."""
+
+    def __init__(self, api: Api, listed: Mapping[str, Any] | None) -> None:
+        self._api = api
+        self._listed = listed
+
+    @property
+    def _full(self) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+    @property
+    def _brief(self) -> Mapping[str, Any]:
+        """What a list tells, too."""
+        return self._full if self._listed is None else self._listed
+
+    @property
+    def created(self) -> datetime:
+        found: datetime = self._brief["CreateDate"]
+        return found
+
+    @property
+    def tags(self) -> Tags:
+        return tags_of(self._full)
+
+
+class _Holder(_Described):
     """Whoever has policies. ``kind`` stands in the names of the operations."""
 
     kind: str
@@ -41,9 +67,8 @@ class _Holder:
     def __init__(
         self, api: Api, name: str, listed: Mapping[str, Any] | None = None
     ) -> None:
-        self._api = api
+        super().__init__(api, listed)
         self.name = name
-        self._listed = listed
 
     @property
     def _named(self) -> dict[str, str]:
@@ -54,11 +79,6 @@ class _Holder:
         answer = self._api.told(iam(f"Get{self.kind}", **self._named))
         found: Mapping[str, Any] = answer[self.kind]
         return found
-
-    @property
-    def _brief(self) -> Mapping[str, Any]:
-        """What a list tells, too."""
-        return self._full if self._listed is None else self._listed
 
     def ask(self) -> None:
         """Ask whether it is there. Raises NotTold."""
@@ -76,11 +96,6 @@ class _Holder:
     @property
     def path(self) -> str:
         return str(self._brief["Path"])
-
-    @property
-    def created(self) -> datetime:
-        found: datetime = self._brief["CreateDate"]
-        return found
 
     @cached_property
     def attached(self) -> list[str]:
@@ -109,10 +124,6 @@ class _Identity(_Holder):
         bounded = self._full.get("PermissionsBoundary") or {}
         arn: str | None = bounded.get("PermissionsBoundaryArn")
         return arn
-
-    @property
-    def tags(self) -> Tags:
-        return tags_of(self._full)
 
 
 class Role(_Identity):
@@ -215,15 +226,14 @@ class Version:
     created: datetime
 
 
-class OwnPolicy:
+class OwnPolicy(_Described):
     """A customer managed policy. AWS's are the same in every account: package data."""
 
     def __init__(
         self, api: Api, arn: str, listed: Mapping[str, Any] | None = None
     ) -> None:
-        self._api = api
+        super().__init__(api, listed)
         self.arn = arn
-        self._listed = listed
 
     @cached_property
     def _full(self) -> Mapping[str, Any]:
@@ -233,17 +243,8 @@ class OwnPolicy:
         return found
 
     @property
-    def _brief(self) -> Mapping[str, Any]:
-        return self._full if self._listed is None else self._listed
-
-    @property
     def name(self) -> str:
         return str(self._brief["PolicyName"])
-
-    @property
-    def created(self) -> datetime:
-        found: datetime = self._brief["CreateDate"]
-        return found
 
     @property
     def edited(self) -> datetime:
@@ -257,10 +258,6 @@ class OwnPolicy:
     @property
     def description(self) -> str:
         return str(self._full.get("Description", ""))
-
-    @property
-    def tags(self) -> Tags:
-        return tags_of(self._full)
 
     @cached_property
     def document(self) -> str:

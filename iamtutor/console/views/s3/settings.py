@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
-from iamtutor.console.forms.base import ConsoleForm, DocumentForm
-from iamtutor.console.forms.buckets import (
-    ENFORCED,
-    BlockForm,
+from iamtutor.console.forms.base import DocumentForm
+from iamtutor.console.forms.bucket_settings import (
+    BucketSettingForm,
     EncryptionForm,
     OwnershipForm,
     VersioningForm,
     WebsiteForm,
 )
-from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.forms.buckets import BlockForm
+from iamtutor.console.screen import open_screen
 from iamtutor.console.views.policy_editor.editing import Saving, edit
 from iamtutor.console.views.pressing import (
     Confirmation,
@@ -39,126 +38,65 @@ from iamtutor.policy.validation import PolicyKind
 CONFIRM = "confirm"
 
 
-def _edit_form(
-    screen: Screen,
-    template: str,
-    form_class: type[ConsoleForm],
-    found: Bucket,
-    button: str,
-    initial: Mapping[str, Any],
-    text: str,
-    *,
-    tab: str,
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A page with a form for one setting; ``saved`` says that it was."""
+
+    name: str
+    form: type[BucketSettingForm]
+    saved: Callable[[], str]
+
+
+SETTINGS = (
+    Setting(
+        "versioning",
+        VersioningForm,
+        lambda: pgettext("console", "Successfully edited Bucket Versioning."),
+    ),
+    Setting(
+        "encryption",
+        EncryptionForm,
+        lambda: pgettext("console", "Successfully edited default encryption."),
+    ),
+    Setting(
+        "website",
+        WebsiteForm,
+        lambda: pgettext("console", "Successfully edited static website hosting."),
+    ),
+    Setting(
+        "ownership",
+        OwnershipForm,
+        lambda: pgettext("console", "Successfully edited Object Ownership."),
+    ),
+)
+
+
+@screen_view
+@require_http_methods(["GET", "POST"])
+def change(
+    request: SeatRequest, slug: str, name: str, setting: Setting
 ) -> HttpResponse:
-    """A page with a form for one setting: all its fields are what the button takes."""
-    posted = screen.request.POST if screen.request.method == "POST" else None
-    form = form_class(posted) if posted is not None else form_class(initial=initial)
-    url = screen.url("s3-bucket", found.name, tab=tab)
-    if posted is not None and form.is_valid():
-        params = {"bucket": found.name, **_taken(form)}
-        answer = submit(screen, form, button, params, text=text, url=url)
+    screen = open_screen(request, slug, f"s3-{setting.name}", SERVICE)
+    found = bucket_of(screen, name)
+    button, present = setting.form.button, setting.form.present(found)
+    url = screen.url("s3-bucket", name, tab=setting.form.tab)
+    form = setting.form(request.POST or None, initial=present)
+    params = {"bucket": name}
+    if form.is_valid():
+        params |= form.taken(form.cleaned_data)
+        answer = submit(screen, form, button, params, text=setting.saved(), url=url)
         if answer is not None:
             return answer
-    shown = {"bucket": found.name, **_taken(form, initial)}
+    else:
+        params |= form.taken(present)
     return screen.render(
-        template,
+        f"s3/{setting.name}",
         title=button_words(button),
         bucket=found,
         form=form,
         back=url,
-        effects=screen.effects(button, shown),
+        effects=screen.effects(button, params),
         status=422 if form.errors else 200,
-    )
-
-
-def _taken(form: ConsoleForm, initial: Mapping[str, Any] | None = None) -> Any:
-    """The button's parameters from a form that is filled, or before it is."""
-    data: Mapping[str, Any] = initial or {}
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-    match form:
-        case VersioningForm():
-            return {"status": data.get("status") or "Enabled"}
-        case EncryptionForm():
-            return {"bucket_key": data.get("bucket_key", "on") == "on"}
-        case WebsiteForm():
-            on = data.get("hosting") == "on"
-            index = data.get("index") or "index.html"
-            return {"index": index if on else "", "error": data.get("error", "")}
-        case _:
-            return {"ownership": data.get("ownership") or ENFORCED}
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def versioning(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-versioning", SERVICE)
-    found = bucket_of(screen, name)
-    return _edit_form(
-        screen,
-        "s3/versioning",
-        VersioningForm,
-        found,
-        "put-bucket-versioning",
-        {"status": found.versioning or "Suspended"},
-        pgettext("console", "Successfully edited Bucket Versioning."),
-        tab="properties",
-    )
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def encryption(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-encryption", SERVICE)
-    found = bucket_of(screen, name)
-    return _edit_form(
-        screen,
-        "s3/encryption",
-        EncryptionForm,
-        found,
-        "put-bucket-encryption",
-        {"bucket_key": "on" if found.bucket_key else "off"},
-        pgettext("console", "Successfully edited default encryption."),
-        tab="properties",
-    )
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def website(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-website", SERVICE)
-    found = bucket_of(screen, name)
-    saved = found.website
-    return _edit_form(
-        screen,
-        "s3/website",
-        WebsiteForm,
-        found,
-        "put-bucket-website",
-        {
-            "hosting": "on" if found.website else "off",
-            "index": (saved.get("IndexDocument") or {}).get("Suffix", ""),
-            "error": (saved.get("ErrorDocument") or {}).get("Key", ""),
-        },
-        pgettext("console", "Successfully edited static website hosting."),
-        tab="properties",
-    )
-
-
-@screen_view
-@require_http_methods(["GET", "POST"])
-def ownership(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-ownership", SERVICE)
-    found = bucket_of(screen, name)
-    return _edit_form(
-        screen,
-        "s3/ownership",
-        OwnershipForm,
-        found,
-        "put-bucket-ownership",
-        {"ownership": found.ownership or "ObjectWriter"},
-        pgettext("console", "Successfully edited Object Ownership."),
-        tab="permissions",
     )
 
 

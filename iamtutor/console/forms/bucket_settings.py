@@ -1,0 +1,131 @@
+"""The forms for one setting of a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import pgettext, pgettext_lazy
+
+from iamtutor.console.forms.base import ConsoleForm
+from iamtutor.console.forms.buckets import ENFORCED, OWNERSHIPS
+from iamtutor.console.reading.s3 import Bucket
+
+
+class BucketSettingForm(ConsoleForm):
+    """A setting of a bucket; ``tab`` of its page shows it."""
+
+    tab = "properties"
+
+    @staticmethod
+    def present(bucket: Bucket) -> dict[str, Any]:
+        """What the form begins with."""
+        raise NotImplementedError
+
+    @staticmethod
+    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+        """What the button takes, of a form that is filled."""
+        raise NotImplementedError
+
+
+class VersioningForm(BucketSettingForm):
+    button = "put-bucket-versioning"
+    status = forms.ChoiceField(
+        choices=[
+            ("Suspended", pgettext_lazy("console", "Suspend")),
+            ("Enabled", pgettext_lazy("console", "Enable")),
+        ]
+    )
+
+    @staticmethod
+    def present(bucket: Bucket) -> dict[str, Any]:
+        return {"status": bucket.versioning or "Suspended"}
+
+    @staticmethod
+    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {"status": data["status"]}
+
+
+class EncryptionForm(BucketSettingForm):
+    button = "put-bucket-encryption"
+    bucket_key = forms.ChoiceField(
+        choices=[
+            ("off", pgettext_lazy("console", "Disable")),
+            ("on", pgettext_lazy("console", "Enable")),
+        ]
+    )
+
+    @staticmethod
+    def present(bucket: Bucket) -> dict[str, Any]:
+        return {"bucket_key": "on" if bucket.bucket_key else "off"}
+
+    @staticmethod
+    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {"bucket_key": data["bucket_key"] == "on"}
+
+
+class WebsiteForm(BucketSettingForm):
+    button = "put-bucket-website"
+    hosting = forms.ChoiceField(
+        choices=[
+            ("off", pgettext_lazy("console", "Disable")),
+            ("on", pgettext_lazy("console", "Enable")),
+        ]
+    )
+    index = forms.CharField(max_length=255, required=False)
+    error = forms.CharField(max_length=1024, required=False)
+
+    @staticmethod
+    def present(bucket: Bucket) -> dict[str, Any]:
+        saved = bucket.website
+        return {
+            "hosting": "on" if saved else "off",
+            "index": (saved.get("IndexDocument") or {}).get("Suffix", ""),
+            "error": (saved.get("ErrorDocument") or {}).get("Key", ""),
+        }
+
+    @staticmethod
+    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+        index = data["index"] or "index.html"
+        return {
+            "index": index if data["hosting"] == "on" else "",
+            "error": data["error"],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("hosting") == "on" and not data.get("index"):
+            self.add_error(
+                "index", pgettext("console", "You must specify an index document.")
+            )
+        elif "/" in str(data.get("index", "")):
+            self.add_error(
+                "index",
+                pgettext("console", "The index document name can't contain “/”."),
+            )
+        return data
+
+
+class OwnershipForm(BucketSettingForm):
+    button = "put-bucket-ownership"
+    tab = "permissions"
+    ownership = forms.ChoiceField(choices=OWNERSHIPS)
+    acknowledge = forms.BooleanField(required=False)
+
+    @staticmethod
+    def present(bucket: Bucket) -> dict[str, Any]:
+        return {"ownership": bucket.ownership or "ObjectWriter"}
+
+    @staticmethod
+    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ownership": data["ownership"]}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("ownership") != ENFORCED and not data.get("acknowledge"):
+            self.add_error(
+                "acknowledge",
+                pgettext_lazy("console", "You must acknowledge the current settings."),
+            )
+        return data
