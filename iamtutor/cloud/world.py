@@ -62,6 +62,8 @@ class Machine:
     """Names whose values are calculated when they are set (``declare -i``)."""
     traps: dict[str, str] = field(default_factory=dict)
     """What ``trap`` keeps, by the name of the signal: ``EXIT``, ``ERR`` …"""
+    positional: list[str] = field(default_factory=list)
+    """The shell's own arguments, ``$1`` and on (``set -- a b``)."""
     pending: str = ""
     """Lines typed so far of a command that is not complete yet (``> `` prompt)."""
     columns: int = 80

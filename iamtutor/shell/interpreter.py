@@ -23,9 +23,16 @@ from iamtutor.shell.grammar.syntax import (
     Steps,
     Unsupported,
 )
-from iamtutor.shell.machine import QUESTION
+from iamtutor.shell.machine import QUESTION, keep_positional
 from iamtutor.shell.outcome import Outcome
-from iamtutor.shell.process import Input, NeedsInput, OutputLimit, Screen, SessionClosed
+from iamtutor.shell.process import (
+    Frame,
+    Input,
+    NeedsInput,
+    OutputLimit,
+    Screen,
+    SessionClosed,
+)
 from iamtutor.shell.programs.absent import not_emulated
 from iamtutor.shell.recall import EventNotFound, recalled
 from iamtutor.shell.text import words_of
@@ -66,6 +73,7 @@ def run(
     shell = Bash(
         *(turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach),
         budget=budget or Budget(),
+        frame=Frame(machine.positional),
     )
     try:
         return _run(shell, line, stdin)
@@ -183,6 +191,7 @@ def _complain(shell: Shell, text: str) -> None:
 
 def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
+    keep_positional(shell.machine, () if closed else shell.frame.parameters)
     if closed:
         # The next session is a shell of its own.
         shell.machine.options, shell.machine.traps = [], {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT, stored_bodies
@@ -156,6 +156,12 @@ def set_alias(machine: Machine, name: str, text: str) -> bool:
         return False
     machine.aliases = changed
     return True
+
+
+def keep_positional(machine: Machine, words: Sequence[str]) -> None:
+    """Keep the shell's own arguments for its next line, unless they are too long."""
+    numbered = {str(place): word for place, word in enumerate(words)}
+    machine.positional = list(words) if _fits(machine.env, numbered) else []
 
 
 def _fits(*named: Mapping[str, str]) -> bool:

@@ -380,3 +380,22 @@ def test_the_options_of_a_shell_end_with_its_session(terminal: Terminal) -> None
     terminal.type("set -e")
     assert terminal.type("false").closed
     assert not terminal.type("false").closed
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (["set -- a 'b c'"], "2 a b c\n"),
+        (["set -- a b", "shift"], "1 b\n"),
+        (["set -- a", "f() { set -- z; }; f", "(set -- k)"], "1 a\n"),
+        (["set -- a", "exit"], "0 \n"),
+        (["set -- {1..9000}"], "0 \n"),
+    ],
+)
+def test_the_shells_own_arguments_stay_for_its_next_line(
+    lines: list[str], shown: str
+) -> None:
+    terminal = Terminal()
+    for line in lines:
+        terminal.type(line)
+    assert terminal.type('echo "$# $@"').screen == shown
