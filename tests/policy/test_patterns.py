@@ -25,6 +25,7 @@ from iamtutor.policy.patterns import (
 from tests.policy.naive_language import arn_glob
 
 
+@pytest.mark.thorough
 @settings(max_examples=1000)
 @given(st.text("ab*?", max_size=9), st.text("ab", max_size=9))
 def test_a_glob_matches_what_the_regular_expression_matches(pattern, value):
@@ -286,6 +287,7 @@ ARN_SIGNS = st.sampled_from([*"ab::**?", "${v}", "${*}", "${v, ':'}", "${none}"]
 VALUE_SIGNS = st.sampled_from([*"ab:::*"])
 
 
+@pytest.mark.thorough
 @settings(max_examples=1500)
 @given(
     st.lists(ARN_SIGNS, min_size=2, max_size=14).map("".join),
