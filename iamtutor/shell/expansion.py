@@ -88,6 +88,7 @@ class Expander:
             for pattern in self._patterns(one):
                 found = self.files.glob(pattern) if has_wildcard(pattern) else []
                 self.budget.hold(len(pattern) + ITEM_SIZE)
+                self.budget.work(pattern.count("\\"))
                 result.extend(found or [unescaped(pattern)])
         return result
 

@@ -12,20 +12,30 @@ import re2
 from iamtutor.shell.budget import Spent
 from iamtutor.shell.text import printable
 
-_ESCAPED = re.compile(r"\\(.)", re.S)
+#: What has no wildcard, and the first one. No step of it is taken back.
+_WILDCARD = re.compile(r"(?:[^\\*?\[]++|\\.)*+[*?\[]", re.S)
 
 
 def has_wildcard(pattern: str) -> bool:
-    return any(char in "*?[" for char in _ESCAPED.sub("", pattern))
+    return _WILDCARD.match(pattern) is not None
 
 
 def unescaped(pattern: str) -> str:
-    return _ESCAPED.sub(r"\1", pattern)
+    """What a pattern without a wildcard stands for: of two characters of which the first
+    is a backslash, the second."""
+    if "\\" not in pattern:
+        return pattern
+    # A row of backslashes is taken in pairs; what one alone at the end escapes is missing.
+    alone = (len(pattern) - len(pattern.rstrip("\\"))) % 2
+    pieces = pattern.split("\\\\")
+    return "\\".join(piece.replace("\\", "") for piece in pieces) + "\\" * alone
 
 
 def escaped(text: str) -> str:
     """``text`` so that a pattern matches it literally."""
-    return re.sub(r"([*?\[\\])", r"\\\1", text)
+    for char in "\\*?[":
+        text = text.replace(char, "\\" + char)
+    return text
 
 
 def matches(pattern: str, name: str, work: Callable[[int], None]) -> bool:

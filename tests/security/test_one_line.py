@@ -58,6 +58,8 @@ LINES: dict[str, tuple[list[str], str]] = {
     "parentheses": ([], filled("(", "echo ")),
     "env in env": ([], filled("env ")),
     "env of variables": ([], filled("A=1 ", "env ")),
+    "backslashes": ([r"x='\\\\'", *["x=$x$x"] * 12], 'while true; do true "$x"; done'),
+    "sets of tr": (["x=a-z", *["x=$x$x"] * 12], 'while true; do tr "$x" b <f; done'),
     "files that are not there": ([], "while true; do zcat {a,b,c,d}{1..60}; done"),
     "less": (LONG_LINE, filled("f ", "less -N ")),
     "quotes": ([], filled('"')),

@@ -8,7 +8,7 @@ import hashlib
 import re
 import string
 
-from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.budget import LINE_WORK, Budget
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
@@ -42,16 +42,21 @@ _ESCAPES = {
 _PIECE = re.compile(
     r"\[:(\w+):\]|\\([0-7]{1,3})|\\(.)|(.)(?:-(?:\\([0-7]{1,3})|\\(.)|(.)))?", re.S
 )
+#: What it costs to read one of them, and what a character of a range takes while the range
+#: is made, in bytes.
+_PIECE_WORK, _RANGE_SIZE = 12, 80
 
 
-def _set(text: str) -> str:
+def _set(text: str, budget: Budget) -> str:
     """The characters that an operand of ``tr`` stands for, in order."""
     out = ""
     for match in _PIECE.finditer(text):
+        budget.work(_PIECE_WORK)
         name, octal, escaped, first, *last = match.groups()
         if name is not None:
             if name not in _SETS:
                 raise UsageError(f"invalid character class ‘{name}’")
+            budget.hold(len(_SETS[name]))
             out += _SETS[name]
         elif octal is not None:
             out += chr(int(octal, 8) & 255)
@@ -67,6 +72,7 @@ def _set(text: str) -> str:
                 raise UsageError(f"{told}collating sequence order")
             if ord(end) - ord(first) > 1_000:
                 raise Unsupported("a range of that many characters")
+            budget.hold(_RANGE_SIZE * (ord(end) - ord(first)))
             out += "".join(map(chr, range(ord(first), ord(end) + 1)))
     return out
 
@@ -98,8 +104,8 @@ def tr(process: Process) -> int:
             told += "\nOnly one string may be given when deleting without squeezing "
             told += "repeats."
         raise UsageError(told)
-    first = _set(operands[0])
-    second = _set(operands[1]) if len(operands) > 1 else ""
+    first = _set(operands[0], process.budget)
+    second = _set(operands[1], process.budget) if len(operands) > 1 else ""
     text = process.stdin or ""
     process.budget.work(len(text) * (4 if squeeze else 2))
     process.budget.hold(len(text) * (16 if squeeze else 9))
