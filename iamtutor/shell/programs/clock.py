@@ -18,6 +18,8 @@ _ZONES = {
     **{"GMT": ("GMT", 0), "Asia/Tokyo": ("JST", 540), "JST-9": ("JST", 540)},
 }
 _DIRECTIVE = re.compile(r"%([-_0^#+]*)(\d{0,3})(:{0,3})([a-zA-Z%])")
+#: What it costs to fill in one of them.
+_DIRECTIVE_WORK = 600
 #: Formats that stand for others.
 _SUMS = {
     **{"c": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "h": "%b"},
@@ -79,6 +81,7 @@ def date(process: Process) -> int:
             when = point_in_time(options["d"], process.now, minutes)
         except BadDate:
             return fail(process, f"invalid date ‘{options['d']}’")
+    process.budget.work(form.count("%") * _DIRECTIVE_WORK)
     process.out(formatted(when, form, name, minutes) + "\n")
     return 0
 
