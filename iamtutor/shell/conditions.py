@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from iamtutor.shell.expansion import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.grammar.quoting import backslashed
 from iamtutor.shell.grammar.syntax import Check, Literal, Word
 from iamtutor.shell.regex import Pattern, PatternError
 from iamtutor.shell.wildcards import matches
+
+#: What means something in a regular expression.
+_REGULAR = "\\^$.|?*+()[]{}"
 
 FILE_TESTS = frozenset(["-e", "-f", "-d", "-s", "-r", "-w", "-x"])
 NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
@@ -127,5 +130,5 @@ def _regular(word: Word, expander: Expander) -> str:
             text, quoted = part.text, part.quoted
         else:
             text, quoted = expander.text((part,)), part.quoted
-        out += re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text) if quoted else text
+        out += backslashed(text, _REGULAR) if quoted else text
     return out

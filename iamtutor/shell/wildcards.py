@@ -10,6 +10,7 @@ from typing import Any
 import re2
 
 from iamtutor.shell.budget import Spent
+from iamtutor.shell.grammar.quoting import backslashed
 from iamtutor.shell.text import printable
 
 #: What has no wildcard, and the first one. No step of it is taken back.
@@ -33,9 +34,7 @@ def unescaped(pattern: str) -> str:
 
 def escaped(text: str) -> str:
     """``text`` so that a pattern matches it literally."""
-    for char in "\\*?[":
-        text = text.replace(char, "\\" + char)
-    return text
+    return backslashed(text, "\\*?[")
 
 
 def matches(pattern: str, name: str, work: Callable[[int], None]) -> bool:

@@ -58,8 +58,22 @@ LINES: dict[str, tuple[list[str], str]] = {
     "parentheses": ([], filled("(", "echo ")),
     "env in env": ([], filled("env ")),
     "env of variables": ([], filled("A=1 ", "env ")),
-    "backslashes": ([r"x='\\\\'", *["x=$x$x"] * 12], 'while true; do true "$x"; done'),
-    "sets of tr": (["x=a-z", *["x=$x$x"] * 12], 'while true; do tr "$x" b <f; done'),
+    **{
+        f"long word of {program}": (
+            [f"x='{unit}'", *["x=$x$x"] * 12],
+            f'while true; do {program}"$x"; done >/dev/null 2>&1',
+        )
+        for program, unit in {
+            "date +": "%c%s",
+            "declare <<<": r"\\x41",
+            "jq -n ": "1,2-3,9-1,",
+            "mkdir -p ": "a/b/;c/d",
+            "printf ": r"%s%d%%%x\n",
+            "sed ": "a b\n",
+            "tr b ": "a-z",
+            "true ": r"\\",
+        }.items()
+    },
     "files that are not there": ([], "while true; do zcat {a,b,c,d}{1..60}; done"),
     "less": (LONG_LINE, filled("f ", "less -N ")),
     "quotes": ([], filled('"')),

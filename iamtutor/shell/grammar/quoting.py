@@ -36,6 +36,14 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
+def backslashed(text: str, special: str) -> str:
+    """``text`` with a backslash before each of the characters ``special``; a backslash, if
+    it is one of them, stands first."""
+    for char in special:
+        text = text.replace(char, "\\" + char)
+    return text
+
+
 def _named(match: re.Match[str]) -> str:
     letter = _CONTROLS.get(match[0])
     return f"\\{letter}" if letter else f"\\{ord(match[0]):03o}"

@@ -7,7 +7,7 @@ import re
 
 from iamtutor.shell.executables import SBIN
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
-from iamtutor.shell.grammar.quoting import quote
+from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import (
     drop_array,
@@ -87,7 +87,7 @@ def export(process: Process) -> int:
 
 
 def _double_quoted(value: str) -> str:
-    return re.sub(r'([\\"$`])', r"\\\1", value)
+    return backslashed(value, '\\"$`')
 
 
 def unset(process: Process) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.grammar.quoting import quote
+from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.machine import check_writable, drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"} | {
-    chr(code): f"\\{code:03o}" for code in range(32) if chr(code) not in "\n\t\r"
-}
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_ESCAPES = str.maketrans(
+    {chr(code): f"\\{code:03o}" for code in range(32)}
+    | {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
+)
 _FULL = "iamtutor: the variables of this shell are full\n"
 
 
@@ -127,10 +129,9 @@ def _show(process: Process, names: list[str]) -> int:
 
 
 def _quoted(text: str) -> str:
-    if any(char < " " for char in text):
-        inner = "".join(_ESCAPES.get(char, char) for char in text)
-        return f"$'{inner}'"
-    return '"' + re.sub(r'([\\"$`])', r"\\\1", text) + '"'
+    if _CONTROL.search(text):
+        return f"$'{text.translate(_ESCAPES)}'"
+    return '"' + backslashed(text, '\\"$`') + '"'
 
 
 def let(process: Process) -> int:

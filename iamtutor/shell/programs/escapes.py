@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _ESCAPES = {
     "a": "\a",
@@ -15,11 +16,17 @@ _ESCAPES = {
     "v": "\v",
     "\\": "\\",
 }
+#: What it costs to read what stands after a backslash.
+_ESCAPE_WORK = 30
 
 
-def unescape(text: str, octal: bool = False) -> tuple[str, bool]:
+def unescape(
+    text: str, work: Callable[[int], None], octal: bool = False
+) -> tuple[str, bool]:
     """``text`` as ``echo -e`` means it, and whether ``\\c`` ended it. With ``octal`` (a
-    format of ``printf``) a byte is ``\\101``, else only ``\\0101``."""
+    format of ``printf``) a byte is ``\\101``, else only ``\\0101``. ``work`` is that of
+    the line's budget."""
+    work(text.count("\\") * _ESCAPE_WORK)
     zero = "01234567" if octal else "0"
     out, cut = "", False
     for piece in re.findall(

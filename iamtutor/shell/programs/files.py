@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 
 from iamtutor.shell.filesystem import (
@@ -54,16 +54,24 @@ def mkdir(process: Process) -> int:
         return missing_operand(process)
     files, status = process.files, 0
     for name in operands:
-        parts = name.rstrip("/").split("/")
-        steps = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
-        made = [step for step in steps if step and not files.exists(step)]
         try:
+            files.resolve(name)
+            made = list(_missing(process, name)) if "v" in options else []
             files.make_directory(name, parents="p" in options)
-            for step in made if "v" in options else ():
+            for step in made:
                 process.out(f"mkdir: created directory '{step}'\n")
         except PathError as error:
             status = fail(process, f"cannot create directory ‘{name}’: {error.reason}")
     return status
+
+
+def _missing(process: Process, name: str) -> Iterator[str]:
+    """Of a path and those above it, from the top, what is not there."""
+    parts = name.rstrip("/").split("/")
+    for end in range(1, len(parts) + 1):
+        step = "/".join(parts[:end])
+        if step and not process.files.exists(step):
+            yield step
 
 
 @gnu

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]*|\d+)")
 _FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|inf|nan)", re.I)
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+#: What it costs to fill in one directive.
+_DIRECTIVE_WORK = 80
 #: The widest field: what is wider is cut to this.
 _WIDTH_LIMIT = 9_999
 
@@ -44,13 +47,15 @@ class _Filling:
     """Whether ``\\c`` in a ``%b`` ended it all."""
 
     def pass_over(self, form: str) -> None:
+        budget = self.process.budget
         for match in _DIRECTIVE.finditer(form):
+            budget.work(_DIRECTIVE_WORK)
             if match["percent"]:
                 self.out += "%"
             elif match["letter"] is None:
                 self.out += match[0]
             else:
-                self.out += self._filled(match)
+                self.out += budget.made(self._filled(match))
             if self.ended:
                 return
 
@@ -70,7 +75,8 @@ class _Filling:
             case "s":
                 return _text(flags, width, precision, next(self.words, ""))
             case "b":
-                text, self.ended = unescape(next(self.words, ""))
+                word, work = next(self.words, ""), self.process.budget.work
+                text, self.ended = unescape(word, work)
                 return _text(flags, width, precision, text)
             case "q":
                 return _text(flags, width, precision, escaped(next(self.words, "")))
@@ -179,7 +185,7 @@ def printf(process: Process) -> int:
     if not words:
         usage = "usage: printf [-v var] format [arguments]"
         return _complain(process, usage) + 1
-    form, _ = unescape(words[0], octal=True)
+    form, _ = unescape(words[0], process.budget.work, octal=True)
     out, status = _printed(process, form, words[1:])
     if name is None:
         process.out(out)
@@ -191,10 +197,10 @@ def printf(process: Process) -> int:
 
 def _printed(process: Process, form: str, words: list[str]) -> tuple[str, int]:
     """The format, once and then as often as there are words left."""
-    out, status = "", 0
+    out, status, left = "", 0, deque(words)
     while True:
-        remaining = iter(words)
-        filling = _Filling(process, remaining)
+        before = len(left)
+        filling = _Filling(process, _taken(left))
         try:
             filling.pass_over(form)
         except Misformed as error:
@@ -206,10 +212,14 @@ def _printed(process: Process, form: str, words: list[str]) -> tuple[str, int]:
             is_warning = problem.startswith("warning: ")
             status = status or int(not is_warning)
             _complain(process, problem)
-        left = list(remaining)
-        if filling.ended or not left or len(left) == len(words):
+        if filling.ended or not left or len(left) == before:
             return out, status
-        words = left
+
+
+def _taken(words: deque[str]) -> Iterator[str]:
+    """Each word, which is then no longer there."""
+    while words:
+        yield words.popleft()
 
 
 def _complain(process: Process, what: str) -> int:

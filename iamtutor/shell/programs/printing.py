@@ -20,7 +20,7 @@ def echo(process: Process) -> int:
                 escapes = letter == "e"
     text = " ".join(arguments)
     if escapes:
-        text, cut = unescape(text)
+        text, cut = unescape(text, process.budget.work)
         newline = newline and not cut
     process.out(text + ("\n" if newline else ""))
     return 0

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.regex import Pattern, PatternError
 
+#: What it costs to read a command, and a character of what ``y`` turns into another.
+_COMMAND_WORK, _TURNED_WORK = 200, 20
 _REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
 
 
@@ -67,6 +69,7 @@ class Script:
                 end = self.source.find("\n", self.at)
                 self.at = len(self.source) if end < 0 else end
                 continue
+            self.work(_COMMAND_WORK)
             yield self._command()
 
     def _skip(self, chars: str) -> None:
@@ -231,6 +234,7 @@ class Script:
         old = self._delimited(unterminated)
         self.at -= 1
         new = self._delimited(unterminated)
+        self.work((len(old) + len(new)) * _TURNED_WORK)
         old, new = (re.sub(r"\\(.)", self._escape, text) for text in (old, new))
         if len(old) != len(new):
             raise self._wrong("strings for `y' command are different lengths")

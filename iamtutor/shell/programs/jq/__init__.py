@@ -34,7 +34,7 @@ def jq(process: Process) -> int:
         operands = ["."]
     source, *names = operands
     try:
-        node = parse(source)
+        node = parse(source, process.budget.work)
     except FilterError as error:
         process.err(
             f"jq: error: {error} (Unix shell quoting issues?) at <top-level>, line 1:\n"

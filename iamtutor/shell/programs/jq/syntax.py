@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 Node = tuple[Any, ...]
 
+#: What it costs to read a token: it is looked at on every level of precedence.
+_TOKEN_WORK = 120
 #: How deep a filter may nest.
 DEPTH_LIMIT = 40
 _TOKEN = re.compile(
@@ -39,13 +42,15 @@ class NotKept(Exception):
     """Real jq, but not this one."""
 
 
-def parse(source: str) -> Node:
-    return _Parser(source).parse()
+def parse(source: str, work: Callable[[int], None]) -> Node:
+    """The filter of ``source``; ``work`` is that of the line's budget."""
+    return _Parser(source, work).parse()
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, work: Callable[[int], None]) -> None:
         self.source = source
+        self.work = work
         self.at = 0
         self.depth = 0
         self.kind, self.token = "", ""
@@ -64,6 +69,7 @@ class _Parser:
 
     def _next(self) -> str:
         """Take the token; the one after it is read."""
+        self.work(_TOKEN_WORK)
         taken = self.token
         match = _TOKEN.match(self.source, self.at)
         if match is None:
