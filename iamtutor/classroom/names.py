@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
@@ -41,6 +41,10 @@ class Names:
         return gettext("Learner %(number)s") % {
             "number": self.numbers.get(seat.pk, "?")
         }
+
+    def in_files(self) -> Names:
+        """The same for a file, where columns of their own tell namesakes apart."""
+        return replace(self, namesakes={})
 
     def of_listed(self, listed: ListedName, number: int) -> str:
         """What somebody is called who is expected, the so-many-th on the list."""

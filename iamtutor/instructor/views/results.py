@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
-from iamtutor.classroom.names import names_of
+from iamtutor.classroom.names import Names, names_of
 from iamtutor.instructor import exports
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.gradebook import Row, gradebook, items_of
@@ -29,16 +29,17 @@ from iamtutor.people.models import Cohort
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _rows(request: SignedInRequest, cohort: Cohort) -> list[Row]:
+def _rows(request: SignedInRequest, cohort: Cohort, names: Names) -> list[Row]:
     """Of the whole class, or of the group that is asked for."""
-    names, group = names_of(cohort, request.session), asked_group(request, cohort)
+    group = asked_group(request, cohort)
     rows = gradebook(cohort, names, request.LANGUAGE_CODE)
     return [row for row in rows if not group or row.group == group]
 
 
 def _to_take_home(request: SignedInRequest, cohort: Cohort) -> list[Row]:
     """The rows of a file: each learner finds that they were in one."""
-    rows = _rows(request, cohort)
+    names = names_of(cohort, request.session).in_files()
+    rows = _rows(request, cohort, names)
     looked_at_all(request.person, [row.enrolment for row in rows], Look.What.EXPORT)
     return rows
 
@@ -60,7 +61,7 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     context = {
         "cohort": cohort,
         "here": "results",
-        "rows": _rows(request, cohort),
+        "rows": _rows(request, cohort, names_of(cohort, request.session)),
         "group": request.GET.get("group", ""),
         "groups": group_names(cohort),
         "only": narrowed(request.GET.get("group", "")).replace("&", "?", 1),
