@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import (
     check_writable,
@@ -14,8 +16,11 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.wildcards import unescaped
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+#: What it costs to cut a field out, and to look at a character of ``IFS``.
+_FIELD_WORK, _SEPARATOR_WORK = 40, 40
 _FULL = "iamtutor: the variables of this shell are full\n"
 
 
@@ -122,24 +127,28 @@ def read(process: Process) -> int:
     else:
         line = process.input.line()
     text, ended = line or "", bool(line and line.endswith("\n"))
-    text = text.removesuffix("\n")
-    process.budget.text(text)
-    if "r" not in options:
-        while ended and re.search(r"(?<!\\)(\\\\)*\\\Z", text):
-            more = process.input.line() or ""
-            ended = more.endswith("\n")
-            text = text[:-1] + more.removesuffix("\n")
+    pieces = [text.removesuffix("\n")]
+    while ended and "r" not in options and _goes_on(pieces[-1]):
+        pieces[-1] = pieces[-1][:-1]
+        more = process.input.line() or ""
+        process.budget.work(LINE_WORK)
+        process.budget.hold(len(more))
+        ended = more.endswith("\n")
+        pieces.append(more.removesuffix("\n"))
+    text = "".join(pieces)
     ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
     raw = "r" in options
+    process.budget.work(len(text) + len(ifs) * _SEPARATOR_WORK)
+    work = process.budget.work
     if "a" in options:
-        elements = _parted(text, ifs, len(text) + 1, raw)
+        elements = _parted(text, ifs, len(text) + 1, raw, work)
         process.budget.hold(sum(len(element) + 100 for element in elements))
         numbered = {str(place): element for place, element in enumerate(elements)}
         if not set_array(process.machine, options["a"], numbered):
             process.err(_FULL)
             return 1
         return int(not ended)
-    values = _parted(text, ifs, len(names) or 1, raw)
+    values = _parted(text, ifs, len(names) or 1, raw, work)
     if not names:
         names, values = ["REPLY"], [text]
     values += [""] * (len(names) - len(values))
@@ -149,35 +158,44 @@ def read(process: Process) -> int:
     return int(not ended)
 
 
-def _parted(text: str, ifs: str, count: int, raw: bool) -> list[str]:
-    """``text`` cut into at most ``count`` fields; the last keeps its separators."""
+def _goes_on(text: str) -> bool:
+    """Whether the backslash at the end is no escaped one: the next line belongs to it."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
+def _parted(
+    text: str, ifs: str, count: int, raw: bool, work: Callable[[int], None]
+) -> list[str]:
+    """``text`` cut into at most ``count`` fields; the last keeps its separators. ``work``
+    is that of the line's budget."""
     blanks = "".join(c for c in ifs if c in " \t\n")
     others = "".join(c for c in ifs if c not in " \t\n")
     fields: list[str] = []
     rest = text.strip(blanks) if blanks else text
-    blank = f"[{re.escape(blanks)}]" if blanks else "(?!)"
-    choices = [f"{blank}*[{re.escape(others)}]{blank}*"] if others else []
-    separator = re.compile("|".join([*choices, f"{blank}+"]))
-    while ifs and len(fields) < count - 1 and rest:
-        at = 0
-        while at < len(rest):
-            if rest[at] == "\\" and not raw:
-                at += 2
-                continue
-            if rest[at] in ifs:
-                break
-            at += 1
-        fields.append(rest[:at])
-        match = separator.match(rest, at)
-        rest = rest[match.end() :] if match else ""
+    at = 0
+    if ifs:
+        blank = f"[{re.escape(blanks)}]" if blanks else "(?!)"
+        choices = [f"{blank}*[{re.escape(others)}]{blank}*"] if others else []
+        separator = re.compile("|".join([*choices, f"{blank}+"]))
+        inside = re.escape(ifs)
+        plain = rf"[^{inside}]*" if raw else rf"(?:\\(?:.|\Z)|[^\\{inside}])*+"
+        field = re.compile(plain, re.S)
+        while len(fields) < count - 1 and at < len(rest):
+            work(_FIELD_WORK)
+            found = field.match(rest, at)
+            assert found is not None
+            fields.append(found[0])
+            between = separator.match(rest, found.end())
+            at = between.end() if between else len(rest)
+    rest = rest[at:]
     if rest:
         only = others and rest[-1] in others and rest.count(rest[-1]) == 1
         fields.append(rest[:-1] if only and not _cut(rest[:-1], ifs) else rest)
-    return fields if raw else [re.sub(r"\\(.)", r"\1", f) for f in fields]
+    return fields if raw else [unescaped(field) for field in fields]
 
 
 def _cut(text: str, ifs: str) -> bool:
-    return any(char in ifs for char in text)
+    return any(char in text for char in ifs)
 
 
 def alias(process: Process) -> int:
