@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from iamtutor.shell.budget import CHARACTERS_A_UNIT
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.regex import Pattern, PatternError
 
-#: What it costs to read a command, and a character of what ``y`` turns into another.
-_COMMAND_WORK, _TURNED_WORK = 200, 20
+#: What it costs to read a command, a character between delimiters, and one of what ``y``
+#: turns into another.
+_COMMAND_WORK, _CHARACTER_WORK, _TURNED_WORK = 200, 4, 20
 _REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
 
 
@@ -155,6 +157,7 @@ class Script:
         self.at += 1
         out, in_class = "", False
         while self.at < len(self.source):
+            self.work(_CHARACTER_WORK)
             char = self.source[self.at]
             if char == "\\" and self.at + 1 < len(self.source):
                 following = self.source[self.at + 1]
@@ -165,7 +168,8 @@ class Script:
             if char == delimiter and not in_class:
                 return out
             if char == "[" and not in_class and unterminated.endswith("regex"):
-                in_class = "]" in self.source[self.at + 1 :]
+                self.work(len(self.source) // CHARACTERS_A_UNIT)
+                in_class = self.source.find("]", self.at + 1) >= 0
             elif char == "]":
                 in_class = False
             out += char
