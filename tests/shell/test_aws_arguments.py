@@ -10,12 +10,12 @@ from botocore.validate import ParamValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.awscli import shorthand
+from iamtutor.shell.awscli.arguments import shorthand
+from iamtutor.shell.awscli.arguments.shorthand import ShorthandError
 from iamtutor.shell.awscli.failures import InvalidChoice, MissingArguments, UsageFailure
-from iamtutor.shell.awscli.output import as_text
+from iamtutor.shell.awscli.output.printer import as_text
+from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.awscli.parser import Argument, parse_known
-from iamtutor.shell.awscli.shorthand import ShorthandError
-from iamtutor.shell.awscli.table import render
 from tests.shell.stage import INSTANCE, Terminal, allow, trust
 
 ARGUMENTS = (

@@ -6,7 +6,8 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 from iamtutor.cloud.catalogue import operations
-from iamtutor.shell.awscli import names, skeletons
+from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.operations import skeletons
 from iamtutor.shell.dialects import DIALECTS
 
 OPERATIONS = operations()

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from iamtutor.shell.awscli.failures import Failure
-from iamtutor.shell.awscli.output import as_text
-from iamtutor.shell.awscli.table import render
+from iamtutor.shell.awscli.output.printer import as_text
+from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.cases import answer
 from iamtutor.shell.dialects import DIALECTS
 

@@ -41,7 +41,7 @@ from iamtutor.lessons.schema import Run
 from iamtutor.lessons.walk import Walk
 from iamtutor.sandbox.codec import pack, pack_events, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
-from iamtutor.shell.awscli.credentials import from_metadata
+from iamtutor.shell.awscli.profiles.credentials import from_metadata
 from iamtutor.shell.hosts import HOSTS
 from iamtutor.shell.interpreter import run
 from tests.wire.live import CLEAN

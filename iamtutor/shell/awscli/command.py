@@ -9,18 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.shell.awscli import configuration as configurations
-from iamtutor.shell.awscli import (
-    configure,
-    credentials,
-    error_forms,
-    functions,
-    help_pages,
-    names,
-    s3,
-    services,
-    tracebacks,
-)
+from iamtutor.shell.awscli import functions, names, s3, tracebacks
 from iamtutor.shell.awscli.failures import (
     FAILURES,
     Failure,
@@ -32,10 +21,16 @@ from iamtutor.shell.awscli.failures import (
     integer,
     render,
 )
+from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.operations import services
+from iamtutor.shell.awscli.output import error_forms
+from iamtutor.shell.awscli.output.query import Query
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
-from iamtutor.shell.awscli.query import Query
+from iamtutor.shell.awscli.profiles import configuration as configurations
+from iamtutor.shell.awscli.profiles import credentials
 from iamtutor.shell.awscli.session import Caller, calling_as
+from iamtutor.shell.awscli.setting_up import configure
 from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.cloud import catalogue
-from iamtutor.shell.awscli.configuration import Configuration
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.profiles.configuration import Configuration
 from iamtutor.shell.awscli.session import client
 from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.process import Process

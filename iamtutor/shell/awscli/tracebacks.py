@@ -13,8 +13,8 @@ from importlib.resources import files
 
 from botocore.exceptions import ConfigParseError
 
-from iamtutor.shell.awscli import configuration
 from iamtutor.shell.awscli.failures import Traceback
+from iamtutor.shell.awscli.profiles import configuration
 from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.process import Process
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from botocore.model import MapShape, ShapeResolver
 
+from iamtutor.shell.awscli.arguments.parameters import unfolded
+from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import ParameterFailure, integer
+from iamtutor.shell.awscli.help.manual import Page
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.manual import Page
-from iamtutor.shell.awscli.parameters import unfolded
-from iamtutor.shell.awscli.paramfiles import loaded
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
 from iamtutor.shell.awscli.s3.options import (

@@ -6,10 +6,10 @@ from botocore.exceptions import ClientError, NoCredentialsError, ParamValidation
 from botocore.handlers import validate_bucket_name
 
 from iamtutor.shell.awscli import names
-from iamtutor.shell.awscli.configuration import nested
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values, parse_known
+from iamtutor.shell.awscli.profiles.configuration import nested
 from iamtutor.shell.awscli.s3 import transfer
 from iamtutor.shell.awscli.s3.addresses import address_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS

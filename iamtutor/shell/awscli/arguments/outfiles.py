@@ -6,10 +6,10 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from iamtutor.shell.awscli import customised
-from iamtutor.shell.awscli.configuration import expand
+from iamtutor.shell.awscli.arguments import customised
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.profiles.configuration import expand
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
-from iamtutor.shell.awscli import help_words, syntax
-from iamtutor.shell.awscli.arguments import OperationArguments
-from iamtutor.shell.awscli.manual import Page
-from iamtutor.shell.awscli.output import OBJECTS
+from iamtutor.shell.awscli.arguments.operation import OperationArguments
+from iamtutor.shell.awscli.help import syntax
+from iamtutor.shell.awscli.help import words as help_words
+from iamtutor.shell.awscli.help.manual import Page
+from iamtutor.shell.awscli.output.printer import OBJECTS
 from iamtutor.shell.awscli.parser import Argument
 
 _SCALARS = frozenset(

@@ -10,21 +10,17 @@ import yaml
 from botocore import xform_name
 from botocore.model import ListShape, OperationModel, Shape
 
-from iamtutor.shell.awscli import (
-    customised,
-    names,
-    security_groups,
-    zip_file,
-)
+from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.arguments import customised, security_groups, zip_file
+from iamtutor.shell.awscli.arguments.outfiles import streams
+from iamtutor.shell.awscli.arguments.parameters import Reader, as_json, is_switch
+from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
 from iamtutor.shell.awscli.failures import (
     Failure,
     ParameterFailure,
     UnknownOptions,
 )
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.outfiles import streams
-from iamtutor.shell.awscli.parameters import Reader, as_json, is_switch
-from iamtutor.shell.awscli.paramfiles import loaded, misread
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 
 #: Arguments that stand for two members: how many instances.

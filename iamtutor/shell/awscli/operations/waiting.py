@@ -9,10 +9,11 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
 from botocore.waiter import SingleWaiterConfig
 
-from iamtutor.shell.awscli import help_pages, names
-from iamtutor.shell.awscli.arguments import OperationArguments
+from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.arguments.operation import OperationArguments
+from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.operation import carry_out
+from iamtutor.shell.awscli.operations.operation import carry_out
 from iamtutor.shell.awscli.parser import Values, subcommand
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from iamtutor.shell.awscli import help_pages, names, signing_in, waiting
+from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Unemulated
+from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.operation import carry_out, make_call
+from iamtutor.shell.awscli.operations import waiting
+from iamtutor.shell.awscli.operations.operation import carry_out, make_call
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
+from iamtutor.shell.awscli.setting_up import signing_in
 
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:

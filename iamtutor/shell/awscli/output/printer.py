@@ -14,9 +14,9 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from botocore.paginate import PageIterator
 from botocore.utils import set_value_from_jmespath
 
-from iamtutor.shell.awscli import table
 from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.output import table
 from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 

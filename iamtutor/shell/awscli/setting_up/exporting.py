@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from botocore.exceptions import BotoCoreError
 
 from iamtutor.cloud.principals import Credentials
-from iamtutor.shell.awscli import credentials
 from iamtutor.shell.awscli.failures import Failure, Misconfigured, ParameterFailure
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.profiles import credentials
 
 _LINES: Mapping[str, Callable[[str, str], str]] = {
     "env": lambda name, value: f"export {name}={value}",

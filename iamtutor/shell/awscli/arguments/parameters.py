@@ -10,10 +10,10 @@ from typing import Any
 from botocore.model import ListShape, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import shorthand
+from iamtutor.shell.awscli.arguments import shorthand
+from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, integer
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.paramfiles import loaded, misread
 from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import PathError
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iamtutor.shell.awscli import names, operation_help
-from iamtutor.shell.awscli.arguments import OperationArguments
+from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.arguments.operation import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
+from iamtutor.shell.awscli.help import operation as operation_help
+from iamtutor.shell.awscli.help.manual import Page
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.manual import Page
 
 
 def top(invocation: Invocation, words: list[str]) -> int:

@@ -8,14 +8,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from iamtutor.shell.awscli import config_file, credentials, exporting, names
-from iamtutor.shell.awscli.config_file import Setting
-from iamtutor.shell.awscli.configuration import expand, nested, read
+from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
+from iamtutor.shell.awscli.help.manual import Page
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.manual import Page
-from iamtutor.shell.awscli.paramfiles import loaded
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
+from iamtutor.shell.awscli.profiles import credentials
+from iamtutor.shell.awscli.profiles.configuration import expand, nested, read
+from iamtutor.shell.awscli.setting_up import config_file, exporting
+from iamtutor.shell.awscli.setting_up.config_file import Setting
 
 _SECRET_SETTINGS = (
     "aws_access_key_id",

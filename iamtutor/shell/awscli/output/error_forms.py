@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import yaml
 from botocore.exceptions import BotoCoreError
 
-from iamtutor.shell.awscli import configuration, table
 from iamtutor.shell.awscli.failures import Failure, Told
-from iamtutor.shell.awscli.output import as_json, as_text
+from iamtutor.shell.awscli.output import table
+from iamtutor.shell.awscli.output.printer import as_json, as_text
+from iamtutor.shell.awscli.profiles import configuration
 from iamtutor.shell.process import Process
 
 OPTION = "cli_error_format"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import InvalidConfigError, SSOTokenLoadError
 
-from iamtutor.shell.awscli.configuration import Configuration
+from iamtutor.shell.awscli.profiles.configuration import Configuration
 from iamtutor.shell.dialects import Dialect
 
 _ROLE = ("sso_role_name", "sso_account_id")

@@ -1,0 +1,5 @@
+"""Whose command it is: what the files and variables of a person say of profiles.
+
+``configuration`` reads the two files, ``credentials`` walks the chain to the keys, ``sso``
+is the link of it where nobody can sign in.
+"""
