@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.library import package_library
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.library import package_library
 
 
 def course() -> Course:

@@ -18,8 +18,8 @@ from django.db.models import CASCADE, ForeignKey, Model
 from django.db.models.base import ModelState
 
 from iamtutor.course import stillness
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.variants import drawn
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.variants import drawn
 from iamtutor.people.models import Enrolment
 
 Rows = dict[type[Model], list[Model]]

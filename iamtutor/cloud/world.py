@@ -113,7 +113,7 @@ class World:
     names: dict[str, str] = field(default_factory=dict)
     """What some words stand for in this world, by word."""
     take: int = 0
-    """How many worlds were drawn before it in its place; see ``lessons.variants``."""
+    """How many worlds were drawn before it in its place; ``lessons.content.variants``."""
     past_iam: list[PastIam] = field(default_factory=list)
     """What was changed so lately that it still decides, oldest first."""
 

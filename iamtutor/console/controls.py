@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from iamtutor.lessons.ways import LESSON
+from iamtutor.lessons.content.ways import LESSON
 
 SERVICES = {"iam": "IAM", "ec2": "EC2", "s3": "S3", "cloudtrail": "CloudTrail"}
 

@@ -1,9 +1,9 @@
 """Guided mode: which control comes next on the way to what a task asks for.
 
-The ways are content (``lessons.ways``): predicates over the learner's account and over what
-a page shows. A page that is not on the way is a wrong turn, and points back at the service
-where the way begins; so does the page of another role, bucket or instance than the
-learner's.
+The ways are content (``lessons.content.ways``): predicates over the learner's account and
+over what a page shows. A page that is not on the way is a wrong turn, and points back at
+the service where the way begins; so does the page of another role, bucket or instance
+than the learner's.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from itertools import chain
 
 from iamtutor.cloud.authorization import TOOLS
 from iamtutor.console.controls import CONTROLS, Control
+from iamtutor.lessons.content.ways import LESSON, Way
 from iamtutor.lessons.schema import Predicate, Press, Run, Shown, Task
-from iamtutor.lessons.ways import LESSON, Way
 
 
 @dataclass(slots=True)

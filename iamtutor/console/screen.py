@@ -35,7 +35,7 @@ from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.course.why import explain
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.predicates import holds
+from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page

@@ -23,11 +23,11 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import new_nonce
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.why import telling
-from iamtutor.lessons import acts
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.schema import Lever, Task
-from iamtutor.lessons.situation import Situation
+from iamtutor.lessons.worlds import acts
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import bursts, logbook
 from iamtutor.sandbox import services as sandbox_services

@@ -18,10 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
 #: An answer to the same question again, so much later, is an answer to it asked again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext
 
 from iamtutor.cloud.console import BUTTONS
-from iamtutor.lessons.solutions import SolutionStep
+from iamtutor.lessons.content.solutions import SolutionStep
 
 
 def button_words(name: str) -> str:

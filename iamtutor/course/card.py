@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from iamtutor.course.forecasts import Forecast
 from iamtutor.course.hands import HelpView
 from iamtutor.course.questions import QuestionView
-from iamtutor.lessons.kinds import Tried
-from iamtutor.lessons.solutions import SolutionStep
+from iamtutor.lessons.content.kinds import Tried
+from iamtutor.lessons.content.solutions import SolutionStep
 
 
 @dataclass(frozen=True, slots=True)

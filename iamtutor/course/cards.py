@@ -28,15 +28,15 @@ from iamtutor.course.models import Prediction
 from iamtutor.course.questions import question_view
 from iamtutor.course.selectors import Standing, first_open
 from iamtutor.course.why import first_line
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
-from iamtutor.lessons.lesson import Lesson, Misconception
-from iamtutor.lessons.placeholders import fill, render
-from iamtutor.lessons.prose import Prose
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.kinds import HINTS_AFTER, Tried, hints_are_open
+from iamtutor.lessons.content.lesson import Lesson, Misconception
+from iamtutor.lessons.content.shuffling import order_of
+from iamtutor.lessons.content.solutions import SolutionStep, steps
 from iamtutor.lessons.schema import Lever, Question, Step, Task, Visit
-from iamtutor.lessons.shuffling import order_of
-from iamtutor.lessons.solutions import SolutionStep, steps
+from iamtutor.lessons.text.placeholders import fill, render
+from iamtutor.lessons.text.prose import Prose
 
 Names = Mapping[str, str]
 Cells = Mapping[CellKey, ApiEvent]

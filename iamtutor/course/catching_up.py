@@ -14,11 +14,11 @@ from iamtutor.course.actions import Deed
 from iamtutor.course.judgement import situation
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import build_world
-from iamtutor.lessons import acts
-from iamtutor.lessons.checks import judge
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.schema import Task
+from iamtutor.lessons.worlds import acts
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services

@@ -14,10 +14,10 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.course import services
 from iamtutor.course.models import Prediction
 from iamtutor.course.selectors import Standing
-from iamtutor.lessons.coaching import Tutor
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import names
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import names
+from iamtutor.lessons.terminal.coaching import Tutor
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.selectors import log_of
 from iamtutor.shell.coaching import Coach, Guidance

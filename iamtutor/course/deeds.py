@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iamtutor.course.buttons import button_words
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
-from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import render
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.models import ActionRecord
 
 Kind = ActionRecord.Kind

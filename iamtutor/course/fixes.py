@@ -24,10 +24,10 @@ from iamtutor.course.deeds import action_words, lever_words
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.verdicts import verdict_of
 from iamtutor.course.why import telling
-from iamtutor.lessons import acts
-from iamtutor.lessons.acts import Performed
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.solutions import SolutionStep, readable
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.solutions import SolutionStep, readable
+from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import body_store

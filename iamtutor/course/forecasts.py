@@ -10,9 +10,9 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.models import Prediction
 from iamtutor.course.verdicts import Verdict, verdict_of
 from iamtutor.course.why import explain
-from iamtutor.lessons import grid
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.lesson import Misconception
+from iamtutor.lessons.content import grid
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.lesson import Misconception
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from iamtutor.cloud.world import World
 from iamtutor.course import stillness
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import first_open, open_tasks
-from iamtutor.lessons.checks import CheckResult, is_on_the_way, judge
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.reasons import Reason
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging.checks import CheckResult, is_on_the_way, judge
+from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.schema import Answered, Called, Task, parts
-from iamtutor.lessons.situation import Situation
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services

@@ -29,14 +29,14 @@ from iamtutor.course.news import News
 from iamtutor.course.next_act import NextAct, Way, lead_in, numbered, of_card
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import (
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import (
     example_names,
 )
-from iamtutor.lessons.placeholders import render
-from iamtutor.lessons.prose import Section
 from iamtutor.lessons.schema import Answered
+from iamtutor.lessons.text.placeholders import render
+from iamtutor.lessons.text.prose import Section
 from iamtutor.people.models import Enrolment
 
 

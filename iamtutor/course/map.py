@@ -1,5 +1,5 @@
-"""The live map as it is shown: what ``lessons.map`` tells, in words, each station with its
-way into the console. How it is laid out is the style sheet's.
+"""The live map as it is shown: what ``lessons.map.drawing`` tells, in words, each station
+with its way into the console. How it is laid out is the style sheet's.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from iamtutor.cloud.catalogue import about as service_called
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course.names import breakable
-from iamtutor.lessons import map as pure
-from iamtutor.lessons.map import Joint, Kind, Node, Sign, State
+from iamtutor.lessons.map import drawing as pure
+from iamtutor.lessons.map.drawing import Joint, Kind, Node, Sign, State
+from iamtutor.lessons.map.veil import veiled
 from iamtutor.lessons.schema import MapFile
-from iamtutor.lessons.veil import veiled
 
 #: How many names of a station are written out.
 SHOWN_NAMES = 3

@@ -14,9 +14,9 @@ from iamtutor.classroom.help import is_taught, taken_needs
 from iamtutor.classroom.models import Fix, HelpNeed, Note, Reset
 from iamtutor.course import resetting
 from iamtutor.course.fixes import waiting_fixes
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
 #: Something about a task of a lesson, or about a lesson.

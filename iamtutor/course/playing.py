@@ -18,7 +18,7 @@ from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.shortcuts import CompleteStyle, clear, print_formatted_text
 
-from iamtutor.lessons.voice import Complete
+from iamtutor.lessons.terminal.voice import Complete
 from iamtutor.shell.completion import last_word
 from iamtutor.shell.display import plain
 from iamtutor.shell.text import printable

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.lessons.placeholders import render
-from iamtutor.lessons.prose import Prose
 from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.lessons.text.placeholders import render
+from iamtutor.lessons.text.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)

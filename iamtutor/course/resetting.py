@@ -9,7 +9,7 @@ from iamtutor.classroom.help import is_taught
 from iamtutor.classroom.models import Reset
 from iamtutor.course.actions import Deed
 from iamtutor.course.catching_up import reset_world
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.kept import KeptSandbox, undo_reset

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from iamtutor.course import selectors
 from iamtutor.course.forecasts import PredictionView, prediction_view
 from iamtutor.course.why import first_line
-from iamtutor.lessons.grid import CellKey, Cells
-from iamtutor.lessons.lesson import Grid
-from iamtutor.lessons.names import example_names, names
-from iamtutor.lessons.placeholders import fill, render
+from iamtutor.lessons.content.grid import CellKey, Cells
+from iamtutor.lessons.content.lesson import Grid
+from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.text.placeholders import fill, render
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.selectors import Opened, find_sandbox
 

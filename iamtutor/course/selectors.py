@@ -19,9 +19,9 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.kinds import Tried
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.kinds import Tried
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint

@@ -23,15 +23,15 @@ from iamtutor.course.models import (
     TaskProgress,
 )
 from iamtutor.course.selectors import tried
-from iamtutor.lessons import worlds
-from iamtutor.lessons.checks import judge_answer
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.kinds import hints_are_open
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.kinds import hints_are_open
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.shuffling import order_of
+from iamtutor.lessons.content.variants import drawn
+from iamtutor.lessons.judging.checks import judge_answer
 from iamtutor.lessons.schema import Question, Task, Visit
-from iamtutor.lessons.shuffling import order_of
-from iamtutor.lessons.variants import drawn
+from iamtutor.lessons.worlds import starting
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
@@ -53,7 +53,7 @@ def build_world(
         bodies = BodyStore()
         file = course.worlds[name]
         casting = drawn(file, str(seat), take)
-        world = worlds.build(file, course, seed, timezone.now(), bodies, casting)
+        world = starting.build(file, course, seed, timezone.now(), bodies, casting)
         world.take = take
         world.host = host
         return world, bodies.new

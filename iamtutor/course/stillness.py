@@ -19,7 +19,7 @@ from django.utils import timezone
 from iamtutor.classroom import help
 from iamtutor.course.models import Attempt, Place, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import done_items, first_open
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.web.queue import writer_queue

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.turn import Turn
-from iamtutor.lessons.keys import key_holder
-from iamtutor.lessons.names import DESK, EC2
+from iamtutor.lessons.content.names import DESK, EC2
+from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.machine import is_running, prompt
 

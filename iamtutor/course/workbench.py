@@ -18,18 +18,18 @@ from iamtutor.course import selectors, terminals, why
 from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.map import Map, draw
 from iamtutor.course.terminals import Terminal
-from iamtutor.lessons.grid import CellKey, setting_of
-from iamtutor.lessons.keys import key_holder
-from iamtutor.lessons.lesson import Grid, Lesson
-from iamtutor.lessons.map import State, the_instance
-from iamtutor.lessons.names import (
+from iamtutor.lessons.content.grid import CellKey, setting_of
+from iamtutor.lessons.content.lesson import Grid, Lesson
+from iamtutor.lessons.content.names import (
     DESK,
     first_instances,
     is_instances,
     names_once,
 )
-from iamtutor.lessons.names import names as names_of
-from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.content.names import names as names_of
+from iamtutor.lessons.map.drawing import State, the_instance
+from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (

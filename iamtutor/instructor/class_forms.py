@@ -16,9 +16,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
 from iamtutor.web.forms import StyledForm

@@ -16,7 +16,7 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.copying import copy_sandboxes

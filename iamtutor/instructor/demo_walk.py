@@ -20,10 +20,9 @@ from iamtutor.course import actions, judgement, services, stillness
 from iamtutor.course.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.instructor.demo_clock import Clock
-from iamtutor.lessons.checks import right_answer
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import names
-from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import names
+from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.lessons.schema import (
     Act,
     Choose,
@@ -36,6 +35,7 @@ from iamtutor.lessons.schema import (
     Sort,
     Task,
 )
+from iamtutor.lessons.text.placeholders import fill
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.rewinding import restart_task, set_checkpoint

@@ -19,11 +19,11 @@ from iamtutor.course.actions import NotRunning, typed
 from iamtutor.course.leaks import refuse_genuine_keys
 from iamtutor.course.verdicts import Verdict, verdict_of
 from iamtutor.course.why import Why, explain, first_line
-from iamtutor.lessons import demonstrations
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Demonstration
-from iamtutor.lessons.names import example_names, names
-from iamtutor.lessons.placeholders import fill, render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Demonstration
+from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.text.placeholders import fill, render
+from iamtutor.lessons.worlds import demonstrations
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import services as sandboxes
 from iamtutor.sandbox.codec import unpack, unpack_events

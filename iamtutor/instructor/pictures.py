@@ -16,8 +16,8 @@ from iamtutor.course.models import Prediction
 from iamtutor.instructor import charts
 from iamtutor.instructor.reports import Predicted, Progress, TaskTime
 from iamtutor.instructor.work import Words
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.text.plain_text import plain
 
 Guess = Prediction.Guess
 #: What can happen, and so be right about.

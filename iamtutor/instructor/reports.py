@@ -21,8 +21,8 @@ from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from iamtutor.course.models import HintReveal, Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor.gradebook import Row
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
 from iamtutor.sandbox.models import ActionRecord
 
 #: A longer time without any sign of work is a pause.

@@ -15,7 +15,7 @@ from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.names import Names
 from iamtutor.classroom.roster import expected_in
 from iamtutor.course.models import QuizAnswer, TaskProgress
-from iamtutor.lessons.course import Course
+from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.naming import folded
 

@@ -12,7 +12,7 @@ from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Attempt
 from iamtutor.course.verdicts import Verdict, verdict_of
 from iamtutor.course.why import first_line
-from iamtutor.lessons.solutions import SolutionStep, readable
+from iamtutor.lessons.content.solutions import SolutionStep, readable
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord, Sandbox

@@ -16,10 +16,10 @@ from django.utils.translation import override
 
 from iamtutor.instructor.happenings import Happening
 from iamtutor.instructor.work import Words
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.library import LANGUAGES
-from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.library import LANGUAGES
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Enrolment
 
 #: The version of the specification, as a header says it; statements themselves say 1.0.0.

@@ -24,7 +24,7 @@ from iamtutor.course.deeds import action_words
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
 from iamtutor.course.verdicts import Verdict
 from iamtutor.instructor.work import Words
-from iamtutor.lessons.course import Course
+from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.display import plain

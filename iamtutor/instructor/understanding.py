@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from iamtutor.course import beliefs
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor.work import Words
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from datetime import timedelta
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema import Choose, Question, Sort, Task
+from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
 

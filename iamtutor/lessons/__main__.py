@@ -11,10 +11,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from iamtutor.lessons.cross_checks import check_neighbours
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.library import COURSES, courses_in, package_library
-from iamtutor.lessons.proofs import NotProven, Prover
+from iamtutor.lessons.content.cross_checks import check_neighbours
+from iamtutor.lessons.content.library import COURSES, courses_in, package_library
+from iamtutor.lessons.proofs.prover import NotProven, Prover
+from iamtutor.lessons.text.errors import InvalidContent
 
 #: How many proofs are named that fail for one reason.
 SHOWN = 3

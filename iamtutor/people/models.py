@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.lessons.course import Course
+from iamtutor.lessons.content.course import Course
 from iamtutor.web.courses import course_called
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from iamtutor.lessons.course import Course, Library
-from iamtutor.lessons.library import COURSES, kept
+from iamtutor.lessons.content.course import Course, Library
+from iamtutor.lessons.content.library import COURSES, kept
 
 
 def library() -> Library:

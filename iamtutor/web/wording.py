@@ -15,7 +15,7 @@ from typing import cast
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.lessons import strict_yaml
+from iamtutor.lessons.text import strict_yaml
 
 EXPLANATIONS = Path(__file__).resolve().parent.parent / "content" / "explanations"
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import pytest
 
-from iamtutor.lessons.library import COURSES, load
+from iamtutor.lessons.content.library import COURSES, load
 from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.shell.interpreter import run
 from tests.cast import Cast

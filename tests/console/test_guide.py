@@ -11,9 +11,9 @@ import pytest
 
 from iamtutor.console.controls import CONTROLS
 from iamtutor.console.guide import Page, guide_for
-from iamtutor.lessons.predicates import holds
+from iamtutor.lessons.content.ways import LESSON
+from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Sort
-from iamtutor.lessons.ways import LESSON
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.console.pointer import Element, needed_first, next_control, read
 from tests.console.walk import Walk

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iamtutor.course.models import TaskProgress
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from tests.cast import Cast
 from tests.console.stage import EC2, FULL, READ, create_role

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from iamtutor.course.models import TaskProgress
-from iamtutor.lessons.checks import right_answer
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import example_names, names
-from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.lessons.schema import Act, Answer, Press, Pull, Question, Run, Task, Visit
+from iamtutor.lessons.text.placeholders import fill
 from iamtutor.sandbox.models import Sandbox
 from tests.cast import Cast, visitor, world_of
 from tests.console.pointer import Follower, Lost

@@ -11,9 +11,9 @@ from django.utils import timezone
 from iamtutor.course.beliefs import LATER, Belief, changed, counted
 from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
 from iamtutor.course.services import answer, predict
-from iamtutor.lessons.checks import judge_answer, right_answer
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.judging.checks import judge_answer, right_answer
 from iamtutor.lessons.schema import Choose
 from iamtutor.people.models import Enrolment
 from tests.cast import Cast

@@ -12,8 +12,8 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from iamtutor.course.models import Attempt, HintReveal, TaskProgress
-from iamtutor.lessons.kinds import HINTS_AFTER
-from iamtutor.lessons.names import names
+from iamtutor.lessons.content.kinds import HINTS_AFTER
+from iamtutor.lessons.content.names import names
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import Checkpoint, Sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamtutor.course.models import HintReveal, Prediction, TaskProgress
 from iamtutor.course.services import predict, reveal_hint
-from iamtutor.lessons.grid import CellKey
+from iamtutor.lessons.content.grid import CellKey
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of
 from tests.content import course
 

@@ -10,10 +10,10 @@ import pytest
 from django.conf import LazySettings
 
 from iamtutor.course.models import TaskProgress
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.library import load
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.library import load
 from iamtutor.lessons.schema import Pull
+from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox

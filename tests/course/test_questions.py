@@ -7,8 +7,8 @@ import re
 import pytest
 
 from iamtutor.course.models import QuizAnswer
+from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Sort, Visit
-from iamtutor.lessons.shuffling import order_of
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.content import course
 from tests.course.test_tasks import card

@@ -10,9 +10,9 @@ import pytest
 from django.conf import LazySettings
 
 from iamtutor.course.models import Prediction
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.library import load
-from iamtutor.lessons.proofs import NotProven, Prover
+from iamtutor.lessons.content.library import load
+from iamtutor.lessons.proofs.prover import NotProven, Prover
+from iamtutor.lessons.text.errors import InvalidContent
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
 from tests.lessons.conftest import content

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from iamtutor.cloud.world import World
-from iamtutor.lessons.checks import right_answer
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import names
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import names
+from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.lessons.schema import (
     Act,
     Answer,

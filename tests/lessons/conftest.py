@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.library import load
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.library import load
 from tests.lessons.stage import Stage
 
 SAMPLE = Path(__file__).parents[1] / "data/lessons"

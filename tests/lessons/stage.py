@@ -14,10 +14,10 @@ from iamtutor.cloud.principals import (
     InstanceCredentials,
     instance_credentials,
 )
-from iamtutor.lessons import acts
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import learners_instance
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import learners_instance
+from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FULL = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from iamtutor.lessons import acts
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.map import Kind, draw
-from iamtutor.lessons.predicates import holds
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.judging.predicates import holds
+from iamtutor.lessons.map.drawing import Kind, draw
 from iamtutor.lessons.schema import Caller, MapFile, Predicate, Press, WorldFile
-from iamtutor.lessons.worlds import NotBuilt
+from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.starting import NotBuilt
 from tests.lessons.test_starting_acts import begun, desk, run
 
 OURS, THEIRS = "111122223333", "444455556667"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.cloud import console
-from iamtutor.lessons import acts
-from iamtutor.lessons.acts import place_of
-from iamtutor.lessons.rehearsal import PACE, Rehearsal
 from iamtutor.lessons.schema import BUTTONS, Act, Model
+from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds.acts import place_of
+from iamtutor.lessons.worlds.rehearsal import PACE, Rehearsal
 from tests.lessons.stage import FULL, Stage
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.lessons.checks import (
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging.checks import (
     AnswerResult,
     UnknownAnswer,
     judge,
     judge_answer,
     right_answer,
 )
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.reasons import Reason
 from iamtutor.lessons.schema import Choose
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 

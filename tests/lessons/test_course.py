@@ -7,13 +7,14 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from iamtutor.lessons import acts, grid
-from iamtutor.lessons.checks import judge
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content import grid
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.schema import Called, parts
-from iamtutor.lessons.walk import Walk
+from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.walk import Walk
 from tests.content import course as the_course
 
 

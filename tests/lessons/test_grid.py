@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from iamtutor.lessons import grid
-from iamtutor.lessons.course import Course
+from iamtutor.lessons.content import grid
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.schema import Caller, GridFile, Run, Setting
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud import console
-from iamtutor.lessons import resources
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.reasons import Reason
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging import resources
+from iamtutor.lessons.judging.situation import Miss
 from iamtutor.lessons.schema import ResourcePattern
-from iamtutor.lessons.situation import Miss
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 ALLOW = json.dumps(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.kinds import HINTS_AFTER, Tried, hints_are_open
-from iamtutor.lessons.library import load
+from iamtutor.lessons.content.kinds import HINTS_AFTER, Tried, hints_are_open
+from iamtutor.lessons.content.library import load
+from iamtutor.lessons.text.errors import InvalidContent
 from tests.content import course
 from tests.lessons.test_proofs_bite import Spoil, failed, spoil
 

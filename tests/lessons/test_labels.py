@@ -10,8 +10,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from iamtutor.lessons import strict_yaml
-from iamtutor.lessons.library import CONTENT
+from iamtutor.lessons.content.library import CONTENT
+from iamtutor.lessons.text import strict_yaml
 
 CATALOGUE = CONTENT.parent / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 #: Where the catalogue keeps what is written in the console.

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.errors import ContentError, InvalidContent
-from iamtutor.lessons.library import COURSES, EXPLANATIONS, load, survey
-from iamtutor.lessons.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.library import COURSES, EXPLANATIONS, load, survey
+from iamtutor.lessons.content.reasons import PARAMETERS, Reason
 from iamtutor.lessons.schema import Choose, Sort, Task, Visit
+from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
 Spoil = Callable[[str, str, str], None]
 

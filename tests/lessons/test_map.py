@@ -7,9 +7,9 @@ import json
 import pytest
 
 from iamtutor.cloud.account import User
-from iamtutor.lessons.keys import key_holder
-from iamtutor.lessons.map import Joint, Kind, Map, Sign, State, draw
+from iamtutor.lessons.map.drawing import Joint, Kind, Map, Sign, State, draw
 from iamtutor.lessons.schema import Caller, MapFile
+from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.shell import interpreter
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 

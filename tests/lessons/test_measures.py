@@ -11,12 +11,12 @@ from functools import partial
 
 import pytest
 
-from iamtutor.lessons.kinds import prints_its_command
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.prose import Section
+from iamtutor.lessons.content.kinds import prints_its_command
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Lever, Question, Run, Sort, Task, Visit
-from iamtutor.lessons.shuffling import order_of
-from iamtutor.lessons.walk import Scene, Walk
+from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.worlds.walk import Scene, Walk
 from tests.content import course
 
 LANGUAGES = ("ja", "en")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names, names, names_once
-from iamtutor.lessons.placeholders import KNOWN
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import example_names, names, names_once
+from iamtutor.lessons.text.placeholders import KNOWN
 from tests.lessons.stage import FULL, Stage
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.placeholders import KNOWN, fill, render, unknown, used
+from iamtutor.lessons.text.placeholders import KNOWN, fill, render, unknown, used
 
 NAMES = {"role": "lab-role", "bucket": "a&b", "file": "{role}"}
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.plain_text import plain
-from iamtutor.lessons.play import play
-from iamtutor.lessons.voice import Complete
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.terminal.play import play
+from iamtutor.lessons.terminal.voice import Complete
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.shell.programs.speech import sentences
 from tests.content import course
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from iamtutor.lessons.predicates import holds, missed
-from iamtutor.lessons.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.reasons import PARAMETERS, Reason
+from iamtutor.lessons.judging.predicates import holds, missed
 from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.library import COURSES
-from iamtutor.lessons.proofs import Proof, Prover
+from iamtutor.lessons.content.library import COURSES
+from iamtutor.lessons.proofs.prover import Proof, Prover
 
 TRANSCRIPTS = Path(__file__).parents[1] / "data/transcripts"
 PROVER = Prover(COURSES / "iam-roles", TRANSCRIPTS)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.errors import ContentError
-from iamtutor.lessons.figures import CLASSES
-from iamtutor.lessons.plain_text import plain
-from iamtutor.lessons.prose import CHOICE, Section, parse, read, render_inline
-from iamtutor.lessons.skeleton import check_twins
+from iamtutor.lessons.content.skeleton import check_twins
+from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.figures import CLASSES
+from iamtutor.lessons.text.plain_text import plain
+from iamtutor.lessons.text.prose import CHOICE, Section, parse, read, render_inline
 from tests.live import ROOT
 
 HERE = Path("text.ja.md")

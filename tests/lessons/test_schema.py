@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.errors import InvalidContent
 from iamtutor.lessons.schema import (
     BUTTONS,
     Choose,
@@ -20,7 +19,8 @@ from iamtutor.lessons.schema import (
     parts,
     validate,
 )
-from iamtutor.lessons.strict_yaml import parse
+from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.lessons.text.strict_yaml import parse
 from tools import write_buttons
 
 DOC = Path(__file__).parents[2] / "docs/authoring.md"

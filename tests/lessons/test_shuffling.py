@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Sort, Visit
-from iamtutor.lessons.shuffling import order_of
 from tests.content import course
 
 QUESTIONS = [

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.world import World
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import own_buckets
-from iamtutor.lessons.proofs import NotProven, Prover
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import own_buckets
+from iamtutor.lessons.proofs.prover import NotProven, Prover
 from iamtutor.lessons.schema import WorldFile
-from iamtutor.lessons.worlds import NotBuilt, build
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.starting import NotBuilt, build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 AOI = {"press": "create-user", "with": {"name": "aoi", "policies": []}}

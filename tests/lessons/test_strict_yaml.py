@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.errors import ContentError
-from iamtutor.lessons.strict_yaml import parse, read
+from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.strict_yaml import parse, read
 
 HERE = Path("lesson.yaml")
 

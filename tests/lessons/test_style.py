@@ -12,9 +12,9 @@ from pathlib import Path
 import polib
 import pytest
 
-from iamtutor.lessons import style
-from iamtutor.lessons.library import CONTENT, LANGUAGES
-from iamtutor.lessons.style import Never
+from iamtutor.lessons.content.library import CONTENT, LANGUAGES
+from iamtutor.lessons.proofs import style
+from iamtutor.lessons.proofs.style import Never
 
 CATALOGUE = CONTENT.parent / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 RULES = [

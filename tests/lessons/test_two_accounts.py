@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.library import survey
-from iamtutor.lessons.map import Kind, draw
-from iamtutor.lessons.proofs import Proof, Prover
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.library import survey
+from iamtutor.lessons.map.drawing import Kind, draw
+from iamtutor.lessons.proofs.prover import Proof, Prover
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-accounts"
 PROVER = Prover(FOLDER, FOLDER / "transcripts")

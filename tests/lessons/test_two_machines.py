@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from iamtutor.cloud import console
-from iamtutor.lessons.library import survey
-from iamtutor.lessons.proofs import Proof, Prover
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.library import survey
+from iamtutor.lessons.proofs.prover import Proof, Prover
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-machines"
 PROVER = Prover(FOLDER, FOLDER / "transcripts")

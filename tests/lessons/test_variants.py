@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.errors import InvalidContent
-from iamtutor.lessons.library import load
-from iamtutor.lessons.proofs import Prover
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.library import load
+from iamtutor.lessons.content.variants import castings, drawn
+from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.schema import WorldFile
-from iamtutor.lessons.variants import castings, drawn
+from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.lessons.test_kinds import TEXTS, YAML
 from tests.lessons.test_proofs_bite import Spoil, failed, spoil
 

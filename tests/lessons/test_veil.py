@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.lessons.map import Joint, Kind, State, draw
-from iamtutor.lessons.rehearsal import Rehearsal
-from iamtutor.lessons.variants import Casting, castings
-from iamtutor.lessons.veil import veiled
+from iamtutor.lessons.content.variants import Casting, castings
+from iamtutor.lessons.map.drawing import Joint, Kind, State, draw
+from iamtutor.lessons.map.veil import veiled
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.content import course
 
 LESSON = course().lesson("report-stopped")

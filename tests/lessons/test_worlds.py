@@ -16,12 +16,12 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.library import COURSES, survey
-from iamtutor.lessons.names import example_names as course_names
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.library import COURSES, survey
+from iamtutor.lessons.content.names import example_names as course_names
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
-from iamtutor.lessons.worlds import build
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.starting import build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 COURSE, _ = survey(Path(__file__).parents[1] / "data/lessons")

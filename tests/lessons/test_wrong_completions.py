@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.checks import judge
-from iamtutor.lessons.library import load
-from iamtutor.lessons.placeholders import fill
-from iamtutor.lessons.reasons import Reason
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.content.library import load
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.schema import Called, Run, parts
-from iamtutor.lessons.walk import Scene, Walk
+from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.walk import Scene, Walk
 from tests.content import course
 from tests.lessons.stage import Stage
 from tests.lessons.test_kinds import YAML

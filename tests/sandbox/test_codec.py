@@ -15,8 +15,8 @@ from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
-from iamtutor.lessons import acts, worlds
-from iamtutor.lessons.names import own_buckets
+from iamtutor.lessons.content.names import own_buckets
+from iamtutor.lessons.worlds import acts, starting
 from iamtutor.sandbox import codec
 from iamtutor.sandbox.codec import (
     DOCUMENT_LIMIT,
@@ -39,7 +39,7 @@ def played() -> Turn:
     """A world with everything in it that the course makes, and what made it."""
     bodies = BodyStore()
     turn = Turn(
-        worlds.build(course().worlds["article"], course(), "seed", NOW, bodies), NOW
+        starting.build(course().worlds["article"], course(), "seed", NOW, bodies), NOW
     )
     turn.bodies = bodies
     for lesson in course().continuing("article"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.rehearsal import Rehearsal
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.shell.pasting import MOST_LINES, Sent, lines_of, send, unprompted
 from tests.content import course
 

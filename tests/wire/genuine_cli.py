@@ -34,11 +34,11 @@ from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
 from iamtutor.endpoints.door import Door
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import names
-from iamtutor.lessons.placeholders import fill
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import names
 from iamtutor.lessons.schema import Run
-from iamtutor.lessons.walk import Walk
+from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds.walk import Walk
 from iamtutor.sandbox.codec import pack, pack_events, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.shell.awscli.profiles.credentials import from_metadata

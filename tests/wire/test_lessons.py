@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.lessons.library import COURSES, load
+from iamtutor.lessons.content.library import COURSES, load
 from tests.wire.genuine_cli import Line, both, lines
 from tests.wire.stage import Stand
 

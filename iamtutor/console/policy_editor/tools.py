@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.lessons import strict_yaml
+from iamtutor.lessons.text import strict_yaml
 from iamtutor.policy.validation import PolicyKind
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "content" / "policy_examples.yaml"

@@ -34,9 +34,9 @@ from iamtutor.course.views.seat import (
     own_sandbox,
     with_seat,
 )
-from iamtutor.lessons.map import the_instance
-from iamtutor.lessons.names import first_instances
-from iamtutor.lessons.placeholders import render as render_text
+from iamtutor.lessons.content.names import first_instances
+from iamtutor.lessons.map.drawing import the_instance
+from iamtutor.lessons.text.placeholders import render as render_text
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError

@@ -21,11 +21,11 @@ from iamtutor.course import beliefs, results, selectors
 from iamtutor.course.own_data import parts as own_data_parts
 from iamtutor.course.selectors import LessonStanding
 from iamtutor.course.views.seat import SeatRequest, with_seat
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render as render_text
-from iamtutor.lessons.prose import Section
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.text.placeholders import render as render_text
+from iamtutor.lessons.text.prose import Section
 from iamtutor.people.classes import may_open_classes
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort

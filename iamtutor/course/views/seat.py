@@ -17,8 +17,8 @@ from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.views.removed import taken_out
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.lesson import Lesson
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Question, Task
 from iamtutor.people.middleware import PersonRequest, seat_of
 from iamtutor.people.models import Enrolment

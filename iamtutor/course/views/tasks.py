@@ -37,10 +37,10 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
-from iamtutor.lessons.checks import CheckResult
-from iamtutor.lessons.grid import CellKey
-from iamtutor.lessons.plain_text import plain
+from iamtutor.lessons.content.grid import CellKey
+from iamtutor.lessons.judging.checks import CheckResult
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.limits import Rate, TooOften, spend
 from iamtutor.web.wording import filled

@@ -9,10 +9,10 @@ from functools import lru_cache
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.lessons.course import Course
-from iamtutor.lessons.names import example_names
-from iamtutor.lessons.placeholders import render
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema import Task
+from iamtutor.lessons.text.placeholders import render
 
 
 @dataclass(frozen=True, slots=True)

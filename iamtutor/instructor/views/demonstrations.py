@@ -13,7 +13,7 @@ from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.instructor import demonstrations
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.demonstrations import Shown
-from iamtutor.lessons.lesson import Demonstration
+from iamtutor.lessons.content.lesson import Demonstration
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 

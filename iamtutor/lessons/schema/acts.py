@@ -18,7 +18,6 @@ from pydantic import (
 
 from iamtutor.cloud import console
 from iamtutor.cloud.console import Button, Kind
-from iamtutor.lessons.errors import perhaps
 from iamtutor.lessons.schema.values import (
     SOME,
     Id,
@@ -28,6 +27,7 @@ from iamtutor.lessons.schema.values import (
     Text,
     known_placeholders,
 )
+from iamtutor.lessons.text.errors import perhaps
 
 #: The console's buttons. Opening a page is no act: it changes nothing.
 BUTTONS: Mapping[str, Button] = {

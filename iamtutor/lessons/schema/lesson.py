@@ -28,7 +28,7 @@ from iamtutor.lessons.schema.values import (
     apart,
     without_repeats,
 )
-from iamtutor.lessons.strict_yaml import Key
+from iamtutor.lessons.text.strict_yaml import Key
 
 
 def _listed(value: object) -> object:

@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
-from iamtutor.lessons import placeholders
-from iamtutor.lessons.errors import InvalidContent, perhaps
-from iamtutor.lessons.strict_yaml import Document, Key
+from iamtutor.lessons.text import placeholders
+from iamtutor.lessons.text.errors import InvalidContent, perhaps
+from iamtutor.lessons.text.strict_yaml import Document, Key
 
 
 def known_placeholders(text: str, info: ValidationInfo) -> str:

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from iamtutor.lessons.schema.predicates import Predicate
 from iamtutor.lessons.schema.values import SOME, Id, Misplaced, Model, matching
-from iamtutor.lessons.strict_yaml import Key
+from iamtutor.lessons.text.strict_yaml import Key
 
 #: What a page shows, by the names that the console gives it.
 Shown = str | bool

@@ -27,7 +27,7 @@ from iamtutor.lessons.schema.values import (
     matching,
     without_repeats,
 )
-from iamtutor.lessons.strict_yaml import Key
+from iamtutor.lessons.text.strict_yaml import Key
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
 

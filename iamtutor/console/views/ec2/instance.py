@@ -22,7 +22,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.lessons.names import EC2
+from iamtutor.lessons.content.names import EC2
 
 TABS = (
     "details",

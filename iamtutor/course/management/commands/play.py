@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from iamtutor.course.playing import FullTerminal, ScriptedTerminal
-from iamtutor.lessons.play import play
+from iamtutor.lessons.terminal.play import play
 from iamtutor.web.courses import library
 
 

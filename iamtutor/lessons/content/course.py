@@ -1,0 +1,248 @@
+"""Courses as values: what is in them, in which order, and what stands where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import takewhile
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.lessons.content.grid import CellKey, Cells, cell_of, cells
+from iamtutor.lessons.content.lesson import (
+    Demonstration,
+    Grid,
+    Lesson,
+    Misconception,
+    Texts,
+)
+from iamtutor.lessons.content.names import DESK, EC2
+from iamtutor.lessons.content.variants import Casting, castings
+from iamtutor.lessons.content.ways import Way
+from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
+from iamtutor.lessons.text.prose import Section
+
+#: The machines of instances that the world gives no name.
+_UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
+
+#: The section of a course's text on what to do afterwards.
+ONWARD = "onward"
+
+
+@dataclass(frozen=True)
+class Course:
+    """Everything under one course's folder."""
+
+    file: CourseFile
+    texts: Texts = field(repr=False)
+    lessons: tuple[Lesson, ...]
+    """The published lessons, in the order of the course; or what a class takes of them, in
+    the order of the class."""
+    by_slug: Mapping[str, Lesson] = field(repr=False)
+    """All lessons, drafts and retired ones too."""
+    grids: Mapping[str, Grid] = field(repr=False)
+    """By id, in the order in which the course names them."""
+    concepts: tuple[str, ...]
+    concept_texts: Texts = field(repr=False)
+    misconceptions: Mapping[str, Misconception]
+    demonstrations: Mapping[str, Demonstration] = field(repr=False)
+    """By the belief that each refutes."""
+    worlds: Mapping[str, WorldFile]
+    ways: Mapping[str, Way] = field(repr=False)
+    """Those of guided mode: all courses', and its own."""
+    check_sentences: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """By language, then by the code of a check's reason; the same for all courses."""
+
+    @property
+    def slug(self) -> str:
+        return self.file.course
+
+    @property
+    def listed_slugs(self) -> tuple[str, ...]:
+        """Every lesson that the course lists, readable or not."""
+        return tuple(slug for unit in self.units for slug in unit.lessons)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.file.units
+
+    def is_optional(self, lesson: Lesson) -> bool:
+        """Whether the course is complete without it."""
+        return any(unit.optional and lesson.slug in unit.lessons for unit in self.units)
+
+    def only(self, slugs: Sequence[str]) -> Course:
+        """The course with these of its lessons, in this order, for a class that takes no
+        more. Lessons that are no longer there are left out; none leaves the course whole.
+        """
+        known = {lesson.slug: lesson for lesson in self.lessons}
+        taken = tuple(known[slug] for slug in slugs if slug in known)
+        return replace(self, lessons=taken or self.lessons)
+
+    def takes(self, slug: str) -> bool:
+        """Whether a lesson of this slug is among those that are taken."""
+        return any(lesson.slug == slug for lesson in self.lessons)
+
+    def out_of_order(self, slugs: Sequence[str]) -> tuple[Lesson, Lesson] | None:
+        """Two lessons of one account of which the second, later here, comes earlier in the
+        course: what it asks to make would be there already."""
+        for place, slug in enumerate(slugs):
+            later = self.by_slug[slug]
+            for other in slugs[place + 1 :]:
+                earlier = self.by_slug[other]
+                if earlier in self.before(later):
+                    return later, earlier
+        return None
+
+    def before(self, lesson: Lesson) -> tuple[Lesson, ...]:
+        """The published lessons before this one in its account."""
+        if lesson.file.world is None:
+            return ()
+        shared = self.continuing(lesson.file.world)
+        return tuple(takewhile(lambda one: one.slug != lesson.slug, shared))
+
+    def title(self, language: str) -> str:
+        """The course's name as HTML."""
+        return self.texts[language][self.slug].title
+
+    def summary(self, language: str) -> str:
+        """What one learns, as HTML."""
+        return self.texts[language][self.slug].html
+
+    def onward(self, language: str) -> Section | None:
+        """What to do after the course, if it says so."""
+        return self.texts[language].get(ONWARD)
+
+    @property
+    def follows_the_article(self) -> bool:
+        """Whether it covers steps of the article that the first course is built on."""
+        return any(lesson.file.article for lesson in self.by_slug.values())
+
+    def lesson(self, slug: str) -> Lesson:
+        """The lesson of this slug, or KeyError."""
+        return self.by_slug[slug]
+
+    def next(self, slug: str) -> Lesson | None:
+        """The published lesson after this one."""
+        return self._neighbour(slug, 1)
+
+    def previous(self, slug: str) -> Lesson | None:
+        """The published lesson before this one."""
+        return self._neighbour(slug, -1)
+
+    def _neighbour(self, slug: str, step: int) -> Lesson | None:
+        slugs = [lesson.slug for lesson in self.lessons]
+        index = slugs.index(slug) + step if slug in slugs else -1
+        return self.lessons[index] if 0 <= index < len(slugs) else None
+
+    def predicted(self, task: Task) -> tuple[CellKey, ...]:
+        """The cells that a task asks to predict: none, one, or a row of the grid, which is
+        the only one where it names none."""
+        wanted = task.predict
+        if wanted is None:
+            return ()
+        grid = self.grids[wanted.grid or next(iter(self.grids))]
+        return tuple(
+            CellKey(grid.id, wanted.setting, column.id)
+            for column in grid.file.commands
+            if wanted.row or column.id == wanted.command
+        )
+
+    def outcome(self, cell: CellKey) -> Outcome | None:
+        """What happens in a cell of the grids, if the course says so."""
+        grid = self.grids.get(cell.grid)
+        return grid.file.outcome(cell.setting, cell.command) if grid else None
+
+    def revealed(self, cell: CellKey, guess: str) -> Misconception | None:
+        """The belief by which one may have predicted this of a cell; None: it is what
+        happens there, or shows nothing."""
+        outcome = self.outcome(cell)
+        named = outcome.beliefs.items() if outcome is not None else ()
+        belief = next((belief for wrong, belief in named if wrong == guess), "")
+        return self.misconceptions.get(belief)
+
+    def cells(self, events: Iterable[ApiEvent]) -> Cells:
+        """The last call for each cell of the grids that was filled."""
+        return cells((grid.file for grid in self.grids.values()), events)
+
+    def last_in(self, cell: CellKey, events: Iterable[ApiEvent]) -> ApiEvent | None:
+        """The call that fills a cell of the grids; ``events``: newest first."""
+        grid = self.grids[cell.grid].file
+        return next((event for event in events if cell_of(grid, event) == cell), None)
+
+    @cached_property
+    def lesson_of_cells(self) -> Mapping[CellKey, Lesson]:
+        """Where each cell of the grids is predicted and run."""
+        return {
+            cell: lesson
+            for lesson in self.lessons
+            for task in lesson.tasks
+            for cell in self.predicted(task)
+        }
+
+    @cached_property
+    def lesson_of_worlds(self) -> Mapping[str, Lesson]:
+        """The worlds in which the grids are filled, each with a lesson of it: those in
+        which a cell is predicted, all where none is."""
+        predicted = tuple(self.lesson_of_cells.values())
+        found: dict[str, Lesson] = {}
+        for lesson in predicted or self.lessons:
+            if lesson.file.world is not None:
+                found.setdefault(lesson.file.world, lesson)
+        return found
+
+    def has_machine(self, lesson: Lesson, name: str) -> bool:
+        """Whether a machine may be in the lesson's world."""
+        world = self.worlds.get(lesson.file.world or "")
+        named = {DESK, *(world.machines if world else ())}
+        return name in named or _UNNAMED.fullmatch(name) is not None
+
+    def lever(self, lever_id: str) -> tuple[Lesson, Lever]:
+        """The lever of this id with its lesson, or KeyError. No two have one id."""
+        for lesson in self.by_slug.values():
+            for lever in lesson.levers:
+                if lever.id == lever_id:
+                    return lesson, lever
+        raise KeyError(lever_id)
+
+    def administrator(self, lesson: Lesson) -> str:
+        """Who manages the lesson's world."""
+        return self.worlds[lesson.file.world or ""].administrator.name
+
+    def has_others(self, lesson: Lesson) -> bool:
+        """Whether the lesson's world begins in more than one way."""
+        return len(self.castings(lesson)) > 1
+
+    def castings(self, lesson: Lesson) -> tuple[Casting, ...]:
+        """The ways in which the lesson's world begins; one where it has none."""
+        world = self.worlds.get(lesson.file.world or "")
+        return castings(world) if world is not None else (Casting(),)
+
+    def continuing(self, world: str) -> tuple[Lesson, ...]:
+        """The published lessons that share the world of this name, in the order of the
+        course: those that a class leaves out too, for the account goes through them."""
+        every = (self.by_slug[s] for s in self.listed_slugs if s in self.by_slug)
+        return tuple(
+            lesson
+            for lesson in every
+            if lesson.file.world == world and lesson.file.status == "published"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The courses of a site, in the order in which it offers them."""
+
+    courses: Mapping[str, Course]
+
+    @property
+    def first(self) -> Course:
+        """The course that a newcomer begins with."""
+        return next(iter(self.courses.values()))
+
+    def course_with(self, lesson: str) -> Course | None:
+        """The course that has a published lesson of this slug."""
+        for course in self.courses.values():
+            if any(one.slug == lesson for one in course.lessons):
+                return course
+        return None

@@ -1,0 +1,353 @@
+"""What must hold between the files: taught before needed, named and there, all refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, takewhile
+
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.schema import (
+    ORIGINS,
+    Act,
+    Answer,
+    Answered,
+    Called,
+    Choose,
+    Drop,
+    File,
+    Predicate,
+    Press,
+    Pull,
+    Run,
+    Sort,
+    Task,
+    account_of,
+    parts,
+)
+from iamtutor.lessons.text.errors import ContentError, perhaps
+
+
+def check(course: Course) -> Iterator[ContentError]:
+    """Everything that is wrong between the files of a course."""
+    for lesson in course.by_slug.values():
+        yield from check_lesson(course, lesson)
+    yield from _levers(course)
+    yield from _outcomes(course)
+    yield from _demonstrations(course)
+    yield from _callers(course)
+
+
+def _demonstrations(course: Course) -> Iterator[ContentError]:
+    """What is demonstrated is a belief that the course knows."""
+    for one in course.demonstrations.values():
+        if one.id not in course.misconceptions:
+            text = next(iter(one.texts.values()))
+            yield text.error(one.id, f"misconceptions.yaml has no {one.id!r}")
+
+
+def _callers(course: Course) -> Iterator[ContentError]:
+    """A grid's callers call from somewhere that some lesson has."""
+    for grid in course.grids.values():
+        rows = enumerate(grid.file.settings)
+        callers = [
+            (("caller",), grid.file.caller),
+            *((("settings", at, "caller"), row.caller) for at, row in rows),
+        ]
+        for place, caller in callers:
+            at = (caller.at if caller is not None else None) or ORIGINS[0]
+            if at not in ORIGINS and not any(
+                course.has_machine(lesson, at) for lesson in course.lessons
+            ):
+                yield grid.source.error(place, f"no world has a machine {at!r}")
+
+
+def _levers(course: Course) -> Iterator[ContentError]:
+    """No two levers have one id: acts name them without their lesson."""
+    known: dict[str, str] = {}
+    for lesson in course.by_slug.values():
+        for at, step in enumerate(lesson.steps):
+            for index, lever in enumerate(step.levers):
+                place = ("steps", at, "levers", index)
+                if lever.id in known:
+                    yield lesson.source.error(
+                        place, f"{known[lever.id]} has a lever {lever.id!r} too"
+                    )
+                known[lever.id] = lesson.slug
+
+
+def _outcomes(course: Course) -> Iterator[ContentError]:
+    """Where a grid says what a wrong prediction shows: it is predicted somewhere, and the
+    belief has something to ask, called as nothing else is."""
+    only = next(iter(course.grids), None)
+    predicted = {
+        (task.predict.grid or only, task.predict.setting, task.predict.command)
+        for lesson in course.lessons
+        for task in lesson.tasks
+        if task.predict is not None
+    }
+    asks = {belief.ask.id for belief in course.misconceptions.values() if belief.ask}
+    for lesson in course.by_slug.values():
+        for step in lesson.steps:
+            for item in step.items:
+                if item.id in asks:
+                    yield lesson.source.error(
+                        (), f"misconceptions.yaml asks something called {item.id!r} too"
+                    )
+    for grid in course.grids.values():
+        for at, outcome in enumerate(grid.file.outcomes):
+            place = ("outcomes", at)
+            commands = outcome.commands or [one.id for one in grid.file.commands]
+            for command in commands:
+                row = (grid.id, outcome.setting)
+                if predicted.isdisjoint({(*row, command), (*row, None)}):
+                    yield grid.source.error(
+                        place, f"no task predicts {outcome.setting}/{command}"
+                    )
+            for name in outcome.beliefs.values():
+                belief = course.misconceptions.get(name)
+                if belief is None:
+                    yield grid.source.error(
+                        place, f"misconceptions.yaml has no {name!r}"
+                    )
+                elif belief.ask is None:
+                    yield grid.source.error(
+                        place, f"misconceptions.yaml has nothing to ask about {name!r}"
+                    )
+
+
+def check_neighbours(
+    course: Course, others: Iterable[Course]
+) -> Iterator[ContentError]:
+    """What a course shares with others that only one may have: a lesson's address."""
+    for other in others:
+        if other.slug == course.slug:
+            for lesson in course.by_slug.values():
+                yield lesson.source.error(
+                    (), f"there is another course {course.slug!r}"
+                )
+                break
+        for slug, lesson in course.by_slug.items():
+            if slug in other.by_slug:
+                yield lesson.source.error(
+                    ("lesson",), f"the course {other.slug} has a lesson {slug!r} too"
+                )
+
+
+def check_lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
+    """What a lesson expects of other files, and doesn't find there."""
+    yield from _concepts(course, lesson)
+    yield from _lesson(course, lesson)
+
+
+def _concepts(course: Course, lesson: Lesson) -> Iterator[ContentError]:
+    earlier = takewhile(
+        lambda other: other.slug != lesson.slug, course.by_slug.values()
+    )
+    taught = {concept for other in earlier for concept in other.file.teaches}
+    for concept in lesson.file.needs:
+        if concept not in taught:
+            yield lesson.source.error(
+                ("needs",), f"no earlier lesson teaches {concept!r}"
+            )
+    for key in ("teaches", "needs"):
+        for concept in getattr(lesson.file, key):
+            if course.concepts and concept not in course.concepts:
+                yield lesson.source.error(
+                    (key,),
+                    f"concepts.yaml has no {concept!r}"
+                    + perhaps(concept, course.concepts),
+                )
+
+
+def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
+    world = lesson.file.world
+    if world is not None and world not in course.worlds:
+        yield lesson.source.error(
+            ("world",), f"there is no world {world!r}" + perhaps(world, course.worlds)
+        )
+    for name in {lesson.file.map.caller.at} if lesson.file.map is not None else ():
+        if name not in {None, *ORIGINS} and not course.has_machine(lesson, name or ""):
+            yield lesson.source.error(("map",), _no_machine(name or ""))
+    for name in lesson.file.terminals:
+        if not course.has_machine(lesson, name):
+            yield lesson.source.error(("places",), _no_machine(name))
+    for at, step in enumerate(lesson.steps):
+        for index, task in enumerate(step.tasks):
+            place = ("steps", at, "tasks", index)
+            for message in _task(course, lesson, task):
+                yield lesson.source.error(place, f"{task.id}: {message}")
+            for name in _accounts_of_task(task):
+                if not _has_account(course, lesson, name):
+                    yield lesson.source.error(place, f"{task.id}: {_no_account(name)}")
+            for name in _machines_of_task(task):
+                if not course.has_machine(lesson, name):
+                    yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
+        for index, lever in enumerate(step.levers):
+            place = ("steps", at, "levers", index)
+            for act in (*lever.acts, *(lever.back or ())):
+                if (
+                    isinstance(act, Press)
+                    and act.account is not None
+                    and not _has_account(course, lesson, act.account)
+                ):
+                    yield lesson.source.error(
+                        place, f"{lever.id}: {_no_account(act.account)}"
+                    )
+                if isinstance(act, Run | Drop) and not course.has_machine(
+                    lesson, act.at
+                ):
+                    yield lesson.source.error(
+                        place, f"{lever.id}: {_no_machine(act.at)}"
+                    )
+        for index, question in enumerate(step.questions):
+            place = ("steps", at, "questions", index)
+            if isinstance(question, Choose | Sort):
+                for message in _beliefs(course, question.misconceptions):
+                    yield lesson.source.error(place, f"{question.id}: {message}")
+
+
+def _no_machine(name: str) -> str:
+    return f"the world has no machine {name!r}"
+
+
+def _no_account(name: str) -> str:
+    return f"the world has no account {name!r}"
+
+
+def _has_account(course: Course, lesson: Lesson, name: str) -> bool:
+    world = course.worlds.get(lesson.file.world or "")
+    return world is None or name in world.account_names
+
+
+def _acts_of_task(task: Task) -> Iterator[Act]:
+    return chain(
+        *(solution.acts for solution in task.solutions.values()),
+        *(pitfall.attempt for pitfall in task.pitfalls),
+        () if task.symptom is None else (task.symptom,),
+    )
+
+
+def _accounts_of_task(task: Task) -> Iterator[str]:
+    """Every account that its acts and checks name."""
+    for act in _acts_of_task(task):
+        if isinstance(act, Press) and act.account is not None:
+            yield act.account
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            name = account_of(predicate)
+            if name is not None:
+                yield name
+
+
+def _machines_of_task(task: Task) -> Iterator[str]:
+    """Every machine that its acts and checks name."""
+    for act in _acts_of_task(task):
+        if isinstance(act, Run | Drop) and act.at not in ORIGINS:
+            yield act.at
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            match predicate:
+                case Called(called=pattern) if pattern.at not in {None, *ORIGINS}:
+                    yield pattern.at or ""
+                case File(file=file):
+                    yield file.at
+                case _:
+                    pass
+
+
+def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
+    if task.predict is not None:
+        yield from _cell(
+            course, task.predict.grid, task.predict.setting, task.predict.command
+        )
+    yield from _variants(course, lesson, task)
+    for guide in (task.guide, *(pitfall.guide for pitfall in task.pitfalls)):
+        if guide is not None and guide not in course.ways:
+            yield f"there is no way {guide!r}" + perhaps(guide, course.ways)
+    for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        yield from _predicate(course, lesson, predicate)
+    for acts in (
+        *(solution.acts for solution in task.solutions.values()),
+        *(pitfall.attempt for pitfall in task.pitfalls),
+    ):
+        yield from _acts(lesson, acts)
+    yield from _beliefs(
+        course,
+        {
+            pitfall.pitfall: pitfall.misconception
+            for pitfall in task.pitfalls
+            if pitfall.misconception is not None
+        },
+    )
+
+
+def _variants(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
+    """Each variant of the world can be solved, and no other is spoken of."""
+    world = course.worlds.get(lesson.file.world or "")
+    known = [variant.id for variant in world.variants] if world is not None else []
+    named = [name for solution in task.solutions.values() for name in solution.variant]
+    named += [name for pitfall in task.pitfalls for name in pitfall.variant]
+    for name in dict.fromkeys(named):
+        if name not in known:
+            yield f"the world has no variant {name!r}"
+    for name in known or [""]:
+        if not task.solutions_in(name):
+            yield f"there is no solution in the variant {name!r}"
+
+
+def _predicate(course: Course, lesson: Lesson, whole: Predicate) -> Iterator[str]:
+    for predicate in parts(whole):
+        match predicate:
+            case Called(called=pattern):
+                yield from _cell(course, pattern.grid, pattern.setting, pattern.command)
+            case Answered(answered=question_id):
+                yield from _question(lesson, question_id)
+            case _:
+                pass
+
+
+def _acts(lesson: Lesson, acts: tuple[Act, ...]) -> Iterator[str]:
+    for act in acts:
+        match act:
+            case Answer():
+                yield from _question(lesson, act.answer)
+            case Pull():
+                lever = {one.id: one for one in lesson.levers}.get(act.pull)
+                if lever is None:
+                    yield f"this lesson has no lever {act.pull!r}"
+                elif act.back and lever.back is None:
+                    yield f"the lever {act.pull!r} can't be put back"
+            case _:
+                pass
+
+
+def _question(lesson: Lesson, question_id: str) -> Iterator[str]:
+    if question_id not in {question.id for question in lesson.questions}:
+        yield f"this lesson has no question {question_id!r}"
+
+
+def _cell(
+    course: Course, grid_id: str | None, setting: str | None, command: str | None
+) -> Iterator[str]:
+    if setting is None and command is None and grid_id is None:
+        return
+    if grid_id is None and len(course.grids) != 1:
+        yield "say which grid it is: " + (", ".join(course.grids) or "there is none")
+        return
+    grid_id = grid_id or next(iter(course.grids))
+    if grid_id not in course.grids:
+        yield f"there is no grid {grid_id!r}"
+        return
+    grid = course.grids[grid_id].file
+    if setting is not None and setting not in {row.id for row in grid.settings}:
+        yield f"the grid {grid_id} has no setting {setting!r}"
+    if command is not None and command not in {column.id for column in grid.commands}:
+        yield f"the grid {grid_id} has no command {command!r}"
+
+
+def _beliefs(course: Course, named: Mapping[str, str]) -> Iterator[str]:
+    for belief in named.values():
+        if course.misconceptions and belief not in course.misconceptions:
+            known = course.misconceptions
+            yield f"misconceptions.yaml has no {belief!r}" + perhaps(belief, known)

@@ -1,0 +1,190 @@
+"""A lesson as a whole: its machine part and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from iamtutor.lessons.content import skeleton
+from iamtutor.lessons.schema import (
+    Choose,
+    DemonstrationFile,
+    GridFile,
+    LessonFile,
+    Lever,
+    Question,
+    Step,
+    Task,
+)
+from iamtutor.lessons.text.prose import Prose, Section
+from iamtutor.lessons.text.strict_yaml import Document
+
+Texts = Mapping[str, Prose]
+Item = TypeVar("Item", Task, Question, Lever)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: its machine part and its text in every language."""
+
+    file: LessonFile
+    texts: Texts = field(repr=False)
+    source: Document = field(repr=False)
+    machine_hash: str
+    prose_hashes: Mapping[str, str] = field(repr=False)
+
+    @property
+    def slug(self) -> str:
+        return self.file.lesson
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.file.steps
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, in the order in which they are met."""
+        return tuple(
+            item
+            for step in self.steps
+            for item in self.items(step)
+            if isinstance(item, Task)
+        )
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(
+            item
+            for step in self.steps
+            for item in self.items(step)
+            if not isinstance(item, Task)
+        )
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        return tuple(lever for step in self.steps for lever in step.levers)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where the sections stand in the text."""
+        return {one: place for place, one in enumerate(self.texts["ja"].sections)}
+
+    def parts(self, step: Step) -> tuple[Task | Question | Lever, ...]:
+        """The tasks, questions and levers of a step, in the order of the text."""
+        order = self._places
+        return tuple(sorted(step.parts, key=lambda part: order.get(part.id, 0)))
+
+    def items(self, step: Step) -> tuple[Task | Question, ...]:
+        """The tasks and questions of a step, in the order of the text."""
+        return tuple(part for part in self.parts(step) if not isinstance(part, Lever))
+
+    def task(self, task_id: str) -> Task:
+        """The task of this id, or KeyError."""
+        return _named(self.tasks, task_id)
+
+    def question(self, question_id: str) -> Question:
+        """The question of this id, or KeyError."""
+        return _named(self.questions, question_id)
+
+    def lever(self, lever_id: str) -> Lever:
+        """The lever of this id, or KeyError."""
+        return _named(self.levers, lever_id)
+
+    def text(self, language: str) -> Prose:
+        return self.texts[language]
+
+    def title(self, language: str) -> str:
+        """The title as HTML."""
+        return self.texts[language][self.slug].title
+
+    def summary(self, language: str) -> str:
+        """The paragraph below the title, as HTML."""
+        return self.texts[language][self.slug].html
+
+    def hints(
+        self, task_id: str, language: str, variant: str = ""
+    ) -> tuple[Section, ...]:
+        """The ladder of hints of a task, from the idea to the command. A variant of the
+        world may have its own instead of one of them."""
+        text = self.texts[language]
+        found = []
+        for number in range(1, skeleton.MOST_HINTS + 1):
+            section_id = f"{task_id}.hint-{number}"
+            if section_id in text:
+                own = text.get(f"{section_id}.{variant}")
+                found.append(own or text[section_id])
+        return tuple(found)
+
+
+def _named(items: Iterable[Item], item_id: str) -> Item:
+    for item in items:
+        if item.id == item_id:
+            return item
+    raise KeyError(item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong belief, what is true instead, and the lesson that shows it. ``ask``: the
+    question for whoever predicted by it and was sure."""
+
+    id: str
+    refuted_in: str
+    texts: Texts = field(repr=False)
+    ask: Choose | None = None
+
+    def title(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def belief(self, language: str) -> str:
+        """The belief in the believer's words, as HTML."""
+        return self.texts[language][f"{self.id}.belief"].html
+
+    def truth(self, language: str) -> str:
+        return self.texts[language][f"{self.id}.truth"].html
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What refutes a belief before a class, with the texts for it: a question to begin
+    with, what there is to see, and what each line shows."""
+
+    file: DemonstrationFile
+    texts: Texts = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The belief's."""
+        return self.file.misconception
+
+    def question(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def scene(self, language: str) -> str:
+        return self.texts[language][self.id].html
+
+    def point(self, line: str, language: str) -> str:
+        """What a line showed, as HTML."""
+        return self.texts[language][f"{self.id}.{line}"].title
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Settings × commands, and what they are called."""
+
+    file: GridFile
+    texts: Texts = field(repr=False)
+    source: Document = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.file.grid
+
+    def title(self, language: str) -> str:
+        return self.texts[language][self.id].title
+
+    def name_of(self, row_or_column: str, language: str) -> str:
+        """What a setting or a command is called, as HTML."""
+        return self.texts[language][row_or_column].title

@@ -1,0 +1,378 @@
+"""Checks that look at what there is: does the account have such a resource?
+
+Each kind of resource has its candidates, and a function that lists what a candidate
+misses. The candidate that misses least is the one the learner meant: its first miss is
+what they are told. Names may contain ``*``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import TypeVar
+
+from iamtutor.cloud.account import (
+    Association,
+    Bucket,
+    Group,
+    Instance,
+    InstanceProfile,
+    ManagedPolicy,
+    Role,
+    S3Object,
+    SessionCredentials,
+    User,
+)
+from iamtutor.lessons.content.names import own_buckets
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging import identities
+from iamtutor.lessons.judging.identities import OwnedKey
+from iamtutor.lessons.judging.situation import Miss, Situation, miss
+from iamtutor.lessons.schema import (
+    AssociationPattern,
+    BucketPattern,
+    InstancePattern,
+    InstanceProfilePattern,
+    ObjectPattern,
+    ResourcePattern,
+    RolePattern,
+)
+from iamtutor.policy.document import parse_policy
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, decide
+from iamtutor.policy.layers import Decision
+from iamtutor.policy.request import AccessRequest
+
+Held = tuple[Bucket, S3Object]
+Identity = User | Group | ManagedPolicy
+Thing = (
+    Identity
+    | OwnedKey
+    | SessionCredentials
+    | Role
+    | InstanceProfile
+    | Instance
+    | Association
+    | Bucket
+    | Held
+)
+Candidate = TypeVar("Candidate")
+Misses = Iterator[Miss]
+
+_TERMINATED = "terminated"
+_EVERYTHING = NamedPolicy(
+    "everything",
+    parse_policy(
+        '{"Version": "2012-10-17", "Statement": '
+        '[{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    ),
+)
+
+
+def exists(pattern: ResourcePattern, situation: Situation) -> Miss | None:
+    """Whether the account has a resource with at least these attributes."""
+    found = _search(pattern, situation)
+    return found if isinstance(found, Miss) else None
+
+
+def absent(pattern: ResourcePattern, situation: Situation) -> Miss | None:
+    """Whether the account has no resource with these attributes."""
+    match _search(pattern, situation):
+        case Miss():
+            return None
+        case User(name=name) | Group(name=name) | ManagedPolicy(name=name):
+            return miss(Reason.IDENTITY_STILL_THERE, name=name)
+        case (User(name=name), _):
+            return miss(Reason.ACCESS_KEY_STILL_THERE, user=name)
+        case SessionCredentials() as session:
+            return miss(
+                Reason.SESSION_STILL_THERE, principal=identities.issuer(session)
+            )
+        case Role(name=name):
+            return miss(Reason.ROLE_STILL_THERE, role=name)
+        case InstanceProfile(name=name):
+            return miss(Reason.INSTANCE_PROFILE_STILL_THERE, instance_profile=name)
+        case Instance() as instance:
+            return miss(
+                Reason.INSTANCE_STILL_THERE,
+                instance=_name_of(instance),
+                state=instance.state,
+            )
+        case Association() as association:
+            instance = situation.account.instances[association.instance_id]
+            return miss(
+                Reason.ASSOCIATION_STILL_THERE,
+                instance=_name_of(instance),
+                instance_profile=association.profile,
+            )
+        case Bucket(name=name):
+            return miss(Reason.BUCKET_STILL_THERE, bucket=name)
+        case (Bucket() as bucket, S3Object() as held):
+            return miss(Reason.OBJECT_STILL_THERE, bucket=bucket.name, object=held.key)
+
+
+def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
+    account = situation.account
+    if pattern.user is not None:
+        wanted_user = pattern.user
+        return _closest(
+            account.users.values(),
+            lambda user: identities.user(user, wanted_user, situation),
+            miss(Reason.USER_MISSING),
+        )
+    if pattern.group is not None:
+        wanted_group = pattern.group
+        return _closest(
+            account.groups.values(),
+            lambda group: identities.group(group, wanted_group, situation),
+            miss(Reason.GROUP_MISSING),
+        )
+    if pattern.policy is not None:
+        wanted_policy = pattern.policy
+        return _closest(
+            account.policies.values(),
+            lambda policy: identities.policy(policy, wanted_policy, situation),
+            miss(Reason.POLICY_MISSING),
+        )
+    if pattern.access_key is not None:
+        wanted_key = pattern.access_key
+        return _closest(
+            identities.owned_keys(situation),
+            lambda owned: identities.access_key(owned, wanted_key, situation),
+            miss(Reason.ACCESS_KEY_MISSING),
+        )
+    if pattern.session is not None:
+        wanted_session = pattern.session
+        return _closest(
+            identities.sessions(situation),
+            lambda session: identities.session(session, wanted_session, situation),
+            miss(Reason.SESSION_MISSING),
+        )
+    if pattern.role is not None:
+        wanted_role = pattern.role
+        return _closest(
+            account.roles.values(),
+            lambda role: _role(role, wanted_role, situation),
+            miss(Reason.ROLE_MISSING),
+        )
+    if pattern.instance_profile is not None:
+        wanted_profile = pattern.instance_profile
+        if wanted_profile.role and not (account.roles or account.instance_profiles):
+            return miss(Reason.ROLE_MISSING)
+        return _closest(
+            account.instance_profiles.values(),
+            lambda profile: _instance_profile(profile, wanted_profile, situation),
+            miss(Reason.INSTANCE_PROFILE_MISSING),
+        )
+    if pattern.instance is not None:
+        wanted_instance = pattern.instance
+        return _closest(
+            _instances(wanted_instance, situation),
+            lambda instance: _instance(instance, wanted_instance, situation),
+            miss(Reason.INSTANCE_MISSING),
+        )
+    if pattern.association is not None:
+        wanted_association = pattern.association
+        return _closest(
+            account.associations.values(),
+            lambda association: _association(
+                association, wanted_association, situation
+            ),
+            miss(Reason.ASSOCIATION_MISSING),
+        )
+    if pattern.bucket is not None:
+        wanted_bucket = pattern.bucket
+        return _closest(
+            _buckets(wanted_bucket.name, situation),
+            lambda bucket: _bucket(bucket, wanted_bucket, situation),
+            miss(Reason.BUCKET_MISSING),
+        )
+    wanted_object = pattern.object or ObjectPattern()
+    return _closest(
+        (
+            (bucket, held)
+            for bucket in _buckets(wanted_object.bucket, situation)
+            for held in bucket.objects.values()
+        ),
+        lambda held: _object(held, wanted_object, situation),
+        miss(Reason.OBJECT_MISSING),
+    )
+
+
+def _closest(
+    candidates: Iterable[Candidate],
+    misses: Callable[[Candidate], Misses],
+    nothing: Miss,
+) -> Candidate | Miss:
+    """The first candidate that misses nothing, or the first miss of the closest; of two
+    that miss as much, of the one made last."""
+    fewest: list[Miss] | None = None
+    for candidate in candidates:
+        missed = list(misses(candidate))
+        if not missed:
+            return candidate
+        if fewest is None or len(missed) <= len(fewest):
+            fewest = missed
+    return fewest[0] if fewest else nothing
+
+
+def _role(role: Role, wanted: RolePattern, situation: Situation) -> Misses:
+    if not _fits(role.name, wanted.name, situation):
+        yield miss(
+            Reason.ROLE_NOT_NAMED,
+            role=role.name,
+            wanted=situation.fill(wanted.name or ""),
+        )
+    if wanted.trusts is not None:
+        trusted = situation.fill(wanted.trusts)
+        if not trusts(role, trusted, situation.account.id):
+            yield miss(Reason.ROLE_TRUSTS_OTHERS, role=role.name, wanted=trusted)
+    for listed in (wanted.attached, wanted.attached_exactly):
+        for policy in listed or ():
+            arn = situation.fill(policy)
+            if not any(fnmatchcase(held, arn) for held in role.attached):
+                yield miss(
+                    Reason.ROLE_LACKS_POLICY, role=role.name, policy=_policy_name(arn)
+                )
+    if wanted.attached_exactly is not None:
+        expected = [situation.fill(policy) for policy in wanted.attached_exactly]
+        for held in role.attached:
+            if not any(fnmatchcase(held, arn) for arn in expected):
+                yield miss(
+                    Reason.ROLE_HAS_ANOTHER_POLICY,
+                    role=role.name,
+                    policy=_policy_name(held),
+                )
+    if wanted.inline is not None and wanted.inline != len(role.inline):
+        yield miss(
+            Reason.ROLE_INLINE_POLICIES,
+            role=role.name,
+            count=str(len(role.inline)),
+            wanted=str(wanted.inline),
+        )
+    yield from identities.tags(role.name, role.tags, wanted.tags, situation)
+
+
+def trusts(role: Role, principal: str, account: str) -> bool:
+    """Whether the trust policy lets a principal assume the role, such as a service; a user
+    or role whose own policies allow it."""
+    request = AccessRequest(principal, "sts:AssumeRole", role.arn, account, {})
+    policy = NamedPolicy("trust policy", parse_policy(role.trust_policy))
+    policies = ApplicablePolicies(identity=(_EVERYTHING,), resource=policy)
+    return decide(request, policies) is Decision.ALLOWED
+
+
+def _instance_profile(
+    profile: InstanceProfile, wanted: InstanceProfilePattern, situation: Situation
+) -> Misses:
+    if not _fits(profile.name, wanted.name, situation):
+        yield miss(
+            Reason.INSTANCE_PROFILE_NOT_NAMED,
+            instance_profile=profile.name,
+            wanted=situation.fill(wanted.name or ""),
+        )
+    if wanted.role is not None:
+        yield from _held_role(profile, wanted.role, situation)
+
+
+def _held_role(
+    profile: InstanceProfile | None, wanted: RolePattern, situation: Situation
+) -> Misses:
+    role = situation.account.roles.get(profile.role or "") if profile else None
+    if role is not None:
+        yield from _role(role, wanted, situation)
+    elif profile is not None:
+        yield miss(Reason.INSTANCE_PROFILE_EMPTY, instance_profile=profile.name)
+    else:
+        yield miss(Reason.INSTANCE_PROFILE_MISSING)
+
+
+def _instances(wanted: InstancePattern, situation: Situation) -> Iterator[Instance]:
+    """Terminated instances stay in the list for a while; they count if asked for."""
+    for instance in situation.account.instances.values():
+        if instance.state != _TERMINATED or wanted.state is not None:
+            yield instance
+
+
+def _instance(
+    instance: Instance, wanted: InstancePattern, situation: Situation
+) -> Misses:
+    name = _name_of(instance)
+    if not _fits(name, wanted.name, situation):
+        yield miss(
+            Reason.INSTANCE_NOT_NAMED,
+            instance=name,
+            wanted=situation.fill(wanted.name or ""),
+        )
+    if not _fits(instance.state, wanted.state, situation):
+        yield miss(
+            Reason.INSTANCE_IN_ANOTHER_STATE,
+            instance=name,
+            state=instance.state,
+            wanted=situation.fill(wanted.state or ""),
+        )
+    yield from identities.tags(name, instance.tags, wanted.tags, situation)
+
+
+def _association(
+    association: Association, wanted: AssociationPattern, situation: Situation
+) -> Misses:
+    account = situation.account
+    if wanted.instance is not None:
+        instance = account.instances[association.instance_id]
+        yield from _instance(instance, wanted.instance, situation)
+    if wanted.role is not None:
+        profile = account.instance_profiles.get(association.profile)
+        yield from _held_role(profile, wanted.role, situation)
+
+
+def _buckets(name: str | None, situation: Situation) -> list[Bucket]:
+    """The learner's buckets; all of them when one is asked for by its name."""
+    if name is None:
+        return own_buckets(situation.world, situation.account)
+    return list(situation.account.buckets.values())
+
+
+def _bucket(bucket: Bucket, wanted: BucketPattern, situation: Situation) -> Misses:
+    if not _fits(bucket.name, wanted.name, situation):
+        yield miss(
+            Reason.BUCKET_NOT_NAMED,
+            bucket=bucket.name,
+            wanted=situation.fill(wanted.name or ""),
+        )
+    if not _fits(bucket.region, wanted.region, situation):
+        yield miss(
+            Reason.BUCKET_IN_ANOTHER_REGION,
+            bucket=bucket.name,
+            region=bucket.region,
+            wanted=situation.fill(wanted.region or ""),
+        )
+    yield from identities.tags(bucket.name, bucket.tags, wanted.tags, situation)
+
+
+def _object(held: Held, wanted: ObjectPattern, situation: Situation) -> Misses:
+    bucket, entry = held
+    if not _fits(bucket.name, wanted.bucket, situation):
+        yield miss(
+            Reason.BUCKET_NOT_NAMED,
+            bucket=bucket.name,
+            wanted=situation.fill(wanted.bucket or ""),
+        )
+    if not _fits(entry.key, wanted.key, situation):
+        yield miss(
+            Reason.OBJECT_NOT_NAMED,
+            bucket=bucket.name,
+            object=entry.key,
+            wanted=situation.fill(wanted.key or ""),
+        )
+
+
+def _fits(value: str, pattern: str | None, situation: Situation) -> bool:
+    return pattern is None or fnmatchcase(value, situation.fill(pattern))
+
+
+def _name_of(instance: Instance) -> str:
+    return instance.tags.get("Name") or instance.instance_id
+
+
+def _policy_name(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]

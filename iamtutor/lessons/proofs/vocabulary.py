@@ -1,0 +1,129 @@
+"""Do checks speak of things that AWS has? A misspelt action would never match anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from iamtutor.cloud import catalogue, managed_policies
+from iamtutor.lessons.judging.access import actions_on
+from iamtutor.lessons.schema import (
+    Absent,
+    AllowsOnly,
+    AssociationPattern,
+    Called,
+    CallPattern,
+    Can,
+    Cannot,
+    Exists,
+    GridFile,
+    GroupPattern,
+    InstanceProfilePattern,
+    Predicate,
+    ResourcePattern,
+    RolePattern,
+    Task,
+    parts,
+)
+from iamtutor.lessons.text.errors import perhaps
+from iamtutor.lessons.text.strict_yaml import Key
+from iamtutor.policy.actions import aws_catalogue
+
+#: Where something stands in a file: keys and indexes.
+Place = tuple[Key, ...]
+_AWS_MANAGED = "arn:aws:iam::aws:policy/"
+
+
+def unknown_words(task: Task) -> Iterator[str]:
+    """Names in a task's check and pitfalls that AWS, or our part of it, doesn't have."""
+    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
+        for predicate in parts(whole):
+            yield from _in_predicate(predicate)
+
+
+def unknown_in_grid(grid: GridFile) -> Iterator[tuple[Place, str]]:
+    """The same for the grid, with the place in its file."""
+    for at, setting in enumerate(grid.settings):
+        for word in _policies(setting.policies or ()):
+            yield ("settings", at, "policies"), word
+    for at, command in enumerate(grid.commands):
+        pattern = CallPattern(service=command.service, operation=command.operation)
+        for word in chain(_call(pattern), _actions([command.action])):
+            yield ("commands", at), word
+
+
+def _in_predicate(predicate: Predicate) -> Iterator[str]:
+    match predicate:
+        case Can(can=question) | Cannot(cannot=question):
+            yield from _actions(question.action)
+        case AllowsOnly(allows_only=allowance):
+            for resource, actions in allowance.actions.items():
+                for action in actions:
+                    if action not in actions_on(resource):
+                        yield f"no simulated call needs {action} on {resource}"
+        case Called(called=pattern):
+            yield from _call(pattern)
+        case Exists(exists=resource) | Absent(absent=resource):
+            for holder in _holders(resource):
+                yield from _policies(holder.attached or ())
+                yield from _policies(holder.attached_exactly or ())
+        case _:
+            pass
+
+
+def _call(pattern: CallPattern) -> Iterator[str]:
+    service, operation = pattern.service, pattern.operation
+    if not any(
+        service in {None, found[0]} and operation in {None, found[1]}
+        for found in catalogue.operations()
+    ):
+        known = (found[1] for found in catalogue.operations())
+        yield (
+            f"no call {operation} of {service or 'any service'} is simulated"
+            + perhaps(operation or "", known)
+        )
+    if pattern.action is not None:
+        yield from _actions([pattern.action])
+
+
+def _actions(actions: Iterable[str]) -> Iterator[str]:
+    for action in actions:
+        service = aws_catalogue().service(action.partition(":")[0])
+        known = (
+            service.actions.get(action.partition(":")[2].lower()) if service else None
+        )
+        if known is None or known.name != action:
+            names = [one.name for one in service.actions.values()] if service else []
+            wanted = action.partition(":")[2]
+            yield f"there is no action {action}" + perhaps(wanted, names)
+
+
+def _policies(policies: Iterable[str]) -> Iterator[str]:
+    for arn in policies:
+        is_pattern = "*" in arn or not arn.startswith(_AWS_MANAGED)
+        if not is_pattern and managed_policies.get(arn) is None:
+            known = [one.name for one in managed_policies.every()]
+            yield f"AWS manages no policy {arn}" + perhaps(
+                arn.rsplit("/", 1)[-1], known
+            )
+
+
+def _holders(pattern: ResourcePattern) -> Iterator[RolePattern | GroupPattern]:
+    match pattern:
+        case ResourcePattern(user=GroupPattern() as user):
+            yield user
+        case ResourcePattern(group=GroupPattern() as group):
+            yield group
+        case ResourcePattern(role=RolePattern() as role):
+            yield role
+        case (
+            ResourcePattern(
+                instance_profile=InstanceProfilePattern(role=RolePattern() as role)
+            )
+            | ResourcePattern(
+                association=AssociationPattern(role=RolePattern() as role)
+            )
+        ):
+            yield role
+        case _:
+            pass

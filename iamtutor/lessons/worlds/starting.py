@@ -1,0 +1,394 @@
+"""A starting world, made from its file by calling the services and by acts.
+
+The administrators are put in place by hand: somebody must be there before anyone can call.
+All else is made by them and by those they let in, through the doors that a learner uses,
+so what AWS would not allow can't stand in a file, and whatever can be done can have been
+done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from iamtutor.cloud import calls, catalogue, identifiers, managed_policies
+from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.caller import Caller
+from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.principals import ROOT, console_credentials, identify
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import File, Machine, World
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.names import DESK, names
+from iamtutor.lessons.content.variants import Casting, castings
+from iamtutor.lessons.schema import (
+    AccountFile,
+    Drop,
+    OrganizationFile,
+    StartAct,
+    StartPress,
+    StartRun,
+    WorldFile,
+)
+from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds import acts
+from iamtutor.shell.hosts import HOSTS
+
+#: How old a world is when its learner comes, and how long each act before that took.
+AGE = timedelta(days=7)
+PACE = timedelta(minutes=1)
+
+
+class NotBuilt(Exception):
+    """A world can't begin as its file says. ``place`` is where in the file."""
+
+    def __init__(self, place: tuple[str | int, ...], message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def build(
+    file: WorldFile,
+    course: Course,
+    seed: str,
+    now: datetime,
+    bodies: BodyStore,
+    casting: Casting | None = None,
+) -> World:
+    """A world as ``file`` describes it, in one of its castings: the first, if none is
+    given. All that AWS would make up comes from ``seed``."""
+    casting = casting or castings(file)[0]
+    born = (now - AGE).replace(microsecond=0)
+    world = World(
+        accounts={one.account: _account(one, file.region) for one in file.accounts},
+        machines={},
+        seed=seed,
+        machine_names=list(file.machines),
+        variant=casting.variant.id if casting.variant else "",
+        names=dict(casting.names),
+    )
+    turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
+    for one in file.accounts:
+        administrator = _administrator(turn, one)
+        world.accounts[one.account].users[administrator.name] = administrator
+    world.machines[DESK] = _desk(turn, file)
+    for one in file.accounts:
+        world.signed_in = one.account
+        known = {**names(world, course.file), "account": one.account}
+        for bucket in one.buckets:
+            _bucket(turn, fill(bucket.name, known), bucket.objects)
+    world.signed_in = None
+    if file.organization is not None:
+        _join(turn, file.organization)
+    _play(turn, file, casting, course)
+    if turn.now >= now:
+        raise NotBuilt(("acts",), f"the acts take longer than {AGE.days} days")
+    for account in world.accounts.values():
+        account.sessions.clear()
+    world.clock_offset = 0.0
+    world.started = turn.now
+    # Only from here on: what the file describes is long known everywhere.
+    world.propagation = float(file.propagation)
+    return world
+
+
+def _account(file: AccountFile, region: str) -> Account:
+    return Account(
+        id=file.account,
+        region=region,
+        name=file.name or "",
+        console_user=file.administrator.name,
+        key_pairs=list(file.key_pairs),
+        taken_buckets=list(file.taken_buckets),
+    )
+
+
+def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None:
+    """Do what was done before the learner came, and leave everyone in their place."""
+    world, desk = turn.world, _Seat(turn, file)
+    for place, act in _acts(file, casting):
+        turn.now += PACE
+        try:
+            performed = _done(turn, act, course, desk)
+        except _Nobody as nobody:
+            raise NotBuilt((*place, "as"), str(nobody)) from None
+        if performed.surprise is not None:
+            raise NotBuilt(
+                place,
+                "\n".join(
+                    filter(None, (performed.line, performed.screen, performed.surprise))
+                ),
+            )
+    for machine in world.machines.values():
+        world.machines[machine.name] = _left_alone(machine)
+    try:
+        desk.take(world.account, file.at_the_desk)
+    except _Nobody as nobody:
+        raise NotBuilt(("desk", "key_of"), str(nobody)) from None
+    for name, profile in file.desk.profiles.items():
+        account = _called(world, profile.account)
+        try:
+            desk.keep(name, account, profile.user or account.console_user)
+        except _Nobody as nobody:
+            raise NotBuilt(("desk", "profiles", name), str(nobody)) from None
+    for index, one in enumerate(file.accounts):
+        account = world.accounts[one.account]
+        if one.in_the_console not in {*account.users, ROOT}:
+            place = ("other_accounts", index - 1) if index else ()
+            unknown = _Nobody(one.in_the_console)
+            raise NotBuilt((*place, "console_user"), str(unknown))
+        account.console_user = one.in_the_console
+
+
+def _called(world: World, name: str | None) -> Account:
+    """The account of this name; its file has seen to it that there is one."""
+    account = world.account if name is None else world.account_called(name)
+    assert account is not None
+    return account
+
+
+def _acts(
+    file: WorldFile, casting: Casting
+) -> Iterator[tuple[tuple[str | int, ...], StartAct]]:
+    """What was done, with its place in the file: the world's acts, then the variant's."""
+    for index, act in enumerate(file.acts):
+        yield ("acts", index), act
+    if casting.variant is not None:
+        number = file.variants.index(casting.variant)
+        for index, act in enumerate(casting.variant.acts):
+            yield ("variants", number, "acts", index), act
+
+
+def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Performed:
+    world = turn.world
+    account = _called(world, getattr(act, "account", None))
+    administrator = account.console_user
+    match act:
+        case StartPress():
+            account.console_user = act.as_ or administrator
+            if account.console_user not in {*account.users, ROOT}:
+                raise _Nobody(account.console_user)
+        case StartRun(at="desk"):
+            desk.take(account, act.as_ or administrator)
+        case StartRun() | Drop():
+            pass
+    try:
+        return acts.perform(turn, act, course)
+    finally:
+        account.console_user = administrator
+        world.signed_in = None
+
+
+class _Nobody(LookupError):
+    """The account has no such user."""
+
+    def __str__(self) -> str:
+        return f"there is no user {self.args[0]!r}"
+
+
+#: An account's id and the user's name; None: nobody.
+_Sitter = tuple[str, str] | None
+
+
+class _Seat:
+    """The chair at the desk. Whoever takes it finds the credentials file as they left it;
+    the first time, with their access key, made if they have none."""
+
+    def __init__(self, turn: Turn, file: WorldFile) -> None:
+        self.turn = turn
+        self.region = file.region
+        self.sits: _Sitter = (file.account, file.administrator.name)
+        self.left: dict[_Sitter, File | None] = {None: None}
+
+    def take(self, account: Account, name: str | None) -> None:
+        sitter = None if name is None else (account.id, name)
+        if sitter == self.sits:
+            return
+        desk = self.turn.world.machines[DESK]
+        path = _credentials_file(desk)
+        self.left[self.sits] = desk.files.pop(path, None)
+        if sitter not in self.left and name is not None:
+            self.left[sitter] = _credentials(self.turn, self._key(account, name))
+        found = self.left[sitter]
+        if found is not None:
+            desk.files[path] = found
+        self.sits = sitter
+
+    def keep(self, profile: str, account: Account, name: str) -> None:
+        """Add a profile with the access key of a user."""
+        desk = self.turn.world.machines[DESK]
+        key = self._key(account, name)
+        _append(self.turn, _credentials_file(desk), desk, _section(profile, key))
+        section = f"[profile {profile}]\nregion = {self.region}\n"
+        _append(self.turn, f"{desk.home}/.aws/config", desk, section)
+
+    def _key(self, account: Account, name: str) -> AccessKey:
+        if name not in account.users:
+            raise _Nobody(name)
+        keys = account.users[name].access_keys
+        if not keys:
+            signed_in = self.turn.world.signed_in
+            self.turn.world.signed_in = account.id
+            _call(self.turn, "iam", "CreateAccessKey", UserName=name)
+            self.turn.world.signed_in = signed_in
+        return next(iter(keys.values()))
+
+
+def _append(turn: Turn, path: str, machine: Machine, text: str) -> None:
+    held = machine.files.get(path)
+    before = b"" if held is None or held.body is None else turn.bodies.get(held.body)
+    machine.files[path] = _private(turn, before.decode() + text)
+
+
+def _left_alone(machine: Machine) -> Machine:
+    """The machine after a new login: its files as they were, its shell afresh."""
+    return Machine(
+        name=machine.name,
+        user=machine.user,
+        hostname=machine.hostname,
+        home=machine.home,
+        cwd=machine.home,
+        files=machine.files,
+        instance_id=machine.instance_id,
+    )
+
+
+def _administrator(turn: Turn, file: AccountFile) -> User:
+    name = file.administrator.name
+    for arn in file.administrator.policies:
+        if managed_policies.get(arn) is None:
+            raise ValueError(f"AWS manages no policy {arn}")
+    key = AccessKey(
+        access_key_id=identifiers.long_term_key(turn.world),
+        secret_access_key=identifiers.secret(turn.world),
+        created=turn.now,
+    )
+    return User(
+        name=name,
+        user_id=identifiers.user_id(turn.world),
+        arn=f"arn:aws:iam::{file.account}:user/{name}",
+        created=turn.now,
+        attached=list(file.administrator.policies),
+        access_keys={key.access_key_id: key},
+    )
+
+
+def _desk(turn: Turn, file: WorldFile) -> Machine:
+    """A computer with the administrator's access key in the usual place."""
+    user = turn.world.account.users[file.administrator.name]
+    home = f"/home/{file.desk.user}"
+    machine = Machine(
+        name=DESK,
+        user=file.desk.user,
+        hostname=file.desk.hostname,
+        home=home,
+        cwd=home,
+    )
+    key = next(iter(user.access_keys.values()))
+    machine.files[_credentials_file(machine)] = _credentials(turn, key)
+    machine.files[f"{home}/.aws/config"] = _private(
+        turn, f"[default]\nregion = {file.region}\n"
+    )
+    return machine
+
+
+def _credentials_file(machine: Machine) -> str:
+    return f"{machine.home}/.aws/credentials"
+
+
+def _credentials(turn: Turn, key: AccessKey) -> File:
+    return _private(turn, _section("default", key))
+
+
+def _section(profile: str, key: AccessKey) -> str:
+    return (
+        f"[{profile}]\n"
+        f"aws_access_key_id = {key.access_key_id}\n"
+        f"aws_secret_access_key = {key.secret_access_key}\n"
+    )
+
+
+def _private(turn: Turn, text: str) -> File:
+    return File(modified=turn.now, body=turn.bodies.put(text.encode()), mode=0o600)
+
+
+def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
+    region = turn.world.account.region
+    _call(
+        turn,
+        "s3",
+        "CreateBucket",
+        Bucket=name,
+        CreateBucketConfiguration={"LocationConstraint": region},
+    )
+    for key, text in objects.items():
+        _call(turn, "s3", "PutObject", Bucket=name, Key=key, Body=text.encode())
+
+
+def _join(turn: Turn, file: OrganizationFile) -> None:
+    """Put accounts into their organization. Whoever manages that makes and attaches the
+    policies; nothing in these accounts limits them."""
+    world = turn.world
+    members = [
+        account
+        for account in world.accounts.values()
+        if (file.management is None or account.name != file.management)
+        and (file.members is None or account.name in file.members)
+    ]
+    found = small_organization({one.id: one.name for one in members}, world.seed)
+    if file.management is not None:
+        found.management = _called(world, file.management).id
+    world.organization = found
+    turn = turn.within(world.accounts.get(found.management) or members[0])
+    ids = {policy.name: policy.policy_id for policy in found.policies.values()}
+    for name, content in file.policies.items():
+        made = _manage(
+            turn,
+            "CreatePolicy",
+            Name=name,
+            Description="",
+            Type="SERVICE_CONTROL_POLICY",
+            Content=content,
+        )
+        ids[name] = made["Policy"]["PolicySummary"]["Id"]
+    attached = file.attached
+    own = [attached.accounts.get(one.name, attached.account) for one in members]
+    levels = (attached.root, attached.unit, *own)
+    for target, wanted in zip(found.targets, levels, strict=True):
+        for name in wanted:
+            if ids[name] not in target.policies:
+                _manage(
+                    turn, "AttachPolicy", PolicyId=ids[name], TargetId=target.target_id
+                )
+        for policy_id in list(target.policies):
+            if policy_id not in {ids[name] for name in wanted}:
+                _manage(
+                    turn, "DetachPolicy", PolicyId=policy_id, TargetId=target.target_id
+                )
+
+
+def _manage(turn: Turn, operation: str, **params: object) -> Any:
+    """A call of the management account."""
+    credentials = console_credentials(turn)
+    caller = Caller(
+        identify(turn, credentials, catalogue.about("organizations").words),
+        turn.world.account.region,
+        "console",
+    )
+    return catalogue.find("organizations", operation).function(turn, caller, params)
+
+
+def _call(turn: Turn, service: str, operation: str, **params: object) -> None:
+    calls.perform(
+        turn,
+        calls.ApiCall(
+            service=service,
+            operation=operation,
+            params=params,
+            credentials=console_credentials(turn),
+            region=turn.world.account.region,
+            origin="console",
+        ),
+    )
