@@ -33,10 +33,12 @@ from iamtutor.sandbox import bursts, logbook
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done, Kind, Play, Played
-from iamtutor.shell import editing, interpreter, pasting
+from iamtutor.shell import interpreter
 from iamtutor.shell.coaching import Coach
-from iamtutor.shell.editing import Edit
 from iamtutor.shell.machine import is_running, prompt
+from iamtutor.shell.screen import editing
+from iamtutor.shell.screen.editing import Edit
+from iamtutor.shell.terminal import pasting
 
 
 class NotRunning(Exception):

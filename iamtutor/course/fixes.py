@@ -32,9 +32,9 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import body_store
 from iamtutor.sandbox.services import Kind, Played
-from iamtutor.shell import pasting
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, is_running
+from iamtutor.shell.terminal import pasting
 
 #: The most steps of a fix, and characters of a file that goes along.
 MOST_STEPS, FILE_LIMIT = 30, 20_480

@@ -19,8 +19,8 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.shortcuts import CompleteStyle, clear, print_formatted_text
 
 from iamtutor.lessons.terminal.voice import Complete
-from iamtutor.shell.completion import last_word
-from iamtutor.shell.display import plain
+from iamtutor.shell.screen.display import plain
+from iamtutor.shell.terminal.completion import last_word
 from iamtutor.shell.text import printable
 
 

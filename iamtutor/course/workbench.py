@@ -40,7 +40,7 @@ from iamtutor.sandbox.selectors import (
     transcript,
     typed_lines,
 )
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 
 _PAGE_ICONS = {"console": "window", "files": "folder"}
 

@@ -27,7 +27,7 @@ from iamtutor.instructor.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
-from iamtutor.shell.display import plain
+from iamtutor.shell.screen.display import plain
 
 Row = TypeVar("Row", bound=Model)
 #: So many moments are on a page; of an output so many characters are.

@@ -52,7 +52,7 @@ from iamtutor.sandbox.selectors import (
 )
 from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.web import metrics
 from iamtutor.web.pace import Pace
 from iamtutor.web.queue import writer_queue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iamtutor.shell.expansion import Abandoned, Expander, Unbound
+from iamtutor.shell.expansion.words import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.grammar.quoting import backslashed
 from iamtutor.shell.grammar.syntax import Check, Literal, Word
-from iamtutor.shell.regex import Pattern, PatternError
-from iamtutor.shell.wildcards import matches
+from iamtutor.shell.patterns.regex import Pattern, PatternError
+from iamtutor.shell.patterns.wildcards import matches
 
 #: What means something in a regular expression.
 _REGULAR = "\\^$.|?*+()[]{}"

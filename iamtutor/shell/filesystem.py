@@ -14,7 +14,7 @@ from datetime import datetime
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
 from iamtutor.shell.budget import Budget
-from iamtutor.shell.wildcards import Wildcard, has_wildcard, unescaped
+from iamtutor.shell.patterns.wildcards import Wildcard, has_wildcard, unescaped
 
 #: The most files and directories on one machine.
 FILES_LIMIT = 500

@@ -14,7 +14,7 @@ from iamtutor.shell.coaching import Coach
 from iamtutor.shell.execution import subshells
 from iamtutor.shell.execution.commands import Bash
 from iamtutor.shell.execution.shell import Shell
-from iamtutor.shell.expansion import Abandoned
+from iamtutor.shell.expansion.words import Abandoned
 from iamtutor.shell.grammar import parser as grammar
 from iamtutor.shell.grammar.syntax import (
     BashSyntaxError,

@@ -10,7 +10,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
 from iamtutor.shell.budget import Budget
 from iamtutor.shell.filesystem import FILE_WORK, FileSystem
-from iamtutor.shell.hosts import HOSTS, Host
+from iamtutor.shell.hosts.images import HOSTS, Host
 
 #: In ``Machine.pending``: parts the line of a program that asks, its question, and the
 #: replies so far.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iamtutor.shell.display import painted, plain
-from iamtutor.shell.editing import Edit
+from iamtutor.shell.screen.display import painted, plain
+from iamtutor.shell.screen.editing import Edit
 
 #: The most that one line may print, in characters.
 OUTPUT_LIMIT = 1_000_000

@@ -14,10 +14,10 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.budget import Budget
 from iamtutor.shell.coaching import Coach
-from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import FileSystem
-from iamtutor.shell.hosts import Host
+from iamtutor.shell.hosts.images import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
+from iamtutor.shell.screen.editing import Edit
 
 #: How deep functions may call each other.
 CALL_DEPTH = 20

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.shell.editing import EDIT_LIMIT
+from iamtutor.shell.screen.editing import EDIT_LIMIT
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of
 
 PATH = "/home/ec2-user/plan.txt"

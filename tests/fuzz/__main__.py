@@ -31,7 +31,7 @@ from iamtutor.policy.cases import CaseError
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.validation import PolicyKind, mend, validate
 from iamtutor.shell.budget import WORK_LIMIT, Budget
-from iamtutor.shell.completion import complete
+from iamtutor.shell.terminal.completion import complete
 from tests.fuzz.lines import Typist
 from tests.fuzz.policies import mutated
 from tests.security.watch import watched

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iamtutor.sandbox.codec import pack, unpack, whole
-from iamtutor.shell import editing
 from iamtutor.shell.coaching import Coach, Forecast, Guidance, Hints
-from iamtutor.shell.completion import complete
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import filesystem_of
 from iamtutor.shell.programs import PROGRAMS
+from iamtutor.shell.screen import editing
+from iamtutor.shell.terminal.completion import complete
 from iamtutor.shell.text import words_of
 from tests.cast import COMMANDS_LESSON, Visitor
 from tests.shell.stage import Terminal

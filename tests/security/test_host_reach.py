@@ -10,8 +10,8 @@ import pytest
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.awscli import session
-from iamtutor.shell.completion import complete
 from iamtutor.shell.programs import PROGRAMS
+from iamtutor.shell.terminal.completion import complete
 from tests.security.watch import watched
 from tests.shell.stage import NOW, Terminal
 

@@ -9,9 +9,9 @@ import pytest
 
 from iamtutor.sandbox.codec import DOCUMENT_LIMIT, pack
 from iamtutor.shell.budget import WORK_LIMIT, Budget, Spent
-from iamtutor.shell.completion import complete
 from iamtutor.shell.grammar.parser import LINE_LIMIT
 from iamtutor.shell.outcome import OUTPUT_LIMIT
+from iamtutor.shell.terminal.completion import complete
 from tests.shell.stage import INSTANCE, Terminal
 
 SECONDS, MEGABYTES = 2.0, 100

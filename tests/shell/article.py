@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.cases import make_turn
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from tests.shell.stage import trust
 
 BUCKET = "saitou-s3-iamrole-test"

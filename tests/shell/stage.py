@@ -9,7 +9,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 from iamtutor.shell import interpreter
 from iamtutor.shell.cases import make_turn
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.shell.outcome import Outcome
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell import interpreter
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.shell.machine import prompt
 from tests.shell.article import (
     PRELIMINARIES,

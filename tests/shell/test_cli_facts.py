@@ -8,7 +8,7 @@ from botocore.exceptions import ParamValidationError
 from iamtutor.cloud.catalogue import operations
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.operations import skeletons
-from iamtutor.shell.dialects import DIALECTS
+from iamtutor.shell.hosts.dialects import DIALECTS
 
 OPERATIONS = operations()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamtutor.shell.completion import complete
+from iamtutor.shell.terminal.completion import complete
 from tests.shell.stage import ACCOUNT, INSTANCE, KEY, SECRET, Terminal, allow
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.display import painted, plain, runs, width
+from iamtutor.shell.screen.display import painted, plain, runs, width
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from iamtutor.shell.executables import AMAZON_LINUX_2023, PACKAGES
+from iamtutor.shell.hosts.executables import AMAZON_LINUX_2023, PACKAGES
 from iamtutor.shell.programs import BUILTINS, PROGRAMS
 from tests.shell.stage import Terminal
 

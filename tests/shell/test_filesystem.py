@@ -12,7 +12,7 @@ from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell import filesystem
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.machine import filesystem_of
-from iamtutor.shell.wildcards import Wildcard, escaped, matches
+from iamtutor.shell.patterns.wildcards import Wildcard, escaped, matches
 from tests.shell.stage import Terminal, free
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from iamtutor.shell.cases import answer
-from iamtutor.shell.dialects import DIALECTS
+from iamtutor.shell.hosts.dialects import DIALECTS
 from tests.shell.stage import Terminal
 
 ROWS = [

@@ -21,7 +21,7 @@ from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.output.printer import as_text
 from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.cases import answer
-from iamtutor.shell.dialects import DIALECTS
+from iamtutor.shell.hosts.dialects import DIALECTS
 
 DATA = Path(__file__).parent.parent / "data" / "cli"
 _WORDING = {"v1.18": "2022"}

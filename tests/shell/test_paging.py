@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.cloud.world import File
-from iamtutor.shell.editing import EDIT_LIMIT, Changed, Edit, opened, save
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.machine import filesystem_of
+from iamtutor.shell.screen.editing import EDIT_LIMIT, Changed, Edit, opened, save
 from tests.shell.stage import NOW, Terminal
 
 HOME = "/home/ec2-user"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
-from iamtutor.shell.pasting import MOST_LINES, Sent, lines_of, send, unprompted
+from iamtutor.shell.terminal.pasting import MOST_LINES, Sent, lines_of, send, unprompted
 from tests.content import course
 
 

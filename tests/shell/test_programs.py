@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.regex import Pattern, PatternError
+from iamtutor.shell.patterns.regex import Pattern, PatternError
 from tests.shell.stage import Terminal, free
 
 

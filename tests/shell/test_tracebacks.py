@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.shell.cases import answer
-from iamtutor.shell.dialects import DIALECTS
+from iamtutor.shell.hosts.dialects import DIALECTS
 
 _UNPARSED = (
     "botocore.exceptions.ConfigParseError: Unable to parse config file: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.shell.wildcards import escaped, has_wildcard, unescaped
+from iamtutor.shell.patterns.wildcards import escaped, has_wildcard, unescaped
 
 TEXTS = st.text(alphabet="\\*?[a\n")
 

@@ -42,7 +42,7 @@ from iamtutor.lessons.worlds.walk import Walk
 from iamtutor.sandbox.codec import pack, pack_events, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.shell.awscli.profiles.credentials import from_metadata
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.shell.interpreter import run
 from tests.wire.live import CLEAN
 from tests.wire.stage import Stand, in_the_transaction, no_site

@@ -15,7 +15,7 @@ import pytest
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.turn import Turn
 from iamtutor.sandbox.codec import unpack
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.shell.interpreter import run
 from tests.wire.live import Account, account
 

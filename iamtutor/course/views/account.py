@@ -40,7 +40,7 @@ from iamtutor.lessons.text.placeholders import render as render_text
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.web.bodies import takes_files
 
 #: The hosts that the workbench offers; others exist for recorded cases only.

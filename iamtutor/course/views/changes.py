@@ -14,7 +14,7 @@ from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
 from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.selectors import Opened
-from iamtutor.shell.editing import EDIT_LIMIT
+from iamtutor.shell.screen.editing import EDIT_LIMIT
 from iamtutor.web.htmx import fragments
 
 

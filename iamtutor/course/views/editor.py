@@ -31,8 +31,6 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.course.workbench import Workbench
-from iamtutor.shell import editing
-from iamtutor.shell.editing import Changed, Edit
 from iamtutor.shell.filesystem import (
     IS_A_DIRECTORY,
     NO_SPACE,
@@ -42,6 +40,8 @@ from iamtutor.shell.filesystem import (
     PathError,
 )
 from iamtutor.shell.machine import filesystem_of, is_running
+from iamtutor.shell.screen import editing
+from iamtutor.shell.screen.editing import Changed, Edit
 
 #: Why a file cannot be edited, in the language of the page.
 _REASONS: dict[str, Callable[[], str]] = {

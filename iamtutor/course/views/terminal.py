@@ -31,10 +31,10 @@ from iamtutor.course.views.workbench import lesson_page
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import terminal_records
 from iamtutor.sandbox.services import FAULTS
-from iamtutor.shell.completion import complete as completions
-from iamtutor.shell.completion import last_word
-from iamtutor.shell.display import plain
 from iamtutor.shell.machine import is_running
+from iamtutor.shell.screen.display import plain
+from iamtutor.shell.terminal.completion import complete as completions
+from iamtutor.shell.terminal.completion import last_word
 from iamtutor.web.limits import look
 
 log = structlog.get_logger("iamtutor.course")

@@ -37,14 +37,15 @@ from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import BEGIN, SEED, Rehearsal
-from iamtutor.shell import editing, interpreter
+from iamtutor.shell import interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
-from iamtutor.shell.completion import complete
-from iamtutor.shell.editing import Edit
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import is_running, prompt
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.programs.speech import say, sentences
+from iamtutor.shell.screen import editing
+from iamtutor.shell.screen.editing import Edit
+from iamtutor.shell.terminal.completion import complete
 
 #: What the player itself understands.
 COMMANDS = (

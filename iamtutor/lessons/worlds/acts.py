@@ -15,9 +15,9 @@ from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.placeholders import Names
 from iamtutor.shell import interpreter
-from iamtutor.shell.display import plain
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, prompt
+from iamtutor.shell.screen.display import plain
 
 #: What a terminal says in its own name: that something real is not simulated here.
 _OUR_OWN_VOICE = "iamtutor: "

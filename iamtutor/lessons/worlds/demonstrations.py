@@ -11,7 +11,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.schema import DemonstrationFile
 from iamtutor.lessons.worlds import acts, starting
 from iamtutor.lessons.worlds.starting import NotBuilt
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 
 
 def stage(

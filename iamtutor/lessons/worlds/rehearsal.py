@@ -25,7 +25,7 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.worlds import acts, demonstrations, starting
 from iamtutor.lessons.worlds.acts import Performed
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 
 #: When a rehearsal begins, and how long each act takes.
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -34,7 +34,7 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds import acts
-from iamtutor.shell.hosts import HOSTS
+from iamtutor.shell.hosts.images import HOSTS
 
 #: How old a world is when its learner comes, and how long each act before that took.
 AGE = timedelta(days=7)

@@ -31,7 +31,7 @@ from iamtutor.shell.awscli.profiles import configuration as configurations
 from iamtutor.shell.awscli.profiles import credentials
 from iamtutor.shell.awscli.session import Caller, calling_as
 from iamtutor.shell.awscli.setting_up import configure
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable
 

@@ -14,7 +14,7 @@ from iamtutor.shell.awscli.parser import Argument
 from iamtutor.shell.awscli.s3 import NAMES, arguments_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.session import regions
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 _S3 = "s3://"
 #: The commands of ``aws s3`` whose first path is never one of this computer.

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 
 class Failure(Exception):

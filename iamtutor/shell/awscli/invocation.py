@@ -10,7 +10,7 @@ from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.profiles.configuration import Configuration
 from iamtutor.shell.awscli.session import client
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable
 

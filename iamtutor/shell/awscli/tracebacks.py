@@ -15,7 +15,7 @@ from botocore.exceptions import ConfigParseError
 
 from iamtutor.shell.awscli.failures import Traceback
 from iamtutor.shell.awscli.profiles import configuration
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.expansion import Expander
+from iamtutor.shell.expansion.words import Expander
 from iamtutor.shell.grammar.syntax import Assignment
 from iamtutor.shell.machine import set_array, set_variables
 

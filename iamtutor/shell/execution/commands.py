@@ -15,7 +15,7 @@ from iamtutor.shell.execution.scripts import command_name
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
-from iamtutor.shell.expansion import Abandoned
+from iamtutor.shell.expansion.words import Abandoned
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.grammar.syntax import (

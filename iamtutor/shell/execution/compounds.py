@@ -10,7 +10,7 @@ from iamtutor.shell.execution.expanding import expander
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
-from iamtutor.shell.expansion import Abandoned, Unbound
+from iamtutor.shell.expansion.words import Abandoned, Unbound
 from iamtutor.shell.grammar.syntax import (
     Calculation,
     Case,
@@ -26,8 +26,8 @@ from iamtutor.shell.grammar.syntax import (
     Word,
 )
 from iamtutor.shell.machine import set_variables
+from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import LoopLeft
-from iamtutor.shell.wildcards import matches
 
 
 def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:

@@ -8,7 +8,7 @@ from iamtutor.shell.execution.assigning import assign_name
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.execution.subshells import substitution
-from iamtutor.shell.expansion import Abandoned, Arrays, Expander
+from iamtutor.shell.expansion.words import Abandoned, Arrays, Expander
 from iamtutor.shell.machine import set_array, variables
 
 

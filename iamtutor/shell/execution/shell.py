@@ -15,7 +15,7 @@ from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.grammar import parser as grammar
 from iamtutor.shell.grammar.syntax import Steps
-from iamtutor.shell.hosts import Host
+from iamtutor.shell.hosts.images import Host
 from iamtutor.shell.machine import filesystem_of, host_of
 from iamtutor.shell.process import Frame, Input, Screen, ScreenSink
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iamtutor.shell.expansion import Expander
+from iamtutor.shell.expansion.words import Expander
 from iamtutor.shell.filesystem import NULL, FileSystem, PathError
 from iamtutor.shell.grammar.syntax import Redirection
 from iamtutor.shell.process import Buffer, Input, Nowhere, Sink

@@ -8,7 +8,7 @@ from dataclasses import replace
 from iamtutor.shell.budget import PROGRAM_WORK
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
-from iamtutor.shell.expansion import Abandoned, Unbound
+from iamtutor.shell.expansion.words import Abandoned, Unbound
 from iamtutor.shell.grammar import parser as grammar
 from iamtutor.shell.grammar.syntax import (
     BashSyntaxError,

@@ -6,8 +6,8 @@ machine lacks as well is no matter of this module: bash does not find the comman
 
 from __future__ import annotations
 
-from iamtutor.shell.executables import SHELL_WORDS
-from iamtutor.shell.hosts import Host
+from iamtutor.shell.hosts.executables import SHELL_WORDS
+from iamtutor.shell.hosts.images import Host
 
 _EDITOR = "nano and vi are here"
 _SCRIPT = "bash and awk run scripts here"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 
-from iamtutor.shell.executables import SBIN
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
 from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.grammar.syntax import Unsupported
+from iamtutor.shell.hosts.executables import SBIN
 from iamtutor.shell.machine import (
     drop_array,
     environment,

@@ -11,11 +11,11 @@ from iamtutor.shell.coaching import (
     Guidance,
     Hints,
 )
-from iamtutor.shell.display import width
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.speech import language_of, say, sentences
+from iamtutor.shell.screen.display import width
 
 #: What it costs to look at the lesson, and at each call of the line so far.
 _LOOK_WORK, _EVENT_WORK = 200_000, 1_000

@@ -12,11 +12,11 @@ from stat import S_IFDIR, S_IFREG, filemode
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
+from iamtutor.shell.patterns.wildcards import Wildcard
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.wildcards import Wildcard
 
 _BLOCK = 4096
 _SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}

@@ -6,10 +6,10 @@ import re
 
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.regex import Pattern, PatternError
 
 _LONG = {
     "--after-context": "A",

@@ -7,10 +7,10 @@ from datetime import timedelta
 from math import ceil
 
 from iamtutor.cloud.world import File
-from iamtutor.shell.display import width
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.screen.display import width
 
 _UNITS = "KMGT"
 _LONG = {

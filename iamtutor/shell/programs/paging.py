@@ -6,11 +6,11 @@ whoever shows the terminal does it.
 
 from __future__ import annotations
 
-from iamtutor.shell import editing
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.screen import editing
 from iamtutor.shell.text import with_ends
 
 

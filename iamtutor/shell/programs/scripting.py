@@ -14,9 +14,9 @@ from iamtutor.shell.machine import (
     set_array,
     set_variables,
 )
+from iamtutor.shell.patterns.wildcards import unescaped
 from iamtutor.shell.process import LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.wildcards import unescaped
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: What it costs to cut a field out, and to look at a character of ``IFS``.

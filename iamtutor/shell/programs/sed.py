@@ -6,10 +6,10 @@ import re
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.patterns.regex import PatternError, Spans
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.sed_script import Address, Command, Script, ScriptError
-from iamtutor.shell.regex import PatternError, Spans
 from iamtutor.shell.text import with_ends
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from iamtutor.shell.budget import CHARACTERS_A_UNIT
 from iamtutor.shell.grammar.syntax import Unsupported
-from iamtutor.shell.regex import Pattern, PatternError
+from iamtutor.shell.patterns.regex import Pattern, PatternError
 
 #: What it costs to read a command, a character between delimiters, and one of what ``y``
 #: turns into another.

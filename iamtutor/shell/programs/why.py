@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
-from iamtutor.shell.display import width
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.speech import language_of, say, sentences
+from iamtutor.shell.screen.display import width
 
 
 @gnu

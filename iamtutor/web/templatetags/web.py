@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from iamtutor.shell.display import columns_of, runs
+from iamtutor.shell.screen.display import columns_of, runs
 from iamtutor.shell.text import with_ends
 from iamtutor.web import zones
 

@@ -14,8 +14,8 @@ from iamtutor.shell.awscli.arguments import shorthand
 from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, integer
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.hosts.dialects import Dialect
 
 
 def is_switch(service: str, shape: Shape) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 #: ``--cli-input-json`` and ``--generate-cli-skeleton``, as version 1 describes them.
 _INPUT_1 = (

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
 from iamtutor.shell.awscli.failures import Failure, integer
-from iamtutor.shell.dialects import Dialect
 from iamtutor.shell.filesystem import FileSystem, PathError
+from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.text import words_of
 
 CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"

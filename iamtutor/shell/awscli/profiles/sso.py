@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from botocore.exceptions import InvalidConfigError, SSOTokenLoadError
 
 from iamtutor.shell.awscli.profiles.configuration import Configuration
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 _ROLE = ("sso_role_name", "sso_account_id")
 _WHERE = ("sso_start_url", "sso_region")

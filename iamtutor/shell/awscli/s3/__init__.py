@@ -25,7 +25,7 @@ from iamtutor.shell.awscli.s3.options import (
     KEYS,
     USAGES,
 )
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 _COMMANDS = {
     "ls": listing.ls,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iamtutor.shell.awscli.failures import Failure
-from iamtutor.shell.dialects import Dialect
+from iamtutor.shell.hosts.dialects import Dialect
 
 _CLASSIC = "us-east-1"
 #: The regions where S3 still takes the old signature.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from iamtutor.shell.wildcards import escaped, matches
+from iamtutor.shell.patterns.wildcards import escaped, matches
 
 Kind = Literal["s3", "local"]
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from iamtutor.shell.patterns.regex import Pattern
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.awk.lexer import AwkError
 from iamtutor.shell.programs.awk.records import Reader
@@ -55,7 +56,6 @@ from iamtutor.shell.programs.awk.values import (
     text,
     truth,
 )
-from iamtutor.shell.regex import Pattern
 
 
 class Left(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from iamtutor.shell.patterns.regex import Pattern
 from iamtutor.shell.programs.awk.values import Given
-from iamtutor.shell.regex import Pattern
 
 Compile = Callable[[str], Pattern]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
+from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.awk.lexer import AwkError
 from iamtutor.shell.programs.awk.output import Output
@@ -20,7 +21,6 @@ from iamtutor.shell.programs.awk.values import (
     number,
     text,
 )
-from iamtutor.shell.regex import Pattern, PatternError
 
 #: What it costs to evaluate a node of the tree; what a value takes, in bytes.
 NODE_WORK, VALUE_SIZE = 25, 2 * ITEM_SIZE

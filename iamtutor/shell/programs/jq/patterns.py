@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
+from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.programs.jq.syntax import NotKept
 from iamtutor.shell.programs.jq.values import JqError, Values, kind, shown
-from iamtutor.shell.regex import Pattern, PatternError
 
 _GROUP = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\((?!\?)|\(\?<([A-Za-z_]\w*)>|\(\?:", re.S)
 _PERL = {"d": "[0-9]", "D": "[^0-9]"}

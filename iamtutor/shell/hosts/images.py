@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from iamtutor.shell.dialects import DIALECTS, Dialect
-from iamtutor.shell.executables import AMAZON_LINUX_2, AMAZON_LINUX_2023
+from iamtutor.shell.hosts.dialects import DIALECTS, Dialect
+from iamtutor.shell.hosts.executables import AMAZON_LINUX_2, AMAZON_LINUX_2023
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from iamtutor.shell import arithmetic, braces
 from iamtutor.shell.budget import ITEM_SIZE, Budget
+from iamtutor.shell.expansion import arithmetic, braces
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.grammar.parameters import DEFAULTS
 from iamtutor.shell.grammar.syntax import (
@@ -23,8 +23,8 @@ from iamtutor.shell.grammar.syntax import (
     Variable,
     Word,
 )
+from iamtutor.shell.patterns.wildcards import Wildcard, escaped, has_wildcard, unescaped
 from iamtutor.shell.text import words_of
-from iamtutor.shell.wildcards import Wildcard, escaped, has_wildcard, unescaped
 
 #: What it costs to read one part of a word, in the units of ``Budget``.
 _PART_WORK = 40

@@ -1,0 +1,1 @@
+"""What a person sees: ``display`` of what programs print, ``editing`` of a file."""
