@@ -12,7 +12,7 @@ PARTS: tuple[tuple[str, str, str | None], ...] = (
     ("judging", "course/actions.py", "_judged"),
     ("the command: policy and service", "cloud/calls.py", "perform"),
     ("the command: botocore", "botocore/", None),
-    ("the command: shell and aws", "shell/pasting.py", "send"),
+    ("the command: shell and aws", "shell/terminal/pasting.py", "send"),
     ("document and events, read and written", "sandbox/codec.py", None),
     ("transaction", "db/transaction.py", None),
     ("save, record, log", "sandbox/services.py", "act"),
