@@ -20,9 +20,9 @@ from typing import Any
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from iamtutor.policy.access import access_of, written
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import parse_policy
+from iamtutor.policy.summaries.access import access_of, written
 
 TARGET = Path(__file__).parent.parent / "iamtutor/content/aws/managed_policies.jsonl.xz"
 #: What the reader has to allocate: the whole text fits.

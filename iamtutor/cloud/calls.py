@@ -33,9 +33,9 @@ from iamtutor.cloud.requirements import Context
 from iamtutor.cloud.service import Operation, Service
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
-from iamtutor.policy.repair import to_allow
+from iamtutor.policy.repair.edits import Edit
+from iamtutor.policy.repair.smallest import to_allow
 
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 

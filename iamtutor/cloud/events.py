@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iamtutor.policy.edits import Edit
 from iamtutor.policy.evaluation import EvaluationResult
+from iamtutor.policy.repair.edits import Edit
 
 
 @dataclass(frozen=True, slots=True)

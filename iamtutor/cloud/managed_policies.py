@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from iamtutor.policy.access import EVERY_SERVICE, Given, gives, read
+from iamtutor.policy.summaries.access import EVERY_SERVICE, Given, gives, read
 
 #: Paths of policies that a customer cannot attach: AWS attaches them itself.
 _RESERVED_PATHS = ("/aws-service-role/", "/root-task/")

@@ -16,7 +16,15 @@ from django.utils.translation import pgettext
 
 from iamtutor.console.policy_editor.visual.choices import service_names
 from iamtutor.console.policy_editor.visual.words import level_word
-from iamtutor.policy.access import (
+from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.document import (
+    Effect,
+    MalformedPolicy,
+    PolicyDocument,
+    Statement,
+    parse_policy,
+)
+from iamtutor.policy.summaries.access import (
     ALL,
     EVERY_SERVICE,
     LEVELS,
@@ -26,14 +34,6 @@ from iamtutor.policy.access import (
     names_every_service,
     of_service,
     services_named,
-)
-from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.document import (
-    Effect,
-    MalformedPolicy,
-    PolicyDocument,
-    Statement,
-    parse_policy,
 )
 
 

@@ -21,11 +21,11 @@ from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.course.verdicts import Verdict, verdict_of
-from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
-from iamtutor.policy.meeting import ANOTHER
 from iamtutor.policy.reasons import ElementMatch, shown
+from iamtutor.policy.repair.edits import Edit, EditKind
+from iamtutor.policy.repair.meeting import ANOTHER
 from iamtutor.web.differences import Lines, opened_besides
 from iamtutor.web.wording import sentence, text
 

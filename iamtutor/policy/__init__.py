@@ -18,14 +18,12 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     layers       the kinds of policy, and the decision that comes of what each says
     evaluation   a request asked of all its policies -> EvaluationResult
     cases        requests and policies as JSON
-    narrowing    one request taken out of a statement
-    edits        one change to a policy or a request, and how it is made
     repair       the smallest edit that turns a decision round
     actions      which actions and keys AWS has, as a value
-    access       which services and access levels the statements name
     validation   what there is to say of a policy while it is being written
-    plain        a policy read out in plain words
+    summaries    what a policy gives, by access levels and in plain words
     comparison   what one policy allows and another doesn't
+    budget       how much work a check or a comparison may take
 
 ``python -m iamtutor.policy`` evaluates cases given one JSON object a line.
 """

@@ -21,8 +21,8 @@ from iamtutor.policy.comparison.words import (
     say_relation,
 )
 from iamtutor.policy.document import VERSION_2012, MalformedPolicy, parse_policy
-from iamtutor.policy.edits import Edit, EditKind
 from iamtutor.policy.patterns import literally
+from iamtutor.policy.repair.edits import Edit, EditKind
 from iamtutor.web.wording import code_marked, explanations
 
 #: The edits that open something.

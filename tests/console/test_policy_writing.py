@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from iamtutor.console.policy_editor.visual.choices import offered
-from iamtutor.policy.access import LEVELS
+from iamtutor.policy.summaries.access import LEVELS
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
 from tests.console.pointer import read

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from iamtutor.policy.access import access_of, gives, read, services_named, written
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import parse_policy
+from iamtutor.policy.summaries.access import (
+    access_of,
+    gives,
+    read,
+    services_named,
+    written,
+)
 
 
 def line(*statements: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.operations import S3_OPERATIONS, action_of
+from iamtutor.policy.validation.operations import S3_OPERATIONS, action_of
 
 S3 = aws_catalogue().service("s3")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.document import PolicyDocument, parse_policy
 from iamtutor.policy.operators import OPERATORS
-from iamtutor.policy.plain import nothing_said, read_out
+from iamtutor.policy.summaries.plain import nothing_said, read_out
 from tests.policy.generated import policies
 from tests.policy.recorded import VECTORS
 from tests.policy.test_sentences import LANGUAGES, flat, placeholders, sentences

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case, read_policies
-from iamtutor.policy.edits import Edit, EditKind, apply, made
 from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
 from iamtutor.policy.layers import Decision, Layer
-from iamtutor.policy.meeting import changed
-from iamtutor.policy.narrowing import exactly
-from iamtutor.policy.repair import Repair, to_allow, to_deny
+from iamtutor.policy.repair.edits import Edit, EditKind, apply, made
+from iamtutor.policy.repair.meeting import changed
+from iamtutor.policy.repair.narrowing import exactly
+from iamtutor.policy.repair.smallest import Repair, to_allow, to_deny
 from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
 from tests.policy.recorded import DOC_CASES, VECTORS

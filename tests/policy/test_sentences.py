@@ -12,10 +12,10 @@ import yaml
 
 import iamtutor
 from iamtutor.policy.cases import read_case
-from iamtutor.policy.edits import EditKind
 from iamtutor.policy.evaluation import evaluate
 from iamtutor.policy.layers import CheckEffect, Decision, Layer
 from iamtutor.policy.reasons import PARAMETERS, Reason
+from iamtutor.policy.repair.edits import EditKind
 from tests.policy.recorded import DOC_CASES, VECTORS
 
 EXPLANATIONS = Path(iamtutor.__file__).parent / "content" / "explanations"

@@ -18,7 +18,7 @@ from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import Kind
 from iamtutor.policy.document import MalformedPolicy, parse_policy
-from iamtutor.policy.plain import nothing_said, read_out
+from iamtutor.policy.summaries.plain import nothing_said, read_out
 from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
 from iamtutor.web.differences import Difference, difference_between

@@ -1,7 +1,7 @@
 """A summary in plain words.
 
 The words are content (``content/explanations/plain.{ja,en}.yaml``), as those of
-``policy.plain``, which reads the statements out.
+``policy.summaries.plain``, which reads the statements out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from iamtutor.policy.comparison.summary import Change, Changes, Json
 from iamtutor.policy.document import Statement, parse_policy
-from iamtutor.policy.plain import Words, clauses_of, form_of, parts_of
+from iamtutor.policy.summaries.plain import Words, clauses_of, form_of, parts_of
 from iamtutor.policy.validation.advice import covers_resource
 
 #: A change of one policy; or what one of two policies allows and the other doesn't.

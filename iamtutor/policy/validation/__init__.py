@@ -9,6 +9,7 @@
     statements  the elements of one statement
     grammar     JSON and the outer elements of a policy: what may stand where
     actions     actions and ARNs
+    operations  names of S3's API that are not those of its actions
     fitting     whether the actions can act on the resources beside them
     conditions  operators, keys, values, variables
     principals  who may be named, and how

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from iamtutor.policy.actions import Catalogue
-from iamtutor.policy.operations import action_of
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
 from iamtutor.policy.validation import signs
 from iamtutor.policy.validation.drafts import DraftStatement, Entry
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
 from iamtutor.policy.validation.fitting import check_fit, expand
 from iamtutor.policy.validation.meant import closest
+from iamtutor.policy.validation.operations import action_of
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc")
 _ACCOUNT = re.compile(r"([0-9]{12}|aws|cloudfront)?\Z")

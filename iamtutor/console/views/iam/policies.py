@@ -27,7 +27,7 @@ from iamtutor.console.views.policy_editor.editing import Saving
 from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.access import LEVELS, gives
+from iamtutor.policy.summaries.access import LEVELS, gives
 from iamtutor.web.bodies import takes_many
 
 SERVICE = "iam"

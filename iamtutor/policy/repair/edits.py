@@ -10,8 +10,8 @@ from enum import StrEnum
 from iamtutor.policy.document import VERSION_2012, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
 from iamtutor.policy.layers import Layer
-from iamtutor.policy.meeting import Changes, changed
-from iamtutor.policy.narrowing import StatementJson, source_of, statements_of
+from iamtutor.policy.repair.meeting import Changes, changed
+from iamtutor.policy.repair.narrowing import StatementJson, source_of, statements_of
 from iamtutor.policy.request import AccessRequest
 
 

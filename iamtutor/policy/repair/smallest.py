@@ -33,15 +33,6 @@ from iamtutor.policy.document import (
     PolicyDocument,
     Statement,
 )
-from iamtutor.policy.edits import (
-    SINGLE,
-    Edit,
-    EditKind,
-    apply,
-    as_text,
-    level_of,
-    made,
-)
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
     EvaluationResult,
@@ -52,8 +43,17 @@ from iamtutor.policy.evaluation import (
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision, Layer, is_on_trust
 from iamtutor.policy.matching import matches
-from iamtutor.policy.meeting import meeting, missing, pinned
-from iamtutor.policy.narrowing import (
+from iamtutor.policy.repair.edits import (
+    SINGLE,
+    Edit,
+    EditKind,
+    apply,
+    as_text,
+    level_of,
+    made,
+)
+from iamtutor.policy.repair.meeting import meeting, missing, pinned
+from iamtutor.policy.repair.narrowing import (
     StatementJson,
     exactly,
     statements_of,
