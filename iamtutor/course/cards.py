@@ -57,6 +57,7 @@ class Cards:
         ref_of: Callable[[ApiEvent], str] = lambda _: "",
         seat: str = "",
         needs: Needs | None = None,
+        place_of: Callable[[Task], str] = lambda task: task.at,
     ) -> None:
         self.course = course
         self.lesson = lesson
@@ -67,6 +68,7 @@ class Cards:
         self.ref_of = ref_of
         self.seat = seat
         self.needs = needs
+        self.place_of = place_of
         self.variant = world.variant if world is not None else ""
         #: How many worlds were drawn before: after the first, tasks can be done again.
         self.take = world.take if world is not None else 0
@@ -216,7 +218,7 @@ class Cards:
             title=self._title(task.id),
             html=self._html(task.id),
             state=state,
-            at=task.at,
+            at=self.place_of(task) if task.id == self.current else task.at,
             guide=self._guide(task, state),
             look_for=self._look_for(task),
             hints=tuple(

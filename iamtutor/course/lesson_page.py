@@ -34,7 +34,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import (
     example_names,
 )
-from iamtutor.lessons.schema import Answered
+from iamtutor.lessons.schema import Answered, Task
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.prose import Section
 from iamtutor.people.models import Enrolment
@@ -129,7 +129,12 @@ class LessonPage:
             self.ref_of,
             str(self.enrolment.pk),
             (lambda: self.needs) if help.is_taught(self.enrolment) else None,
+            self.place_of,
         )
+
+    def place_of(self, task: Task) -> str:
+        """Where a task that is open is done now."""
+        return task.at
 
     @cached_property
     def needs(self) -> Mapping[str, HelpNeed]:
@@ -181,11 +186,10 @@ class LessonPage:
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
-        card = self.asked_more or self.current_card
+        card = self.asked_more or self.answer_left or self.current_card
         if card is not None:
             here = lead_in(card, self.steps)
             act = of_card(card, self.lesson.slug, self.tab, here)
-            act = replace(act, place=act.place or self._answer_to(card))
         elif self.next_lesson is not None:
             url = reverse("course:lesson", args=[self.next_lesson.slug])
             act = NextAct(Way(self.next_title, url), _("the next lesson"))
@@ -197,13 +201,28 @@ class LessonPage:
         learned = Way(numbered(done), f"#card-{done.id}")
         return replace(act, learned=learned, fresh=done.id)
 
-    def _answer_to(self, card: Card) -> Way | None:
-        """Of a task that an answer ends: the way to its question."""
-        check = self.lesson.task(card.id).check if card.kind == "task" else None
-        if not isinstance(check, Answered):
+    @property
+    def current_task(self) -> Task | None:
+        current = self.cards.current
+        return next((task for task in self.lesson.tasks if task.id == current), None)
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """Whether what is left of the current task is not done where it began."""
+        task = self.current_task
+        return task is not None and (
+            self.place_of(task) != task.at or self.answer_left is not None
+        )
+
+    @property
+    def answer_left(self) -> Card | None:
+        """Of a task that an answer ends: its question, once something was done there."""
+        task = self.current_task
+        if task is None or not isinstance(task.check, Answered):
             return None
-        question = self.cards.one(check.answered)
-        return Way(numbered(question), f"#card-{question.id}")
+        if not selectors.worked_at(self.enrolment, self.lesson, task):
+            return None
+        return self.cards.one(task.check.answered)
 
     @property
     def asked_more(self) -> Card | None:

@@ -162,6 +162,18 @@ def tried(enrolment: Enrolment, lesson: Lesson, task: Task, checks: int) -> Trie
     )
 
 
+def worked_at(enrolment: Enrolment, lesson: Lesson, task: Task) -> bool:
+    """Whether anything was done at a task's place since it began and not taken back."""
+    account = {"sandbox__enrolment": enrolment, "sandbox__world": lesson.file.world}
+    began = Checkpoint.objects.filter(**account, lesson=lesson.slug, task=task.id)
+    return ActionRecord.objects.filter(
+        **account,
+        place=task.at,
+        undone=False,
+        ordinal__gt=began.values("ordinal")[:1],
+    ).exists()
+
+
 def predictions(enrolment: Enrolment) -> dict[CellKey, Prediction]:
     return {
         CellKey(p.grid, p.setting, p.command): p

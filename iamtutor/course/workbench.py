@@ -14,7 +14,7 @@ from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
-from iamtutor.course import selectors, terminals, why
+from iamtutor.course import judgement, selectors, terminals, why
 from iamtutor.course.lesson_page import LessonPage
 from iamtutor.course.map import Map, draw
 from iamtutor.course.terminals import Terminal
@@ -27,7 +27,10 @@ from iamtutor.lessons.content.names import (
     names_once,
 )
 from iamtutor.lessons.content.names import names as names_of
+from iamtutor.lessons.judging.places import place_left
+from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.map.drawing import State, the_instance
+from iamtutor.lessons.schema import Task
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.people.models import Enrolment
@@ -86,10 +89,9 @@ class Workbench(LessonPage):
         places = self.places
         if self._asked_tab in places or not places:
             return self._asked_tab if places else ""
-        current = self.cards.current
-        task = next((t for t in self.lesson.tasks if t.id == current), None)
+        task = self.current_task
         if task is not None and task.at in places:
-            return task.at
+            return self.place_of(task)
         return next((name for name in places if name != "console"), places[0])
 
     # -- the simulated account ---------------------------------------------------------
@@ -128,6 +130,23 @@ class Workbench(LessonPage):
             bodies=self.opened.bodies,
             past=lambda: events_of(sandbox_id),
             wording=HOSTS[world.host].wording,
+        )
+
+    def place_of(self, task: Task) -> str:
+        return place_left(task, self.lesson, self.course, lambda: self.situation)
+
+    @property
+    def situation(self) -> Situation:
+        """What checks look at, as it is now."""
+        opened, lesson = self.opened, self.lesson
+        return judgement.situation(
+            self.course,
+            opened.world,
+            opened.now,
+            opened.events,
+            opened.bodies,
+            list(self.standing.solved),
+            judgement.begun(lesson, opened.sandbox.pk, opened.book),
         )
 
     @property

@@ -386,10 +386,30 @@ def test_the_line_leads_to_what_is_read_before_the_card(
     assert re.search(r'class="act" href="([^"]*)"', line)[1] == f"#{begins}"  # type: ignore[index]
 
 
+def line_of(page: str) -> str:
+    """The line under the bar."""
+    return page.split('id="next-act"')[1].split("</nav>")[0]
+
+
 def test_the_line_of_a_task_that_an_answer_ends_leads_to_the_question(
     aoi: Visitor,
 ) -> None:
+    """Once something was done where the task is done; before that to the task."""
     aoi.catch_up("before-the-commands")
+    here = {"lesson": "before-the-commands", "machine": "ec2"}
     page = text_of(aoi.get("course:lesson", "before-the-commands", tab="ec2"))
-    line = page.split('id="next-act"')[1].split("</nav>")[0]
-    assert 'class="way" href="#card-why-it-worked-shortened"' in line
+    assert 'class="act" href="#step-the-version"' in line_of(page)
+    answer = text_of(aoi.run("aws --version", **here))
+    assert 'class="act" href="#card-why-it-worked-shortened"' in line_of(answer)
+
+
+def test_the_line_leads_on_to_the_place_where_the_rest_is_done(
+    aoi: Visitor, cast: Cast
+) -> None:
+    slug = "temporary-credentials"
+    aoi.get("course:lesson", slug)
+    stand_before(cast, slug, "who-is-who")
+    answer = text_of(aoi.run("aws sts get-caller-identity", lesson=slug, machine="old"))
+    assert f'class="way" href="/en/lessons/{slug}/?tab=new#place"' in line_of(answer)
+    page = text_of(aoi.get("course:lesson", slug))
+    assert re.search(r'id="tab-new"\s+aria-current="true"', page)

@@ -90,12 +90,13 @@ def _wrote(acted: Acted) -> bool:
 
 def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     """The cards that look different now: tasks that were ticked or noticed, what comes
-    next after a tick, the predictions whose command was just run, and what ``hint`` and
-    ``predict`` were about."""
+    next after a tick, the current one if it goes on elsewhere, the predictions whose
+    command was just run, and what ``hint`` and ``predict`` were about."""
     ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
     ids |= _with_new_results(bench, acted)
-    if acted.ticked and bench.cards.current is not None:
-        ids.add(bench.cards.current)
+    current = bench.cards.current
+    if current is not None and (acted.ticked or bench.goes_on_elsewhere):
+        ids.add(current)
     if not ids:
         return []
     return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]

@@ -10,6 +10,7 @@ from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.content import grid
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import is_instances
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import access, resources
@@ -84,7 +85,9 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     fewest: list[Miss] | None = None
     operation = pattern.operation
     if pattern.command is not None:
-        operation = _grid(pattern, situation).command(pattern.command).operation
+        operation = (
+            grid_of(pattern, situation.course).command(pattern.command).operation
+        )
     events = situation.events
     # The log is long, and most of it is about something else.
     places = [
@@ -111,7 +114,7 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     if fewest is not None:
         return fewest[0]
     if pattern.command is not None:
-        column = _grid(pattern, situation).command(pattern.command)
+        column = grid_of(pattern, situation.course).command(pattern.command)
         return miss(Reason.NOT_RUN, line=situation.fill(column.line))
     if pattern.operation is not None:
         return miss(Reason.NOT_CALLED, operation=pattern.operation)
@@ -130,13 +133,12 @@ def _is_meant(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bo
         return False
     if pattern.command is None:
         return True
-    return pattern.command == grid.command_of(_grid(pattern, situation), event)
+    return pattern.command == grid.command_of(grid_of(pattern, situation.course), event)
 
 
-def _grid(pattern: CallPattern, situation: Situation) -> GridFile:
+def grid_of(pattern: CallPattern, course: Course) -> GridFile:
     """The grid that a pattern speaks of."""
-    grids = situation.course.grids
-    return grids[pattern.grid or next(iter(grids))].file
+    return course.grids[pattern.grid or next(iter(course.grids))].file
 
 
 def _differences(
@@ -167,7 +169,7 @@ def _differences(
                 wanted=wanted,
             )
     if pattern.setting is not None:
-        asked_for = _grid(pattern, situation)
+        asked_for = grid_of(pattern, situation.course)
         if pattern.setting != grid.setting_of_call(asked_for, event):
             yield _other_setting(event, asked_for, pattern.setting)
     if pattern.resource is not None:
