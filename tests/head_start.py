@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import CASCADE, ForeignKey, Model
 from django.db.models.base import ModelState
 
-from iamtutor.course import stillness
+from iamtutor.course.progress import stillness
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.variants import drawn
 from iamtutor.people.models import Enrolment

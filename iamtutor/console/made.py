@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import PlannedCall
-from iamtutor.course.verdicts import Verdict, verdict_of
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord
 

@@ -28,13 +28,13 @@ from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.reading.asking import Api, NotTold, is_missing
 from iamtutor.console.reading.beyond import SignedIn, sign_ins, signed_in
 from iamtutor.console.visits import note_visit
-from iamtutor.course.buttons import button_words
-from iamtutor.course.card import Card
-from iamtutor.course.judgement import situation
-from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
+from iamtutor.course.account.leaks import GenuineKey, refuse_genuine_keys
+from iamtutor.course.page.card import Card
+from iamtutor.course.page.workbench import Workbench
+from iamtutor.course.progress.judgement import situation
+from iamtutor.course.telling.buttons import button_words
+from iamtutor.course.telling.why import explain
 from iamtutor.course.views.seat import SeatRequest, open_workbench
-from iamtutor.course.why import explain
-from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iamtutor.course.own_data import parts
+from iamtutor.course.progress.own_data import parts
 from iamtutor.people.admin import PersonAdmin
 from iamtutor.people.models import Person
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from iamtutor.classroom import help
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.world import World
-from iamtutor.course import stillness
 from iamtutor.course.models import (
     HintReveal,
     Place,
@@ -22,6 +21,7 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.course.progress import stillness
 from iamtutor.course.selectors import tried
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey

@@ -30,7 +30,7 @@ from iamtutor.cloud.refusals import Refusal, refuse
 from iamtutor.cloud.services.s3.requirements import NOT_SIGNED, presigned
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course import actions
+from iamtutor.course.account import actions
 from iamtutor.course.selectors import lesson_at
 from iamtutor.endpoints import services
 from iamtutor.endpoints.models import Endpoint

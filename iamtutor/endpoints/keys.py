@@ -12,8 +12,8 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course import actions
-from iamtutor.course.actions import Acted, Deed
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Acted, Deed
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.services import Played
 

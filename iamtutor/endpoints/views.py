@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from iamtutor.course.actions import Acted, Deed
+from iamtutor.course.account.actions import Acted, Deed
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.selectors import items
 from iamtutor.course.services import new_nonce

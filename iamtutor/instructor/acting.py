@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from iamtutor.classroom import allowances, help, notes
 from iamtutor.classroom.models import Excuse, Extension, HelpNeed, Reset
 from iamtutor.classroom.names import Names
-from iamtutor.course import resetting
+from iamtutor.course.account import resetting
 from iamtutor.course.models import Place
 from iamtutor.course.services import new_nonce
 from iamtutor.instructor.act_forms import (

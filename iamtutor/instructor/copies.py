@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from iamtutor.classroom.models import Fix, HelpNeed
-from iamtutor.course import fixes
-from iamtutor.course.fixes import Steps
+from iamtutor.course.account import fixes
+from iamtutor.course.account.fixes import Steps
 from iamtutor.course.models import (
     HintReveal,
     Place,

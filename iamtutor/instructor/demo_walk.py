@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iamtutor.classroom import help
-from iamtutor.course import actions, judgement, services, stillness
-from iamtutor.course.actions import Deed
+from iamtutor.course import services
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import Prediction
+from iamtutor.course.progress import judgement, stillness
 from iamtutor.instructor.demo_clock import Clock
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names

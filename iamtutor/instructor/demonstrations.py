@@ -15,10 +15,10 @@ from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course.actions import NotRunning, typed
-from iamtutor.course.leaks import refuse_genuine_keys
-from iamtutor.course.verdicts import Verdict, verdict_of
-from iamtutor.course.why import Why, explain, first_line
+from iamtutor.course.account.actions import NotRunning, typed
+from iamtutor.course.account.leaks import refuse_genuine_keys
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
+from iamtutor.course.telling.why import Why, explain, first_line
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Demonstration
 from iamtutor.lessons.content.names import example_names, names

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from iamtutor.course.beliefs import Count
 from iamtutor.course.models import Prediction
+from iamtutor.course.progress.beliefs import Count
 from iamtutor.instructor import charts
 from iamtutor.instructor.reports import Predicted, Progress, TaskTime
 from iamtutor.instructor.work import Words

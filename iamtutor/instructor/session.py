@@ -8,10 +8,10 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.course.buttons import step_words
 from iamtutor.course.models import Attempt
-from iamtutor.course.verdicts import Verdict, verdict_of
-from iamtutor.course.why import first_line
+from iamtutor.course.telling.buttons import step_words
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
+from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.solutions import SolutionStep, readable
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack_events

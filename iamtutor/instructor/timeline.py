@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import Fix, HelpNeed
-from iamtutor.course.deeds import action_words
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
-from iamtutor.course.verdicts import Verdict
+from iamtutor.course.telling.deeds import action_words
+from iamtutor.course.telling.verdicts import Verdict
 from iamtutor.instructor.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Enrolment

@@ -13,8 +13,8 @@ from statistics import median
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from iamtutor.course import beliefs
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
+from iamtutor.course.progress import beliefs
 from iamtutor.instructor.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey

@@ -199,7 +199,8 @@ class Enrolment(models.Model):
     )
     created = models.DateTimeField(_("created"), default=timezone.now)
     active = models.DateTimeField(_("last active"), default=timezone.now, db_index=True)
-    #: Since when no progress has been made, as far as that counts: ``course.stillness``.
+    #: Since when no progress has been made, as far as that counts:
+    #: ``course.progress.stillness``.
     still_since = models.DateTimeField(null=True, blank=True, editable=False)
     #: When something was done by it or for it that its class's page shows.
     changed = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course import stillness
+from iamtutor.course.progress import stillness
 from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort

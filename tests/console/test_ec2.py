@@ -10,7 +10,7 @@ import pytest
 
 from iamtutor.cloud.console import BUTTONS
 from iamtutor.console.views.ec2.settings import SETTINGS
-from iamtutor.course.buttons import button_words
+from iamtutor.course.telling.buttons import button_words
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, visitor, world_of

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from iamtutor.course.beliefs import LATER, Belief, changed, counted
 from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
+from iamtutor.course.progress.beliefs import LATER, Belief, changed, counted
 from iamtutor.course.services import answer, predict
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.course.buttons import button_words, field_words
+from iamtutor.course.telling.buttons import button_words, field_words
 from iamtutor.lessons.schema import Press
 from tests.cast import Visitor, text_of
 from tests.content import course

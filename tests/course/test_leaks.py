@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from iamtutor.course.leaks import GenuineKey, refuse_genuine_keys
+from iamtutor.course.account.leaks import GenuineKey, refuse_genuine_keys
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, world_of
 
 # Put together here, so that no text in the project looks like a key itself.
@@ -56,7 +56,7 @@ def test_what_is_no_pair_passes(cast: Cast, text: str) -> None:
 
 @given(st.text(alphabet="AKIS2/+ aZ=", max_size=400))
 def test_no_text_takes_long_or_fails(text: str) -> None:
-    from iamtutor.course.leaks import _Parts
+    from iamtutor.course.account.leaks import _Parts
 
     assert isinstance(_Parts.of([text]).keys, frozenset)
 

@@ -7,7 +7,7 @@ import html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.course.names import breakable
+from iamtutor.course.telling.names import breakable
 from iamtutor.lessons.content.names import names
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, world_of
 from tests.console.pointer import Element, read

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from iamtutor.course import results
-from iamtutor.course.results import GridView
+from iamtutor.course.progress import results
+from iamtutor.course.progress.results import GridView
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 COMMANDS = (

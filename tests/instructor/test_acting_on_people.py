@@ -9,7 +9,6 @@ import pytest
 
 from iamtutor.classroom.looks import looks_at
 from iamtutor.classroom.models import Delivery, HelpNeed, ListedName, Look, Note
-from iamtutor.course.merging import merge, worlds_of_both
 from iamtutor.course.models import (
     Attempt,
     HintReveal,
@@ -17,6 +16,7 @@ from iamtutor.course.models import (
     QuizAnswer,
     TaskProgress,
 )
+from iamtutor.course.progress.merging import merge, worlds_of_both
 from iamtutor.instructor.roster import likely
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person

@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course.beliefs import counted
 from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.course.progress.beliefs import counted
 from iamtutor.instructor.demo_clock import set_back
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person

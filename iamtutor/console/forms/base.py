@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud.console import BUTTONS
-from iamtutor.course.buttons import field_words
+from iamtutor.course.telling.buttons import field_words
 from iamtutor.web.forms import StyledForm
 
 

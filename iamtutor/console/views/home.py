@@ -13,7 +13,7 @@ from iamtutor.console.screen import GUIDE_OFF, open_screen
 from iamtutor.console.search import SERVICES, search
 from iamtutor.console.views.pressing import deed_of, done, failed_text, screen_view
 from iamtutor.console.visits import visited
-from iamtutor.course import actions
+from iamtutor.course.account import actions
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest
 

@@ -21,12 +21,12 @@ from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
 from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.screen import Screen, open_screen
-from iamtutor.course import actions
-from iamtutor.course.actions import Deed
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Deed
+from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
 from iamtutor.course.views.seat import SeatRequest, View, with_seat
-from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from iamtutor.course import deeds, terminals
+from iamtutor.course.page import terminals
+from iamtutor.course.telling import deeds
 
 register = template.Library()
 register.filter("place_words", terminals.place_words)

@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.principals import role_of_instance
-from iamtutor.course import actions, catching_up, services
-from iamtutor.course.actions import Deed
-from iamtutor.course.deeds import action_words
+from iamtutor.course import services
+from iamtutor.course.account import actions, catching_up
+from iamtutor.course.account.actions import Deed
+from iamtutor.course.telling.deeds import action_words
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,

@@ -13,10 +13,10 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from iamtutor.course.actions import Acted, NotRunning
-from iamtutor.course.leaks import GenuineKey
+from iamtutor.course.account.actions import Acted, NotRunning
+from iamtutor.course.account.leaks import GenuineKey
+from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.views.seat import SeatRequest, View
-from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.services import Broken, Conflict, TooFast

@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 
 from iamtutor.cloud import catalogue
-from iamtutor.course.actions import Acted
-from iamtutor.course.card import Card
+from iamtutor.course.account.actions import Acted
+from iamtutor.course.page.card import Card
+from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.selectors import items
-from iamtutor.course.verdicts import verdict_of
+from iamtutor.course.telling.verdicts import verdict_of
 from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
-from iamtutor.course.workbench import Workbench
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.shell.screen.editing import EDIT_LIMIT
 from iamtutor.web.htmx import fragments

@@ -13,8 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from iamtutor.course import actions
-from iamtutor.course.actions import Deed
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Deed
+from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import (
     REFUSALS,
@@ -30,7 +31,6 @@ from iamtutor.course.views.seat import (
     own_sandbox,
     with_seat,
 )
-from iamtutor.course.workbench import Workbench
 from iamtutor.shell.filesystem import (
     IS_A_DIRECTORY,
     NO_SPACE,

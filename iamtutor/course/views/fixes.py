@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from iamtutor.classroom.models import Fix
-from iamtutor.course import fixes
-from iamtutor.course.actions import Deed
+from iamtutor.course.account import fixes
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import back_to_lesson, refused_in_words, tell
 from iamtutor.course.views.changes import bench_after

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom import notes
 from iamtutor.classroom.models import Reset
-from iamtutor.course import resetting
-from iamtutor.course.news import News
+from iamtutor.course.account import resetting
+from iamtutor.course.page.news import News
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest, barred, with_seat
 from iamtutor.web.htmx import fragments

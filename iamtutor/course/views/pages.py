@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.looks import looks_at
 from iamtutor.classroom.plan import barrier, due
-from iamtutor.course import beliefs, results, selectors
-from iamtutor.course.own_data import parts as own_data_parts
+from iamtutor.course import selectors
+from iamtutor.course.progress import beliefs, results
+from iamtutor.course.progress.own_data import parts as own_data_parts
 from iamtutor.course.selectors import LessonStanding
 from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.lessons.content.course import Course

@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
 from iamtutor.classroom.plan import Barrier, barrier
-from iamtutor.course.lesson_page import LessonPage
+from iamtutor.course.page.lesson_page import LessonPage
+from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.views.removed import taken_out
-from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Lever, Question, Task

@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from iamtutor.classroom import help
-from iamtutor.course import actions, judgement, services
-from iamtutor.course.actions import Deed
-from iamtutor.course.lesson_page import LessonPage
+from iamtutor.course import services
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import Prediction
+from iamtutor.course.page.lesson_page import LessonPage
+from iamtutor.course.page.workbench import Workbench
+from iamtutor.course.progress import judgement
 from iamtutor.course.selectors import items
 from iamtutor.course.views.answers import (
     back_to_lesson,
@@ -36,7 +39,6 @@ from iamtutor.course.views.seat import (
     own_sandbox,
     with_seat,
 )
-from iamtutor.course.workbench import Workbench
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.judging.checks import CheckResult
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from iamtutor.course import actions
-from iamtutor.course.actions import Deed
+from iamtutor.course.account import actions
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import (
     REFUSALS,

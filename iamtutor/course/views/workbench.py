@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from iamtutor.course import judgement, services
-from iamtutor.course.lesson_page import LessonPage
+from iamtutor.course import services
+from iamtutor.course.page.lesson_page import LessonPage
+from iamtutor.course.page.workbench import Workbench
+from iamtutor.course.progress import judgement
 from iamtutor.course.views.seat import (
     SeatRequest,
     find_lesson,
@@ -15,7 +17,6 @@ from iamtutor.course.views.seat import (
     open_workbench,
     with_seat,
 )
-from iamtutor.course.workbench import Workbench
 from iamtutor.web.limits import look
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course import stillness
+from iamtutor.course.progress import stillness
 from iamtutor.people.models import Cohort, Enrolment
 
 
@@ -35,7 +35,7 @@ class Version(NamedTuple):
 
 def version_of(cohort: Cohort) -> Version:
     """One query. Whoever was active and still for too long is noted on the way: this is
-    the clock of ``course.stillness``."""
+    the clock of ``course.progress.stillness``."""
     now = timezone.now()
     learner = Q(seat=Enrolment.Seat.LEARNER)
     there = Q(removed=None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course.beliefs import Count, counted
+from iamtutor.course.progress.beliefs import Count, counted
 from iamtutor.instructor.live.columns import (
     Column,
     Span,
@@ -321,8 +321,8 @@ def _by_lesson(
 def beliefs(
     view: ClassView, cohort: Cohort, language: str, version: Version
 ) -> tuple[BeliefCount, ...]:
-    """The beliefs that most learners of the class hold now, as ``course.beliefs`` counts
-    them."""
+    """The beliefs that most learners of the class hold now, as
+    ``course.progress.beliefs`` counts them."""
     course = cohort.taken
     ids = tuple(sorted(row.enrolment.pk for row in view.rows))
     return tuple(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.classroom import allowances, notes
 from iamtutor.classroom.models import Excuse, Extension, Note, Reset
 from iamtutor.classroom.names import names_of
-from iamtutor.course import resetting
+from iamtutor.course.account import resetting
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.instructor.access import taught

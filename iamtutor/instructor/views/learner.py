@@ -16,7 +16,7 @@ from iamtutor.classroom.consent import may_watch
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.classroom.names import names_of
-from iamtutor.course import beliefs, results
+from iamtutor.course.progress import beliefs, results
 from iamtutor.instructor import timeline as timelines
 from iamtutor.instructor.access import learner_in, taught
 from iamtutor.instructor.copies import copy_by

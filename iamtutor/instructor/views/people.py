@@ -17,8 +17,8 @@ from iamtutor.classroom import roster
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import ListedName, Look
 from iamtutor.classroom.names import MASKED_KEY, names_of
-from iamtutor.course.merging import merge, worlds_of_both
-from iamtutor.course.own_data import data_of_seat
+from iamtutor.course.progress.merging import merge, worlds_of_both
+from iamtutor.course.progress.own_data import data_of_seat
 from iamtutor.instructor.access import learner_in, taught
 from iamtutor.instructor.forms import DeleteSeatForm, RosterForm
 from iamtutor.instructor.roster import classes_to_move_to, likely, way_of

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import Names
-from iamtutor.course import beliefs
+from iamtutor.course.progress import beliefs
 from iamtutor.instructor import pictures, reports
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.gradebook import gradebook

@@ -19,7 +19,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
-from iamtutor.course.buttons import button_words
+from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import confirm
-from iamtutor.course.buttons import button_words
+from iamtutor.course.telling.buttons import button_words
 
 
 def delete(

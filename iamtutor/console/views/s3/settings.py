@@ -31,7 +31,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.console.views.tagging import edit_tags
-from iamtutor.course.buttons import button_words
+from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
-from iamtutor.course.forecasts import PredictionView, prediction_view
-from iamtutor.course.why import first_line
+from iamtutor.course.progress.forecasts import PredictionView, prediction_view
+from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.grid import CellKey, Cells
 from iamtutor.lessons.content.lesson import Grid
 from iamtutor.lessons.content.names import example_names, names

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.models import Prediction
-from iamtutor.course.verdicts import Verdict, verdict_of
-from iamtutor.course.why import explain
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
+from iamtutor.course.telling.why import explain
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Misconception

@@ -14,10 +14,13 @@ from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
-from iamtutor.course import judgement, selectors, terminals, why
-from iamtutor.course.lesson_page import LessonPage
-from iamtutor.course.map import Map, draw
-from iamtutor.course.terminals import Terminal
+from iamtutor.course import selectors
+from iamtutor.course.page import terminals
+from iamtutor.course.page.lesson_page import LessonPage
+from iamtutor.course.page.terminals import Terminal
+from iamtutor.course.progress import judgement
+from iamtutor.course.telling import why
+from iamtutor.course.telling.map import Map, draw
 from iamtutor.lessons.content.grid import CellKey, setting_of
 from iamtutor.lessons.content.lesson import Grid, Lesson
 from iamtutor.lessons.content.names import (

@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from iamtutor.course.card import Card, LeverView, StepView
-from iamtutor.course.terminals import way_words
+from iamtutor.course.page.card import Card, LeverView, StepView
+from iamtutor.course.page.terminals import way_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from iamtutor.cloud.account import User
 from iamtutor.cloud.catalogue import about as service_called
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.course.names import breakable
+from iamtutor.course.telling.names import breakable
 from iamtutor.lessons.map import drawing as pure
 from iamtutor.lessons.map.drawing import Joint, Kind, Node, Sign, State
 from iamtutor.lessons.map.veil import veiled

@@ -15,19 +15,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.course.buttons import step_words
-from iamtutor.course.card import Card, Closing, LeverView, StepView, held_back
-from iamtutor.course.forecasts import (
+from iamtutor.course.models import Prediction
+from iamtutor.course.page.card import Card, Closing, LeverView, StepView, held_back
+from iamtutor.course.page.hands import Needs, help_view
+from iamtutor.course.page.questions import question_view
+from iamtutor.course.progress.forecasts import (
     Forecast,
     PredictionView,
     prediction_view,
     refutation,
 )
-from iamtutor.course.hands import Needs, help_view
-from iamtutor.course.models import Prediction
-from iamtutor.course.questions import question_view
 from iamtutor.course.selectors import Standing, first_open
-from iamtutor.course.why import first_line
+from iamtutor.course.telling.buttons import step_words
+from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.kinds import HINTS_AFTER, Tried, hints_are_open

@@ -19,8 +19,8 @@ from iamtutor.classroom import help
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.course import stillness
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
+from iamtutor.course.progress import stillness
 from iamtutor.course.selectors import first_open, open_tasks
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from iamtutor.classroom import notes
 from iamtutor.classroom.help import is_taught, taken_needs
 from iamtutor.classroom.models import Fix, HelpNeed, Note, Reset
-from iamtutor.course import resetting
-from iamtutor.course.fixes import waiting_fixes
+from iamtutor.course.account import resetting
+from iamtutor.course.account.fixes import waiting_fixes
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render

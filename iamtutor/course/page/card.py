@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from iamtutor.course.forecasts import Forecast
-from iamtutor.course.hands import HelpView
-from iamtutor.course.questions import QuestionView
+from iamtutor.course.page.hands import HelpView
+from iamtutor.course.page.questions import QuestionView
+from iamtutor.course.progress.forecasts import Forecast
 from iamtutor.lessons.content.kinds import Tried
 from iamtutor.lessons.content.solutions import SolutionStep
 

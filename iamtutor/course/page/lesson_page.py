@@ -20,13 +20,13 @@ from iamtutor.classroom.plan import Due, due
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course import selectors
-from iamtutor.course.card import Card, StepView
-from iamtutor.course.cards import Cards
-from iamtutor.course.catching_up import missing_before
-from iamtutor.course.fixes import FixView, fixes_for
+from iamtutor.course.account.catching_up import missing_before
+from iamtutor.course.account.fixes import FixView, fixes_for
 from iamtutor.course.models import Place
-from iamtutor.course.news import News
-from iamtutor.course.next_act import NextAct, Way, lead_in, numbered, of_card
+from iamtutor.course.page.card import Card, StepView
+from iamtutor.course.page.cards import Cards
+from iamtutor.course.page.news import News
+from iamtutor.course.page.next_act import NextAct, Way, lead_in, numbered, of_card
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.grid import CellKey

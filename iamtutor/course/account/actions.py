@@ -15,14 +15,20 @@ from iamtutor.cloud import console
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course import coaching, stillness
-from iamtutor.course.coaching import coach_of
-from iamtutor.course.judgement import begun, judge_open_tasks, situation, solved
-from iamtutor.course.leaks import refuse_genuine_keys
+from iamtutor.course.account import coaching
+from iamtutor.course.account.coaching import coach_of
+from iamtutor.course.account.leaks import refuse_genuine_keys
 from iamtutor.course.models import TaskProgress
+from iamtutor.course.progress import stillness
+from iamtutor.course.progress.judgement import (
+    begun,
+    judge_open_tasks,
+    situation,
+    solved,
+)
 from iamtutor.course.services import new_nonce
-from iamtutor.course.verdicts import verdict_of
-from iamtutor.course.why import telling
+from iamtutor.course.telling.verdicts import verdict_of
+from iamtutor.course.telling.why import telling
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.situation import Situation

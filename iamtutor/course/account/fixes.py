@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from iamtutor.classroom.models import Fix
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from iamtutor.course.actions import Acted, Deed, act, pull_details
-from iamtutor.course.buttons import step_words
-from iamtutor.course.deeds import action_words, lever_words
+from iamtutor.course.account.actions import Acted, Deed, act, pull_details
 from iamtutor.course.models import TaskProgress
-from iamtutor.course.verdicts import verdict_of
-from iamtutor.course.why import telling
+from iamtutor.course.telling.buttons import step_words
+from iamtutor.course.telling.deeds import action_words, lever_words
+from iamtutor.course.telling.verdicts import verdict_of
+from iamtutor.course.telling.why import telling
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.solutions import SolutionStep, readable
 from iamtutor.lessons.worlds import acts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from iamtutor.course.buttons import button_words
+from iamtutor.course.telling.buttons import button_words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
-from iamtutor.course.verdicts import Verdict, verdict_of
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.reasons import ElementMatch, shown

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from iamtutor.classroom import help
 from iamtutor.cloud.turn import Turn
-from iamtutor.course import stillness
-from iamtutor.course.actions import Deed
-from iamtutor.course.judgement import situation
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import TaskProgress
+from iamtutor.course.progress import stillness
+from iamtutor.course.progress.judgement import situation
 from iamtutor.course.services import build_world
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from iamtutor.classroom.help import is_taught
 from iamtutor.classroom.models import Reset
-from iamtutor.course.actions import Deed
-from iamtutor.course.catching_up import reset_world
+from iamtutor.course.account.actions import Deed
+from iamtutor.course.account.catching_up import reset_world
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment, Person

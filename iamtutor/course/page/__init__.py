@@ -1,0 +1,6 @@
+"""The lesson page as values for templates.
+
+``lesson_page`` is what every lesson shows, ``workbench`` what one with an account shows
+besides: ``cards`` (made of ``card``, ``questions`` and ``hands``), ``terminals``,
+``next_act`` and ``news``.
+"""

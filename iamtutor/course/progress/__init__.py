@@ -1,0 +1,6 @@
+"""How far somebody has come, and what their work shows.
+
+``judgement`` ticks tasks, ``stillness`` sees who does not get on; ``forecasts``,
+``results`` and ``beliefs`` read predictions beside what happened; ``merging`` and
+``own_data`` take all that is kept of a seat, to make two one and to hand it out.
+"""
