@@ -1,13 +1,13 @@
 """Floor 2: the simulated AWS, as plain dataclasses and functions.
 
 Reading order: ``account`` and ``world`` (the state), ``bodies`` (object bytes, kept
-beside it), ``organization`` (what the account is a member of), ``turn`` (one moment in
-which things happen), ``identifiers``, ``principals`` (who calls), ``refusals`` (how a
-service says no), ``managed_policies`` (AWS's own), ``requirements`` (the actions and
-resources that a call needs), ``service`` (what is known of a service and of an
-operation), ``catalogue`` (the table of services), ``consistency`` (when a change bites),
+beside it, with their ``digests``), ``organization`` (what the account is a member of),
+``turn`` (one moment in which things happen), ``identifiers``, ``principals`` (who calls),
+``refusals`` (how a service says no), ``second_factor`` (with ``totp``), ``policies``
+(AWS's own, and what is taken as one), ``service`` (what services are written with),
+``catalogue`` (the table of services), ``consistency`` (when a change bites),
 ``authorization`` (whether a call is allowed), ``calls`` (its journey), ``errors`` and
 ``events`` (how it ends), ``messages`` (what EC2 encodes of a denial), ``services`` (a
-folder each: its value, its operations, what they need, a function per operation, told of
-its ``caller``) and ``console`` (what each console button calls).
+folder each: its value, its operations, what they need, a function per operation) and
+``console`` (what each console button calls).
 """

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from types import MappingProxyType
 
-from iamtutor.cloud import catalogue, managed_policies
+from iamtutor.cloud import catalogue
 from iamtutor.cloud.account import Account, Group, Role, SessionCredentials, User
 from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.principals import Principal, PrincipalKind
-from iamtutor.cloud.requirements import Context, Requirement
+from iamtutor.cloud.service.requirements import Context, Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
@@ -169,7 +170,7 @@ def documents(policies: ApplicablePolicies) -> Iterator[tuple[str, str]]:
     """Their texts by ARN (managed) or name; without those that AWS provides."""
     for _, _, named in policies.by_layer():
         for policy in named:
-            if policy.arn is None or managed_policies.get(policy.arn) is None:
+            if policy.arn is None or aws_managed.get(policy.arn) is None:
                 yield policy.arn or policy.name, policy.document.text
 
 
@@ -191,7 +192,7 @@ def managed_policy(account: Account, arn: str) -> NamedPolicy | None:
     if own is not None:
         document = own.versions[own.default_version].document
         return NamedPolicy(own.name, parse_policy(document), arn)
-    provided = managed_policies.get(arn)
+    provided = aws_managed.get(arn)
     if provided is not None:
         return NamedPolicy(provided.name, parse_policy(provided.document_text), arn)
     return None

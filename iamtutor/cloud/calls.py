@@ -20,7 +20,6 @@ from iamtutor.cloud.authorization import (
     in_force,
 )
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
-from iamtutor.cloud.caller import Caller, Response
 from iamtutor.cloud.errors import AccessDenied, ServiceError, without_body
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
@@ -29,8 +28,9 @@ from iamtutor.cloud.principals import (
     identify,
 )
 from iamtutor.cloud.refusals import denial
-from iamtutor.cloud.requirements import Context
-from iamtutor.cloud.service import Operation, Service
+from iamtutor.cloud.service.caller import Caller, Response
+from iamtutor.cloud.service.requirements import Context
+from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import EvaluationResult, evaluate

@@ -17,8 +17,8 @@ from importlib import import_module
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.principals import Principal
-from iamtutor.cloud.requirements import Requirement
-from iamtutor.cloud.service import Operation, Service
+from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.policy.evaluation import NamedPolicy
 
 #: The folders in ``services``, one a line.

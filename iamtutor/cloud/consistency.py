@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.service import Operation, Service
+from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import PastIam
 

@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import read_request
 from iamtutor.policy.comparison import Kind, Relation, compare, summarize
@@ -103,7 +103,7 @@ def large() -> bool:
 
 
 def _managed(name: str) -> PolicyDocument:
-    policy = managed_policies.by_name(name)
+    policy = aws_managed.by_name(name)
     assert policy is not None
     return parse_policy(policy.document_text)
 

@@ -44,11 +44,11 @@ def timed(work: Callable[[], object], rounds: int) -> float:
 
 
 def memory() -> bool:
-    from iamtutor.cloud import managed_policies
+    from iamtutor.cloud.policies import aws_managed
 
     before = resident()
-    policies = managed_policies.attachable()
-    managed_policies.search("s3", service="s3", level="Write")
+    policies = aws_managed.attachable()
+    aws_managed.search("s3", service="s3", level="Write")
     assert policies[0].document_text
     grown = resident() - before
     reached = grown < MEMORY
@@ -60,21 +60,21 @@ def memory() -> bool:
 
 
 def searches() -> None:
-    from iamtutor.cloud import managed_policies
+    from iamtutor.cloud.policies import aws_managed
 
     def from_documents(text: str, service: str, level: str) -> list[str]:
         """The names, by reading each document; without access levels, which would
         take the whole catalogue of actions."""
         return [
             policy.name
-            for policy in managed_policies.attachable()
+            for policy in aws_managed.attachable()
             if text in policy.name.lower() and f'"{service}' in policy.document_text
         ]
 
     print(f"{'search':<44}{'ms':>8}{'from the documents':>22}")
     for text, service, level in SEARCHES:
         found = timed(
-            partial(managed_policies.search, text, service=service, level=level), ROUNDS
+            partial(aws_managed.search, text, service=service, level=level), ROUNDS
         )
         naive = timed(partial(from_documents, text, service, level), 1)
         words = " ".join(filter(None, (text, service, level)))

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from iamtutor.cloud import catalogue
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.refusals import JSON
-from iamtutor.cloud.requirements import anything
-from iamtutor.cloud.service import Operation, Service, reading
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import Operation, Service, reading
 from iamtutor.cloud.services.cloudtrail.history import described, is_recorded
 from iamtutor.cloud.turn import Turn
 from tests.cloud.requests_for import FUNCTION, new_function

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from tests.cloud.stage import Stage, policy, trust
 
 EC2_TRUST = trust(Service="ec2.amazonaws.com")
@@ -182,7 +182,7 @@ def test_a_role_is_deleted_last(stage: Stage) -> None:
 
 def test_attach_list_and_detach(stage: Stage) -> None:
     stage.role("r")
-    arn = managed_policies.attachable()[0].arn
+    arn = aws_managed.attachable()[0].arn
     for _ in range(2):  # attaching twice is no error
         stage.call("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
     attached = stage.call("iam", "ListAttachedRolePolicies", RoleName="r")
@@ -227,7 +227,7 @@ def test_a_tag_that_is_given_again_keeps_its_place(stage: Stage) -> None:
 
 def test_policies_that_cannot_be_attached(stage: Stage) -> None:
     stage.role("r")
-    reserved = next(p.arn for p in managed_policies.every() if not p.is_attachable)
+    reserved = next(p.arn for p in aws_managed.every() if not p.is_attachable)
     for arn in ("arn:aws:iam::aws:policy/NoSuchPolicy", reserved):
         error = stage.error("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
         assert error.code == "NoSuchEntity"
@@ -238,7 +238,7 @@ def test_policies_that_cannot_be_attached(stage: Stage) -> None:
 
 def test_ten_policies_and_no_more(stage: Stage) -> None:
     stage.role("r")
-    arns = [policy.arn for policy in managed_policies.attachable()[:11]]
+    arns = [policy.arn for policy in aws_managed.attachable()[:11]]
     for arn in arns[:10]:
         stage.call("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arn)
     error = stage.error("iam", "AttachRolePolicy", RoleName="r", PolicyArn=arns[10])
@@ -586,7 +586,7 @@ def test_versions_of_a_policy(stage: Stage) -> None:
     ):
         error = stage.error("iam", operation, PolicyArn=arn, VersionId="v9")
         assert error.code == "NoSuchEntity"
-    own = managed_policies.attachable()[0]
+    own = aws_managed.attachable()[0]
     [only] = stage.call("iam", "ListPolicyVersions", PolicyArn=own.arn)["Versions"]
     assert only["VersionId"] == own.version
 
@@ -609,7 +609,7 @@ def test_policies_in_use(stage: Stage) -> None:
 
 
 def test_aws_s_own_policies_are_read_but_not_changed(stage: Stage) -> None:
-    own = managed_policies.attachable()[0]
+    own = aws_managed.attachable()[0]
     shown = stage.call("iam", "GetPolicy", PolicyArn=own.arn)["Policy"]
     assert shown["DefaultVersionId"] == own.version
     version = stage.call(
@@ -628,7 +628,7 @@ def test_all_policies_can_be_paged_through(stage: Stage) -> None:
         if not answer["IsTruncated"]:
             break
         marker = {"Marker": answer["Marker"]}
-    assert len(names) == len(set(names)) == len(managed_policies.every())
+    assert len(names) == len(set(names)) == len(aws_managed.every())
 
 
 # --- users ------------------------------------------------------------------------------

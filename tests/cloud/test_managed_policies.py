@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.document import parse_policy
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ DATA = ROOT / "iamtutor/content/aws/managed_policies.jsonl.xz"
 
 
 def actions(name: str) -> list[str]:
-    policy = managed_policies.by_name(name)
+    policy = aws_managed.by_name(name)
     assert policy is not None
     document = parse_policy(policy.document_text)
     return [action for s in document.statements for action in s.actions or ()]
@@ -38,51 +38,51 @@ def test_the_article_s_policies_are_the_real_ones() -> None:
 
 
 def test_every_document_can_be_read() -> None:
-    for policy in managed_policies.every():
+    for policy in aws_managed.every():
         assert parse_policy(policy.document_text).statements
 
 
 def test_a_policy_by_arn() -> None:
-    policy = managed_policies.get("arn:aws:iam::aws:policy/ReadOnlyAccess")
+    policy = aws_managed.get("arn:aws:iam::aws:policy/ReadOnlyAccess")
     assert policy is not None
     assert (policy.name, policy.path) == ("ReadOnlyAccess", "/")
     assert re.fullmatch(r"v\d+", policy.version)
     assert policy.created < policy.updated
-    assert managed_policies.get("arn:aws:iam::aws:policy/NoSuchPolicy") is None
+    assert aws_managed.get("arn:aws:iam::aws:policy/NoSuchPolicy") is None
 
 
 def test_reserved_paths_cannot_be_attached() -> None:
-    paths = {policy.path for policy in managed_policies.attachable()}
+    paths = {policy.path for policy in aws_managed.attachable()}
     assert paths == {"/", "/service-role/", "/job-function/"}
-    reserved = {p.path for p in managed_policies.every()} - paths
+    reserved = {p.path for p in aws_managed.every()} - paths
     assert reserved == {"/aws-service-role/", "/root-task/"}
 
 
 def test_search_ignores_case_and_finds_parts() -> None:
-    found = [policy.name for policy in managed_policies.search("s3readonly")]
+    found = [policy.name for policy in aws_managed.search("s3readonly")]
     assert found == ["AmazonS3ReadOnlyAccess"]
-    assert len(managed_policies.search("s3", limit=3)) == 3
-    assert managed_policies.search("no such policy") == []
+    assert len(aws_managed.search("s3", limit=3)) == 3
+    assert aws_managed.search("no such policy") == []
 
 
 def test_the_file_is_small_and_says_where_it_is_from() -> None:
     assert DATA.stat().st_size < 1_000_000
-    source, date = managed_policies.source_and_date()
+    source, date = aws_managed.source_and_date()
     assert source.startswith("moto ")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
 
 
 #: In a process of its own: what one has read once is not read again.
 GROWTH = """
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 
 def resident():
     with open("/proc/self/statm") as figures:
         return int(figures.read().split()[1]) * 4096
 
 before = resident()
-policies = managed_policies.attachable()
-managed_policies.search("s3", service="s3", level="Write")
+policies = aws_managed.attachable()
+aws_managed.search("s3", service="s3", level="Write")
 policies[0].document_text
 print(len(policies), resident() - before)
 """
@@ -104,17 +104,17 @@ def test_a_process_grows_by_less_than_ten_megabytes() -> None:
 
 def test_policies_are_found_by_service_and_access_level() -> None:
     def found(**wanted: str) -> set[str]:
-        return {policy.name for policy in managed_policies.search("", **wanted)}
+        return {policy.name for policy in aws_managed.search("", **wanted)}
 
-    read_only = managed_policies.by_name("AmazonS3ReadOnlyAccess")
+    read_only = aws_managed.by_name("AmazonS3ReadOnlyAccess")
     assert read_only is not None
     assert read_only.name in found(service="s3", level="Read")
     assert read_only.name not in found(service="s3", level="Write")
     assert read_only.name not in found(service="ec2")
     everything = "AdministratorAccess"
     assert everything in found(service="ec2", level="Permissions management")
-    assert {"s3", "ec2", "iam"} <= {*managed_policies.services()}
-    assert "*" not in managed_policies.services()
+    assert {"s3", "ec2", "iam"} <= {*aws_managed.services()}
+    assert "*" not in aws_managed.services()
 
 
 def test_the_file_is_what_its_script_writes() -> None:
@@ -142,7 +142,7 @@ def names() -> frozenset[str]:
     """Names that are unmistakable: several words run together."""
     return frozenset(
         policy.name
-        for policy in managed_policies.every()
+        for policy in aws_managed.every()
         if len(re.findall(r"[A-Z][a-z0-9]+", policy.name)) > 2
     )
 

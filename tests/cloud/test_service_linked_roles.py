@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Role
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.services.iam.service_linked_roles import SERVICES
 from tests.cloud.stage import OURS, Stage, policy
 
@@ -108,7 +108,7 @@ def test_a_service_gets_its_role_with_the_policy_of_aws(service: str) -> None:
     assert shown["Description"] == "for the lab"
     attached = stage.call("iam", "ListAttachedRolePolicies", RoleName=name)
     (one,) = attached["AttachedPolicies"]
-    assert one["PolicyArn"] in {known.arn for known in managed_policies.every()}
+    assert one["PolicyArn"] in {known.arn for known in aws_managed.every()}
 
 
 def test_a_suffix_makes_another_where_the_service_allows_one() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.budget import DEFAULT_BUDGET
 from iamtutor.policy.cases import read_request
@@ -490,14 +490,14 @@ def test_policies_that_do_the_same_are_put_together():
 
 
 def managed(name: str) -> Any:
-    found = managed_policies.by_name(name)
+    found = aws_managed.by_name(name)
     assert found is not None
     return parse_policy(found.document_text)
 
 
 def test_each_managed_policy_equals_itself_split_and_shuffled():
     chance = random.Random(5)
-    for one in managed_policies.every():
+    for one in aws_managed.every():
         written = json.loads(one.document_text)
         size = sum(len(str(s)) for s in written["Statement"])
         change = split if size < 4000 else reordered

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Group, Role, User
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
@@ -13,6 +12,7 @@ from iamtutor.cloud.console.steps import (
     tag_changes,
     tag_list,
 )
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.world import World
 
 #: What a policy is attached to -> operations to attach and to detach, name of the name.
@@ -73,7 +73,7 @@ def last_accessed(world: World, params: Params, moment: str) -> Steps:
 
 
 def _default_version(world: World, arn: str) -> str:
-    own, provided = world.console_account.policies.get(arn), managed_policies.get(arn)
+    own, provided = world.console_account.policies.get(arn), aws_managed.get(arn)
     if own is not None:
         return own.default_version
     return provided.version if provided is not None else "v1"

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Association
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.world import World
 
 
@@ -79,7 +79,7 @@ def policy_arn(world: World, name_or_arn: str) -> str:
     for policy in world.console_account.policies.values():
         if policy.name == name_or_arn:
             return policy.arn
-    provided = managed_policies.by_name(name_or_arn)
+    provided = aws_managed.by_name(name_or_arn)
     if provided is not None:
         return provided.arn
     return f"arn:aws:iam::aws:policy/{name_or_arn}"

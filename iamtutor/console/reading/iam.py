@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.console.steps import iam
-from iamtutor.cloud.managed_policies import AwsManagedPolicy
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.console.reading.asking import Api
 
 Tags = dict[str, str]
@@ -296,7 +296,7 @@ def document_text(policy: Policy) -> str:
 
 def policy(api: Api, arn: str) -> Policy | None:
     """The account's own policy, or AWS's; None where there is no such."""
-    provided = managed_policies.get(arn)
+    provided = aws_managed.get(arn)
     if provided is not None or not arn.startswith("arn:"):
         return provided
     own = OwnPolicy(api, arn)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from iamtutor.cloud.console.steps import s3
-from iamtutor.cloud.public_access import is_public
+from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.console.reading.asking import Api
 from iamtutor.console.reading.iam import Tags
 from iamtutor.policy.document import parse_policy

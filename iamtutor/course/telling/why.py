@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
@@ -207,7 +207,7 @@ def _document(event: ApiEvent, match: StatementMatch) -> str | None:
     """The text of the policy a statement belongs to, as it was."""
     known = event.documents.get(match.arn or match.policy)
     if known is None and match.arn is not None:
-        managed = managed_policies.get(match.arn)
+        managed = aws_managed.get(match.arn)
         known = managed.document_text if managed is not None else None
     return known
 

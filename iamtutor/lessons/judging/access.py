@@ -13,9 +13,9 @@ from functools import cache
 from iamtutor.cloud import authorization, catalogue, principals
 from iamtutor.cloud.account import Account, Instance, Role, SessionCredentials
 from iamtutor.cloud.authorization import NEIGHBOUR
-from iamtutor.cloud.caller import Caller
 from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
-from iamtutor.cloud.requirements import Requirement
+from iamtutor.cloud.service.caller import Caller
+from iamtutor.cloud.service.requirements import Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.names import EC2, learners_instance

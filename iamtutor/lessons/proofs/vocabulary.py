@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from iamtutor.cloud import catalogue, managed_policies
+from iamtutor.cloud import catalogue
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.lessons.judging.access import actions_on
 from iamtutor.lessons.schema import (
     Absent,
@@ -101,8 +102,8 @@ def _actions(actions: Iterable[str]) -> Iterator[str]:
 def _policies(policies: Iterable[str]) -> Iterator[str]:
     for arn in policies:
         is_pattern = "*" in arn or not arn.startswith(_AWS_MANAGED)
-        if not is_pattern and managed_policies.get(arn) is None:
-            known = [one.name for one in managed_policies.every()]
+        if not is_pattern and aws_managed.get(arn) is None:
+            known = [one.name for one in aws_managed.every()]
             yield f"AWS manages no policy {arn}" + perhaps(
                 arn.rsplit("/", 1)[-1], known
             )

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from iamtutor.cloud import calls, catalogue, identifiers, managed_policies
+from iamtutor.cloud import calls, catalogue, identifiers
 from iamtutor.cloud.account import AccessKey, Account, User
 from iamtutor.cloud.bodies import BodyStore
-from iamtutor.cloud.caller import Caller
 from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.principals import ROOT, console_credentials, identify
+from iamtutor.cloud.service.caller import Caller
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.lessons.content.course import Course
@@ -258,7 +259,7 @@ def _left_alone(machine: Machine) -> Machine:
 def _administrator(turn: Turn, file: AccountFile) -> User:
     name = file.administrator.name
     for arn in file.administrator.policies:
-        if managed_policies.get(arn) is None:
+        if aws_managed.get(arn) is None:
             raise ValueError(f"AWS manages no policy {arn}")
     key = AccessKey(
         access_key_id=identifiers.long_term_key(turn.world),

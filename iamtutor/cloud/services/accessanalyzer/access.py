@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.cloud.turn import Turn

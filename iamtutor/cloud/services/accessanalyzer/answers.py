@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from iamtutor.cloud.caller import Response
+from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer import (
     actions,
     advice,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamtutor.cloud.caller import Response
+from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, answer, here, says
 from iamtutor.policy.validation import Code
 

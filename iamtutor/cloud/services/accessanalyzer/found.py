@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from iamtutor.cloud.caller import Response
+from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.checks import CHECKS, learn_more
 from iamtutor.cloud.services.accessanalyzer.places import Places
 from iamtutor.policy.actions import Catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.service.values import Operation, reading
 from iamtutor.cloud.services.accessanalyzer import access, validation
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 

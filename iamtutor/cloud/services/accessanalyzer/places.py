@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from iamtutor.cloud.caller import Response
+from iamtutor.cloud.service.caller import Response
 from iamtutor.policy.positions import LocatedJson, Path, Span, line_and_column
 from iamtutor.policy.validation import Finding
 

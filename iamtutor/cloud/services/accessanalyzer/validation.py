@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.accessanalyzer.answers import answers
 from iamtutor.cloud.services.accessanalyzer.found import Asked
 from iamtutor.cloud.services.accessanalyzer.places import Places

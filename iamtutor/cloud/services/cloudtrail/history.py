@@ -17,13 +17,13 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from iamtutor.cloud.authorization import FUNCTION, source_ip
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import copy_id
-from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.service import Category
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.values import Category
 from iamtutor.cloud.turn import Turn
 
 _PAGE = 50

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.requirements import anything
-from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import Operation, reading
 from iamtutor.cloud.services.cloudtrail import history
 
 _READS: dict[str, Operation] = {

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account, ElasticIp, Instance
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     instances_named,

@@ -6,8 +6,8 @@ import base64
 from typing import Any
 
 from iamtutor.cloud.account import Instance
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import metadata_options
 from iamtutor.cloud.services.ec2.images import check_type, image_of
 from iamtutor.cloud.services.ec2.launch_options import check_metadata

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Instance
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
 from iamtutor.cloud.services.ec2.interfaces import interface, interface_id, private_dns
 from iamtutor.cloud.services.ec2.lookups import (

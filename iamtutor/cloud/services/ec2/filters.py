@@ -7,9 +7,9 @@ Those that AWS has and this account does not: ``documented_filters``.
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service import Function
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import Function
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.turn import Turn
 

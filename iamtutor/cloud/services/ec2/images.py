@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
 from iamtutor.cloud.turn import Turn
 

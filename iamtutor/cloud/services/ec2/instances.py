@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Association, Instance
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
 from iamtutor.cloud.services.ec2.images import (
     INSTANCE_TYPES,

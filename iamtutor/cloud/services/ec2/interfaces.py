@@ -6,8 +6,8 @@ import hashlib
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Instance, Tags
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
     instances_here,
     passes,

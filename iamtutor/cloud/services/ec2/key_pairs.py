@@ -8,8 +8,8 @@ from textwrap import wrap
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import KeyPair
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     passes,

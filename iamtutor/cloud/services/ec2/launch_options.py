@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.ec2.lookups import check_tagged
 from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 from iamtutor.cloud.services.ec2.volumes import DEVICE

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from iamtutor.cloud.account import Association, Instance, InstanceProfile
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.service import Function
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.values import Function
 from iamtutor.cloud.turn import Turn
 
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.requirements import anything
-from iamtutor.cloud.service import Function, Operation, reading
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import Function, Operation, reading
 from iamtutor.cloud.services.ec2 import (
     addresses,
     attributes,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from iamtutor.cloud.account import InstanceProfile, Role
-from iamtutor.cloud.caller import Caller, Params
 from iamtutor.cloud.principals import EC2_SERVICE
-from iamtutor.cloud.requirements import (
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import (
     Context,
     Requirement,
     Requires,

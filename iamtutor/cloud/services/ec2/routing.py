@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes, tag_list
 from iamtutor.cloud.services.ec2.network import VPC_BLOCK, default_subnet, default_vpc
 from iamtutor.cloud.turn import Turn

@@ -7,8 +7,8 @@ from ipaddress import ip_network
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import SecurityGroup, Tags
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     passes,

@@ -11,7 +11,7 @@ from iamtutor.cloud.refusals import (
     Sentence,
     Words,
 )
-from iamtutor.cloud.service import Service
+from iamtutor.cloud.service.values import Service
 from iamtutor.cloud.services.ec2.operations import OPERATIONS
 
 _NOT_AUTHORIZED = "You are not authorized to perform this operation."

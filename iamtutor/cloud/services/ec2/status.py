@@ -6,7 +6,7 @@ import base64
 from datetime import timedelta
 
 from iamtutor.cloud.account import Instance
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.cloud.services.ec2.interfaces import host_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from iamtutor.cloud.account import Tags
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import goes_with
 from iamtutor.cloud.services.ec2.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import passes
 from iamtutor.cloud.services.ec2.network import default_vpc
 from iamtutor.cloud.turn import Turn

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.turn import Turn
 

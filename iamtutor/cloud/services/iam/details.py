@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import Account, Group, ManagedPolicy, Role, User
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     on_the_wire,
     paged_kinds,
@@ -127,7 +127,7 @@ def _provided_in_use(account: Account) -> Iterator[Response]:
     """Of the policies that AWS provides only those that somebody has."""
     attached, boundaries = uses_of(account)
     for arn in sorted({*attached, *boundaries}):
-        policy = managed_policies.get(arn)
+        policy = aws_managed.get(arn)
         if policy is not None:
             version = {
                 "Document": on_the_wire(policy.document_text),

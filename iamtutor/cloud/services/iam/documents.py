@@ -1,13 +1,13 @@
 """What IAM says of a trust policy that it does not take (MalformedPolicyDocument).
 
-Identity policies, which STS takes too, are ``cloud.policy_documents``'s.
+Identity policies, which STS takes too, are ``cloud.policies.documents``'s.
 """
 
 from __future__ import annotations
 
 import re
 
-from iamtutor.cloud.policy_documents import (
+from iamtutor.cloud.policies.documents import (
     NO_ACTIONS,
     SYNTAX,
     actions_of,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
-from iamtutor.cloud import managed_policies
 from iamtutor.cloud.account import (
     Group,
     InstanceProfile,
@@ -15,9 +14,10 @@ from iamtutor.cloud.account import (
     Tags,
     User,
 )
-from iamtutor.cloud.caller import Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.service.caller import Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 
 _T = TypeVar("_T")
@@ -106,7 +106,7 @@ def check_boundary(turn: Turn, arn: str) -> None:
     check_arn(arn)
     if not arn.split(":", 5)[-1].startswith("policy/"):
         raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
-    if arn not in turn.account.policies and managed_policies.get(arn) is None:
+    if arn not in turn.account.policies and aws_managed.get(arn) is None:
         raise no_such_entity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from iamtutor.cloud.account import Group, User
-from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.policies.documents import check_identity_policy
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,

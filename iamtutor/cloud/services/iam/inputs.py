@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)

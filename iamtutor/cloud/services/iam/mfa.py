@@ -14,9 +14,9 @@ import segno
 
 from iamtutor.cloud import identifiers, totp
 from iamtutor.cloud.account import MfaDevice, User
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.second_factor import devices_of
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
     no_such_entity,

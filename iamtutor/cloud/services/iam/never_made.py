@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.service import Function
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import Function
 from iamtutor.cloud.services.iam.entities import paged
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.turn import Turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iamtutor.cloud.service import Function, Operation, reading
+from iamtutor.cloud.service.values import Function, Operation, reading
 from iamtutor.cloud.services.iam import (
     access_keys,
     aliases,

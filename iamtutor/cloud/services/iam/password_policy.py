@@ -5,8 +5,8 @@ from __future__ import annotations
 import string
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import no_such_entity
 from iamtutor.cloud.turn import Turn
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from iamtutor.cloud import identifiers, managed_policies
+from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import (
     Account,
     Group,
@@ -13,10 +13,11 @@ from iamtutor.cloud.account import (
     Role,
     User,
 )
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.managed_policies import AwsManagedPolicy
-from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
+from iamtutor.cloud.policies.documents import check_identity_policy
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     check_arn,
@@ -108,7 +109,7 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     if scope != "AWS":
         found.extend(account.policies.values())
     if scope != "Local":
-        found.extend(managed_policies.every())
+        found.extend(aws_managed.every())
     if only_used:
         # By name first: to put together the ARNs of all that AWS has takes longer.
         names = {arn.rpartition("/")[2] for arn in used}
@@ -138,7 +139,7 @@ def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
             described["Description"] = mine.description
         described["Tags"] = tag_list(dict(sorted(mine.tags.items())))
         return {"Policy": described}
-    provided = managed_policies.get(arn)
+    provided = aws_managed.get(arn)
     if provided is None:
         raise policy_not_found(arn)
     return {"Policy": {**provided_policy(provided, *uses_of(account)), "Tags": []}}
@@ -149,7 +150,7 @@ def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     arn, wanted = params["PolicyArn"], params["VersionId"]
     check_arn(arn)
     mine = turn.account.policies.get(arn)
-    provided = managed_policies.get(arn)
+    provided = aws_managed.get(arn)
     if mine is not None and wanted in mine.versions:
         return {"PolicyVersion": version_of(mine, mine.versions[wanted])}
     if provided is not None and wanted == provided.version:
@@ -189,7 +190,7 @@ def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response
         for row in described:
             del row["Document"]
         return paged(params, "Versions", described)
-    provided = managed_policies.get(arn)
+    provided = aws_managed.get(arn)
     if provided is None:
         raise policy_not_found(arn)
     only = {
@@ -205,7 +206,7 @@ def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Resp
     account = turn.account
     arn = params["PolicyArn"]
     check_arn(arn)
-    if arn not in account.policies and managed_policies.get(arn) is None:
+    if arn not in account.policies and aws_managed.get(arn) is None:
         raise policy_not_found(arn)
     only = params.get("EntityFilter")
     prefix = params.get("PathPrefix", "/")

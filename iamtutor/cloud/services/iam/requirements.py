@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Role, User
-from iamtutor.cloud.caller import Caller, Params
 from iamtutor.cloud.principals import EC2_SERVICE
-from iamtutor.cloud.requirements import (
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import (
     Context,
     Requirement,
     Requires,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud import managed_policies
-from iamtutor.cloud.caller import Caller, Params, Response
-from iamtutor.cloud.policy_documents import check_identity_policy
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.policies.documents import check_identity_policy
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
     changeable_role_of,
@@ -38,7 +38,7 @@ def attach_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 def is_attachable(turn: Turn, arn: str) -> bool:
     if arn in turn.account.policies:
         return True
-    policy = managed_policies.get(arn)
+    policy = aws_managed.get(arn)
     return policy is not None and policy.is_attachable
 
 

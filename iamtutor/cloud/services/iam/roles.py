@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Role
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     changeable_role_of,

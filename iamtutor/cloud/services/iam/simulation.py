@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from iamtutor.cloud.account import Account, Role, User
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import check_arn, paged, role_of, user_of
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy

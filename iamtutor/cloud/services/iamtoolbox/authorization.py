@@ -9,13 +9,13 @@ import json
 import re
 from datetime import timedelta
 
-from iamtutor.cloud import managed_policies
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
-from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.iamtoolbox import explained
 from iamtutor.cloud.turn import Turn
 
@@ -70,7 +70,7 @@ def get_request_authorization_policy(
     for statement in explained.statements(event):
         if explained.uri_of(event, statement) == params["policyUri"]:
             name = statement.arn or statement.policy
-            provided = managed_policies.get(name)
+            provided = aws_managed.get(name)
             text = event.documents.get(name)
             if text is None and provided is not None:
                 text = provided.document_text

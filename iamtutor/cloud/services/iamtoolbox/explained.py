@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from iamtutor.cloud.caller import Response
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.organization import target_arn
+from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements import Requirement, Requires
-from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import Requirement, Requires
+from iamtutor.cloud.service.values import Operation, reading
 from iamtutor.cloud.services.iamtoolbox import authorization
 from iamtutor.cloud.turn import Turn
 

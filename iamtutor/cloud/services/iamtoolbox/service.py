@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.refusals import REST_JSON
-from iamtutor.cloud.service import Service
+from iamtutor.cloud.service.values import Service
 from iamtutor.cloud.services.iamtoolbox.operations import OPERATIONS
 
 SERVICE = Service("iam-toolbox", OPERATIONS, words=REST_JSON, title="IAM Toolbox")

@@ -15,14 +15,14 @@ from typing import Any
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account, Role
 from iamtutor.cloud.bodies import STORED_LIMIT, Body
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.paging import BadMarker, page
 from iamtutor.cloud.principals import (
     LAMBDA_SERVICE,
     function_session,
     may_be_assumed_by,
 )
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.turn import Ended, Invocation, Turn
 
 SERVICE_PRINCIPAL = LAMBDA_SERVICE

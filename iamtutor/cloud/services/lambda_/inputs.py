@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(

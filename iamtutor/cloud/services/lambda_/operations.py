@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service import Operation, on_data, reading
+from iamtutor.cloud.service.values import Operation, on_data, reading
 from iamtutor.cloud.services.lambda_ import functions, inputs, permissions
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.lambda_.functions import function_of
 from iamtutor.cloud.turn import Turn
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements import Context, Requirement, Requires, passing
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import Context, Requirement, Requires, passing
 from iamtutor.cloud.services.lambda_.functions import SERVICE_PRINCIPAL, arn_of
 from iamtutor.cloud.turn import Turn
 

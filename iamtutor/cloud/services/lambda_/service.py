@@ -6,11 +6,11 @@ import json
 import re
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import REST_JSON
-from iamtutor.cloud.requirements import Requirement
-from iamtutor.cloud.service import Service
+from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.service.values import Service
 from iamtutor.cloud.services.lambda_.operations import OPERATIONS
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy

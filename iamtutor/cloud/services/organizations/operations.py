@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service import Function, Operation, reading
+from iamtutor.cloud.service.values import Function, Operation, reading
 from iamtutor.cloud.services.organizations import policies
 from iamtutor.cloud.services.organizations import requirements as for_organizations
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.organization import (
     Organization,
@@ -18,7 +17,8 @@ from iamtutor.cloud.organization import (
     policy_arn,
     target_arn,
 )
-from iamtutor.cloud.paging import BadMarker, page
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import (
     VERSION_2012,

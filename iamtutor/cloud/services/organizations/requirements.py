@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.caller import Caller, Params
 from iamtutor.cloud.organization import policy_arn, target_arn
-from iamtutor.cloud.requirements import Requirement, Requires
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import Requirement, Requires
 from iamtutor.cloud.turn import Turn
 
 

@@ -12,9 +12,8 @@ import re
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, Grant, S3Object
 from iamtutor.cloud.authorization import NEIGHBOUR
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.public_access import (
+from iamtutor.cloud.policies.public_access import (
     ALL_USERS,
     AUTHENTICATED_USERS,
     ENFORCED,
@@ -23,6 +22,7 @@ from iamtutor.cloud.public_access import (
     lists_are_off,
     ownership_of,
 )
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.listing import owner

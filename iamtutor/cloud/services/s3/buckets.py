@@ -6,10 +6,10 @@ import re
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.paging import BadMarker, page
-from iamtutor.cloud.public_access import lists_are_off
+from iamtutor.cloud.policies.public_access import lists_are_off
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.s3 import access_lists, tagging
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.turn import Turn

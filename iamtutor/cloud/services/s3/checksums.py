@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from iamtutor.cloud import digests
 from iamtutor.cloud.account import Checksum, MultipartUpload, S3Object, UploadedPart
 from iamtutor.cloud.bodies import LARGEST, Body
-from iamtutor.cloud.caller import Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_request
 from iamtutor.cloud.turn import Turn
 

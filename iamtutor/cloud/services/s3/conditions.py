@@ -10,8 +10,8 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from iamtutor.cloud.account import Bucket, S3Object
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3.headers import moment
 from iamtutor.cloud.services.s3.names import no_such_key
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.caller import Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.world import World
 
 

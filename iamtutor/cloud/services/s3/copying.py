@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import APPARENT_LIMIT
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
     invalid_request,

@@ -10,8 +10,8 @@ import base64
 import hashlib
 
 from iamtutor.cloud.account import Encryption, S3Object
-from iamtutor.cloud.caller import Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3 import encryption
 
 #: The names of the three parameters; for the source of a copy with this in front.

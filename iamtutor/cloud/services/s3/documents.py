@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.policy_documents import is_there
+from iamtutor.cloud.policies.documents import is_there
 from iamtutor.cloud.world import World
 from iamtutor.policy.actions import (
     ActionInfo,

@@ -11,8 +11,8 @@ import re
 import uuid
 
 from iamtutor.cloud.account import Bucket, Encryption
-from iamtutor.cloud.caller import Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.turn import Turn
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from iamtutor.cloud.account import Bucket, S3Object
-from iamtutor.cloud.caller import Params, Response
+from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3 import lifecycle
 
 

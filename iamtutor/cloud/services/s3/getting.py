@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from iamtutor.cloud.account import Checksum, S3Object
 from iamtutor.cloud.bodies import Body
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,

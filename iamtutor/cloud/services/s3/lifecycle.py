@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
     invalid_argument,

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.turn import Turn
 

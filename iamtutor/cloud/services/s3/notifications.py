@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     invalid_argument,
     keep,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.requirements import Requires, anything
-from iamtutor.cloud.service import Function, Operation, on_data, reading
+from iamtutor.cloud.service.requirements import Requires, anything
+from iamtutor.cloud.service.values import Function, Operation, on_data, reading
 from iamtutor.cloud.services.s3 import (
     access_lists,
     access_logging,

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 
 from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.authorization import NEIGHBOUR
-from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.public_access import owner_of, version_of
-from iamtutor.cloud.requirements import Context, Requirement, Requires, passing
+from iamtutor.cloud.policies.public_access import owner_of, version_of
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import Context, Requirement, Requires, passing
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.turn import Turn

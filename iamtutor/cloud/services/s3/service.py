@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.caller import Params
+from iamtutor.cloud.policies.public_access import counting_document
 from iamtutor.cloud.principals import Principal
-from iamtutor.cloud.public_access import counting_document
 from iamtutor.cloud.refusals import (
     QUERY_REFUSALS,
     WHO,
@@ -14,8 +13,9 @@ from iamtutor.cloud.refusals import (
     Sentence,
     Words,
 )
-from iamtutor.cloud.requirements import Requirement
-from iamtutor.cloud.service import Service
+from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.service.values import Service
 from iamtutor.cloud.services.s3.operations import OPERATIONS
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy

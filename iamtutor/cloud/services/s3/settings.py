@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Bucket
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.public_access import is_public
+from iamtutor.cloud.policies.public_access import is_public
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Tags
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.turn import Turn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Bucket, MultipartUpload
-from iamtutor.cloud.caller import Caller, Params, Response
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,

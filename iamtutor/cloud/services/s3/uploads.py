@@ -16,8 +16,8 @@ from iamtutor.cloud.account import (
     UploadedPart,
 )
 from iamtutor.cloud.bodies import Body, BodyTooLarge
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,

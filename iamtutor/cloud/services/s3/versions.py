@@ -14,8 +14,8 @@ from email.utils import format_datetime
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import Body
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import (
     as_asked,

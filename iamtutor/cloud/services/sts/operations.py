@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.requirements import anything, nothing
-from iamtutor.cloud.service import Operation, reading
+from iamtutor.cloud.service.requirements import anything, nothing
+from iamtutor.cloud.service.values import Operation, reading
 from iamtutor.cloud.services.sts import requirements as for_sts
 from iamtutor.cloud.services.sts import sessions
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from iamtutor.cloud import second_factor
-from iamtutor.cloud.caller import Caller, Params
-from iamtutor.cloud.requirements import Context, Requirement, request_tags, tag_context
+from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service.requirements import (
+    Context,
+    Requirement,
+    request_tags,
+    tag_context,
+)
 from iamtutor.cloud.turn import Turn
 
 

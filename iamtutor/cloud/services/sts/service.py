@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.caller import Params
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import RESOURCE, WHO, Sentence, Words
-from iamtutor.cloud.requirements import Requirement
-from iamtutor.cloud.service import Service
+from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.service.values import Service
 from iamtutor.cloud.services.sts.operations import OPERATIONS
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
 
@@ -33,11 +33,9 @@ def boundary_list(
         for policy in own
         if wanted.strip().lower() in policy.name.lower()
     ]
-    rows += [
-        (policy.arn, policy.name, False) for policy in managed_policies.search(wanted)
-    ]
+    rows += [(policy.arn, policy.name, False) for policy in aws_managed.search(wanted)]
     first = []
-    provided = managed_policies.get(chosen) is not None
+    provided = aws_managed.get(chosen) is not None
     if provided or any(policy.arn == chosen for policy in own):
         first = [(chosen, iam.name_in(chosen), not provided)]
     shown = first + [row for row in rows if row[0] != chosen]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.guide import policies_asked
 from iamtutor.console.policy_editor.visual.choices import service_names
@@ -89,7 +89,7 @@ def policy_table(
         and (not (allows or level) or _gives(policy, allows, level))
     ]
     provided = (
-        managed_policies.search(wanted, service=allows, level=level)
+        aws_managed.search(wanted, service=allows, level=level)
         if kind != "customer"
         else []
     )
@@ -104,7 +104,7 @@ def policy_table(
     return {
         "page": page,
         "rows": [(row, used_as(row.arn, uses)) for row in rows],
-        "total": len(managed_policies.attachable()) + len(every),
+        "total": len(aws_managed.attachable()) + len(every),
         "wanted": wanted,
         "kind": kind,
         "allows": allows,
@@ -116,7 +116,7 @@ def policy_table(
         "asked": asked_for,
         "sought": asked_for and all(row.name != asked_for for row in rows),
         "query": keep.urlencode(),
-        "source": managed_policies.source_and_date()[1],
+        "source": aws_managed.source_and_date()[1],
     }
 
 
@@ -138,14 +138,14 @@ def _every_service_option() -> SafeString:
         '<option value="{}" lang="en">{} · {}</option>',
         (
             (prefix, prefix, service_names().get(prefix, prefix))
-            for prefix in managed_policies.services()
+            for prefix in aws_managed.services()
         ),
     )
 
 
 def _service_options(chosen: str) -> SafeString:
     options = _every_service_option()
-    if chosen not in managed_policies.services():
+    if chosen not in aws_managed.services():
         return options
     start = f'<option value="{chosen}"'
     return mark_safe(options.replace(start, f"{start} selected", 1))

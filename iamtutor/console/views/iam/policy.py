@@ -13,8 +13,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from iamtutor.cloud import managed_policies
-from iamtutor.cloud.managed_policies import AwsManagedPolicy
+from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen, open_screen
@@ -159,7 +159,7 @@ def _compared(screen: Screen, found: iam.Policy) -> dict[str, Any]:
     wanted = screen.request.GET.get("with", "").strip()
     own = screen.api.listed(iam.own_policies)
     other = next((p for p in own if wanted in (p.name, p.arn)), None)
-    beside = other or managed_policies.by_name(wanted.rpartition("/")[2])
+    beside = other or aws_managed.by_name(wanted.rpartition("/")[2])
     difference = None
     if beside is not None:
         difference = difference_between(
@@ -171,7 +171,7 @@ def _compared(screen: Screen, found: iam.Policy) -> dict[str, Any]:
         )
     start = _NAMED_ALIKE.sub("", found.name)
     alike = sorted(
-        managed_policies.search(start) if start else (),
+        aws_managed.search(start) if start else (),
         key=lambda p: _NAMED_ALIKE.sub("", p.name) != start,
     )
     return {

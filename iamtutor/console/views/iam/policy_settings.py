@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.cloud import managed_policies
+from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
@@ -204,7 +204,7 @@ def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
         problem = ""
         if not request.GET.get("arn"):
             problem = _("Choose a policy.")
-        elif managed_policies.get(request.GET["arn"]) is not None:
+        elif aws_managed.get(request.GET["arn"]) is not None:
             problem = _("AWS manages this policy, so you cannot delete it.")
         if problem:
             return failed_text(screen, problem, screen.url("iam-policies"))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from iamtutor.cloud.account import Role
-from iamtutor.cloud.caller import Caller, Params
+from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.turn import Turn
 
 Context = dict[str, str | tuple[str, ...]]

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.caller import Caller, Params, Response
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import QUERY, Words
-from iamtutor.cloud.requirements import Requirement, Requires
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import Requirement, Requires
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
