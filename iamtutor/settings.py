@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iamtutor.web.htmx.whole_pages",
-    "iamtutor.instructor.standing_in.OnlyLooking",
+    "iamtutor.instructor.learner.standing_in.OnlyLooking",
     "iamtutor.people.middleware.person",
     "iamtutor.web.errors.RefusalMiddleware",
 ]
@@ -127,7 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "iamtutor.web.context.page",
-                "iamtutor.instructor.standing_in.banner",
+                "iamtutor.instructor.learner.standing_in.banner",
             ],
             "loaders": [
                 (

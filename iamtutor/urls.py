@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.choose_language, name="root"),
     path("join/<str:code>/", join_link, name="join"),
     path("invitation/<str:code>/", invitation_link, name="invitation"),
-    path("api/", include("iamtutor.instructor.api")),
+    path("api/", include("iamtutor.instructor.results.api")),
 ]
 
 urlpatterns += i18n_patterns(

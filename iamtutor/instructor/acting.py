@@ -17,7 +17,7 @@ from iamtutor.classroom.names import Names
 from iamtutor.course.account import resetting
 from iamtutor.course.models import Place
 from iamtutor.course.services import new_nonce
-from iamtutor.instructor.act_forms import (
+from iamtutor.instructor.forms.acts import (
     FORMS,
     SEPARATOR,
     ActForm,

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from iamtutor.instructor.timeline import page_of as timeline_of
+from iamtutor.instructor.learner.timeline import page_of as timeline_of
 from iamtutor.sandbox.selectors import HISTORY_LENGTH
 from tests.cast import (
     COMMANDS_LESSON,

@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.classroom.models import Fix, HelpNeed, Look
 from iamtutor.course.models import TaskProgress
-from iamtutor.instructor.copies import likely_task
+from iamtutor.instructor.learner.copies import likely_task
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from tests.cast import Cast, Visitor, sandbox_of, text_of, visitor

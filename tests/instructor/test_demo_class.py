@@ -16,7 +16,7 @@ from django.utils import timezone
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.course.progress.beliefs import counted
-from iamtutor.instructor.demo_clock import set_back
+from iamtutor.instructor.demo.clock import set_back
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol

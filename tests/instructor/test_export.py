@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from iamtutor.classroom.models import Excuse, Extension, Look
 from iamtutor.course.models import QuizAnswer, TaskProgress
-from iamtutor.instructor.exports import RECORD, WHO
-from iamtutor.instructor.gradebook import items_of
+from iamtutor.instructor.results.exports import RECORD, WHO
+from iamtutor.instructor.results.gradebook import items_of
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor

@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from iamtutor.classroom.names import Names
-from iamtutor.instructor import understanding
-from iamtutor.instructor.gradebook import gradebook, items_of
 from iamtutor.instructor.live.view import class_view
+from iamtutor.instructor.results.gradebook import gradebook, items_of
+from iamtutor.instructor.teaching import understanding
 from iamtutor.people.models import Cohort
 
 

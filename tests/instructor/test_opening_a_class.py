@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.instructor.class_forms import LessonsForm
+from iamtutor.instructor.forms.classes import LessonsForm
 from iamtutor.people.models import Cohort, Enrolment, Person
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.content import course

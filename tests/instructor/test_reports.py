@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from iamtutor.classroom.names import Names
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
-from iamtutor.instructor import charts, reports
-from iamtutor.instructor.gradebook import gradebook
+from iamtutor.instructor.reports import charts, figures
+from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.models import Cohort, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -59,9 +59,9 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
     for seat, lesson, item, time in (*tasks, *answers):
         if (lesson, item) in known | asked:
             done[seat].append(time_of(time))
-    found = reports.progress(gradebook(cohort, Names(), "en"), UTC)
+    found = figures.progress(gradebook(cohort, Names(), "en"), UTC)
     assert found is not None
-    assert 3 < len(found.moments) <= reports.POINTS
+    assert 3 < len(found.moments) <= figures.POINTS
     for moment in found.moments:
         counts = [sum(time <= moment.time for time in done[seat]) for seat in seats]
         assert moment.total == sum(counts)
@@ -124,7 +124,7 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
                 (one for one in gaps if one <= timedelta(minutes=10)), timedelta()
             )
             minutes[lesson, item].append(spent.total_seconds() / 60)
-    times = reports.times_per_task(course, seats)
+    times = figures.times_per_task(course, seats)
     assert len(times) > 5
     assert {(one.lesson, one.task) for one in times} == minutes.keys() & known
     for one in times:
@@ -139,7 +139,7 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
         "WHERE guess != 'skipped' AND enrolment_id IN SEATS",
         cohort,
     )
-    predicted = reports.predictions(course, seats)
+    predicted = figures.predictions(course, seats)
     assert sum(one.count for one in predicted) == len(said)
     right = 0
     for grid, setting, command, guess, _sure in said:
@@ -164,9 +164,9 @@ def test_the_page_asks_no_more_for_more_learners(cast: Cast, chie: Visitor) -> N
     course = cast.spring.taken
     seats = [one.pk for one in cast.spring.enrolments.filter(seat="learner")]
     with CaptureQueriesContext(connection) as queries:
-        reports.progress(gradebook(cast.spring, Names(), "en"), UTC)
-        reports.times_per_task(course, seats)
-        reports.predictions(course, seats)
+        figures.progress(gradebook(cast.spring, Names(), "en"), UTC)
+        figures.times_per_task(course, seats)
+        figures.predictions(course, seats)
     assert len(queries) <= 8
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
-from iamtutor.instructor import understanding, written_policies
+from iamtutor.instructor.teaching import understanding, written_policies
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from iamtutor.instructor.copies import open_copy
+from iamtutor.instructor.learner.copies import open_copy
 from iamtutor.people import invitations
 from iamtutor.people.classes import LastInstructor, remove_instructor
 from iamtutor.people.models import Enrolment, Invitation, Person

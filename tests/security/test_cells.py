@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.instructor.exports import csv_lines
+from iamtutor.instructor.results.exports import csv_lines
 
 FORMULA = re.compile(r"[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 HOSTILE = st.text(st.sampled_from(" \t\r\n;,|\"'=+-@\uff1dx1"), max_size=12)

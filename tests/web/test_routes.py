@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.instructor.copies import open_copy
+from iamtutor.instructor.learner.copies import open_copy
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import COMMANDS_LESSON as LESSON

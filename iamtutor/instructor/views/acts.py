@@ -17,8 +17,8 @@ from iamtutor.course.account import resetting
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.act_forms import FORMS
 from iamtutor.instructor.acting import Acts, carry_out, learners
+from iamtutor.instructor.forms.acts import FORMS
 from iamtutor.instructor.groups import group_names
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 from iamtutor.course.services import new_nonce
 from iamtutor.instructor import selectors
 from iamtutor.instructor.access import taught, taught_though_archived
-from iamtutor.instructor.class_forms import CopyForm, OpenForm, SureForm
+from iamtutor.instructor.forms.classes import CopyForm, OpenForm, SureForm
 from iamtutor.people import classes as services
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort

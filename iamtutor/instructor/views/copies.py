@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import Look
 from iamtutor.course.models import Place
-from iamtutor.instructor import copies
 from iamtutor.instructor.access import learner_in, taught
-from iamtutor.instructor.forms import FixForm
+from iamtutor.instructor.forms.people import FixForm
+from iamtutor.instructor.learner import copies
+from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.views.learner import context_of
-from iamtutor.instructor.work import Words
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.people.services import take_seat

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
-from iamtutor.instructor import demonstrations
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.demonstrations import Shown
+from iamtutor.instructor.teaching import demonstrations
+from iamtutor.instructor.teaching.demonstrations import Shown
 from iamtutor.lessons.content.lesson import Demonstration
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment

@@ -17,11 +17,11 @@ from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.classroom.names import names_of
 from iamtutor.course.progress import beliefs, results
-from iamtutor.instructor import timeline as timelines
 from iamtutor.instructor.access import learner_in, taught
-from iamtutor.instructor.copies import copy_by
-from iamtutor.instructor.session import Session
-from iamtutor.instructor.work import Words, work_of
+from iamtutor.instructor.learner import timeline as timelines
+from iamtutor.instructor.learner.copies import copy_by
+from iamtutor.instructor.learner.session import Session
+from iamtutor.instructor.learner.work import Words, work_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 

@@ -20,9 +20,9 @@ from iamtutor.classroom.names import MASKED_KEY, names_of
 from iamtutor.course.progress.merging import merge, worlds_of_both
 from iamtutor.course.progress.own_data import data_of_seat
 from iamtutor.instructor.access import learner_in, taught
-from iamtutor.instructor.forms import DeleteSeatForm, RosterForm
+from iamtutor.instructor.forms.people import DeleteSeatForm, RosterForm
+from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
-from iamtutor.instructor.work import Words
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of

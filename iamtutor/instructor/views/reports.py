@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import Names
 from iamtutor.course.progress import beliefs
-from iamtutor.instructor import pictures, reports
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.gradebook import gradebook
-from iamtutor.instructor.pictures import Picture
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.reports import figures, pictures
+from iamtutor.instructor.reports.pictures import Picture
+from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
@@ -35,17 +35,17 @@ def _pictures(cohort: Cohort, language: str) -> Iterator[Picture]:
     course = cohort.taken
     rows = gradebook(cohort, Names(), language)
     seats = [row.enrolment.pk for row in rows]
-    made = reports.progress(rows, ZoneInfo(cohort.time_zone))
+    made = figures.progress(rows, ZoneInfo(cohort.time_zone))
     if made is not None:
         possible = max(row.possible for row in rows)
         yield pictures.of_progress(made, possible, len(rows))
-    times = reports.times_per_task(course, seats)
+    times = figures.times_per_task(course, seats)
     if times:
         yield pictures.of_times(times, Words(course, language))
     counts = beliefs.counted(course, seats)
     if counts:
         yield pictures.of_beliefs(counts, course, language)
-    said = reports.predictions(course, seats)
+    said = figures.predictions(course, seats)
     if said:
         yield pictures.of_predictions(said)
         sure = pictures.of_confidence(said)

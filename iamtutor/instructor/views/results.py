@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names, names_of
-from iamtutor.instructor import exports
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.gradebook import Row, gradebook, items_of
 from iamtutor.instructor.groups import asked_group, group_names, narrowed
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.results import exports
+from iamtutor.instructor.results.gradebook import Row, gradebook, items_of
 from iamtutor.people.classes import give_reading_key, take_reading_key
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort

@@ -38,7 +38,7 @@ from iamtutor.classroom.sheets import (
     read_text,
 )
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.forms import FileForm, PasteForm, RosterForm
+from iamtutor.instructor.forms.people import FileForm, PasteForm, RosterForm
 from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
 from iamtutor.people.middleware import SignedInRequest

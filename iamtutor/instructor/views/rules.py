@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.class_forms import LessonsForm, RulesForm
+from iamtutor.instructor.forms.classes import LessonsForm, RulesForm
 from iamtutor.people import classes, invitations
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
-from iamtutor.instructor import understanding as read
-from iamtutor.instructor import written_policies
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.teaching import understanding as read
+from iamtutor.instructor.teaching import written_policies
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 

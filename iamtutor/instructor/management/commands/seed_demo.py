@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from iamtutor.instructor.demo import ADMINISTRATOR, INSTRUCTOR, seed
+from iamtutor.instructor.demo.seeding import ADMINISTRATOR, INSTRUCTOR, seed
 
 
 class Command(BaseCommand):

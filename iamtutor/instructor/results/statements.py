@@ -14,8 +14,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.urls import reverse
 from django.utils.translation import override
 
-from iamtutor.instructor.happenings import Happening
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.results.happenings import Happening
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.library import LANGUAGES

@@ -23,7 +23,7 @@ from iamtutor.classroom.models import Fix, HelpNeed
 from iamtutor.course.models import Attempt, HintReveal, Prediction, QuizAnswer
 from iamtutor.course.telling.deeds import action_words
 from iamtutor.course.telling.verdicts import Verdict
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord

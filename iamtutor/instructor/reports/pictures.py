@@ -13,9 +13,9 @@ from django.utils.translation import ngettext, pgettext
 
 from iamtutor.course.models import Prediction
 from iamtutor.course.progress.beliefs import Count
-from iamtutor.instructor import charts
-from iamtutor.instructor.reports import Predicted, Progress, TaskTime
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.reports import charts
+from iamtutor.instructor.reports.figures import Predicted, Progress, TaskTime
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.text.plain_text import plain
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from iamtutor.course.models import Prediction
-from iamtutor.instructor.demo_clock import set_back
-from iamtutor.instructor.demo_walk import Learner, Trouble, Walk
+from iamtutor.instructor.demo.clock import set_back
+from iamtutor.instructor.demo.walk import Learner, Trouble, Walk
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol

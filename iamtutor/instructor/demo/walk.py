@@ -21,7 +21,7 @@ from iamtutor.course.account import actions
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.course.progress import judgement, stillness
-from iamtutor.instructor.demo_clock import Clock
+from iamtutor.instructor.demo.clock import Clock
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer

@@ -24,9 +24,9 @@ from pydantic import AwareDatetime
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names
-from iamtutor.instructor.gradebook import Row, gradebook
-from iamtutor.instructor.happenings import Mark, happenings
-from iamtutor.instructor.statements import VERSION, Teller
+from iamtutor.instructor.results.gradebook import Row, gradebook
+from iamtutor.instructor.results.happenings import Mark, happenings
+from iamtutor.instructor.results.statements import VERSION, Teller
 from iamtutor.people.codes import reading_key_hash
 from iamtutor.people.doors import count_code
 from iamtutor.people.models import Cohort, Enrolment

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
 from iamtutor.course.progress import beliefs
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.names import example_names

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from iamtutor.instructor.gradebook import Item, Row
+from iamtutor.instructor.results.gradebook import Item, Row
 from iamtutor.people.models import Cohort
 
 Cell = str | int | datetime | None

@@ -19,7 +19,7 @@ from iamtutor.classroom.models import Excuse
 from iamtutor.classroom.names import Names
 from iamtutor.classroom.plan import dues
 from iamtutor.course.models import QuizAnswer, TaskProgress
-from iamtutor.instructor.work import Words
+from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Cohort, Enrolment
 

@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from iamtutor.course.models import HintReveal, Prediction, QuizAnswer, TaskProgress
-from iamtutor.instructor.gradebook import Row
+from iamtutor.instructor.results.gradebook import Row
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.sandbox.models import ActionRecord

@@ -1,0 +1,1 @@
+"""What an instructor fills in: about people, about a class, and acts for learners."""

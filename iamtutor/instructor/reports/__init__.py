@@ -1,0 +1,1 @@
+"""A class in pictures: ``figures`` counts, ``pictures`` draws, ``charts`` lays out."""

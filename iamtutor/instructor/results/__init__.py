@@ -1,0 +1,5 @@
+"""What a class has done, for files and for programs.
+
+``gradebook`` (by the class's rule), ``exports`` (CSV, XLSX); ``happenings`` (the log),
+``statements`` (xAPI) and ``api``.
+"""
