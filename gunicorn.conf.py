@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from iamtutor.web.logs import logging_config
+from iamtutor.web.operation.logs import logging_config
 
 
 def _remove(folder: str, owner: int) -> None:
@@ -73,7 +73,7 @@ def pre_request(worker: Any, request: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Watch over the worker's requests: `timeout` alone does not, with threads."""
-    from iamtutor.web.watchdog import watchdog
+    from iamtutor.web.operation.watchdog import watchdog
 
     watchdog.start()
 

@@ -13,8 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.web.logs import configure as configure_structlog
-from iamtutor.web.logs import logging_config
+from iamtutor.web.operation.logs import configure as configure_structlog
+from iamtutor.web.operation.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -90,28 +90,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "iamtutor.web.middleware.request_log",
+    "iamtutor.web.requests.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "iamtutor.web.middleware.content_policy",
-    "iamtutor.web.middleware.nothing_of_the_device",
+    "iamtutor.web.requests.middleware.content_policy",
+    "iamtutor.web.requests.middleware.nothing_of_the_device",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "iamtutor.web.middleware.never_kept",
-    "iamtutor.web.middleware.probes",
+    "iamtutor.web.requests.middleware.never_kept",
+    "iamtutor.web.requests.middleware.probes",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "iamtutor.web.bodies.BodyMiddleware",
-    "iamtutor.web.turns.one_at_a_time",
+    "iamtutor.web.requests.bodies.BodyMiddleware",
+    "iamtutor.web.requests.turns.one_at_a_time",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "iamtutor.web.htmx.whole_pages",
+    "iamtutor.web.requests.htmx.whole_pages",
     "iamtutor.instructor.learner.standing_in.OnlyLooking",
     "iamtutor.people.middleware.person",
-    "iamtutor.web.errors.RefusalMiddleware",
+    "iamtutor.web.requests.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "iamtutor.urls"
@@ -126,14 +126,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "iamtutor.web.context.page",
+                "iamtutor.web.requests.context.page",
                 "iamtutor.instructor.learner.standing_in.banner",
             ],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "iamtutor.web.loading.Loader",
+                        "iamtutor.web.pages.loading.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -164,7 +164,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a command is saved; IMMEDIATE makes a writer wait for
-    # its turn instead of failing half-way. Writers queue in ``web.queue``.
+    # its turn instead of failing half-way. Writers queue in ``web.database.queue``.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
@@ -205,7 +205,7 @@ INSTRUCTORS_BY_SELF_SERVICE = env_flag("INSTRUCTORS_BY_SELF_SERVICE", False)
 #: Without use; a guest's session is all that leads to the work, and lasts as long as it.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "iamtutor_session"
-SESSION_ENGINE = "iamtutor.web.sessions"
+SESSION_ENGINE = "iamtutor.web.database.sessions"
 
 # -- limits ---------------------------------------------------------------------------
 
@@ -229,7 +229,7 @@ RECORD_DAYS = env_int("RECORD_DAYS", 180)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 #: A box for each person of a full class, or for each action of the largest service, and
-#: what else is in those forms; others take fewer (``web.bodies``).
+#: what else is in those forms; others take fewer (``web.requests.bodies``).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_500
 
 # -- endpoints for real clients (docs/wire.md) ------------------------------------------
@@ -265,7 +265,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "iamtutor.web.storage.StaticStorage"
+        else "iamtutor.web.pages.storage.StaticStorage"
     },
 }
 
@@ -284,7 +284,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "iamtutor.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "iamtutor.web.requests.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -9,10 +9,10 @@ from iamtutor.course.views.pages import home
 from iamtutor.people.invited import link as invitation_link
 from iamtutor.web import views as web
 
-handler400 = "iamtutor.web.errors.bad_request"
-handler403 = "iamtutor.web.errors.forbidden"
-handler404 = "iamtutor.web.errors.not_found"
-handler500 = "iamtutor.web.errors.server_error"
+handler400 = "iamtutor.web.requests.errors.bad_request"
+handler403 = "iamtutor.web.requests.errors.forbidden"
+handler404 = "iamtutor.web.requests.errors.not_found"
+handler500 = "iamtutor.web.requests.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),

@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
 site = get_wsgi_application()
 
 # What follows reads models: only once Django is set up.
-from iamtutor.web.bodies import Application, BodyLimit  # noqa: E402
-from iamtutor.web.watchdog import watchdog  # noqa: E402
+from iamtutor.web.operation.watchdog import watchdog  # noqa: E402
+from iamtutor.web.requests.bodies import Application, BodyLimit  # noqa: E402
 
 door: Application = BodyLimit(site)
 if settings.ENDPOINTS:

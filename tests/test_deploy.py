@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.web.bodies import UPLOAD_LIMIT
+from iamtutor.web.requests.bodies import UPLOAD_LIMIT
 from tests.live import ROOT, Site, held_port, live_site
 
 DEPLOY = ROOT / "deploy"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iamtutor.classroom.models import Excuse, Extension
 from iamtutor.people.models import Enrolment, Person
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 
 def extend(

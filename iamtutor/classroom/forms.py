@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.forms import NameField
 from iamtutor.people.models import Cohort
-from iamtutor.web.forms import StyledForm
+from iamtutor.web.pages.forms import StyledForm
 
 
 class CodeForm(StyledForm):

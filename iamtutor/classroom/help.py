@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.people.models import Enrolment, Person
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import rows
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import rows
+from iamtutor.web.database.text import storable
 
 Reason: TypeAlias = HelpNeed.Reason
 Cleared: TypeAlias = HelpNeed.Cleared

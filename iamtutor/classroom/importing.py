@@ -27,7 +27,7 @@ from iamtutor.people.naming import (
     id_of,
     name_of,
 )
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: The most people of a class, with those who are only expected.
 CLASS_LIMIT = 1_000

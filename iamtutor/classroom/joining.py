@@ -15,7 +15,7 @@ from iamtutor.people import codes
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.naming import folded
 from iamtutor.people.services import join_cohort
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 log = structlog.get_logger("iamtutor.classroom")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from iamtutor.classroom.models import Look
 from iamtutor.people.models import Enrolment, Person
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: Looks of one kind at one learner within this time are one look.
 ONE_LOOK = timedelta(minutes=10)

@@ -14,8 +14,8 @@ from django.utils import timezone
 from iamtutor.classroom.help import is_taught
 from iamtutor.classroom.models import Delivery, Note
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.text import storable
 
 TEXT_LIMIT = 2_000
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from iamtutor.classroom.models import Extension, ListedName, Note
 from iamtutor.classroom.roster import delete_seats
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from iamtutor.classroom.models import ListedName
 from iamtutor.people.cards import people_named, seats_for
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 
 class Reason(models.TextChoices):

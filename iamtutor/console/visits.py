@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from iamtutor.course.models import Visited
 from iamtutor.people.models import Enrolment
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 _MOST = 8
 

@@ -25,7 +25,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
-from iamtutor.web.rows import row, rows
+from iamtutor.web.database.rows import row, rows
 
 
 class LeverStanding(NamedTuple):

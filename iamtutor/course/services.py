@@ -35,7 +35,7 @@ from iamtutor.lessons.worlds import starting
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 
 def build_world(

@@ -27,9 +27,9 @@ from iamtutor.endpoints.exchange import Exchange, no_account
 from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import received
 from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
-from iamtutor.web import metrics
-from iamtutor.web.bodies import METHODS, read_on
-from iamtutor.web.rows import row
+from iamtutor.web.database.rows import row
+from iamtutor.web.operation import metrics
+from iamtutor.web.requests.bodies import METHODS, read_on
 from iamtutor.wire.message import Answer, Request
 
 log = structlog.get_logger("iamtutor.request")

@@ -41,8 +41,8 @@ from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Conflict
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import row
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import row
 from iamtutor.wire import (
     answers,
     claims,

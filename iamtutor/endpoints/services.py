@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from iamtutor.endpoints.models import CLIENT_LIMIT, Endpoint
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web import metrics
-from iamtutor.web.pace import Pace
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import change
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import change
+from iamtutor.web.database.text import storable
+from iamtutor.web.operation import metrics
+from iamtutor.web.requests.pace import Pace
 
 #: Letters and digits of a host's name that are not mistaken for each other.
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"

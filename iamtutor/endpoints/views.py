@@ -34,7 +34,7 @@ from iamtutor.endpoints.pasting import Address, pastes
 from iamtutor.endpoints.services import change_label, open_endpoint
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce
-from iamtutor.web.htmx import fragments
+from iamtutor.web.requests.htmx import fragments
 
 
 def where_enabled(view: View) -> View:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.backends import BaseBackend
 
 from iamtutor.people.models import Person
-from iamtutor.web.rows import row
+from iamtutor.web.database.rows import row
 
 
 class SignedIn(BaseBackend):

@@ -16,7 +16,7 @@ from django.db import transaction
 from iamtutor.people.codes import code_key, new_card_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import only_learners_of
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 _CHANGED = ("is_guest", "shown_name", "password", "recovery_key", "card_key")
 

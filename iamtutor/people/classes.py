@@ -11,7 +11,7 @@ from iamtutor.people.codes import new_join_code, new_reading_key, reading_key_ha
 from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 from iamtutor.people.services import enrol
 from iamtutor.web.courses import library
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: What a copy takes over: the rules, no dates and no people.
 COPIED = (

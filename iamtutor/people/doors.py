@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from iamtutor.people.models import Person
-from iamtutor.web.cookies import keep
-from iamtutor.web.limits import Rate, client_address, refill, spend
+from iamtutor.web.pages.cookies import keep
+from iamtutor.web.requests.limits import Rate, client_address, refill, spend
 
 DEVICE_COOKIE = "device"
 #: A browser of a classroom knows so many names; the oldest is forgotten.

@@ -14,7 +14,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.naming import NAME_LIMIT, has_controls, name_of
 from iamtutor.people.services import RECOVERED_KEY
-from iamtutor.web.forms import StyledForm
+from iamtutor.web.pages.forms import StyledForm
 
 
 class SignInForm(AuthenticationForm):

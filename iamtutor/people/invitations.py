@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 from iamtutor.people.services import NameTaken, keep_under_name
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: How long an invitation can be accepted.
 LASTS = timedelta(days=7)

@@ -34,8 +34,8 @@ from iamtutor.people.forms import OwnPasswordForm, new_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.services import change_password
-from iamtutor.web.forms import StyledForm
-from iamtutor.web.limits import Rate, spend
+from iamtutor.web.pages.forms import StyledForm
+from iamtutor.web.requests.limits import Rate, spend
 
 #: Mails that one address may be sent: whoever forgets asks once or twice.
 MAILS = Rate("mail", burst=3, per_hour=3)

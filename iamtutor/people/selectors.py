@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.web.rows import row, row_with
+from iamtutor.web.database.rows import row, row_with
 
 #: Where the browser session keeps the seat that the person works in.
 SEAT_KEY = "enrolment"

@@ -20,8 +20,8 @@ from iamtutor.people.codes import code_key, new_recovery_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches_alone
 from iamtutor.web.courses import library
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.sessions import SessionStore
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.sessions import SessionStore
 
 #: Where the browser session keeps that a recovery code opened it.
 RECOVERED_KEY = "recovered"

@@ -34,7 +34,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seats_of
 from iamtutor.web.courses import library
-from iamtutor.web.returning import asked_next
+from iamtutor.web.pages.returning import asked_next
 
 
 def _form_page(

@@ -40,9 +40,9 @@ from iamtutor.sandbox.services import (
     turn_of,
 )
 from iamtutor.sandbox.turnstile import my_turn
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import change, row, values
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import change, row, values
+from iamtutor.web.database.text import storable
 
 #: A burst ends after such a pause, after so many calls, and when its events, packed, take
 #: so much.

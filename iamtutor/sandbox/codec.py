@@ -22,7 +22,7 @@ from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import SCHEMA, World
-from iamtutor.web.text import storable
+from iamtutor.web.database.text import storable
 
 #: The largest document that is saved, uncompressed.
 DOCUMENT_LIMIT = 512 * 1024

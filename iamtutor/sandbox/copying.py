@@ -12,7 +12,7 @@ from iamtutor.sandbox.models import (
     Sandbox,
     StoredBody,
 )
-from iamtutor.web.rows import insert_again
+from iamtutor.web.database.rows import insert_again
 
 
 def copy_sandboxes(*, of: Enrolment, to: Enrolment) -> None:

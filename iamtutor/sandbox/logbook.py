@@ -28,7 +28,7 @@ from iamtutor.sandbox.models import (
     ActionRecord,
     Sandbox,
 )
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation.keeping import Kept
 
 #: What changes which earlier actions count.
 REWRITING = frozenset({ActionRecord.Kind.UNDO, ActionRecord.Kind.RESTART})

@@ -19,7 +19,7 @@ class Sandbox(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     document = models.BinaryField()
     rested_at = models.DateTimeField(default=timezone.now)
-    """When as many commands may be sent at once as ever; see ``web.pace``."""
+    """When as many commands may be sent at once as ever; see ``web.requests.pace``."""
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
 

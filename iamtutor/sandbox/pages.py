@@ -22,7 +22,7 @@ from iamtutor.sandbox.models import (
     OpenedPage,
     Sandbox,
 )
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 
 def remember_page(

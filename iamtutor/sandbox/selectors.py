@@ -23,7 +23,7 @@ from iamtutor.sandbox.models import (
     Sandbox,
     StoredBody,
 )
-from iamtutor.web.rows import row
+from iamtutor.web.database.rows import row
 
 
 def world_time(world: World) -> datetime:

@@ -53,11 +53,11 @@ from iamtutor.sandbox.selectors import (
 from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts.images import HOSTS
-from iamtutor.web import metrics
-from iamtutor.web.pace import Pace
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import add, change
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import add, change
+from iamtutor.web.database.text import storable
+from iamtutor.web.operation import metrics
+from iamtutor.web.requests.pace import Pace
 
 log = structlog.get_logger("iamtutor.sandbox")
 

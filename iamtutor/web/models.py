@@ -4,7 +4,7 @@ from django.db import models
 
 
 class TokenBucket(models.Model):
-    """Something that was done lately; its key is a keyed hash. See ``web.limits``."""
+    """Something that was done lately; its key is a keyed hash. See ``limits``."""
 
     key = models.CharField(max_length=64, primary_key=True)
     full_at = models.DateTimeField(db_index=True)

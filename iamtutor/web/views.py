@@ -12,11 +12,11 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from iamtutor.web import metrics as counts
-from iamtutor.web.cookies import keep
 from iamtutor.web.courses import library
-from iamtutor.web.layout import SPLITS
-from iamtutor.web.returning import asked_next
+from iamtutor.web.operation import metrics as counts
+from iamtutor.web.pages.cookies import keep
+from iamtutor.web.pages.layout import SPLITS
+from iamtutor.web.pages.returning import asked_next
 
 THEMES = ("light", "dark")
 

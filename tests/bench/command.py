@@ -110,7 +110,7 @@ def bare(sandbox_id: int) -> Callable[[int], object]:
     from iamtutor.sandbox.codec import pack, unpack
     from iamtutor.sandbox.models import ActionRecord, Sandbox
     from iamtutor.sandbox.selectors import world_time
-    from iamtutor.web.queue import writer_queue
+    from iamtutor.web.database.queue import writer_queue
 
     def save(number: int) -> None:
         sandbox = Sandbox.objects.get(pk=sandbox_id)

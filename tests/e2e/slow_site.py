@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from iamtutor.web.watchdog import watchdog
+from iamtutor.web.operation.watchdog import watchdog
 
 watchdog.processor, watchdog.wall = 1.0, 6.0
 

@@ -15,7 +15,7 @@ from iamtutor.sandbox.codec import pack_events, unpack, unpack_events
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.services import Done
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation.keeping import Kept
 from tests.sandbox.stage import nonce
 
 

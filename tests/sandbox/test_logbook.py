@@ -14,7 +14,7 @@ from iamtutor.sandbox.logbook import Log, Logged, log_at
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Done, Kind, Played
 from iamtutor.shell import interpreter
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation.keeping import Kept
 from tests.sandbox.stage import act, nonce, note
 
 

@@ -13,8 +13,8 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from iamtutor.classroom.importing import CLASS_LIMIT
-from iamtutor.web.bodies import UPLOAD_LIMIT, BodyLimit
-from iamtutor.web.middleware import PROBES
+from iamtutor.web.requests.bodies import UPLOAD_LIMIT, BodyLimit
+from iamtutor.web.requests.middleware import PROBES
 from tests.cast import Cast, Visitor, browser_of, visitor
 from tests.security.test_doors import addresses
 

@@ -15,7 +15,7 @@ from iamtutor.sandbox import logbook, rewinding
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.codec import TAG
 from iamtutor.sandbox.models import ActionRecord, Sandbox
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation.keeping import Kept
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 
 LESSON = "full-access"

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
 from iamtutor.people.forms import KeepForm
-from iamtutor.web.limits import client_address
+from iamtutor.web.requests.limits import client_address
 from tests.cast import PASSWORD, Cast, Visitor, browser_of, visitor
 
 #: What stands for the parts of an address.

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
-from iamtutor.web.outages import passes
+from iamtutor.web.requests.outages import passes
 from tests.cast import Cast, browser_of
 
 

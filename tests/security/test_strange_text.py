@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from iamtutor.sandbox.models import ActionRecord
-from iamtutor.web.text import storable
+from iamtutor.web.database.text import storable
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
 
 LESSON = "full-access"

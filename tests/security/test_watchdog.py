@@ -7,7 +7,7 @@ import pytest
 
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.programs import PROGRAMS
-from iamtutor.web.watchdog import Watchdog
+from iamtutor.web.operation.watchdog import Watchdog
 from tests.shell.stage import Terminal
 
 

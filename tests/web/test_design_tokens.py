@@ -8,7 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from iamtutor.web.storage import lighter
+from iamtutor.web.pages.storage import lighter
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SHEETS = sorted((STATIC / "css").glob("*.css"))

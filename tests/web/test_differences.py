@@ -10,7 +10,7 @@ import pytest
 from iamtutor.policy.comparison import Kind, Relation
 from iamtutor.policy.layers import Layer
 from iamtutor.policy.repair.edits import Edit, EditKind
-from iamtutor.web.differences import difference_between, opened_besides
+from iamtutor.web.pages.differences import difference_between, opened_besides
 
 BUCKET = "arn:aws:s3:::notes"
 

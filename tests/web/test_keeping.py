@@ -9,8 +9,8 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
 
-from iamtutor.web import keeping
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation import keeping
+from iamtutor.web.operation.keeping import Kept
 from iamtutor.web.templatetags import keeping as tag
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iamtutor.web.layout import SPLIT, SPLITS, Layout
+from iamtutor.web.pages.layout import SPLIT, SPLITS, Layout
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 

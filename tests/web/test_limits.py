@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from iamtutor.web.limits import (
+from iamtutor.web.models import TokenBucket
+from iamtutor.web.requests.limits import (
     Rate,
     TooOften,
     client_address,
@@ -20,7 +21,6 @@ from iamtutor.web.limits import (
     refill,
     spend,
 )
-from iamtutor.web.models import TokenBucket
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.template import Context, Engine, engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.web.loading import without_layout
+from iamtutor.web.pages.loading import without_layout
 from tools.template_lines import WIDTH, too_long
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from iamtutor.web.bodies import BodyLimit
-from iamtutor.web.logs import formatter
+from iamtutor.web.operation.logs import formatter
+from iamtutor.web.requests.bodies import BodyLimit
 from tests.cast import Cast, text_of, visitor
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils.safestring import SafeString
 
-from iamtutor.web.wording import filled
+from iamtutor.web.pages.wording import filled
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, visitor
 
 #: The text of a page does not depend on where its rows come from.

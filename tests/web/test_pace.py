@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.web.pace import Pace
+from iamtutor.web.requests.pace import Pace
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 NOTHING = timedelta(0)

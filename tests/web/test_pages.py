@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from iamtutor.web import errors
+from iamtutor.web.requests import errors
 from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 
 ERRORS = {

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.rows import row, row_with, rows, values
+from iamtutor.web.database.rows import row, row_with, rows, values
 from tests.cast import Cast
 from tests.sandbox.stage import open_article
 

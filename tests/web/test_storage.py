@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from iamtutor.web.storage import StaticStorage, lighter
+from iamtutor.web.pages.storage import StaticStorage, lighter
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 OURS = sorted([*STATIC.glob("js/*.js"), *STATIC.glob("css/*.css")])

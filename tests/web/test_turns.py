@@ -10,8 +10,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from iamtutor.web import turns
-from iamtutor.web.turns import one_at_a_time
+from iamtutor.web.requests import turns
+from iamtutor.web.requests.turns import one_at_a_time
 
 SOON = 20
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from iamtutor.web.zones import REGIONS, zone_choices, zone_words, zones
+from iamtutor.web.pages.zones import REGIONS, zone_choices, zone_words, zones
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.cloud.console import BUTTONS
 from iamtutor.course.telling.buttons import field_words
-from iamtutor.web.forms import StyledForm
+from iamtutor.web.pages.forms import StyledForm
 
 
 class ConsoleForm(StyledForm):

@@ -21,8 +21,8 @@ from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.summaries.plain import nothing_said, read_out
 from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
-from iamtutor.web.differences import Difference, difference_between
-from iamtutor.web.wording import code_marked, explanations, sentence, text
+from iamtutor.web.pages.differences import Difference, difference_between
+from iamtutor.web.pages.wording import code_marked, explanations, sentence, text
 
 #: Lines of each text that are compared; comparing takes their product.
 COMPARED = 1_500

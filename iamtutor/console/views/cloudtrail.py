@@ -31,7 +31,7 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.sandbox.logbook import Logged
-from iamtutor.web.limits import look
+from iamtutor.web.requests.limits import look
 
 SERVICE = "cloudtrail"
 PAGE = 25

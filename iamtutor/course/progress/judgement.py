@@ -34,9 +34,9 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.logbook import Log
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import Opened
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import rows, values
-from iamtutor.web.text import storable
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import rows, values
+from iamtutor.web.database.text import storable
 
 
 def situation(

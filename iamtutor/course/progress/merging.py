@@ -36,7 +36,7 @@ from iamtutor.course.models import (
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import UNITED_KEY, tell_browsers
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: All rows of a seat are kept.
 _APPENDED: tuple[type[Model], ...] = (

@@ -22,8 +22,8 @@ from iamtutor.course.selectors import done_items, first_open
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Question, Task
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import change
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import change
 
 #: How stale a seat's ``active`` may be before an action writes it again.
 ACTIVE_EVERY = timedelta(seconds=2)

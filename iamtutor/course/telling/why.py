@@ -26,8 +26,8 @@ from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.reasons import ElementMatch, shown
 from iamtutor.policy.repair.edits import Edit, EditKind
 from iamtutor.policy.repair.meeting import ANOTHER
-from iamtutor.web.differences import Lines, opened_besides
-from iamtutor.web.wording import sentence, text
+from iamtutor.web.pages.differences import Lines, opened_besides
+from iamtutor.web.pages.wording import sentence, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from iamtutor.sandbox import rewinding
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts.images import HOSTS
-from iamtutor.web.bodies import takes_files
+from iamtutor.web.requests.bodies import takes_files
 
 #: The hosts that the workbench offers; others exist for recorded cases only.
 OFFERED_HOSTS = ("today", "2022")

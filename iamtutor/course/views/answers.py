@@ -21,7 +21,7 @@ from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge
 from iamtutor.sandbox.services import Broken, Conflict, TooFast
 from iamtutor.sandbox.turnstile import Busy
-from iamtutor.web.wording import filled
+from iamtutor.web.pages.wording import filled
 
 #: What stops an action before anything is saved: status and sentence.
 REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {

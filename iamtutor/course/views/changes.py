@@ -15,7 +15,7 @@ from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.shell.screen.editing import EDIT_LIMIT
-from iamtutor.web.htmx import fragments
+from iamtutor.web.requests.htmx import fragments
 
 
 def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:

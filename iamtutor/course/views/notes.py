@@ -17,8 +17,8 @@ from iamtutor.course.account import resetting
 from iamtutor.course.page.news import News
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest, barred, with_seat
-from iamtutor.web.htmx import fragments
-from iamtutor.web.returning import asked_next
+from iamtutor.web.pages.returning import asked_next
+from iamtutor.web.requests.htmx import fragments
 
 
 @with_seat

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.people.middleware import seat_of
-from iamtutor.web.text import storable
+from iamtutor.web.database.text import storable
 
 #: Where the browser session keeps what was typed and no longer went through.
 UNSENT_KEY = "unsent"

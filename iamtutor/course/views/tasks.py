@@ -44,8 +44,8 @@ from iamtutor.lessons.judging.checks import CheckResult
 from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.services import TooFast
-from iamtutor.web.limits import Rate, TooOften, spend
-from iamtutor.web.wording import filled
+from iamtutor.web.pages.wording import filled
+from iamtutor.web.requests.limits import Rate, TooOften, spend
 
 
 def _answer_with_steps(

@@ -35,7 +35,7 @@ from iamtutor.shell.machine import is_running
 from iamtutor.shell.screen.display import plain
 from iamtutor.shell.terminal.completion import complete as completions
 from iamtutor.shell.terminal.completion import last_word
-from iamtutor.web.limits import look
+from iamtutor.web.requests.limits import look
 
 log = structlog.get_logger("iamtutor.course")
 

@@ -17,7 +17,7 @@ from iamtutor.course.views.seat import (
     open_workbench,
     with_seat,
 )
-from iamtutor.web.limits import look
+from iamtutor.web.requests.limits import look
 
 
 def lesson_page(

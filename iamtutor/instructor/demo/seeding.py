@@ -21,7 +21,7 @@ from iamtutor.instructor.demo.walk import Learner, Trouble, Walk
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 INSTRUCTOR = "demo-instructor"
 ADMINISTRATOR = "demo-admin"

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from iamtutor.classroom.notes import TEXT_LIMIT
 from iamtutor.instructor.live.columns import Column, columns_of, lesson_columns
 from iamtutor.people.models import Cohort
-from iamtutor.web.forms import StyledForm
-from iamtutor.web.zones import zone_words
+from iamtutor.web.pages.forms import StyledForm
+from iamtutor.web.pages.zones import zone_words
 
 #: What is put before a task to tell it from the whole lesson.
 SEPARATOR = "/"

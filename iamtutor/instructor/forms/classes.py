@@ -21,8 +21,8 @@ from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
-from iamtutor.web.forms import StyledForm
-from iamtutor.web.zones import zone_choices, zones
+from iamtutor.web.pages.forms import StyledForm
+from iamtutor.web.pages.zones import zone_choices, zones
 
 #: Dates beyond these are slips of the hand.
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))

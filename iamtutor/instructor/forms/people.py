@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from iamtutor.classroom.sheets import BYTES_LIMIT
 from iamtutor.people.forms import NameField
 from iamtutor.people.naming import GROUP_LIMIT, ID_LIMIT, has_controls, id_of
-from iamtutor.web.forms import StyledForm
+from iamtutor.web.pages.forms import StyledForm
 
 
 class FixForm(StyledForm):

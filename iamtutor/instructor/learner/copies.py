@@ -21,8 +21,8 @@ from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.copying import copy_sandboxes
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.queue import writer_queue
-from iamtutor.web.rows import insert_again
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import insert_again
 
 #: What a lesson page shows of a seat besides its account.
 _SHOWN: tuple[type[Model], ...] = (

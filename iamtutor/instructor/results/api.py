@@ -30,7 +30,7 @@ from iamtutor.instructor.results.statements import VERSION, Teller
 from iamtutor.people.codes import reading_key_hash
 from iamtutor.people.doors import count_code
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.web.limits import Rate, spend
+from iamtutor.web.requests.limits import Rate, spend
 
 #: Where all of it is.
 PREFIX = "/api/"

@@ -31,7 +31,7 @@ from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import find_sandbox
 from iamtutor.sandbox.services import Done, Kind, Played
 from iamtutor.shell.machine import is_running
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.database.queue import writer_queue
 
 #: So many of the latest lines are on the page.
 SCREEN = 12

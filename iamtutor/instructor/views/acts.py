@@ -22,8 +22,8 @@ from iamtutor.instructor.forms.acts import FORMS
 from iamtutor.instructor.groups import group_names
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
-from iamtutor.web.bodies import takes_many
-from iamtutor.web.returning import asked_next
+from iamtutor.web.pages.returning import asked_next
+from iamtutor.web.requests.bodies import takes_many
 
 
 def _acts(request: SignedInRequest, cohort: Cohort, chosen: QueryDict) -> Acts:

@@ -22,8 +22,8 @@ from iamtutor.people.cards import give_cards
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
-from iamtutor.web.bodies import takes_many
-from iamtutor.web.qr import qr_code
+from iamtutor.web.pages.qr import qr_code
+from iamtutor.web.requests.bodies import takes_many
 
 #: Where the browser session keeps which sheets were made: one that is asked for again
 #: would make the printed one worthless.

@@ -14,7 +14,7 @@ from iamtutor.classroom.models import HelpNeed
 from iamtutor.instructor.access import taught
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
-from iamtutor.web.returning import asked_next
+from iamtutor.web.pages.returning import asked_next
 
 
 @taught

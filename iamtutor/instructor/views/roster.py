@@ -43,8 +43,8 @@ from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
-from iamtutor.web.bodies import takes_files
-from iamtutor.web.returning import asked_next
+from iamtutor.web.pages.returning import asked_next
+from iamtutor.web.requests.bodies import takes_files
 from iamtutor.web.templatetags.web import between_sentences
 
 #: Why a list can't be read, in words for a page.

@@ -21,7 +21,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import instructors_of
 from iamtutor.web.courses import course_called
-from iamtutor.web.qr import qr_code
+from iamtutor.web.pages.qr import qr_code
 
 
 @taught

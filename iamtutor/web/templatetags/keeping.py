@@ -19,7 +19,7 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from iamtutor.web.keeping import Kept
+from iamtutor.web.operation.keeping import Kept
 
 register = template.Library()
 

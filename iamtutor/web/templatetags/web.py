@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from iamtutor.shell.screen.display import columns_of, runs
 from iamtutor.shell.text import with_ends
-from iamtutor.web import zones
+from iamtutor.web.pages import zones
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from iamtutor.console.views.iam.policies import (
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind
-from iamtutor.web.differences import difference_between
+from iamtutor.web.pages.differences import difference_between
 
 
 @screen_view

@@ -28,7 +28,7 @@ from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.summaries.access import LEVELS, gives
-from iamtutor.web.bodies import takes_many
+from iamtutor.web.requests.bodies import takes_many
 
 SERVICE = "iam"
 #: Rows of a page of the list.

@@ -24,7 +24,7 @@ from iamtutor.console.views.iam.policies import SERVICE
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind
-from iamtutor.web.differences import difference_between
+from iamtutor.web.pages.differences import difference_between
 
 TABS = ("permissions", "entities", "tags", "versions", "last-accessed", "compare")
 #: How many policies are offered to compare with.

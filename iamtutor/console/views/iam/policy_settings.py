@@ -32,7 +32,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.web.bodies import takes_many
+from iamtutor.web.requests.bodies import takes_many
 
 
 @screen_view

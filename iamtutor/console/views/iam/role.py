@@ -35,7 +35,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
-from iamtutor.web.bodies import takes_many
+from iamtutor.web.requests.bodies import takes_many
 
 
 @screen_view

@@ -30,7 +30,7 @@ from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import PolicyKind, mend
-from iamtutor.web.limits import look
+from iamtutor.web.requests.limits import look
 
 #: Names of the tools' buttons; a form sent by another is to be saved.
 TOOLS = ("check", "tidy", "mend", "example")

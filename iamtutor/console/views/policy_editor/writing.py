@@ -47,7 +47,7 @@ from iamtutor.console.views.policy_editor.editing import (
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
-from iamtutor.web.limits import look
+from iamtutor.web.requests.limits import look
 
 #: Buttons that change the text.
 _CHANGING = ("tidy", "mend", "example")

@@ -18,7 +18,7 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import press, screen_view
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.web.bodies import takes_files
+from iamtutor.web.requests.bodies import takes_files
 
 UPLOAD_LIMIT = 1_000_000
 FILES_LIMIT = 20

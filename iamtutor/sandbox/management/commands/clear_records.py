@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from iamtutor.sandbox.services import forget_records
-from iamtutor.web.limits import forget_full_buckets
+from iamtutor.web.requests.limits import forget_full_buckets
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from iamtutor.web.backups import Refused, write_backup
+from iamtutor.web.operation.backups import Refused, write_backup
 
 
 class Command(BaseCommand):

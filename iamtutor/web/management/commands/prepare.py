@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from iamtutor.web.alone import alone
+from iamtutor.web.operation.alone import alone
 
 
 class Command(BaseCommand):

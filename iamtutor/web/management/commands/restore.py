@@ -6,7 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from iamtutor.web.backups import Refused, find_backup, keep_key, restore_backup
+from iamtutor.web.operation.backups import (
+    Refused,
+    find_backup,
+    keep_key,
+    restore_backup,
+)
 
 
 class Command(BaseCommand):

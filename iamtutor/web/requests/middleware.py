@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
-from iamtutor.web import metrics
-from iamtutor.web.bodies import METHODS
-from iamtutor.web.errors import REQUEST_ID
+from iamtutor.web.operation import metrics
+from iamtutor.web.requests.bodies import METHODS
+from iamtutor.web.requests.errors import REQUEST_ID
 
 log = structlog.get_logger("iamtutor.request")
 

@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.models import TokenBucket
-from iamtutor.web.pace import Pace
-from iamtutor.web.queue import writer_queue
+from iamtutor.web.requests.pace import Pace
 
 HOUR = timedelta(hours=1)
 #: A new row takes so many of those along that are no longer needed.

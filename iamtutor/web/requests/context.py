@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from iamtutor.web.layout import Layout
+from iamtutor.web.pages.layout import Layout
 from iamtutor.web.views import THEMES, other_language_url
 
 

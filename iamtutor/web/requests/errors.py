@@ -19,10 +19,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from iamtutor.web.context import page
 from iamtutor.web.courses import CourseGone
-from iamtutor.web.limits import TooOften
-from iamtutor.web.outages import passes
+from iamtutor.web.requests.context import page
+from iamtutor.web.requests.limits import TooOften
+from iamtutor.web.requests.outages import passes
 
 #: What Django raises where a form has more in it than the settings allow.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

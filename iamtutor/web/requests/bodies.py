@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from iamtutor.web.errors import error_page
+from iamtutor.web.requests.errors import error_page
 
 log = structlog.get_logger("iamtutor.request")
 

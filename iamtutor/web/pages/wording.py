@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.text import strict_yaml
 
-EXPLANATIONS = Path(__file__).resolve().parent.parent / "content" / "explanations"
+EXPLANATIONS = Path(__file__).resolve().parents[2] / "content" / "explanations"
 
 Sentences = Mapping[str, object]
 

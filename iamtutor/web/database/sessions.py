@@ -7,7 +7,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
-from iamtutor.web.rows import row
+from iamtutor.web.database.rows import row
 
 
 class SessionStore(db.SessionStore):

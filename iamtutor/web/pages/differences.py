@@ -23,7 +23,7 @@ from iamtutor.policy.comparison.words import (
 from iamtutor.policy.document import VERSION_2012, MalformedPolicy, parse_policy
 from iamtutor.policy.patterns import literally
 from iamtutor.policy.repair.edits import Edit, EditKind
-from iamtutor.web.wording import code_marked, explanations
+from iamtutor.web.pages.wording import code_marked, explanations
 
 #: The edits that open something.
 _OPENING = frozenset({EditKind.ADD_ALLOW, EditKind.NARROW_DENY, EditKind.REMOVE_DENY})

@@ -1,0 +1,1 @@
+"""What every app asks of the database: one line of writers, rows, sessions, text."""

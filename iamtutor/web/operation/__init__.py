@@ -1,0 +1,1 @@
+"""What whoever runs the site relies on: the log, figures, backups, a watchdog."""

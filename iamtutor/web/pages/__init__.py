@@ -1,0 +1,1 @@
+"""What pages are made of: forms, layout, words, zones, static files."""
