@@ -187,7 +187,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "course:outline"
 PASSWORD_HASHERS = [
-    "iamtutor.people.hashers.Argon2idHasher",
+    "iamtutor.people.signing_in.hashers.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from iamtutor.classroom.views import link as join_link
 from iamtutor.course.views.pages import home
-from iamtutor.people.invited import link as invitation_link
+from iamtutor.people.views.invited import link as invitation_link
 from iamtutor.web import views as web
 
 handler400 = "iamtutor.web.requests.errors.bad_request"

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 
 from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.roster import claim, expected_in, learners_of
-from iamtutor.people import codes
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.naming import folded
 from iamtutor.people.services import join_cohort
+from iamtutor.people.signing_in import codes
 from iamtutor.web.database.queue import writer_queue
 
 log = structlog.get_logger("iamtutor.classroom")

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.people.cards import people_named, seats_for
 from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.signing_in.cards import people_named, seats_for
 from iamtutor.web.database.queue import writer_queue
 
 

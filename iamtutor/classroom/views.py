@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.classroom import joining
 from iamtutor.classroom.forms import CodeForm, JoinForm
-from iamtutor.people.doors import count_code, count_guest
 from iamtutor.people.models import Cohort
 from iamtutor.people.selectors import instructors_of
+from iamtutor.people.signing_in.doors import count_code, count_guest
 
 
 @require_safe

@@ -7,9 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from iamtutor.people.codes import new_join_code, new_reading_key, reading_key_hash
 from iamtutor.people.models import Cohort, Enrolment, Invitation, Person
 from iamtutor.people.services import enrol
+from iamtutor.people.signing_in.codes import (
+    new_join_code,
+    new_reading_key,
+    reading_key_hash,
+)
 from iamtutor.web.courses import library
 from iamtutor.web.database.queue import writer_queue
 

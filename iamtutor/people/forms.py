@@ -9,11 +9,11 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.people.doors import try_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.naming import NAME_LIMIT, has_controls, name_of
 from iamtutor.people.services import RECOVERED_KEY
+from iamtutor.people.signing_in.doors import try_password
 from iamtutor.web.pages.forms import StyledForm
 
 

@@ -29,11 +29,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.people.doors import count_code
 from iamtutor.people.forms import OwnPasswordForm, new_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.services import change_password
+from iamtutor.people.signing_in.doors import count_code
 from iamtutor.web.pages.forms import StyledForm
 from iamtutor.web.requests.limits import Rate, spend
 

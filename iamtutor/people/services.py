@@ -16,9 +16,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from iamtutor.people.codes import code_key, new_recovery_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches_alone
+from iamtutor.people.signing_in.codes import code_key, new_recovery_code
 from iamtutor.web.courses import library
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.sessions import SessionStore

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from iamtutor.classroom.models import Extension, ListedName, Note
-from iamtutor.people.cards import people_named, seats_for
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
+from iamtutor.people.signing_in.cards import people_named, seats_for
 from iamtutor.sandbox.models import Sandbox
 from tests.cast import Cast, visitor
 

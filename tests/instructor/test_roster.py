@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.people.cards import give_cards, people_named, seats_for
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
+from iamtutor.people.signing_in.cards import give_cards, people_named, seats_for
 from tests.cast import Cast, Visitor, text_of, visitor
 
 

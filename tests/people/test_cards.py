@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.people.cards import give_cards, people_named, seats_for
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.selectors import only_learners_of
 from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.people.signing_in.cards import give_cards, people_named, seats_for
 from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 
 

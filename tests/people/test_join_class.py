@@ -14,10 +14,15 @@ from structlog.testing import capture_logs
 
 from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.roster import seat_listed
-from iamtutor.people.cards import give_cards
-from iamtutor.people.codes import ALPHABET, new_join_code, new_recovery_code, normalise
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.people.signing_in.cards import give_cards
+from iamtutor.people.signing_in.codes import (
+    ALPHABET,
+    new_join_code,
+    new_recovery_code,
+    normalise,
+)
 from tests.cast import Cast, Visitor, text_of, visitor
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from iamtutor.people.hashers import Argon2idHasher
+from iamtutor.people.signing_in.hashers import Argon2idHasher
 from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 
 WRONG = "wrong horse battery"

@@ -27,9 +27,9 @@ from iamtutor.classroom.names import Names
 from iamtutor.instructor.results.gradebook import Row, gradebook
 from iamtutor.instructor.results.happenings import Mark, happenings
 from iamtutor.instructor.results.statements import VERSION, Teller
-from iamtutor.people.codes import reading_key_hash
-from iamtutor.people.doors import count_code
 from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.signing_in.codes import reading_key_hash
+from iamtutor.people.signing_in.doors import count_code
 from iamtutor.web.requests.limits import Rate, spend
 
 #: Where all of it is.

@@ -18,10 +18,10 @@ from iamtutor.classroom.roster import expected_in, learners_of, seat_listed
 from iamtutor.course.services import new_nonce
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.roster import Way, way_of
-from iamtutor.people.cards import give_cards
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
+from iamtutor.people.signing_in.cards import give_cards
 from iamtutor.web.pages.qr import qr_code
 from iamtutor.web.requests.bodies import takes_many
 

@@ -20,7 +20,6 @@ from django.views.decorators.http import (
 )
 
 from iamtutor.people import services
-from iamtutor.people.doors import count_code, count_guest, count_name, know_device
 from iamtutor.people.forms import (
     DeleteForm,
     KeepForm,
@@ -33,6 +32,12 @@ from iamtutor.people.forms import (
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seats_of
+from iamtutor.people.signing_in.doors import (
+    count_code,
+    count_guest,
+    count_name,
+    know_device,
+)
 from iamtutor.web.courses import library
 from iamtutor.web.pages.returning import asked_next
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from iamtutor.people.codes import code_key, new_card_code
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import only_learners_of
+from iamtutor.people.signing_in.codes import code_key, new_card_code
 from iamtutor.web.database.queue import writer_queue
 
 _CHANGED = ("is_guest", "shown_name", "password", "recovery_key", "card_key")

@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.people import invitations, services
-from iamtutor.people.doors import count_code, count_guest, know_device
 from iamtutor.people.forms import KeepForm
 from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.models import Invitation, Person
+from iamtutor.people.signing_in.doors import count_code, count_guest, know_device
 
 
 @require_safe

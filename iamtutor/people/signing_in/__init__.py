@@ -1,0 +1,1 @@
+"""What signs a person in: codes, cards, passwords; ``doors`` slows down guessing."""
