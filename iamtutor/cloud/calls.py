@@ -34,8 +34,8 @@ from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
+from iamtutor.policy.repair.allowing import to_allow
 from iamtutor.policy.repair.edits import Edit
-from iamtutor.policy.repair.smallest import to_allow
 
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 

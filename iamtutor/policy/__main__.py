@@ -1,5 +1,5 @@
-"""``python -m iamtutor.policy [--explain | --compare] < cases.jsonl``: evaluate cases, or
-compare pairs of policies.
+"""``python -m iamtutor.policy [--explain | --repair | --compare] < cases.jsonl``: evaluate
+cases, say what would turn their decisions round, or compare pairs of policies.
 
 One JSON object a line in, one JSON result a line out. A line that is no case is
 answered with ``"error"``, the rest go on, and the exit status is 1 at the end.
@@ -16,9 +16,12 @@ from typing import TextIO
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import CaseError, read_case, read_pair, request_json
 from iamtutor.policy.comparison import REASONS, Budget, compare, summarize
-from iamtutor.policy.evaluation import EvaluationResult, evaluate
+from iamtutor.policy.evaluation import EvaluationResult, decide, evaluate
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision
+from iamtutor.policy.repair.allowing import to_allow
+from iamtutor.policy.repair.denying import to_deny
+from iamtutor.policy.repair.edits import Edit
 from iamtutor.policy.request import AccessRequest
 
 _DECISIONS = {
@@ -96,6 +99,30 @@ def _explained(statement: StatementMatch) -> Report:
     }
 
 
+def repaired(case: object) -> Report:
+    """The decision, and the ways to turn it round: each is a list of edits."""
+    request, policies = read_case(case)
+    way = to_allow(request, policies)
+    ways = (way,) if way is not None else to_deny(request, policies)
+    return {
+        "decision": _DECISIONS[decide(request, policies)],
+        "repairs": [[_changed(edit) for edit in way.edits] for way in ways],
+    }
+
+
+def _changed(edit: Edit) -> Report:
+    """``statements`` take the place of the statement ``index``; null: they are added."""
+    return {
+        "kind": edit.kind,
+        "layer": edit.layer,
+        "level": edit.level,
+        "policy": edit.policy,
+        "index": edit.index,
+        "statements": [json.loads(statement) for statement in edit.statements],
+        "conditions": [list(condition) for condition in edit.conditions],
+    }
+
+
 def compared(pair: object) -> Report:
     existing, new, kind = read_pair(pair)
     catalogue = aws_catalogue()
@@ -132,10 +159,15 @@ def main(arguments: list[str], source: TextIO, target: TextIO) -> int:
         description="Evaluate IAM cases or compare policies, one JSON object a line.",
     )
     modes = parser.add_mutually_exclusive_group()
-    modes.add_argument("--explain", action="store_true", help="say why")
-    modes.add_argument("--compare", action="store_true", help="compare two policies")
-    options = parser.parse_args(arguments)
-    say = compared if options.compare else explained if options.explain else decided
+    for option, say, told in (
+        ("--explain", explained, "say why"),
+        ("--repair", repaired, "say what would turn the decision round"),
+        ("--compare", compared, "compare two policies"),
+    ):
+        modes.add_argument(
+            option, action="store_const", const=say, dest="say", help=told
+        )
+    say = parser.parse_args(arguments).say or decided
     status = 0
     for result in answer_all(source, say):
         if "error" in result:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -178,18 +177,3 @@ def _array(
                 position = _skip(text, position + 1)
             case _:
                 raise NotJson(JsonProblem.COMMA_EXPECTED, position)
-
-
-def statement_spans(text: str) -> tuple[Span, ...]:
-    """Where each statement stands, for marking one in the text. Raises NotJson."""
-    return tuple(_statement_spans(locate(text)))
-
-
-def _statement_spans(located: LocatedJson) -> Iterator[Span]:
-    whole = located.values.get(("Statement",))
-    index = 0
-    while (place := located.values.get(("Statement", index))) is not None:
-        yield place
-        index += 1
-    if index == 0 and whole is not None and located.text[whole.start] == "{":
-        yield whole

@@ -18,7 +18,7 @@ from iamtutor.policy.document import (
     PrincipalForm,
     parse_policy,
 )
-from iamtutor.policy.positions import JsonProblem, NotJson, locate, statement_spans
+from iamtutor.policy.positions import JsonProblem, NotJson, locate
 
 GOOD = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -326,16 +326,16 @@ def test_a_text_is_read_once():
     assert parse_policy(text) is parse_policy(text)
 
 
-def test_each_statement_can_be_marked_in_the_text():
+def test_each_statement_has_its_place_in_the_text():
     text = json.dumps(document(GOOD, changed(Sid="B")), indent=2)
-    first, second = statement_spans(text)
+    places = locate(text).values
+    first, second = (places["Statement", index] for index in range(2))
     assert json.loads(text[first.start : first.end]) == GOOD
     assert json.loads(text[second.start : second.end])["Sid"] == "B"
+    assert ("Statement", 2) not in places
     alone = json.dumps({"Statement": GOOD})
-    (span,) = statement_spans(alone)
+    span = locate(alone).values[("Statement",)]
     assert json.loads(alone[span.start : span.end]) == GOOD
-    assert statement_spans('{"Statement": []}') == ()
-    assert statement_spans("{}") == ()
 
 
 ANY_JSON = st.recursive(
@@ -456,15 +456,14 @@ def test_a_hundred_levels_are_read():
     assert locate('{"a":' * 100 + "1" + "}" * 100).value
 
 
-def test_each_statement_of_a_list_of_others_is_marked():
+def test_what_is_no_statement_has_its_place_too():
     text = '{"Id": "x", "Statement": [ {"a": 1},\n[2], "x"]}'
-    assert [text[span.start : span.end] for span in statement_spans(text)] == [
+    places = [locate(text).values["Statement", index] for index in range(3)]
+    assert [text[span.start : span.end] for span in places] == [
         '{"a": 1}',
         "[2]",
         '"x"',
     ]
-    assert statement_spans('{"Statement": "x"}') == ()
-    assert statement_spans("[]") == ()
 
 
 def test_a_policy_is_read_as_it_is_now_whoever_changes_it_later():

@@ -19,6 +19,7 @@ from iamtutor.policy.__main__ import (
     decided,
     explained,
     main,
+    repaired,
 )
 from iamtutor.policy.cases import read_policies, read_request
 from iamtutor.policy.evaluation import NamedPolicy
@@ -310,3 +311,26 @@ def test_comparing_goes_on_after_a_bad_line():
     first, second = map(json.loads, target.getvalue().splitlines())
     assert "error" in first
     assert second["relation"] == "equal"
+
+
+def test_a_decision_is_turned_round_either_way():
+    named = {"name": "all", "policy": POLICY}
+    line = case(identityPolicies=[named])
+    said = answer(line, repaired)
+    assert said["decision"] == "Allowed"
+    denying = [[edit["kind"] for edit in way] for way in said["repairs"]]
+    assert sorted(denying) == [["add_deny"], ["narrow_allow"]]
+
+    said = answer(case(), repaired)
+    assert said["decision"] == "ImplicitlyDenied"
+    ((edit,),) = said["repairs"]
+    assert edit["kind"] == "add_allow"
+    policy = {"Version": "2012-10-17", "Statement": edit["statements"]}
+    repaired_case = case(identityPolicies=[named | {"policy": policy}])
+    assert answer(repaired_case, decided)["decision"] == "Allowed"
+
+
+def test_who_asks_how_to_turn_a_decision_round_says_so():
+    source, target = io.StringIO(case() + "\n"), io.StringIO()
+    assert main(["--repair"], source, target) == 0
+    assert json.loads(target.getvalue())["id"] == "c"

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from iamtutor.policy.cases import read_case, read_policies
 from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
 from iamtutor.policy.layers import Decision, Layer
+from iamtutor.policy.repair.allowing import to_allow
+from iamtutor.policy.repair.denying import to_deny
 from iamtutor.policy.repair.edits import Edit, EditKind, apply, made
 from iamtutor.policy.repair.meeting import changed
 from iamtutor.policy.repair.narrowing import exactly
-from iamtutor.policy.repair.smallest import Repair, to_allow, to_deny
+from iamtutor.policy.repair.outcome import Repair
 from iamtutor.policy.request import AccessRequest
 from tests.policy.generated import cases
 from tests.policy.recorded import DOC_CASES, VECTORS
