@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.judging.predicates import holds
-from iamtutor.lessons.map.drawing import Kind, draw
+from iamtutor.lessons.map.drawing import draw
+from iamtutor.lessons.map.stations import Kind
 from iamtutor.lessons.schema import Caller, MapFile, Predicate, Press, WorldFile
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal

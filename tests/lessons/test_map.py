@@ -7,7 +7,8 @@ import json
 import pytest
 
 from iamtutor.cloud.account import User
-from iamtutor.lessons.map.drawing import Joint, Kind, Map, Sign, State, draw
+from iamtutor.lessons.map.drawing import draw
+from iamtutor.lessons.map.stations import Joint, Kind, Map, Sign, State
 from iamtutor.lessons.schema import Caller, MapFile
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.shell import interpreter

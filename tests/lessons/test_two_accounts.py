@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.content.library import survey
-from iamtutor.lessons.map.drawing import Kind, draw
+from iamtutor.lessons.map.drawing import draw
+from iamtutor.lessons.map.stations import Kind
 from iamtutor.lessons.proofs.prover import Proof, Prover
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.lessons.content.variants import Casting, castings
-from iamtutor.lessons.map.drawing import Joint, Kind, State, draw
+from iamtutor.lessons.map.drawing import draw
+from iamtutor.lessons.map.stations import Joint, Kind, State
 from iamtutor.lessons.map.veil import veiled
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.content import course

@@ -32,7 +32,8 @@ from iamtutor.lessons.content.names import (
 from iamtutor.lessons.content.names import names as names_of
 from iamtutor.lessons.judging.places import place_left
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.map.drawing import State, the_instance
+from iamtutor.lessons.map.callers import the_instance
+from iamtutor.lessons.map.stations import State
 from iamtutor.lessons.schema import Task
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.keys import key_holder

@@ -18,8 +18,9 @@ from iamtutor.cloud.catalogue import about as service_called
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.course.telling.names import breakable
-from iamtutor.lessons.map import drawing as pure
-from iamtutor.lessons.map.drawing import Joint, Kind, Node, Sign, State
+from iamtutor.lessons.map import drawing
+from iamtutor.lessons.map.stations import Joint, Kind, Node, Sign, State
+from iamtutor.lessons.map.stations import Map as Drawn
 from iamtutor.lessons.map.veil import veiled
 from iamtutor.lessons.schema import MapFile
 
@@ -213,7 +214,7 @@ def draw(
     is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
     (a slug). ``found_by``: where something is to be found, what was done and looked at;
     ``at_desk`` finds whose access key lies at the desk."""
-    told = pure.draw(world, events, wanted, resource, at_desk)
+    told = drawing.draw(world, events, wanted, resource, at_desk)
     if found_by is not None:
         told = veiled(told, found_by, wanted)
     site = (get_language(), get_script_prefix())
@@ -222,7 +223,7 @@ def draw(
 
 @lru_cache(maxsize=1024)
 def _in_words(
-    told: pure.Map, accounts: _Accounts, lesson: str, site: tuple[str | None, str]
+    told: Drawn, accounts: _Accounts, lesson: str, site: tuple[str | None, str]
 ) -> Map:
     """What is told in the language that is active, with addresses below the prefix that is:
     both make the ``site``. Most commands leave the map as it was."""
@@ -245,7 +246,7 @@ def _in_words(
     return Map(stations, words, f"{last.said}-{last.sign or told.tried}")
 
 
-def _is_only_untried(told: pure.Map, signs: Sequence[str]) -> bool:
+def _is_only_untried(told: Drawn, signs: Sequence[str]) -> bool:
     """Whether all is there, and only no call shows what it does."""
     held = all(joint in {Joint.LINK, Joint.UNKNOWN} for joint in told.joints[:-1])
     return held and not told.tried and not any(signs) and bool(told.nodes[-1].names)

@@ -36,7 +36,7 @@ from iamtutor.course.views.seat import (
     with_seat,
 )
 from iamtutor.lessons.content.names import first_instances
-from iamtutor.lessons.map.drawing import the_instance
+from iamtutor.lessons.map.callers import the_instance
 from iamtutor.lessons.text.placeholders import render as render_text
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox.models import ActionRecord

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content.grid import is_one_of
-from iamtutor.lessons.map.drawing import Joint, Kind, Map, Node, State
+from iamtutor.lessons.map.stations import Joint, Kind, Map, Node, State
 from iamtutor.lessons.schema import MapFile
 
 #: The parts of the way that can be looked at, and the operations of each whose answer shows
