@@ -13,7 +13,8 @@ from pathlib import Path
 
 from iamtutor.lessons.content.cross_checks import check_neighbours
 from iamtutor.lessons.content.library import COURSES, courses_in, package_library
-from iamtutor.lessons.proofs.prover import NotProven, Prover
+from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.text.errors import InvalidContent
 
 #: How many proofs are named that fail for one reason.

@@ -11,7 +11,8 @@ from django.conf import LazySettings
 
 from iamtutor.course.models import Prediction
 from iamtutor.lessons.content.library import load
-from iamtutor.lessons.proofs.prover import NotProven, Prover
+from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.text.errors import InvalidContent
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.content.library import COURSES
-from iamtutor.lessons.proofs.prover import Proof, Prover
+from iamtutor.lessons.proofs.proof import Proof
+from iamtutor.lessons.proofs.prover import Prover
 
 TRANSCRIPTS = Path(__file__).parents[1] / "data/transcripts"
 PROVER = Prover(COURSES / "iam-roles", TRANSCRIPTS)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.__main__ import main
-from iamtutor.lessons.proofs.prover import NotProven, Prover
+from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs.prover import Prover
 
 LESSON = "lessons/make-a-role/lesson.yaml"
 Spoil = Callable[[str, str, str], None]
@@ -343,7 +344,7 @@ def test_a_transcript_that_changed_is_refused(content: Path, tmp_path: Path) -> 
 
 
 def test_a_question_whose_wrong_choice_is_right_is_refused(content: Path) -> None:
-    from iamtutor.lessons.proofs.prover import answer_is_right
+    from iamtutor.lessons.proofs.reading import answer_is_right
     from iamtutor.lessons.schema import Choose
 
     twice = Choose.model_construct(

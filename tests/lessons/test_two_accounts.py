@@ -10,7 +10,8 @@ import pytest
 from iamtutor.lessons.content.library import survey
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Kind
-from iamtutor.lessons.proofs.prover import Proof, Prover
+from iamtutor.lessons.proofs.proof import Proof
+from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-accounts"
@@ -25,14 +26,14 @@ def test_the_course(proof: Proof) -> None:
 
 @pytest.fixture
 def start() -> Rehearsal:
-    return Rehearsal.begin(PROVER.proven_course, "shared")
+    return Rehearsal.begin(PROVER.playing.course, "shared")
 
 
 def test_a_function_s_call_is_drawn_from_the_function(start: Rehearsal) -> None:
     start.type("desk", "aws lambda invoke --function-name sales-list out.json")
-    wanted = PROVER.proven_course.file.map.model_copy(
+    wanted = PROVER.playing.course.file.map.model_copy(
         update={
-            "caller": PROVER.proven_course.grids["who-reads"].file.settings[1].caller
+            "caller": PROVER.playing.course.grids["who-reads"].file.settings[1].caller
         }
     )
     found = draw(start.world, start.events, wanted)

@@ -9,7 +9,8 @@ import pytest
 
 from iamtutor.cloud import console
 from iamtutor.lessons.content.library import survey
-from iamtutor.lessons.proofs.prover import Proof, Prover
+from iamtutor.lessons.proofs.proof import Proof
+from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-machines"
@@ -24,7 +25,7 @@ def test_the_course(proof: Proof) -> None:
 
 @pytest.fixture
 def start() -> Rehearsal:
-    return Rehearsal.begin(PROVER.proven_course, "broken")
+    return Rehearsal.begin(PROVER.playing.course, "broken")
 
 
 def test_each_machine_has_its_own_host_files_and_credentials(start: Rehearsal) -> None:

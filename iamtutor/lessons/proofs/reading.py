@@ -1,0 +1,92 @@
+"""What is proven of the files as they are read: words, twins, what is taught when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from iamtutor.lessons.content import cross_checks, skeleton
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.library import LANGUAGES
+from iamtutor.lessons.judging.checks import judge_answer, right_answer
+from iamtutor.lessons.proofs import style, vocabulary
+from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.schema import Choose, Question
+from iamtutor.lessons.text.errors import ContentError
+
+
+class Reading:
+    """Proofs of a course's files; ``course`` is None where it couldn't be read, and
+    ``errors`` say what couldn't."""
+
+    def __init__(
+        self, folder: Path, course: Course | None, errors: Sequence[ContentError]
+    ) -> None:
+        self.folder = folder
+        self.course = course
+        self.errors = errors
+
+    @property
+    def proven_course(self) -> Course:
+        if self.course is None:
+            raise NotProven("\n".join(map(str, self.errors)))
+        return self.course
+
+    def loads_course(self) -> None:
+        lessons = self.folder / "lessons"
+        _none(error for error in self.errors if lessons not in error.path.parents)
+        for grid in self.proven_course.grids.values():
+            _none(
+                grid.source.error(place, word)
+                for place, word in vocabulary.unknown_in_grid(grid.file)
+            )
+
+    def loads(self, slug: str) -> None:
+        folder = self.folder / "lessons" / slug
+        _none(error for error in self.errors if folder in error.path.parents)
+        lesson = self.proven_course.lesson(slug)
+        _none(
+            lesson.source.error(("steps", at, "tasks", index), f"{task.id}: {word}")
+            for at, step in enumerate(lesson.steps)
+            for index, task in enumerate(step.tasks)
+            for word in vocabulary.unknown_words(task)
+        )
+
+    def twins(self, lesson: Lesson) -> None:
+        _none(skeleton.check_twins(*lesson.texts.values()))
+        for language, text in lesson.texts.items():
+            _none(skeleton.check_language(text, language))
+
+    def reachable(self, lesson: Lesson) -> None:
+        _none(cross_checks.check_lesson(self.proven_course, lesson))
+
+    def plain_words(self, folder: Path) -> None:
+        """The texts in a folder itself; of a course, those in ``grids`` too."""
+        _none(
+            error
+            for language in LANGUAGES
+            for within in (folder, folder / "grids")
+            for path in sorted(within.glob(f"*.{language}.md"))
+            for error in style.slips(path, language)
+        )
+
+
+def answer_is_right(question: Question) -> None:
+    """The right answer is right, and a wrong choice is told its misconception."""
+    if not judge_answer(question, right_answer(question)).correct:
+        raise NotProven("the right answer is not taken")
+    if isinstance(question, Choose):
+        for choice in question.choices:
+            if choice in question.correct:
+                continue
+            result = judge_answer(question, [choice])
+            belief = question.misconceptions.get(choice)
+            if result.correct or result.misconceptions != ((belief,) if belief else ()):
+                raise NotProven(f"{choice} is judged {result}")
+
+
+def _none(errors: Iterable[ContentError | str]) -> None:
+    found = "\n".join(map(str, errors))
+    if found:
+        raise NotProven(found)
