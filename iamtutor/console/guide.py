@@ -12,10 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from iamtutor.cloud.authorization import TOOLS
 from iamtutor.console.controls import CONTROLS, Control
 from iamtutor.lessons.content.ways import LESSON, Way
-from iamtutor.lessons.schema import Predicate, Press, Run, Shown, Task
+from iamtutor.lessons.schema import Predicate, Press, Shown, Task
 
 
 @dataclass(slots=True)
@@ -75,18 +74,6 @@ def guide_for(
         return Guide(f"service-{way.service}")
     control = None if page.elsewhere else way.next_on(page.name, page.shows, holds)
     return Guide(f"bar-{way.service}" if control is None else control)
-
-
-def rest_at(task: object) -> str:
-    """The machine at which the task goes on after its part in the console, or empty."""
-    if not isinstance(task, Task):
-        return ""
-    typed = [
-        act.at
-        for act in task.first_solution()
-        if isinstance(act, Run) and act.at != TOOLS
-    ]
-    return typed[-1] if typed else ""
 
 
 def policies_asked(task: object) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.controls import SERVICES, next_click
-from iamtutor.console.guide import Guide, Page, guide_for, rest_at
+from iamtutor.console.guide import Guide, Page, guide_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.reading.asking import Api, NotTold, is_missing
 from iamtutor.console.reading.beyond import SignedIn, sign_ins, signed_in
@@ -164,11 +164,6 @@ class Screen:
         page = self.page
         named = next_click(self.guide.control, page.name, page.shows, self.bench.names)
         return named or _("the framed control")
-
-    @property
-    def rest_at(self) -> str:
-        """Where the errand goes on once the console's part in it is done."""
-        return rest_at(self.bench.lesson.task(self.task.id)) if self.task else ""
 
     @property
     def to_look_for(self) -> SafeString | None:

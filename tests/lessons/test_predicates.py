@@ -533,6 +533,28 @@ def test_an_association_joins_instance_and_role(stage: Stage) -> None:
     assert told(stage, exists=wanted) is Reason.INSTANCE_PROFILE_EMPTY
 
 
+def test_of_two_instances_the_one_that_is_asked_for_lacks_its_role(
+    stage: Stage,
+) -> None:
+    stage.role()
+    stage.instance(None)
+    stage.instance("lab-role", name="twin")
+    wanted = {"association": {"instance": {"name": "lab"}, "role": {}}}
+    assert told(stage, exists=wanted) is Reason.ASSOCIATION_MISSING
+    wanted = {"association": {"instance": {"name": "web"}, "role": {}}}
+    assert why(stage, exists=wanted) == (
+        Reason.INSTANCE_NOT_NAMED,
+        {"instance": "twin", "wanted": "web"},
+    )
+
+
+def test_whatever_bears_the_name_is_meant_however_much_it_lacks(stage: Stage) -> None:
+    stage.role(name="lab-role")
+    stage.role(FULL, READ_ONLY, name="other")
+    wanted = {"role": {"name": "lab-role", "attached": [FULL, READ_ONLY]}}
+    assert told(stage, exists=wanted) is Reason.ROLE_LACKS_POLICY
+
+
 def test_the_companys_bucket_is_not_the_learners(stage: Stage) -> None:
     assert told(stage, exists={"bucket": {}}) is Reason.BUCKET_MISSING
     assert told(stage, exists={"object": {}}) is Reason.OBJECT_MISSING

@@ -59,6 +59,16 @@ Candidate = TypeVar("Candidate")
 Misses = Iterator[Miss]
 
 _TERMINATED = "terminated"
+#: Misses of a candidate that is perhaps not meant at all; each is the first one of it.
+_OTHER_NAME = frozenset(
+    {
+        Reason.IDENTITY_NOT_NAMED,
+        Reason.ROLE_NOT_NAMED,
+        Reason.INSTANCE_PROFILE_NOT_NAMED,
+        Reason.INSTANCE_NOT_NAMED,
+        Reason.BUCKET_NOT_NAMED,
+    }
+)
 _EVERYTHING = NamedPolicy(
     "everything",
     parse_policy(
@@ -173,7 +183,7 @@ def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
     if pattern.association is not None:
         wanted_association = pattern.association
         return _closest(
-            account.associations.values(),
+            _associations(wanted_association, situation),
             lambda association: _association(
                 association, wanted_association, situation
             ),
@@ -203,16 +213,20 @@ def _closest(
     misses: Callable[[Candidate], Misses],
     nothing: Miss,
 ) -> Candidate | Miss:
-    """The first candidate that misses nothing, or the first miss of the closest; of two
-    that miss as much, of the one made last."""
+    """The first candidate that misses nothing, or the first miss of the closest: one that
+    bears the name before all others; of two that miss as much, the one made last."""
     fewest: list[Miss] | None = None
     for candidate in candidates:
         missed = list(misses(candidate))
         if not missed:
             return candidate
-        if fewest is None or len(missed) <= len(fewest):
+        if fewest is None or _distance(missed) <= _distance(fewest):
             fewest = missed
     return fewest[0] if fewest else nothing
+
+
+def _distance(missed: list[Miss]) -> tuple[bool, int]:
+    return missed[0].reason in _OTHER_NAME, len(missed)
 
 
 def _role(role: Role, wanted: RolePattern, situation: Situation) -> Misses:
@@ -311,6 +325,21 @@ def _instance(
             wanted=situation.fill(wanted.state or ""),
         )
     yield from identities.tags(name, instance.tags, wanted.tags, situation)
+
+
+def _associations(
+    wanted: AssociationPattern, situation: Situation
+) -> Iterator[Association]:
+    """Those of the instances that are asked for; of all, if there is none of these."""
+    account, pattern = situation.account, wanted.instance or InstancePattern()
+    meant = {
+        instance.instance_id
+        for instance in _instances(pattern, situation)
+        if not any(_instance(instance, pattern, situation))
+    }
+    for association in account.associations.values():
+        if not meant or association.instance_id in meant:
+            yield association
 
 
 def _association(
