@@ -398,6 +398,18 @@ def test_each_text_is_in_its_language(
             "the world has no machine 'dsek'",
         ),
         (
+            "../../course.yaml",
+            "map: {caller: {at: ec2}",
+            "map: {caller: {at: ec3}",
+            "course.yaml:9: no world has a machine 'ec3'",
+        ),
+        (
+            "lesson.yaml",
+            "        guide: null\n",
+            "",
+            "lesson.yaml:12: role-for-ec2: a task shown in the console says its guide",
+        ),
+        (
             "lesson.yaml",
             "teaches: [trust-policy]",
             "teaches: [trust-polcy]",
@@ -535,8 +547,8 @@ def test_content_may_lie_anywhere(content: Path, tmp_path: Path) -> None:
 def test_a_course_has_the_sites_ways_and_its_own(content: Path, spoil: Spoil) -> None:
     spoil(
         "lessons/make-a-role/lesson.yaml",
-        "        at: console\n",
-        "        at: console\n        guide: lab/look\n",
+        "        guide: null\n",
+        "        guide: lab/look\n",
     )
     assert any("there is no way 'lab/look'" in error for error in told(content))
     ways = content / "ways.yaml"

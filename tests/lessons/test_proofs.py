@@ -43,6 +43,7 @@ def test_there_is_something_to_prove(capsys: pytest.CaptureFixture[str]) -> None
         "commands-run",
         "transcript",
         "demonstration",
+        "callers",
     }
     for lesson in PROVER.course.lessons:
         assert lesson.tasks or lesson.questions

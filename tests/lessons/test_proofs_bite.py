@@ -72,6 +72,7 @@ def test_every_kind_of_proof_is_made_of_the_sample(content: Path) -> None:
         "solution-passes[make-a-role/look-at-it/cli]",
         "commands-run[make-a-role/look-at-it]",
         "transcript[make-a-role]",
+        "callers[course]",
     ]
 
 
@@ -137,6 +138,48 @@ def test_a_name_in_the_grid_that_aws_does_not_have_is_refused(
 ) -> None:
     spoil("grids/three.yaml", old, new)
     assert new in failed(content)["loads[course]"]
+
+
+@pytest.mark.parametrize(
+    ("principal", "told"),
+    [
+        ("user/admn", "there is no user 'admn'; perhaps admin"),
+        ("role/lab-roll", "there is no role 'lab-roll'; perhaps lab-role"),
+    ],
+)
+def test_whom_a_map_or_a_grid_names_is_there(
+    content: Path, spoil: Spoil, principal: str, told: str
+) -> None:
+    spoil(
+        LESSON,
+        "world: tiny\n",
+        f"world: tiny\nmap: {{caller: {{principal: {principal}}}}}\n",
+    )
+    assert f"lesson.yaml:8: {told}" in failed(content)["callers[make-a-role]"]
+    spoil(
+        "course.yaml",
+        "caller: {at: ec2}",
+        f"caller: {{at: ec2, principal: {principal}}}",
+    )
+    spoil("grids/three.yaml", "principal: role/*", f"principal: {principal}")
+    found = failed(content)["callers[course]"].splitlines()
+    assert [line.partition(": ")[2] for line in found] == [told, told]
+    assert [line.rpartition("/")[2].split(":")[0] for line in found] == [
+        "course.yaml",
+        "three.yaml",
+    ]
+
+
+@pytest.mark.parametrize("principal", ["user/admin", "role/lab-role", "role/*", "root"])
+def test_a_map_names_whoever_is_there_or_is_made(
+    content: Path, spoil: Spoil, principal: str
+) -> None:
+    spoil(
+        LESSON,
+        "world: tiny\n",
+        f"world: tiny\nmap: {{caller: {{principal: {principal}}}}}\n",
+    )
+    assert failed(content) == {}
 
 
 def test_a_task_that_is_done_before_it_is_begun_is_refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
@@ -20,8 +20,17 @@ from iamtutor.lessons.content.lesson import (
 from iamtutor.lessons.content.names import DESK, EC2
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.content.ways import Way
-from iamtutor.lessons.schema import CourseFile, Lever, Outcome, Task, Unit, WorldFile
+from iamtutor.lessons.schema import (
+    Caller,
+    CourseFile,
+    Lever,
+    Outcome,
+    Task,
+    Unit,
+    WorldFile,
+)
 from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.strict_yaml import Document, Key
 
 #: The machines of instances that the world gives no name.
 _UNNAMED = re.compile(rf"{EC2}(-[0-9]{{1,3}})?")
@@ -35,6 +44,7 @@ class Course:
     """Everything under one course's folder."""
 
     file: CourseFile
+    source: Document = field(repr=False)
     texts: Texts = field(repr=False)
     lessons: tuple[Lesson, ...]
     """The published lessons, in the order of the course; or what a class takes of them, in
@@ -196,6 +206,15 @@ class Course:
         world = self.worlds.get(lesson.file.world or "")
         named = {DESK, *(world.machines if world else ())}
         return name in named or _UNNAMED.fullmatch(name) is not None
+
+    @property
+    def callers(self) -> Iterator[tuple[Document, tuple[Key, ...], Caller]]:
+        """Whom the course's map and its grids name, each with its place in the file."""
+        for place, caller in self.file.map.placed:
+            yield self.source, ("map", *place), caller
+        for grid in self.grids.values():
+            for place, caller in grid.file.placed:
+                yield grid.source, place, caller
 
     def lever(self, lever_id: str) -> tuple[Lesson, Lever]:
         """The lever of this id with its lesson, or KeyError. No two have one id."""

@@ -47,19 +47,14 @@ def _demonstrations(course: Course) -> Iterator[ContentError]:
 
 
 def _callers(course: Course) -> Iterator[ContentError]:
-    """A grid's callers call from somewhere that some lesson has."""
-    for grid in course.grids.values():
-        rows = enumerate(grid.file.settings)
-        callers = [
-            (("caller",), grid.file.caller),
-            *((("settings", at, "caller"), row.caller) for at, row in rows),
-        ]
-        for place, caller in callers:
-            at = (caller.at if caller is not None else None) or ORIGINS[0]
-            if at not in ORIGINS and not any(
-                course.has_machine(lesson, at) for lesson in course.lessons
-            ):
-                yield grid.source.error(place, f"no world has a machine {at!r}")
+    """The callers of a grid and of the course's map call from somewhere that some lesson
+    has."""
+    for source, place, caller in course.callers:
+        at = caller.at or ORIGINS[0]
+        if at not in ORIGINS and not any(
+            course.has_machine(lesson, at) for lesson in course.lessons
+        ):
+            yield source.error(place, f"no world has a machine {at!r}")
 
 
 def _levers(course: Course) -> Iterator[ContentError]:
@@ -166,9 +161,10 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
         yield lesson.source.error(
             ("world",), f"there is no world {world!r}" + perhaps(world, course.worlds)
         )
-    for name in {lesson.file.map.caller.at} if lesson.file.map is not None else ():
-        if name not in {None, *ORIGINS} and not course.has_machine(lesson, name or ""):
-            yield lesson.source.error(("map",), _no_machine(name or ""))
+    for place, caller in lesson.file.map.placed if lesson.file.map is not None else ():
+        name = caller.at or ORIGINS[0]
+        if name not in ORIGINS and not course.has_machine(lesson, name):
+            yield lesson.source.error(("map", *place), _no_machine(name))
     for name in lesson.file.terminals:
         if not course.has_machine(lesson, name):
             yield lesson.source.error(("places",), _no_machine(name))
@@ -262,6 +258,11 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
             course, task.predict.grid, task.predict.setting, task.predict.command
         )
     yield from _variants(course, lesson, task)
+    if (task.at, task.kind) == ("console", "shown") and not task.says_its_guide:
+        yield (
+            "a task shown in the console says its guide, "
+            "or `guide: null` where no way leads there"
+        )
     for guide in (task.guide, *(pitfall.guide for pitfall in task.pitfalls)):
         if guide is not None and guide not in course.ways:
             yield f"there is no way {guide!r}" + perhaps(guide, course.ways)

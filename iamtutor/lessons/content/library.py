@@ -171,6 +171,7 @@ class _Reader:
         concepts = self.concepts()
         found = Course(
             file=file,
+            source=source,
             texts=self.listed(
                 "course",
                 [unit.unit for unit in file.units],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from iamtutor.cloud.errors import ServiceError
@@ -11,7 +12,8 @@ from iamtutor.lessons.content.grid import result_of
 from iamtutor.lessons.content.lesson import Demonstration, Lesson
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.judging.checks import judge, recognised
-from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs import callers
+from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
 from iamtutor.lessons.text import strict_yaml
@@ -194,6 +196,13 @@ class Playing:
                 raise NotProven(
                     f"{filled}: {_UNUSABLE[status]} ({status})\n{performed.screen}"
                 )
+
+    def callers(self, lesson: Lesson) -> None:
+        none(callers.of_lesson(lesson, self.walk(lesson).worlds_of(lesson)))
+
+    def all_callers(self) -> None:
+        each = [self.walk(one).worlds_of(one) for one in self.course.lessons]
+        none(callers.of_course(self.course, list(chain(*each))))
 
     def transcript(self, lesson: Lesson) -> None:
         path = self.transcripts / f"{lesson.slug}.txt"

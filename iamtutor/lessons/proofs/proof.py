@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from iamtutor.lessons.text.errors import ContentError
 
 
 class NotProven(AssertionError):
@@ -19,3 +21,10 @@ class Proof:
     def lesson(self) -> str:
         """The slug in the name; ``course`` for what all lessons share."""
         return self.name.partition("[")[2].rstrip("]").partition("/")[0]
+
+
+def none(errors: Iterable[ContentError | str]) -> None:
+    """That there are no errors, or NotProven with all of them."""
+    found = "\n".join(map(str, errors))
+    if found:
+        raise NotProven(found)

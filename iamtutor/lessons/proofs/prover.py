@@ -13,10 +13,12 @@
     8 reachable[lesson]                    what it needs is taught earlier
     9 transcript[lesson]                   a rehearsal goes as it was recorded
    10 plain-words[lesson]                  its texts do without what style.yaml lists
+   11 callers[lesson]                      whom its map names is in its world
 
 ``demonstration[course/belief]``: each line of a demonstration ends as it says; and
 ``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted
-ends as its grid says. Where a world begins in several ways, what is played is proven in
+ends as its grid says; ``callers[course]``: whom its map and grids name is in some world.
+Where a world begins in several ways, what is played is proven in
 each: ``[lesson/task@case]``. ``proofs`` names every one of them; a lesson that can't be
 read has its ``loads`` and no more, and of a course in which anything can't be read, nothing
 is played. Each raises ``NotProven`` when it fails.
@@ -96,6 +98,8 @@ class Prover:
             yield from self._read(lesson)
             if playable:
                 yield from self._of_lesson(lesson)
+        if playable:
+            yield Proof("callers[course]", self.playing.all_callers)
 
     def _read(self, lesson: Lesson) -> Iterator[Proof]:
         slug = lesson.slug
@@ -124,6 +128,8 @@ class Prover:
                     f"commands-run[{slug}/{section.id}]",
                     partial(playing.commands_run, lesson, section),
                 )
+        if lesson.file.map is not None:
+            yield Proof(f"callers[{slug}]", partial(playing.callers, lesson))
         if lesson.tasks:
             yield Proof(f"transcript[{slug}]", partial(playing.transcript, lesson))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from iamtutor.lessons.content import cross_checks, skeleton
@@ -11,7 +11,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.library import LANGUAGES
 from iamtutor.lessons.judging.checks import judge_answer, right_answer
 from iamtutor.lessons.proofs import style, vocabulary
-from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.schema import Choose, Question
 from iamtutor.lessons.text.errors import ContentError
 
@@ -35,18 +35,18 @@ class Reading:
 
     def loads_course(self) -> None:
         lessons = self.folder / "lessons"
-        _none(error for error in self.errors if lessons not in error.path.parents)
+        none(error for error in self.errors if lessons not in error.path.parents)
         for grid in self.proven_course.grids.values():
-            _none(
+            none(
                 grid.source.error(place, word)
                 for place, word in vocabulary.unknown_in_grid(grid.file)
             )
 
     def loads(self, slug: str) -> None:
         folder = self.folder / "lessons" / slug
-        _none(error for error in self.errors if folder in error.path.parents)
+        none(error for error in self.errors if folder in error.path.parents)
         lesson = self.proven_course.lesson(slug)
-        _none(
+        none(
             lesson.source.error(("steps", at, "tasks", index), f"{task.id}: {word}")
             for at, step in enumerate(lesson.steps)
             for index, task in enumerate(step.tasks)
@@ -54,16 +54,16 @@ class Reading:
         )
 
     def twins(self, lesson: Lesson) -> None:
-        _none(skeleton.check_twins(*lesson.texts.values()))
+        none(skeleton.check_twins(*lesson.texts.values()))
         for language, text in lesson.texts.items():
-            _none(skeleton.check_language(text, language))
+            none(skeleton.check_language(text, language))
 
     def reachable(self, lesson: Lesson) -> None:
-        _none(cross_checks.check_lesson(self.proven_course, lesson))
+        none(cross_checks.check_lesson(self.proven_course, lesson))
 
     def plain_words(self, folder: Path) -> None:
         """The texts in a folder itself; of a course, those in ``grids`` too."""
-        _none(
+        none(
             error
             for language in LANGUAGES
             for within in (folder, folder / "grids")
@@ -84,9 +84,3 @@ def answer_is_right(question: Question) -> None:
             belief = question.misconceptions.get(choice)
             if result.correct or result.misconceptions != ((belief,) if belief else ()):
                 raise NotProven(f"{choice} is judged {result}")
-
-
-def _none(errors: Iterable[ContentError | str]) -> None:
-    found = "\n".join(map(str, errors))
-    if found:
-        raise NotProven(found)

@@ -19,6 +19,7 @@ from iamtutor.lessons.schema.values import (
     matching,
     without_repeats,
 )
+from iamtutor.lessons.text.strict_yaml import Key
 
 
 class OwnName(Model):
@@ -46,6 +47,10 @@ class Unit(Model):
     lessons: Annotated[Ids, SOME]
 
 
+#: A caller, and its place in the file.
+Placed = tuple[tuple[Key, ...], Caller]
+
+
 class MapFile(Model):
     """What the map above the tabs is about: whose calls, and what they are going to be
     about before the first of them. ``also``: further machines whose calls it follows."""
@@ -56,7 +61,15 @@ class MapFile(Model):
 
     @property
     def callers(self) -> tuple[Caller, ...]:
-        return (self.caller, *(Caller(at=machine) for machine in self.also))
+        return tuple(caller for _, caller in self.placed)
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        also = enumerate(self.also)
+        return (
+            (("caller",), self.caller),
+            *((("also", at), Caller(at=machine)) for at, machine in also),
+        )
 
 
 class CourseFile(Model):
@@ -166,6 +179,14 @@ class GridFile(Model):
             ):
                 return outcome
         return None
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The grid's own caller and those of its settings."""
+        own = [(("caller",), self.caller)]
+        rows = enumerate(self.settings)
+        named = [*own, *((("settings", at, "caller"), row.caller) for at, row in rows)]
+        return tuple((place, caller) for place, caller in named if caller is not None)
 
     def caller_in(self, setting: Setting) -> Caller:
         """Whose calls count in a setting."""

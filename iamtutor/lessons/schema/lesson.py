@@ -120,6 +120,11 @@ class Task(Model):
     def id(self) -> str:
         return self.task
 
+    @property
+    def says_its_guide(self) -> bool:
+        """Whether the file names a guide, or says that there is none."""
+        return "guide" in self.model_fields_set
+
     def solutions_in(self, variant: str = "") -> dict[str, tuple[Act, ...]]:
         """The solutions that serve in a variant of the world, in the file's order; all of
         them if none is named."""

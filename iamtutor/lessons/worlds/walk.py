@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK
@@ -67,6 +68,19 @@ class Walk:
 
     def of(self, lesson: Lesson, case: str = "") -> list[Scene]:
         return [self.scene(lesson, task, case) for task in lesson.tasks]
+
+    def worlds_of(self, lesson: Lesson) -> list[World]:
+        """The lesson's world as it begins and after each of its tasks, in each case."""
+        begun = [
+            (case, one)
+            for (slug, case), one in self.begun.items()
+            if slug == lesson.slug
+        ]
+        return [
+            moment.world
+            for case, first in begun
+            for moment in (first, *(scene.after for scene in self.of(lesson, case)))
+        ]
 
     def after(self, lesson: Lesson, task: Task, case: str) -> list[Scene]:
         """The tasks that come later in the same world, in this lesson and the next."""
