@@ -1,7 +1,7 @@
 """Floor 2: the simulated AWS, as plain dataclasses and functions.
 
-Reading order: ``account`` and ``world`` (the state), ``bodies`` (object bytes, kept
-beside it, with their ``digests``), ``organization`` (what the account is a member of),
+Reading order: ``state``, ``account`` and ``world`` (what there is), ``bodies`` (kept
+beside it, with their ``digests``), ``organization`` (what an account is a member of),
 ``turn`` (one moment in which things happen), ``identifiers``, ``principals`` (who calls),
 ``refusals`` (how a service says no), ``second_factor`` (with ``totp``), ``policies``
 (AWS's own, and what is taken as one), ``service`` (what services are written with),

@@ -15,12 +15,13 @@ from datetime import UTC
 from types import MappingProxyType
 
 from iamtutor.cloud import catalogue
-from iamtutor.cloud.account import Account, Group, Role, SessionCredentials, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.consistency import deciding
 from iamtutor.cloud.organization import policy_arn
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.cloud.service.requirements import Context, Requirement
+from iamtutor.cloud.state.identities import Group, Role, SessionCredentials, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy

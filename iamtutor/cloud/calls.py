@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from iamtutor.cloud import catalogue, consistency, identifiers, messages
-from iamtutor.cloud.account import Account, KeyLastUsed, RoleLastUsed
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import (
     applicable_policies,
     asked,
@@ -31,6 +31,7 @@ from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.service.caller import Caller, Response
 from iamtutor.cloud.service.requirements import Context
 from iamtutor.cloud.service.values import Operation, Service
+from iamtutor.cloud.state.identities import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import EvaluationResult, evaluate

@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import (
-    Account,
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.refusals import Refusal, Words, refuse
+from iamtutor.cloud.state.identities import (
     InstanceProfile,
     Role,
     SessionCredentials,
     User,
 )
-from iamtutor.cloud.refusals import Refusal, Words, refuse
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy

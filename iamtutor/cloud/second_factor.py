@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from iamtutor.cloud import totp
-from iamtutor.cloud.account import MfaDevice
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.state.identities import MfaDevice
 from iamtutor.cloud.turn import Turn
 
 #: How many steps a code may be early or late.

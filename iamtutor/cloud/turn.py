@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from iamtutor.cloud.account import Account, SessionCredentials
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.state.identities import SessionCredentials
 from iamtutor.cloud.world import World
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iamtutor.cloud.account import Account, Group, ManagedPolicy, Role, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.organization import Organization
+from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
 
 #: Raised whenever a stored document of the version before needs a change to be read.
 SCHEMA = 3

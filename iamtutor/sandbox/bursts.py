@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from iamtutor.cloud.account import AccessKey, Role
+from iamtutor.cloud.state.identities import AccessKey, Role
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox import logbook

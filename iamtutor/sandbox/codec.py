@@ -18,9 +18,9 @@ from typing import Any
 
 import msgspec
 
-from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.web.database.text import storable
 

@@ -12,21 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import (
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.bodies import Body
+from iamtutor.cloud.state.buckets import Bucket, S3Object
+from iamtutor.cloud.state.identities import (
     AccessKey,
-    Account,
-    Association,
-    Bucket,
-    Instance,
     InstanceProfile,
     ManagedPolicy,
     PolicyVersion,
     Role,
-    S3Object,
     SessionCredentials,
     User,
 )
-from iamtutor.cloud.bodies import Body
+from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.shell import interpreter

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from iamtutor.cloud import principals
-from iamtutor.cloud.account import Instance
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.machine import host_of

@@ -6,10 +6,10 @@ bucket's rules answer it. Whether the request that it asks for is allowed, polic
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3 import cors
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.world import World
 from iamtutor.wire.message import Request
 from iamtutor.wire.routing import bucket_and_key

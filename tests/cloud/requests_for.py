@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from iamtutor.cloud import totp
-from iamtutor.cloud.account import MfaDevice
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.services.ec2.network import default_vpc
+from iamtutor.cloud.state.identities import MfaDevice
 from tests.cloud.stage import IMAGE, NOW, REGION, Stage, policy, trust
 
 BUCKET = "aoi-lab-notes"

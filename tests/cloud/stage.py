@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from iamtutor.cloud import principals
-from iamtutor.cloud.account import (
+from iamtutor.cloud.account import Account
+from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.state.identities import (
     AccessKey,
-    Account,
     InstanceProfile,
     ManagedPolicy,
     PolicyVersion,
     Role,
     User,
 )
-from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import Group
 from iamtutor.cloud.errors import AccessDenied
+from iamtutor.cloud.state.identities import Group
 from tests.cloud.stage import NOW, Stage, policy
 
 BUCKET = "aoi-lab-notes"

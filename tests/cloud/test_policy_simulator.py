@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import Group
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.state.identities import Group
 from tests.cloud.stage import NOW, Stage, policy
 
 ROLE = "arn:aws:iam::111122223333:role/lab-role"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Credentials
+from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy
 
 BUCKET, KEY = "aoi-lab-notes", "k"

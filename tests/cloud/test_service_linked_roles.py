@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.services.iam.service_linked_roles import SERVICES
+from iamtutor.cloud.state.identities import Role
 from tests.cloud.stage import OURS, Stage, policy
 
 NAME = "AWSServiceRoleForEC2Spot"

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials, console_credentials
+from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy
 

@@ -25,20 +25,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from iamtutor.cloud.account import (
+from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.state.buckets import Bucket
+from iamtutor.cloud.state.identities import (
     AccessKey,
-    Bucket,
-    ElasticIp,
     Group,
     InstanceProfile,
-    KeyPair,
     ManagedPolicy,
     MfaDevice,
     PolicyVersion,
     Role,
     User,
 )
-from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.state.instances import ElasticIp, KeyPair
 from iamtutor.cloud.world import File
 from tests.cloud.stage import policy, trust
 from tests.shell.stage import ACCOUNT, CONFIG, INSTANCE, KEY, NOW, SECRET, Terminal

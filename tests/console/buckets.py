@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.state.buckets import Bucket
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, world_of
 

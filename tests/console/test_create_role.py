@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.console.trusted_entities import USE_CASES
+from iamtutor.cloud.state.identities import Role
 from iamtutor.console.role_draft import LONGEST_QUERY, packed, unpacked
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import OUR_ACCOUNT, Cast, Visitor, records_of, text_of, world_of

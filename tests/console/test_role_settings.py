@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from iamtutor.cloud.account import Role
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.world import World
 from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import COMMANDS_LESSON as LESSON

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.account import Bucket
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.sandbox.codec import pack, unpack, unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import (

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from iamtutor.cloud.account import User
+from iamtutor.cloud.state.identities import User
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Joint, Kind, Map, Sign, State
 from iamtutor.lessons.schema import Caller, MapFile

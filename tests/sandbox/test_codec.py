@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import Body, BodyStore
 from iamtutor.cloud.principals import role_of_instance
+from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.lessons.content.names import own_buckets

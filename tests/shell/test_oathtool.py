@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iamtutor.cloud import totp
-from iamtutor.cloud.account import MfaDevice
+from iamtutor.cloud.state.identities import MfaDevice
 from tests.shell.stage import NOW, Terminal
 
 SEED = "JBSWY3DPEHPK3PXP"

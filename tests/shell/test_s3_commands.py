@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from iamtutor.cloud.account import S3Object
+from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.shell.cases import PERIOD
 from tests.shell.recorded import without_frames
 from tests.shell.stage import Terminal, allow

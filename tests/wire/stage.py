@@ -20,7 +20,7 @@ from botocore.config import Config
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from iamtutor.cloud.account import AccessKey, User
+from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.world import World
 from iamtutor.course.services import open_lesson_sandbox
 from iamtutor.endpoints.door import Door

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Group, Role, User
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
@@ -13,6 +12,7 @@ from iamtutor.cloud.console.steps import (
     tag_list,
 )
 from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.state.identities import Group, Role, User
 from iamtutor.cloud.world import World
 
 #: What a policy is attached to -> operations to attach and to detach, name of the name.

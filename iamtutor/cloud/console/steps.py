@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from iamtutor.cloud.account import Association
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
+from iamtutor.cloud.state.instances import Association
 from iamtutor.cloud.world import World
 
 

@@ -12,8 +12,8 @@ import json
 import re
 from typing import Any
 
-from iamtutor.cloud.account import User
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.world import World
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.document import (

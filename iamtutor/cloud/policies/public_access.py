@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 
-from iamtutor.cloud.account import Bucket, Grant, MultipartUpload, S3Object
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Principal, PrincipalKind
+from iamtutor.cloud.state.buckets import Bucket, Grant, MultipartUpload, S3Object
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,

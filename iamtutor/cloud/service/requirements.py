@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
 
 Context = dict[str, str | tuple[str, ...]]

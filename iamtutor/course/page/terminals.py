@@ -8,8 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
+from iamtutor.cloud.state.identities import Role, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons.content.names import DESK, EC2
 from iamtutor.lessons.worlds.keys import key_holder

@@ -10,8 +10,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud import principals
-from iamtutor.cloud.account import Account, Role
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
 from iamtutor.course import selectors

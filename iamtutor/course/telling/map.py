@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from iamtutor.cloud.account import User
 from iamtutor.cloud.catalogue import about as service_called
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.world import World
 from iamtutor.course.telling.names import breakable
 from iamtutor.lessons.map import drawing

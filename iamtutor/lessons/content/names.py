@@ -23,16 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from iamtutor.cloud.account import (
-    Account,
-    Bucket,
-    Group,
-    Instance,
-    InstanceProfile,
-    ManagedPolicy,
-    Role,
-    User,
-)
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
@@ -40,6 +31,15 @@ from iamtutor.cloud.principals import (
     may_be_assumed_by,
     profile_of_instance,
 )
+from iamtutor.cloud.state.buckets import Bucket
+from iamtutor.cloud.state.identities import (
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    Role,
+    User,
+)
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.schema import CourseFile, LessonFile, OwnName
 from iamtutor.lessons.text.placeholders import fill

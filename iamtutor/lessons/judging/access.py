@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from iamtutor.cloud import authorization, catalogue, principals
-from iamtutor.cloud.account import Account, Instance, Role, SessionCredentials
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
 from iamtutor.cloud.service.caller import Caller
 from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.state.identities import Role, SessionCredentials
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.names import EC2, learners_instance

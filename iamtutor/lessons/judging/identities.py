@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from iamtutor.cloud.account import (
+from iamtutor.cloud.state.identities import (
     AccessKey,
     Group,
     ManagedPolicy,

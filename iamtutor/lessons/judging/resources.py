@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
-from iamtutor.cloud.account import (
-    Association,
-    Bucket,
+from iamtutor.cloud.state.buckets import Bucket, S3Object
+from iamtutor.cloud.state.identities import (
     Group,
-    Instance,
     InstanceProfile,
     ManagedPolicy,
     Role,
-    S3Object,
     SessionCredentials,
     User,
 )
+from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.lessons.content.names import own_buckets
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import identities

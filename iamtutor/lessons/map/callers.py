@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from iamtutor.cloud.account import Account, Instance, InstanceProfile, Role, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import (
@@ -18,6 +18,8 @@ from iamtutor.cloud.principals import (
     profile_of_instance,
     role_of_instance,
 )
+from iamtutor.cloud.state.identities import InstanceProfile, Role, User
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.names import DESK, is_instances
 from iamtutor.lessons.map.stations import Kind, Node, Sign, State

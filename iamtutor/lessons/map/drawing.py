@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from iamtutor.cloud.account import Account, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.grid import is_one_of
 from iamtutor.lessons.map.callers import caller, callers_account, going_to_call

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import User
 from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.world import World
 
 

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from iamtutor.cloud import calls, catalogue, identifiers
-from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.principals import ROOT, console_credentials, identify
 from iamtutor.cloud.service.caller import Caller
+from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.lessons.content.course import Course

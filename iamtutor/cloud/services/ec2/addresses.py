@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Account, ElasticIp, Instance
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
@@ -20,6 +20,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_list,
     tags_for,
 )
+from iamtutor.cloud.state.instances import ElasticIp, Instance
 from iamtutor.cloud.turn import Turn
 
 _MOST = 5

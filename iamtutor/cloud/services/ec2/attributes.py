@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import metadata_options
@@ -15,6 +14,7 @@ from iamtutor.cloud.services.ec2.lookups import instances_named
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
 from iamtutor.cloud.services.ec2.volumes import DEVICE, block_devices
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
 #: Attributes that there are, and that no instance here has.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
@@ -21,6 +20,7 @@ from iamtutor.cloud.services.ec2.lookups import (
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.services.ec2.volumes import block_devices, volume_id
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
 _STATES = {

@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Association, Instance
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
@@ -23,6 +22,7 @@ from iamtutor.cloud.services.ec2.lookups import profile_named, tags_for
 from iamtutor.cloud.services.ec2.network import check_subnet, default_subnet
 from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
 from iamtutor.cloud.services.ec2.volumes import root_volume
+from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 

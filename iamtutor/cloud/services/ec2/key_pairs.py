@@ -7,7 +7,6 @@ import hashlib
 from textwrap import wrap
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import KeyPair
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
@@ -17,6 +16,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_list,
     tags_for,
 )
+from iamtutor.cloud.state.instances import KeyPair
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from iamtutor.cloud.account import Association, Instance, InstanceProfile
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.values import Function
+from iamtutor.cloud.state.identities import InstanceProfile
+from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)

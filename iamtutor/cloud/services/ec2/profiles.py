@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Association
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
@@ -12,6 +11,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     passes,
     profile_named,
 )
+from iamtutor.cloud.state.instances import Association
 from iamtutor.cloud.turn import Turn
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from iamtutor.cloud.account import InstanceProfile, Role
 from iamtutor.cloud.principals import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
@@ -19,6 +18,7 @@ from iamtutor.cloud.service.requirements import (
 )
 from iamtutor.cloud.services.ec2.lookups import given_tags, tags_for
 from iamtutor.cloud.services.ec2.tags import kind_of
+from iamtutor.cloud.state.identities import InstanceProfile, Role
 from iamtutor.cloud.turn import Turn
 
 

@@ -6,7 +6,6 @@ import re
 from ipaddress import ip_network
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import SecurityGroup, Tags
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
@@ -23,6 +22,8 @@ from iamtutor.cloud.services.ec2.security_groups import (
     rules_of,
     what,
 )
+from iamtutor.cloud.state.instances import SecurityGroup
+from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _MOST_RULES = 60

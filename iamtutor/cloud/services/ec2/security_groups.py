@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import SecurityGroup
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.lookups import (
@@ -14,6 +13,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network import check_vpc, default_vpc
+from iamtutor.cloud.state.instances import SecurityGroup
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

@@ -7,12 +7,12 @@ response to the call that caused it.
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.addresses import lose, of_instance
 from iamtutor.cloud.services.ec2.descriptions import goes_with, state
 from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 
-from iamtutor.cloud.account import Instance
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.images import IMAGES
@@ -15,6 +14,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     instances_named,
     passes,
 )
+from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
 #: So long the checks of an instance that has just started take.

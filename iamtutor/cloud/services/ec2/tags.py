@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
-from iamtutor.cloud.account import Tags
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import goes_with
@@ -23,6 +22,7 @@ from iamtutor.cloud.services.ec2.routing import (
 )
 from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
 from iamtutor.cloud.services.ec2.security_groups import groups_named
+from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50

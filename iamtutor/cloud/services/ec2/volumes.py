@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Instance, RootVolume, Tags
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.images import Image
@@ -13,6 +12,8 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_attributes,
     tag_list,
 )
+from iamtutor.cloud.state.instances import Instance, RootVolume
+from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 DEVICE = "/dev/xvda"

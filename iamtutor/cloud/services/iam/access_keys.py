@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import AccessKey, User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
@@ -12,6 +11,7 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
 )
 from iamtutor.cloud.services.iam.users import named_or_calling
+from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
 
 _MOST_KEYS = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamtutor.cloud.account import Account, Group, ManagedPolicy, Role, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
@@ -23,6 +23,7 @@ from iamtutor.cloud.services.iam.policies import (
 from iamtutor.cloud.services.iam.role_policies import attached_policies
 from iamtutor.cloud.services.iam.roles import brief as role_brief
 from iamtutor.cloud.services.iam.users import brief as user_brief
+from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
 from iamtutor.cloud.turn import Turn
 
 _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")

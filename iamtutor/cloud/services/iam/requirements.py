@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Role, User
 from iamtutor.cloud.principals import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
@@ -15,6 +14,7 @@ from iamtutor.cloud.service.requirements import (
     tag_context,
 )
 from iamtutor.cloud.services.iam.service_linked_roles import resource_for
+from iamtutor.cloud.state.identities import Role, User
 from iamtutor.cloud.turn import Turn
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
@@ -20,6 +19,7 @@ from iamtutor.cloud.services.iam.entities import (
     tags_from,
 )
 from iamtutor.cloud.services.iam.tags import check_given
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048

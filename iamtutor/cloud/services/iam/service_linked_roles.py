@@ -10,12 +10,12 @@ import json
 from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Role
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.requirements import iam_arn
 from iamtutor.cloud.services.iam.entities import check_quota, no_such_entity, role_of
 from iamtutor.cloud.services.iam.roles import MOST_ROLES, brief
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
 
 

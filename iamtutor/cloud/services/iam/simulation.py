@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from iamtutor.cloud.account import Account, Role, User
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import check_arn, paged, role_of, user_of
+from iamtutor.cloud.state.identities import Role, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import (

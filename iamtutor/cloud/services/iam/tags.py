@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.cloud.account import InstanceProfile, ManagedPolicy, Role, Tags, User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
@@ -17,6 +16,8 @@ from iamtutor.cloud.services.iam.entities import (
     tag_list,
     user_of,
 )
+from iamtutor.cloud.state.identities import InstanceProfile, ManagedPolicy, Role, User
+from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import User
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.second_factor import devices_of
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -19,6 +18,7 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.services.iam.tags import check_given
+from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.turn import Turn
 
 _MOST_USERS = 5000

@@ -13,7 +13,7 @@ import json
 from typing import Any
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Account, Role
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import STORED_LIMIT, Body
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.principals import (
@@ -23,6 +23,7 @@ from iamtutor.cloud.principals import (
 )
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Ended, Invocation, Turn
 
 SERVICE_PRINCIPAL = LAMBDA_SERVICE

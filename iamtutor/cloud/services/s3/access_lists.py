@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, Grant, S3Object
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import (
@@ -27,6 +26,7 @@ from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.request import ANONYMOUS
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import lists_are_off
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.s3 import access_lists, tagging
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
 #: The Region whose endpoint is also the global one: no constraint means this Region.

@@ -11,11 +11,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from iamtutor.cloud import digests
-from iamtutor.cloud.account import Checksum, MultipartUpload, S3Object, UploadedPart
 from iamtutor.cloud.bodies import LARGEST, Body
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_request
+from iamtutor.cloud.state.buckets import (
+    Checksum,
+    MultipartUpload,
+    S3Object,
+    UploadedPart,
+)
 from iamtutor.cloud.turn import Turn
 
 DEFAULT, DEFAULT_SINCE = "CRC64NVME", datetime(2024, 12, 1, tzinfo=UTC)

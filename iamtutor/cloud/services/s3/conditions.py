@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import format_datetime
 
-from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3.headers import moment
 from iamtutor.cloud.services.s3.names import no_such_key
+from iamtutor.cloud.state.buckets import Bucket, S3Object
 
 _ANY = "*"
 

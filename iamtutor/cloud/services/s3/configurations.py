@@ -6,9 +6,9 @@ import base64
 from typing import Any
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Response
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.world import World
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.bodies import APPARENT_LIMIT
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import (
@@ -24,6 +23,7 @@ from iamtutor.cloud.services.s3.names import (
     copy_source,
     source_version,
 )
+from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.cloud.turn import Turn
 
 #: What makes a copy of an object to itself a change.

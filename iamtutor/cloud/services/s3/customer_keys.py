@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from iamtutor.cloud.account import Encryption, S3Object
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3 import encryption
+from iamtutor.cloud.state.buckets import Encryption, S3Object
 
 #: The names of the three parameters; for the source of a copy with this in front.
 OF_SOURCE = "CopySource"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import is_there
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.world import World
 from iamtutor.policy.actions import (
     ActionInfo,

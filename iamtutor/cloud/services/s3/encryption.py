@@ -10,10 +10,10 @@ import hashlib
 import re
 import uuid
 
-from iamtutor.cloud.account import Bucket, Encryption
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.state.buckets import Bucket, Encryption
 from iamtutor.cloud.turn import Turn
 
 BY_S3 = "AES256"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3 import lifecycle
+from iamtutor.cloud.state.buckets import Bucket, S3Object
 
 
 def told(bucket: Bucket, found: S3Object) -> Response:

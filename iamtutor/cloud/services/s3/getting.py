@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from iamtutor.cloud.account import Checksum, S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
@@ -21,6 +20,7 @@ from iamtutor.cloud.services.s3 import (
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import not_negative
 from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.state.buckets import Checksum, S3Object
 from iamtutor.cloud.turn import Turn
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -21,6 +20,7 @@ from iamtutor.cloud.services.s3.configurations import (
     made_up_id,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
 _NAME = "lifecycle"

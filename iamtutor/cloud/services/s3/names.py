@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3.configurations import invalid_argument
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
 #: All that a world keeps of object and file bodies.

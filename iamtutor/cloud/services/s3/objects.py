@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from iamtutor.cloud.account import S3Object
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import (
@@ -25,6 +24,7 @@ from iamtutor.cloud.services.s3.names import (
     check_key,
     malformed_xml,
 )
+from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.cloud.turn import Turn
 
 DEFAULT_TYPE = "binary/octet-stream"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -15,6 +14,7 @@ from iamtutor.cloud.services.s3.configurations import (
     made_up_id,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
 _NAME = "replication"

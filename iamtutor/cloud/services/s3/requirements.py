@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.policies.public_access import owner_of, version_of
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import Context, Requirement, Requires, passing
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
 #: What of an object its bucket's owner decides, whosever the object is.

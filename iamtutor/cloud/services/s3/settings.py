@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Bucket
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -10,6 +9,7 @@ from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import parse_policy
 

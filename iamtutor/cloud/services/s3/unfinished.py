@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.account import Bucket, MultipartUpload
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
@@ -14,6 +13,7 @@ from iamtutor.cloud.services.s3.listing import (
 )
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.services.s3.uploads import upload_of
+from iamtutor.cloud.state.buckets import Bucket, MultipartUpload
 from iamtutor.cloud.turn import Turn
 
 

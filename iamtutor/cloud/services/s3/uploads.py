@@ -7,14 +7,6 @@ import re
 from itertools import pairwise
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import (
-    Bucket,
-    Checksum,
-    MultipartUpload,
-    ObjectPart,
-    S3Object,
-    UploadedPart,
-)
 from iamtutor.cloud.bodies import Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -41,6 +33,14 @@ from iamtutor.cloud.services.s3.names import (
     malformed_xml,
     source_version,
     too_large,
+)
+from iamtutor.cloud.state.buckets import (
+    Bucket,
+    Checksum,
+    MultipartUpload,
+    ObjectPart,
+    S3Object,
+    UploadedPart,
 )
 from iamtutor.cloud.turn import Turn
 

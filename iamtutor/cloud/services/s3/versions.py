@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.account import Bucket, S3Object
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -25,6 +24,7 @@ from iamtutor.cloud.services.s3.listing import (
     without_nones,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, no_such_key
+from iamtutor.cloud.state.buckets import Bucket, S3Object
 from iamtutor.cloud.turn import Turn
 
 NULL = "null"

@@ -1,0 +1,3 @@
+"""Tags, by key."""
+
+Tags = dict[str, str]
