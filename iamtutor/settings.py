@@ -145,6 +145,7 @@ TEMPLATES = [
                 "iamtutor.web.templatetags.web",
                 "iamtutor.course.templatetags.places",
                 "iamtutor.console.templatetags.guide",
+                "iamtutor.console.templatetags.told",
             ],
         },
     }

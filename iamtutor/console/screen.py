@@ -94,6 +94,8 @@ class Screen:
     """What the page asked when it opened, if it shows that."""
     opened_page: OpenedPage | None = None
     """The same as it is kept for the event history."""
+    _refusals: dict[str, Refusal] = field(default_factory=dict)
+    """What parts of the page were refused, by the event."""
 
     @property
     def world(self) -> World:
@@ -215,7 +217,7 @@ class Screen:
         the form was sent here; the event history shows the same question in a row once."""
         pressed, page = self._ask(button, params, kept=True)
         history_url = self._history_of(pressed) if page is not None else ""
-        return Asked(_counted(pressed), history_url, self._refusal(pressed, page))
+        return Asked(_counted(pressed), history_url, self._first_refusal(pressed, page))
 
     def _ask(
         self, button: str, params: Mapping[str, Any], *, kept: bool
@@ -231,7 +233,7 @@ class Screen:
         events = turn.events[before:]
         return pressed, self._remember(button, params, events) if kept else None
 
-    def refused(self, refusal: NotTold) -> HttpResponse:
+    def instead(self, refusal: NotTold) -> HttpResponse:
         """The page in place of one that may not be read."""
         call = refusal.call
         self.opened_by = buttons.Pressed(call.operation, [call])
@@ -275,27 +277,46 @@ class Screen:
 
     @property
     def denied(self) -> Refusal | None:
-        """The first thing that was refused when the page opened. Calls may come after it:
-        a page asks on."""
-        if self.opened_by is None:
+        """The refusal of what the page is about: of what it asks first as it opens."""
+        if self.opened_by is None or self.opened_by.calls[0].error is None:
             return None
-        return self._refusal(self.opened_by, self.opened_page)
+        return self.refusal_of(self.opened_by.calls[0])
 
-    def _refusal(
+    def refused(self, *operations: str) -> Refusal | None:
+        """The first refusal of the opening; of one of ``operations``, if they are named."""
+        for call in self.opened_by.calls if self.opened_by is not None else ():
+            if call.error and (not operations or call.operation in operations):
+                return self.refusal_of(call)
+        return None
+
+    def _first_refusal(
         self, pressed: buttons.Pressed, page: OpenedPage | None
     ) -> Refusal | None:
         for place, call in enumerate(pressed.calls):
             if call.error is not None:
-                why = explain(call.event, self.request.LANGUAGE_CODE)
-                error = call.error
-                return Refusal(
-                    why.action,
-                    error.code,
-                    error.message,
-                    why.summary,
-                    self._why(page, place),
-                )
+                return self._refusal(call, self._why(page, place))
         return None
+
+    def refusal_of(self, call: buttons.MadeCall) -> Refusal:
+        """What a part of the page says that was not told what it shows. A call that the
+        opening did not make is kept, so that it has its reasons."""
+        event_id = call.event.event_id
+        if event_id not in self._refusals:
+            opened = self.opened_by.calls if self.opened_by is not None else []
+            if call in opened:
+                url = self._why(self.opened_page, opened.index(call))
+            else:
+                page = self._remember(call.operation, call.params, [call.event])
+                url = self._why(page, 0)
+            self._refusals[event_id] = self._refusal(call, url)
+        return self._refusals[event_id]
+
+    def _refusal(self, call: buttons.MadeCall, url: str) -> Refusal:
+        assert call.error is not None
+        why = explain(call.event, self.request.LANGUAGE_CODE)
+        return Refusal(
+            why.action, call.error.code, call.error.message, why.summary, url
+        )
 
     def _why(self, page: OpenedPage | None, place: int) -> str:
         """Where the reasons of a call of a page are, if they were kept."""

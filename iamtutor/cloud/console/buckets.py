@@ -7,7 +7,7 @@ from typing import Any
 
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
-from iamtutor.cloud.console.steps import PlannedCall, Steps, s3, tag_list
+from iamtutor.cloud.console.steps import PlannedCall, Steps, each, s3, tag_list
 from iamtutor.cloud.world import World
 
 _FIRST_REGION = "us-east-1"
@@ -28,7 +28,7 @@ def open_buckets(world: World, params: Params, moment: str) -> Steps:
 def open_bucket(world: World, params: Params, moment: str) -> Steps:
     """What a bucket's page asks when it is opened, or a folder of it."""
     bucket = params["bucket"]
-    yield s3("GetBucketLocation", Bucket=bucket)
+    yield from each(s3("GetBucketLocation", Bucket=bucket))
     prefix = params.get("prefix")
     listed: dict[str, Any] = {"Prefix": prefix} if prefix else {}
     if params.get("versions"):

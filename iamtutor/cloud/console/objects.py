@@ -8,7 +8,7 @@ from typing import Any
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, pgettext
-from iamtutor.cloud.console.steps import Steps, s3
+from iamtutor.cloud.console.steps import Steps, each, s3
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
 
@@ -91,7 +91,7 @@ def open_object(world: World, params: Params, moment: str) -> Steps:
     """What an object's page asks when it is opened."""
     which = _which(params)
     yield s3("HeadObject", **which)
-    yield s3("GetObjectTagging", **which)
+    yield from each(s3("GetObjectTagging", **which))
 
 
 def download_object(world: World, params: Params, moment: str) -> Steps:

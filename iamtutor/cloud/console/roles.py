@@ -8,6 +8,7 @@ from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
+    each,
     iam,
     policy_arn,
     tag_changes,
@@ -58,17 +59,18 @@ def open_roles(world: World, params: Params, moment: str) -> Steps:
     """What the list of roles asks for when it is opened: the roles, and of each that is
     shown when it was last used."""
     yield iam("ListRoles")
-    for name in params["shown"]:
-        yield iam("GetRole", RoleName=name)
+    yield from each(*(iam("GetRole", RoleName=name) for name in params["shown"]))
 
 
 def open_role(world: World, params: Params, moment: str) -> Steps:
     """What a role's page asks for when it is opened."""
     name = params["role"]
     yield iam("GetRole", RoleName=name)
-    yield iam("ListAttachedRolePolicies", RoleName=name)
-    yield iam("ListRolePolicies", RoleName=name)
-    yield iam("ListInstanceProfilesForRole", RoleName=name)
+    yield from each(
+        iam("ListAttachedRolePolicies", RoleName=name),
+        iam("ListRolePolicies", RoleName=name),
+        iam("ListInstanceProfilesForRole", RoleName=name),
+    )
 
 
 def update_role(world: World, params: Params, moment: str) -> Steps:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
-from iamtutor.cloud.console.steps import Steps, iam, policy_arn
+from iamtutor.cloud.console.steps import Steps, each, iam, policy_arn
 from iamtutor.cloud.world import World
 
 
 def open_dashboard(world: World, params: Params, moment: str) -> Steps:
     """What IAM's first page asks for: how many there are of each kind."""
-    yield iam("GetAccountSummary")
-    yield iam("ListAccountAliases")
+    yield from each(iam("GetAccountSummary"), iam("ListAccountAliases"))
 
 
 def open_groups(world: World, params: Params, moment: str) -> Steps:
@@ -26,10 +25,12 @@ def open_user(world: World, params: Params, moment: str) -> Steps:
     """What a user's page asks for when it is opened."""
     name = params["user"]
     yield iam("GetUser", UserName=name)
-    yield iam("ListAttachedUserPolicies", UserName=name)
-    yield iam("ListUserPolicies", UserName=name)
-    yield iam("ListGroupsForUser", UserName=name)
-    yield iam("ListAccessKeys", UserName=name)
+    yield from each(
+        iam("ListAttachedUserPolicies", UserName=name),
+        iam("ListUserPolicies", UserName=name),
+        iam("ListGroupsForUser", UserName=name),
+        iam("ListAccessKeys", UserName=name),
+    )
 
 
 def create_user(world: World, params: Params, moment: str) -> Steps:

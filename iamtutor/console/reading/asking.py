@@ -82,13 +82,18 @@ class Api:
         except NotTold:
             return {}
 
-    def listed(self, read: Callable[[Api], list[_T]]) -> list[_T]:
-        """What ``read`` reads; nothing, if it is not told: for a page whose opening says
-        that itself."""
+    def unless_refused(self, read: Callable[[Api], _T], otherwise: _T) -> _T:
+        """What ``read`` reads; ``otherwise``, if it is not told: for what a page can do
+        without, or says another way."""
         try:
             return read(self)
         except NotTold:
-            return []
+            return otherwise
+
+    def listed(self, read: Callable[[Api], list[_T]]) -> list[_T]:
+        """What ``read`` reads; nothing, if it is not told: for a page whose opening says
+        that itself."""
+        return self.unless_refused(read, [])
 
     def every(self, call: PlannedCall, member: str) -> Iterator[dict[str, Any]]:
         """What a list holds, page after page. Raises NotTold."""

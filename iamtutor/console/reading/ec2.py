@@ -102,10 +102,26 @@ class Instance:
         return iam.role_of_profile(self._api, self.profile) if self.profile else None
 
     @property
+    def volumes(self) -> list[Mapping[str, Any]]:
+        call = volumes_of(self.instance_id)
+        return list(self._api.told(call)["Volumes"])
+
+    @property
     def root_volume(self) -> Mapping[str, Any]:
         """Size and type of the disk that it starts from; empty where it has none."""
-        volumes = self._api.told(volumes_of(self.instance_id))["Volumes"]
-        return next(iter(volumes), {})
+        return next(iter(self.volumes), {})
+
+    @property
+    def groups(self) -> list[Mapping[str, Any]]:
+        """Its security groups with their rules."""
+        every = self._api.told(ec2("DescribeSecurityGroups"))["SecurityGroups"]
+        return [one for one in every if one["GroupId"] in self.security_groups]
+
+    @property
+    def check(self) -> str:
+        """How far its status checks are: ``initializing``, ``ok``; empty while it rests."""
+        found = checks(self._api, InstanceIds=[self.instance_id])
+        return found.get(self.instance_id, "")
 
     def attribute(self, name: str) -> Any:
         """One of those that DescribeInstances does not tell; None if it is not set."""
@@ -149,6 +165,15 @@ def instance(api: Api, instance_id: str) -> Instance:
     """Raises NotTold."""
     (found,) = _read(api, ec2("DescribeInstances", InstanceIds=[instance_id]))
     return found
+
+
+def checks(api: Api, **which: list[str]) -> dict[str, str]:
+    """How far the status checks are, by instance. Raises NotTold."""
+    call = ec2("DescribeInstanceStatus", **which, IncludeAllInstances=True)
+    return {
+        one["InstanceId"]: str(one["InstanceStatus"]["Status"])
+        for one in api.told(call)["InstanceStatuses"]
+    }
 
 
 def _read(api: Api, call: Any) -> list[Instance]:

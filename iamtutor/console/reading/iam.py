@@ -111,9 +111,9 @@ class _Holder(_Described):
     @cached_property
     def inline(self) -> dict[str, str]:
         """The inline policies: their texts by name."""
-        return {name: self._document(name) for name in self.inline_names}
+        return {name: self.inline_text(name) for name in self.inline_names}
 
-    def _document(self, policy: str) -> str:
+    def inline_text(self, policy: str) -> str:
         call = iam(f"Get{self.kind}Policy", **self._named, PolicyName=policy)
         return unquote(self._api.told(call)["PolicyDocument"])
 
@@ -209,6 +209,10 @@ class User(_Identity):
 
 class Group(_Holder):
     kind = "Group"
+
+    @property
+    def policy_count(self) -> int:
+        return len(self.attached) + len(self.inline_names)
 
     @cached_property
     def members(self) -> list[str]:
@@ -387,21 +391,25 @@ def attachments(api: Api, arn: str) -> int | None:
     return count
 
 
-def holders_of(api: Api, arn: str, usage: str) -> set[str]:
-    """The keys of those who have a policy as ``usage``: PermissionsPolicy, or
-    PermissionsBoundary."""
+def holders_of(api: Api, arn: str, usage: str) -> Iterable[Role | User | Group]:
+    """Those who have a policy as ``usage``, PermissionsPolicy or PermissionsBoundary;
+    roles first."""
     call = iam("ListEntitiesForPolicy", PolicyArn=arn, PolicyUsageFilter=usage)
-    return {
-        f"{kind.lower()}/{one[f'{kind}Name']}"
-        for kind in ("Role", "User", "Group")
-        for one in api.every(call, f"Policy{kind}s")
-    }
+    return [
+        kind(api, name)
+        for kind in (Role, User, Group)
+        for name in sorted(
+            str(one[f"{kind.kind}Name"])
+            for one in api.every(call, f"Policy{kind.kind}s")
+        )
+    ]
 
 
 def role_of_profile(api: Api, arn: str) -> Role | None:
-    """The role in an instance profile; None if it has none, or nobody tells."""
+    """The role in an instance profile; None if it has none, or is gone. Raises NotTold."""
     call = iam("GetInstanceProfile", InstanceProfileName=name_in(arn))
-    profile = api.told_if_allowed(call).get("InstanceProfile", {})
+    found = api.told_unless("NoSuchEntity", call) or {}
+    profile = found.get("InstanceProfile", {})
     return next(
         (Role(api, one["RoleName"], one) for one in profile.get("Roles", ())), None
     )

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from iamtutor.cloud.console.steps import s3
+from iamtutor.cloud.console.steps import PlannedCall, s3
 from iamtutor.cloud.policies.public_access import is_public
-from iamtutor.console.reading.asking import Api
+from iamtutor.console.reading.asking import Api, NotTold
 from iamtutor.console.reading.iam import Tags
 from iamtutor.policy.document import parse_policy
 
@@ -19,7 +19,8 @@ _MOST = 10_000
 
 
 class Bucket:
-    """A bucket of the account. ``listed`` is its line in ListBuckets."""
+    """A bucket of the account. ``listed`` is its line in ListBuckets. Settings raise
+    NotTold."""
 
     def __init__(
         self, api: Api, name: str, listed: Mapping[str, Any] | None = None
@@ -31,6 +32,14 @@ class Bucket:
     def ask(self) -> None:
         """Ask whether it is there. Raises NotTold."""
         _ = self.region
+
+    def ask_if_there(self) -> None:
+        """Raises NotTold if it is not there; whoever may not ask is told part by part."""
+        try:
+            self.ask()
+        except NotTold as refused:
+            if refused.missing:
+                raise
 
     def _setting(self, operation: str, none: str) -> dict[str, Any]:
         """A setting, empty if it was never made: S3 says so by an error."""
@@ -46,9 +55,9 @@ class Bucket:
 
     @property
     def created(self) -> datetime | None:
-        """None for whom the buckets are not listed."""
+        """Only the list of all buckets tells; None for one that is not in it."""
         listed = self._listed or next(
-            (one for one in self._api.listed(_lines) if one["Name"] == self.name), {}
+            (one for one in _lines(self._api) if one["Name"] == self.name), {}
         )
         return listed.get("CreationDate")
 
@@ -57,11 +66,19 @@ class Bucket:
         found = self._setting("GetBucketPolicy", "NoSuchBucketPolicy")
         return found.get("Policy")
 
-    @cached_property
+    @property
     def versioning(self) -> str | None:
-        """``Enabled`` or ``Suspended``; None: never touched, or not told."""
-        call = s3("GetBucketVersioning", Bucket=self.name)
-        return self._api.told_if_allowed(call).get("Status")
+        """``Enabled`` or ``Suspended``; None: never touched."""
+        return self._api.told(self._of_versioning).get("Status")
+
+    @property
+    def versioning_if_told(self) -> str | None:
+        """The same, or None for whom it is not told."""
+        return self._api.told_if_allowed(self._of_versioning).get("Status")
+
+    @property
+    def _of_versioning(self) -> PlannedCall:
+        return s3("GetBucketVersioning", Bucket=self.name)
 
     @cached_property
     def public_access_block(self) -> Mapping[str, bool]:
@@ -106,6 +123,18 @@ class Bucket:
         )
         rules = found.get("OwnershipControls", {}).get("Rules", ())
         return next((str(rule["ObjectOwnership"]) for rule in rules), "")
+
+    @cached_property
+    def grants(self) -> list[tuple[str, str]]:
+        """Grantee and permission of each line of the access control list."""
+        answer = self._api.told(s3("GetBucketAcl", Bucket=self.name))
+        return [
+            (
+                one["Grantee"].get("URI") or one["Grantee"].get("ID", ""),
+                one["Permission"],
+            )
+            for one in answer.get("Grants", ())
+        ]
 
     @property
     def is_public(self) -> bool:

@@ -71,7 +71,7 @@ def _refused(
     screen = open_screen(
         request, slug, "refused", service if service in SERVICES else ""
     )
-    return screen.refused(refusal)
+    return screen.instead(refusal)
 
 
 @dataclass(frozen=True, slots=True)

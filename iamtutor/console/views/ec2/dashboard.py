@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from iamtutor.cloud.console.steps import ec2 as planned
 from iamtutor.console.forms.key_pairs import KeyPairForm
 from iamtutor.console.reading import beyond, ec2
 from iamtutor.console.screen import open_screen
@@ -18,20 +21,20 @@ from iamtutor.course.views.seat import SeatRequest
 @require_safe
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2", SERVICE)
-    answers = answers_of(screen.opening("open-ec2", {}))
-    instances = [
-        instance
-        for reservation in answers.get("DescribeInstances", {}).get("Reservations", ())
-        for instance in reservation["Instances"]
-    ]
+    screen.opening("open-ec2", {})
+
+    def states() -> list[str]:
+        return [one.state for one in ec2.instances(screen.api)]
+
+    def count(operation: str, member: str) -> Callable[[], int]:
+        return lambda: len(screen.api.told(planned(operation))[member])
+
     counts = {
-        "running": sum(one["State"]["Name"] == "running" for one in instances),
-        "instances": sum(one["State"]["Name"] != "terminated" for one in instances),
-        "volumes": len(answers.get("DescribeVolumes", {}).get("Volumes", ())),
-        "groups": len(
-            answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
-        ),
-        "key_pairs": len(answers.get("DescribeKeyPairs", {}).get("KeyPairs", ())),
+        "running": lambda: states().count("running"),
+        "instances": lambda: sum(state != "terminated" for state in states()),
+        "volumes": count("DescribeVolumes", "Volumes"),
+        "groups": count("DescribeSecurityGroups", "SecurityGroups"),
+        "key_pairs": count("DescribeKeyPairs", "KeyPairs"),
     }
     return screen.render("ec2/dashboard", counts=counts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -42,32 +43,17 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-instance", SERVICE)
     found = instance_of(screen, instance_id)
     screen.page.shows["gone"] = found.state in GONE
-    opened = screen.opening("open-instance", {"instance": instance_id})
-    answers = answers_of(opened)
+    screen.opening("open-instance", {"instance": instance_id})
     tab = request.GET.get("tab", "")
     return screen.render(
         "ec2/instance",
         instance=found,
         titled=f"{instance_id} ({found.name})" if found.name else instance_id,
-        role=found.role,
         tab=tab if tab in TABS else TABS[0],
         menus=menus_for(screen, [found]),
-        **_described(answers, found),
+        seen=found.seen,
+        image=IMAGES.get(found.image_id),
     )
-
-
-def _described(answers: dict[str, Any], found: Instance) -> dict[str, Any]:
-    """What EC2 said, in the parts that the tabs show."""
-    checks = answers.get("DescribeInstanceStatus", {}).get("InstanceStatuses", ())
-    groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", ())
-    image = IMAGES.get(found.image_id)
-    return {
-        "seen": found.seen,
-        "check": next((one["InstanceStatus"]["Status"] for one in checks), ""),
-        "groups": [one for one in groups if one["GroupId"] in found.security_groups],
-        "volumes": answers.get("DescribeVolumes", {}).get("Volumes", ()),
-        "image": image,
-    }
 
 
 @screen_view
@@ -91,25 +77,22 @@ def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpRespons
 def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen = open_screen(request, slug, "ec2-connect", SERVICE)
     found = instance_of(screen, instance_id)
-    opened = screen.opening("open-instance", {"instance": instance_id})
-    shown = _described(answers_of(opened), found)
+    screen.opening("open-instance", {"instance": instance_id})
     tab = request.GET.get("tab", "")
-    role = found.role
     return screen.render(
         "ec2/connect",
         instance=found,
         name=found.name,
-        role=role,
         tab=tab if tab in CONNECT_TABS else CONNECT_TABS[0],
-        managed=role is not None and SESSION_MANAGER_POLICY in role.attached,
-        ssh_open=any(_lets_ssh_in(group) for group in shown["groups"]),
+        managed=lambda: SESSION_MANAGER_POLICY in getattr(found.role, "attached", ()),
+        ssh_open=lambda: any(map(_lets_ssh_in, found.groups)),
         running=found.state == "running",
         terminal=_terminal(screen, found),
-        **shown,
+        seen=found.seen,
     )
 
 
-def _lets_ssh_in(group: dict[str, Any]) -> bool:
+def _lets_ssh_in(group: Mapping[str, Any]) -> bool:
     return any(
         rule["IpProtocol"] == "-1"
         or (

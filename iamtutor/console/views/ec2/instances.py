@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,6 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.ec2.common import (
     GONE,
     SERVICE,
-    answers_of,
     instance_of,
 )
 from iamtutor.console.views.pressing import done, failed, press, screen_view
@@ -37,11 +37,16 @@ class InstanceRow:
     instance: Instance
     name: str
     seen: Mapping[str, Any]
-    check: str
+    checks: Callable[[], Mapping[str, str]]
     chosen: bool
     mine: bool
     toggled: str
     alone: str
+
+    @property
+    def check(self) -> str:
+        """How far the status checks are. Raises NotTold."""
+        return self.checks().get(self.instance.instance_id, "")
 
     @property
     def box(self) -> str:
@@ -54,8 +59,7 @@ class InstanceRow:
 def instances(request: SeatRequest, slug: str) -> HttpResponse:
     """The list. Rows are chosen by their boxes; the menus act on the chosen ones."""
     screen = open_screen(request, slug, "ec2-instances", SERVICE)
-    opened = screen.opening("open-instances", {})
-    answers = answers_of(opened)
+    screen.opening("open-instances", {})
     known = {one.instance_id: one for one in screen.api.listed(ec2.instances)}
     chosen = [i for i in request.GET.getlist("instance") if i in known]
     mine = screen.bench.names.get("instance", "")
@@ -63,7 +67,7 @@ def instances(request: SeatRequest, slug: str) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = [
         row
-        for row in _rows(answers, known.values(), chosen, mine, wanted, state)
+        for row in _rows(screen, known.values(), chosen, mine, wanted, state)
         if (not state or row.instance.state == state) and _matches(row, wanted)
     ]
     picked = [known[i] for i in chosen]
@@ -101,17 +105,14 @@ def _situation(
 
 
 def _rows(
-    answers: dict[str, Any],
+    screen: Screen,
     known: Iterable[Instance],
     chosen: list[str],
     mine: str,
     wanted: str,
     state: str,
 ) -> Iterable[InstanceRow]:
-    checks = {
-        one["InstanceId"]: one["InstanceStatus"]["Status"]
-        for one in answers.get("DescribeInstanceStatus", {}).get("InstanceStatuses", ())
-    }
+    checks = partial(ec2.checks, screen.api)
     for instance in known:
         instance_id = instance.instance_id
         others = [one for one in chosen if one != instance_id]
@@ -120,7 +121,7 @@ def _rows(
             instance,
             instance.name,
             instance.seen,
-            checks.get(instance_id, ""),
+            checks,
             instance_id in chosen,
             instance_id == mine,
             f"?{_query(toggled, wanted, state)}",
@@ -163,7 +164,6 @@ def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
     return {
         "instance": instance,
         "name": instance.name,
-        "role": instance.role,
     }
 
 

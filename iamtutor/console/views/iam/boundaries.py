@@ -26,8 +26,9 @@ class BoundaryList:
 def boundary_list(
     screen: Screen, wanted: str, chosen: str, error: str = ""
 ) -> BoundaryList:
-    """The managed policies whose name has ``wanted`` in it, the account's own first."""
-    own = iam.own_policies(screen.api)
+    """The managed policies whose name has ``wanted`` in it, the account's own first, if
+    they are told."""
+    own = screen.api.listed(iam.own_policies)
     rows = [
         (policy.arn, policy.name, True)
         for policy in own

@@ -19,14 +19,12 @@ SERVICE = "iam"
 def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam", SERVICE)
     screen.opening("open-iam", {})
-    summary = screen.api.told_if_allowed(iam.SUMMARY).get("SummaryMap", {})
-    aliases = screen.api.told_if_allowed(iam.ALIASES).get("AccountAliases", [])
-    alias = next(iter(aliases), "")
+    known = screen.api.told_if_allowed(iam.ALIASES).get("AccountAliases", ())
     return screen.render(
         "iam/dashboard",
-        summary=summary,
-        alias=alias,
-        sign_in_url=sign_in_url(alias or screen.signed_in.id),
+        summary=lambda: screen.api.told(iam.SUMMARY)["SummaryMap"],
+        alias=lambda: next(iter(screen.api.told(iam.ALIASES)["AccountAliases"]), ""),
+        sign_in_url=sign_in_url(next(iter(known), screen.signed_in.id)),
     )
 
 
@@ -36,8 +34,4 @@ def groups(request: SeatRequest, slug: str) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
     screen = open_screen(request, slug, "iam-groups", SERVICE)
     screen.opening("open-groups", {})
-    rows = [
-        (group, len(group.members), len(group.attached) + len(group.inline_names))
-        for group in screen.api.listed(iam.groups)
-    ]
-    return screen.render("iam/groups", rows=rows)
+    return screen.render("iam/groups", rows=screen.api.listed(iam.groups))

@@ -20,6 +20,7 @@ from iamtutor.console.guide import policies_asked
 from iamtutor.console.policy_editor.visual.choices import service_names
 from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.console.reading import iam
+from iamtutor.console.reading.asking import Api
 from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import given_of, short_words
@@ -86,7 +87,7 @@ def policy_table(
         for policy in every
         if kind != "aws"
         and wanted.lower() in policy.name.lower()
-        and (not (allows or level) or _gives(policy, allows, level))
+        and (not (allows or level) or _gives(screen, policy, allows, level))
     ]
     provided = (
         aws_managed.search(wanted, service=allows, level=level)
@@ -100,10 +101,11 @@ def policy_table(
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
-    uses = iam.uses_of_policies(screen.api)
+    uses = screen.api.unless_refused(iam.uses_of_policies, None)
     return {
         "page": page,
         "rows": [(row, used_as(row.arn, uses)) for row in rows],
+        "own_policies": lambda: iam.own_policies(screen.api),
         "total": len(aws_managed.attachable()) + len(every),
         "wanted": wanted,
         "kind": kind,
@@ -151,12 +153,19 @@ def _service_options(chosen: str) -> SafeString:
     return mark_safe(options.replace(start, f"{start} selected", 1))
 
 
-def _gives(policy: OwnPolicy, service: str, level: str) -> bool:
-    return gives(given_of(document_text(policy)).allowed, service, level)
+def _gives(screen: Screen, policy: OwnPolicy, service: str, level: str) -> bool:
+    """Whether its text is told, and gives that."""
+
+    def asked(_api: Api) -> bool:
+        return gives(given_of(policy.document).allowed, service, level)
+
+    return screen.api.unless_refused(asked, False)
 
 
-def used_as(arn: str, uses: iam.Uses) -> str:
-    """The *Used as* column."""
+def used_as(arn: str, uses: iam.Uses | None) -> str:
+    """The *Used as* column; nothing where it is not told."""
+    if uses is None:
+        return "-"
     words = []
     if uses.attached.get(arn):
         words.append(pgettext("console", "Permissions policy"))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -68,21 +69,21 @@ def page_of_policy(screen: Screen, arn: str, tab: str = "") -> str:
 
 def entities_of(screen: Screen, arn: str, usage: str) -> list[Entity]:
     """Those who have a policy as ``usage``."""
-    having = iam.holders_of(screen.api, arn, usage)
-    return [entity for entity in every_entity(screen) if entity.key in having]
+    return _entities(iam.holders_of(screen.api, arn, usage))
 
 
 def every_entity(screen: Screen) -> list[Entity]:
     """All that a policy can be attached to, roles first: the lessons are about them."""
+    return _entities(iam.holders(screen.api))
+
+
+def _entities(holders: Iterable[iam.Role | iam.User | iam.Group]) -> list[Entity]:
     words = {
         "Role": (pgettext("console", "Role"), "iam-role"),
         "User": (pgettext("console", "User"), "iam-user"),
         "Group": (pgettext("console", "User group"), ""),
     }
-    return [
-        Entity(holder.key, holder.name, *words[holder.kind])
-        for holder in iam.holders(screen.api)
-    ]
+    return [Entity(holder.key, holder.name, *words[holder.kind]) for holder in holders]
 
 
 @screen_view
@@ -102,20 +103,22 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
     screen.opening("open-policy", {"policy": arn, "tab": tab})
     count = iam.attachments(screen.api, arn)
     if count is None:
-        return screen.render("iam/policy", arn=arn, name=iam.name_in(arn), tab=tab)
+        name, refusal = iam.name_in(arn), screen.refused()
+        return screen.render("iam/policy", arn=arn, name=name, tab=tab, refusal=refusal)
     found = find_policy(screen)
     own = found if isinstance(found, OwnPolicy) else None
     more: dict[str, Any] = {}
-    match tab if screen.denied is None else "":
+    refusal = screen.refused()
+    match tab if refusal is None else "":
         case "permissions":
             more = _permissions(request, found)
         case "entities":
             more = {
-                "attached": entities_of(screen, arn, "PermissionsPolicy"),
-                "bounded": entities_of(screen, arn, "PermissionsBoundary"),
+                "attached": lambda: entities_of(screen, arn, "PermissionsPolicy"),
+                "bounded": lambda: entities_of(screen, arn, "PermissionsBoundary"),
             }
         case "versions":
-            more = {"versions": own.versions if own else []}
+            more = {"versions": lambda: own.versions if own else []}
         case "last-accessed":
             more = _last_accessed(screen, arn)
         case "compare":
@@ -130,6 +133,7 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
         own=own,
         tab=tab,
         count=count,
+        refusal=refusal,
         version=own.default_version if own else getattr(found, "version", ""),
         edited=own.edited if own else getattr(found, "updated", None),
         **more,

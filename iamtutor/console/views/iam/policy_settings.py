@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.base import DocumentForm
-from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import PAGE, SERVICE
@@ -43,7 +42,7 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     if not request.GET.get("arn"):
         return failed_text(screen, _("Choose a policy."), screen.url("iam-policies"))
     found = find_policy(screen)
-    having = iam.holders_of(screen.api, found.arn, "PermissionsPolicy")
+    having = {e.key for e in entities_of(screen, found.arn, "PermissionsPolicy")}
     free = [entity for entity in every_entity(screen) if entity.key not in having]
     chosen = [e.key for e in free if e.key in request.POST.getlist("entity")]
     problem = ""

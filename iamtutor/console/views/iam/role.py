@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -47,6 +48,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         return screen.render("iam/role", role=iam.Role(screen.api, name))
     found = find_role(screen, name)
     linked = found.is_service_linked
+    switching = any(kind == "AWS" for kind, _name in principals_of(found))
     context: dict[str, Any] = {
         "linked": linked,
         "tabs": [
@@ -56,8 +58,7 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             ("last-accessed", pgettext("console", "Last Accessed")),
             *([] if linked else [("revoke", pgettext("console", "Revoke sessions"))]),
         ],
-        "profiles": found.profiles,
-        "switching": any(kind == "AWS" for kind, _name in principals_of(found)),
+        "switching": switching and not screen.api.listed(lambda _: found.profiles),
         "boundary_name": iam.name_in(found.boundary or ""),
         "hours": found.max_session_duration // 3600
         if found.max_session_duration % 3600 == 0
@@ -72,19 +73,28 @@ def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if tab == "last-accessed":
         context |= _last_accessed(screen, found)
     if tab == "revoke":
-        context["revoked"] = found.inline.get(REVOKING_POLICY)
+        context["revoked"] = lambda: found.inline.get(REVOKING_POLICY)
         context["effects"] = screen.effects("revoke-sessions", {"role": name})
     return screen.render("iam/role", role=found, tab=tab, **context)
 
 
 def _permissions(screen: Screen, role: iam.Role) -> dict[str, Any]:
-    used = iam.uses_of_policies(screen.api).attached if role.attached else {}
-    return {
-        "managed": [
-            (arn, iam.name_in(arn), iam.is_own(arn), used.get(arn, 0))
+    """The lists are handed over unread, and so are the texts: one may be told, another
+    not."""
+
+    def managed() -> list[tuple[str, str, bool, int | None]]:
+        uses = screen.api.unless_refused(iam.uses_of_policies, iam.Uses({}, {}))
+        return [
+            (arn, iam.name_in(arn), iam.is_own(arn), uses.attached.get(arn))
             for arn in role.attached
+        ]
+
+    return {
+        "managed": managed,
+        "inline": lambda: [
+            (name, partial(role.inline_text, name))
+            for name in sorted(role.inline_names)
         ],
-        "inline": sorted(role.inline.items()),
     }
 
 
@@ -95,8 +105,13 @@ def _last_accessed(screen: Screen, role: iam.Role) -> dict[str, Any]:
     )
     wanted = wanted if wanted in last_accessed.FILTERS else "all"
     now = screen.bench.turn.now
-    rows = last_accessed.rows(screen.api, role, report.services, now, wanted)
-    return {"accessed": rows, "wanted": wanted, "problem": report.problem}
+    return {
+        "accessed": lambda: last_accessed.rows(
+            screen.api, role, report.services, now, wanted
+        ),
+        "wanted": wanted,
+        "problem": report.problem,
+    }
 
 
 @screen_view

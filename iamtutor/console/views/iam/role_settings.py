@@ -13,6 +13,7 @@ from iamtutor.console.forms.roles import (
     BoundaryForm,
     EditRoleForm,
 )
+from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.roles import SERVICE, find_role
@@ -122,6 +123,7 @@ def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         "iam/role_boundary",
         role=role,
         form=form,
+        own_policies=lambda: iam.own_policies(screen.api),
         boundary=boundary_list(
             screen,
             request.POST.get("bq", ""),

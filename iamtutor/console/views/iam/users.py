@@ -3,6 +3,7 @@ course is about."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -64,9 +65,7 @@ def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         "iam/user",
         user=found,
         tab=tab,
-        groups=found.groups,
-        keys=found.access_keys if tab == "credentials" else [],
-        more_keys=len(found.key_ids) < MOST_KEYS,
+        more_keys=len(screen.api.listed(lambda _: found.key_ids)) < MOST_KEYS,
         tabs=[
             ("permissions", pgettext("console", "Permissions")),
             ("groups", pgettext("console", "Groups")),
@@ -78,19 +77,22 @@ def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _permissions(user: iam.User) -> dict[str, Any]:
-    """The user's policies, then those of its groups, each with the group."""
-    everyone: list[tuple[iam.User | iam.Group, str]] = [(user, "")]
-    everyone += [(group, group.name) for group in user.groups]
+    """The user's policies, then those of its groups, each with the group; unread, for one
+    may be told, another not."""
+
+    def everyone() -> list[tuple[iam.User | iam.Group, str]]:
+        return [(user, ""), *((group, group.name) for group in user.groups)]
+
     return {
-        "managed": [
+        "managed": lambda: [
             (arn, iam.name_in(arn), iam.is_own(arn), group)
-            for holder, group in everyone
+            for holder, group in everyone()
             for arn in holder.attached
         ],
-        "inline": [
-            (policy, text, group)
-            for holder, group in everyone
-            for policy, text in sorted(holder.inline.items())
+        "inline": lambda: [
+            (policy, partial(holder.inline_text, policy), group)
+            for holder, group in everyone()
+            for policy in sorted(holder.inline_names)
         ],
     }
 

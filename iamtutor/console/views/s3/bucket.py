@@ -73,15 +73,16 @@ def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     tab = request.GET.get("tab", "objects")
     if tab not in TABS:
         tab = "objects"
-    found = bucket_of(screen, name, ask=tab != "objects")
+    found = bucket_of(screen, name, ask=False)
     context: dict[str, Any] = {"bucket": found, "tab": tab, "tabs": _tabs()}
     match tab:
         case "objects":
             context |= _objects(screen, found)
         case "permissions":
+            found.ask_if_there()
             context |= _permissions(screen, found)
         case _:
-            pass
+            found.ask_if_there()
     return screen.render("s3/bucket", **context)
 
 
@@ -104,7 +105,7 @@ def _tabs() -> list[tuple[str, str]]:
 def _objects(screen: Screen, found: Bucket) -> dict[str, Any]:
     query = screen.request.GET
     folder, wanted = query.get("prefix", ""), query.get("q", "").strip()
-    versions = bool(query.get("versions")) and found.versioning is not None
+    versions = bool(query.get("versions")) and found.versioning_if_told is not None
     opened = screen.opening(
         "open-bucket",
         {"bucket": found.name, "prefix": folder + wanted, "versions": versions},
@@ -112,6 +113,7 @@ def _objects(screen: Screen, found: Bucket) -> dict[str, Any]:
     rows = list(_rows(opened, folder))
     keep = {"prefix": folder, "q": wanted, "versions": "1" if versions else ""}
     return {
+        "refusal": screen.refused(opened.calls[-1].operation),
         "page": Paginator(rows, PAGE).get_page(query.get("page")),
         "folder": folder,
         "wanted": wanted,
@@ -188,21 +190,14 @@ def _crumbs(folder: str) -> Iterator[Crumb]:
 
 
 def _permissions(screen: Screen, found: Bucket) -> dict[str, Any]:
-    opened = screen.opening("open-bucket-permissions", {"bucket": found.name})
-    access_list = opened.calls[-1].response or {}
+    """What each part reads is handed over unread: one may be told, another not."""
+    screen.opening("open-bucket-permissions", {"bucket": found.name})
     return {
-        "block": [
+        "blocked": lambda: [
             (words, bool(found.public_access_block.get(part)))
             for part, words in BLOCK_WORDS.items()
         ],
-        "all_blocked": all_blocked(found),
-        "public": access_words(found),
-        "ownership": dict(OWNERSHIPS).get(found.ownership, ""),
-        "grants": [_grant(row) for row in access_list.get("Grants", ())],
+        "all_blocked": lambda: all_blocked(found),
+        "public": lambda: access_words(found),
+        "ownership": lambda: dict(OWNERSHIPS).get(found.ownership, ""),
     }
-
-
-def _grant(row: dict[str, Any]) -> tuple[str, str]:
-    """Grantee and permission of one line of an access control list."""
-    grantee = row["Grantee"]
-    return grantee.get("URI") or grantee.get("ID", ""), row["Permission"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from iamtutor.cloud.console.buckets import BLOCK_PARTS
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.reading import s3
+from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Refusal, Screen, open_screen
 from iamtutor.console.search import plain
 from iamtutor.console.views.pressing import Press, confirm, press, screen_view
 from iamtutor.console.views.s3.common import (
@@ -56,7 +58,9 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render(
         "s3/buckets",
         page=page,
-        rows=[(bucket, access_words(bucket) if dated else "") for bucket in page],
+        rows=[
+            (bucket, partial(access_words, bucket) if dated else "") for bucket in page
+        ],
         all=len(known),
         wanted=wanted,
         query=urlencode({"q": wanted} if wanted else {}),
@@ -76,13 +80,10 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
     copying = posted is not None and "copy" in posted
     if posted is None:
         return _create_form(screen, _form(screen, initial=_as_made(screen)), tags)
-    if tags.changed or copying:
-        known = {one.name: one for one in screen.api.listed(s3.buckets)}
-        source = known.get(posted.get("copy_from", "")) if copying else None
-        if source is not None:
-            tags = tag_editor(None, source.tags)
-        changed = _as_in(source) if source is not None else {}
-        form = BucketForm.as_sent(posted, changed, **_offered(screen))
+    if copying:
+        return _copied(screen, posted, tags)
+    if tags.changed:
+        form = BucketForm.as_sent(posted, {}, **_offered(screen))
         return _create_form(screen, form, tags)
     form = _form(screen, posted)
     if form.is_valid() & tags.is_valid():
@@ -90,6 +91,24 @@ def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
         if answer is not None:
             return answer
     return _create_form(screen, form, tags, status=422)
+
+
+def _copied(screen: Screen, posted: QueryDict, tags: TagEditor) -> HttpResponse:
+    """The form with the settings of another bucket; as it was sent, and why, if one of
+    them is not told."""
+    known = {one.name: one for one in screen.api.listed(s3.buckets)}
+    source = known.get(posted.get("copy_from", ""))
+    changed: dict[str, Any] = {}
+    refusal = None
+    if source is not None:
+        try:
+            changed, saved = _as_in(source), source.tags
+        except NotTold as refused:
+            refusal = screen.refusal_of(refused.call)
+        else:
+            tags = tag_editor(None, saved)
+    form = BucketForm.as_sent(posted, changed, **_offered(screen))
+    return _create_form(screen, form, tags, refusal=refusal)
 
 
 def _form(screen: Screen, data: QueryDict | None = None, **more: Any) -> BucketForm:
@@ -103,7 +122,12 @@ def _offered(screen: Screen) -> dict[str, Any]:
 
 
 def _create_form(
-    screen: Screen, form: BucketForm, tags: TagEditor, *, status: int = 200
+    screen: Screen,
+    form: BucketForm,
+    tags: TagEditor,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     announced: dict[str, Any] = {"name": form["name"].value() or "…"}
     if form.is_bound and form.is_valid():
@@ -112,6 +136,7 @@ def _create_form(
         "s3/create_bucket",
         form=form,
         tags=tags,
+        refusal=refusal,
         suffix=account_suffix(screen.signed_in),
         effects=screen.effects("create-bucket", announced, this=("CreateBucket",)),
         status=status,

@@ -90,7 +90,7 @@ def _told(found: Bucket, one: s3.Object) -> dict[str, Any]:
         "head": head,
         "system": {"Content-Type": head["ContentType"], **headers.of_answer(head)},
         "storage_class": storage_class_words(head.get("StorageClass", "STANDARD")),
-        "older": found.versions_of(one.key) if found.versioning else [],
+        "older": found.versions_of(one.key) if found.versioning_if_told else [],
     }
 
 
@@ -228,7 +228,7 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if not _are_there(found, keys, named) and "confirm" not in request.POST:
         messages.error(request, _("Choose at least one object."))
         return redirect(back)
-    marks = found.versioning == "Enabled" and not named
+    marks = found.versioning_if_told == "Enabled" and not named
     words = pgettext("console", "delete") if marks else permanently()
     params = {"bucket": name, "keys": [*keys, *map(list, map(_split, named))]}
     asked = Confirmation()
