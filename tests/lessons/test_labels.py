@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from iamtutor.lessons.content.library import CONTENT
+from iamtutor.lessons.content.survey import CONTENT
 from iamtutor.lessons.text import strict_yaml
 
 CATALOGUE = CONTENT.parent / "locale" / "ja" / "LC_MESSAGES" / "django.po"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.library import COURSES, EXPLANATIONS, load, survey
+from iamtutor.lessons.content.library import COURSES, load
 from iamtutor.lessons.content.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.survey import EXPLANATIONS, survey
 from iamtutor.lessons.schema import Choose, Sort, Task, Visit
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
 

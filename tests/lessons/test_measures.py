@@ -15,7 +15,7 @@ from iamtutor.lessons.content.kinds import prints_its_command
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Lever, Question, Run, Sort, Task, Visit
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.walk import Scene, Walk
 from tests.content import course
 

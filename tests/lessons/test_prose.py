@@ -10,8 +10,10 @@ import pytest
 from iamtutor.lessons.content.skeleton import check_twins
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.figures import CLASSES
+from iamtutor.lessons.text.markdown import render_inline
 from iamtutor.lessons.text.plain_text import plain
-from iamtutor.lessons.text.prose import CHOICE, Section, parse, read, render_inline
+from iamtutor.lessons.text.prose import parse, read
+from iamtutor.lessons.text.sections import CHOICE, Section
 from tests.live import ROOT
 
 HERE = Path("text.ja.md")

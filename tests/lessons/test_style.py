@@ -12,7 +12,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from iamtutor.lessons.content.library import CONTENT, LANGUAGES
+from iamtutor.lessons.content.survey import CONTENT, LANGUAGES
 from iamtutor.lessons.proofs import style
 from iamtutor.lessons.proofs.style import Never
 

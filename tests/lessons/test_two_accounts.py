@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.content.library import survey
+from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Kind
 from iamtutor.lessons.proofs.proof import Proof

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.cloud import console
-from iamtutor.lessons.content.library import survey
+from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.proofs.proof import Proof
 from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.worlds.rehearsal import Rehearsal

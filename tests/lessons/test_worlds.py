@@ -17,8 +17,9 @@ from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.library import COURSES, survey
+from iamtutor.lessons.content.library import COURSES
 from iamtutor.lessons.content.names import example_names as course_names
+from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import build

@@ -36,7 +36,7 @@ from iamtutor.lessons.content.names import (
 )
 from iamtutor.lessons.schema import Answered, Task
 from iamtutor.lessons.text.placeholders import render
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.people.models import Enrolment
 
 

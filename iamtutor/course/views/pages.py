@@ -26,7 +26,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render as render_text
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.people.classes import may_open_classes
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort

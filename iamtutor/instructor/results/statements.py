@@ -18,7 +18,7 @@ from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results.happenings import Happening
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
-from iamtutor.lessons.content.library import LANGUAGES
+from iamtutor.lessons.content.survey import LANGUAGES
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Enrolment
 

@@ -29,7 +29,7 @@ from iamtutor.lessons.schema import (
     Unit,
     WorldFile,
 )
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.text.strict_yaml import Document, Key
 
 #: The machines of instances that the world gives no name.

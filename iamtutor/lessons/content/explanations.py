@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iamtutor.lessons.content.reasons import PARAMETERS, Reason
-from iamtutor.lessons.text import placeholders, prose
+from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.markdown import render_inline
 from iamtutor.lessons.text.strict_yaml import Document
 
 
@@ -37,7 +38,7 @@ def rendered(document: Document) -> dict[str, str]:
     if not isinstance(document.data, dict):
         return {}
     return {
-        code: prose.render_inline(sentence)
+        code: render_inline(sentence)
         for code, sentence in document.data.items()
         if isinstance(sentence, str)
     }

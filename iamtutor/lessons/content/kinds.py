@@ -13,7 +13,7 @@ from html import unescape
 from typing import NamedTuple
 
 from iamtutor.lessons.schema import Press, Run, Task
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 
 _CODE = re.compile(r"<code[^>]*>(.*?)</code>", re.DOTALL)
 #: Code that holds this much of a solution, or more, is no mere name.

@@ -18,7 +18,8 @@ from iamtutor.lessons.schema import (
     Step,
     Task,
 )
-from iamtutor.lessons.text.prose import Prose, Section
+from iamtutor.lessons.text.prose import Prose
+from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.text.strict_yaml import Document
 
 Texts = Mapping[str, Prose]

@@ -21,7 +21,8 @@ from iamtutor.lessons.schema import (
     Visit,
 )
 from iamtutor.lessons.text.errors import ContentError
-from iamtutor.lessons.text.prose import CHOICE, Prose, Section
+from iamtutor.lessons.text.prose import Prose
+from iamtutor.lessons.text.sections import CHOICE, Section
 
 #: A ladder has at most this many hints.
 MOST_HINTS = 3

@@ -18,7 +18,7 @@ from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
 from iamtutor.lessons.text import strict_yaml
 from iamtutor.lessons.text.placeholders import fill
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt

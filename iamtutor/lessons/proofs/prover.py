@@ -31,7 +31,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.library import survey
+from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.content.variants import Casting
 from iamtutor.lessons.proofs.playing import Playing
 from iamtutor.lessons.proofs.proof import Proof

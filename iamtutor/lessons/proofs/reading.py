@@ -8,7 +8,7 @@ from pathlib import Path
 from iamtutor.lessons.content import cross_checks, skeleton
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.library import LANGUAGES
+from iamtutor.lessons.content.survey import LANGUAGES
 from iamtutor.lessons.judging.checks import judge_answer, right_answer
 from iamtutor.lessons.proofs import style, vocabulary
 from iamtutor.lessons.proofs.proof import NotProven, none

@@ -11,7 +11,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.schema import Task
-from iamtutor.lessons.text.prose import Section
+from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
