@@ -72,6 +72,8 @@ FAULTS = (
 )
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
+#: A log is brought back within its limits once in so many actions.
+PRUNED_EVERY = 10
 
 
 class TooFast(Exception):
@@ -164,18 +166,21 @@ def hold(sandbox_id: int) -> None:
 
 
 def _prune(sandbox_id: int, newest: int) -> None:
-    """Keep a log within its limits, however long and loud it is."""
+    """Keep a log within its limits, however long and loud it is. ``PRUNED_EVERY`` actions
+    ago it was within them: only what came since is looked at, until something is long."""
     records = ActionRecord.objects.filter(sandbox_id=sandbox_id)
     if newest > RECORDS_LIMIT:
         records.filter(ordinal__lte=newest - RECORDS_LIMIT).delete()
-    records.filter(ordinal__lte=newest - UNDO_DEPTH, before__isnull=False).update(
-        before=None
-    )
+    last = newest - UNDO_DEPTH
+    records.filter(ordinal__range=(last - PRUNED_EVERY + 1, last)).update(before=None)
     shortened = {"output": Substr("output", 1, OUTPUT_KEPT), "events": b""}
     left = dict.fromkeys(shortened, OUTPUTS_LIMIT)
     long = records.annotate(outputs=Length("output"), sizes=Length("events")).filter(
         Q(outputs__gt=OUTPUT_KEPT) | Q(sizes__gt=OUTPUT_KEPT)
     )
+    # The last action of then may have gone on.
+    if not long.filter(ordinal__gte=newest - PRUNED_EVERY).exists():
+        return
     for pk, *lengths in long.order_by("-ordinal").values_list("pk", "outputs", "sizes"):
         for text, length in zip(shortened, lengths, strict=True):
             if length > OUTPUT_KEPT:
@@ -213,7 +218,7 @@ def save(
     record.created = now
     add(record)
     save_bodies(sandbox.pk, needed(turn.bodies.new, document))
-    if record.ordinal % 10 == 0:
+    if record.ordinal % PRUNED_EVERY == 0:
         _prune(sandbox.pk, record.ordinal)
     sandbox.version, sandbox.document, sandbox.updated = seen + 1, document, now
     logbook.follow(log_before, sandbox, record)
