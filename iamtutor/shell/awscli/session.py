@@ -35,8 +35,9 @@ from botocore.handlers import generate_idempotent_uuid
 from botocore.loaders import Loader
 from botocore.model import OperationModel, Shape
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
+from botocore.regions import EndpointRulesetResolver
 from botocore.response import StreamingBody
-from botocore.utils import parse_timestamp
+from botocore.utils import instance_cache, parse_timestamp
 
 from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.bodies import BodyReader
@@ -117,6 +118,38 @@ class _CheckedOnce:
         checked = caller is not None and caller.checked
         serializer = self._plain if checked else self._checking
         return serializer.serialize_to_request(parameters, model)
+
+
+class _Rules(EndpointRulesetResolver):  # type: ignore[misc]
+    """In place of what finds a client's endpoints: of the dozen parameters of the rules, a
+    call says one or two, and botocore asks four places for each."""
+
+    def _resolve_param_from_context(
+        self, param_name: str, operation_model: OperationModel, call_args: Any
+    ) -> Any:
+        if param_name not in self._said(operation_model):
+            return None
+        return super()._resolve_param_from_context(
+            param_name, operation_model, call_args
+        )
+
+    @instance_cache  # type: ignore[untyped-decorator]
+    def _said(self, operation_model: OperationModel) -> frozenset[str]:
+        """The parameters that the operation, a call of it or the client's configuration
+        may say."""
+        configured = self._get_client_context_params()
+        return frozenset(
+            (
+                *self._get_static_context_params(operation_model),
+                *self._get_dynamic_context_params(operation_model),
+                *operation_model.operation_context_parameters,
+                *(
+                    name
+                    for name in configured
+                    if configured[name] in self._client_context
+                ),
+            )
+        )
 
 
 class _NoToken:
@@ -234,6 +267,7 @@ def _make_client(service: str, region: str | None) -> Any:
         reset_plugin_context(plugins)
     made._endpoint.http_session = _NoHttp()
     made._serializer = _CheckedOnce(made._serializer)
+    made._ruleset_resolver.__class__ = _Rules
     where = made.meta.region_name
     region_name = GLOBAL_REGION if where in (None, "aws-global") else where
     known = region_name in regions()
