@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 from iamtutor.web.operation.logs import logging_config
 
 
@@ -46,6 +48,17 @@ control_socket_disable = True
 header_map = "dangerous"
 loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 logconfig_dict = logging_config(loglevel.upper())
+
+
+class Silent(Logger):  # type: ignore[misc]
+    """Our own line tells of each request (``web.middleware``): gunicorn need not gather
+    what its own would have said."""
+
+    def access(self, *_: Any) -> None:
+        pass
+
+
+logger_class = Silent
 
 # Each worker counts in files of its own in this folder; /metrics adds them up.
 if os.environ.get("METRICS", "0").lower() in {"1", "true", "yes", "on"}:

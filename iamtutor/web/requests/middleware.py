@@ -91,8 +91,13 @@ def request_log(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = _id_of(request)
         request.META[REQUEST_ID] = request_id
-        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            return answer(request, request_id)
+        finally:
+            structlog.contextvars.clear_contextvars()  # the thread goes on to others
+
+    def answer(request: HttpRequest, request_id: str) -> HttpResponse:
         started, worked = time.perf_counter(), time.thread_time()
         response = get_response(request)
         seconds = time.perf_counter() - started
@@ -109,7 +114,6 @@ def request_log(get_response: GetResponse) -> GetResponse:
             processor_ms=round((time.thread_time() - worked) * 1000, 1),
             bytes=None if response.streaming else len(response.content),
         )
-        structlog.contextvars.clear_contextvars()  # the thread goes on to others
         return response
 
     return middleware
