@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import DateTimeField, Field, ForeignKey, Model, QuerySet
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
@@ -49,15 +50,25 @@ def _table(model: type[Model]) -> _Table:
         tuple(
             (place, convert)
             for place, field in enumerate(fields)
-            for convert in _converters(connection, field.get_col(name))
+            for convert in _converters(connection, field)
         ),
     )
 
 
-def _converters(connection: Any, expression: Any) -> Iterator[Convert]:
+def _converters(connection: Any, field: Field[Any, Any]) -> Iterator[Convert]:
+    if connection.vendor == "sqlite" and isinstance(field, DateTimeField):
+        # Each row has several, and Django's way for all databases takes five calls.
+        yield _moment
+        return
+    expression = field.get_col(field.model._meta.db_table)
     own = connection.ops.get_db_converters(expression)
     for convert in own + expression.get_db_converters(connection):
         yield partial(convert, expression=expression, connection=connection)
+
+
+def _moment(read: datetime | None) -> datetime | None:
+    """A point in time, as it comes from SQLite: in UTC, without saying so."""
+    return read and read.replace(tzinfo=UTC)
 
 
 @lru_cache
