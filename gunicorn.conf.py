@@ -51,8 +51,8 @@ logconfig_dict = logging_config(loglevel.upper())
 
 
 class Silent(Logger):  # type: ignore[misc]
-    """Our own line tells of each request (``web.middleware``): gunicorn need not gather
-    what its own would have said."""
+    """Our own line tells of each request (``web.requests.middleware``): gunicorn need not
+    gather what its own would have said."""
 
     def access(self, *_: Any) -> None:
         pass

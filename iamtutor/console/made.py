@@ -57,7 +57,7 @@ def made_by(record: ActionRecord) -> list[Made]:
             event.operation,
             _as_json(event.params),
             buttons.as_command(event.service, event.operation, event.params),
-            Verdict.of(verdict_of(event)),
+            Verdict(verdict_of(event)),
             event.error_code or "",
             event.error_message or "",
             f"{record.ordinal}-{place}",

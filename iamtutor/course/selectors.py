@@ -181,15 +181,10 @@ def predictions(enrolment: Enrolment) -> dict[CellKey, Prediction]:
     }
 
 
-def items(lesson: Lesson) -> list[str]:
-    """The ids of a lesson's tasks and questions, in the order of the text."""
-    return [item.id for step in lesson.steps for item in lesson.items(step)]
-
-
 def first_open(lesson: Lesson, done: Iterable[str]) -> str | None:
     """The first task or question that is not done."""
     known = set(done)
-    return next((item for item in items(lesson) if item not in known), None)
+    return next((item for item in lesson.item_ids if item not in known), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +241,7 @@ def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
     )
     rows = []
     for number, lesson in enumerate(enrolment.course.lessons, 1):
-        ids = items(lesson)
+        ids = lesson.item_ids
         finished = done.get(lesson.slug, set()).intersection(ids)
         rows.append(
             LessonStanding(

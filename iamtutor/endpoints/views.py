@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.account.actions import Acted, Deed
 from iamtutor.course.models import TaskProgress
-from iamtutor.course.selectors import items
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import refused_in_words
 from iamtutor.course.views.seat import (
@@ -102,7 +101,7 @@ def news(request: SeatRequest, slug: str) -> HttpResponse:
     ).values_list("task", flat=True)
     ids = {*ticked, *((bench.cards.current,) if ticked else ())}
     tasks = {task.id for task in lesson.tasks}
-    changed = [bench.cards.one(item) for item in items(lesson) if item in ids & tasks]
+    changed = [bench.cards.one(item) for item in lesson.item_ids if item in ids & tasks]
     parts = ["endpoints/_news.html", "course/_map.html", "course/_why.html"]
     if changed:
         parts += ["course/_changed_cards.html", "course/_after.html"]

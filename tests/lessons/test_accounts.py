@@ -208,7 +208,10 @@ def test_the_map_says_whose_each_station_is(sample: Course) -> None:
     )
     stage.type("desk", f"aws s3 ls s3://payroll-{OURS} --profile partner")
     found = draw(
-        stage.world, stage.events, MapFile(caller=Caller(at="desk")), "arn:aws:s3:::x"
+        stage.world,
+        stage.events,
+        MapFile(caller=Caller(at="desk")),
+        lambda: "arn:aws:s3:::x",
     )
     told = [(node.kind, node.account) for node in found.nodes]
     assert told == [

@@ -29,7 +29,7 @@ def working(stage: Stage) -> Stage:
 
 
 def drawn(stage: Stage, wanted: MapFile = INSTANCE) -> Map:
-    return draw(stage.world, stage.rehearsal.events, wanted, BUCKET)
+    return draw(stage.world, stage.rehearsal.events, wanted, lambda: BUCKET)
 
 
 def kinds(map_: Map) -> list[str]:

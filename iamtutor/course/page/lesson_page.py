@@ -71,8 +71,7 @@ class LessonPage:
 
     @cached_property
     def number(self) -> int:
-        slugs = [lesson.slug for lesson in self.course.lessons]
-        return slugs.index(self.lesson.slug) + 1
+        return self.course.order[self.lesson.slug] + 1
 
     @cached_property
     def due(self) -> Due | None:
@@ -162,7 +161,7 @@ class LessonPage:
             else "now"
             if item == self.cards.current
             else ""
-            for item in selectors.items(self.lesson)
+            for item in self.lesson.item_ids
         ]
 
     @property

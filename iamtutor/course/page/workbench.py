@@ -15,7 +15,6 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
-from iamtutor.course import selectors
 from iamtutor.course.page import terminals
 from iamtutor.course.page.lesson_page import LessonPage
 from iamtutor.course.page.terminals import Terminal
@@ -112,7 +111,7 @@ class Workbench(LessonPage):
     @cached_property
     def names(self) -> Mapping[str, str]:
         found = names_of(self.world, self.course.file)
-        if any(map(self.standing.is_done, selectors.items(self.lesson))):
+        if any(map(self.standing.is_done, self.lesson.item_ids)):
             once = names_once(self.world, self.opened.events)
             found |= {name: once[name] for name in once if name in found}
         return found
@@ -187,7 +186,7 @@ class Workbench(LessonPage):
             self.world,
             self.opened.events,
             wanted,
-            fill(wanted.resource or "", self.names),
+            lambda: fill(wanted.resource or "", self.names),
             self.lesson.slug,
             [one.event for one in self.opened.history] if self._is_broken else None,
             lambda: key_holder(self.turn.world, DESK, self.turn.bodies),
@@ -259,9 +258,9 @@ class Workbench(LessonPage):
         """The grid whose settings are those of an instance's role, the one on which its
         calls are made: they can be chosen beside the terminal, from the lesson on in which
         the first of its cells is filled. Before that, the role is put there by hand."""
-        lessons = [lesson.slug for lesson in self.course.lessons]
+        order = self.course.order
         first = self.course.lesson_of_worlds.get(self.lesson.file.world or "")
-        if first is None or lessons.index(first.slug) > lessons.index(self.lesson.slug):
+        if first is None or order[first.slug] > order[self.lesson.slug]:
             return None
         grids = self.course.grids.values()
         return next((g for g in grids if is_instances(g.file.at)), None)

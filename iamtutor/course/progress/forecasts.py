@@ -129,6 +129,6 @@ def prediction_view(
         predicted=predicted,
         guess=prediction.get_guess_display() if prediction is not None else "",
         confidence=prediction.get_confidence_display() if prediction else "",
-        result=None if event is None else Verdict.of(verdict_of(event)),
+        result=None if event is None else Verdict(verdict_of(event)),
         surprise=predicted and result is not None and result != guess,
     )

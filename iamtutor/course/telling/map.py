@@ -205,15 +205,15 @@ def draw(
     world: World,
     events: Sequence[ApiEvent],
     wanted: MapFile,
-    resource: str,
+    resource: Callable[[], str],
     lesson: str,
     found_by: Sequence[ApiEvent] | None = None,
     at_desk: Callable[[], User | None] = lambda: None,
 ) -> Map:
     """The map of ``world`` after ``events``, about whom ``wanted`` says and, before there
-    is a call, about a ``resource`` (an ARN); its nodes lead into the console of ``lesson``
-    (a slug). ``found_by``: where something is to be found, what was done and looked at;
-    ``at_desk`` finds whose access key lies at the desk."""
+    is a call, about a ``resource`` (it tells an ARN); its nodes lead into the console of
+    ``lesson`` (a slug). ``found_by``: where something is to be found, what was done and
+    looked at; ``at_desk`` finds whose access key lies at the desk."""
     told = drawing.draw(world, events, wanted, resource, at_desk)
     if found_by is not None:
         told = veiled(told, found_by, wanted)

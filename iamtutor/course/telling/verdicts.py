@@ -42,21 +42,23 @@ _VERDICT_WORDS = {
 }
 
 
-def verdict_word(verdict: str) -> str:
-    return str(_VERDICT_WORDS[verdict])
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    name: str
-    css: str
-    icon: str
-    word: str
+    """By its name; what it looks like is asked where it is shown."""
 
-    @classmethod
-    def of(cls, name: str) -> Verdict:
-        css, icon = VERDICTS[name]
-        return cls(name, css, icon, verdict_word(name))
+    name: str
+
+    @property
+    def css(self) -> str:
+        return VERDICTS[self.name][0]
+
+    @property
+    def icon(self) -> str:
+        return VERDICTS[self.name][1]
+
+    @property
+    def word(self) -> str:
+        return str(_VERDICT_WORDS[self.name])
 
     @property
     def granted(self) -> bool:

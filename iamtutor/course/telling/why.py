@@ -267,7 +267,7 @@ def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Quest
     return Question(
         action=result.request.action,
         resource=result.request.resource,
-        verdict=Verdict.of(str(result.decision)),
+        verdict=Verdict(str(result.decision)),
         summary=_summary(result, language),
         path=_path(result, language),
         policies=_policies(event, result, language),
@@ -370,7 +370,7 @@ def explain(event: ApiEvent, language: str) -> Why:
         operation=event.operation,
         action=main.action if main else f"{event.service}:{event.operation}",
         resource=main.resource if main else "",
-        verdict=Verdict.of(name),
+        verdict=Verdict(name),
         principal=_short_principal(event),
         session=event.principal_arn,
         credentials=_credentials(event),
@@ -411,7 +411,7 @@ def rows(events: Referenced, shown: str, *, last: int = 6) -> list[CallRow]:
             event.service,
             event.operation,
             event.origin,
-            Verdict.of(verdict_of(event)),
+            Verdict(verdict_of(event)),
             ref == shown,
         )
         for ref, event in reversed(events[-last:])

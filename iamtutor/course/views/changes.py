@@ -9,7 +9,6 @@ from iamtutor.cloud import catalogue
 from iamtutor.course.account.actions import Acted
 from iamtutor.course.page.card import Card
 from iamtutor.course.page.workbench import Workbench
-from iamtutor.course.selectors import items
 from iamtutor.course.telling.verdicts import verdict_of
 from iamtutor.course.views.answers import announcement
 from iamtutor.course.views.seat import SeatRequest, find_lesson
@@ -99,7 +98,7 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
         ids.add(current)
     if not ids:
         return []
-    return [bench.cards.one(item) for item in items(bench.lesson) if item in ids]
+    return [bench.cards.one(item) for item in bench.lesson.item_ids if item in ids]
 
 
 def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:

@@ -111,10 +111,9 @@ def _sit_where_the_lesson_is(request: SeatRequest, slug: str | None) -> None:
 
 def find_lesson(course: Course, slug: str) -> Lesson:
     """The published lesson of this slug, or 404."""
-    lesson = next((one for one in course.lessons if one.slug == slug), None)
-    if lesson is None:
+    if not course.takes(slug):
         raise Http404
-    return lesson
+    return course.lesson(slug)
 
 
 def find_task(lesson: Lesson, task: str) -> Task:

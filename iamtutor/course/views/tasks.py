@@ -20,7 +20,6 @@ from iamtutor.course.models import Prediction
 from iamtutor.course.page.lesson_page import LessonPage
 from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.progress import judgement
-from iamtutor.course.selectors import items
 from iamtutor.course.views.answers import (
     back_to_lesson,
     lesson_url,
@@ -275,7 +274,7 @@ def _said_at(bench: LessonPage, question: Question, request: SeatRequest) -> str
 def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
     """Raise a hand at a task or question, or take it back. Only in a class."""
     bench = open_page(request, slug, request.POST.get("tab", ""))
-    if not help.is_taught(request.enrolment) or item not in items(bench.lesson):
+    if not help.is_taught(request.enrolment) or item not in bench.lesson.item_ids:
         raise Http404
     if "back" in request.POST:
         help.take_back(request.enrolment, slug, item)

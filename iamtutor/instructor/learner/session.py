@@ -114,7 +114,7 @@ class Session:
 
     @property
     def verdict(self) -> Verdict | None:
-        return None if self.event is None else Verdict.of(verdict_of(self.event))
+        return None if self.event is None else Verdict(verdict_of(self.event))
 
     @property
     def why(self) -> SafeString:

@@ -149,7 +149,7 @@ def _deed(record: ActionRecord, course: Course) -> Moment:
     if error:
         result = error["code"] or error["message"]
     elif verdict:
-        result = Verdict.of(verdict).word
+        result = Verdict(verdict).word
         tone = "ok" if verdict == "allowed" else ""
     elif record.exit_code:
         result = _("exit status %(code)d") % {"code": record.exit_code}

@@ -197,7 +197,7 @@ class Shown:
         return [
             Entry(
                 record,
-                Verdict.of(verdict_of(event)) if event is not None else None,
+                Verdict(verdict_of(event)) if event is not None else None,
                 first_line(event, self.language) if event is not None else "",
             )
             for record, event in self._screen

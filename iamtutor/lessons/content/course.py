@@ -89,9 +89,14 @@ class Course:
         taken = tuple(known[slug] for slug in slugs if slug in known)
         return replace(self, lessons=taken or self.lessons)
 
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each lesson that is taken stands among them, from 0, by its slug."""
+        return {lesson.slug: place for place, lesson in enumerate(self.lessons)}
+
     def takes(self, slug: str) -> bool:
         """Whether a lesson of this slug is among those that are taken."""
-        return any(lesson.slug == slug for lesson in self.lessons)
+        return slug in self.order
 
     def out_of_order(self, slugs: Sequence[str]) -> tuple[Lesson, Lesson] | None:
         """Two lessons of one account of which the second, later here, comes earlier in the
@@ -141,9 +146,8 @@ class Course:
         return self._neighbour(slug, -1)
 
     def _neighbour(self, slug: str, step: int) -> Lesson | None:
-        slugs = [lesson.slug for lesson in self.lessons]
-        index = slugs.index(slug) + step if slug in slugs else -1
-        return self.lessons[index] if 0 <= index < len(slugs) else None
+        place = self.order[slug] + step if self.takes(slug) else -1
+        return self.lessons[place] if 0 <= place < len(self.lessons) else None
 
     def predicted(self, task: Task) -> tuple[CellKey, ...]:
         """The cells that a task asks to predict: none, one, or a row of the grid, which is

@@ -81,6 +81,11 @@ class Lesson:
         """The tasks and questions of a step, in the order of the text."""
         return tuple(part for part in self.parts(step) if not isinstance(part, Lever))
 
+    @cached_property
+    def item_ids(self) -> tuple[str, ...]:
+        """The ids of all tasks and questions, in the order of the text."""
+        return tuple(item.id for step in self.steps for item in self.items(step))
+
     def task(self, task_id: str) -> Task:
         """The task of this id, or KeyError."""
         return _named(self.tasks, task_id)

@@ -40,14 +40,14 @@ def draw(
     world: World,
     events: Sequence[ApiEvent],
     wanted: MapFile,
-    resource: str = "",
+    resource: Callable[[], str] = lambda: "",
     at_desk: Callable[[], User | None] = lambda: None,
 ) -> Map:
     """The map of a world after ``events``, oldest first.
 
-    ``wanted`` says whose calls it is about; ``resource`` is the ARN of what is shown before
-    the first of them, and ``at_desk`` finds the user whose access key lies at the desk, who
-    is going to call if ``wanted`` names nobody.
+    ``wanted`` says whose calls it is about; ``resource`` tells the ARN of what is shown
+    before the first of them, and ``at_desk`` finds the user whose access key lies at the
+    desk, who is going to call if ``wanted`` names nobody.
     """
     place = _last_call(events, wanted)
     call = None if place is None else events[place]
@@ -77,14 +77,19 @@ def _changed(later: Iterable[ApiEvent]) -> bool:
 # -- what is asked for ------------------------------------------------------------------
 
 
-def _end(world: World, account: Account, call: ApiEvent | None, resource: str) -> Node:
+def _end(
+    world: World,
+    account: Account,
+    call: ApiEvent | None,
+    resource: Callable[[], str],
+) -> Node:
     """What is called; before that, what is going to be."""
     if call is not None and call.evaluations:
         asked = call.evaluations[-1].request.resource
         return _resource(world, account, asked, call.service)
     if call is not None and call.sent:
         return _resource(world, account, "*", call.service)
-    return _resource(world, account, resource, "")
+    return _resource(world, account, resource(), "")
 
 
 def _resource(world: World, account: Account, arn: str, service: str) -> Node:
