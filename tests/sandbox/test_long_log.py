@@ -37,6 +37,33 @@ def test_old_loud_outputs_are_cut_and_the_latest_are_whole(
     assert [len(record.output) for record in records] == [100] * 7 + [1000] * 3
 
 
+def test_a_loud_output_after_many_quiet_ones_cuts_the_old_loud_ones(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "OUTPUTS_LIMIT", 3500)
+    monkeypatch.setattr(services, "OUTPUT_KEPT", 100)
+    loud_ones = {1, 2, 3, 31}
+    for ordinal in range(1, 41):
+        act(sandbox.pk, loud if ordinal in loud_ones else note(str(ordinal)))
+        if ordinal == 30:
+            monkeypatch.setattr(services, "OUTPUTS_LIMIT", 2500)
+    records = ActionRecord.objects.filter(ordinal__in=loud_ones).order_by("ordinal")
+    assert [len(record.output) for record in records] == [100, 100, 1000, 1000]
+
+
+def test_what_went_on_after_it_was_looked_at_is_looked_at_again(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "OUTPUTS_LIMIT", 500)
+    monkeypatch.setattr(services, "OUTPUT_KEPT", 100)
+    for ordinal in range(1, 21):
+        act(sandbox.pk, note(str(ordinal)))
+        if ordinal == 10:
+            tenth = ActionRecord.objects.filter(ordinal=10)
+            tenth.update(output="x" * 1000)
+    assert len(tenth.get().output) == 100
+
+
 def test_half_a_character_in_the_world_is_stored_as_a_mark(sandbox: Sandbox) -> None:
     def broken(turn: Turn) -> Played:
         turn.world.machines["desk"].env["NOTES"] = "a\ud800b"
