@@ -25,10 +25,7 @@ from iamtutor.cloud.state.identities import Group, Role, SessionCredentials, Use
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
-from iamtutor.policy.evaluation import (
-    ApplicablePolicies,
-    NamedPolicy,
-)
+from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
 from iamtutor.policy.request import AccessRequest
 
 _NOTHING = parse_policy('{"Version": "2012-10-17", "Statement": []}')

@@ -13,20 +13,11 @@ from functools import cached_property, partial
 
 from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.authorization import (
-    applicable_policies,
-    asked,
-    documents,
-    in_force,
-)
+from iamtutor.cloud.authorization import applicable_policies, asked, documents, in_force
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
 from iamtutor.cloud.errors import AccessDenied, ServiceError, without_body
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import (
-    Credentials,
-    Principal,
-    identify,
-)
+from iamtutor.cloud.principals import Credentials, Principal, identify
 from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.service.caller import Caller, Response
 from iamtutor.cloud.service.requirements import Context

@@ -8,8 +8,8 @@ from typing import Any
 
 from iamtutor.cloud import calls
 from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.course.account import actions

@@ -14,7 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from iamtutor.cloud import principals
+from iamtutor.cloud.credentials.instances import (
+    InstanceCredentials,
+    instance_credentials,
+    profile_of_instance,
+)
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
@@ -193,10 +197,10 @@ def _plain(data: str) -> str:
 
 
 def _iam(turn: Turn, instance: Instance) -> dict[str, object] | None:
-    profile = principals.profile_of_instance(turn.world, instance.instance_id)
+    profile = profile_of_instance(turn.world, instance.instance_id)
     if profile is None:
         return None
-    credentials = principals.instance_credentials(turn, instance.instance_id)
+    credentials = instance_credentials(turn, instance.instance_id)
     tree: dict[str, object] = {
         "info": _document(
             {
@@ -207,7 +211,7 @@ def _iam(turn: Turn, instance: Instance) -> dict[str, object] | None:
             }
         )
     }
-    if isinstance(credentials, principals.InstanceCredentials):
+    if isinstance(credentials, InstanceCredentials):
         tree["security-credentials"] = {
             credentials.role: _document(
                 {

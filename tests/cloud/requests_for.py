@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from iamtutor.cloud import totp
+from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.services.ec2.network import default_vpc
 from iamtutor.cloud.state.identities import MfaDevice

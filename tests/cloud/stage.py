@@ -6,9 +6,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from iamtutor.cloud import principals
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.credentials.instances import (
+    InstanceCredentials,
+    instance_credentials,
+)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
@@ -181,8 +184,8 @@ class Stage:
 
     def on(self, instance_id: str) -> Credentials:
         """What the metadata service hands out on an instance."""
-        found = principals.instance_credentials(self.turn, instance_id)
-        assert isinstance(found, principals.InstanceCredentials)
+        found = instance_credentials(self.turn, instance_id)
+        assert isinstance(found, InstanceCredentials)
         return Credentials(
             found.access_key_id, found.secret_access_key, found.token, "iam-role"
         )

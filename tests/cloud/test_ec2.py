@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import principals
+from iamtutor.cloud.credentials.instances import instance_credentials
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from tests.cloud.stage import IMAGE, NOW, Stage
 
@@ -147,7 +147,7 @@ def test_termination_takes_disk_and_association_along(stage: Stage) -> None:
     assert associations(stage) == []
     error = stage.error("ec2", "StartInstances", InstanceIds=[instance_id])
     assert error.code == "IncorrectInstanceState"
-    assert principals.instance_credentials(stage.turn, instance_id) is None
+    assert instance_credentials(stage.turn, instance_id) is None
 
 
 def test_the_ended_are_forgotten_after_an_hour(stage: Stage) -> None:

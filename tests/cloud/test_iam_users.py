@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from iamtutor.cloud.principals import Credentials, console_credentials
+from iamtutor.cloud.credentials.sessions import console_credentials
+from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import Stage, policy
 
 READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from iamtutor.cloud import principals
-from iamtutor.cloud.principals import InstanceCredentials, InstanceCredentialsRefused
+from iamtutor.cloud.credentials.instances import (
+    InstanceCredentials,
+    InstanceCredentialsRefused,
+    instance_credentials,
+)
 from tests.cloud.stage import Stage, trust
 
 
 def issued(stage: Stage, instance_id: str) -> InstanceCredentials:
-    found = principals.instance_credentials(stage.turn, instance_id)
+    found = instance_credentials(stage.turn, instance_id)
     assert isinstance(found, InstanceCredentials)
     return found
 
@@ -47,14 +50,14 @@ def test_new_ones_come_five_minutes_before_the_old_ones_end(stage: Stage) -> Non
 
 
 def test_none_without_a_profile(stage: Stage) -> None:
-    assert principals.instance_credentials(stage.turn, stage.instance(None)) is None
+    assert instance_credentials(stage.turn, stage.instance(None)) is None
 
 
 def test_none_with_a_profile_without_a_role(stage: Stage) -> None:
     stage.role()
     instance_id = stage.instance()
     stage.account.instance_profiles["lab-role"].role = None
-    assert principals.instance_credentials(stage.turn, instance_id) is None
+    assert instance_credentials(stage.turn, instance_id) is None
 
 
 def test_a_swapped_role_shows_at_once(stage: Stage) -> None:
@@ -72,16 +75,13 @@ def test_a_swapped_role_shows_at_once(stage: Stage) -> None:
 def test_credentials_outlive_the_association_until_they_expire(stage: Stage) -> None:
     by = stage.lab()
     stage.account.associations.clear()
-    assert (
-        principals.instance_credentials(stage.turn, next(iter(stage.account.instances)))
-        is None
-    )
+    assert instance_credentials(stage.turn, next(iter(stage.account.instances))) is None
     assert stage.call("sts", "GetCallerIdentity", by=by)
 
 
 def test_a_role_that_ec2_may_not_assume_is_refused(stage: Stage) -> None:
     stage.role().trust_policy = trust(Service="lambda.amazonaws.com")
-    found = principals.instance_credentials(stage.turn, stage.instance())
+    found = instance_credentials(stage.turn, stage.instance())
     assert isinstance(found, InstanceCredentialsRefused)
     assert found.code == "AssumeRoleUnauthorizedAccess"
     assert "EC2 cannot assume the role lab-role" in found.message
@@ -92,7 +92,7 @@ def test_a_denied_trust_is_no_trust(stage: Stage) -> None:
     stage.role().trust_policy = trust(Service="ec2.amazonaws.com").replace(
         "Allow", "Deny"
     )
-    found = principals.instance_credentials(stage.turn, stage.instance())
+    found = instance_credentials(stage.turn, stage.instance())
     assert isinstance(found, InstanceCredentialsRefused)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import totp
+from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import OURS, Stage, policy
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import principals
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
 from tests.cloud.stage import OURS, Stage, policy
 
@@ -75,10 +75,10 @@ def test_they_bind_root_user_roles_and_console(stage: Stage) -> None:
     by = stage.lab({"Effect": "Allow", "Action": "*", "Resource": "*"})
     change(stage, "Attach", create(stage, DENY_S3), OURS)
     assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
-    console = principals.console_credentials(stage.turn)
+    console = console_credentials(stage.turn)
     assert stage.error("s3", "ListBuckets", console).code == "AccessDenied"
     stage.world.console_user = "root"
-    root = principals.console_credentials(stage.turn)
+    root = console_credentials(stage.turn)
     assert stage.error("s3", "ListBuckets", root).code == "AccessDenied"
     assert stage.call("sts", "GetCallerIdentity", by)
 

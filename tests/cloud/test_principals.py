@@ -9,6 +9,7 @@ import pytest
 from iamtutor.cloud import principals
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, PrincipalKind
 from tests.cloud.stage import Stage
@@ -149,27 +150,25 @@ def test_users_role_sessions_and_root_are_told_apart(stage: Stage) -> None:
     assert session.role == "lab-role"
     assert session.issuer_arn == "arn:aws:iam::111122223333:role/lab-role"
     stage.world.console_user = "root"
-    root = principals.identify(
-        turn, principals.console_credentials(turn), about("s3").words
-    )
+    root = principals.identify(turn, console_credentials(turn), about("s3").words)
     assert root.kind is PrincipalKind.ROOT
     assert root.arn == "arn:aws:iam::111122223333:root"
 
 
 def test_the_root_user_needs_no_policy(stage: Stage) -> None:
     stage.world.console_user = "root"
-    by = principals.console_credentials(stage.turn)
+    by = console_credentials(stage.turn)
     assert stage.call("iam", "ListRoles", by=by)["Roles"] == []
 
 
 def test_the_console_signs_with_one_session_of_its_user(stage: Stage) -> None:
-    first = principals.console_credentials(stage.turn)
-    assert first == principals.console_credentials(stage.turn)
+    first = console_credentials(stage.turn)
+    assert first == console_credentials(stage.turn)
     assert first.access_key_id.startswith("ASIA")
     who = stage.call("sts", "GetCallerIdentity", by=first)
     assert who["Arn"] == "arn:aws:iam::111122223333:user/admin"
     stage.later(hours=13)
-    assert principals.console_credentials(stage.turn) != first
+    assert console_credentials(stage.turn) != first
 
 
 def test_only_s3_takes_unsigned_requests(stage: Stage) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
-from iamtutor.cloud.principals import Credentials, console_credentials
+from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import principals
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import NOW, Stage, policy, trust
 
@@ -108,7 +108,7 @@ def test_the_root_user_assumes_no_roles(stage: Stage) -> None:
     error = stage.error(
         "sts",
         "AssumeRole",
-        principals.console_credentials(stage.turn),
+        console_credentials(stage.turn),
         RoleArn=ROLE,
         RoleSessionName="s1",
     )

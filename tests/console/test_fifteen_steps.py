@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from iamtutor.cloud.principals import role_of_instance
+from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.course.models import TaskProgress
 from tests.cast import Cast, Visitor, text_of, visitor, world_of
 from tests.console.stage import FULL, hidden, page_of

@@ -10,21 +10,8 @@ import pytest
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.sandbox.codec import pack, unpack, unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import (
-    Cast,
-    Visitor,
-    records_of,
-    sandbox_of,
-    text_of,
-    visitor,
-    world_of,
-)
-from tests.console.buckets import (
-    ALL,
-    BUCKET,
-    FOUR,
-    bucket_of,
-)
+from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, visitor, world_of
+from tests.console.buckets import ALL, BUCKET, FOUR, bucket_of
 from tests.console.stage import deny, page_of, value_of
 
 # -- names, as the console says them before anything is called

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from iamtutor.cloud import console
 from iamtutor.cloud.calls import ApiCall, perform, record_unsent
-from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import (
-    Credentials,
+from iamtutor.cloud.credentials.instances import (
     InstanceCredentials,
     instance_credentials,
 )
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.principals import Credentials
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import learners_instance
 from iamtutor.lessons.worlds import acts

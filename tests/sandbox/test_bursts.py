@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.cloud import calls
 from iamtutor.cloud.calls import ApiCall
-from iamtutor.cloud.principals import console_credentials
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.sandbox import bursts, logbook
 from iamtutor.sandbox.codec import pack_events, unpack, unpack_events

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from iamtutor.cloud.bodies import Body, BodyStore
-from iamtutor.cloud.principals import role_of_instance
+from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.cloud.state.buckets import S3Object
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World

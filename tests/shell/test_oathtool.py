@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.cloud import totp
+from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.state.identities import MfaDevice
 from tests.shell.stage import NOW, Terminal
 

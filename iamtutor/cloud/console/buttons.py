@@ -20,9 +20,9 @@ from iamtutor.cloud.console import (
 )
 from iamtutor.cloud.console.button import Button, Params
 from iamtutor.cloud.console.steps import Answer, PlannedCall, Steps
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 

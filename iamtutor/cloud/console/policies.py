@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
-from iamtutor.cloud.console.steps import (
-    PlannedCall,
-    Steps,
-    iam,
-    tag_changes,
-    tag_list,
-)
+from iamtutor.cloud.console.steps import PlannedCall, Steps, iam, tag_changes, tag_list
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.state.identities import Group, Role, User
 from iamtutor.cloud.world import World

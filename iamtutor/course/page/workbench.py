@@ -9,8 +9,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from iamtutor.cloud import principals
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
@@ -230,7 +230,7 @@ class Workbench(LessonPage):
         instance = the_instance(self.world, machine)
         if instance is None:
             return None
-        return principals.role_of_instance(self.world, instance.instance_id)
+        return role_of_instance(self.world, instance.instance_id)
 
     @cached_property
     def host(self) -> str:

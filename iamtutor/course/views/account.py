@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iamtutor.cloud.principals import role_of_instance
+from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.course import services
 from iamtutor.course.account import actions, catching_up
 from iamtutor.course.account.actions import Deed

@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
+from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import role_of_instance
 from iamtutor.cloud.world import World
 from iamtutor.lessons.schema import Caller, GridFile, Setting
 

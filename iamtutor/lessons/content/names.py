@@ -25,12 +25,9 @@ from typing import TypeVar
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import FUNCTION
+from iamtutor.cloud.credentials.instances import profile_of_instance
+from iamtutor.cloud.credentials.trust import EC2_SERVICE, may_be_assumed_by
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import (
-    EC2_SERVICE,
-    may_be_assumed_by,
-    profile_of_instance,
-)
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.state.identities import (
     Group,

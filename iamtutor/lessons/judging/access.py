@@ -13,7 +13,8 @@ from functools import cache
 from iamtutor.cloud import authorization, catalogue, principals
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import NEIGHBOUR
-from iamtutor.cloud.principals import Principal, PrincipalKind, role_of_instance
+from iamtutor.cloud.credentials.instances import role_of_instance
+from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.cloud.service.caller import Caller
 from iamtutor.cloud.service.requirements import Requirement
 from iamtutor.cloud.state.identities import Role, SessionCredentials

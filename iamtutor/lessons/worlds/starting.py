@@ -15,9 +15,10 @@ from typing import Any
 from iamtutor.cloud import calls, catalogue, identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.policies import aws_managed
-from iamtutor.cloud.principals import ROOT, console_credentials, identify
+from iamtutor.cloud.principals import ROOT, identify
 from iamtutor.cloud.service.caller import Caller
 from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn

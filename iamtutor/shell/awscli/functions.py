@@ -15,8 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError, UnknownServiceError
 
 from iamtutor.cloud import catalogue, identifiers
 from iamtutor.cloud.authorization import FUNCTION
+from iamtutor.cloud.credentials.sessions import as_credentials
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.principals import as_credentials
 from iamtutor.cloud.turn import Ended, Invocation, Turn
 from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
 from iamtutor.shell.handlers import Client, Module, Raised

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.principals import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox.selectors import events_of, world_time

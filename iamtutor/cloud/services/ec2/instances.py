@@ -10,11 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
-from iamtutor.cloud.services.ec2.images import (
-    INSTANCE_TYPES,
-    check_type,
-    image_of,
-)
+from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, check_type, image_of
 from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
 from iamtutor.cloud.services.ec2.launch_options import check_launch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from iamtutor.cloud.principals import EC2_SERVICE
+from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,

@@ -9,11 +9,7 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.cloud.services.ec2.interfaces import host_name
-from iamtutor.cloud.services.ec2.lookups import (
-    instances_here,
-    instances_named,
-    passes,
-)
+from iamtutor.cloud.services.ec2.lookups import instances_here, instances_named, passes
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 

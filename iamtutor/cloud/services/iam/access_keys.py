@@ -5,11 +5,7 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import (
-    check_quota,
-    no_such_entity,
-    paged,
-)
+from iamtutor.cloud.services.iam.entities import check_quota, no_such_entity, paged
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn

@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import (
-    on_the_wire,
-    paged_kinds,
-    tag_list,
-)
+from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds, tag_list
 from iamtutor.cloud.services.iam.groups import brief as group_brief
 from iamtutor.cloud.services.iam.instance_profiles import described_profile
 from iamtutor.cloud.services.iam.policies import (

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 import segno
 
-from iamtutor.cloud import identifiers, totp
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.credentials import totp
+from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.second_factor import devices_of
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_quota,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.principals import EC2_SERVICE
+from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,

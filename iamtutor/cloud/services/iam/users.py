@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
+from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.second_factor import devices_of
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,

@@ -15,12 +15,9 @@ from typing import Any
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import STORED_LIMIT, Body
+from iamtutor.cloud.credentials.sessions import function_session
+from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE, may_be_assumed_by
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.principals import (
-    LAMBDA_SERVICE,
-    function_session,
-    may_be_assumed_by,
-)
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.state.identities import Role

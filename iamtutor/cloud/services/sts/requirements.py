@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud import second_factor
+from iamtutor.cloud.credentials import second_factor
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,

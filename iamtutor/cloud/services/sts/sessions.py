@@ -7,11 +7,13 @@ import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 
-from iamtutor.cloud import messages, second_factor, totp
+from iamtutor.cloud import messages
 from iamtutor.cloud.authorization import managed_policy
+from iamtutor.cloud.credentials import second_factor, totp
+from iamtutor.cloud.credentials.sessions import issue_role_session, issue_session
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import check_identity_policy
-from iamtutor.cloud.principals import PrincipalKind, issue_role_session, issue_session
+from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.state.identities import Role, SessionCredentials
 from iamtutor.cloud.turn import Turn

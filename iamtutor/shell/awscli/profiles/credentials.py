@@ -21,7 +21,10 @@ from botocore.exceptions import (
 )
 from botocore.utils import parse_timestamp
 
-from iamtutor.cloud import principals
+from iamtutor.cloud.credentials.instances import (
+    InstanceCredentials,
+    instance_credentials,
+)
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
@@ -87,8 +90,8 @@ def from_metadata(
     instance = metadata.instance_of(turn, machine)
     if instance is None or instance.metadata_endpoint == "disabled":
         return None
-    found = principals.instance_credentials(turn, instance.instance_id)
-    if not isinstance(found, principals.InstanceCredentials):
+    found = instance_credentials(turn, instance.instance_id)
+    if not isinstance(found, InstanceCredentials):
         return None
     return Credentials(
         found.access_key_id, found.secret_access_key, found.token, "iam-role"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud import totp
+from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.state.identities import MfaDevice
