@@ -27,8 +27,8 @@ from iamtutor.course.progress.judgement import (
     solved,
 )
 from iamtutor.course.services import new_nonce
+from iamtutor.course.telling.calls import telling
 from iamtutor.course.telling.verdicts import verdict_of
-from iamtutor.course.telling.why import telling
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.situation import Situation

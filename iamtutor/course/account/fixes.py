@@ -21,9 +21,9 @@ from iamtutor.cloud.world import World
 from iamtutor.course.account.actions import Acted, Deed, act, pull_details
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.telling.buttons import step_words
+from iamtutor.course.telling.calls import telling
 from iamtutor.course.telling.deeds import action_words, lever_words
 from iamtutor.course.telling.verdicts import verdict_of
-from iamtutor.course.telling.why import telling
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.solutions import SolutionStep, readable
 from iamtutor.lessons.worlds import acts

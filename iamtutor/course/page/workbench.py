@@ -19,7 +19,7 @@ from iamtutor.course.page import terminals
 from iamtutor.course.page.lesson_page import LessonPage
 from iamtutor.course.page.terminals import Terminal
 from iamtutor.course.progress import judgement
-from iamtutor.course.telling import why
+from iamtutor.course.telling import calls, why
 from iamtutor.course.telling.map import Map, draw
 from iamtutor.lessons.content.grid import CellKey, setting_of
 from iamtutor.lessons.content.lesson import Grid, Lesson
@@ -301,8 +301,8 @@ class Workbench(LessonPage):
         return [(logged.ref, logged.event) for logged in self.opened.log[-24:]]
 
     @cached_property
-    def calls(self) -> list[why.CallRow]:
-        return why.rows(self.recent, self.call)
+    def calls(self) -> list[calls.CallRow]:
+        return calls.rows(self.recent, self.call)
 
     @cached_property
     def call(self) -> str:
@@ -313,7 +313,7 @@ class Workbench(LessonPage):
             return self.chosen_call
         if self.opened.log and not self.opened.log[-1].own:
             return self.opened.log[-1].ref
-        return why.deciding(self.recent)
+        return calls.deciding(self.recent)
 
     @cached_property
     def has_tried(self) -> bool:

@@ -1,0 +1,57 @@
+"""The latest calls as a list, and which of them is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iamtutor.cloud.events import ApiEvent
+from iamtutor.course.telling.verdicts import Verdict, verdict_of
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in the list of recent ones. ``ref`` finds it again; ``current``: it is the
+    one that is explained."""
+
+    ref: str
+    service: str
+    operation: str
+    origin: str
+    verdict: Verdict
+    current: bool
+
+
+Referenced = Sequence[tuple[str, ApiEvent]]
+
+
+def rows(events: Referenced, shown: str, *, last: int = 6) -> list[CallRow]:
+    """The latest calls, newest first. ``shown``: the reference of the one explained."""
+    return [
+        CallRow(
+            ref,
+            event.service,
+            event.operation,
+            event.origin,
+            Verdict(verdict_of(event)),
+            ref == shown,
+        )
+        for ref, event in reversed(events[-last:])
+    ]
+
+
+def deciding(events: Referenced) -> str:
+    """The call of the latest action to explain. Empty if there is none."""
+    if not events:
+        return ""
+    ordinal = events[-1][0].split("-")[0]
+    latest = [(ref, e) for ref, e in events if ref.split("-")[0] == ordinal]
+    return latest[telling([event for _, event in latest])][0]
+
+
+def telling(events: Sequence[ApiEvent]) -> int:
+    """Which of an action's calls to explain: the first that was refused, else the last."""
+    return next(
+        (place for place, event in enumerate(events) if verdict_of(event) != "allowed"),
+        len(events) - 1,
+    )
