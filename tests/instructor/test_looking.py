@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,30 @@ def test_every_page_says_so(cast: Cast, looking: Visitor) -> None:
         looking.get("course:lesson", LESSON, tab="ec2")
     )
     assert Look.objects.filter(by=cast.chie, what="site").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("lesson", "said"), [(LESSON, "nothing can be typed here"), ("keep-watching", "")]
+)
+def test_whatever_would_act_on_a_lessons_page_is_out_of_use(
+    looking: Visitor, lesson: str, said: str
+) -> None:
+    """By the markup alone: no script, no key and no press gets past a fieldset."""
+    tab = {"tab": "ec2"} if said else {}
+    page = text_of(looking.get("course:lesson", lesson, **tab))
+    main = page.split("<main")[1].split("</main>")[0]
+    before, inside = main.split('<fieldset class="looking" disabled>')
+    assert "<form" in inside
+    assert not re.search("<(form|button|input)", before)
+    assert not re.search("<(form|button|input)", inside.rpartition("</fieldset>")[2])
+    assert said in inside
+    assert "data-place" not in main  # leaving the page is no act either
+
+
+def test_the_learners_own_page_is_as_it_was(seat: Enrolment, aoi: Visitor) -> None:
+    page = text_of(aoi.get("course:lesson", LESSON, tab="ec2"))
+    assert "looking" not in page.split("<main")[1]
+    assert "data-place" in page
 
 
 def test_nothing_is_written_in_the_learners_name(
