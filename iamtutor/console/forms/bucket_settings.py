@@ -9,28 +9,31 @@ from django import forms
 from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.console.forms.base import ConsoleForm
-from iamtutor.console.forms.buckets import ENFORCED, OWNERSHIPS
+from iamtutor.console.forms.buckets import ENFORCED, OWNERSHIPS, Switch
 from iamtutor.console.reading.s3 import Bucket
 
 
 class BucketSettingForm(ConsoleForm):
-    """A setting of a bucket; ``tab`` of its page shows it."""
+    """A setting of a bucket; ``tab`` of its page shows it. ``setting`` is the field that
+    its button takes as it is."""
 
     tab = "properties"
+    setting = ""
 
     @staticmethod
     def present(bucket: Bucket) -> dict[str, Any]:
         """What the form begins with."""
         raise NotImplementedError
 
-    @staticmethod
-    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def taken(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """What the button takes, of a form that is filled."""
-        raise NotImplementedError
+        return {cls.setting: data[cls.setting]}
 
 
 class VersioningForm(BucketSettingForm):
     button = "put-bucket-versioning"
+    setting = "status"
     status = forms.ChoiceField(
         choices=[
             ("Suspended", pgettext_lazy("console", "Suspend")),
@@ -42,37 +45,23 @@ class VersioningForm(BucketSettingForm):
     def present(bucket: Bucket) -> dict[str, Any]:
         return {"status": bucket.versioning or "Suspended"}
 
-    @staticmethod
-    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"status": data["status"]}
-
 
 class EncryptionForm(BucketSettingForm):
     button = "put-bucket-encryption"
-    bucket_key = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ]
-    )
+    bucket_key = Switch()
 
     @staticmethod
     def present(bucket: Bucket) -> dict[str, Any]:
         return {"bucket_key": "on" if bucket.bucket_key else "off"}
 
-    @staticmethod
-    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def taken(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"bucket_key": data["bucket_key"] == "on"}
 
 
 class WebsiteForm(BucketSettingForm):
     button = "put-bucket-website"
-    hosting = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ]
-    )
+    hosting = Switch()
     index = forms.CharField(max_length=255, required=False)
     error = forms.CharField(max_length=1024, required=False)
 
@@ -85,8 +74,8 @@ class WebsiteForm(BucketSettingForm):
             "error": (saved.get("ErrorDocument") or {}).get("Key", ""),
         }
 
-    @staticmethod
-    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def taken(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         index = data["index"] or "index.html"
         return {
             "index": index if data["hosting"] == "on" else "",
@@ -110,16 +99,13 @@ class WebsiteForm(BucketSettingForm):
 class OwnershipForm(BucketSettingForm):
     button = "put-bucket-ownership"
     tab = "permissions"
+    setting = "ownership"
     ownership = forms.ChoiceField(choices=OWNERSHIPS)
     acknowledge = forms.BooleanField(required=False)
 
     @staticmethod
     def present(bucket: Bucket) -> dict[str, Any]:
         return {"ownership": bucket.ownership or "ObjectWriter"}
-
-    @staticmethod
-    def taken(data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"ownership": data["ownership"]}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

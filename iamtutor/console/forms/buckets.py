@@ -115,6 +115,14 @@ def _is_address(name: str) -> bool:
     return True
 
 
+class Switch(forms.ChoiceField):
+    """Whether something is off or on; ``off`` and ``on`` are what is sent for it."""
+
+    def __init__(self, off: str = "off", on: str = "on", **kwargs: Any) -> None:
+        words = pgettext_lazy("console", "Disable"), pgettext_lazy("console", "Enable")
+        super().__init__(choices=[*zip((off, on), words, strict=True)], **kwargs)
+
+
 class BlockFields(ConsoleForm):
     """Block Public Access: all of it, its four parts, and that one knows what one does.
 
@@ -179,27 +187,9 @@ class BucketForm(BlockFields):
     name = forms.CharField(max_length=255, strip=False)
     copy_from = forms.ChoiceField(required=False)
     ownership = forms.ChoiceField(choices=OWNERSHIPS, required=False)
-    versioning = forms.ChoiceField(
-        choices=[
-            ("", pgettext_lazy("console", "Disable")),
-            ("Enabled", pgettext_lazy("console", "Enable")),
-        ],
-        required=False,
-    )
-    bucket_key = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ],
-        required=False,
-    )
-    encryption = forms.ChoiceField(
-        choices=[
-            ("off", pgettext_lazy("console", "Disable")),
-            ("on", pgettext_lazy("console", "Enable")),
-        ],
-        required=False,
-    )
+    versioning = Switch("", "Enabled", required=False)
+    bucket_key = Switch(required=False)
+    encryption = Switch(required=False)
     api_fields = {
         "InvalidBucketName": "name",
         "BucketAlreadyExists": "name",
