@@ -8,13 +8,12 @@ read from the host's table, not from the world.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
 from iamtutor.shell.budget import Budget
-from iamtutor.shell.patterns.wildcards import Wildcard, has_wildcard, unescaped
 
 #: The most files and directories on one machine.
 FILES_LIMIT = 500
@@ -22,12 +21,9 @@ FILES_LIMIT = 500
 PATHS_LIMIT = 60_000
 #: The longest name of one file, and the longest path, in bytes.
 NAME_LIMIT, PATH_LIMIT = 255, 4_096
-#: The most paths that one pattern stands for, and the most parts that it has:
-#: ``*/../*/../*`` would grow without end.
-MATCHES_LIMIT, PARTS_LIMIT = 1_000, 32
-#: What it costs to take a path apart, to look at one path of the machine, and at one that
-#: a pattern found, in the units of ``budget.Budget``.
-LOOKUP_WORK, FILE_WORK, MATCH_WORK = 100, 3, 40
+#: What it costs to take a path apart, and to look at one path of the machine, in the units
+#: of ``budget.Budget``.
+LOOKUP_WORK, FILE_WORK = 100, 3
 
 NO_SUCH_FILE = "No such file or directory"
 IS_A_DIRECTORY = "Is a directory"
@@ -193,12 +189,7 @@ class FileSystem:
         if absolute == "/root":
             raise PathError(PERMISSION_DENIED, path)
         inside = absolute if absolute.endswith("/") else absolute + "/"
-        known = (
-            *self.machine.files,
-            *self.image,
-            *SYSTEM_DIRECTORIES,
-            self.machine.home,
-        )
+        known = self._known()
         self.budget.work(len(known) * FILE_WORK)
         return sorted(
             {p[len(inside) :].split("/")[0] for p in known if p.startswith(inside)}
@@ -214,6 +205,31 @@ class FileSystem:
                 yield from self.walk(child)
             else:
                 yield child
+
+    def directories(self) -> dict[str, frozenset[str]]:
+        """The names in every directory that can be read."""
+        found: dict[str, set[str]] = {}
+        known = self._known()
+        self.budget.work(sum(map(len, known)))
+        for path in known:
+            while path != "/":
+                above, _, name = path.rpartition("/")
+                found.setdefault(above or "/", set()).add(name)
+                path = above or "/"
+        for path, file in self.machine.files.items():
+            if file.body is None:
+                found.setdefault(path, set())
+        found.pop("/root", None)
+        return {path: frozenset(names) for path, names in found.items()}
+
+    def _known(self) -> tuple[str, ...]:
+        """Every path that is there by itself: what it stands in is there too."""
+        return (
+            *self.machine.files,
+            *self.image,
+            *SYSTEM_DIRECTORIES,
+            self.machine.home,
+        )
 
     # Reading and writing
 
@@ -374,69 +390,3 @@ class FileSystem:
         parent = posixpath.dirname(absolute)
         if self._writable(parent) and parent != self.machine.home:
             self.machine.files.setdefault(parent, File(self.now, None, 0o755))
-
-    # Patterns
-
-    def glob(self, pattern: str) -> list[str]:
-        """The paths that match, spelt as ``pattern`` spells them; sorted.
-
-        ``pattern`` has quoted characters escaped by a backslash.
-        """
-        parts = pattern.split("/")
-        if len(parts) > PARTS_LIMIT:
-            return []
-        inside = self._directories()
-        found = ["/"] if pattern.startswith("/") else [""]
-        for index, part in enumerate(parts):
-            last = index == len(parts) - 1
-            if part == "":
-                if last and index:
-                    found = [f"{b}/" for b in found if self.resolve(b) in inside]
-                continue
-            following: list[str] = []
-            for base in found:
-                prefix = base if base in ("", "/") else base + "/"
-                directory = inside.get(self.resolve(base or "."), frozenset())
-                for name in self._matching(part, directory):
-                    path = prefix + name
-                    if last or self.resolve(path) in inside:
-                        following.append(path)
-                self.budget.work(len(following) * MATCH_WORK)
-                if len(following) > MATCHES_LIMIT:
-                    break
-            found = following
-        return sorted(found)
-
-    def _matching(self, part: str, names: Collection[str]) -> list[str]:
-        """The names that one part of a pattern stands for."""
-        if not has_wildcard(part):
-            name = unescaped(part)
-            return [name] if name in names or name in (".", "..") else []
-        hidden = part.startswith(".")
-        pattern = Wildcard(part, self.budget.work)
-        return [
-            name
-            for name in names
-            if name.startswith(".") <= hidden and pattern.matches(name)
-        ]
-
-    def _directories(self) -> dict[str, frozenset[str]]:
-        """The names in every directory that can be read."""
-        found: dict[str, set[str]] = {}
-        known = (
-            *self.machine.files,
-            *self.image,
-            *SYSTEM_DIRECTORIES,
-            self.machine.home,
-        )
-        self.budget.work(sum(map(len, known)))
-        for path in known:
-            while path != "/":
-                above, _, name = path.rpartition("/")
-                found.setdefault(above or "/", set()).add(name)
-                path = above or "/"
-        for path, file in self.machine.files.items():
-            if file.body is None:
-                found.setdefault(path, set())
-        found.pop("/root", None)
-        return {path: frozenset(names) for path, names in found.items()}

@@ -12,6 +12,7 @@ from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell import filesystem
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.machine import filesystem_of
+from iamtutor.shell.patterns.paths import glob
 from iamtutor.shell.patterns.wildcards import Wildcard, escaped, matches
 from tests.shell.stage import Terminal, free
 
@@ -116,7 +117,7 @@ def test_renaming_a_directory_takes_its_files_along(files: FileSystem) -> None:
     ],
 )
 def test_patterns(files: FileSystem, pattern: str, found: list[str]) -> None:
-    assert files.glob(pattern) == found
+    assert glob(files, pattern) == found
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

@@ -1,2 +1,3 @@
 """What bash makes of the words of a command before it runs: ``braces`` first, then
-``words`` (variables, commands, file names), with the ``arithmetic`` of ``$((…))``."""
+``words`` (variables, commands, file names), with the ``operators`` of ``${NAME…}``, the
+``arithmetic`` of ``$((…))``, and the ``splitting`` of what was not quoted."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from iamtutor.shell.budget import ITEM_SIZE, Budget
 from iamtutor.shell.expansion import arithmetic, braces
+from iamtutor.shell.expansion.operators import recased, replaced, trimmed
+from iamtutor.shell.expansion.splitting import DEFAULT_IFS, split
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.grammar.parameters import DEFAULTS
 from iamtutor.shell.grammar.syntax import (
@@ -23,15 +25,14 @@ from iamtutor.shell.grammar.syntax import (
     Variable,
     Word,
 )
-from iamtutor.shell.patterns.wildcards import Wildcard, escaped, has_wildcard, unescaped
+from iamtutor.shell.patterns.paths import glob
+from iamtutor.shell.patterns.wildcards import escaped, has_wildcard, unescaped
 from iamtutor.shell.text import words_of
 
 #: What it costs to read one part of a word, in the units of ``Budget``.
 _PART_WORK = 40
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.A)
-
-DEFAULT_IFS = " \t\n"
 
 
 class Abandoned(Exception):
@@ -86,7 +87,7 @@ class Expander:
         result: list[str] = []
         for one in braces.expand(word, self.budget):
             for pattern in self._patterns(one):
-                found = self.files.glob(pattern) if has_wildcard(pattern) else []
+                found = glob(self.files, pattern) if has_wildcard(pattern) else []
                 self.budget.hold(len(pattern) + ITEM_SIZE)
                 self.budget.work(pattern.count("\\"))
                 result.extend(found or [unescaped(pattern)])
@@ -104,7 +105,9 @@ class Expander:
             elif isinstance(piece, str):
                 current = (current or "") + piece
             else:
-                leading, fields, trailing = self._split(piece.text)
+                self.budget.work(len(piece.text))
+                ifs = self.variables.get("IFS", DEFAULT_IFS)
+                leading, fields, trailing = split(piece.text, ifs)
                 if leading and current is not None:
                     patterns.append(current)
                     current = None
@@ -220,28 +223,6 @@ class Expander:
         if part.name in self.arrays:
             return self.arrays[part.name].get(key)
         return self.value_of(part.name) if key == "0" else None
-
-    def _split(self, text: str) -> tuple[bool, list[str], bool]:
-        """Whether a separator comes first, the fields, whether a separator comes last."""
-        self.budget.work(len(text))
-        ifs = self.variables.get("IFS", DEFAULT_IFS)
-        if not text or not ifs:
-            return False, [text] if text else [], False
-        blanks = "".join(c for c in ifs if c in DEFAULT_IFS)
-        others = "".join(c for c in ifs if c not in DEFAULT_IFS)
-        if not others:
-            fields = [f for f in re.split(f"[{re.escape(blanks)}]+", text) if f]
-            return text[0] in blanks, fields, text[-1] in blanks
-        bare = text.strip(blanks) if blanks else text
-        around = f"[{re.escape(blanks)}]*" if blanks else ""
-        separator = f"{around}[{re.escape(others)}]{around}"
-        if blanks:
-            separator += f"|[{re.escape(blanks)}]+"
-        fields = re.split(separator, bare)
-        last = bool(fields) and fields[-1] == ""
-        if last:
-            fields.pop()
-        return text[0] in ifs and bool(fields) and fields[0] != "", fields, last
 
     def text(self, word: Word) -> str:
         """One string, without splitting: an assignment, a here-document."""
@@ -362,51 +343,18 @@ class Expander:
 
     def _changed(self, part: Variable, value: str) -> str:
         """``value`` as the operator of ``part`` makes it."""
-        match part.operator:
-            case "length":
-                return str(len(value))
-            case "^^":
-                return value.upper()
-            case ",,":
-                return value.lower()
-            case "^":
-                return value[:1].upper() + value[1:]
-            case ",":
-                return value[:1].lower() + value[1:]
-            case ":":
-                return self._slice(part, value)
+        operator = part.operator
+        if operator == "length":
+            return str(len(value))
+        if operator == ":":
+            return self._slice(part, value)
+        if operator[0] in "^,":
+            return recased(operator, value)
         pattern = self.pattern(part.operand)
-        if part.operator[0] == "/":
-            return self._replaced(part, pattern, value)
-        wildcard = Wildcard(pattern, self.budget.work)
-        longest = len(part.operator) == 2
-        if part.operator[0] == "#":
-            return value[len(wildcard.beginning(value, longest) or "") :]
-        end = len(value) - len(wildcard.ending(value, longest) or "")
-        return value[:end]
-
-    def _replaced(self, part: Variable, pattern: str, value: str) -> str:
-        new = self.text(part.second or ())
-        if part.operator in ("/#", "/%"):
-            wildcard = Wildcard(pattern, self.budget.work)
-            front = part.operator == "/#"
-            ask = wildcard.beginning if front else wildcard.ending
-            found = ask(value, True)
-            if found is None:
-                return value
-            kept = value[len(found) :] if front else value[: len(value) - len(found)]
-            return new + kept if front else kept + new
-        if not pattern:
-            return value
-        out: list[str] = []
-        written = 0
-        for start, end in Wildcard(pattern, self.budget.work).parts(value):
-            self.budget.hold(end - written + len(new) + ITEM_SIZE)
-            out += (value[written:start], new)
-            written = end
-            if part.operator == "/":
-                break
-        return self.budget.made("".join([*out, value[written:]]))
+        if operator[0] == "/":
+            new = self.text(part.second or ())
+            return replaced(operator, pattern, new, value, self.budget)
+        return trimmed(operator, pattern, value, self.budget)
 
     def _slice(self, part: Variable, value: str) -> str:
         start = self.number(self.text(part.operand))

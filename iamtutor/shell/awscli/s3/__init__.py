@@ -1,8 +1,9 @@
 """``aws s3``: the high-level commands.
 
 ``paths`` (S3Uris, local names, filters), ``options`` (the arguments), ``listing`` (ls),
-``transfer`` (cp, mv, rm, sync) with ``results`` (what it prints) and ``objects`` (the calls
-behind one transfer), ``buckets`` (mb, rb, presign, website).
+``transfer`` (cp, mv, rm) and ``sync`` with ``checking`` (what is refused), ``results``
+(what is printed) and ``objects`` (the calls behind one transfer), ``buckets`` (mb, rb,
+presign, website).
 """
 
 from __future__ import annotations

@@ -7,20 +7,27 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
+from iamtutor.shell.awscli.failures import Failure, message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
+from iamtutor.shell.awscli.s3.checking import (
+    KINDS,
+    check_checksums,
+    check_filters,
+    check_keys,
+    check_move,
+    check_streams,
+    check_types,
+)
 from iamtutor.shell.awscli.s3.objects import (
     AlreadyThere,
     GrantError,
     Transfers,
     customer_key,
 )
-from iamtutor.shell.awscli.s3.options import USAGES
 from iamtutor.shell.awscli.s3.paths import (
     Filters,
     Item,
-    Kind,
     Place,
     kind_of,
     s3_root,
@@ -30,23 +37,8 @@ from iamtutor.shell.awscli.s3.paths import (
 from iamtutor.shell.awscli.s3.results import Results
 from iamtutor.shell.filesystem import PathError
 
-_KINDS = {
-    ("local", "s3"): "upload",
-    ("s3", "local"): "download",
-    ("s3", "s3"): "copy",
-}
 #: What can go wrong with one item without ending the whole command.
 ITEM_FAILURES = (ClientError, BotoCoreError, PathError, OSError)
-
-#: The ways on which each option about checksums has a meaning.
-_CHECKED_WAYS: dict[str, tuple[tuple[Kind, ...], ...]] = {
-    "checksum_mode": (("s3", "local"),),
-    "checksum_algorithm": (("local", "s3"), ("s3", "s3")),
-}
-_FORMATS = {"s3": "<S3Uri>", "local": "<LocalPath>"}
-
-#: The longest filter: it is tried on every key.
-PATTERN_LIMIT = 256
 
 _ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
 
@@ -66,10 +58,6 @@ def rm(invocation: Invocation, values: Values) -> int:
     return Command(invocation, values, "rm").run()
 
 
-def _format(way: tuple[Kind, ...]) -> str:
-    return " ".join(_FORMATS[kind] for kind in way)
-
-
 class Command:
     """One command: its two places, and the items between them."""
 
@@ -80,57 +68,25 @@ class Command:
         self.files = invocation.process.files
         self.dir_op = values["dir_op"]
         paths = [_with_slash(path) for path in values["paths"]]
-        streaming = name == "cp" and "-" in paths
-        self.check_types(paths, streaming)
-        self.check_checksums(paths)
-        if "-" in paths and name != "rm" and (name != "cp" or self.dir_op):
-            raise ParameterFailure(
-                "Streaming currently is only compatible with non-recursive cp commands"
-            )
-        for _, pattern in values["filters"] or ():
-            if len(pattern) > PATTERN_LIMIT:
-                raise ParameterFailure(
-                    f"iamtutor: a filter has at most {PATTERN_LIMIT} characters"
-                )
+        check_types(name, paths)
+        check_checksums(values, paths)
+        check_streams(name, paths, recursive=self.dir_op)
+        check_filters(values)
         self.given_source = paths[0]
         self.given_dest = paths[-1]
-        self.check_paths()
-        self.check_keys()
+        self._check_paths()
+        check_keys(values, paths, invocation.dialect)
         self.source = self._place(paths[0])[0]
         self.dest, self.use_source_name = self._place(paths[-1])
         self.kind = {"mv": "move", "rm": "delete"}.get(
-            name, _KINDS.get((self.source.kind, self.dest.kind), "")
+            name, KINDS.get((self.source.kind, self.dest.kind), "")
         )
         self.results = Results(invocation, values, self.kind)
 
-    def check_types(self, paths: list[str], streaming: bool) -> None:
-        kinds = tuple(map(kind_of, paths))
-        good = kinds in _KINDS if len(paths) == 2 else kinds == ("s3",)
-        if not good:
-            raise ParameterFailure(
-                f"usage: aws s3 {self.name} {USAGES[self.name]}\n"
-                "Error: Invalid argument type"
-            )
-
-    def check_checksums(self, paths: list[str]) -> None:
-        """A checksum is for one way alone."""
-        way = tuple(map(kind_of, paths))
-        for option, ways in _CHECKED_WAYS.items():
-            if self.values.get(option) and way not in ways:
-                raise ParameterFailure(
-                    f"Expected {option.replace('_', '-')} parameter to be used with one "
-                    f"of following path formats: {', '.join(map(_format, ways))}. "
-                    f"Instead, received {_format(way)}."
-                )
-
-    def check_paths(self) -> None:
+    def _check_paths(self) -> None:
         source, dest = self.given_source, self.given_dest
-        if self.name == "mv" and _same_path(source, dest):
-            mark = "'" if self.invocation.dialect.quoted_self_move else ""
-            raise ParameterFailure(
-                "Cannot mv a file onto itself: "
-                f"{mark}{source}{mark} - {mark}{dest}{mark}"
-            )
+        if self.name == "mv":
+            check_move(source, dest, self.invocation.dialect)
         if kind_of(source) == "local" and source != "-" and not self._exists(source):
             raise Failure(f"The user-provided path {source} does not exist.")
         downloading = (kind_of(source), kind_of(dest)) == ("s3", "local")
@@ -139,23 +95,6 @@ class Command:
                 self.files.make_directory(dest, parents=True)
             except PathError as error:
                 raise Failure(str(error)) from error
-
-    def check_keys(self) -> None:
-        """A key that the person brings along goes with its algorithm."""
-        first = "If" if self.invocation.dialect.named_errors else "It"
-        for option in ("sse_c", "sse_c_copy_source"):
-            pair = (option, f"{option}_key")
-            for one, other in (pair, pair[::-1]):
-                if self.values.get(one) and not self.values.get(other):
-                    one, other = (f"--{n.replace('_', '-')}" for n in (one, other))
-                    raise ParameterFailure(
-                        f"{first} {one} is specified, {other} must be specified as well."
-                    )
-        copies = kind_of(self.given_source) == kind_of(self.given_dest) == "s3"
-        if self.values.get("sse_c_copy_source") and not copies:
-            raise ParameterFailure(
-                "--sse-c-copy-source is only supported for copy operations."
-            )
 
     def _exists(self, path: str) -> bool:
         try:
@@ -429,11 +368,3 @@ def _with_slash(path: str) -> str:
         if not key and not path.endswith("/"):
             return path + "/"
     return path
-
-
-def _same_path(source: str, dest: str) -> bool:
-    if kind_of(source) != "s3" or kind_of(dest) != "s3":
-        return False
-    if source == dest:
-        return True
-    return dest.endswith("/") and source == dest + source.rsplit("/", 1)[-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -50,6 +49,7 @@ from iamtutor.shell.programs.awk.syntax import (
 from iamtutor.shell.programs.awk.values import (
     Given,
     Value,
+    calculated,
     compared,
     integer,
     number,
@@ -414,32 +414,6 @@ _COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
-
-
-def calculated(operator: str, left: float, right: float) -> float:
-    """``left operator right``"""
-    try:
-        match operator:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "*":
-                return left * right
-            case "/":
-                if right == 0:
-                    raise AwkError("fatal: division by zero attempted")
-                return left / right
-            case "%":
-                if right == 0:
-                    raise AwkError("fatal: division by zero attempted in `%'")
-                return math.fmod(left, right)
-        power = left**right
-        return power if isinstance(power, float) else math.nan
-    except OverflowError:
-        return math.inf
-    except (ValueError, ZeroDivisionError):
-        return math.inf if operator == "^" else -math.nan
 
 
 def _in_order(keys: list[str]) -> list[str]:

@@ -74,6 +74,32 @@ def is_numeric(value: Value) -> bool:
     return True
 
 
+def calculated(operator: str, left: float, right: float) -> float:
+    """``left operator right``"""
+    try:
+        match operator:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case "/":
+                if right == 0:
+                    raise AwkError("fatal: division by zero attempted")
+                return left / right
+            case "%":
+                if right == 0:
+                    raise AwkError("fatal: division by zero attempted in `%'")
+                return math.fmod(left, right)
+        power = left**right
+        return power if isinstance(power, float) else math.nan
+    except OverflowError:
+        return math.inf
+    except (ValueError, ZeroDivisionError):
+        return math.inf if operator == "^" else -math.nan
+
+
 def compared(left: Value, right: Value, form: str) -> int:
     """Less than 0, 0 or more than 0; as numbers if both are some, else as strings."""
     if is_numeric(left) and is_numeric(right):
