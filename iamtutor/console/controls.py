@@ -121,7 +121,7 @@ def next_click(
     """The click on a control in words; empty for one that has none."""
     control = CONTROLS.get(name, Control())
     if control.thing:
-        return _("Choose “%(name)s”") % {"name": names[control.thing]}
+        return _("Select “%(name)s”") % {"name": names[control.thing]}
     words = (control.on or {}).get(page, control.words)
     if not words and control.sends:
         asking = f"{page} asking" if shows.get("asking") else page

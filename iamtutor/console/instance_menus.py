@@ -114,8 +114,8 @@ class _Builder:
 
     def _how_many(self) -> str:
         if self.chosen:
-            return _("Choose one instance only.")
-        return _("Choose an instance first.")
+            return _("Select one instance only.")
+        return _("Select an instance first.")
 
     def states(self) -> list[StateEntry]:
         host = self.screen.world.host
@@ -135,7 +135,7 @@ class _Builder:
 
     def _state_problem(self, states: frozenset[str]) -> str:
         if not self.chosen:
-            return _("Choose an instance first.")
+            return _("Select an instance first.")
         if all(instance.state in states for instance in self.chosen):
             return ""
         if states == {"running"}:

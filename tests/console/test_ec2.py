@@ -569,7 +569,7 @@ def test_without_a_chosen_row_every_entry_is_grey(ready: Visitor) -> None:
     page = text_of(ready.get("console:ec2-instances", LESSON))
     menu = page[page.index(">Actions") : page.index('id="states"')]
     assert "<a " not in menu
-    assert "Choose an instance first." in menu
+    assert "Select an instance first." in menu
 
 
 def test_with_two_chosen_only_their_state_can_be_changed(
@@ -579,7 +579,7 @@ def test_with_two_chosen_only_their_state_can_be_changed(
     both = list(world_of(cast.aoi).account.instances)
     page = text_of(ready.get("console:ec2-instances", LESSON, instance=both))
     menu = page[page.index(">Actions") : page.index('id="states"')]
-    assert "Choose one instance only." in menu
+    assert "Select one instance only." in menu
     asked = ready.post(
         "console:ec2-states", LESSON, instance=both, state="stop", ask="1"
     )

@@ -265,7 +265,7 @@ def test_attaching_or_removing_nothing_is_said(ready: Visitor, cast: Cast) -> No
         response = ready.post(
             f"console:{route}", LESSON, "lab-role", add="1", follow=True
         )
-        assert "Choose at least one policy." in text_of(response)
+        assert "Select at least one policy." in text_of(response)
     assert len(records_of(cast.aoi)) == before
 
 
@@ -378,7 +378,7 @@ def test_no_object_chosen_is_said(ready: Visitor) -> None:
     response = ready.post(
         "console:s3-delete-objects", LESSON, "aoi-lab-notes", key="nothing", follow=True
     )
-    assert "Choose at least one object." in text_of(response)
+    assert "Select at least one object." in text_of(response)
 
 
 def test_a_click_beyond_the_limit_keeps_the_form(

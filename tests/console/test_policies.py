@@ -118,7 +118,7 @@ def test_a_button_of_the_list_needs_a_choice(
 ) -> None:
     response = ready.get(f"console:{route}", LESSON, **query)
     assert response.status_code == 302
-    assert "Choose a policy" in text_of(ready.get("console:iam-policies", LESSON))
+    assert "Select a policy" in text_of(ready.get("console:iam-policies", LESSON))
 
 
 def test_a_policy_of_aws_cannot_be_deleted_from_the_list(ready: Visitor) -> None:
@@ -425,13 +425,13 @@ def test_the_list_leads_to_the_comparison_with_what_was_chosen(ready: Visitor) -
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        ((), "Choose two policies. 0 are chosen."),
-        (("AmazonS3FullAccess",), "Choose two policies. 1 is chosen."),
+        ((), "Select two policies. 0 are selected."),
+        (("AmazonS3FullAccess",), "Select two policies. 1 is selected."),
         (
             ("AmazonS3FullAccess", "ReadOnlyAccess", "AmazonEC2ReadOnlyAccess"),
-            "Choose two policies. 3 are chosen.",
+            "Select two policies. 3 are selected.",
         ),
-        (("AmazonS3FullAccess", "NoSuchPolicy"), "Choose two policies. 1 is chosen."),
+        (("AmazonS3FullAccess", "NoSuchPolicy"), "Select two policies. 1 is selected."),
     ],
 )
 def test_other_than_two_policies_are_not_compared(ready: Visitor, names, told) -> None:

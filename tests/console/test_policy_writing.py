@@ -157,8 +157,8 @@ def test_a_condition_without_a_value_is_found_and_kept(ready: Visitor) -> None:
     ("fields", "said"),
     [
         ({"b0-service": ""}, "Choose a service"),
-        ({"b0-action": []}, "Choose at least one action"),
-        ({"b0-arn": []}, "Choose all resources, or add an ARN"),
+        ({"b0-action": []}, "Select at least one action"),
+        ({"b0-arn": []}, "Select all resources, or add an ARN"),
     ],
 )
 def test_a_block_that_is_half_chosen_does_not_go_on(

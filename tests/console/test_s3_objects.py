@@ -157,7 +157,7 @@ def test_one_object_has_to_be_chosen(ready: Visitor, keys: list[str]) -> None:
         response = ready.post(
             f"console:{screen}", LESSON, BUCKET, key=keys, follow=True
         )
-        assert "Choose one object." in text_of(response)
+        assert "Select one object." in text_of(response)
 
 
 @pytest.mark.parametrize(

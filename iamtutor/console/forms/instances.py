@@ -169,7 +169,7 @@ class SecurityGroupsForm(SettingForm):
     button = "change-security-groups"
     groups = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one security group.")},
+        error_messages={"required": _("Select at least one security group.")},
     )
 
     @staticmethod

@@ -236,7 +236,7 @@ class LaunchForm(ConsoleForm):
         data = super().clean() or {}
         if data.get("firewall") == "existing":
             if not data.get("groups") and "groups" not in self.errors:
-                self.add_error("groups", _("Choose at least one security group."))
+                self.add_error("groups", _("Select at least one security group."))
         elif (
             data.get("ssh")
             and data.get("ssh_from") == "custom"

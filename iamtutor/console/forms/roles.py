@@ -189,4 +189,4 @@ class BoundaryForm(ConsoleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["boundary"].error_messages["required"] = _("Choose a policy.")
+        self.fields["boundary"].error_messages["required"] = _("Select a policy.")

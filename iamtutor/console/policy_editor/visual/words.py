@@ -23,8 +23,8 @@ def problem_words(code: str) -> str:
     """The sentence at a field."""
     return {
         "service": pgettext("console", "Choose a service."),
-        "actions": pgettext("console", "Choose at least one action."),
-        "resources": pgettext("console", "Choose all resources, or add an ARN."),
+        "actions": pgettext("console", "Select at least one action."),
+        "resources": pgettext("console", "Select all resources, or add an ARN."),
         "action": _(
             "An action is a name from this service, such as GetObject. It can contain "
             "* and ?."

@@ -54,7 +54,7 @@ def create_role(request: SeatRequest, slug: str) -> HttpResponse:
         return redirect(f"{request.path}?{draft.query('1')}")
     if "forward" in asked:
         if asked.get("bounded") and not draft.boundary:
-            return _step_2(screen, draft, _("Choose a policy."))
+            return _step_2(screen, draft, _("Select a policy."))
         return redirect(f"{request.path}?{draft.query('3')}")
     if step == "2":
         return _step_2(screen, draft)

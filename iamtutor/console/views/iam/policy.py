@@ -93,7 +93,7 @@ def policy(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-policy", SERVICE)
     if "arn" not in request.GET and "tab" in request.GET:
         # the list's Detach, with nothing chosen there
-        return failed_text(screen, _("Choose a policy."), screen.url("iam-policies"))
+        return failed_text(screen, _("Select a policy."), screen.url("iam-policies"))
     arn = request.GET.get("arn", "")
     if not arn.startswith("arn:"):
         raise Http404

@@ -40,7 +40,7 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     """Attach the policy to roles, users and groups."""
     screen = open_screen(request, slug, "iam-attach-policy", SERVICE)
     if not request.GET.get("arn"):
-        return failed_text(screen, _("Choose a policy."), screen.url("iam-policies"))
+        return failed_text(screen, _("Select a policy."), screen.url("iam-policies"))
     found = find_policy(screen)
     having = {e.key for e in entities_of(screen, found.arn, "PermissionsPolicy")}
     free = [entity for entity in every_entity(screen) if entity.key not in having]
@@ -49,7 +49,7 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     if "attach" in request.POST:
         if not chosen:
             return failed_text(
-                screen, _("Choose at least one entity."), request.get_full_path()
+                screen, _("Select at least one entity."), request.get_full_path()
             )
         url = page_of_policy(screen, found.arn, "entities")
         params = {"policy": found.arn, "entities": chosen}
@@ -104,7 +104,7 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     ]
     url = page_of_policy(screen, found.arn, "entities")
     if not entities:
-        return failed_text(screen, _("Choose at least one entity."), url)
+        return failed_text(screen, _("Select at least one entity."), url)
     params = {"policy": found.arn, "entities": [entity.key for entity in entities]}
     if "ask" in request.POST:
         return screen.render(
@@ -202,7 +202,7 @@ def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
     if "delete" in request.GET:  # the list's button
         problem = ""
         if not request.GET.get("arn"):
-            problem = _("Choose a policy.")
+            problem = _("Select a policy.")
         elif aws_managed.get(request.GET["arn"]) is not None:
             problem = _("AWS manages this policy, so you cannot delete it.")
         if problem:

@@ -126,7 +126,7 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if "add" in request.POST:
         if not chosen:
             return failed_text(
-                screen, _("Choose at least one policy."), request.get_full_path()
+                screen, _("Select at least one policy."), request.get_full_path()
             )
         pressed = press(
             screen,
@@ -206,7 +206,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             return failed(screen, pressed, url)
     count = len(managed) + len(inline)
     if not count:
-        return failed_text(screen, _("Choose at least one policy."), url)
+        return failed_text(screen, _("Select at least one policy."), url)
     return done(
         screen,
         npgettext(

@@ -39,7 +39,7 @@ def roles(request: SeatRequest, slug: str) -> HttpResponse:
             return redirect(screen.url("iam-delete-role", chosen[0]))
         return failed_text(
             screen,
-            _("Choose one role to delete. The real list takes several at once."),
+            _("Select one role to delete. The real list takes several at once."),
             screen.url("iam-roles"),
         )
     wanted = request.GET.get("q", "").strip()

@@ -103,7 +103,7 @@ def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     key, version = _the_one(request)
     folder = request.POST.get("folder", "")
     if key is None:
-        messages.error(request, _("Choose one object."))
+        messages.error(request, _("Select one object."))
         return redirect(_folder_url(screen, name, folder))
     body = beyond.body_of(screen.world, name, key, version)
     if body is None:
@@ -170,7 +170,7 @@ def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     if key is not None and key.endswith("/") and not found.has_object(key):
         return redirect(_folder_url(screen, name, key))
     if key is None or not found.versions_of(key):
-        messages.error(request, _("Choose one object."))
+        messages.error(request, _("Select one object."))
         folder = request.POST.get("folder", "")
         return redirect(_folder_url(screen, name, folder))
     return redirect(_object_url(screen, name, key, version))
@@ -226,7 +226,7 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     folder = given.get("folder", "")
     back = _folder_url(screen, name, folder)
     if not _are_there(found, keys, named) and "confirm" not in request.POST:
-        messages.error(request, _("Choose at least one object."))
+        messages.error(request, _("Select at least one object."))
         return redirect(back)
     marks = found.versioning_if_told == "Enabled" and not named
     words = pgettext("console", "delete") if marks else permanently()
@@ -237,7 +237,7 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         wrong = typed.strip() not in {words, DELETE if marks else PERMANENTLY}
         asked = Confirmation(typed=typed, wrong=wrong)
         if not wrong and not (keys or named):
-            messages.error(request, _("Choose at least one object."))
+            messages.error(request, _("Select at least one object."))
             return redirect(back)
         if not wrong:
             pressed = press(
