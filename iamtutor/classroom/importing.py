@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.sheets import GROUP, ID, NAME, Line
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.naming import (
     GROUP_LIMIT,
     ID_LIMIT,
@@ -27,6 +27,7 @@ from iamtutor.people.naming import (
     id_of,
     name_of,
 )
+from iamtutor.people.selectors import only_learners_of
 from iamtutor.web.database.queue import writer_queue
 
 #: The most people of a class, with those who are only expected.
@@ -70,6 +71,13 @@ class Known:
     learner_id: str
     group: str
     removed: bool = False
+    has_card: bool = False
+    """They came in by a card of this instructor, and nothing else is theirs."""
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether they gave it themselves: it isn't the list's to change."""
+        return self.seated and not self.has_card
 
     @property
     def seated(self) -> bool:
@@ -143,10 +151,12 @@ class Outdated(Exception):
     """The class has changed since the plan was shown; nothing was done."""
 
 
-def known_in(cohort: Cohort) -> list[Known]:
-    """Everybody on the roster, whoever was taken out too."""
-    seats = Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+def known_in(cohort: Cohort, by: Person) -> list[Known]:
+    """Everybody on the roster, whoever was taken out too, as instructor ``by`` has them."""
+    found = Enrolment.objects.filter(cohort=cohort, seat=Enrolment.Seat.LEARNER)
+    seats = list(found.select_related("person").order_by("pk"))
     listed = ListedName.objects.filter(cohort=cohort, enrolment=None)
+    carded = only_learners_of(by, (one.person for one in seats if one.person.card_key))
     return [
         Known(
             f"seat-{seat.pk}",
@@ -154,8 +164,9 @@ def known_in(cohort: Cohort) -> list[Known]:
             seat.learner_id,
             seat.group,
             seat.removed is not None,
+            seat.person_id in carded,
         )
-        for seat in seats.select_related("person").order_by("pk")
+        for seat in seats
     ] + [
         Known(f"listed-{one.pk}", one.shown_name, one.learner_id, one.group)
         for one in listed.order_by("pk")
@@ -241,15 +252,15 @@ def _fault(line: Line) -> Outcome | None:
 
 
 def _compared(line: Line, known: Known) -> Planned:
-    """What a line changes of somebody. An empty cell changes nothing; whoever has a seat
-    keeps the name that they have given themselves."""
+    """What a line changes of somebody. An empty cell changes nothing; whoever gave
+    themselves a name keeps it."""
     if known.removed:
         return Planned(line, Outcome.REMOVED, known)
     pairs = [
         (ID, known.learner_id, line.learner_id),
         (GROUP, known.group, line.group),
     ]
-    if not known.seated:
+    if not known.keeps_name:
         pairs.insert(0, (NAME, known.name, line.name))
     changes = tuple(
         Change(field, old, new) for field, old, new in pairs if new and new != old
@@ -259,12 +270,14 @@ def _compared(line: Line, known: Known) -> Planned:
     )
 
 
-def carry_out(cohort: Cohort, lines: Sequence[Line], digest: str) -> Plan:
+def carry_out(
+    cohort: Cohort, lines: Sequence[Line], digest: str, *, by: Person
+) -> Plan:
     """Do what the plan with this digest shows. Raises ``Outdated``."""
     with writer_queue(), transaction.atomic():
         # Locked, so that another import into this class waits here.
         Cohort.objects.select_for_update().get(pk=cohort.pk)
-        planned = plan(known_in(cohort), lines)
+        planned = plan(known_in(cohort, by), lines)
         if planned.digest != digest:
             raise Outdated
         _do(cohort, planned)
@@ -289,12 +302,13 @@ def _do(cohort: Cohort, planned: Plan) -> None:
 
 def _change(known: Known, values: dict[str, str]) -> None:
     number = int(known.key.partition("-")[2])
+    name = {"shown_name": values.pop(NAME)} if NAME in values else {}
     if not known.seated:
-        values = {
-            "shown_name" if field == NAME else field: value
-            for field, value in values.items()
-        }
-        ListedName.objects.filter(pk=number).update(**values)
+        ListedName.objects.filter(pk=number).update(**values, **name)
         return
-    Enrolment.objects.filter(pk=number).update(**values)
-    ListedName.objects.filter(enrolment=number).update(**values)
+    seats = Enrolment.objects.filter(pk=number)
+    if values:
+        seats.update(**values)
+    if name:
+        Person.objects.filter(pk__in=seats.values("person")).update(**name)
+    ListedName.objects.filter(enrolment=number).update(**values, **name)

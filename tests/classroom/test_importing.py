@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from iamtutor.classroom import roster
 from iamtutor.classroom.importing import (
     CLASS_LIMIT,
     Change,
@@ -18,6 +19,7 @@ from iamtutor.classroom.importing import (
 from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.sheets import Line, read_text
 from iamtutor.people.models import Enrolment
+from iamtutor.people.signing_in import cards
 from tests.cast import Cast
 
 HERE = [
@@ -98,6 +100,29 @@ def test_who_has_a_seat_keeps_the_name_they_gave_themselves() -> None:
     assert (one.outcome, one.known) == (Outcome.UNCHANGED, HERE[0])
 
 
+def test_who_came_in_by_a_card_is_called_as_the_list_says(cast: Cast) -> None:
+    """Their name came from a list; another list corrects it."""
+    by = cast.chie
+    first = read_text("name,id\nEmi Ito,A7\n").lines
+    carry_out(cast.spring, first, plan(known_in(cast.spring, by), first).digest, by=by)
+    (seat,) = roster.seat_listed(cast.spring, [ListedName.objects.get().pk])
+    cards.give_cards(people=[seat.person], by=by)
+    again = read_text("name,id,group\nEmi Itoh,A7,red\n").lines
+    shown = plan(known_in(cast.spring, by), again)
+    assert shown.planned[0].changes == (
+        Change("name", "Emi Ito", "Emi Itoh"),
+        Change("group", "", "red"),
+    )
+    carry_out(cast.spring, again, shown.digest, by=by)
+    seat = Enrolment.objects.get(pk=seat.pk)
+    assert (seat.person.shown_name, seat.group) == ("Emi Itoh", "red")
+    assert ListedName.objects.get().shown_name == "Emi Itoh"
+    seat.person.set_password("a password of her own")
+    seat.person.save()
+    (kept,) = plan(known_in(cast.spring, by), first).planned
+    assert kept.outcome == Outcome.UNCHANGED
+
+
 def test_a_class_has_an_end() -> None:
     full = [Known(f"listed-{n}", f"n{n}", "", "") for n in range(CLASS_LIMIT - 1)]
     assert outcomes("a\nb", full) == [Outcome.NEW, Outcome.FULL]
@@ -107,29 +132,30 @@ LINES = read_text("name,id,group\nAoi,A1,1班\n髙橋 花子,A2,1班\n,A3,\n").l
 
 
 def test_what_was_shown_is_done(cast: Cast) -> None:
-    shown = plan(known_in(cast.spring), LINES)
+    shown = plan(known_in(cast.spring, cast.chie), LINES)
     assert (shown.new, shown.changed, shown.faults) == (1, 1, 1)
     assert not ListedName.objects.exists()
-    done = carry_out(cast.spring, LINES, shown.digest)
+    done = carry_out(cast.spring, LINES, shown.digest, by=cast.chie)
     assert done == shown
     assert ListedName.objects.get().shown_name == "髙橋 花子"
     seat = cast.seat(cast.aoi)
     assert (seat.learner_id, seat.group) == ("A1", "1班")
-    again = plan(known_in(cast.spring), LINES)
+    again = plan(known_in(cast.spring, cast.chie), LINES)
     assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
 
 
 def test_nothing_is_done_when_it_would_be_something_else(cast: Cast) -> None:
-    shown = plan(known_in(cast.spring), LINES)
+    shown = plan(known_in(cast.spring, cast.chie), LINES)
     Enrolment.objects.filter(person=cast.aoi).update(removed=timezone.now())
     with pytest.raises(Outdated):
-        carry_out(cast.spring, LINES, shown.digest)
+        carry_out(cast.spring, LINES, shown.digest, by=cast.chie)
     with pytest.raises(Outdated):
-        carry_out(cast.spring, LINES[:1], shown.digest)
+        carry_out(cast.spring, LINES[:1], shown.digest, by=cast.chie)
     assert not ListedName.objects.exists()
 
 
 def test_another_class_is_left_alone(cast: Cast) -> None:
-    carry_out(cast.autumn, LINES, plan(known_in(cast.autumn), LINES).digest)
+    planned = plan(known_in(cast.autumn, cast.chie), LINES)
+    carry_out(cast.autumn, LINES, planned.digest, by=cast.chie)
     assert cast.seat(cast.aoi).learner_id == ""
     assert {one.cohort for one in ListedName.objects.all()} == {cast.autumn}

@@ -131,7 +131,7 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             form, field = (paste, "text") if how == "paste" else (file, "file")
             form.add_error(field, words % {"line": refused.line})
         else:
-            planned = plan(known_in(cohort), sheet.lines)
+            planned = plan(known_in(cohort, request.person), sheet.lines)
             return _plan_page(request, cohort, sheet.lines, planned, sheet=sheet)
     forms = {"one": one, "paste": paste, "file": file}
     wrong = any(form.errors for form in forms.values())
@@ -152,7 +152,7 @@ def _added(request: SignedInRequest, cohort: Cohort, form: RosterForm) -> bool:
     """Whether the person of the form is on the list now; else the form says why not."""
     values = form.cleaned_data
     line = Line(1, values["shown_name"], values["learner_id"], values["group"])
-    planned = plan(known_in(cohort), [line])
+    planned = plan(known_in(cohort, request.person), [line])
     (decided,) = planned.planned
     if decided.outcome != Outcome.NEW:
         taken = decided.known is not None or decided.outcome == Outcome.WHICH
@@ -164,7 +164,7 @@ def _added(request: SignedInRequest, cohort: Cohort, form: RosterForm) -> bool:
         )
         return False
     try:
-        carry_out(cohort, [line], planned.digest)
+        carry_out(cohort, [line], planned.digest, by=request.person)
     except Outdated:
         form.add_error(None, _("The class has just changed. Try again."))
         return False
@@ -208,9 +208,11 @@ def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     if len(lines) > LINES_LIMIT:
         raise BadRequest
     try:
-        done = carry_out(cohort, lines, request.POST.get("digest", ""))
+        done = carry_out(
+            cohort, lines, request.POST.get("digest", ""), by=request.person
+        )
     except Outdated:
-        planned = plan(known_in(cohort), lines)
+        planned = plan(known_in(cohort, request.person), lines)
         return _plan_page(request, cohort, lines, planned, outdated=True)
     told = []
     if done.new:
