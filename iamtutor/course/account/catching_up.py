@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from iamtutor.classroom import help
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import TaskProgress
@@ -73,43 +74,15 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         to_do = tasks_before(course, deed.lesson) if afresh else missing
         log = [] if afresh else log_of(deed.sandbox.pk)
         before = [logged.event for logged in log]
-
-        def is_there(lesson: Lesson, task: Task) -> bool:
-            now = situation(
-                course,
-                turn.world,
-                turn.now,
-                [*before, *turn.events],
-                turn.bodies,
-                [question.id for question in lesson.questions],
-            )
-            return judge(task, now).passed
-
         for lesson, task in to_do:
-            if is_there(lesson, task):
+            if _is_there(course, lesson, task, turn, before):
                 continue  # an explorer has made it; once more would be in the way
             for one in task.first_solution(turn.world.variant):
                 acts.perform(turn, one, course)
-            if not is_there(lesson, task):
+            if not _is_there(course, lesson, task, turn, before):
                 raise Stuck(lesson, task)
         applied = [f"{earlier.slug}/{task.id}" for earlier, task in to_do]
         return Played(details={"applied": applied})
-
-    def within(done: Done) -> None:
-        for earlier, task in missing:
-            TaskProgress.objects.update_or_create(
-                enrolment=deed.enrolment,
-                lesson=earlier.slug,
-                task=task.id,
-                defaults={
-                    "completed": timezone.now(),
-                    "by_solution": True,
-                    "feedback": "",
-                    "content_hash": earlier.machine_hash,
-                },
-            )
-            help.went_on(deed.enrolment, earlier.slug, [task.id])
-        stillness.touch(deed.enrolment, seen=True, got_on=True)
 
     if afresh:
         # Of this form too: sent twice, it must not empty the account again.
@@ -122,9 +95,41 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         label=deed.lesson.slug,
         play=play,
         lesson=deed.lesson.slug,
-        within=within,
+        within=lambda done: _count_as_done(deed.enrolment, missing),
         limited=False,
     )
+
+
+def _is_there(
+    course: Course, lesson: Lesson, task: Task, turn: Turn, before: list[ApiEvent]
+) -> bool:
+    """Whether the task's goal is reached, its lesson's questions counted as answered."""
+    now = situation(
+        course,
+        turn.world,
+        turn.now,
+        [*before, *turn.events],
+        turn.bodies,
+        [question.id for question in lesson.questions],
+    )
+    return judge(task, now).passed
+
+
+def _count_as_done(enrolment: Enrolment, tasks: list[tuple[Lesson, Task]]) -> None:
+    for lesson, task in tasks:
+        TaskProgress.objects.update_or_create(
+            enrolment=enrolment,
+            lesson=lesson.slug,
+            task=task.id,
+            defaults={
+                "completed": timezone.now(),
+                "by_solution": True,
+                "feedback": "",
+                "content_hash": lesson.machine_hash,
+            },
+        )
+        help.went_on(enrolment, lesson.slug, [task.id])
+    stillness.touch(enrolment, seen=True, got_on=True)
 
 
 def reset_world(deed: Deed, *, another: bool = False, keep: Keep | None = None) -> Done:

@@ -57,6 +57,22 @@ class QuestionView:
         return 2 if self.by_menu else 1 + len(self.bins)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a text says of the parts of a question, as HTML."""
+
+    question: str
+    text: Prose
+    names: Mapping[str, str]
+
+    def title(self, name: str) -> SafeString:
+        return mark_safe(render(self.text[f"{self.question}.{name}"].title, self.names))
+
+    def html(self, name: str) -> SafeString | None:
+        section = self.text.get(f"{self.question}.{name}")
+        return None if section is None else mark_safe(render(section.html, self.names))
+
+
 def question_view(
     question: Question,
     text: Prose,
@@ -67,76 +83,67 @@ def question_view(
 ) -> QuestionView:
     """A question with the latest answer ``given`` to it, its choices or items in ``order``.
     ``correct``: it was answered correctly once."""
+    words = _Words(question.id, text, names)
     answered = given is not None
-
-    def title(name: str) -> SafeString:
-        return mark_safe(render(text[f"{question.id}.{name}"].title, names))
-
-    def html(name: str) -> SafeString | None:
-        section_id = f"{question.id}.{name}"
-        if section_id not in text:
-            return None
-        return mark_safe(render(text[section_id].html, names))
-
+    listed = given if isinstance(given, list) else []
     match question:
         case Choose():
-            chosen = given if isinstance(given, list) else []
             return QuestionView(
                 "choose",
                 question.several,
-                tuple(
-                    Option(
-                        choice,
-                        title(choice),
-                        choice if choice in chosen else "",
-                        None
-                        if not answered or choice not in chosen
-                        else choice in question.correct,
-                        html(f"{choice}.why") if choice in chosen else None,
-                    )
-                    for choice in order
-                ),
+                tuple(_choice(question, words, one, one in listed) for one in order),
                 answered=answered,
                 correct=correct,
             )
         case Sort():
-            put = given if isinstance(given, dict) else {}
+            put = given if isinstance(given, dict) else None
             return QuestionView(
                 "sort",
                 False,
-                tuple(
-                    Option(
-                        item,
-                        title(item),
-                        str(put.get(item, "")),
-                        put.get(item) == question.sort.items[item]
-                        if answered
-                        else None,
-                        html(f"{item}.why")
-                        if answered and put.get(item) != question.sort.items[item]
-                        else None,
-                    )
-                    for item in order
-                ),
-                tuple(Option(bin_, title(bin_)) for bin_ in question.sort.bins),
+                tuple(_item(question, words, item, put) for item in order),
+                tuple(Option(bin_, words.title(bin_)) for bin_ in question.sort.bins),
                 answered=answered,
                 correct=correct,
             )
         case Visit():
-            seen = given if isinstance(given, list) else []
             return QuestionView(
                 "visit",
                 False,
-                tuple(
-                    Option(
-                        hop,
-                        title(hop),
-                        hop if hop in seen else "",
-                        None,
-                        html(hop) if hop in seen else None,
-                    )
-                    for hop in question.visit
-                ),
+                tuple(_hop(words, hop, hop in listed) for hop in question.visit),
                 answered=answered,
                 correct=correct,
             )
+
+
+def _choice(question: Choose, words: _Words, choice: str, chosen: bool) -> Option:
+    if not chosen:
+        return Option(choice, words.title(choice))
+    return Option(
+        choice,
+        words.title(choice),
+        chosen=choice,
+        right=choice in question.correct,
+        text=words.html(f"{choice}.why"),
+    )
+
+
+def _item(
+    question: Sort, words: _Words, item: str, put: Mapping[str, object] | None
+) -> Option:
+    """``put``: into which bin each item was put; None before the first answer."""
+    if put is None:
+        return Option(item, words.title(item))
+    right = put.get(item) == question.sort.items[item]
+    return Option(
+        item,
+        words.title(item),
+        chosen=str(put.get(item, "")),
+        right=right,
+        text=None if right else words.html(f"{item}.why"),
+    )
+
+
+def _hop(words: _Words, hop: str, seen: bool) -> Option:
+    if not seen:
+        return Option(hop, words.title(hop))
+    return Option(hop, words.title(hop), chosen=hop, text=words.html(hop))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from iamtutor.cloud.state.buckets import Bucket, S3Object
 from iamtutor.cloud.state.identities import (
@@ -119,91 +119,21 @@ def absent(pattern: ResourcePattern, situation: Situation) -> Miss | None:
 
 
 def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
-    account = situation.account
-    if pattern.user is not None:
-        wanted_user = pattern.user
-        return _closest(
-            account.users.values(),
-            lambda user: identities.user(user, wanted_user, situation),
-            miss(Reason.USER_MISSING),
-        )
-    if pattern.group is not None:
-        wanted_group = pattern.group
-        return _closest(
-            account.groups.values(),
-            lambda group: identities.group(group, wanted_group, situation),
-            miss(Reason.GROUP_MISSING),
-        )
-    if pattern.policy is not None:
-        wanted_policy = pattern.policy
-        return _closest(
-            account.policies.values(),
-            lambda policy: identities.policy(policy, wanted_policy, situation),
-            miss(Reason.POLICY_MISSING),
-        )
-    if pattern.access_key is not None:
-        wanted_key = pattern.access_key
-        return _closest(
-            identities.owned_keys(situation),
-            lambda owned: identities.access_key(owned, wanted_key, situation),
-            miss(Reason.ACCESS_KEY_MISSING),
-        )
-    if pattern.session is not None:
-        wanted_session = pattern.session
-        return _closest(
-            identities.sessions(situation),
-            lambda session: identities.session(session, wanted_session, situation),
-            miss(Reason.SESSION_MISSING),
-        )
-    if pattern.role is not None:
-        wanted_role = pattern.role
-        return _closest(
-            account.roles.values(),
-            lambda role: _role(role, wanted_role, situation),
-            miss(Reason.ROLE_MISSING),
-        )
-    if pattern.instance_profile is not None:
-        wanted_profile = pattern.instance_profile
-        if wanted_profile.role and not (account.roles or account.instance_profiles):
-            return miss(Reason.ROLE_MISSING)
-        return _closest(
-            account.instance_profiles.values(),
-            lambda profile: _instance_profile(profile, wanted_profile, situation),
-            miss(Reason.INSTANCE_PROFILE_MISSING),
-        )
-    if pattern.instance is not None:
-        wanted_instance = pattern.instance
-        return _closest(
-            _instances(wanted_instance, situation),
-            lambda instance: _instance(instance, wanted_instance, situation),
-            miss(Reason.INSTANCE_MISSING),
-        )
-    if pattern.association is not None:
-        wanted_association = pattern.association
-        return _closest(
-            _associations(wanted_association, situation),
-            lambda association: _association(
-                association, wanted_association, situation
-            ),
-            miss(Reason.ASSOCIATION_MISSING),
-        )
-    if pattern.bucket is not None:
-        wanted_bucket = pattern.bucket
-        return _closest(
-            _buckets(wanted_bucket.name, situation),
-            lambda bucket: _bucket(bucket, wanted_bucket, situation),
-            miss(Reason.BUCKET_MISSING),
-        )
-    wanted_object = pattern.object or ObjectPattern()
-    return _closest(
-        (
-            (bucket, held)
-            for bucket in _buckets(wanted_object.bucket, situation)
-            for held in bucket.objects.values()
-        ),
-        lambda held: _object(held, wanted_object, situation),
-        miss(Reason.OBJECT_MISSING),
+    kind, wanted = next(
+        (_KINDS[name], value)
+        for name, value in pattern
+        if name in _KINDS and value is not None
     )
+    nothing = kind.missing
+    if pattern.instance_profile and pattern.instance_profile.role:
+        # A profile holds a role: where there is neither, the role is made first.
+        nothing = nothing if situation.account.roles else Reason.ROLE_MISSING
+    found: Thing | Miss = _closest(
+        kind.candidates(wanted, situation),
+        lambda candidate: kind.misses(candidate, wanted, situation),
+        miss(nothing),
+    )
+    return found
 
 
 def _closest(
@@ -376,6 +306,12 @@ def _bucket(bucket: Bucket, wanted: BucketPattern, situation: Situation) -> Miss
     yield from identities.tags(bucket.name, bucket.tags, wanted.tags, situation)
 
 
+def _objects(wanted: ObjectPattern, situation: Situation) -> Iterator[Held]:
+    for bucket in _buckets(wanted.bucket, situation):
+        for held in bucket.objects.values():
+            yield bucket, held
+
+
 def _object(held: Held, wanted: ObjectPattern, situation: Situation) -> Misses:
     bucket, entry = held
     if not _fits(bucket.name, wanted.bucket, situation):
@@ -403,3 +339,58 @@ def _name_of(instance: Instance) -> str:
 
 def _policy_name(arn: str) -> str:
     return arn.rsplit("/", 1)[-1]
+
+
+class _Kind(NamedTuple):
+    """How one kind of resource is looked for: what may be meant by a pattern, what each of
+    these misses of it, and what is said where there is none."""
+
+    candidates: Callable[[Any, Situation], Iterable[Any]]
+    misses: Callable[[Any, Any, Situation], Misses]
+    missing: Reason
+
+
+#: By the key of a pattern. The pattern's model goes with the kind.
+_KINDS = {
+    "user": _Kind(
+        lambda _, seen: seen.account.users.values(),
+        identities.user,
+        Reason.USER_MISSING,
+    ),
+    "group": _Kind(
+        lambda _, seen: seen.account.groups.values(),
+        identities.group,
+        Reason.GROUP_MISSING,
+    ),
+    "policy": _Kind(
+        lambda _, seen: seen.account.policies.values(),
+        identities.policy,
+        Reason.POLICY_MISSING,
+    ),
+    "access_key": _Kind(
+        lambda _, seen: identities.owned_keys(seen),
+        identities.access_key,
+        Reason.ACCESS_KEY_MISSING,
+    ),
+    "session": _Kind(
+        lambda _, seen: identities.sessions(seen),
+        identities.session,
+        Reason.SESSION_MISSING,
+    ),
+    "role": _Kind(
+        lambda _, seen: seen.account.roles.values(), _role, Reason.ROLE_MISSING
+    ),
+    "instance_profile": _Kind(
+        lambda _, seen: seen.account.instance_profiles.values(),
+        _instance_profile,
+        Reason.INSTANCE_PROFILE_MISSING,
+    ),
+    "instance": _Kind(_instances, _instance, Reason.INSTANCE_MISSING),
+    "association": _Kind(_associations, _association, Reason.ASSOCIATION_MISSING),
+    "bucket": _Kind(
+        lambda wanted, seen: _buckets(wanted.name, seen),
+        _bucket,
+        Reason.BUCKET_MISSING,
+    ),
+    "object": _Kind(_objects, _object, Reason.OBJECT_MISSING),
+}
