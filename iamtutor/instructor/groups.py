@@ -50,7 +50,7 @@ def groups_of(cohort: Cohort, names: Names) -> list[Group]:
     stands = standing(cohort)
     items = {
         (lesson.slug, item.id)
-        for lesson in cohort.taken.lessons
+        for lesson in cohort.taken.required
         for step in lesson.steps
         for item in lesson.items(step)
     }

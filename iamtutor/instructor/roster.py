@@ -145,14 +145,14 @@ def _expected(listed: ListedName, number: int, names: Names) -> Entry:
 
 
 def _items(course: Course) -> tuple[list[str], list[str]]:
-    """The lessons of the course, and the tasks and questions of them all."""
+    """The lessons that complete the course, and the tasks and questions of them all."""
     items = [
         item.id
-        for lesson in course.lessons
+        for lesson in course.required
         for step in lesson.steps
         for item in lesson.items(step)
     ]
-    return [lesson.slug for lesson in course.lessons], items
+    return [lesson.slug for lesson in course.required], items
 
 
 def _done(

@@ -11,7 +11,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from iamtutor.classroom.names import Names
 from iamtutor.course.models import QuizAnswer
+from iamtutor.instructor.groups import groups_of
+from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
@@ -64,9 +67,9 @@ def test_whoever_is_here_takes_it_beside_their_own(aoi: Visitor, sample: str) ->
     assert "The whole grid" not in page
 
 
-def test_a_course_is_complete_without_its_optional_unit(
-    aoi: Visitor, cast: Cast, settings: LazySettings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def optional(settings: LazySettings, tmp_path: Path) -> None:
+    """The second course can do without its second lesson."""
     shutil.copytree(SAMPLE, tmp_path / "sample")
     file = tmp_path / "sample/course.yaml"
     text = file.read_text("utf-8")
@@ -74,6 +77,51 @@ def test_a_course_is_complete_without_its_optional_unit(
         text.replace("- unit: build\n", "- unit: build\n    optional: true\n"), "utf-8"
     )
     settings.COURSE_FOLDERS = [tmp_path]
+
+
+def test_a_classs_results_count_what_completes_the_course(
+    chie: Visitor, cast: Cast, optional: None
+) -> None:
+    cohort = open_class(title="Sample class", instructor=cast.chie, course="sample")
+    seat = enrol(person=cast.ben, cohort=cohort)
+    for lesson in ("first-look", LESSON):
+        for item in seat.course.lesson(lesson).item_ids:
+            QuizAnswer.objects.create(
+                enrolment=seat, lesson=lesson, question=item, given=[], correct=True
+            )
+    QuizAnswer.objects.filter(question="two-bins").delete()
+    (row,) = gradebook(cohort, Names(), "en")
+    assert (row.points, row.possible, row.percent) == (2, 3, 67)
+    assert [(part.lesson, part.possible) for part in row.parts] == [
+        ("first-look", 3),
+        (LESSON, 2),
+    ]
+    page = text_of(chie.get("instructor:results", cohort.pk))
+    assert page.count("optional, not counted") == 1
+    table = chie.get("instructor:results-csv", cohort.pk).getvalue().decode("utf-8-sig")
+    (head, *_) = csv.reader(io.StringIO(table))
+    assert [name for name in head if name.endswith(" (optional)")] == [
+        f"{LESSON}/role-for-ec2 (optional)",
+        f"{LESSON}/look-at-it (optional)",
+    ]
+    page = text_of(chie.get("instructor:roster", cohort.pk))
+    assert "2 / 3" in " ".join(page.split())
+    group = groups_of(cohort, Names())[0]
+    assert group.done == 66
+
+
+def test_a_class_that_takes_optional_lessons_alone_counts_them(
+    cast: Cast, optional: None
+) -> None:
+    cohort = open_class(title="Sample class", instructor=cast.chie, course="sample")
+    Cohort.objects.filter(pk=cohort.pk).update(lessons=[LESSON])
+    cohort.refresh_from_db()
+    assert [one.slug for one in cohort.taken.required] == [LESSON]
+
+
+def test_a_course_is_complete_without_its_optional_unit(
+    aoi: Visitor, cast: Cast, optional: None
+) -> None:
     aoi.post("people:start", course="sample")
     page = text_of(aoi.get("course:outline"))
     assert "0 of 1 lessons finished." in page

@@ -72,7 +72,7 @@ def progress(rows: Sequence[Row], zone: ZoneInfo) -> Progress | None:
     """How the points of a class's results came, whoever has none in it too; None while
     there are none. Times begin at round hours or days of the class's zone."""
     times = [
-        sorted(one.done for one in row.results if one.point and one.done is not None)
+        sorted(one.done for one in row.counted if one.point and one.done is not None)
         for row in rows
     ]
     done = [time for own in times for time in own]

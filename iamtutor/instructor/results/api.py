@@ -83,12 +83,13 @@ class Sum(Schema):
 
 class Result(Schema):
     """How a learner stands with a task or question. ``point``: 1 or 0, or null for what is
-    excused. ``done``: when it was done."""
+    excused. ``done``: when it was done. What is ``optional`` is in no sum."""
 
     lesson: str
     item: str
     title: str
     kind: Literal["task", "question"]
+    optional: bool
     state: Literal["none", "work", "done", "late", "solution", "excused"]
     point: int | None
     attempts: int
@@ -160,6 +161,7 @@ def record(request: HttpRequest) -> list[dict[str, Any]]:
                     "item": one.item.id,
                     "title": strip_tags(one.item.title),
                     "kind": one.item.kind,
+                    "optional": one.item.optional,
                     "state": one.state,
                     "point": one.point,
                     "attempts": one.attempts,

@@ -53,8 +53,12 @@ def _who(row: Row) -> list[Cell]:
 
 def results_table(items: Sequence[Item], rows: Iterable[Row]) -> Iterator[list[Cell]]:
     """A row a learner: who, the sums, then a column for each task and question: 1, 0, or
-    empty for what is excused."""
-    yield [*WHO, *SUMS, *(f"{item.lesson}/{item.id}" for item in items)]
+    empty for what is excused. The sums are without the optional ones, which say so."""
+    marks = [" (optional)" if item.optional else "" for item in items]
+    heads = [
+        f"{one.lesson}/{one.id}{mark}" for one, mark in zip(items, marks, strict=True)
+    ]
+    yield [*WHO, *SUMS, *heads]
     for row in rows:
         sums: list[Cell] = [row.points, row.possible, row.percent, row.late]
         yield [*_who(row), *sums, *(one.point for one in row.results)]

@@ -1,6 +1,7 @@
 """What each learner of a class has done, by the class's rule, with everyone in it.
 
-A point for each task and question. What counts as done is the class's rule
+A point for each task and question; those of optional lessons are told, and in no sum. What
+counts as done is the class's rule
 (``Cohort.Grading``): by completion a question counts when it is answered; by the best or
 the latest attempt, when that answer is right. A task counts when it is done by its learner:
 a solution that the site carried out does not. What is excused is not counted at all, and
@@ -26,12 +27,14 @@ from iamtutor.people.models import Cohort, Enrolment
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A task or a question of the class's lessons; ``title`` as HTML, numbered."""
+    """A task or a question of the class's lessons; ``title`` as HTML, numbered;
+    ``optional``: the course is complete without it."""
 
     lesson: str
     id: str
     kind: str
     title: str
+    optional: bool = False
 
 
 class Result(NamedTuple):
@@ -77,17 +80,22 @@ class Row:
     group: str
     results: tuple[Result, ...]
 
+    @cached_property
+    def counted(self) -> tuple[Result, ...]:
+        """The results of which the sums are made."""
+        return tuple(one for one in self.results if not one.item.optional)
+
     @property
     def points(self) -> int:
-        return sum(one.point or 0 for one in self.results)
+        return sum(one.point or 0 for one in self.counted)
 
     @property
     def possible(self) -> int:
-        return sum(one.point is not None for one in self.results)
+        return sum(one.point is not None for one in self.counted)
 
     @property
     def late(self) -> int:
-        return sum(one.late for one in self.results)
+        return sum(one.late for one in self.counted)
 
     @property
     def percent(self) -> int | None:
@@ -114,12 +122,14 @@ def items_of(course: Course, language: str) -> list[Item]:
     """The tasks and questions of a course in its order."""
     words = Words(course, language)
     tasks = {(one.slug, task.id) for one in course.lessons for task in one.tasks}
+    required = {lesson.slug for lesson in course.required}
     return [
         Item(
             lesson.slug,
             item.id,
             "task" if (lesson.slug, item.id) in tasks else "question",
             words.item(lesson.slug, item.id),
+            lesson.slug not in required,
         )
         for lesson in course.lessons
         for step in lesson.steps

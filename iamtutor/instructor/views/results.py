@@ -57,7 +57,10 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Learners by lessons."""
     course = cohort.taken
     words = Words(course, request.LANGUAGE_CODE)
-    lessons = [(lesson.slug, words.lesson(lesson)) for lesson in course.lessons]
+    lessons = [
+        (lesson.slug, words.lesson(lesson), lesson not in course.required)
+        for lesson in course.lessons
+    ]
     context = {
         "cohort": cohort,
         "here": "results",

@@ -81,6 +81,14 @@ class Course:
         """Whether the course is complete without it."""
         return any(unit.optional and lesson.slug in unit.lessons for unit in self.units)
 
+    @property
+    def required(self) -> tuple[Lesson, ...]:
+        """The lessons that complete the course; of optional ones alone, all."""
+        return (
+            tuple(lesson for lesson in self.lessons if not self.is_optional(lesson))
+            or self.lessons
+        )
+
     def only(self, slugs: Sequence[str]) -> Course:
         """The course with these of its lessons, in this order, for a class that takes no
         more. Lessons that are no longer there are left out; none leaves the course whole.
