@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from types import FrameType
 
 import pytest
 from django.db import connection
@@ -99,3 +101,42 @@ def test_a_command_asks_as_little_however_long_the_log_is(
             if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))
         ]
         assert len(asked) <= most, "\n".join(sql[:110] for sql in asked)
+
+
+def calls(who: Visitor) -> int:
+    """How many functions a command calls; the fewest of some, for now and then one has more
+    to do: every tenth time the log is pruned."""
+
+    def once() -> int:
+        count = 0
+
+        def note(_frame: FrameType, event: str, _of: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(note)
+        try:
+            who.run("aws s3 ls")
+        finally:
+            sys.setprofile(None)
+        return count
+
+    return min(once() for _ in range(3))
+
+
+def test_a_command_calls_as_few_functions_however_long_the_log_is(
+    settled: Visitor, settings: Settings
+) -> None:
+    settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
+    more = 100
+
+    def on_a_full_page() -> int:
+        """A page shows the latest calls, and where an action had several, their last."""
+        for _ in range(24):
+            settled.run("aws s3 ls")
+        return calls(settled)
+
+    few = on_a_full_page()
+    for _ in range(more // 25):
+        settled.run("aws s3 ls; " * 25)
+    assert on_a_full_page() < few + more

@@ -114,10 +114,15 @@ class Standing:
 
     def is_done(self, item_id: str) -> bool:
         """Whether a task is completed or a question answered correctly."""
+        if item_id in self._lesson.question_ids:
+            return item_id in self.solved
         progress = self.progress.get(item_id)
-        return (
-            progress is not None and progress.completed is not None
-        ) or item_id in self.solved
+        return progress is not None and progress.completed is not None
+
+    @property
+    def current(self) -> str | None:
+        """The first task or question that is not done."""
+        return next((i for i in self._lesson.item_ids if not self.is_done(i)), None)
 
 
 def _levers(enrolment: Enrolment, lesson: Lesson) -> dict[str, LeverStanding]:

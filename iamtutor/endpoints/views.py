@@ -99,7 +99,7 @@ def news(request: SeatRequest, slug: str) -> HttpResponse:
         lesson=slug,
         completed__gte=datetime.fromtimestamp(since, UTC),
     ).values_list("task", flat=True)
-    ids = {*ticked, *((bench.cards.current,) if ticked else ())}
+    ids = {*ticked, *((bench.standing.current,) if ticked else ())}
     tasks = {task.id for task in lesson.tasks}
     changed = [bench.cards.one(item) for item in lesson.item_ids if item in ids & tasks]
     parts = ["endpoints/_news.html", "course/_map.html", "course/_why.html"]

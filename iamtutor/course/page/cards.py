@@ -6,7 +6,7 @@ hints opened so far, feedback, and why it worked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -25,7 +25,7 @@ from iamtutor.course.progress.forecasts import (
     prediction_view,
     refutation,
 )
-from iamtutor.course.selectors import Standing, first_open
+from iamtutor.course.selectors import Standing
 from iamtutor.course.telling.buttons import step_words
 from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.course import Course
@@ -73,14 +73,7 @@ class Cards:
         #: How many worlds were drawn before: after the first, tasks can be done again.
         self.take = world.take if world is not None else 0
         self.text: Prose = lesson.text(language)
-        self.current = first_open(
-            lesson, [item for item in self._ids() if standing.is_done(item)]
-        )
-
-    def _ids(self) -> Iterator[str]:
-        for step in self.lesson.steps:
-            for item in self.lesson.items(step):
-                yield item.id
+        self.current = standing.current
 
     def _html(self, section_id: str, text: Prose | None = None) -> SafeString:
         return mark_safe(render((text or self.text)[section_id].html, self.names))
@@ -154,7 +147,7 @@ class Cards:
 
     def one(self, item_id: str) -> Card:
         """The card of one task or question, or of one that a prediction led to."""
-        for number, known in enumerate(self._ids(), 1):
+        for number, known in enumerate(self.lesson.item_ids, 1):
             if known == item_id:
                 for step in self.lesson.steps:
                     for item in step.items:

@@ -27,7 +27,7 @@ from iamtutor.course.page.card import Card, StepView
 from iamtutor.course.page.cards import Cards
 from iamtutor.course.page.news import News
 from iamtutor.course.page.next_act import NextAct, Way, lead_in, numbered, of_card
-from iamtutor.course.selectors import Standing
+from iamtutor.course.selectors import Standing, open_tasks
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson
@@ -159,7 +159,7 @@ class LessonPage:
             "done"
             if self.standing.is_done(item)
             else "now"
-            if item == self.cards.current
+            if item == self.standing.current
             else ""
             for item in self.lesson.item_ids
         ]
@@ -170,13 +170,13 @@ class LessonPage:
 
     @property
     def finished(self) -> bool:
-        return self.cards.current is None
+        return self.standing.current is None
 
     @property
     def current_card(self) -> Card | None:
-        if self.cards.current is None:
+        if self.standing.current is None:
             return None
-        return self.cards.one(self.cards.current)
+        return self.cards.one(self.standing.current)
 
     @property
     def next_act(self) -> NextAct:
@@ -202,16 +202,19 @@ class LessonPage:
 
     @property
     def current_task(self) -> Task | None:
-        current = self.cards.current
+        current = self.standing.current
         return next((task for task in self.lesson.tasks if task.id == current), None)
 
     @property
     def goes_on_elsewhere(self) -> bool:
-        """Whether what is left of the current task is not done where it began."""
-        task = self.current_task
-        return task is not None and (
-            self.place_of(task) != task.at or self.answer_left is not None
-        )
+        """Whether what is left of the current task is not done where it began. Nearly all
+        end there, so that is found out before whether a question comes first."""
+        task = next(iter(open_tasks(self.lesson, self.standing.progress)), None)
+        if task is None:
+            return False
+        if isinstance(task.check, Answered):
+            return self.answer_left is not None
+        return self.place_of(task) != task.at and self.current_task is task
 
     @property
     def answer_left(self) -> Card | None:

@@ -93,7 +93,7 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     command was just run, and what ``hint`` and ``predict`` were about."""
     ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
     ids |= _with_new_results(bench, acted)
-    current = bench.cards.current
+    current = bench.standing.current
     if current is not None and (acted.ticked or bench.goes_on_elsewhere):
         ids.add(current)
     if not ids:

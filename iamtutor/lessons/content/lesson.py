@@ -63,6 +63,10 @@ class Lesson:
             if not isinstance(item, Task)
         )
 
+    @cached_property
+    def question_ids(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.questions)
+
     @property
     def levers(self) -> tuple[Lever, ...]:
         return tuple(lever for step in self.steps for lever in step.levers)
