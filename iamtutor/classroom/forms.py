@@ -5,22 +5,32 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from iamtutor.people.signing_in.codes import normalise
 from iamtutor.people.forms import NameField
 from iamtutor.people.models import Cohort
 from iamtutor.web.pages.forms import StyledForm
 
+UNKNOWN_CODE = _("No open class has this code. Check it with your instructor.")
+
 
 class CodeForm(StyledForm):
-    """Which class: its code."""
+    """Which class: its code, or the whole link that ends with it."""
 
     code = forms.CharField(
         label=_("Join code"),
-        max_length=40,
+        max_length=200,
         help_text=_("Eight letters and digits, from your instructor."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),
     )
+
+    def clean_code(self) -> str:
+        """Something that can stand in the address of a class's page."""
+        code: str = self.cleaned_data["code"].rstrip("/").rpartition("/")[2]
+        if not normalise(code):
+            raise forms.ValidationError(UNKNOWN_CODE)
+        return code
 
 
 class JoinForm(StyledForm):

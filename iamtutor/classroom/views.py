@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.classroom import joining
-from iamtutor.classroom.forms import CodeForm, JoinForm
+from iamtutor.classroom.forms import UNKNOWN_CODE, CodeForm, JoinForm
 from iamtutor.people.models import Cohort
 from iamtutor.people.selectors import instructors_of
 from iamtutor.people.signing_in.doors import count_code, count_guest
@@ -50,9 +50,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     cohort = joining.class_with(code)
     if cohort is None:
         form = CodeForm({"code": code})
-        form.add_error(
-            "code", _("No open class has this code. Check it with your instructor.")
-        )
+        form.add_error("code", UNKNOWN_CODE)
         return _code_page(request, form, 404)
     hurdle = joining.hurdle(cohort, request)
     known = request.user.is_authenticated and bool(request.user.shown_name)

@@ -64,3 +64,8 @@ def test_a_wrong_row_is_told_over_the_form_and_stays(send: Any, cast: Cast) -> N
     assert '<a href="#tag-0-k">Cannot start with aws:</a>' in page
     assert 'value="aws:team"' in page
     assert len(records_of(cast.aoi)) == before
+
+
+def test_no_row_has_an_endless_number(ready: Visitor) -> None:
+    answer = ready.post("console:iam-role-tags", LESSON, "lab-role", tags="9" * 5_000)
+    assert answer.status_code == 200

@@ -55,12 +55,15 @@ def test_whoever_lost_the_seat_is_led_home(ready: Visitor, cast: Cast) -> None:
     assert sent_to(answer) == "/en/"
 
 
-def test_a_page_elsewhere_is_not_come_back_to(ready: Visitor) -> None:
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/x", "http://[", "http://testserver//x.y/"]
+)
+def test_a_page_elsewhere_is_not_come_back_to(ready: Visitor, elsewhere: str) -> None:
     ready.client.logout()
     answer = ready.client.post(
         LESSON + "run/ec2/",
         {"line": "ls"},
-        headers={**HEADERS, "HX-Current-URL": "https://elsewhere.example/x"},
+        headers={**HEADERS, "HX-Current-URL": elsewhere},
     )
     next_page = parse_qs(urlsplit(sent_to(answer)).query)["next"]
     assert next_page == ["/"]

@@ -105,6 +105,9 @@ def test_nothing_is_written_in_the_learners_name(
         assert response.status_code in {200, 302}
     assert kept() == before
     assert "You can only look here" in text_of(looking.get("course:lesson", LESSON))
+    for nowhere in ("http://[", "http://testserver//elsewhere.example/"):
+        sent = looking.client.post("/en/theme/", headers={"Referer": nowhere})
+        assert sent.url == looking.url("course:outline")
 
 
 def test_other_pages_and_other_seats_are_closed(

@@ -39,6 +39,7 @@ def full_width(text: str) -> str:
         lambda code: full_width(code.lower()),
         lambda code: code.replace("-", ""),
         lambda code: f" {code.replace('-', ' ')} ",
+        lambda code: f"https://tutor.example.org/join/{code}/",
     ],
 )
 def test_a_code_is_understood_however_it_is_typed(cast: Cast, typed) -> None:  # type: ignore[no-untyped-def]
@@ -48,6 +49,18 @@ def test_a_code_is_understood_however_it_is_typed(cast: Cast, typed) -> None:  #
     assert newcomer.client.post(there.url).status_code == 302
     guest = Person.objects.get(is_guest=True)
     assert Enrolment.objects.get(person=guest).cohort == cast.spring
+
+
+@pytest.mark.parametrize(
+    "typed", ["/", "../../etc/passwd", "http://[", "・", ".", "?#"]
+)
+def test_what_is_no_code_is_said_to_be_none(db: None, typed: str) -> None:
+    newcomer = Visitor(Client())
+    answer = newcomer.get("classroom:join", code=typed)
+    if answer.status_code == 302:
+        answer = newcomer.client.get(answer.url)
+    assert answer.status_code in {404, 422}
+    assert "No open class has this code" in text_of(answer)
 
 
 def test_a_code_normalises_to_itself() -> None:

@@ -176,6 +176,9 @@ def test_no_learner_comes_into_the_administration(cast: Cast) -> None:
         "https:evil.example",
         "/%0d%0aSet-Cookie:x=1",
         "\r\n//evil.example",
+        "no-such-route",
+        "10:30",
+        "people:sign-out",
     ],
 )
 def test_no_form_leads_off_the_site(db: None, cast: Cast, target: str) -> None:

@@ -15,6 +15,7 @@ from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
 ERRORS = {
     ("en", 403): "This form is too old",
     ("en", 404): "Page not found",
+    ("en", 405): "No page is at this address",
     ("en", 500): "Something broke on our side",
 }
 
@@ -123,7 +124,7 @@ def broken() -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("status", [403, 404, 500])
+@pytest.mark.parametrize("status", [403, 404, 405, 500])
 def test_an_error_page_speaks_the_language_and_leads_home(
     cast: Cast, language: str, status: int, client: Client
 ) -> None:
@@ -131,6 +132,7 @@ def test_an_error_page_speaks_the_language_and_leads_home(
     page = {
         403: lambda: Client(enforce_csrf_checks=True).post(f"/{language}/start/"),
         404: lambda: client.get(f"/{language}/nothing-here/"),
+        405: lambda: client.get(f"/{language}/start/"),
         500: lambda: client.get(f"/{language}/"),
     }[status]
     with pytest.MonkeyPatch.context() as patch:
@@ -144,6 +146,10 @@ def test_an_error_page_speaks_the_language_and_leads_home(
     expected = ERRORS["en", status]
     assert (expected in text) is (language == "en")
     assert len(re.findall(r"<h1[ >]", text)) == 1
+
+
+def test_what_takes_only_posts_says_what_it_takes(client: Client, db: None) -> None:
+    assert client.get("/en/start/")["Allow"] == "POST"
 
 
 def test_scripts_get_an_error_without_a_page_around(cast: Cast) -> None:

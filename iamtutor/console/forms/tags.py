@@ -99,6 +99,6 @@ def tag_editor(
     tool = posted.get("tags", "")
     if tool == "add" and len(rows) < most:
         rows.append(TagRow())
-    elif tool.isdecimal() and int(tool) < len(rows):
+    elif tool.isdecimal() and len(tool) < 4 and int(tool) < len(rows):
         del rows[int(tool)]
     return TagEditor(rows, bool(tool), most)

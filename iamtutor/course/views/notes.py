@@ -17,7 +17,7 @@ from iamtutor.course.account import resetting
 from iamtutor.course.page.news import News
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest, barred, with_seat
-from iamtutor.web.pages.returning import asked_next
+from iamtutor.web.pages.returning import asked_next, path_of_ours
 from iamtutor.web.requests.htmx import fragments
 
 
@@ -38,7 +38,8 @@ def news(request: SeatRequest) -> HttpResponse:
     if request.GET.get("v", "") == found.version:
         return HttpResponse(status=204)
     # A form comes back to the page that it is on.
-    context = {"news": found, "here": request.htmx.current_url_abs_path}
+    here = path_of_ours(request, request.htmx.current_url or "")
+    context = {"news": found, "here": here}
     return fragments(request, ["course/_news.html", "course/_news_mark.html"], context)
 
 

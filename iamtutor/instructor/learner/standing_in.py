@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 from iamtutor.classroom.consent import may_watch
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.selectors import SEAT_KEY, teaches
+from iamtutor.web.pages.returning import path_of_ours
 
 #: Where the browser session keeps the seat that is looked at.
 LOOKING_KEY = "looking_at"
@@ -113,9 +113,8 @@ class OnlyLooking:
 
 def _page(request: HttpRequest) -> str:
     """The page from which something was sent; else the learner's course."""
-    here = urlsplit(request.headers.get("Referer", ""))
-    known = here.netloc == request.get_host()
-    return here.path if known and here.path else reverse("course:outline")
+    came_from = path_of_ours(request, request.headers.get("Referer", ""))
+    return came_from or reverse("course:outline")
 
 
 def _answer(request: HttpRequest, why: str) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -9,8 +11,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def asked_next(request: HttpRequest, default: str) -> str:
     """The page that ``next`` of the form or the address names, else ``default``."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    # Without hosts only a path is allowed. What a header can't hold is no page of ours.
-    ours = url.isprintable() and url_has_allowed_host_and_scheme(
-        url, allowed_hosts=None
+    return url if _is_ours(url) else default
+
+
+def path_of_ours(request: HttpRequest, url: str) -> str:
+    """What follows the host in ``url``, which a header gave as a page of this site; empty
+    if it is no such page."""
+    try:
+        split = urlsplit(url)
+    except ValueError:  # ``http://[``
+        return ""
+    if (split.scheme, split.netloc) != (request.scheme, request.get_host()):
+        return ""
+    path = urlunsplit(split._replace(scheme="", netloc=""))
+    return path if _is_ours(path) else ""
+
+
+def _is_ours(url: str) -> bool:
+    """Without hosts only a path is allowed, from the top: a word alone would be taken for
+    the name of a route. What a header can't hold is no page of ours."""
+    return (
+        url.startswith("/")
+        and url.isprintable()
+        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
     )
-    return url if ours else default

@@ -12,7 +12,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -53,6 +53,13 @@ ERRORS = {
     404: Words(
         _("Page not found"),
         _("There is nothing at this address, or it belongs to somebody else."),
+    ),
+    405: Words(
+        _("No page is at this address"),
+        _(
+            "It only takes what a form sends. Go back to the page with the form; nothing "
+            "was changed."
+        ),
     ),
     410: Words(
         _("This course is no longer here"),
@@ -104,14 +111,19 @@ def error_page(request: HttpRequest, status: int, **said: str) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Wherever it was noticed that something is done too often, or that the course of a
-    class is no longer here: a page that says so."""
+    """Wherever it was noticed that something is done too often, that the course of a class
+    is no longer here, or that an address takes only posts: a page that says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        told = error_page(request, response.status_code)
+        told["Allow"] = response["Allow"]
+        return told
 
     def process_exception(
         self, request: HttpRequest, error: Exception

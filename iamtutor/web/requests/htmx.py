@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import Engine, RequestContext
 from django_htmx.middleware import HtmxDetails
 
+from iamtutor.web.pages.returning import path_of_ours
+
 
 def fragments(
     request: HttpRequest,
@@ -49,8 +51,8 @@ def whole_pages(
             return response
         url = urlsplit(response["Location"])
         query = QueryDict(url.query, mutable=True)
-        here = details.current_url_abs_path
         if REDIRECT_FIELD_NAME in query:
+            here = path_of_ours(request, details.current_url or "")
             query[REDIRECT_FIELD_NAME] = here or "/"
         there = url._replace(query=query.urlencode(safe="/")).geturl()
         whole = HttpResponse(headers={"HX-Redirect": there})
