@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from iamtutor.people.signing_in.codes import normalise
 from iamtutor.people.forms import NameField
 from iamtutor.people.models import Cohort
+from iamtutor.people.signing_in.codes import normalise
 from iamtutor.web.pages.forms import StyledForm
 
 UNKNOWN_CODE = _("No open class has this code. Check it with your instructor.")

@@ -18,6 +18,7 @@ from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts.images import Host
 from iamtutor.shell.outcome import OUTPUT_LIMIT
 from iamtutor.shell.screen.editing import Edit
+from iamtutor.shell.text import printable
 
 #: How deep functions may call each other.
 CALL_DEPTH = 20
@@ -295,7 +296,7 @@ class Process:
             self.screen.paged = True
 
     def err(self, text: str) -> None:
-        self.stderr.write(text)
+        self.stderr.write(printable(text))
 
     @property
     def name(self) -> str:

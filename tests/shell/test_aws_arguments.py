@@ -16,6 +16,7 @@ from iamtutor.shell.awscli.failures import InvalidChoice, MissingArguments, Usag
 from iamtutor.shell.awscli.output.printer import as_text
 from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.grammar.quoting import quote
 from tests.shell.stage import INSTANCE, Terminal, allow, trust
 
 ARGUMENTS = (
@@ -641,3 +642,27 @@ def test_parameters_are_checked_once(
     monkeypatch.setattr(ParamValidator, "validate", count)
     Terminal(host=host).type("aws iam get-role --role-name lab-role")
     assert checked.count("GetRoleRequest") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("contains('abc', `1`)", "'in <string>' requires string as left operand, not "),
+        ("[Arn][::0]", "slice step cannot be zero"),
+        ("&Arn", "Circular reference detected"),
+        ("`[]`[0:1:0]", "slice step cannot be zero"),
+        ("ceil(`1e999`)", "cannot convert float infinity to integer"),
+        ('abs(`"\\ud800"`)', "In function abs(), invalid type for value: \ufffd"),
+    ],
+)
+def test_a_query_that_python_cannot_carry_out_says_so(query: str, told: str) -> None:
+    outcome = Terminal().type(f"aws sts get-caller-identity --query {quote(query)}")
+    assert (outcome.fault, outcome.exit_code) == (None, 255)
+    assert told in outcome.stderr
+
+
+def test_a_time_beyond_all_calendars_is_told() -> None:
+    line = "aws cloudtrail lookup-events --start-time "
+    for time in ("9" * 20, "0001-01-01T00:00:00+23:59"):
+        outcome = Terminal().type(line + time)
+        assert (outcome.fault, outcome.exit_code) == (None, 255)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -181,6 +182,17 @@ def integer(text: str | int) -> int:
     try:
         return int(text)
     except ValueError as error:
+        raise Failure(str(error)) from error
+
+
+@contextmanager
+def beyond_calendars() -> Iterator[None]:
+    """A time that no calendar has is told in the words of botocore, which ends by it."""
+    try:
+        yield
+    except RecursionError:
+        raise
+    except (RuntimeError, OverflowError) as error:
         raise Failure(str(error)) from error
 
 

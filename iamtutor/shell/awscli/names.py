@@ -26,7 +26,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 from botocore.waiter import SingleWaiterConfig, WaiterModel
 
-from iamtutor.shell.awscli.failures import Failure
+from iamtutor.shell.awscli.failures import Failure, beyond_calendars
 from iamtutor.shell.awscli.session import botocore_session
 
 #: Commands whose name differs from botocore's name of the service.
@@ -191,6 +191,7 @@ def check(shape: Shape | None, value: Any) -> None:
     """Raise botocore's own error if ``value`` is not of the shape."""
     if shape is None:
         return
-    report = ParamValidator().validate(value, shape)
+    with beyond_calendars():
+        report = ParamValidator().validate(value, shape)
     if report.has_errors():
         raise ParamValidationError(report=report.generate_report())

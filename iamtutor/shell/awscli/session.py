@@ -46,6 +46,7 @@ from iamtutor.cloud.errors import IN_HEADERS, ServiceError, without_body
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
+from iamtutor.shell.awscli.failures import beyond_calendars
 from iamtutor.shell.budget import Budget
 
 #: The most clients that are kept.
@@ -117,7 +118,8 @@ class _CheckedOnce:
         caller = CALLER.get(None)
         checked = caller is not None and caller.checked
         serializer = self._plain if checked else self._checking
-        return serializer.serialize_to_request(parameters, model)
+        with beyond_calendars():
+            return serializer.serialize_to_request(parameters, model)
 
 
 class _Rules(EndpointRulesetResolver):  # type: ignore[misc]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.expansion.words import Expander
+from iamtutor.shell.expansion.words import Abandoned, Expander
 from iamtutor.shell.grammar.syntax import Assignment
 from iamtutor.shell.machine import set_array, set_variables
 
@@ -36,7 +38,8 @@ def assign_array(machine: Machine, assignment: Assignment, expander: Expander) -
         before = {"0": machine.env[name]}
     if assignment.elements is not None:
         found = before if assignment.append else {}
-        _fill(found, assignment, expander)
+        fill = _pair if name in expander.associative else _fill
+        fill(found, assignment, expander)
     else:
         found = before
         key = expander.key(name, assignment.subscript or ())
@@ -51,17 +54,28 @@ def assign_array(machine: Machine, assignment: Assignment, expander: Expander) -
 
 def _fill(found: dict[str, str], assignment: Assignment, expander: Expander) -> None:
     """Put the elements of ``( … )`` into an array, each behind the one before it."""
-    following = (
-        max(map(int, found), default=-1) + 1
-        if all(key.isdecimal() for key in found)
-        else 0
-    )
+    following = max(map(int, found), default=-1) + 1
     for subscript, word in assignment.elements or ():
         if subscript is not None:
             key = expander.key(assignment.name, subscript)
             found[key] = expander.text(word)
-            following = int(key) + 1 if key.isdecimal() else following
+            following = int(key) + 1
             continue
         for value in expander.fields(word):
             found[str(following)] = value
             following += 1
+
+
+def _pair(found: dict[str, str], assignment: Assignment, expander: Expander) -> None:
+    """Put ``([key]=value …)`` into an associative array, or ``(key value …)``."""
+    name, elements = assignment.name, assignment.elements or ()
+    bare: list[str] = []
+    for subscript, word in elements:
+        if subscript is None:
+            bare += expander.fields(word)
+        else:
+            found[expander.key(name, subscript)] = expander.text(word)
+    if bare and elements[0][0] is not None:
+        wrong = "must use subscript when assigning associative array"
+        raise Abandoned(f"{name}: {bare[0]}: {wrong}")
+    found.update(zip_longest(bare[::2], bare[1::2], fillvalue=""))

@@ -273,7 +273,7 @@ class _Evaluator:
     def _of_base(self, token: str, start: int) -> int:
         """``16#ff``: up to base 36 small and capital letters mean the same."""
         written, _, text = token.partition("#")
-        base = int(written)
+        base = int(written[:9])
         if not 2 <= base <= len(_DIGITS):
             raise self._wrong("invalid arithmetic base", start)
         value = 0
@@ -281,8 +281,8 @@ class _Evaluator:
             place = _DIGITS.index(digit)
             if place >= base:
                 raise self._wrong("value too great for base", start)
-            value = value * base + place
-        return _wrapped(value)
+            value = _wrapped(value * base + place)
+        return value
 
     def _variable(self, name: str) -> int:
         if self.skipping:

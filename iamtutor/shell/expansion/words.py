@@ -281,11 +281,11 @@ class Expander:
                 return "himBHs" if self.shell_name == "-bash" else "hB"
             case "#":
                 return str(len(self.parameters))
-            case "0":
-                return self.shell_name
         if name.isdecimal():
-            place = int(name) - 1
-            return self.parameters[place] if place < len(self.parameters) else None
+            words = [self.shell_name, *self.parameters]
+            digits = name.lstrip("0")
+            place = int(digits or 0) if len(digits) < 10 else len(words)
+            return words[place] if place < len(words) else None
         if name in self.arrays:
             return self.arrays[name].get("0")
         made = self.special(name)

@@ -19,7 +19,7 @@ from iamtutor.shell.grammar.syntax import (
 )
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_DESCRIPTOR = re.compile(r"(\d+)(?=[<>])")
+_DESCRIPTOR = re.compile(r"([0-9]{1,9})(?=[<>])")
 _BLANK = " \t"
 _META = " \t\n|&;<>()"
 #: Longer ones first.

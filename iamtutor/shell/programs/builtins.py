@@ -25,6 +25,8 @@ KEYWORDS = frozenset(
 )
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+#: A number as the shell takes it for a status.
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def cd(process: Process) -> int:
@@ -146,16 +148,18 @@ def set_(process: Process) -> int:
 
 
 def exit_(process: Process) -> int:
-    status = process.machine.last_status
-    if len(process.argv) > 1:
-        if not process.argv[1].lstrip("-").isdecimal():
-            process.err(
-                f"{process.shell_name}: exit: {process.argv[1]}: "
-                "numeric argument required\n"
-            )
-            raise SessionClosed(2)
-        status = int(process.argv[1][:20]) & 255
-    raise SessionClosed(status)
+    words = process.argv[2:] if process.argv[1:2] == ["--"] else process.argv[1:]
+    if not words:
+        raise SessionClosed(process.machine.last_status)
+    if not _WHOLE.fullmatch(words[0]):
+        process.err(
+            f"{process.shell_name}: exit: {words[0]}: numeric argument required\n"
+        )
+        raise SessionClosed(2)
+    if words[1:]:
+        process.err(f"{process.shell_name}: exit: too many arguments\n")
+        return 1
+    raise SessionClosed(int(words[0]) & 255)
 
 
 def history(process: Process) -> int:

@@ -17,14 +17,13 @@ from iamtutor.shell.programs.escapes import unescape
 #: Flags, width, precision and the letter; ``%(…)T`` has the format of a time.
 _DIRECTIVE = re.compile(
     r"%(?:(?P<percent>%)|(?P<flags>[-0 +#]{0,5})(?P<width>\*|\d{0,4})"
-    r"(?P<precision>\.(?:\*|-?\d{0,4}))?(?:\((?P<time>[^)]*)\)(?=T))?(?P<letter>.?))"
+    r"(?P<precision>\.(?:\*|-?\d{1,4}|))?(?:\((?P<time>[^)]*)\)(?=T))?(?P<letter>.?))"
     r"|[^%]+",
     re.S,
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]*|\d+)")
 _FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|inf|nan)", re.I)
-_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 #: What it costs to fill in one directive.
 _DIRECTIVE_WORK = 80
 #: The widest field: what is wider is cut to this.
@@ -84,7 +83,8 @@ class _Filling:
                 # At the end of the words bash writes a NUL; a terminal shows nothing.
                 return _text(flags, width, None, next(self.words, "")[:1])
             case "d" | "i" | "u" | "o" | "x" | "X":
-                number = self._integer(next(self.words, ""))
+                bits = 63 if letter in "di" else 64
+                number = self._integer(next(self.words, ""), bits)
                 if letter not in "di" and number < 0:
                     number += 1 << 64
                 letter = "d" if letter in "iu" else letter
@@ -106,8 +106,9 @@ class _Filling:
         found = self._size(text[1:]) or 0
         return None if found < 0 else found
 
-    def _integer(self, word: str) -> int:
-        """A number as C writes it, or the code of a letter after a quote."""
+    def _integer(self, word: str, bits: int = 63) -> int:
+        """A number as C writes it and has room for in so many bits, or the code of a
+        letter after a quote."""
         if word[:1] in ("'", '"') and word:
             return ord(word[1]) if len(word) > 1 else 0
         if not word:
@@ -121,9 +122,11 @@ class _Filling:
         if rest or match.end() < len(word):
             self.problems.append(f"{word}: invalid {kind}number")
         number = -number if sign == "-" else number
-        if not _LEAST <= number <= _MOST:
+        most = (1 << bits) - 1
+        least = -most - (bits == 63)
+        if not least <= number <= most:
             self.problems.append(f"warning: {word}: Numerical result out of range")
-            number = max(_LEAST, min(number, _MOST))
+            return most if bits == 64 else max(least, min(number, most))
         return number
 
     def _float(self, word: str) -> float:
@@ -147,6 +150,10 @@ class _Filling:
         return clock.formatted(when, form, name, minutes)
 
 
+#: With more of them a number is out of range, whichever they are.
+_DIGITS = 30
+
+
 def _read_digits(digits: str) -> tuple[str, int, str]:
     """What kind of number it is, its value, and what of it is none."""
     if digits[:2] in ("0x", "0X"):
@@ -155,7 +162,7 @@ def _read_digits(digits: str) -> tuple[str, int, str]:
         octal = re.match(r"[0-7]+", digits)
         assert octal is not None
         return "octal ", int(octal[0], 8), digits[octal.end() :]
-    return "", int(digits), ""
+    return "", int(digits[:_DIGITS]), ""
 
 
 def _text(flags: str, width: int | None, precision: int | None, text: str) -> str:

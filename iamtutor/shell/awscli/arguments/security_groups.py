@@ -5,6 +5,7 @@ The AWS CLI offers them beside ``--ip-permissions``, for rules in and out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,8 +62,8 @@ def rule(values: Mapping[str, Any]) -> dict[str, Any]:
 def _protocol(text: str) -> str:
     if text in _PROTOCOLS:
         return "-1" if text == "all" else text
-    number = int(text) if text.lstrip("-").isdecimal() else None
-    if number is None or not -1 <= number <= _HIGHEST_PROTOCOL:
+    known = re.fullmatch(r"-?[0-9]{1,9}", text)
+    if known is None or not -1 <= int(text) <= _HIGHEST_PROTOCOL:
         raise ParameterFailure(
             "protocol parameter should be one of: tcp|udp|icmp|all or any valid "
             "protocol number."

@@ -180,16 +180,23 @@ class Printer:
         return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def as_json(data: Any, indent: int | None = None) -> str:
-    return json.dumps(
-        data, indent=indent, ensure_ascii=False, default=datetime.isoformat
-    )
+def as_json(data: Any, indent: int | None = None, escaped: bool = False) -> str:
+    """Raises ``Failure`` for what only a query can find: a part of an expression."""
+    try:
+        return json.dumps(data, indent=indent, ensure_ascii=escaped, default=_for_json)
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
+def _for_json(value: Any) -> Any:
+    """As the real program does: what it doesn't know is given back, a circle for Python."""
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _dumper_for(data: Any) -> Any:
     """libyaml's dumper is several times as fast and writes the same, but for characters
     that JSON would escape."""
-    plain = "\\" not in json.dumps(data, default=datetime.isoformat)
+    plain = "\\" not in as_json(data, escaped=True)
     return getattr(yaml, "CSafeDumper", yaml.SafeDumper) if plain else yaml.SafeDumper
 
 

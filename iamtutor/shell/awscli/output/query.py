@@ -19,6 +19,9 @@ from iamtutor.shell.budget import Budget
 
 #: What a step costs, in the units of ``Budget``.
 STEP_WORK = 60
+#: What a search ends with: jmespath's own errors, and Python's where it takes a function's
+#: arguments for granted. The real program prints either.
+_COMPLAINTS = (JMESPathError, TypeError, ValueError, ArithmeticError)
 
 
 class _Interpreter(TreeInterpreter):  # type: ignore[misc]
@@ -76,7 +79,7 @@ class Query:
         interpreter = _Interpreter(budget)
         try:
             result = interpreter.visit(self._parsed, data)
-        except JMESPathError as error:
+        except _COMPLAINTS as error:
             raise Failure(str(error)) from error
         interpreter.look_at(result)
         return result

@@ -300,7 +300,7 @@ class Awk(State):
         if operator == " ":
             return self.budget_text(self.as_text(left) + self.as_text(right))
         if operator in _COMPARISONS:
-            order = compared(left, right, self.globals["CONVFMT"])
+            order = compared(left, right, self.number_format)
             return float(_COMPARISONS[operator](order))
         return calculated(operator, number(left), number(right))
 

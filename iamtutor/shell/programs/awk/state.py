@@ -151,7 +151,12 @@ class State:
         if isinstance(value, str):
             return value
         self.work(FORMAT_WORK)
-        return text(value, self.globals["CONVFMT"])
+        return text(value, self.number_format)
+
+    @property
+    def number_format(self) -> str:
+        """How a number that is not whole becomes a text."""
+        return text(self.get("CONVFMT"))
 
     def formatted(self, values: Sequence[Value]) -> str:
         """What ``printf`` makes of a format and its values."""

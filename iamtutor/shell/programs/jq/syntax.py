@@ -14,6 +14,8 @@ Node = tuple[Any, ...]
 
 #: What it costs to read a token: it is looked at on every level of precedence.
 _TOKEN_WORK = 120
+#: A number of more digits is beyond what jq counts to.
+_DIGITS = 300
 #: How deep a filter may nest.
 DEPTH_LIMIT = 40
 _TOKEN = re.compile(
@@ -213,7 +215,8 @@ class _Parser:
         match self.kind:
             case "number":
                 text = self._next()
-                return ("value", float(text) if re.search("[.eE]", text) else int(text))
+                whole = len(text) <= _DIGITS and not re.search("[.eE]", text)
+                return ("value", int(text) if whole else float(text))
             case "quote":
                 return self._string()
             case "field":
