@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iamtutor.cloud.console.trusted_entities import (
     SAML_ATTRIBUTES,
@@ -24,18 +24,41 @@ _DESCRIPTION = re.compile(r"[A-Za-z0-9\t\n\r _+=,.@/\\\[\]{}!#$%^*();:\"'<>`-]*"
 _LONGEST_DESCRIPTION = 1000
 
 
+#: The kinds of trusted entities, and what each is for.
+ENTITIES = (
+    (
+        "service",
+        pgettext_lazy("console", "AWS service"),
+        gettext_lazy("Services like EC2 or Lambda can act in this account."),
+    ),
+    (
+        "account",
+        pgettext_lazy("console", "AWS account"),
+        gettext_lazy("Identities of another account, or of this one."),
+    ),
+    (
+        "web",
+        pgettext_lazy("console", "Web identity"),
+        gettext_lazy("Users who signed in with an external web identity provider."),
+    ),
+    (
+        "saml",
+        pgettext_lazy("console", "SAML 2.0 federation"),
+        gettext_lazy("Users of a company’s own directory."),
+    ),
+    (
+        "custom",
+        pgettext_lazy("console", "Custom trust policy"),
+        gettext_lazy("Write the JSON yourself."),
+    ),
+)
+
+
 class TrustedEntityForm(ConsoleForm):
     """Step 1 of creating a role."""
 
     entity = forms.ChoiceField(
-        choices=[
-            ("service", pgettext_lazy("console", "AWS service")),
-            ("account", pgettext_lazy("console", "AWS account")),
-            ("web", pgettext_lazy("console", "Web identity")),
-            ("saml", pgettext_lazy("console", "SAML 2.0 federation")),
-            ("custom", pgettext_lazy("console", "Custom trust policy")),
-        ],
-        initial="service",
+        choices=[(kind, title) for kind, title, _told in ENTITIES], initial="service"
     )
     service = forms.ChoiceField(
         choices=[("", ""), *((name, entry[0]) for name, entry in USE_CASES.items())],

@@ -29,6 +29,12 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("web/_copy.html")
+def copy(words: str, *of: object) -> dict[str, str]:
+    """A button that copies the text of an element; ``of``: parts of its selector."""
+    return {"words": words, "of": "".join(map(str, of))}
+
+
 #: So many lines of an output are shown at once; the rest is folded away. Of a pager's
 #: output as many as a terminal usually has.
 SHOWN_LINES, PAGE_LINES = 160, 24

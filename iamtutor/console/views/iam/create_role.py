@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
-from iamtutor.console.forms.roles import RoleNameForm, TrustedEntityForm
+from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
@@ -115,6 +115,7 @@ def _step_1(
         draft=draft,
         draft_query=draft.query("1"),
         entity=entity,
+        entities=ENTITIES,
         services=USE_CASES.items(),
         service=service,
         use_case=form["use_case"].value()
