@@ -12,6 +12,7 @@ by itself, asked as one regular expression, and if not, they exclude each other.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import z3
@@ -29,6 +30,9 @@ EVERY_ACTION = z3.Concat(z3.Plus(SMALL), z3.Re(":"), z3.Plus(SMALL))
 ALWAYS_ALLOWED = "sts:getcalleridentity"
 #: So often propositions may turn out to exclude each other.
 ATTEMPTS = 200
+#: What it gets for one question of a text, in its own unit: no clock, so it ends alike
+#: on a busy machine.
+EFFORT = 100_000
 
 
 def listed(value: Any) -> list[Any]:
@@ -76,7 +80,19 @@ def _resource(text: str) -> Any:
 
 
 class Undecided(Exception):
-    """The solver doesn't say within its time."""
+    """The solver doesn't say with the effort that it may take."""
+
+
+@functools.cache
+def _is_possible_text(pattern: Any) -> bool:
+    """Whether any text is of the pattern. Policies are made of few, so the same question
+    comes often: a process asks it once."""
+    solver = z3.Solver()
+    solver.set("rlimit", EFFORT)
+    answer = solver.check(z3.InRe(z3.String("text"), pattern))
+    if answer == z3.unknown:
+        raise Undecided
+    return bool(answer == z3.sat)
 
 
 class Text:
@@ -95,33 +111,29 @@ class Text:
                 self.patterns[name] = said, pattern
         return z3.Or([self.patterns[name][0] for name in patterns])
 
-    def conflict(self, model: Any, milliseconds: int) -> list[Any] | None:
+    def conflict(self, model: Any) -> list[Any] | None:
         """Some propositions of the model that exclude each other, if any do."""
         held = [
             (said if z3.is_true(model[said]) else z3.Not(said), said, pattern)
-            for said, pattern in self.patterns.values()
+            for _, (said, pattern) in sorted(self.patterns.items())
             if model[said] is not None
         ]
-        if self._can_be(held, milliseconds):
+        if self._can_be(held):
             return None
         for one in list(held):  # fewer exclude more
             rest = [other for other in held if other is not one]
-            if not self._can_be(rest, milliseconds):
+            if not self._can_be(rest):
                 held = rest
         return [literal for literal, _, _ in held]
 
-    def _can_be(self, held: list[Any], milliseconds: int) -> bool:
+    def _can_be(self, held: list[Any]) -> bool:
         read = [
             pattern if literal is said else z3.Complement(pattern)
             for literal, said, pattern in held
         ]
-        solver = z3.Solver()
-        solver.set("timeout", milliseconds)
-        whole = z3.Intersect(self.every, *read) if read else self.every
-        answer = solver.check(z3.InRe(z3.String("text"), whole))
-        if answer == z3.unknown:
-            raise Undecided
-        return bool(answer == z3.sat)
+        return _is_possible_text(
+            z3.Intersect(self.every, *read) if read else self.every
+        )
 
 
 class Request:
@@ -196,7 +208,7 @@ def _allows(policy: Json, request: Request) -> Any:
     return z3.And(allows, z3.Not(denies))
 
 
-def _is_possible(formula: Any, request: Request, milliseconds: int) -> bool:
+def _is_possible(formula: Any, request: Request) -> bool:
     solver = z3.Solver()
     always = request.action.is_of({ALWAYS_ALLOWED: z3.Re(ALWAYS_ALLOWED)})
     solver.add(formula, z3.Not(always))
@@ -204,7 +216,7 @@ def _is_possible(formula: Any, request: Request, milliseconds: int) -> bool:
         if solver.check() == z3.unsat:
             return False
         model = solver.model()
-        conflicts = [text.conflict(model, milliseconds) for text in request.texts]
+        conflicts = [text.conflict(model) for text in request.texts]
         if not any(conflicts):
             return True
         for held in filter(None, conflicts):
@@ -212,13 +224,13 @@ def _is_possible(formula: Any, request: Request, milliseconds: int) -> bool:
     raise Undecided
 
 
-def relation(existing: Json, new: Json, milliseconds: int) -> str | None:
-    """The relation's name; None when the solver doesn't say within the time."""
+def relation(existing: Json, new: Json) -> str | None:
+    """The relation's name; None when the solver doesn't say with its effort."""
     request = Request([existing, new])
     before, after = _allows(existing, request), _allows(new, request)
     try:
         gained, lost = (
-            _is_possible(z3.And(one, z3.Not(other)), request, milliseconds)
+            _is_possible(z3.And(one, z3.Not(other)), request)
             for one, other in ((after, before), (before, after))
         )
     except Undecided:
