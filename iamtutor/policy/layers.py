@@ -223,18 +223,13 @@ def _needs(sides: Sides, allowed: dict[Layer, Naming]) -> _Needs:
     )
     # Does the resource's policy grant by itself, past the caller's own policies?
     by_resource = naming >= ROLE and (same_account or not has_identity)
-    needed: dict[Layer, bool] = {}
-    for layer in _ORGANIZATION:
-        if layer in allowed:
-            needed[layer] = bool(allowed[layer])
+    past_limits = by_resource and naming is DIRECT
+    limits = _ORGANIZATION if past_limits else (*_ORGANIZATION, *_LIMITS)
+    needed = {layer: bool(allowed[layer]) for layer in limits if layer in allowed}
     if resource_required:
         needed[RESOURCE] = naming is not NOT
     if not by_resource and has_identity:
         needed[IDENTITY] = identity
-    if not (by_resource and naming is DIRECT):
-        for layer in _LIMITS:
-            if layer in allowed:
-                needed[layer] = bool(allowed[layer])
     return _Needs(
         needed,
         naming is not NOT and (resource_required or by_resource),
@@ -264,12 +259,10 @@ def _checks(tally: _Tally, needs: _Needs) -> tuple[Check, ...]:
         elif there is not None:
             effect = CheckEffect.ALLOW if there else CheckEffect.IMPLICIT_DENY
             level = tally.silent.get(layer)
-        elif layer not in tally.allowed:
-            continue
-        elif layer is RESOURCE:
-            effect = CheckEffect.ALLOW if needs.by_resource else CheckEffect.NO_IMPACT
+        elif layer in tally.allowed:
+            helps = needs.by_resource if layer is RESOURCE else tally.allowed[layer]
+            effect = CheckEffect.ALLOW if helps else CheckEffect.NO_IMPACT
         else:
-            allows = tally.allowed[layer]
-            effect = CheckEffect.ALLOW if allows else CheckEffect.NO_IMPACT
+            continue
         checks.append(Check(layer, effect, level))
     return tuple(checks)

@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote
@@ -20,6 +20,12 @@ from xml.sax.saxutils import escape
 from iamtutor.cloud import calls
 from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.credentials.presigned import (
+    expired,
+    seconds,
+    signature_in,
+    unreadable,
+)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, secret_of
 from iamtutor.cloud.services.s3.requirements import NOT_SIGNED, presigned
@@ -36,17 +42,6 @@ _HOST = re.compile(
     r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})\.)?s3(?:-accelerate)?(?:\.dualstack)?"
     r"(?:[.-](?P<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com\Z"
 )
-_CREDENTIAL = re.compile(r"([^/]+)/(\d{8})/([a-z0-9-]+)/s3/aws4_request\Z")
-_NEEDED = (
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Signature",
-    "X-Amz-Date",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Expires",
-)
-_LONGEST = 604_800
-_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class NotAnObject(Exception):
@@ -146,83 +141,29 @@ def _signature(
     turn: Turn, method: str, host: str, bucket: str, key: str, query: Mapping[str, str]
 ) -> _Signature | None:
     """The signature in the query; None when there is none. Raises ServiceError."""
-    if "AWSAccessKeyId" in query:
-        return _old(turn, method, bucket, key, query)
-    if not any(name in query for name in _NEEDED):
+    found = signature_in(query)
+    if found is None:
         return None
-    credential = _CREDENTIAL.match(query.get("X-Amz-Credential", ""))
-    try:
-        signed = datetime.strptime(query.get("X-Amz-Date", ""), "%Y%m%dT%H%M%SZ")
-        lifetime = int(query.get("X-Amz-Expires", "")[:12])
-    except ValueError:
-        credential = None
-    if credential is None or not all(query.get(name) for name in _NEEDED):
-        raise ServiceError(
-            "AuthorizationQueryParametersError",
-            "Query-string authentication version 4 requires the X-Amz-Algorithm, "
-            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
-            "X-Amz-Expires parameters.",
-            400,
-        )
-    if not 0 <= lifetime <= _LONGEST:
-        raise ServiceError(
-            "AuthorizationQueryParametersError",
-            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
-            "X-Amz-Expires must be less than 604800 seconds",
-            400,
-        )
-    began = signed.replace(tzinfo=UTC)
-    lasts = timedelta(seconds=lifetime)
-    if turn.now - began >= lasts:
-        raise _expired(turn, began + lasts, **{"X-Amz-Expires": str(lifetime)})
+    if found.service != "s3":
+        raise unreadable()
+    if turn.now >= found.ends:
+        raise expired(found.ends, found.when, turn.now)
     credentials = Credentials(
-        credential[1],
-        secret_of(turn.world, credential[1]) or "",
-        query.get("X-Amz-Security-Token") or None,
+        found.access_key_id,
+        secret_of(turn.world, found.access_key_id) or "",
+        found.token or None,
         "presigned",
     )
-    path = (
-        object_path(key)
-        if host.startswith(f"{bucket}.")
-        else f"/{bucket}{object_path(key)}"
-    )
-    made = signed_v4(credentials, host, path, credential[3], began, lifetime, method)
-    return _Signature(credentials, query["X-Amz-Signature"], made, began)
-
-
-def _old(
-    turn: Turn, method: str, bucket: str, key: str, query: Mapping[str, str]
-) -> _Signature:
-    expires = query.get("Expires", "")
-    if not query.get("Signature") or not re.fullmatch(r"[0-9]{1,11}", expires):
-        raise ServiceError(
-            "AccessDenied",
-            "Query-string authentication requires the Signature, Expires and "
-            "AWSAccessKeyId parameters",
-            403,
-        )
-    ends = datetime.fromtimestamp(int(expires), UTC)
-    if turn.now >= ends:
-        raise _expired(turn, ends)
-    credentials = Credentials(
-        query["AWSAccessKeyId"],
-        secret_of(turn.world, query["AWSAccessKeyId"]) or "",
-        query.get("x-amz-security-token") or None,
-        "presigned",
-    )
-    made = signed_old(credentials, bucket, object_path(key), int(expires), method)
-    return _Signature(credentials, query["Signature"], made)
-
-
-def _expired(turn: Turn, ended: datetime, **more: str) -> ServiceError:
-    return ServiceError(
-        "AccessDenied",
-        "Request has expired",
-        403,
-        **more,
-        Expires=ended.strftime(_INSTANT),
-        ServerTime=turn.now.strftime(_INSTANT),
-    )
+    path = object_path(key)
+    if found.when is None:
+        ends = int(found.ends.timestamp())
+        made = signed_old(credentials, bucket, path, ends, method)
+        return _Signature(credentials, found.signature, made)
+    lasts = seconds(found.when, found.ends)
+    if not host.startswith(f"{bucket}."):
+        path = f"/{bucket}{path}"
+    made = signed_v4(credentials, host, path, found.region, found.when, lasts, method)
+    return _Signature(credentials, found.signature, made, found.when)
 
 
 def _refusal(turn: Turn, error: ServiceError, signature: _Signature | None) -> Answer:

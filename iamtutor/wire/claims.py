@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from iamtutor.cloud.credentials.presigned import (
+    ALGORITHM,
+    SCOPE,
+    STAMP,
+    Presigned,
+    instant,
+    signature_in,
+)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.wire.message import Request
 
-ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED = "UNSIGNED-PAYLOAD"
 #: What the header says of a body that comes in pieces; the value: whether each is signed.
 STREAMING = {
@@ -23,25 +30,10 @@ STREAMING = {
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": True,
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER": False,
 }
-#: The longest time for which an address is presigned, in seconds.
-LONGEST = 604_800
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-#: How version 4 writes an instant.
-STAMP = "%Y%m%dT%H%M%SZ"
 
-_SCOPE = re.compile(
-    r"([^/\s]{1,128})/(\d{8})/([a-z0-9-]{1,40})/([a-z0-9-]{1,40})/aws4_request"
-)
 _PARTS = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]*)\s*(?:,|\Z)")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_NEEDED = (
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Signature",
-    "X-Amz-Date",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Expires",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +77,8 @@ def claim_of(request: Request) -> Claim | None:
                 "header should be specified",
             )
         return _in_header(request, header)
-    if any(name in query for name in _NEEDED):
-        return _in_query(request, query)
-    if "AWSAccessKeyId" in query:
-        return _old(query)
-    return None
+    found = signature_in(query)
+    return None if found is None else _in_query(request, query, found)
 
 
 def _in_header(request: Request, header: str) -> Claim:
@@ -114,8 +103,8 @@ def _in_header(request: Request, header: str) -> Claim:
             ArgumentValue=scheme,
         )
     parts = dict(_PARTS.findall(rest))
-    found = _SCOPE.fullmatch(parts.get("Credential", ""))
-    when = _stamp(request.header("x-amz-date")) or _date(request.header("date"))
+    found = SCOPE.fullmatch(parts.get("Credential", ""))
+    when = instant(request.header("x-amz-date")) or _date(request.header("date"))
     missing = [
         f"Authorization header requires '{name}' parameter."
         for name in ("Credential", "Signature", "SignedHeaders")
@@ -173,77 +162,24 @@ def _in_header(request: Request, header: str) -> Claim:
     )
 
 
-def _in_query(request: Request, query: Mapping[str, str]) -> Claim:
-    found = _SCOPE.fullmatch(query.get("X-Amz-Credential", ""))
-    when = _stamp(query.get("X-Amz-Date"))
-    lifetime = query.get("X-Amz-Expires", "")
-    if (
-        found is None
-        or when is None
-        or found[2] != f"{when:%Y%m%d}"
-        or not all(query.get(name) for name in _NEEDED)
-        or query["X-Amz-Algorithm"] != ALGORITHM
-        or not re.fullmatch(r"[0-9]{1,12}", lifetime)
-    ):
-        raise ServiceError(
-            "AuthorizationQueryParametersError",
-            "Query-string authentication version 4 requires the X-Amz-Algorithm, "
-            "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
-            "X-Amz-Expires parameters.",
-        )
-    if int(lifetime) > LONGEST:
-        raise ServiceError(
-            "AuthorizationQueryParametersError",
-            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
-            "X-Amz-Expires must be less than 604800 seconds",
-        )
+def _in_query(request: Request, query: Mapping[str, str], found: Presigned) -> Claim:
     given = request.header("x-amz-content-sha256") or query.get("X-Amz-Content-Sha256")
-    # S3 alone takes presigned bodies as they come.
-    payload = given or (UNSIGNED if found[4] == "s3" else EMPTY_SHA256)
+    # S3 alone takes presigned bodies as they come; of version 2 there is nothing else.
+    payload = given or (UNSIGNED if found.service == "s3" else EMPTY_SHA256)
+    old = found.when is None
     return Claim(
-        found[1],
-        query.get("X-Amz-Security-Token"),
-        found[4],
-        found[3],
-        when,
-        tuple(query["X-Amz-SignedHeaders"].lower().split(";")),
-        query["X-Amz-Signature"],
-        payload,
+        found.access_key_id,
+        found.token,
+        found.service,
+        found.region,
+        found.when or found.ends,
+        found.headers,
+        found.signature,
+        UNSIGNED if old else payload,
         presigned=True,
-        ends=when + timedelta(seconds=int(lifetime)),
+        ends=found.ends,
+        old=old,
     )
-
-
-def _old(query: Mapping[str, str]) -> Claim:
-    expires = query.get("Expires", "")
-    if not query.get("Signature") or not re.fullmatch(r"[0-9]{1,11}", expires):
-        raise ServiceError(
-            "AccessDenied",
-            "Query-string authentication requires the Signature, Expires and "
-            "AWSAccessKeyId parameters",
-            403,
-        )
-    ends = datetime.fromtimestamp(int(expires), UTC)
-    return Claim(
-        query["AWSAccessKeyId"],
-        query.get("x-amz-security-token"),
-        "s3",
-        "",
-        ends,
-        (),
-        query["Signature"],
-        UNSIGNED,
-        presigned=True,
-        ends=ends,
-        old=True,
-    )
-
-
-def _stamp(text: str | None) -> datetime | None:
-    try:
-        return datetime.strptime(text or "", STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _date(text: str | None) -> datetime | None:

@@ -18,9 +18,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
+from iamtutor.cloud.credentials.presigned import ALGORITHM, STAMP, expired
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.refusals import Refusal, Words, refuse
-from iamtutor.wire.claims import ALGORITHM, EMPTY_SHA256, STAMP, Claim
+from iamtutor.wire.claims import EMPTY_SHA256, Claim
 from iamtutor.wire.message import Request
 
 #: How far a client's clock may be off.
@@ -34,13 +35,7 @@ def check_time(claim: Claim, words: Words, now: datetime) -> None:
     """Raises ServiceError for a signature that is too old, or of the future."""
     if claim.ends is not None:
         if now >= claim.ends:
-            raise ServiceError(
-                "AccessDenied",
-                "Request has expired",
-                403,
-                Expires=claim.ends.strftime(_INSTANT),
-                ServerTime=now.strftime(_INSTANT),
-            )
+            raise expired(claim.ends, None if claim.old else claim.when, now)
         if not claim.old and claim.when - now > timedelta(minutes=15):
             raise ServiceError("AccessDenied", "Request is not valid yet", 403)
         return
