@@ -400,7 +400,7 @@ def test_a_description_that_iam_does_not_take_is_said_at_the_field(
 ) -> None:
     response = third_step(aoi, description=text)
     assert response.status_code == 422
-    assert 'id="id_description-e"' in page_of(response)
+    assert 'id="id_description_error"' in page_of(response)
     assert not records_of(cast.aoi)
 
 

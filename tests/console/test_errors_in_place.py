@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +16,13 @@ from tests.console.stage import (
     FULL,
     READ,
     create_role,
+    last_step,
     one_instance,
     page_of,
     value_of,
 )
+
+BUCKET = "aoi-lab-notes"
 
 
 def role_form(who: Visitor, name: str, description: str = "keep me"):  # type: ignore[no-untyped-def]
@@ -320,6 +324,81 @@ def test_a_written_file_can_be_uploaded(ready: Visitor, cast: Cast) -> None:
     )
     bucket = world_of(cast.aoi).account.buckets["aoi-lab-notes"]
     assert bucket.objects["memo.txt"].body.size == 3
+
+
+#: Page -> what is sent to it with a mistake, in its address or as its form.
+MISTAKES: list[tuple[str, tuple[Any, ...], dict[str, Any], dict[str, Any]]] = [
+    ("iam-create-role", (), {"go": "1", "entity": "service"}, {}),
+    (
+        "iam-create-role",
+        (),
+        {"go": "1", "entity": "account", "whose": "other", "account": "1"},
+        {},
+    ),
+    ("iam-create-role", (), {"go": "1", "entity": "custom", "document": "{"}, {}),
+    ("iam-create-role", (), last_step(), {"name": "my role", "description": "説明"}),
+    ("iam-edit-role", ("lab-role",), {}, {"description": "説明", "duration": "5"}),
+    ("iam-boundary", ("lab-role",), {}, {"boundary": "", "set": "1"}),
+    ("iam-inline", ("lab-role",), {}, {"name": "a b", "document": "{"}),
+    ("iam-trust", ("lab-role",), {}, {"document": "{"}),
+    ("iam-delete-role", ("lab-role",), {}, {"confirm": "lab"}),
+    ("iam-create-user", (), {}, {"name": "a b", "create": "1"}),
+    ("iam-create-access-key", ("admin",), {}, {"use": ""}),
+    ("iam-create-policy", (), {}, {"name": "a b", "document": "{"}),
+    (
+        "ec2-launch",
+        (),
+        {},
+        {
+            "whole": "1",
+            "firewall": "create",
+            "key_pair": "",
+            "volume_size": "0",
+            "hop_limit": "99",
+        },
+    ),
+    ("ec2-create-key-pair", (), {}, {"key_name": ""}),
+    ("ec2-modify-iam-role", (one_instance,), {}, {"instance_profile": ""}),
+    ("ec2-setting", (one_instance, "security-groups"), {}, {"groups": ""}),
+    ("ec2-setting", (one_instance, "metadata-options"), {}, {"hop_limit": "99"}),
+    ("s3-create-bucket", (), {}, {"name": "A_b", "settings": "1"}),
+    ("s3-website", (BUCKET,), {}, {"hosting": "on", "index": "a/b"}),
+    ("s3-bucket-policy", (BUCKET,), {}, {"document": "{"}),
+    ("s3-public-access", (BUCKET,), {}, {"settings": "1", "block_all": "on"}),
+    ("s3-create-folder", (BUCKET,), {}, {"name": "a/b"}),
+    ("s3-delete-bucket", (BUCKET,), {}, {"confirm": "no"}),
+]
+
+
+@pytest.mark.parametrize(("page", "args", "query", "fields"), MISTAKES)
+def test_an_error_is_heard_at_its_field_and_the_summary_leads_there(
+    ready: Visitor,
+    cast: Cast,
+    page: str,
+    args: tuple[Any, ...],
+    query: dict[str, Any],
+    fields: dict[str, Any],
+) -> None:
+    named = [one(cast) if callable(one) else one for one in args]
+    if fields:
+        answer = ready.post(f"console:{page}", LESSON, *named, query=query, **fields)
+    else:
+        answer = ready.get(f"console:{page}", LESSON, *named, **query)
+    assert answer.status_code == 422
+    html = page_of(answer)
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    said = re.findall(r'<p class="error"[^>]*\bid="([^"]+)"', html)
+    assert said
+    heard = " ".join(
+        describing
+        for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", html)
+        if 'aria-invalid="true"' in tag
+        for describing in re.findall(r'aria-describedby="([^"]*)"', tag)
+    ).split()
+    assert set(said) <= set(heard)
+    assert set(heard) <= set(ids)
+    summary = html.partition('class="errors"')[2].partition("</ul>")[0]
+    assert set(re.findall(r'href="#([^"]*)"', summary)) <= set(ids)
 
 
 # -- deleting asks for words

@@ -101,7 +101,7 @@ def test_a_duration_out_of_bounds_is_said_at_its_field(
     )
     assert response.status_code == 422
     page = page_of(response)
-    assert 'id="id_custom-e"' in page
+    assert 'id="id_custom_error"' in page
     assert "keep me" in page
     assert len(records_of(cast.aoi)) == before
 

@@ -1,0 +1,24 @@
+"""What a field is described by, for those who hear a form."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def described(field: BoundField, by: str = "") -> SafeString:
+    """``aria-describedby`` and ``aria-invalid`` of a control: ``by`` is the id of its help;
+    its error has the id that Django gives it (``console/_field_error.html``)."""
+    ids = [by] if by else []
+    attributes = []
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+        attributes.append(("aria-invalid", "true"))
+    if ids:
+        attributes.append(("aria-describedby", " ".join(ids)))
+    return format_html_join(" ", '{}="{}"', attributes)
