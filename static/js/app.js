@@ -8,36 +8,30 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 // ---- announcing
 
+const region = document.getElementById("announce"); // on every page
 let fading;
-function fadeLater(region) {
+function fadeLater() {
   clearTimeout(fading);
-  if (region.textContent.trim()) fading = setTimeout(() => region.replaceChildren(), 9000);
+  fading = setTimeout(() => region.replaceChildren(), 9000);
 }
 function announce(text) {
-  const region = document.getElementById("announce");
-  if (region) {
-    region.textContent = text;
-    fadeLater(region);
-  }
-}
-function trouble(text) {
-  announce(text || document.getElementById("announce")?.dataset.trouble);
+  region.textContent = text || region.dataset.trouble;
+  fadeLater();
 }
 
 // ---- when the server cannot answer
 // These are not swapped in (`noSwap` in the page's htmx-config): the page stays as it is,
 // and the short error page that came instead is read out.
 
-const unswapped = (status) => [400, 403, 404, 413].includes(status) || status >= 500;
-
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  if (!unswapped(ctx.response.status)) return;
+  const { status } = ctx.response;
+  if (status < 500 && ![400, 403, 404, 413].includes(status)) return;
   const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
   const said = ["h1", "p"].map((name) => page.querySelector(name)?.textContent.trim() ?? "");
-  trouble(said.join(" ").trim().slice(0, 300));
+  announce(said.join(" ").trim().slice(0, 300));
 });
 document.addEventListener("htmx:error", ({ detail }) => {
-  if (detail?.ctx) trouble("");
+  if (detail?.ctx) announce();
 });
 
 // ---- after each swap
@@ -46,8 +40,7 @@ function settle() {
   const summary = document.querySelector("[data-focus-me]"); // a form came back with errors
   summary?.removeAttribute("data-focus-me");
   summary?.focus();
-  const region = document.getElementById("announce");
-  if (region) fadeLater(region);
+  fadeLater();
 }
 document.addEventListener("htmx:after:swap", () => {
   settle();
@@ -307,6 +300,16 @@ split?.addEventListener("pointerdown", (down) => {
   addEventListener("pointermove", move);
   addEventListener("pointerup", end, { once: true });
   addEventListener("pointercancel", end, { once: true });
+});
+
+// ---- an error goes as soon as its field is filled in otherwise
+// Whoever is wrong again is told so when the form is sent.
+
+document.addEventListener("input", ({ target: { name } }) => {
+  const error = document.getElementById(`id_${name}_error`);
+  if (!error) return;
+  for (const each of document.getElementsByName(name)) each.ariaInvalid = null;
+  error.remove();
 });
 
 // ---- a box that stands for several

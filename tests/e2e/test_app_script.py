@@ -43,6 +43,9 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
 <textarea id="doc" rows="4">one
 two
 three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
+<p class="error" id="id_size_error">too large</p>
+<select id="size" name="size" aria-invalid="true" aria-describedby="id_size_error">
+<option>big</option><option>small</option></select>
 <details class="menu" id="menu"><summary>menu</summary>
 <ul><li><a href="#x">x</a></li></ul></details>
 <input id="code" data-from-fragment aria-label="code">
@@ -360,6 +363,12 @@ def test_a_hidden_tab_does_not_poll_and_asks_when_seen_again(small: Page) -> Non
         "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
     )
     expect(small.locator("#live")).to_have_text("1", timeout=SOON)
+
+
+def test_an_error_goes_when_its_field_is_filled_in_otherwise(small: Page) -> None:
+    small.locator("#size").select_option("small")
+    expect(small.locator("#id_size_error")).to_have_count(0)
+    expect(small.locator("#size")).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_an_announcement_goes_after_a_while(small: Page) -> None:
