@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,6 +119,15 @@ def _complete(
     )
 
 
+def _what_was_missing(result: CheckResult) -> dict[str, Any]:
+    return {
+        "code": result.code or "",
+        "params": storable(dict(result.params)),
+        "pitfall": result.pitfall or "",
+        "misconception": result.misconception or "",
+    }
+
+
 def _note_failure(
     progress: TaskProgress,
     lesson: Lesson,
@@ -135,10 +144,7 @@ def _note_failure(
         task=progress.task,
         record=record,
         passed=False,
-        code=result.code or "",
-        params=storable(dict(result.params)),
-        pitfall=result.pitfall or "",
-        misconception=result.misconception or "",
+        **_what_was_missing(result),
         content_hash=lesson.machine_hash,
     )
 
@@ -158,10 +164,7 @@ def _note_practice(
     Attempt.objects.create(
         **here,
         passed=result.passed,
-        code=result.code or "",
-        params=storable(dict(result.params)),
-        pitfall=result.pitfall or "",
-        misconception=result.misconception or "",
+        **_what_was_missing(result),
         content_hash=lesson.machine_hash,
     )
 

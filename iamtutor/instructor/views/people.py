@@ -3,7 +3,7 @@ work to a person, deleting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib import messages
@@ -66,14 +66,8 @@ def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
             "group": enrolment.group,
         },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            roster.change_seat(enrolment, form.cleaned_data)
-        except roster.Refused as refused:
-            form.add_error("learner_id", str(refused.reason.label))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("instructor:roster", cohort.pk)
+    if _saved(request, form, lambda data: roster.change_seat(enrolment, data)):
+        return redirect("instructor:roster", cohort.pk)
     context = {
         "cohort": cohort,
         "enrolment": enrolment,
@@ -100,6 +94,23 @@ def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return render(request, "instructor/roster_person.html", context, status=status)
 
 
+def _saved(
+    request: SignedInRequest,
+    form: RosterForm,
+    change: Callable[[Mapping[str, str]], None],
+) -> bool:
+    """Whether the form was sent and its ``change`` made; the form says what was wrong."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        change(form.cleaned_data)
+    except roster.Refused as refused:
+        form.add_error("learner_id", str(refused.reason.label))
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
 def _others(guest: Enrolment) -> list[Enrolment]:
     """Who a guest may turn out to be: those who are no guests."""
     others = roster.learners_of(guest.cohort).filter(person__is_guest=False)
@@ -121,14 +132,8 @@ def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpRespo
             "group": one.group,
         },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            roster.change_listed(one, form.cleaned_data)
-        except roster.Refused as refused:
-            form.add_error("learner_id", str(refused.reason.label))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("instructor:roster", cohort.pk)
+    if _saved(request, form, lambda data: roster.change_listed(one, data)):
+        return redirect("instructor:roster", cohort.pk)
     context = {"cohort": cohort, "listed": one, "form": form}
     status = 422 if form.errors else 200
     return render(request, "instructor/roster_expected.html", context, status=status)
