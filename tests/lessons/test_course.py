@@ -16,6 +16,7 @@ from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.walk import Walk
 from tests.content import course as the_course
+from tests.content import walked
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_every_cell_of_the_grid_is_asked_for_by_a_task(course: Course) -> None:
 
 
 def test_a_walk_through_the_course_fills_the_grid(course: Course) -> None:
-    scenes = Walk(course).scenes.values()
+    scenes = walked().scenes.values()
     *_, last = (scene for scene in scenes if scene.lesson.file.world == "article")
     file = course.grids["four-settings"].file
     decided = {
@@ -153,7 +154,7 @@ def test_the_course_works_on_the_articles_host(course: Course) -> None:
 
 
 def test_judging_changes_nothing(course: Course) -> None:
-    for scene in Walk(course).scenes.values():
+    for scene in walked().scenes.values():
         situation = scene.after.situation
         before = asdict(situation.world), list(situation.events)
         judge(scene.task, situation)
@@ -178,7 +179,7 @@ def test_earlier_solutions_can_be_applied_in_one_turn(course: Course) -> None:
 
 def test_the_world_after_the_course_is_small(course: Course) -> None:
     """A simulated account is one document of tens of kilobytes."""
-    for scene in Walk(course).scenes.values():
+    for scene in walked().scenes.values():
         assert len(str(asdict(scene.after.world))) < 100_000
 
 

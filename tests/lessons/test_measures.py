@@ -16,14 +16,11 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Lever, Question, Run, Sort, Task, Visit
 from iamtutor.lessons.text.sections import Section
-from iamtutor.lessons.worlds.walk import Scene, Walk
-from tests.content import course
+from iamtutor.lessons.worlds.walk import Scene
+from tests.content import course, walked
 
 LANGUAGES = ("ja", "en")
 CHARACTERS, WORDS, TASK = 500, 220, 1.0
-SCENES: dict[tuple[str, str], Scene] = {}
-for (_slug, _task, _case), _scene in Walk(course()).scenes.items():
-    SCENES.setdefault((_slug, _task), _scene)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,11 @@ class Moment:
 
     @property
     def scene(self) -> Scene:
-        return SCENES[self.lesson.slug, self.task.id]
+        return next(
+            one
+            for one in walked().scenes.values()
+            if (one.lesson.slug, one.task.id) == (self.lesson.slug, self.task.id)
+        )
 
 
 def reading(section: Section, language: str) -> float:

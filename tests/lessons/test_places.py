@@ -8,8 +8,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.places import place_left
 from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run, Task
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
-from iamtutor.lessons.worlds.walk import Walk
-from tests.content import course
+from tests.content import course, walked
 
 
 def place_of(act: Act) -> str:
@@ -29,17 +28,12 @@ def said(task: Task, lesson: Lesson, stage: Rehearsal) -> str:
     return place_left(task, lesson, stage.course, lambda: stage.situation)
 
 
-@pytest.fixture(scope="module")
-def walk() -> Walk:
-    return Walk(course())
-
-
 @pytest.mark.parametrize("lesson", course().lessons, ids=lambda lesson: lesson.slug)
-def test_it_is_where_the_first_solution_goes_on(walk: Walk, lesson: Lesson) -> None:
+def test_it_is_where_the_first_solution_goes_on(lesson: Lesson) -> None:
     """What is broken is mended wherever its fault is found: only its end has a place."""
     for task in lesson.tasks:
         for casting in course().castings(lesson) if task.kind != "broken" else ():
-            stage = walk.scene(lesson, task, casting.case).before.copy()
+            stage = walked().scene(lesson, task, casting.case).before.copy()
             acts = task.first_solution(stage.world.variant)
             for number, act in enumerate(acts):
                 ahead = (place_of(later) for later in acts[number:])
@@ -48,10 +42,10 @@ def test_it_is_where_the_first_solution_goes_on(walk: Walk, lesson: Lesson) -> N
                 stage.do(act)
 
 
-def test_cells_that_are_left_are_filled_at_the_terminal(walk: Walk) -> None:
+def test_cells_that_are_left_are_filled_at_the_terminal() -> None:
     lesson = course().lesson("the-whole-grid")
     task = lesson.task("clear-up")
-    stage = walk.scene(lesson, task, "").before.copy()
+    stage = walked().scene(lesson, task, "").before.copy()
     stage.events.clear()
     assert said(task, lesson, stage) == "console"
     stage.do_all(task.first_solution())

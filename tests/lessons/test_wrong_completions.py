@@ -13,8 +13,8 @@ from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.schema import Called, Run, parts
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
-from iamtutor.lessons.worlds.walk import Scene, Walk
-from tests.content import course
+from iamtutor.lessons.worlds.walk import Scene
+from tests.content import course, walked
 from tests.lessons.stage import Stage
 from tests.lessons.test_kinds import YAML
 from tests.lessons.test_proofs_bite import Spoil, spoil
@@ -26,7 +26,10 @@ SPOILT = {
     "with a whole prompt": "[ec2-user@ip-172-31-4-20 ~]$ {}",
     "mistyped": "x{}",
 }
-SCENES = list(Walk(course()).scenes.values())
+
+
+def scenes() -> list[Scene]:
+    return list(walked().scenes.values())
 
 
 def typed(scene: Scene, pattern: str) -> list[Rehearsal]:
@@ -45,7 +48,7 @@ def typed(scene: Scene, pattern: str) -> list[Rehearsal]:
 
 @pytest.mark.parametrize("pattern", SPOILT.values(), ids=SPOILT)
 def test_a_line_that_finds_no_program_ticks_nothing(pattern: str) -> None:
-    for scene in SCENES:
+    for scene in scenes():
         for stage in typed(scene, pattern):
             result = judge(scene.task, stage.situation)
             assert not result.passed, (scene.lesson.slug, scene.task.id)
@@ -53,7 +56,7 @@ def test_a_line_that_finds_no_program_ticks_nothing(pattern: str) -> None:
 
 def test_a_repair_that_was_taken_back_ticks_nothing() -> None:
     """The night job could write for a while, and can't any more."""
-    scene = next(s for s in SCENES if s.task.id == "write-and-no-more")
+    scene = next(s for s in scenes() if s.task.id == "write-and-no-more")
     stage = scene.before.copy()
     role, bucket = (stage.situation.names[name] for name in ("job_role", "job_bucket"))
     wide = f"--role-name {role} --policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess"
@@ -67,7 +70,7 @@ def test_a_repair_that_was_taken_back_ticks_nothing() -> None:
 def test_what_deletes_nothing_ticks_nothing() -> None:
     """S3 says yes to deleting what isn't there; a refusal is the same for any name."""
     tried = 0
-    for scene in SCENES:
+    for scene in scenes():
         wanted = [
             part.called.decision
             for part in parts(scene.task.check)
@@ -87,7 +90,7 @@ def test_what_deletes_nothing_ticks_nothing() -> None:
 
 
 def test_nothing_ticks_nothing() -> None:
-    for scene in SCENES:
+    for scene in scenes():
         assert not judge(scene.task, scene.before.situation).passed, scene.task.id
 
 
@@ -144,7 +147,7 @@ def test_what_was_done_early_is_not_held_against_anybody(
 
 def test_a_pitfall_is_what_was_done_in_the_task() -> None:
     """Whoever looked around at the desk before is not told that it was the wrong place."""
-    scene = next(s for s in SCENES if s.task.id == "who-am-i-here")
+    scene = next(s for s in scenes() if s.task.id == "who-am-i-here")
     stage = scene.before.copy()
     stage.begun.clear()
     stage.type("desk", "aws sts get-caller-identity")

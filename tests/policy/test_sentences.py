@@ -11,12 +11,10 @@ import pytest
 import yaml
 
 import iamtutor
-from iamtutor.policy.cases import read_case
-from iamtutor.policy.evaluation import evaluate
 from iamtutor.policy.layers import CheckEffect, Decision, Layer
 from iamtutor.policy.reasons import PARAMETERS, Reason
 from iamtutor.policy.repair.edits import EditKind
-from tests.policy.recorded import DOC_CASES, VECTORS
+from tests.policy.recorded import DOC_CASES, VECTORS, evaluated
 
 EXPLANATIONS = Path(iamtutor.__file__).parent / "content" / "explanations"
 LANGUAGES = ("ja", "en")
@@ -84,8 +82,7 @@ def test_each_kind_of_edit_has_a_sentence(language):
 def test_every_recorded_evaluation_can_be_told(language):
     outcomes = sentences("decisions", language)["outcomes"]
     reasons = sentences("reasons", language)
-    for case in VECTORS + DOC_CASES:
-        result = evaluate(*read_case(case))
+    for _, result in evaluated(VECTORS + DOC_CASES):
         told = outcomes[result.decision][result.spoken_cause]
         assert result.request.action in told.format(action=result.request.action)
         for statement in result.statements:

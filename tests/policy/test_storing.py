@@ -9,20 +9,19 @@ import msgspec
 
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.evaluation import EvaluationResult, evaluate
-from tests.policy.recorded import DOC_CASES, VECTORS
+from tests.policy.recorded import DOC_CASES, VECTORS, evaluated
 
 
 def test_a_result_comes_back_as_it_was_stored():
-    for case in VECTORS[:300] + DOC_CASES:
-        result = evaluate(*read_case(case))
+    for _, result in evaluated(VECTORS[:300] + DOC_CASES):
         stored = msgspec.json.encode(result)
         assert msgspec.json.decode(stored, type=EvaluationResult) == result
 
 
 def test_a_stored_result_is_plain_json_of_a_few_kilobytes():
     sizes = [
-        len(json.dumps(json.loads(msgspec.json.encode(evaluate(*read_case(case))))))
-        for case in VECTORS
+        len(json.dumps(json.loads(msgspec.json.encode(result))))
+        for _, result in evaluated(VECTORS)
     ]
     assert sum(sizes) / len(sizes) < 6_000
 

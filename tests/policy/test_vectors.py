@@ -8,10 +8,10 @@ import pytest
 
 from iamtutor.policy.__main__ import answer, decided
 from iamtutor.policy.cases import read_case
-from iamtutor.policy.evaluation import decide, evaluate
+from iamtutor.policy.evaluation import decide
 from iamtutor.policy.layers import CheckEffect, Decision, Layer, LayerOutcome
 from iamtutor.policy.reasons import PARAMETERS, Reason
-from tests.policy.recorded import DOC_CASES, VECTORS
+from tests.policy.recorded import DOC_CASES, VECTORS, evaluated
 
 
 def test_every_vector_is_decided_and_matched_as_recorded():
@@ -38,22 +38,20 @@ def test_the_documentation_is_followed(case):
 
 
 def test_the_quick_answer_is_the_explained_answer():
-    for case in VECTORS + DOC_CASES:
-        request, policies = read_case(case)
-        result = evaluate(request, policies)
-        assert decide(request, policies) is result.decision, case["id"]
+    for case, result in evaluated(VECTORS + DOC_CASES):
+        assert decide(*read_case(case)) is result.decision, case["id"]
 
 
 def test_a_matching_statement_has_no_missed_element_and_a_missing_one_has():
-    for case in VECTORS:
-        for statement in evaluate(*read_case(case)).statements:
+    for case, result in evaluated(VECTORS):
+        for statement in result.statements:
             assert statement.matched is (not statement.missed), case["id"]
 
 
 def test_every_reason_carries_its_parameters():
     seen: set[Reason] = set()
-    for case in VECTORS + DOC_CASES:
-        for statement in evaluate(*read_case(case)).statements:
+    for _, result in evaluated(VECTORS + DOC_CASES):
+        for statement in result.statements:
             for element in statement.elements:
                 assert element.params.keys() == PARAMETERS[element.reason]
                 seen.add(element.reason)
@@ -62,8 +60,7 @@ def test_every_reason_carries_its_parameters():
 
 
 def test_the_checks_add_up_to_the_decision():
-    for case in VECTORS:
-        result = evaluate(*read_case(case))
+    for case, result in evaluated(VECTORS):
         effects = {check.effect for check in result.checks}
         explicit = CheckEffect.EXPLICIT_DENY in effects
         implicit = CheckEffect.IMPLICIT_DENY in effects
@@ -78,8 +75,7 @@ def test_the_checks_add_up_to_the_decision():
 
 
 def test_the_deciding_statements_are_among_those_that_match():
-    for case in VECTORS:
-        result = evaluate(*read_case(case))
+    for case, result in evaluated(VECTORS):
         deciding = {result.statements[place].sid for place in result.deciding}
         if result.decision is Decision.EXPLICIT_DENY:
             assert deciding == set(case["denies"])
@@ -91,8 +87,7 @@ def test_the_deciding_statements_are_among_those_that_match():
 
 
 def test_the_layer_that_an_access_denied_names_is_one_that_denies():
-    for case in VECTORS:
-        result = evaluate(*read_case(case))
+    for case, result in evaluated(VECTORS):
         if result.is_allowed:
             assert result.denied_by is None
             continue
