@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import cast
 
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.text import strict_yaml
@@ -40,7 +41,7 @@ def text(name: str, language: str, *keys: str) -> str:
 def html(template: str, params: Mapping[str, object]) -> SafeString:
     """``template`` with its parameters filled in and escaped, backticks as code."""
     pieces = list(_pieces(template))
-    pieces[1::2] = [str(escape(_shown(str(params[name])))) for name in pieces[1::2]]
+    pieces[1::2] = [escape(_shown(str(params[name]))) for name in pieces[1::2]]
     return mark_safe("".join(pieces))
 
 
@@ -54,7 +55,7 @@ def _pieces(template: str) -> tuple[str, ...]:
 def _coded(said: str) -> str:
     return "".join(
         f'<code lang="en">{piece}</code>' if number % 2 else piece
-        for number, piece in enumerate(str(escape(said)).split("`"))
+        for number, piece in enumerate(escape(said).split("`"))
     )
 
 
@@ -62,7 +63,7 @@ def filled(template: str, **parts: str) -> SafeString:
     """An interface sentence with ``%(name)s`` filled in, as HTML. What is HTML already
     stays as it is; a plain ``%`` would make text of it, and its markup would be shown."""
     safe = {name: conditional_escape(part) for name, part in parts.items()}
-    return mark_safe(str(escape(template)) % safe)
+    return mark_safe(escape(str(template)) % safe)
 
 
 def code_marked(said: str) -> SafeString:

@@ -26,6 +26,9 @@ register = template.Library()
 #: Characters that are kept in all.
 LIMIT = 4_000_000
 
+#: Where a template being rendered keeps what ``_site`` found.
+_SITE = "site of kept parts"
+
 _parts: Kept[Hashable, SafeString] = Kept(LIMIT)
 
 
@@ -38,12 +41,22 @@ class KeptNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.given.items()}
-        key = (self, get_language(), get_script_prefix(), *values.values())
+        key = (self, _site(context), *values.values())
         part = _parts.get(key)
         if part is None:
             part = self.nodelist.render(context.new(values))
             _parts.put(key, len(part), part)
         return part
+
+
+def _site(context: Context) -> tuple[str | None, str]:
+    """The language of the page, and the prefix of its addresses: asked once a template,
+    which may keep many parts."""
+    known = context.render_context
+    if _SITE not in known:
+        known[_SITE] = get_language(), get_script_prefix()
+    found: tuple[str | None, str] = known[_SITE]
+    return found
 
 
 @register.tag
