@@ -14,7 +14,14 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import DateTimeField, Field, ForeignKey, Model, QuerySet
+from django.db.models import (
+    DateTimeField,
+    Field,
+    ForeignKey,
+    JSONField,
+    Model,
+    QuerySet,
+)
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
@@ -155,6 +162,13 @@ def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
     return new
 
 
+def _written(field: Field[Any, Any], value: Any, connection: Any) -> Any:
+    """``value`` as a column takes it: a text or a whole number as it is, but in JSON."""
+    if type(value) in (str, int) and not isinstance(field, JSONField):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
 @lru_cache
 def _update(
     model: type[Model], changed: tuple[str, ...], wanted: tuple[str, ...]
@@ -169,7 +183,7 @@ def change(model: type[Model], where: dict[str, object], **values: object) -> in
     """Give the rows with the values ``where`` other values; returns how many there were."""
     table, connection = _table(model), connections[ALIAS]
     given = [
-        table.fields[name].get_db_prep_save(value, connection)
+        _written(table.fields[name], value, connection)
         for name, value in [*values.items(), *where.items()]
     ]
     with connection.cursor() as cursor:
@@ -196,9 +210,7 @@ def add(new: Model) -> None:
     """Insert a row that has no number yet, and give it one."""
     connection = connections[ALIAS]
     text, own = _insert(type(new))
-    given = [
-        field.get_db_prep_save(getattr(new, field.attname), connection) for field in own
-    ]
+    given = [_written(field, getattr(new, field.attname), connection) for field in own]
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         (new.pk,) = cursor.fetchone()
