@@ -86,8 +86,10 @@ class Why:
 
 def _asking_aws(event: ApiEvent) -> str | None:
     """For a refusal whose message carries an authorization id."""
+    if event.error_message is None:
+        return None
     name = authorization_id(event.event_id)
-    if name not in (event.error_message or ""):
+    if name not in event.error_message:
         return None
     return (
         "aws iam-toolbox get-request-authorization-details "

@@ -15,7 +15,6 @@ from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
-from django.utils.cache import add_never_cache_headers
 
 from iamtutor.web.operation import metrics
 from iamtutor.web.requests.bodies import METHODS
@@ -43,6 +42,8 @@ PERMISSIONS = ", ".join(
         "usb",
     )
 )
+#: The same for every page, and what Django would put together anew for each.
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -52,7 +53,7 @@ def never_kept(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
+            response["Cache-Control"] = NEVER_KEPT
         return response
 
     return middleware
