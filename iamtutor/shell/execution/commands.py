@@ -236,39 +236,7 @@ class Bash(Shell):
     def run(self, words: list[str], env: dict[str, str], around: Channels) -> int:
         """Run a program or a builtin in this environment."""
         name = words[0]
-
-        def run(
-            argv: list[str],
-            stdin: str | None,
-            other: dict[str, str] | None = None,
-            outputs: tuple[Sink, Sink] | None = None,
-        ) -> int:
-            self.budget.work(PROGRAM_WORK)
-            out, err = outputs or (around.out, around.err)
-            here = Channels(Input(stdin), out, err)
-            return self.run(argv, env if other is None else other, here)
-
-        process = Process(
-            argv=words,
-            env=env,
-            input=around.input,
-            stdout=around.out,
-            stderr=around.err,
-            turn=self.turn,
-            machine=self.machine,
-            host=self.host,
-            files=self.files,
-            screen=self.screen,
-            budget=self.budget,
-            frame=self.frame,
-            run=run,
-            script=partial(subshells.script, self, env, around),
-            replies=self.replies,
-            columns=self.columns,
-            shell_name=self.label,
-            language=self.language,
-            coach=self.coach,
-        )
+        process = self._process(words, env, around)
         plain = command_name(name)
         found = program(plain)
         if found is None or plain != name:
@@ -299,6 +267,44 @@ class Bash(Shell):
             # A path that no program tries to understand, such as one that is too long.
             process.err(f"{plain}: {error.path}: {error.reason}\n")
             return 1
+
+    def _process(
+        self, words: list[str], env: dict[str, str], around: Channels
+    ) -> Process:
+        """What a program gets to run with, and the way in which it runs others."""
+
+        def run(
+            argv: list[str],
+            stdin: str | None,
+            other: dict[str, str] | None = None,
+            outputs: tuple[Sink, Sink] | None = None,
+        ) -> int:
+            self.budget.work(PROGRAM_WORK)
+            out, err = outputs or (around.out, around.err)
+            here = Channels(Input(stdin), out, err)
+            return self.run(argv, env if other is None else other, here)
+
+        return Process(
+            argv=words,
+            env=env,
+            input=around.input,
+            stdout=around.out,
+            stderr=around.err,
+            turn=self.turn,
+            machine=self.machine,
+            host=self.host,
+            files=self.files,
+            screen=self.screen,
+            budget=self.budget,
+            frame=self.frame,
+            run=run,
+            script=partial(subshells.script, self, env, around),
+            replies=self.replies,
+            columns=self.columns,
+            shell_name=self.label,
+            language=self.language,
+            coach=self.coach,
+        )
 
     def _why_not(self, name: str) -> tuple[str, int]:
         if "/" not in name:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
@@ -34,49 +34,70 @@ def parse(
     takes_value = {short[i] for i in range(len(short) - 1) if short[i + 1] == ":"}
     known = set(short) - {":"}
     names = _long_names(process.name, takes_value, known) | dict(long or {})
-    options: dict[str, str] = {}
-
-    def give(letter: str, value: str) -> None:
-        if letter in repeated and letter in options:
-            value = f"{options[letter]}\n{value}"
-        options[letter] = value
-
-    operands: list[str] = []
     queue = deque(process.argv[1:] if words is None else words)
+    options: dict[str, str] = {}
+    operands: list[str] = []
     while queue:
         argument = queue.popleft()
         if argument == "--":
-            operands.extend(queue)
             break
-        if argument.startswith("--"):
-            name, equals, value = argument.partition("=")
-            letter = _long(process.name, name, names)
-            if letter in takes_value and not equals:
-                if not queue:
-                    raise UsageError(f"option '{name}' requires an argument")
-                value = queue.popleft()
-            give(letter, value)
-            continue
         if not argument.startswith("-") or argument == "-":
             operands.append(argument)
             if ends:
-                operands.extend(queue)
                 break
             continue
-        letters = argument[1:]
-        while letters:
-            letter, letters = letters[0], letters[1:]
-            if letter not in known:
-                genuine.refuse(process.name, f"-{letter}")
-                raise UsageError(f"invalid option -- '{letter}'")
-            if letter not in takes_value:
-                options[letter] = ""
-                continue
-            if not letters and not queue:
-                raise UsageError(f"option requires an argument -- '{letter}'")
-            give(letter, letters or queue.popleft())
-            letters = ""
+        if argument.startswith("--"):
+            given = [_long_given(process.name, argument, names, takes_value, queue)]
+        else:
+            given = list(
+                _short_given(process.name, argument, known, takes_value, queue)
+            )
+        for letter, value in given:
+            if letter in repeated and letter in options:
+                value = f"{options[letter]}\n{value}"
+            options[letter] = value
+    operands.extend(queue)
     return options, operands
+
+
+def _long_given(
+    program: str,
+    argument: str,
+    names: Mapping[str, str],
+    takes_value: Collection[str],
+    queue: deque[str],
+) -> tuple[str, str]:
+    """The letter and the value of ``--name`` or ``--name=value``."""
+    name, equals, value = argument.partition("=")
+    letter = _long(program, name, names)
+    if letter in takes_value and not equals:
+        if not queue:
+            raise UsageError(f"option '{name}' requires an argument")
+        value = queue.popleft()
+    return letter, value
+
+
+def _short_given(
+    program: str,
+    argument: str,
+    known: Collection[str],
+    takes_value: Collection[str],
+    queue: deque[str],
+) -> Iterator[tuple[str, str]]:
+    """The letters of ``-abc``, the last of which may take the rest as its value."""
+    letters = argument[1:]
+    while letters:
+        letter, letters = letters[0], letters[1:]
+        if letter not in known:
+            genuine.refuse(program, f"-{letter}")
+            raise UsageError(f"invalid option -- '{letter}'")
+        if letter not in takes_value:
+            yield letter, ""
+            continue
+        if not letters and not queue:
+            raise UsageError(f"option requires an argument -- '{letter}'")
+        yield letter, letters or queue.popleft()
+        return
 
 
 def _long_names(name: str, takes_value: set[str], known: set[str]) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
+from itertools import groupby
+from operator import itemgetter
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
@@ -20,6 +22,20 @@ _KEY = re.compile(
 )
 _NUMBER = re.compile(r"[ \t]*(-?\d*(?:\.\d*)?)")
 _UNITS = " KMGTPE"
+
+
+_LONG = {
+    "--numeric-sort": "n",
+    "--reverse": "r",
+    "--unique": "u",
+    "--key": "k",
+    "--field-separator": "t",
+    "--ignore-case": "f",
+    "--human-numeric-sort": "h",
+    "--output": "o",
+    "--check": "c",
+    "--stable": "s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,7 @@ def _parse_key(text: str, general: str) -> _Key:
         )
     first, char, flags, last, last_char, more = match.groups()
     if int(first) == 0:
-        raise UsageError(f"-: invalid field specification ‘{text}’".removeprefix("-: "))
+        raise UsageError(f"invalid field specification ‘{text}’")
     end = (int(last), int(last_char or 0)) if last else None
     own = flags + (more or "")
     return _Key((int(first), int(char or 1)), end, own or general)
@@ -104,73 +120,59 @@ def sort(process: Process) -> int:
 
 
 def _sort(process: Process) -> int:
-    long = {
-        "--numeric-sort": "n",
-        "--reverse": "r",
-        "--unique": "u",
-        "--key": "k",
-        "--field-separator": "t",
-        "--ignore-case": "f",
-        "--human-numeric-sort": "h",
-        "--output": "o",
-        "--check": "c",
-        "--stable": "s",
-    }
-    options, names = parse(process, "nrufbhdcso:k:t:", long, repeated="k")
-    separator = options.get("t")
-    if separator == "":
-        raise UsageError("empty tab")
-    separator = {"\\0": "\0"}.get(separator or "", separator)
-    if separator and len(separator) > 1:
-        raise UsageError(f"multi-character tab ‘{separator}’")
+    options, names = parse(process, "nrufbhdcso:k:t:", _LONG, repeated="k")
+    separator = _separator(options.get("t"))
     general = "".join(flag for flag in "bfnhdr" if flag in options)
-    texts = options.get("k", "").split("\n") if "k" in options else []
+    texts = options["k"].split("\n") if "k" in options else []
     keys = [_parse_key(text, general) for text in texts]
-    keys = keys or [_Key((1, 1), None, general)]
-    lines, status = [], 0
+    lines: list[str] = []
     for name, text in inputs(process, names):
         if text is None:
             return 2
         if name and text:
             lines.extend(lines_of(process, text))
-    process.budget.work(len(lines) * LINE_WORK * (1 + 3 * len(keys)))
-    process.budget.hold(len(lines) * 2 * ITEM_SIZE * len(keys))
-    whole = "k" not in options
-
-    def values(line: str) -> list[tuple[str | float | tuple[int, float], bool]]:
-        return [
-            (
-                _value(line if whole else _part(line, key, separator), key.flags),
-                "r" in key.flags,
-            )
-            for key in keys
-        ]
-
-    keyed = [(values(line), line) for line in lines]
+    process.budget.work(len(lines) * LINE_WORK * (1 + 3 * max(1, len(keys))))
+    process.budget.hold(len(lines) * 2 * ITEM_SIZE * max(1, len(keys)))
+    if keys:
+        keyed = [(_values(line, keys, separator), line) for line in lines]
+    else:
+        keyed = [([(_value(line, general), "r" in general)], line) for line in lines]
     last_resort = not options.keys() & {"s", "u"}
     ordered = sorted(keyed, key=cmp_to_key(_comparison(last_resort, "r" in options)))
     if "c" in options:
         return _disorder(process, keyed, ordered)
-    result: list[str] = []
-    before = None
-    for value, line in ordered:
-        if "u" in options and value == before:
-            continue
-        before = value
-        result.append(line)
-    printed = "".join(f"{line}\n" for line in result)
+    kept = (next(alike) for _, alike in groupby(ordered, itemgetter(0)))
+    printed = "".join(f"{line}\n" for _, line in (kept if "u" in options else ordered))
     if "o" not in options:
         process.out(printed)
-        return status
+        return 0
     try:
         process.files.write(options["o"], printed.encode("utf-8", "surrogateescape"))
     except PathError as error:
         fail(process, f"open failed: {options['o']}: {error.reason}")
         return 2
-    return status
+    return 0
 
 
-_Keyed = tuple[list[tuple[str | float | tuple[int, float], bool]], str]
+def _separator(given: str | None) -> str | None:
+    """What parts the fields; None: blanks."""
+    if given == "":
+        raise UsageError("empty tab")
+    separator = "\0" if given == "\\0" else given
+    if separator is not None and len(separator) > 1:
+        raise UsageError(f"multi-character tab ‘{separator}’")
+    return separator
+
+
+def _values(line: str, keys: Sequence[_Key], separator: str | None) -> list[_Compared]:
+    return [
+        (_value(_part(line, key, separator), key.flags), "r" in key.flags)
+        for key in keys
+    ]
+
+
+_Compared = tuple[str | float | tuple[int, float], bool]
+_Keyed = tuple[list[_Compared], str]
 
 
 def _comparison(last_resort: bool, reverse: bool) -> Callable[[_Keyed, _Keyed], int]:

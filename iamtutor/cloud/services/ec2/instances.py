@@ -10,7 +10,12 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
-from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, check_type, image_of
+from iamtutor.cloud.services.ec2.images import (
+    INSTANCE_TYPES,
+    Image,
+    check_type,
+    image_of,
+)
 from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
 from iamtutor.cloud.services.ec2.launch_options import check_launch
@@ -56,42 +61,13 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     security_groups = _groups_for(turn, params)
     profile = params.get("IamInstanceProfile")
     found = profile_named(turn, profile) if profile else None
-    metadata = params.get("MetadataOptions") or {}
-    required = "required" if image.imds_required else "optional"
-
     launched: list[Instance] = []
     for index in range(count):
-        taken = {instance.private_ip for instance in account.instances.values()}
-        instance = Instance(
-            identifiers.resource_id(turn.world, "i"),
-            turn.now,
-            instance_type,
-            image.image_id,
-            identifiers.private_ip(turn.world, taken),
-            public_ip=identifiers.public_ip(turn.world),
-            key_name=params.get("KeyName") or None,
-            security_groups=security_groups,
-            subnet_id=default_subnet(turn),
-            http_tokens=metadata.get("HttpTokens", required),
-            hop_limit=metadata.get(
-                "HttpPutResponseHopLimit", 2 if image.imds_required else 1
-            ),
-            metadata_endpoint=metadata.get("HttpEndpoint", "enabled"),
-            metadata_tags=metadata.get("InstanceMetadataTags", "disabled"),
-            termination_protected=params.get("DisableApiTermination", False),
-            stop_protected=params.get("DisableApiStop", False),
-            shutdown_behavior=params.get("InstanceInitiatedShutdownBehavior", "stop"),
-            user_data=params.get("UserData", ""),
-            root_volume=root_volume(image, params),
-            tags=tags_for(params, "instance"),
-            launched_with=launched[0].instance_id if launched else "",
-            launch_index=index,
-            client_token=token,
-            launch_digest=digest if token else "",
-            cpu_credits=(params.get("CreditSpecification") or {}).get("CpuCredits", ""),
-        )
-        if not _wants_public_ip(params):
-            instance.public_ip, instance.takes_public_ip = None, False
+        instance = _made(turn, params, image, instance_type)
+        instance.security_groups = security_groups
+        instance.launch_index = index
+        instance.launched_with = launched[0].instance_id if launched else ""
+        instance.client_token, instance.launch_digest = token, digest if token else ""
         account.instances[instance.instance_id] = instance
         if found is not None:
             association_id = identifiers.resource_id(turn.world, "iip-assoc")
@@ -106,6 +82,42 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         launched.append(instance)
     rows = [described(turn, instance, seen_as="pending") for instance in launched]
     return reservation(turn, launched[0].instance_id, rows)
+
+
+def _made(turn: Turn, params: Params, image: Image, instance_type: str) -> Instance:
+    """One instance as the launch asks for it."""
+    metadata = params.get("MetadataOptions") or {}
+    required = "required" if image.imds_required else "optional"
+    taken = {instance.private_ip for instance in turn.account.instances.values()}
+    instance_id = identifiers.resource_id(turn.world, "i")
+    private_ip = identifiers.private_ip(turn.world, taken)
+    # An address is drawn for every instance: those that follow keep theirs.
+    public_ip = identifiers.public_ip(turn.world)
+    has_public_ip = _wants_public_ip(params)
+    return Instance(
+        instance_id,
+        turn.now,
+        instance_type,
+        image.image_id,
+        private_ip,
+        public_ip=public_ip if has_public_ip else None,
+        takes_public_ip=has_public_ip,
+        key_name=params.get("KeyName") or None,
+        subnet_id=default_subnet(turn),
+        http_tokens=metadata.get("HttpTokens", required),
+        hop_limit=metadata.get(
+            "HttpPutResponseHopLimit", 2 if image.imds_required else 1
+        ),
+        metadata_endpoint=metadata.get("HttpEndpoint", "enabled"),
+        metadata_tags=metadata.get("InstanceMetadataTags", "disabled"),
+        termination_protected=params.get("DisableApiTermination", False),
+        stop_protected=params.get("DisableApiStop", False),
+        shutdown_behavior=params.get("InstanceInitiatedShutdownBehavior", "stop"),
+        user_data=params.get("UserData", ""),
+        root_volume=root_volume(image, params),
+        tags=tags_for(params, "instance"),
+        cpu_credits=(params.get("CreditSpecification") or {}).get("CpuCredits", ""),
+    )
 
 
 def _digest(params: Params) -> str:

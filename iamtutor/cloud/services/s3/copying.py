@@ -55,23 +55,11 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     owner = access_lists.writer(turn, caller, bucket, params)
     grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject", owner)
     encrypted = encryption.given(turn, bucket, params)
-    changed = (
-        replaced
-        or version_id is not None
-        or bucket.encryption_is_put
-        or any(one in params for one in _CHANGES)
-    )
-    if (from_bucket, from_key) == (bucket.name, key) and not changed:
-        raise invalid_request(
-            "This copy request is illegal because it is trying to copy an object to "
-            "itself without changing the object's metadata, storage class, website "
-            "redirect location or encryption attributes."
-        )
-    if source.body.size > APPARENT_LIMIT:
-        raise invalid_request(
-            "The specified copy source is larger than the maximum allowable size for a "
-            f"copy source: {APPARENT_LIMIT}"
-        )
+    if (from_bucket, from_key) == (bucket.name, key) and not (
+        replaced or version_id is not None or bucket.encryption_is_put
+    ):
+        _check_changes(params)
+    _check_size(source)
     copied = S3Object(
         key,
         source.body,
@@ -109,6 +97,24 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
         **expiry.told(bucket, copied),
     }
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _check_changes(params: Params) -> None:
+    """Refuses to copy an object to itself as it is."""
+    if not any(one in params for one in _CHANGES):
+        raise invalid_request(
+            "This copy request is illegal because it is trying to copy an object to "
+            "itself without changing the object's metadata, storage class, website "
+            "redirect location or encryption attributes."
+        )
+
+
+def _check_size(source: S3Object) -> None:
+    if source.body.size > APPARENT_LIMIT:
+        raise invalid_request(
+            "The specified copy source is larger than the maximum allowable size for a "
+            f"copy source: {APPARENT_LIMIT}"
+        )
 
 
 def _is_replaced(params: Params, name: str, what: str) -> bool:
