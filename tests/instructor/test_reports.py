@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from iamtutor.classroom.names import Names
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
-from iamtutor.instructor.reports import charts, figures
+from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.reports import charts, figures, pictures
 from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.models import Cohort, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
+from tests.content import course
 from tests.instructor.test_figures import cohort, rows
 
 __all__ = ["cohort"]
@@ -226,6 +228,32 @@ def test_each_picture_has_its_words_and_its_table(cast: Cast, language: str) -> 
             assert re.search(rf'id="{name}">[^<]+<', picture)
         assert picture.count("<table") == 1
     assert "Aoi" not in page
+
+
+def test_what_is_said_is_said_of_one_learner_and_of_no_time_too() -> None:
+    found = figures.Progress(
+        timedelta(minutes=5),
+        (
+            figures.Moment(
+                datetime(2026, 11, 2, tzinfo=UTC), figures.Quarters(1, 1, 1), 1
+            ),
+        ),
+    )
+    alone = pictures.of_progress(found, 9, learners=1)
+    assert alone.reading == "At the end, the learner had 1 of 9 points."
+    many = pictures.of_progress(found, 9, learners=2)
+    assert many.reading.startswith(
+        "At the end, half of the learners had 1 or more of 9 "
+    )
+    words = Words(course(), "en")
+    times = [
+        figures.TaskTime("first-refusal", "ask-again", figures.Quarters(0, one, one), 1)
+        for one in (0.02, 1.5)
+    ]
+    assert "long enough" in pictures.of_times(times[:1], words).reading
+    assert pictures.of_times(times[1:], words).reading.endswith(
+        "took longest: 1.5 min in the median."
+    )
 
 
 def test_nothing_is_drawn_of_nothing(cast: Cast, chie: Visitor) -> None:

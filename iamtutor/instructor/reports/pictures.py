@@ -79,10 +79,7 @@ def of_progress(found: Progress, possible: int, learners: int) -> Picture:
         "progress",
         "curves",
         _("Progress over time"),
-        _(
-            "At the end, half of the learners had %(middle)s points or more of "
-            "%(possible)s; a quarter had %(high)s or more, a quarter %(low)s or fewer."
-        )
+        _in_the_end(learners)
         % {
             "middle": _number(last.middle),
             "high": _number(last.high),
@@ -109,6 +106,15 @@ def of_progress(found: Progress, possible: int, learners: int) -> Picture:
     )
 
 
+def _in_the_end(learners: int) -> str:
+    if learners == 1:
+        return _("At the end, the learner had %(middle)s of %(possible)s points.")
+    return _(
+        "At the end, half of the learners had %(middle)s or more of %(possible)s points; "
+        "a quarter had %(high)s or more, a quarter %(low)s or fewer."
+    )
+
+
 def _when(time: datetime, step: timedelta, *, dated: bool) -> str:
     """A time, without the hour where all are at midnight; with its date only if ``dated``
     or alone."""
@@ -127,8 +133,10 @@ def of_times(found: Sequence[TaskTime], words: Words) -> Picture:
         "times",
         "spans",
         _("Time per task"),
-        _("%(task)s took longest: a median of %(minutes)s minutes.")
-        % {"task": plain(titles[most]), "minutes": _number(most.minutes.middle)},
+        _("%(task)s took longest: %(minutes)s min in the median.")
+        % {"task": plain(titles[most]), "minutes": _number(most.minutes.middle)}
+        if round(most.minutes.middle, 1)
+        else _("No task took long enough to be told in minutes."),
         _(
             "Minutes at work: pauses of more than ten minutes are left out. The dot is the "
             "median; the line runs from the first quartile to the third."
