@@ -1,12 +1,16 @@
-"""Names each line of a template that is too long to be reviewed. ``make lint`` runs it."""
+"""Names each line of a template that is too long to be reviewed, and each template that
+is asked for and not there. ``make lint`` runs it."""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
 WIDTH = 120
+NAMED = re.compile(r"""["']([a-z_]+/[\w/]+\.html)["']""")
 
 
 def too_long(folder: Path) -> list[str]:
@@ -19,7 +23,22 @@ def too_long(folder: Path) -> list[str]:
     ]
 
 
+def not_there(root: Path) -> list[str]:
+    """``path:line: name`` of every template that code or a template names in vain."""
+    sources = [
+        *(root / "templates").rglob("*.html"),
+        *(root / "iamtutor").rglob("*.py"),
+    ]
+    return [
+        f"{path.relative_to(root)}:{number}: there is no {name}"
+        for path in sorted(sources)
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        for name in NAMED.findall(line)
+        if not (root / "templates" / name).is_file()
+    ]
+
+
 if __name__ == "__main__":
-    found = too_long(TEMPLATES)
+    found = too_long(TEMPLATES) + not_there(ROOT)
     print(*found, sep="\n", end="\n" if found else "")
     sys.exit(bool(found))

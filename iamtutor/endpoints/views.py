@@ -102,9 +102,9 @@ def news(request: SeatRequest, slug: str) -> HttpResponse:
     ids = {*ticked, *((bench.standing.current,) if ticked else ())}
     tasks = {task.id for task in lesson.tasks}
     changed = [bench.cards.one(item) for item in lesson.item_ids if item in ids & tasks]
-    parts = ["endpoints/_news.html", "course/_map.html", "course/_why.html"]
+    parts = ["endpoints/_news.html", "course/page/_map.html", "course/why/_why.html"]
     if changed:
-        parts += ["course/_changed_cards.html", "course/_after.html"]
+        parts += ["course/page/_changed_cards.html", "course/page/_after.html"]
     context |= {"bench": bench, "changed": changed, "since": repr(latest)}
     return fragments(request, parts, context)
 

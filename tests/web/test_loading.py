@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.web.pages.loading import without_layout
-from tools.template_lines import WIDTH, too_long
+from tools.template_lines import WIDTH, not_there, too_long
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -99,3 +99,14 @@ def test_a_line_that_nobody_can_review_is_named(tmp_path: Path) -> None:
     line = "許" * WIDTH
     (folder / "web/long.html").write_text(f"<p>\n{line}\n{line}x\n", encoding="utf-8")
     assert too_long(folder) == ["templates/web/long.html:3: 121 characters"]
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "templates/web").mkdir(parents=True)
+    (tmp_path / "iamtutor").mkdir()
+    (tmp_path / "templates/web/a.html").write_text('{% include "web/b.html" %}\n')
+    (tmp_path / "iamtutor/views.py").write_text('\nA = "web/a.html", "web/c.html"\n')
+    assert not_there(tmp_path) == [
+        "iamtutor/views.py:2: there is no web/c.html",
+        "templates/web/a.html:1: there is no web/b.html",
+    ]

@@ -43,21 +43,21 @@ def changed_parts(
 ) -> HttpResponse:
     """The template ``first``, which is swapped in where it was asked for, and every other
     part of the page that the action changed. ``more`` goes to the templates."""
-    parts = [first, "course/_map.html", "course/_prompt.html"]
+    parts = [first, "course/page/_map.html", "course/terminal/_prompt.html"]
     if acted.done.turn.events or acted.done.repeated:
-        parts.append("course/_why.html")
+        parts.append("course/why/_why.html")
     if bench.settings and _wrote(acted):
-        parts.append("course/_control.html")
+        parts.append("course/page/_control.html")
     changed = _changed_cards(bench, acted)
     if changed:
-        parts.append("course/_changed_cards.html")
+        parts.append("course/page/_changed_cards.html")
     told = announcement(bench, acted)
     said = format_html("{} {}", more["said"], told) if "said" in more else told
     bench.fresh = acted.ticked[-1].id if acted.ticked else ""
     if changed or said:
-        parts.append("course/_after.html")
+        parts.append("course/page/_after.html")
     if "edit" in more:
-        parts.append("course/_editor.html")
+        parts.append("course/files/_editor.html")
     return fragments(
         request,
         parts,

@@ -131,7 +131,9 @@ def _save(
     said = _("Saved: %(name)s") % {"name": typed.path}
     if request.htmx:
         after = bench_after(request, acted, machine)
-        return changed_parts(request, after, acted, "course/_editor.html", said=said)
+        return changed_parts(
+            request, after, acted, "course/files/_editor.html", said=said
+        )
     messages.success(request, said)
     tell(request, bench, acted)
     return back_to_lesson(slug, tab=machine, fragment=f"line-{machine}")
@@ -156,5 +158,5 @@ def _page(
         "problem": problem,
         "limit": editing.EDIT_LIMIT,
     }
-    template = "course/_editor.html" if request.htmx else "course/edit_file.html"
+    template = "course/files/_editor.html" if request.htmx else "course/edit_file.html"
     return render(request, template, context, status=status)

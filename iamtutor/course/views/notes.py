@@ -40,7 +40,9 @@ def news(request: SeatRequest) -> HttpResponse:
     # A form comes back to the page that it is on.
     here = path_of_ours(request, request.htmx.current_url or "")
     context = {"news": found, "here": here}
-    return fragments(request, ["course/_news.html", "course/_news_mark.html"], context)
+    return fragments(
+        request, ["course/page/_news.html", "course/page/_news_mark.html"], context
+    )
 
 
 def _back(request: SeatRequest) -> HttpResponse:

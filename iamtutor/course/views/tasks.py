@@ -64,7 +64,7 @@ def _answer_with_steps(
     bench.fresh = item
     return render(
         request,
-        "course/_steps_answer.html",
+        "course/page/_steps_answer.html",
         {
             "bench": bench,
             "announcement": _state_word(card.state, card.title) if judged else "",
@@ -152,7 +152,7 @@ def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
         tell(request, bench, acted)
         return back_to_lesson(slug, tab=bench.tab, fragment=f"lever-{lever}")
     view = bench.cards.lever(found)
-    return changed_parts(request, bench, acted, "course/_lever.html", card=view)
+    return changed_parts(request, bench, acted, "course/cards/_lever.html", card=view)
 
 
 @with_seat

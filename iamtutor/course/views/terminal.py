@@ -72,7 +72,10 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         status, sentence = REFUSALS[type(stop)]
         if request.htmx:
             return render(
-                request, "course/_refused.html", {"sentence": sentence()}, status=status
+                request,
+                "course/terminal/_refused.html",
+                {"sentence": sentence()},
+                status=status,
             )
         bench = open_workbench(request, slug, machine)
         bench.kept_line = request.POST.get("line", "")
@@ -87,7 +90,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         return back_to_lesson(slug, tab=machine, fragment=entry)
     edit = file_to_edit(bench, machine, path) if path else None
     opened = {} if edit is None else {"edit": edit}
-    return changed_parts(request, bench, acted, "course/_entry.html", **opened)
+    return changed_parts(request, bench, acted, "course/terminal/_entry.html", **opened)
 
 
 def _columns(measured: str) -> int:
@@ -120,7 +123,7 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         return lesson_page(request, bench, ways=ways)
     return render(
         request,
-        "course/_input.html",
+        "course/terminal/_input.html",
         {"bench": bench, "machine": machine, "ways": ways if len(ways) > 1 else []},
     )
 

@@ -62,5 +62,5 @@ def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
     bench = open_workbench(request, slug)
     bench.chosen_call = call
     if request.htmx:
-        return render(request, "course/_why.html", {"bench": bench})
+        return render(request, "course/why/_why.html", {"bench": bench})
     return lesson_page(request, bench)

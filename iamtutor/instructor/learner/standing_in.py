@@ -119,7 +119,9 @@ def _page(request: HttpRequest) -> str:
 
 def _answer(request: HttpRequest, why: str) -> HttpResponse:
     """What can't be looked at: it is ``elsewhere``, or the looking is ``over``."""
-    return render(request, "instructor/only_looking.html", {"why": why}, status=409)
+    return render(
+        request, "instructor/learner/only_looking.html", {"why": why}, status=409
+    )
 
 
 def banner(request: HttpRequest) -> dict[str, object]:

@@ -92,7 +92,7 @@ def cards(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     ]
     shown = address.partition("://")[2]
     context = {"cohort": cohort, "cards": sheet, "address": shown}
-    return render(request, "instructor/card_sheet.html", context)
+    return render(request, "instructor/roster/card_sheet.html", context)
 
 
 def _choose(request: SignedInRequest, cohort: Cohort, only: str) -> HttpResponse:
@@ -129,7 +129,7 @@ def _choose(request: SignedInRequest, cohort: Cohort, only: str) -> HttpResponse
         "others": len(seats) - len(ours),
         "nonce": new_nonce(),
     }
-    return render(request, "instructor/cards.html", context)
+    return render(request, "instructor/roster/cards.html", context)
 
 
 def _seats(request: SignedInRequest, cohort: Cohort) -> list[Enrolment]:

@@ -75,7 +75,7 @@ def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "form": form,
     }
     status = 422 if form.errors else 200
-    return render(request, "instructor/copy.html", context, status=status)
+    return render(request, "instructor/learner/copy.html", context, status=status)
 
 
 @taught

@@ -42,7 +42,7 @@ def _page(
     """The whole page, or the part of it that a press changes."""
     context = {"cohort": cohort, "shown": shown, "nonce": new_nonce(), **more}
     template = "_demonstration.html" if request.htmx else "demonstration.html"
-    return render(request, f"instructor/{template}", context, status=status)
+    return render(request, f"instructor/teaching/{template}", context, status=status)
 
 
 @never_cache

@@ -50,7 +50,7 @@ def learner(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse
     language = request.LANGUAGE_CODE
     return render(
         request,
-        "instructor/learner.html",
+        "instructor/learner/learner.html",
         context_of(request, cohort, enrolment, "work")
         | {
             "needs": _needs(enrolment, language),
@@ -91,7 +91,7 @@ def timeline(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespons
         watched=watched,
         before=_moment(request.GET.get("before", "")),
     )
-    return render(request, "instructor/timeline.html", context | {"page": page})
+    return render(request, "instructor/learner/timeline.html", context | {"page": page})
 
 
 def _moment(given: str) -> datetime | None:
@@ -111,7 +111,9 @@ def session(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse
     enrolment = learner_in(cohort, seat)
     context = context_of(request, cohort, enrolment, "session")
     if not context["may_watch"]:
-        return render(request, "instructor/session_closed.html", context, status=403)
+        return render(
+            request, "instructor/learner/session_closed.html", context, status=403
+        )
     looked(request.person, enrolment, Look.What.SESSION)
     asked = Session(
         enrolment,
@@ -131,7 +133,7 @@ def session(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse
         "copy": copy_by(request.person, enrolment),
     }
     name = "_session.html" if request.htmx else "session.html"
-    return render(request, f"instructor/{name}", context)
+    return render(request, f"instructor/learner/{name}", context)
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -65,14 +65,14 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     }
     if not request.htmx:
         context |= _whole(cohort, view, language, version) | {"groups": view.groups}
-        return render(request, "instructor/live.html", context)
+        return render(request, "instructor/live/live.html", context)
     changed = changed_since(cohort, before, version)
     if changed is None:
         context |= _whole(cohort, view, language, version)
-        return render(request, "instructor/_live_all.html", context)
+        return render(request, "instructor/live/_live_all.html", context)
     rows = [row for row in view.rows if row.enrolment.pk in changed]
     context |= {"changed": [(row.seat, [row]) for row in rows], "cells": cells(rows)}
-    return render(request, "instructor/_live_changes.html", context)
+    return render(request, "instructor/live/_live_changes.html", context)
 
 
 def _whole(
@@ -103,4 +103,4 @@ def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "as_of": _as_of(),
     }
     page = "_screen" if request.htmx else "screen"
-    return render(request, f"instructor/{page}.html", context)
+    return render(request, f"instructor/live/{page}.html", context)

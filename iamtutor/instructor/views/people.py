@@ -91,7 +91,9 @@ def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
             ),
         }
     status = 422 if form.errors else 200
-    return render(request, "instructor/roster_person.html", context, status=status)
+    return render(
+        request, "instructor/roster/roster_person.html", context, status=status
+    )
 
 
 def _saved(
@@ -136,7 +138,9 @@ def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpRespo
         return redirect("instructor:roster", cohort.pk)
     context = {"cohort": cohort, "listed": one, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "instructor/roster_expected.html", context, status=status)
+    return render(
+        request, "instructor/roster/roster_expected.html", context, status=status
+    )
 
 
 @taught
@@ -230,7 +234,7 @@ def unite(
         "to_name": names.of(to),
         "both": [(one, words.world(one.world)) for one in both],
     }
-    return render(request, "instructor/roster_unite.html", context)
+    return render(request, "instructor/roster/roster_unite.html", context)
 
 
 @taught
@@ -264,7 +268,9 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "form": form,
     }
     status = 422 if form.errors else 200
-    return render(request, "instructor/roster_delete.html", context, status=status)
+    return render(
+        request, "instructor/roster/roster_delete.html", context, status=status
+    )
 
 
 @never_cache

@@ -28,7 +28,7 @@ def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Each picture of which there is something to show; nobody is named in any."""
     found = list(_pictures(cohort, request.LANGUAGE_CODE))
     context = {"cohort": cohort, "here": "reports", "pictures": found}
-    return render(request, "instructor/reports.html", context)
+    return render(request, "instructor/reports/reports.html", context)
 
 
 def _pictures(cohort: Cohort, language: str) -> Iterator[Picture]:

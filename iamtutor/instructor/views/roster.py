@@ -90,7 +90,7 @@ def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "names": names,
         "roster": roster_of(cohort, names, wanted),
     }
-    return render(request, "instructor/roster.html", context)
+    return render(request, "instructor/roster/roster.html", context)
 
 
 @taught
@@ -108,7 +108,7 @@ def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Who is in which group."""
     found = groups_of(cohort, names_of(cohort, request.session))
     context = {"cohort": cohort, "here": "roster", "groups": found}
-    return render(request, "instructor/groups.html", context)
+    return render(request, "instructor/roster/groups.html", context)
 
 
 @takes_files
@@ -137,7 +137,10 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     wrong = any(form.errors for form in forms.values())
     context = {"cohort": cohort, "how": how, "wrong": wrong, **forms}
     return render(
-        request, "instructor/roster_add.html", context, status=422 if wrong else 200
+        request,
+        "instructor/roster/roster_add.html",
+        context,
+        status=422 if wrong else 200,
     )
 
 
@@ -192,7 +195,10 @@ def _plan_page(
         "outdated": outdated,
     }
     return render(
-        request, "instructor/roster_plan.html", context, status=409 if outdated else 200
+        request,
+        "instructor/roster/roster_plan.html",
+        context,
+        status=409 if outdated else 200,
     )
 
 

@@ -73,4 +73,4 @@ def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "groups": groups,
         "demonstrations": _prepared(cohort, language),
     }
-    return render(request, "instructor/understanding.html", context)
+    return render(request, "instructor/teaching/understanding.html", context)
