@@ -1,0 +1,1 @@
+"""The simulated services, a folder each; none knows another: ``cloud.catalogue`` does."""

@@ -1,0 +1,36 @@
+"""The folders of the site tell their order (decision 60)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).parents[1] / "iamtutor"
+#: Folders whose names Django gives say enough.
+DJANGOS = {"migrations", "management", "commands", "templatetags"}
+ROOMS = {
+    path.parent.relative_to(SITE).as_posix(): path.parent
+    for path in sorted(SITE.glob("*/**/__init__.py"))
+    if not DJANGOS & set(path.parts)
+}
+#: Each file is one of a kind there, and its name says which.
+OF_A_KIND = {
+    "shell/programs",
+    "cloud/services/ec2",
+    "cloud/services/iam",
+    "cloud/services/s3",
+}
+#: "Some twenty" modules, with ``__init__``.
+MOST = 22
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_tells_what_it_is(room: str) -> None:
+    assert ast.get_docstring(ast.parse((ROOMS[room] / "__init__.py").read_text()))
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS.keys() - OF_A_KIND))
+def test_a_room_holds_what_one_can_look_through(room: str) -> None:
+    assert len(list(ROOMS[room].glob("*.py"))) <= MOST
