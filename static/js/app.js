@@ -4,7 +4,6 @@
 // Markup it looks for: docs/front-end.md, "Behaviour".
 
 const closest = (event, selector) => event.target.closest?.(selector);
-const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 // ---- announcing
 
@@ -64,7 +63,7 @@ const twoColumns = matchMedia("(min-width: 62rem)");
 const main = document.querySelector("main");
 const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
 const nextAct = () => document.getElementById("next-act");
-const motion = () => (reduced.matches ? "auto" : "smooth");
+const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
 function openTask() {
   const named = location.hash && document.getElementById(location.hash.slice(1));
@@ -86,7 +85,7 @@ if (loaded !== "reload" && loaded !== "back_forward") openTask();
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
   const said = document.querySelector(".messages > *"); // that a task is done says the line already
-  if (said && said.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
+  if (said?.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
@@ -217,8 +216,8 @@ document.addEventListener("click", async (event) => {
   if (field instanceof HTMLTextAreaElement) {
     event.preventDefault();
     const lines = field.value.split("\n");
-    const at = Math.min(lines.length, Math.max(1, Number(link.dataset.line))) - 1;
-    const start = lines.slice(0, at).reduce((sum, line) => sum + line.length + 1, 0);
+    const at = Math.min(lines.length, Math.max(1, +link.dataset.line)) - 1;
+    const start = [...lines.slice(0, at), ""].join("\n").length;
     field.focus();
     field.setSelectionRange(start, start + lines[at].length);
     field.scrollIntoView({ block: "nearest", behavior: motion() });
@@ -228,11 +227,12 @@ document.addEventListener("click", async (event) => {
 // ---- menus close like menus
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target) && !menu.querySelector(".next")) menu.open = false;
+  for (const menu of document.querySelectorAll("details.menu[open]:not(:has(.next))")) {
+    if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
+  if (event.key === " ") closest(event, "a[role]")?.click(); // a link as a box
   const menu = event.key === "Escape" && closest(event, "details.menu[open]");
   if (menu) {
     menu.open = false;
@@ -250,7 +250,7 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   for (const element of document.querySelectorAll("[data-poll]")) {
-    element.dispatchEvent(new CustomEvent("wake"));
+    element.dispatchEvent(new Event("wake"));
   }
 });
 

@@ -11,8 +11,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-pause]");
   if (!button) return;
   const on = button.getAttribute("aria-pressed") === "true";
-  button.setAttribute("aria-pressed", String(!on));
-  if (on) document.querySelector(button.dataset.pause).dispatchEvent(new CustomEvent("wake"));
+  button.setAttribute("aria-pressed", !on);
+  if (on) document.querySelector(button.dataset.pause).dispatchEvent(new Event("wake"));
 });
 
 const polls = (detail) => detail?.ctx?.sourceElement?.closest?.("[data-poll]");

@@ -43,6 +43,7 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
 <textarea id="doc" rows="4">one
 two
 three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
+<a id="box" role="checkbox" aria-checked="false" href="#box">box</a>
 <p class="error" id="id_size_error">too large</p>
 <select id="size" name="size" aria-invalid="true" aria-describedby="id_size_error">
 <option>big</option><option>small</option></select>
@@ -369,6 +370,11 @@ def test_an_error_goes_when_its_field_is_filled_in_otherwise(small: Page) -> Non
     small.locator("#size").select_option("small")
     expect(small.locator("#id_size_error")).to_have_count(0)
     expect(small.locator("#size")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_link_that_is_a_box_is_pressed_with_the_space_bar(small: Page) -> None:
+    small.locator("#box").press("Space")
+    expect(small).to_have_url(re.compile("#box$"))
 
 
 def test_an_announcement_goes_after_a_while(small: Page) -> None:
