@@ -247,3 +247,10 @@ def test_emptying_takes_every_version(versioned: Visitor, cast: Cast) -> None:
     )
     assert not bucket_of(cast).objects
     assert not bucket_of(cast).older
+
+
+def test_a_folder_without_end_makes_no_page_without_end(ready: Visitor) -> None:
+    """Each crumb is named with all that its folder lies in."""
+    page = ready.get("console:s3-bucket", LESSON, BUCKET, prefix="a/" * 4_000)
+    assert page.status_code == 200
+    assert len(page.content) < 300_000

@@ -24,14 +24,18 @@ from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.s3.common import (
+    LONGEST_KEY,
     SERVICE,
     access_words,
     all_blocked,
+    asked_folder,
     bucket_of,
 )
 from iamtutor.course.views.seat import SeatRequest
 
 PAGE = 50
+#: The most folders around the one that is shown.
+_CRUMBS = 30
 TABS = (
     "objects",
     "metadata",
@@ -104,7 +108,8 @@ def _tabs() -> list[tuple[str, str]]:
 
 def _objects(screen: Screen, found: Bucket) -> dict[str, Any]:
     query = screen.request.GET
-    folder, wanted = query.get("prefix", ""), query.get("q", "").strip()
+    folder = asked_folder(screen.request)
+    wanted = query.get("q", "").strip()[:LONGEST_KEY]
     versions = bool(query.get("versions")) and found.versioning_if_told is not None
     opened = screen.opening(
         "open-bucket",
@@ -180,8 +185,9 @@ def _kind(name: str) -> str:
 
 
 def _crumbs(folder: str) -> Iterator[Crumb]:
+    """The folders around, the innermost ones: each is named with all that it lies in."""
     parts = folder.split("/")[:-1]
-    for place, part in enumerate(parts, 1):
+    for place, part in list(enumerate(parts, 1))[-_CRUMBS:]:
         path = "/".join(parts[:place]) + "/"
         yield Crumb(part, urlencode({"prefix": path}))
 

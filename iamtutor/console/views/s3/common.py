@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.utils.translation import pgettext
 
 from iamtutor.console.forms.buckets import BLOCK_WORDS
@@ -11,6 +12,8 @@ from iamtutor.console.screen import Screen
 
 SERVICE = "s3"
 PERMANENTLY = "permanently delete"
+#: Characters of S3's longest key: no folder has a longer name.
+LONGEST_KEY = 1024
 
 
 def bucket_of(screen: Screen, name: str, *, ask: bool = True) -> Bucket:
@@ -19,6 +22,11 @@ def bucket_of(screen: Screen, name: str, *, ask: bool = True) -> Bucket:
     if name != screen.bench.names.get("bucket", ""):
         screen.page.elsewhere = True
     return s3.bucket(screen.api, name) if ask else Bucket(screen.api, name)
+
+
+def asked_folder(request: HttpRequest) -> str:
+    """The folder that the address names: what all keys in it begin with."""
+    return request.GET.get("prefix", "")[:LONGEST_KEY]
 
 
 def permanently() -> str:

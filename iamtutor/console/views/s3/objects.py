@@ -32,6 +32,7 @@ from iamtutor.console.views.pressing import (
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
     SERVICE,
+    asked_folder,
     bucket_of,
     permanently,
 )
@@ -184,7 +185,7 @@ def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 def create_folder(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     screen = open_screen(request, slug, "s3-create-folder", SERVICE)
     found = bucket_of(screen, name)
-    within = request.GET.get("prefix", "")
+    within = asked_folder(request)
     form = FolderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = submit(

@@ -16,7 +16,7 @@ from iamtutor.console.forms.buckets import UploadForm
 from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.pressing import press, screen_view
-from iamtutor.console.views.s3.common import SERVICE, bucket_of
+from iamtutor.console.views.s3.common import SERVICE, asked_folder, bucket_of
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.requests.bodies import takes_files
 
@@ -40,7 +40,7 @@ def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
         return redirect(screen.url("s3-buckets"))
     found = bucket_of(screen, name)
     posted = request.POST if request.method == "POST" else None
-    folder = request.GET.get("prefix", "")
+    folder = asked_folder(request)
     form = UploadForm(posted or {"storage_class": "STANDARD"})
     metadata = tag_editor(posted, most=10)
     problem = ""
