@@ -14,7 +14,7 @@ from iamtutor.shell.patterns.wildcards import matches
 #: What means something in a regular expression.
 _REGULAR = "\\^$.|?*+()[]{}"
 
-FILE_TESTS = frozenset(["-e", "-f", "-d", "-s", "-r", "-w", "-x"])
+FILE_TESTS = frozenset("-e -f -d -s -r -w -x -L -h -p -S -b".split())
 NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda left, right: left == right,
     "-ne": lambda left, right: left != right,
@@ -26,7 +26,7 @@ NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
 
 
 def file_is(files: FileSystem, kind: str, path: str) -> bool:
-    """One of ``FILE_TESTS`` on ``path``."""
+    """One of ``FILE_TESTS`` on ``path``; links, pipes, sockets and disks are none here."""
     try:
         found = files.find(path)
     except PathError:
@@ -80,7 +80,7 @@ def _holds(check: Check, expander: Expander) -> bool:
         case "-z":
             return right == ""
         case "-v":
-            return expander.value_of(right) is not None
+            return is_set(expander, right)
         case kind if kind in FILE_TESTS:
             return file_is(expander.files, kind, right)
     left = expander.text(check.left)
@@ -107,6 +107,15 @@ def _holds(check: Check, expander: Expander) -> bool:
     return NUMBER_TESTS[check.operator](
         _number(left, expander), _number(right, expander)
     )
+
+
+def is_set(expander: Expander, text: str) -> bool:
+    """Whether there is a variable, or an element of an array, of that name."""
+    name, bracket, key = text.partition("[")
+    if bracket or name in expander.arrays:
+        wanted = key.removesuffix("]") if bracket else "0"
+        return wanted in expander.arrays.get(name, ())
+    return expander.value_of(name) is not None
 
 
 class NotANumber(Exception):

@@ -70,6 +70,8 @@ class Frame:
     hidden: dict[str, str | None] = field(default_factory=dict)
     hidden_arrays: dict[str, dict[str, str] | None] = field(default_factory=dict)
     depth: int = 0
+    function: str = ""
+    """Which one; empty in the line itself."""
     loops: int = 0
     option: tuple[int, int] = (1, 1)
     """Where ``getopts`` goes on: ``OPTIND``, and the letter in that word."""

@@ -12,7 +12,7 @@ from iamtutor.shell.execution import compounds, scripts, subshells
 from iamtutor.shell.execution.assigning import assign_array, assigned_text
 from iamtutor.shell.execution.expanding import expander
 from iamtutor.shell.execution.scripts import command_name
-from iamtutor.shell.execution.shell import Shell
+from iamtutor.shell.execution.shell import PIPE_STATUS, Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
 from iamtutor.shell.expansion.words import Abandoned
@@ -118,8 +118,10 @@ class Bash(Shell):
         first, *rest = pipeline.commands
         if not rest:
             status = self.command(first, around)
+            if PIPE_STATUS in self.machine.arrays:
+                self.keep_statuses([status])
             return int(status == 0) if pipeline.negated else status
-        given, failed = around.input, 0
+        given, statuses = around.input, []
         for place, command in enumerate(pipeline.commands):
             last = place == len(rest)
             pipe = Buffer(self.budget)
@@ -130,10 +132,11 @@ class Bash(Shell):
 
             # Each command of a longer pipeline runs in a shell of its own.
             status = apart(self, work, here)
-            failed = status or failed
+            statuses.append(status)
             given = Input(pipe.take())
+        self.keep_statuses(statuses)
         if "pipefail" in self.machine.options:
-            status = failed
+            status = next((one for one in reversed(statuses) if one), 0)
         return int(status == 0) if pipeline.negated else status
 
     # Commands
@@ -328,7 +331,7 @@ class Bash(Shell):
             raise Abandoned(f"{name}: {limit} (iamtutor)")
         steps = self.parse(self.machine.functions[name])
         before, machine = self.frame, self.machine
-        frame = self.frame = Frame(parameters, depth=before.depth + 1)
+        frame = self.frame = Frame(parameters, depth=before.depth + 1, function=name)
         frame.hidden = {key: machine.env.get(key) for key in assigned}
         set_variables(machine, assigned)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +19,8 @@ from iamtutor.shell.grammar.syntax import Steps
 from iamtutor.shell.hosts.images import Host
 from iamtutor.shell.machine import filesystem_of, host_of
 from iamtutor.shell.process import Frame, Input, Screen, ScreenSink
+
+PIPE_STATUS = "PIPESTATUS"
 
 
 @dataclass(slots=True)
@@ -84,6 +87,11 @@ class Shell(ABC):
         around.err.write("iamtutor: the variables of this shell are full\n")
         return 1
 
+    def keep_statuses(self, statuses: Sequence[int]) -> None:
+        """What each command of the pipeline ended with."""
+        found = {str(place): str(status) for place, status in enumerate(statuses)}
+        self.machine.arrays = {**self.machine.arrays, PIPE_STATUS: found}
+
     def special(self, name: str) -> str | None:
         """A variable that has a value of its own each time."""
         if name == "RANDOM" and name not in self.machine.env:
@@ -94,4 +102,8 @@ class Shell(ABC):
             return str(int((self.turn.now - began).total_seconds()))
         if name == "LINENO":
             return str(self.line)
+        if name == "FUNCNAME":
+            return self.frame.function or None
+        if name == "BASH_VERSION":
+            return self.host.bash
         return None

@@ -56,7 +56,7 @@ def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
         machine.traps,
     )
     machine.traps = {}
-    shell.frame = Frame(frame.parameters, depth=frame.depth)
+    shell.frame = Frame(frame.parameters, depth=frame.depth, function=frame.function)
     try:
         return left(shell, _to_its_end(shell, work, around), around)
     finally:

@@ -233,7 +233,7 @@ def _case(parser: Tokens) -> Case:
 # [[ ]]
 
 _BINARY = frozenset("= == != =~ < > -eq -ne -lt -le -gt -ge -nt -ot".split())
-_UNARY = frozenset(["-n", "-z", "-e", "-f", "-d", "-s", "-r", "-w", "-x", "-v"])
+_UNARY = frozenset("-n -z -e -f -d -s -r -w -x -v -L -h -p -S -b".split())
 
 
 def _either(parser: Tokens) -> Check:

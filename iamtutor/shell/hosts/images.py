@@ -36,6 +36,7 @@ class Host:
     files: dict[str, str] = field(default_factory=dict)
     executables: frozenset[str] = AMAZON_LINUX_2023
     """The programs of the real image."""
+    bash: str = "5.2.15(1)-release"
     prompt: str = "[{user}@{short} {where}]{mark} "
 
 
@@ -88,6 +89,7 @@ HOSTS: dict[str, Host] = {
         selinux=False,
         files=_AL2_FILES,
         executables=AMAZON_LINUX_2,
+        bash="4.2.46(2)-release",
     ),
     "v1.18": Host(
         name="v1.18",
@@ -99,6 +101,7 @@ HOSTS: dict[str, Host] = {
         selinux=False,
         files=_AL2_FILES,
         executables=AMAZON_LINUX_2,
+        bash="4.2.46(2)-release",
     ),
     "v1": Host(
         name="v1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
 from iamtutor.shell.grammar.quoting import backslashed, quote
@@ -193,9 +194,13 @@ def false(process: Process) -> int:
 def type_(process: Process) -> int:
     from iamtutor.shell.programs import BUILTINS, program
 
+    machine, names = process.machine, process.argv[1:]
+    if names[:1] == ["-t"]:
+        return _kinds(process, names[1:])
+    if names and names[0].startswith("-"):
+        raise Unsupported(f"type {names[0]}")
     status = 0
-    for name in process.argv[1:]:
-        machine = process.machine
+    for name in names:
         if name in machine.aliases:
             process.out(f"{name} is aliased to `{machine.aliases[name]}'\n")
         elif name in KEYWORDS:
@@ -209,6 +214,27 @@ def type_(process: Process) -> int:
             process.out(f"{name} is {location(process, name)}\n")
         else:
             process.err(f"{process.shell_name}: type: {name}: not found\n")
+            status = 1
+    return status
+
+
+def _kinds(process: Process, names: Sequence[str]) -> int:
+    """``type -t``: in a word what each is, nothing for what there is not."""
+    from iamtutor.shell.programs import BUILTINS, program
+
+    machine, status = process.machine, 0
+    for name in names:
+        known = (
+            ("alias", name in machine.aliases),
+            ("keyword", name in KEYWORDS),
+            ("function", name in machine.functions),
+            ("builtin", name in BUILTINS),
+            ("file", bool(program(name)) or name in process.host.executables),
+        )
+        kind = next((kind for kind, is_one in known if is_one), "")
+        if kind:
+            process.out(f"{kind}\n")
+        else:
             status = 1
     return status
 

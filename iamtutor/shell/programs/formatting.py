@@ -16,7 +16,7 @@ from iamtutor.shell.programs.escapes import unescape
 
 #: Flags, width, precision and the letter; ``%(…)T`` has the format of a time.
 _DIRECTIVE = re.compile(
-    r"%(?:(?P<percent>%)|(?P<flags>[-0 +#]{0,5})(?P<width>\*|\d{0,4})"
+    r"%(?:(?P<percent>%)|(?P<flags>[-0 +#']{0,5})(?P<width>\*|\d{0,4})"
     r"(?P<precision>\.(?:\*|-?\d{1,4}|))?(?:\((?P<time>[^)]*)\)(?=T))?(?P<letter>.?))"
     r"|[^%]+",
     re.S,
@@ -60,7 +60,8 @@ class _Filling:
 
     def _filled(self, match: re.Match[str]) -> str:
         letter = match["letter"]
-        flags = match["flags"]
+        # Digits are grouped by none of these hosts' languages.
+        flags = match["flags"].replace("'", "")
         width = self._size(match["width"])
         precision = self._precision(match["precision"])
         if width is not None and width < 0:
