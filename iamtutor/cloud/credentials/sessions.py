@@ -5,7 +5,8 @@ They are kept in ``account.sessions``, so the document stays small.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from iamtutor.cloud import identifiers
@@ -33,6 +34,22 @@ def _keep(turn: Turn, session: SessionCredentials) -> SessionCredentials:
     return session
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What comes along into the session of a role from whoever began it; the members are
+    those of ``SessionCredentials``."""
+
+    session_policy: str | None = None
+    policy_arns: Sequence[str] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    transitive_tags: Sequence[str] = ()
+    source_identity: str | None = None
+    chained_from: str | None = None
+
+
+_NOTHING = Passed()
+
+
 def issue_session(
     turn: Turn,
     *,
@@ -42,12 +59,7 @@ def issue_session(
     lifetime: timedelta,
     session_name: str = "",
     instance_id: str | None = None,
-    session_policy: str | None = None,
-    chained_from: str | None = None,
-    tags: dict[str, str] | None = None,
-    policy_arns: Sequence[str] = (),
-    transitive_tags: Sequence[str] = (),
-    source_identity: str | None = None,
+    passed: Passed = _NOTHING,
     mfa_at: datetime | None = None,
 ) -> SessionCredentials:
     """Make temporary credentials and remember them until they expire."""
@@ -66,12 +78,12 @@ def issue_session(
             issuer_arn=issuer_arn,
             session_name=session_name,
             instance_id=instance_id,
-            session_policy=session_policy,
-            chained_from=chained_from,
-            tags=tags or {},
-            policy_arns=list(policy_arns),
-            transitive_tags=list(transitive_tags),
-            source_identity=source_identity,
+            session_policy=passed.session_policy,
+            chained_from=passed.chained_from,
+            tags=dict(passed.tags),
+            policy_arns=list(passed.policy_arns),
+            transitive_tags=list(passed.transitive_tags),
+            source_identity=passed.source_identity,
             mfa_at=mfa_at,
         ),
     )
@@ -82,14 +94,9 @@ def issue_role_session(
     role: Role,
     session_name: str,
     lifetime: timedelta,
+    passed: Passed = _NOTHING,
     *,
     instance_id: str | None = None,
-    session_policy: str | None = None,
-    chained_from: str | None = None,
-    tags: dict[str, str] | None = None,
-    policy_arns: Sequence[str] = (),
-    transitive_tags: Sequence[str] = (),
-    source_identity: str | None = None,
 ) -> SessionCredentials:
     account = turn.account.id
     return issue_session(
@@ -100,12 +107,7 @@ def issue_role_session(
         lifetime=lifetime,
         session_name=session_name,
         instance_id=instance_id,
-        session_policy=session_policy,
-        chained_from=chained_from,
-        tags=tags,
-        policy_arns=policy_arns,
-        transitive_tags=transitive_tags,
-        source_identity=source_identity,
+        passed=passed,
     )
 
 
@@ -139,7 +141,7 @@ def function_session(turn: Turn, role: Role, function: str) -> SessionCredential
         ROTATE_BEFORE,
     )
     return session or issue_role_session(
-        turn, role, function, FUNCTION_SESSION, chained_from=LAMBDA_SERVICE
+        turn, role, function, FUNCTION_SESSION, Passed(chained_from=LAMBDA_SERVICE)
     )
 
 

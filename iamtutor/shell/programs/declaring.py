@@ -36,9 +36,7 @@ def declare(process: Process) -> int:
     machine, status = process.machine, 0
     for word in words:
         name, equals, value = word.partition("=")
-        if not _NAME.match(name):
-            told = f"`{word}': not a valid identifier"
-            process.err(f"{process.shell_name}: {process.name}: {told}\n")
+        if not _is_name(process, name, word):
             status = 1
             continue
         check_writable(machine, name)
@@ -80,9 +78,7 @@ def readonly(process: Process) -> int:
         return _show(process, names) if names else 0
     for word in words:
         name, equals, value = word.partition("=")
-        if not _NAME.match(name):
-            told = f"`{word}': not a valid identifier"
-            process.err(f"{process.shell_name}: {process.name}: {told}\n")
+        if not _is_name(process, name, word):
             status = 1
             continue
         if equals and not set_variables(machine, {name: value}):
@@ -106,6 +102,15 @@ def _letters(machine: Machine, name: str) -> str:
     letters += "r" if name in machine.readonly else ""
     letters += "x" if name in machine.exported else ""
     return letters or "-"
+
+
+def _is_name(process: Process, name: str, word: str) -> bool:
+    """Whether a variable can be called so; else it is told."""
+    if _NAME.match(name):
+        return True
+    told = f"`{word}': not a valid identifier"
+    process.err(f"{process.shell_name}: {process.name}: {told}\n")
+    return False
 
 
 def _show(process: Process, names: list[str]) -> int:

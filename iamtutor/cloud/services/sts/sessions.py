@@ -10,7 +10,11 @@ from datetime import timedelta
 from iamtutor.cloud import messages
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.credentials import second_factor, totp
-from iamtutor.cloud.credentials.sessions import issue_role_session, issue_session
+from iamtutor.cloud.credentials.sessions import (
+    Passed,
+    issue_role_session,
+    issue_session,
+)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
@@ -132,12 +136,14 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
         role,
         params["RoleSessionName"],
         timedelta(seconds=duration),
-        session_policy=params.get("Policy"),
-        chained_from=caller.principal.arn if chained else None,
-        tags={**role.tags, **tags},
-        policy_arns=policy_arns,
-        transitive_tags=transitive,
-        source_identity=source_identity,
+        Passed(
+            session_policy=params.get("Policy"),
+            policy_arns=policy_arns,
+            tags={**role.tags, **tags},
+            transitive_tags=transitive,
+            source_identity=source_identity,
+            chained_from=caller.principal.arn if chained else None,
+        ),
     )
     response: Response = {
         "Credentials": _credentials(session),
