@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from iamtutor.cloud.state.identities import (
     AccessKey,
     Group,
     ManagedPolicy,
+    Role,
     SessionCredentials,
     User,
 )
@@ -21,6 +23,7 @@ from iamtutor.lessons.schema import (
     AccessKeyPattern,
     GroupPattern,
     PolicyPattern,
+    RolePattern,
     SessionPattern,
     UserPattern,
 )
@@ -41,28 +44,44 @@ def user(found: User, wanted: UserPattern, situation: Situation) -> Misses:
 def group(found: Group | User, wanted: GroupPattern, situation: Situation) -> Misses:
     """What users and groups have in common: a name, and policies."""
     yield from _named(found.name, wanted.name, situation)
+    yield from policies(found, wanted, situation, _POLICIES, name=found.name)
+
+
+class PolicyReasons(NamedTuple):
+    """What is said of attached and inline policies that are not as asked for."""
+
+    lacks: Reason
+    has_another: Reason
+    inline: Reason
+
+
+_POLICIES = PolicyReasons(
+    Reason.IDENTITY_LACKS_POLICY,
+    Reason.IDENTITY_HAS_ANOTHER_POLICY,
+    Reason.IDENTITY_INLINE_POLICIES,
+)
+
+
+def policies(
+    found: Group | User | Role,
+    wanted: GroupPattern | RolePattern,
+    situation: Situation,
+    reasons: PolicyReasons,
+    **whose: str,
+) -> Misses:
+    """``whose``: the parameter of the reasons that names who holds the policies."""
     for listed in (wanted.attached, wanted.attached_exactly):
         for arn in _filled(listed, situation):
             if not any(fnmatchcase(held, arn) for held in found.attached):
-                yield miss(
-                    Reason.IDENTITY_LACKS_POLICY, name=found.name, policy=_last(arn)
-                )
+                yield miss(reasons.lacks, **whose, policy=_last(arn))
     if wanted.attached_exactly is not None:
         expected = _filled(wanted.attached_exactly, situation)
         for held in found.attached:
             if not any(fnmatchcase(held, arn) for arn in expected):
-                yield miss(
-                    Reason.IDENTITY_HAS_ANOTHER_POLICY,
-                    name=found.name,
-                    policy=_last(held),
-                )
+                yield miss(reasons.has_another, **whose, policy=_last(held))
     if wanted.inline not in {None, len(found.inline)}:
-        yield miss(
-            Reason.IDENTITY_INLINE_POLICIES,
-            name=found.name,
-            count=str(len(found.inline)),
-            wanted=str(wanted.inline),
-        )
+        count = str(len(found.inline))
+        yield miss(reasons.inline, **whose, count=count, wanted=str(wanted.inline))
 
 
 def policy(found: ManagedPolicy, wanted: PolicyPattern, situation: Situation) -> Misses:
@@ -126,10 +145,20 @@ def tags(
             yield miss(Reason.TAG_DIFFERS, name=name, tag=tag, wanted=filled)
 
 
+def differs(
+    reason: Reason,
+    value: str,
+    wanted: str | None,
+    situation: Situation,
+    **told: str,
+) -> Misses:
+    """A miss, with what is ``told`` of it, where a value does not fit what is wanted."""
+    if wanted is not None and not fnmatchcase(value, situation.fill(wanted)):
+        yield miss(reason, **told, wanted=situation.fill(wanted))
+
+
 def _named(name: str, wanted: str | None, situation: Situation) -> Misses:
-    filled = situation.fill(wanted or "*")
-    if not fnmatchcase(name, filled):
-        yield miss(Reason.IDENTITY_NOT_NAMED, name=name, wanted=filled)
+    yield from differs(Reason.IDENTITY_NOT_NAMED, name, wanted, situation, name=name)
 
 
 def _filled(texts: Iterable[str] | None, situation: Situation) -> list[str]:

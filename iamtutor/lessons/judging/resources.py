@@ -8,7 +8,6 @@ what they are told. Names may contain ``*``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, TypeVar
 
 from iamtutor.cloud.state.buckets import Bucket, S3Object
@@ -24,7 +23,7 @@ from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.lessons.content.names import own_buckets
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import identities
-from iamtutor.lessons.judging.identities import OwnedKey
+from iamtutor.lessons.judging.identities import OwnedKey, differs
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
 from iamtutor.lessons.schema import (
     AssociationPattern,
@@ -157,40 +156,22 @@ def _distance(missed: list[Miss]) -> tuple[bool, int]:
     return missed[0].reason in _OTHER_NAME, len(missed)
 
 
+_POLICIES = identities.PolicyReasons(
+    Reason.ROLE_LACKS_POLICY,
+    Reason.ROLE_HAS_ANOTHER_POLICY,
+    Reason.ROLE_INLINE_POLICIES,
+)
+
+
 def _role(role: Role, wanted: RolePattern, situation: Situation) -> Misses:
-    if not _fits(role.name, wanted.name, situation):
-        yield miss(
-            Reason.ROLE_NOT_NAMED,
-            role=role.name,
-            wanted=situation.fill(wanted.name or ""),
-        )
+    yield from differs(
+        Reason.ROLE_NOT_NAMED, role.name, wanted.name, situation, role=role.name
+    )
     if wanted.trusts is not None:
         trusted = situation.fill(wanted.trusts)
         if not trusts(role, trusted, situation.account.id):
             yield miss(Reason.ROLE_TRUSTS_OTHERS, role=role.name, wanted=trusted)
-    for listed in (wanted.attached, wanted.attached_exactly):
-        for policy in listed or ():
-            arn = situation.fill(policy)
-            if not any(fnmatchcase(held, arn) for held in role.attached):
-                yield miss(
-                    Reason.ROLE_LACKS_POLICY, role=role.name, policy=_policy_name(arn)
-                )
-    if wanted.attached_exactly is not None:
-        expected = [situation.fill(policy) for policy in wanted.attached_exactly]
-        for held in role.attached:
-            if not any(fnmatchcase(held, arn) for arn in expected):
-                yield miss(
-                    Reason.ROLE_HAS_ANOTHER_POLICY,
-                    role=role.name,
-                    policy=_policy_name(held),
-                )
-    if wanted.inline is not None and wanted.inline != len(role.inline):
-        yield miss(
-            Reason.ROLE_INLINE_POLICIES,
-            role=role.name,
-            count=str(len(role.inline)),
-            wanted=str(wanted.inline),
-        )
+    yield from identities.policies(role, wanted, situation, _POLICIES, role=role.name)
     yield from identities.tags(role.name, role.tags, wanted.tags, situation)
 
 
@@ -206,12 +187,13 @@ def trusts(role: Role, principal: str, account: str) -> bool:
 def _instance_profile(
     profile: InstanceProfile, wanted: InstanceProfilePattern, situation: Situation
 ) -> Misses:
-    if not _fits(profile.name, wanted.name, situation):
-        yield miss(
-            Reason.INSTANCE_PROFILE_NOT_NAMED,
-            instance_profile=profile.name,
-            wanted=situation.fill(wanted.name or ""),
-        )
+    yield from differs(
+        Reason.INSTANCE_PROFILE_NOT_NAMED,
+        profile.name,
+        wanted.name,
+        situation,
+        instance_profile=profile.name,
+    )
     if wanted.role is not None:
         yield from _held_role(profile, wanted.role, situation)
 
@@ -239,19 +221,17 @@ def _instance(
     instance: Instance, wanted: InstancePattern, situation: Situation
 ) -> Misses:
     name = _name_of(instance)
-    if not _fits(name, wanted.name, situation):
-        yield miss(
-            Reason.INSTANCE_NOT_NAMED,
-            instance=name,
-            wanted=situation.fill(wanted.name or ""),
-        )
-    if not _fits(instance.state, wanted.state, situation):
-        yield miss(
-            Reason.INSTANCE_IN_ANOTHER_STATE,
-            instance=name,
-            state=instance.state,
-            wanted=situation.fill(wanted.state or ""),
-        )
+    yield from differs(
+        Reason.INSTANCE_NOT_NAMED, name, wanted.name, situation, instance=name
+    )
+    yield from differs(
+        Reason.INSTANCE_IN_ANOTHER_STATE,
+        instance.state,
+        wanted.state,
+        situation,
+        instance=name,
+        state=instance.state,
+    )
     yield from identities.tags(name, instance.tags, wanted.tags, situation)
 
 
@@ -290,19 +270,17 @@ def _buckets(name: str | None, situation: Situation) -> list[Bucket]:
 
 
 def _bucket(bucket: Bucket, wanted: BucketPattern, situation: Situation) -> Misses:
-    if not _fits(bucket.name, wanted.name, situation):
-        yield miss(
-            Reason.BUCKET_NOT_NAMED,
-            bucket=bucket.name,
-            wanted=situation.fill(wanted.name or ""),
-        )
-    if not _fits(bucket.region, wanted.region, situation):
-        yield miss(
-            Reason.BUCKET_IN_ANOTHER_REGION,
-            bucket=bucket.name,
-            region=bucket.region,
-            wanted=situation.fill(wanted.region or ""),
-        )
+    yield from differs(
+        Reason.BUCKET_NOT_NAMED, bucket.name, wanted.name, situation, bucket=bucket.name
+    )
+    yield from differs(
+        Reason.BUCKET_IN_ANOTHER_REGION,
+        bucket.region,
+        wanted.region,
+        situation,
+        bucket=bucket.name,
+        region=bucket.region,
+    )
     yield from identities.tags(bucket.name, bucket.tags, wanted.tags, situation)
 
 
@@ -314,31 +292,25 @@ def _objects(wanted: ObjectPattern, situation: Situation) -> Iterator[Held]:
 
 def _object(held: Held, wanted: ObjectPattern, situation: Situation) -> Misses:
     bucket, entry = held
-    if not _fits(bucket.name, wanted.bucket, situation):
-        yield miss(
-            Reason.BUCKET_NOT_NAMED,
-            bucket=bucket.name,
-            wanted=situation.fill(wanted.bucket or ""),
-        )
-    if not _fits(entry.key, wanted.key, situation):
-        yield miss(
-            Reason.OBJECT_NOT_NAMED,
-            bucket=bucket.name,
-            object=entry.key,
-            wanted=situation.fill(wanted.key or ""),
-        )
-
-
-def _fits(value: str, pattern: str | None, situation: Situation) -> bool:
-    return pattern is None or fnmatchcase(value, situation.fill(pattern))
+    yield from differs(
+        Reason.BUCKET_NOT_NAMED,
+        bucket.name,
+        wanted.bucket,
+        situation,
+        bucket=bucket.name,
+    )
+    yield from differs(
+        Reason.OBJECT_NOT_NAMED,
+        entry.key,
+        wanted.key,
+        situation,
+        bucket=bucket.name,
+        object=entry.key,
+    )
 
 
 def _name_of(instance: Instance) -> str:
     return instance.tags.get("Name") or instance.instance_id
-
-
-def _policy_name(arn: str) -> str:
-    return arn.rsplit("/", 1)[-1]
 
 
 class _Kind(NamedTuple):
