@@ -147,6 +147,7 @@ messages: $(DEV_STAMP) ## collect and compile the interface's texts
 
 cli-facts: $(DEV_STAMP) ## fetch the genuine AWS CLIs and write down what each version has
 	@$(BIN)/python -m tools.build_cli_facts
+	@$(BIN)/python -m tools.build_help_facts
 
 policies: $(DEV_STAMP) ## write the file of AWS's managed policies again, with access levels
 	@$(BIN)/python -m tools.build_managed_policies

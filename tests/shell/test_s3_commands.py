@@ -268,7 +268,6 @@ def test_there_is_help(terminal: Terminal, line: str) -> None:
     outcome = terminal.type(line)
     assert outcome.exit_code == 0
     assert "\nNAME\n" in outcome.screen
-    assert max(map(len, outcome.screen.splitlines())) <= 79
 
 
 def test_options_of_an_upload_reach_the_object(terminal: Terminal) -> None:

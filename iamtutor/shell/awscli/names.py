@@ -144,6 +144,45 @@ def _older(
     return {**description, "shapes": shapes, "operations": operations}
 
 
+def retold(service: ServiceModel, texts: Mapping[str, str | None]) -> ServiceModel:
+    """The service with other texts: ``""`` is that of the service, ``X()`` of an operation,
+    ``X`` of a shape, ``X.m`` of its member, ``X/member``, ``X/key`` and ``X/value`` of
+    what is in it, ``X:type`` and ``X:pattern`` what else is told of it; None: nothing of
+    its own. One that belongs to nothing here is passed over."""
+    description = service._service_description
+    operations = dict(description["operations"])
+    shapes = dict(description["shapes"])
+    for where, text in texts.items():
+        name, _, member = where.partition(".")
+        name, _, part = name.partition("/")
+        name, _, key = name.partition(":")
+        if where.endswith("()"):
+            name = where[:-2]
+            if name in operations:
+                operations[name] = _told(operations[name], text)
+        elif name in shapes:
+            shape = shapes[name]
+            members = shape.get("members", {})
+            if member in members:
+                inner = {**members, member: _told(members[member], text)}
+                shapes[name] = {**shape, "members": inner}
+            elif part in shape:
+                shapes[name] = {**shape, part: _told(shape[part], text)}
+            elif not member and not part:
+                shapes[name] = _told(shape, text, key or "documentation")
+    found = {**description, "operations": operations, "shapes": shapes}
+    if "" in texts:
+        found = _told(found, texts[""])
+    return ServiceModel(found, service.service_name)
+
+
+def _told(
+    part: Mapping[str, Any], text: str | None, key: str = "documentation"
+) -> dict[str, Any]:
+    other = {name: value for name, value in part.items() if name != key}
+    return other if text is None else {**other, key: text}
+
+
 def operation_model(version: str, command: str, name: str) -> OperationModel | None:
     """The operation that ``aws COMMAND NAME`` calls; None where there is none."""
     service = service_model(version, command)

@@ -1,6 +1,6 @@
-"""The pages of ``aws … help``, made from botocore's documentation when they are asked for.
+"""``aws help``: the pages of the program's manual, set as the genuine one sets them.
 
-``manual`` lays any page out; ``pages`` are those of the program, a service, its waiters;
-``operation`` is the page of one operation, with ``words`` of the program's own and the
-``syntax`` of its values.
+As there, a page is written as reStructuredText (``document``, ``operation``), turned into
+``roff`` (``restructured``, ``inline``) and set for a terminal (``roff``, ``typesetting``,
+``hyphenation``).
 """

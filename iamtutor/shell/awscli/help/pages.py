@@ -1,73 +1,155 @@
-"""``aws help``: pages made from botocore's own documentation when they are asked for."""
+"""``aws help``: the page that is asked for, made when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from botocore import xform_name
+from botocore.model import OperationModel, ServiceModel
+from botocore.waiter import SingleWaiterConfig
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.operation import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
-from iamtutor.shell.awscli.help import operation as operation_help
-from iamtutor.shell.awscli.help.manual import Page
+from iamtutor.shell.awscli.help import facts
+from iamtutor.shell.awscli.help import words as help_words
+from iamtutor.shell.awscli.help.document import Document
+from iamtutor.shell.awscli.help.operation import Told, write
+from iamtutor.shell.awscli.help.restructured import Writer
+from iamtutor.shell.awscli.help.roff import Typesetter
 from iamtutor.shell.awscli.invocation import Invocation
+from iamtutor.shell.awscli.parser import subcommand
+
+#: What it costs to write, read and set a character, and to print one, in the units of
+#: ``Budget``.
+_CHARACTER_WORK, _PRINTED_WORK = 4, 1
+
+
+def recorded(invocation: Invocation, asked: str) -> int:
+    """A page that comes from no model: ``asked`` stands before ``help``, or is it."""
+    text = facts.page(invocation.dialect.commands, asked)
+    if text is None:
+        raise Unemulated(f"there is no help for aws {asked} here")
+    invocation.process.budget.work(_PRINTED_WORK * len(text))
+    return _show(invocation, text)
 
 
 def top(invocation: Invocation, words: list[str]) -> int:
-    if words:
-        raise Unemulated(f"there is no help for {' '.join(words)} here")
-    page = Page(invocation, "aws")
-    page.section("NAME", "aws -")
-    page.section(
-        "DESCRIPTION",
-        "The AWS Command Line Interface is a unified tool to manage your AWS services.",
-    )
-    page.heading("SYNOPSIS")
-    page.line("   aws [options] <command> <subcommand> [parameters]")
-    page.line("")
-    page.text(
-        "Use aws command help for information on a specific command. Use aws help "
-        "topics to view a list of available help topics. The synopsis for each command "
-        "shows its parameters and their usage. Optional parameters are shown in square "
-        "brackets."
-    )
-    page.listing("AVAILABLE SERVICES", names.commands(invocation.dialect.commands))
-    return page.show()
+    if not words:
+        return recorded(invocation, "")
+    topic = subcommand(words, facts.topics(invocation.dialect.commands), "")[0]
+    return recorded(invocation, f"help {topic}")
 
 
 def service(invocation: Invocation, command: str) -> int:
-    model = names.service_model(invocation.dialect.commands, command)
+    version = invocation.dialect.commands
+    model = names.service_model(version, command)
     if model is None:
-        raise Unemulated(f"there is no help for aws {command} here")
-    page = Page(invocation, command)
-    page.section("NAME", f"{command} -")
-    page.heading("DESCRIPTION")
-    page.html(model.documentation)
-    operations = names.operations(invocation.dialect.commands, command)
-    page.listing("AVAILABLE COMMANDS", sorted(operations))
-    return page.show()
+        return recorded(invocation, command)
+    texts = facts.texts(version, model.service_name)
+    page = _page(invocation, command, command)
+    page.heading("Description")
+    page.html(texts.get("", model.documentation) or "")
+    _listing(page, sorted(_told(model, names.operations(version, command))))
+    return _set(invocation, page)
 
 
-def waiters(invocation: Invocation, listed: Iterable[str]) -> int:
-    page = Page(invocation, "wait")
-    page.section("NAME", "wait -")
-    page.section(
-        "DESCRIPTION",
+def _told(model: ServiceModel, listed: Iterable[str]) -> Iterator[str]:
+    """Without the operations that are obsolete."""
+    obsolete = {
+        xform_name(name, "-")
+        for name in model.operation_names
+        if model.operation_model(name).deprecated
+    }
+    return (name for name in listed if name not in obsolete)
+
+
+def waiters(invocation: Invocation, command: str, listed: Iterable[str]) -> int:
+    page = _page(invocation, f"{command} wait", "wait")
+    page.heading("Description")
+    page.html(
         "Wait until a particular condition is satisfied. Each subcommand polls an API "
-        "until the listed requirement is met.",
+        "until the listed requirement is met."
     )
-    page.listing("AVAILABLE COMMANDS", tuple(listed))
-    return page.show()
+    page.paragraph()
+    if not invocation.dialect.tells_globals:
+        page.write(f"{help_words.SEE_GLOBAL}\n")
+    _listing(page, sorted(listed))
+    return _set(invocation, page)
+
+
+def waiter(
+    invocation: Invocation, command: str, name: str, waiter: SingleWaiterConfig
+) -> int:
+    version = invocation.dialect.commands
+    service = names.service_model(version, command)
+    assert service is not None
+    model = service.operation_model(waiter.operation)
+    return _operation(
+        invocation, f"{command} wait", name, model, help_words.of_waiter(waiter)
+    )
 
 
 def operation(invocation: Invocation, command: str, name: str) -> int:
-    if name == "help":
-        return service(invocation, command)
     model = names.operation_model(invocation.dialect.commands, command, name)
     if model is None:
-        raise Unemulated(f"there is no help for aws {command} {name} here")
-    page = Page(invocation, name)
-    service_name = str(model.service_model.service_name)
-    operation_help.write(
-        page, OperationArguments(invocation, service_name, model), name
+        return recorded(invocation, f"{command} {name}")
+    return _operation(invocation, command, name, model)
+
+
+def _operation(
+    invocation: Invocation,
+    command: str,
+    name: str,
+    model: OperationModel,
+    description: str | None = None,
+) -> int:
+    version = invocation.dialect.commands
+    service_name = model.service_model.service_name
+    key = " ".join([*command.split()[1:], name])
+    told = Told(
+        facts.global_synopsis(version),
+        facts.global_options(version),
+        facts.example(version, service_name, key),
+        description,
     )
-    return page.show()
+    if texts := facts.texts(version, service_name):
+        retold = names.retold(model.service_model, texts)
+        model = retold.operation_model(model.name)
+    page = _page(invocation, f"{command} {name}", name)
+    write(page, OperationArguments(invocation, service_name, model), name, told)
+    return _set(invocation, page)
+
+
+def _page(invocation: Invocation, reference: str, name: str) -> Document:
+    page = Document()
+    if invocation.dialect.tells_globals:
+        # What is for search engines is no part of the manual, but counts as lines.
+        for line in (".. meta::", "   :description:", ""):
+            page.line(line)
+    page.paragraph()
+    page.line(f".. _cli:aws {reference}:")
+    page.heading(name, "*")
+    return page
+
+
+def _listing(page: Document, entries: Iterable[str]) -> None:
+    page.heading("Available Commands")
+    page.start_list()
+    for entry in entries:
+        page.entry(entry)
+
+
+def _set(invocation: Invocation, page: Document) -> int:
+    text = page.text()
+    budget = invocation.process.budget
+    budget.work(_CHARACTER_WORK * len(text))
+    typesetter = Typesetter(budget.work)
+    typesetter.feed(Writer().roff(text))
+    return _show(invocation, typesetter.finish())
+
+
+def _show(invocation: Invocation, text: str) -> int:
+    invocation.out(text)
+    invocation.process.page()
+    return 0

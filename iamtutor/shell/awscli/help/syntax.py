@@ -19,17 +19,18 @@ class _TooComplex(Exception):
 # --- shorthand --------------------------------------------------------------------------
 
 
-def shorthand(shape: Shape) -> list[str] | None:
+def shorthand(shape: Shape, flat_maps: bool = False) -> list[str] | None:
     """The lines of the example; empty: it cannot be written so. None: nothing is shown of
-    such a shape, JSON neither."""
+    such a shape, JSON neither. ``flat_maps``: what is in a map does not count as deeper,
+    as older versions have it."""
     if not _takes_shorthand(shape):
         return []
     if isinstance(shape, StructureShape) and _is_one_text(shape):
         return None
     try:
         if isinstance(shape, ListShape):
-            return f"{_short(shape.member, [])} ...".splitlines()
-        return _short(shape, []).splitlines()
+            return f"{_short(shape.member, [], flat_maps)} ...".splitlines()
+        return _short(shape, [], flat_maps).splitlines()
     except _TooComplex:
         return []
 
@@ -47,13 +48,13 @@ def _takes_shorthand(shape: Shape) -> bool:
     return not getattr(shape, "is_document_type", False)
 
 
-def _short(shape: Shape, above: list[str]) -> str:
+def _short(shape: Shape, above: list[str], flat: bool) -> str:
     if len(above) > _DEPTH:
         raise _TooComplex
     match shape:
         case StructureShape():
             parts = [
-                f"{name}={_named(member, above)}"
+                f"{name}={_named(member, above, flat)}"
                 if member.name not in above
                 else "( ... recursive ... )"
                 for name, member in shape.members.items()
@@ -62,12 +63,13 @@ def _short(shape: Shape, above: list[str]) -> str:
             text = ",".join(parts)
             return f"{{{text}}}" if above else text
         case ListShape():
-            inner = _named(shape.member, above)
+            inner = _named(shape.member, above, flat)
             both = f"{inner},{inner}"
             nested = shape.member.type_name in _COMPLEX or len(above) > 1
             return f"[{both}]" if nested else both
         case MapShape():
-            inner = _named(shape.value, above)
+            deeper = above if flat else [*above, shape.value.name]
+            inner = _short(shape.value, deeper, flat)
             text = f"KeyName1={inner},KeyName2={inner}"
             keys = getattr(shape.key, "enum", ())
             if keys and not above:
@@ -77,8 +79,8 @@ def _short(shape: Shape, above: list[str]) -> str:
     return str(shape.type_name)
 
 
-def _named(shape: Shape, above: list[str]) -> str:
-    return _short(shape, [*above, shape.name])
+def _named(shape: Shape, above: list[str], flat: bool) -> str:
+    return _short(shape, [*above, shape.name], flat)
 
 
 # --- JSON -------------------------------------------------------------------------------
@@ -165,12 +167,12 @@ def _example(shape: Shape, choices: bool = True) -> str:
     return "true|false" if shape.type_name == "boolean" else str(shape.type_name)
 
 
-def of_list(shape: ListShape) -> Iterator[str]:
+def of_list(shape: ListShape, tells_choices: bool = True) -> Iterator[str]:
     """Of a list of plain values: one word for each."""
     example = _example(shape.member, choices=False)
     yield f"{example} {example} ..."
     known = getattr(shape.member, "enum", None)
-    if shape.member.type_name == "string" and known:
+    if tells_choices and shape.member.type_name == "string" and known:
         yield ""
         yield "Where valid values are:"
         yield from (f"  {one}" for one in known)

@@ -17,6 +17,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     if command in signing_in.NAMES[""]:
         return signing_in.run(invocation, command, words)
     service = names.service_model(version, command)
+    if service is None and words[-1:] == ["help"]:
+        return help_pages.recorded(invocation, " ".join([command, *words[:-1]]))
     if service is not None and invocation.dialect.profile_first:
         invocation.configuration.check_profile()
     listed = names.operations(version, command)
@@ -30,7 +32,7 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     found, rest = parse_known([argument], words)
     name = found["operation"]
     if name == "help":
-        return help_pages.operation(invocation, command, name)
+        return help_pages.service(invocation, command)
     if service is None:
         raise Unemulated(f"not emulated here: aws {command} {name}")
     if name in signing_in.NAMES.get(command, ()) and invocation.dialect.signs_in:
@@ -38,6 +40,8 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     if name == "wait":
         return waiting.run(invocation, command, rest)
     model = names.operation_model(version, command, name)
+    if model is None and rest == ["help"]:
+        return help_pages.recorded(invocation, f"{command} {name}")
     if model is None:
         raise Unemulated(
             f"not emulated here: aws {command} {name} is a real command, but this "

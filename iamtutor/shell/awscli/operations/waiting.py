@@ -24,10 +24,12 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
     assert service is not None
     waiters = names.waiters(version, service.service_name)
     if words == ["help"]:
-        return help_pages.waiters(invocation, waiters)
+        return help_pages.waiters(invocation, command, waiters)
     usage = invocation.dialect.group_usage.format(command=f"{command} wait")
     chosen, rest = subcommand(words, waiters, usage)
     name, waiter = waiters[chosen]
+    if rest == ["help"]:
+        return help_pages.waiter(invocation, command, chosen, waiter)
     model = service.operation_model(waiter.operation)
     call = partial(_wait, name=name, waiter=waiter)
     return carry_out(invocation, command, chosen, model, rest, call)

@@ -15,16 +15,14 @@ from botocore.model import MapShape, ShapeResolver
 from iamtutor.shell.awscli.arguments.parameters import unfolded
 from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import ParameterFailure, integer
-from iamtutor.shell.awscli.help.manual import Page
+from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
 from iamtutor.shell.awscli.s3.options import (
     ARGUMENTS,
-    DESCRIPTIONS,
     INTEGERS,
     KEYS,
-    USAGES,
 )
 from iamtutor.shell.hosts.dialects import Dialect
 
@@ -51,11 +49,11 @@ NAMES = tuple(_COMMANDS)
 
 def run(invocation: Invocation, words: list[str]) -> int:
     if words == ["help"]:
-        return _help(invocation, None)
+        return help_pages.recorded(invocation, "s3")
     usage = invocation.dialect.group_usage.format(command="s3")
     name, rest = subcommand(words, NAMES, usage)
     if rest == ["help"]:
-        return _help(invocation, name)
+        return help_pages.recorded(invocation, f"s3 {name}")
     arguments = arguments_of(invocation.dialect, name)
     values, unknown = parse_known(arguments, rest)
     for argument in ARGUMENTS[name]:
@@ -86,24 +84,3 @@ def arguments_of(dialect: Dialect, name: str) -> list[Argument]:
         for a in ARGUMENTS[name]
         if a.name not in dialect.later_s3_options
     ]
-
-
-def _help(invocation: Invocation, name: str | None) -> int:
-    page = Page(invocation, name or "s3")
-    page.section("NAME", f"{name or 's3'} -")
-    if name is None:
-        page.heading("DESCRIPTION")
-        for text in DESCRIPTIONS[""].split("\n\n"):
-            page.text(text)
-        page.listing("AVAILABLE COMMANDS", list(ARGUMENTS))
-        return page.show()
-    page.section("DESCRIPTION", DESCRIPTIONS[name])
-    page.heading("SYNOPSIS")
-    page.line(f"     {name}")
-    page.line(f"   {USAGES[name]}")
-    for argument in arguments_of(invocation.dialect, name):
-        if argument.is_option:
-            value = "" if argument.flag else " <value>"
-            page.line(f"   [{argument.name}{value}]")
-    page.line("")
-    return page.show()

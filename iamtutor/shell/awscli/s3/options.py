@@ -160,26 +160,3 @@ USAGES = {
     "presign": "<S3Uri>",
     "website": "<S3Uri>",
 }
-#: What the help pages say of each; the empty name is ``aws s3`` itself.
-DESCRIPTIONS = {
-    "": (
-        "This section explains prominent concepts and notations in the set of "
-        "high-level S3 commands provided.\n\n"
-        "A path argument is one of two kinds. A LocalPath is a file or directory of "
-        "this machine, absolute or relative. An S3Uri is the place of an object, prefix "
-        "or bucket, written s3://bucket/key; it begins with s3:// always.\n\n"
-        "cp, mv and sync take two paths, the source first. With --recursive (and for "
-        "sync always) the command works on everything below a directory or prefix. "
-        "--exclude and --include choose among it; the filter that comes later wins. "
-        "--dryrun shows what would be done and does nothing."
-    ),
-    "ls": "Lists buckets, or the objects and common prefixes below a prefix.",
-    "cp": "Copies a file or object to another place, locally or in S3.",
-    "mv": "Moves a file or object to another place, locally or in S3.",
-    "rm": "Deletes an object.",
-    "sync": "Copies what is new or changed from a directory or prefix to another one.",
-    "mb": "Creates a bucket.",
-    "rb": "Deletes an empty bucket; with --force, its objects first.",
-    "presign": "Makes a URL by which anybody may get an object for some time.",
-    "website": "Sets the website configuration of a bucket.",
-}

@@ -11,7 +11,7 @@ from typing import Any
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
-from iamtutor.shell.awscli.help.manual import Page
+from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.profiles import credentials
@@ -38,10 +38,10 @@ def run(invocation: Invocation, words: list[str]) -> int:
         return _ask(invocation)
     known = names.operations(invocation.dialect.commands, "configure")[:-1]
     if words == ["help"]:
-        return _help(invocation)
+        return help_pages.recorded(invocation, "configure")
     name, rest = subcommand(words, known, "")
     if rest == ["help"]:
-        raise Unemulated(f"there is no help for aws configure {name} here")
+        return help_pages.recorded(invocation, f"configure {name}")
     match name:
         case "list":
             return _list(invocation, rest)
@@ -58,24 +58,6 @@ def run(invocation: Invocation, words: list[str]) -> int:
         case "export-credentials":
             return exporting.run(invocation, rest)
     raise Unemulated(f"not emulated here: aws configure {name}")
-
-
-#: What the help page says, in our words.
-_DESCRIPTION = (
-    "Asks for an access key, a region and an output format, and writes them to the files "
-    "~/.aws/credentials and ~/.aws/config. With --profile they become a named profile; an "
-    "empty answer keeps what is there. A key that is written here stays until somebody "
-    "removes it: a role needs none."
-)
-
-
-def _help(invocation: Invocation) -> int:
-    page = Page(invocation, "configure")
-    page.section("NAME", "configure -")
-    page.section("DESCRIPTION", _DESCRIPTION)
-    known = names.operations(invocation.dialect.commands, "configure")
-    page.listing("AVAILABLE COMMANDS", known[:-1])
-    return page.show()
 
 
 def _parsed(words: list[str], *names: str) -> list[str]:
