@@ -2,5 +2,5 @@
 
 Reading order: ``situation`` (what a check looks at), ``access``, ``resources`` and
 ``identities`` (what it asks), ``predicates`` (the closed vocabulary), ``checks`` (the
-judgement).
+judgement); ``places`` says where the rest of a task is done.
 """

@@ -1,1 +1,4 @@
-"""What signs a person in: codes, cards, passwords; ``doors`` slows down guessing."""
+"""What signs a person in: ``codes`` and ``cards``; ``hashers`` keeps passwords.
+
+``doors`` slows down whoever tries names, passwords and codes.
+"""

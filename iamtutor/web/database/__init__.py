@@ -1,1 +1,5 @@
-"""What every app asks of the database: one line of writers, rows, sessions, text."""
+"""What every app asks of the database.
+
+``queue`` is the one line of all writers, ``rows`` are queries whose text is made once,
+``sessions`` are those of browsers, ``text`` is what every column takes.
+"""

@@ -1,1 +1,6 @@
-"""What whoever runs the site relies on: the log, figures, backups, a watchdog."""
+"""What whoever runs the site relies on.
+
+``logs`` and ``metrics`` tell what happens; ``backups``, and ``alone``, which lets one node
+at a time prepare the database; ``watchdog`` ends a request that nothing else ends;
+``keeping`` is what a process keeps.
+"""
