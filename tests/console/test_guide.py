@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from iamtutor.console.controls import CONTROLS
 from iamtutor.console.guide import Page, guide_for
+from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Sort
@@ -410,3 +412,21 @@ def test_templates_name_controls_that_are_known_and_only_where_they_are() -> Non
         for menu in re.findall(r'\{% opens "([\w-]+)"', path.read_text("utf-8"))
     }
     assert opened <= menus
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Where: Desk terminal"), ("ja", "場所：手元のターミナル")],
+)
+def test_a_task_that_is_done_elsewhere_says_where(
+    cast: Cast, language: str, said: str
+) -> None:
+    aoi = visitor(cast.aoi, language).catch_up("make-the-role")
+    assert said not in text_of(aoi.get("console:home", "make-the-role"))
+    TaskProgress.objects.create(
+        enrolment=cast.seat(cast.aoi),
+        lesson="make-the-role",
+        task="role-for-ec2",
+        completed=timezone.now(),
+    )
+    assert said in text_of(aoi.get("console:home", "make-the-role"))
