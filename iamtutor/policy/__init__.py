@@ -10,6 +10,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     typed        numbers, dates, addresses …, read from the texts they are written as
     operators    the operators of conditions, and what each compares
     conditions   one key under one operator, set qualifiers, the rules for absent keys
+    principals   whom a policy names
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column
     positions    where in the text each part of a document stands
     matching     one statement against one request: yes or no

@@ -20,12 +20,17 @@ from iamtutor.policy.conditions import Condition, make_condition
 from iamtutor.policy.operators import read_operator
 from iamtutor.policy.patterns import Glob, compile_actions
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
+from iamtutor.policy.principals import (
+    EVERYONE,
+    PRINCIPAL_TYPES,
+    NamedPrincipal,
+    name_principal,
+)
 
 _T = TypeVar("_T")
 
 VERSION_2012 = "2012-10-17"
 VERSION_2008 = "2008-10-17"
-PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 class MalformedPolicy(ValueError):
@@ -45,27 +50,6 @@ class Effect(StrEnum):
 
 
 ALLOW, DENY = Effect
-
-
-class PrincipalForm(StrEnum):
-    """What a policy's principal names."""
-
-    EVERYONE = "everyone"
-    ACCOUNT = "account"
-    ARN = "arn"
-    UNIQUE_ID = "unique id"
-    SERVICE = "Service"
-    FEDERATED = "Federated"
-    CANONICAL_USER = "CanonicalUser"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPrincipal:
-    """One name in a Principal element. ``account`` is set when it names an account."""
-
-    form: PrincipalForm
-    name: str
-    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +387,7 @@ def _read_conditions(
 
 def _read_principals(value: object, *path: str | int) -> tuple[NamedPrincipal, ...]:
     if value == "*":
-        return (_EVERYONE,)
+        return (EVERYONE,)
     if not isinstance(value, Mapping):
         _misfit("bad_principal", 'a principal is "*" or an object', *path)
     principals: list[NamedPrincipal] = []
@@ -419,23 +403,3 @@ def _read_principals(value: object, *path: str | int) -> tuple[NamedPrincipal, .
         for name in _strings(names, *path, kind):
             principals.append(name_principal(kind, name))
     return tuple(principals)
-
-
-_EVERYONE = NamedPrincipal(PrincipalForm.EVERYONE, "*")
-
-
-@lru_cache(maxsize=4096)
-def name_principal(kind: str, name: str) -> NamedPrincipal:
-    """``kind`` is one of PRINCIPAL_TYPES."""
-    if kind != "AWS":
-        return NamedPrincipal(PrincipalForm(kind), name)
-    if name == "*":
-        return _EVERYONE
-    if len(name) == 12 and name.isascii() and name.isdigit():
-        return NamedPrincipal(PrincipalForm.ACCOUNT, name, name)
-    if name.startswith("arn:"):
-        parts = name.split(":", 5)
-        if len(parts) == 6 and parts[2] == "iam" and parts[5] == "root":
-            return NamedPrincipal(PrincipalForm.ACCOUNT, name, parts[4])
-        return NamedPrincipal(PrincipalForm.ARN, name)
-    return NamedPrincipal(PrincipalForm.UNIQUE_ID, name)

@@ -10,11 +10,12 @@ from itertools import repeat
 
 from iamtutor.policy.arn_patterns import ArnPattern
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.document import Effect, NamedPrincipal, PrincipalForm, Statement
+from iamtutor.policy.document import Effect, Statement
 from iamtutor.policy.matching import Exemption, Naming, Trace
 from iamtutor.policy.nearest import as_read, nearest_miss
 from iamtutor.policy.operators import Qualifier
 from iamtutor.policy.patterns import Context
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 from iamtutor.policy.reasons import ElementMatch, Reason, shown
 from iamtutor.policy.request import PrincipalKind, RequestPrincipal, RequestView
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from iamtutor.policy.arn_patterns import ArnPattern
-from iamtutor.policy.document import NamedPrincipal, PrincipalForm, Statement
+from iamtutor.policy.document import Statement
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 from iamtutor.policy.request import ROOT, PrincipalKind, RequestView
 
 

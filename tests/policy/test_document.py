@@ -15,10 +15,10 @@ from iamtutor.policy.document import (
     STATEMENT_ELEMENTS,
     Effect,
     MalformedPolicy,
-    PrincipalForm,
     parse_policy,
 )
 from iamtutor.policy.positions import JsonProblem, NotJson, locate
+from iamtutor.policy.principals import PrincipalForm
 
 GOOD = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 

@@ -19,13 +19,12 @@ from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.document import (
     VERSION_2012,
     MalformedPolicy,
-    NamedPrincipal,
     PolicyDocument,
-    PrincipalForm,
     Statement,
     parse_policy,
 )
 from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 from iamtutor.policy.typed import read_number
 
 

@@ -18,7 +18,8 @@ from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Principal, PrincipalKind
 from iamtutor.cloud.state.buckets import Bucket, Grant, MultipartUpload, S3Object
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.document import Effect, PolicyDocument, PrincipalForm, parse_policy
+from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
+from iamtutor.policy.principals import PrincipalForm
 from iamtutor.policy.typed import read_network
 
 ENFORCED = "BucketOwnerEnforced"

@@ -21,9 +21,9 @@ from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.keys import Shape, Want
 from iamtutor.policy.conditions import make_condition
-from iamtutor.policy.document import NamedPrincipal, PrincipalForm
 from iamtutor.policy.matching import exemption_of, names_principal
 from iamtutor.policy.patterns import ContextValue, literally
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 from iamtutor.policy.request import ANONYMOUS, AccessRequest, RequestView
 
 #: The account of examples in AWS's documentation.

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.texts import Pattern, glob
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.document import Effect, NamedPrincipal, PolicyDocument, Statement
+from iamtutor.policy.document import Effect, PolicyDocument, Statement
 from iamtutor.policy.patterns import Glob, compile_glob
+from iamtutor.policy.principals import NamedPrincipal
 
 
 class ActionPattern(NamedTuple):

@@ -23,7 +23,8 @@ from iamtutor.policy.comparison.clauses import (
 from iamtutor.policy.comparison.difference import Callers, Side, find_difference
 from iamtutor.policy.comparison.search import ALWAYS_ALLOWED, Proposal, matches
 from iamtutor.policy.comparison.texts import FRESH
-from iamtutor.policy.document import Effect, NamedPrincipal
+from iamtutor.policy.document import Effect
+from iamtutor.policy.principals import NamedPrincipal
 
 Json = dict[str, object]
 

@@ -12,12 +12,7 @@ import json
 from collections.abc import Mapping
 
 from iamtutor.policy.arn_patterns import ArnPattern
-from iamtutor.policy.document import (
-    Effect,
-    PolicyDocument,
-    Statement,
-    parse_policy,
-)
+from iamtutor.policy.document import Effect, PolicyDocument, Statement, parse_policy
 from iamtutor.policy.matching import matches
 from iamtutor.policy.patterns import Glob, literally
 from iamtutor.policy.request import RequestView

@@ -15,19 +15,10 @@ from typing import Any
 from iamtutor.policy.arn import Arn
 from iamtutor.policy.arn_patterns import complete_arn
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.document import (
-    Effect,
-    NamedPrincipal,
-    PolicyDocument,
-    PrincipalForm,
-    Statement,
-)
+from iamtutor.policy.document import Effect, PolicyDocument, Statement
 from iamtutor.policy.operators import OPERATORS, Qualifier
-from iamtutor.policy.patterns import (
-    Variable,
-    split_outside_variables,
-    variables_in,
-)
+from iamtutor.policy.patterns import Variable, split_outside_variables, variables_in
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 
 _LISTED = 6
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iamtutor.policy.document import PRINCIPAL_TYPES, STATEMENT_ELEMENTS
+from iamtutor.policy.document import STATEMENT_ELEMENTS
 from iamtutor.policy.positions import Path
+from iamtutor.policy.principals import PRINCIPAL_TYPES
 from iamtutor.policy.validation.drafts import (
     ConditionEntry,
     DraftStatement,

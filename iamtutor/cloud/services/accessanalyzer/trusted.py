@@ -11,13 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.conditions import Condition
-from iamtutor.policy.document import (
-    Effect,
-    NamedPrincipal,
-    PolicyDocument,
-    parse_policy,
-)
+from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
 from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.principals import NamedPrincipal
 from iamtutor.policy.typed import read_network
 
 #: Keys that say who or whence; in lower case.

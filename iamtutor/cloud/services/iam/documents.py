@@ -16,12 +16,8 @@ from iamtutor.cloud.policies.documents import (
     malformed,
 )
 from iamtutor.cloud.world import World
-from iamtutor.policy.document import (
-    MalformedPolicy,
-    NamedPrincipal,
-    PrincipalForm,
-    parse_policy,
-)
+from iamtutor.policy.document import MalformedPolicy, parse_policy
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 NO_JSON = "This policy contains invalid Json"

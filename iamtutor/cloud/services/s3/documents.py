@@ -28,13 +28,12 @@ from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import (
     Effect,
     MalformedPolicy,
-    NamedPrincipal,
     PolicyDocument,
-    PrincipalForm,
     Statement,
     parse_policy,
 )
 from iamtutor.policy.operators import OPERATORS, Kind
+from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 from iamtutor.policy.typed import read_network
 from iamtutor.policy.validation.fitting import expand_in, overlap
 
