@@ -253,6 +253,15 @@ def test_a_file_is_chosen_before_it_is_uploaded(aoi: Visitor) -> None:
     assert needed_first(read(text_of(aoi.client.get(url)))) == []
 
 
+def test_an_instance_is_named_before_its_key_pair_is_selected(aoi: Visitor) -> None:
+    aoi.catch_up(LAUNCH)
+    page = read(text_of(aoi.get("console:ec2-launch", LAUNCH)))
+    assert needed_first(page) == ["name", "key_pair"]
+    places = {e.get("href") for e in page.all("a") if e.has("to-first")}
+    assert places == {"#first", "#then"}
+    assert places <= {f"#{e.get('id')}" for e in page if e.has("here", "first")}
+
+
 def test_without_a_bucket_the_way_to_a_file_begins_with_one(aoi: Visitor) -> None:
     for name in ("my-bucket", "aoi-lab-notes"):
         aoi.post("console:s3-create-bucket", BUCKET, name=name)

@@ -120,6 +120,20 @@ def test_the_choice_without_a_role_comes_before_the_button(visit: Visit) -> None
     expect_pointer(page, at=BUTTON)
 
 
+def test_the_name_comes_before_the_key_pair_and_both_before_the_launch(
+    visit: Visit,
+) -> None:
+    page = open_at(visit, "launch-and-attach", "ec2/launch/")
+    link = page.locator("a.here.to-first:visible")
+    expect(link).to_have_attribute("href", "#first")
+    expect(page.locator(".first:visible + .formrow")).to_contain_text("Name")
+    page.locator("#id_name").fill("lab")
+    expect(link).to_have_attribute("href", "#then")
+    expect(page.locator(".first:visible + .formrow")).to_contain_text("Key pair name")
+    page.locator("#id_key_pair").select_option("lab-key")
+    expect_pointer(page, at=BUTTON)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_file_comes_before_the_upload(visit: Visit, scripts: bool) -> None:
     page = open_at(visit, UPLOAD, "s3/buckets/create/", scripts=scripts)
