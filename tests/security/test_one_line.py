@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import time
 import tracemalloc
 
@@ -222,6 +224,25 @@ LINES: dict[str, tuple[list[str], str]] = {
 }
 
 
+@functools.cache
+def _behind(before: tuple[str, ...]) -> Terminal:
+    terminal = Terminal()
+    for one in before:
+        terminal.type(one)
+    return terminal
+
+
+def behind(before: list[str]) -> Terminal:
+    """A terminal where these lines were typed: once for all, then copied."""
+    return copy.deepcopy(_behind(tuple(before)))
+
+
+@pytest.fixture(scope="module")
+def full() -> Terminal:
+    """Where a bucket holds many objects; it is only looked at."""
+    return behind(OBJECTS)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def warm() -> None:
     """The first call of each service loads botocore's model of it."""
@@ -236,9 +257,7 @@ def test_a_line_ends_soon(name: str) -> None:
     assert len(line) <= LINE_LIMIT
 
     def typed() -> float:
-        terminal = Terminal()
-        for one in before:
-            terminal.type(one)
+        terminal = behind(before)
         started = time.thread_time()
         outcome = terminal.type(line)
         took = time.thread_time() - started
@@ -259,9 +278,7 @@ def test_a_line_ends_soon(name: str) -> None:
 )
 def test_a_line_needs_little_memory(name: str) -> None:
     before, line = LINES[name]
-    terminal = Terminal()
-    for one in before:
-        terminal.type(one)
+    terminal = behind(before)
     tracemalloc.start()
     try:
         terminal.type(line)
@@ -272,9 +289,7 @@ def test_a_line_needs_little_memory(name: str) -> None:
 
 
 def test_a_line_that_is_too_much_work_says_so_and_keeps_what_it_did() -> None:
-    terminal = Terminal()
-    for one in NUMBERS:
-        terminal.type(one)
+    terminal = behind(NUMBERS)
     outcome = terminal.type(f"touch done; {filled('sort -n f;')[:8000]}")
     assert outcome.exit_code == 130
     assert "more work than one line may be" in outcome.screen
@@ -314,14 +329,10 @@ def test_two_thousand_calls_leave_work_over() -> None:
     ],
     ids=["keys", "policies", "variables", "quotes", "words", "directories"],
 )
-def test_a_completion_ends_soon_in_a_full_account(text: str) -> None:
-    terminal = Terminal()
-    for one in OBJECTS:
-        terminal.type(one)
-
+def test_a_completion_ends_soon_in_a_full_account(full: Terminal, text: str) -> None:
     def completed() -> float:
         started = time.thread_time()
-        complete(terminal.turn, "ec2", text)
+        complete(full.turn, "ec2", text)
         return time.thread_time() - started
 
     assert any(completed() < SECONDS / 4 for _ in range(TRIES))
