@@ -167,16 +167,19 @@ def tried(enrolment: Enrolment, lesson: Lesson, task: Task, checks: int) -> Trie
     )
 
 
-def worked_at(enrolment: Enrolment, lesson: Lesson, task: Task) -> bool:
-    """Whether anything was done at a task's place since it began and not taken back."""
+def lines_at(enrolment: Enrolment, lesson: Lesson, task: Task, most: int) -> int:
+    """How many lines were typed at a task's place since it began and not taken back;
+    counted as far as ``most``."""
     account = {"sandbox__enrolment": enrolment, "sandbox__world": lesson.file.world}
     began = Checkpoint.objects.filter(**account, lesson=lesson.slug, task=task.id)
-    return ActionRecord.objects.filter(
+    typed = ActionRecord.objects.filter(
         **account,
+        kind=ActionRecord.Kind.TERMINAL,
         place=task.at,
         undone=False,
         ordinal__gt=began.values("ordinal")[:1],
-    ).exists()
+    )
+    return sum(len(one.lines) for one in typed.only("label", "details")[:most])
 
 
 def predictions(enrolment: Enrolment) -> dict[CellKey, Prediction]:

@@ -394,13 +394,25 @@ def line_of(page: str) -> str:
 def test_the_line_of_a_task_that_an_answer_ends_leads_to_the_question(
     aoi: Visitor,
 ) -> None:
-    """Once something was done where the task is done; before that to the task."""
+    """Once all its lines were typed; before that to the task."""
     aoi.catch_up("before-the-commands")
     here = {"lesson": "before-the-commands", "machine": "ec2"}
     page = text_of(aoi.get("course:lesson", "before-the-commands", tab="ec2"))
     assert 'class="act" href="#step-the-version"' in line_of(page)
-    answer = text_of(aoi.run("aws --version", **here))
-    assert 'class="act" href="#card-why-it-worked-shortened"' in line_of(answer)
+    question = 'class="act" href="#card-why-it-worked-shortened"'
+    aoi.run("aws --version", **here)
+    page = text_of(aoi.get("course:lesson", "before-the-commands", tab="ec2"))
+    assert question not in line_of(page)
+    assert question in line_of(text_of(aoi.run("aws --v", **here)))
+
+
+def test_a_pasted_block_is_as_many_lines_as_it_has(aoi: Visitor) -> None:
+    aoi.catch_up("before-the-commands")
+    aoi.get("course:lesson", "before-the-commands", tab="ec2")
+    block = {"block": "aws --version\naws --v\n"}
+    answer = aoi.run("", lesson="before-the-commands", machine="ec2", **block)
+    question = 'class="act" href="#card-why-it-worked-shortened"'
+    assert question in line_of(text_of(answer))
 
 
 def test_the_line_leads_on_to_the_place_where_the_rest_is_done(

@@ -34,7 +34,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import (
     example_names,
 )
-from iamtutor.lessons.schema import Answered, Task
+from iamtutor.lessons.schema import Answered, Run, Task
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.sections import Section
 from iamtutor.people.models import Enrolment
@@ -218,11 +218,13 @@ class LessonPage:
 
     @property
     def answer_left(self) -> Card | None:
-        """Of a task that an answer ends: its question, once something was done there."""
+        """Of a task that an answer ends: its question, once as many lines were typed there
+        as its first solution has."""
         task = self.current_task
         if task is None or not isinstance(task.check, Answered):
             return None
-        if not selectors.worked_at(self.enrolment, self.lesson, task):
+        most = sum(isinstance(act, Run) for act in task.first_solution())
+        if selectors.lines_at(self.enrolment, self.lesson, task, most) < most:
             return None
         return self.cards.one(task.check.answered)
 
