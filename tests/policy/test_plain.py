@@ -57,6 +57,7 @@ def test_every_operator_has_words_of_its_own(language):
     assert len(set(said)) >= len(said) - 3
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_recorded_policy_is_read_without_json(language):
     for document in documents():

@@ -90,6 +90,7 @@ def _shown(answered: dict[str, Any], version: str, unordered: bool) -> tuple[Any
     return (*texts, answered["exit_code"])
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:deprecated string:PendingDeprecationWarning")
 @pytest.mark.parametrize("version", DIALECTS)
 def test_lines_are_answered_and_sent_as_recorded(version: str) -> None:

@@ -251,6 +251,7 @@ def test_a_question_can_be_given_up(terminal: Terminal) -> None:
     assert terminal.shows("echo b") == "b\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [
