@@ -205,6 +205,11 @@ LINES: dict[str, tuple[list[str], str]] = {
     "each replacement": (LONG_LINE, "sed 's/a/bb/g' f | wc -c"),
     "states without end": (LONG_LINE, "grep -E '(a|b)*a(a|b){250}c' f"),
     "braces in a loop": ([], "while true; do " + ": {1..1000};" * 300 + " done"),
+    "a query that is none": (
+        [],
+        "x='a.b[].'; for i in {1..11}; do x=$x$x; done; "
+        'while true; do aws iam list-roles --query "$x" >/dev/null 2>&1; done',
+    ),
     "help in a loop": ([], "while true; do aws ec2 run-instances help; done >f"),
     "lengths in a loop": (
         ["x=" + "y" * 7_000],

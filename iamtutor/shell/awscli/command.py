@@ -25,7 +25,7 @@ from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.operations import services
 from iamtutor.shell.awscli.output import error_forms
-from iamtutor.shell.awscli.output.query import Query
+from iamtutor.shell.awscli.output.query import LETTER_WORK, Query
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.profiles import configuration as configurations
 from iamtutor.shell.awscli.profiles import credentials
@@ -133,6 +133,7 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     _check_timestamps(invocation)
     _check_binary_format(invocation)
     if options["query"] is not None:
+        process.budget.work(len(options["query"]) * LETTER_WORK)
         options["query"] = Query(options["query"])
     caller = Caller(
         process.turn,

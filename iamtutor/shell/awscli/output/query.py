@@ -17,8 +17,8 @@ from jmespath.visitor import TreeInterpreter
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.budget import Budget
 
-#: What a step costs, in the units of ``Budget``.
-STEP_WORK = 60
+#: What a step costs, and a character that is read, in the units of ``Budget``.
+STEP_WORK, LETTER_WORK = 60, 40
 #: What a search ends with: jmespath's own errors, and Python's where it takes a function's
 #: arguments for granted. The real program prints either.
 _COMPLAINTS = (JMESPathError, TypeError, ValueError, ArithmeticError)
