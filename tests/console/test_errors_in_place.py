@@ -367,6 +367,7 @@ MISTAKES: list[tuple[str, tuple[Any, ...], dict[str, Any], dict[str, Any]]] = [
     ("s3-public-access", (BUCKET,), {}, {"settings": "1", "block_all": "on"}),
     ("s3-create-folder", (BUCKET,), {}, {"name": "a/b"}),
     ("s3-delete-bucket", (BUCKET,), {}, {"confirm": "no"}),
+    ("s3-upload", (BUCKET,), {}, {"text": "keep me"}),
 ]
 
 

@@ -43,10 +43,10 @@ def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
     folder = asked_folder(request)
     form = UploadForm(posted or {"storage_class": "STANDARD"})
     metadata = tag_editor(posted, most=10)
-    problem = ""
+    problem = wrong = ""
     if posted is not None and not metadata.changed:
-        files, problem = _files(request, folder)
-        if not problem and form.is_valid() and metadata.is_valid():
+        files, wrong = _files(request, folder)
+        if not wrong and form.is_valid() and metadata.is_valid():
             answer = _upload(screen, name, folder, files, form, metadata.tags)
             if isinstance(answer, HttpResponse):
                 return answer
@@ -57,10 +57,13 @@ def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
         folder=folder,
         form=form,
         metadata=metadata,
-        problem=problem,
+        problem=problem or wrong,
+        wrong=wrong,
         typed=request.POST,
         effects=screen.effects("upload", {"bucket": name, "files": {folder + "…": ""}}),
-        status=422 if problem or metadata.errors or not form.is_valid() else 200,
+        status=422
+        if problem or wrong or metadata.errors or not form.is_valid()
+        else 200,
     )
 
 
