@@ -276,6 +276,9 @@ def _option(
 
 
 def _kind(dialect: Dialect, shape: Shape) -> str:
+    how = shape.serialization
+    if how.get("jsonvalue") and how.get("location") == "header":
+        return "JSON"
     if not dialect.tells_globals:
         return str(shape.type_name)
     if getattr(shape, "is_document_type", False):

@@ -22,7 +22,7 @@ from iamtutor.shell.awscli.parser import subcommand
 
 #: What it costs to write, read and set a character, and to print one, in the units of
 #: ``Budget``.
-_CHARACTER_WORK, _PRINTED_WORK = 4, 1
+_CHARACTER_WORK, _PRINTED_WORK = 12, 1
 
 
 def recorded(invocation: Invocation, asked: str) -> int:
@@ -54,6 +54,13 @@ def service(invocation: Invocation, command: str) -> int:
     return _set(invocation, page)
 
 
+#: Commands of the program's own that its pages do not list.
+_UNTOLD = {
+    "cloudtrail": frozenset(("create-subscription", "update-subscription")),
+    "codecommit": frozenset(("credential-helper",)),
+}
+
+
 def _told(model: ServiceModel, listed: Iterable[str]) -> Iterator[str]:
     """Without the operations that are obsolete."""
     obsolete = {
@@ -61,7 +68,8 @@ def _told(model: ServiceModel, listed: Iterable[str]) -> Iterator[str]:
         for name in model.operation_names
         if model.operation_model(name).deprecated
     }
-    return (name for name in listed if name not in obsolete)
+    untold = obsolete | _UNTOLD.get(model.service_name, frozenset())
+    return (name for name in listed if name not in untold)
 
 
 def waiters(invocation: Invocation, command: str, listed: Iterable[str]) -> int:

@@ -23,11 +23,8 @@ from iamtutor.shell.awscli.help.typesetting import (
 _MARGIN, _SUBSECTION = 14, 3
 #: What of a title that is too long to stand twice in a line is kept at either side.
 _ESCAPE = re.compile(r"\\(f.|\(..|.)|([ \t]+)|([^\\ \t]+)")
+_WRITTEN = (("\\-", "-"), ("\\(aq", "'"), ("\\(dq", '"'), ("\\(ga", "`"))
 _SIGNS = {
-    "-": "-",
-    "(aq": "'",
-    "(ga": "`",
-    "(dq": '"',
     "(em": "--",
     "(dg": "",
     "(bu": "+\bo",
@@ -202,6 +199,7 @@ class Typesetter:
 
     def _words(self, line: str) -> list[Word]:
         """The words of a line. Only the first after ``\\%`` is whole."""
+        line = _unescaped(line)
         if "\\" not in line and "  " not in line:
             fonts = ((0, self.font),)
             return [Word(text, fonts) for text in line.split()]
@@ -244,7 +242,10 @@ class Typesetter:
 
     def _literal(self, line: str) -> None:
         margin = self.indent // 2
-        text = line.expandtabs(5)
+        text = _unescaped(line.expandtabs(5))
+        if "\\" not in text and self.font == ROMAN:
+            self._put(f"{'':{margin}}{text}".rstrip(" "))
+            return
         bare = text.lstrip(" ")
         words = self._spaced_words(bare)
         self._put(
@@ -278,6 +279,14 @@ class Typesetter:
                 self._put(" " * (self.margin // 2) + shown(line))
             else:
                 self._put(" " * margin + shown(line))
+
+
+def _unescaped(line: str) -> str:
+    """With the characters that only ``roff`` writes in another way."""
+    if "\\" in line:
+        for written, character in _WRITTEN:
+            line = line.replace(written, character)
+    return line
 
 
 def _width(line: list[Word]) -> int:
