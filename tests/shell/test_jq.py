@@ -59,7 +59,7 @@ def test_filters(line: str, shown: str) -> None:
         ("jq '.a[' d.json", 3, "jq: 1 compile error"),
         ("jq .", 0, ""),
         ("jq . nope", 2, "Could not open nope: No such file or directory"),
-        ("echo '{' | jq .", 2, "jq: parse error: "),
+        ("echo '{' | jq .", 5, "jq: parse error: "),
         ("jq 'def f: 1; f' d.json", 2, "jq: def is not emulated here"),
         ("jq 'input' d.json", 2, "jq: input is not emulated here"),
         ("jq 'nosuch' d.json", 3, "jq: error: nosuch/0 is not defined at"),
@@ -101,3 +101,17 @@ def test_what_the_real_program_prints(case: dict[str, Any]) -> None:
     """Recorded from jq 1.7.1 by ``python -m tests.shell.record_jq``."""
     outcome = Terminal(files={"d.json": case["input"]}).type(case["line"])
     assert (outcome.stdout, outcome.exit_code) == (case["stdout"], case["status"])
+
+
+COMPLAINTS = Path(__file__).parents[1] / "data" / "shell" / "jq_complaints.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [json.loads(row) for row in COMPLAINTS.read_text("utf-8").splitlines()],
+)
+def test_a_text_that_is_no_json_is_told_as_jq_tells_it(text: str, said: str) -> None:
+    """Recorded from jq 1.7.1."""
+    outcome = Terminal(files={"f": text}).type("jq -c . f")
+    assert outcome.stderr == f"jq: parse error: {said}\n"
+    assert outcome.exit_code == 5

@@ -16,6 +16,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
+from iamtutor.shell.programs.jq.complaints import complaint
 from iamtutor.shell.programs.jq.filter import Filter
 from iamtutor.shell.programs.jq.syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq.values import JqError, Values, is_true
@@ -209,15 +210,8 @@ def _over(
                 process.err(f"jq: error (at <stdin>:{text.count(chr(10))}): {error}\n")
                 status = 5
     except json.JSONDecodeError as error:
-        what = (
-            "Unfinished JSON term"
-            if error.pos >= len(text.rstrip())
-            else "Invalid literal"
-        )
-        process.err(
-            f"jq: parse error: {what} at line {error.lineno}, column {error.colno}\n"
-        )
-        return 2
+        process.err(f"jq: parse error: {complaint(error)}\n")
+        return 5
     except (OverflowError, ValueError, TypeError) as error:
         process.err(f"iamtutor: this jq cannot do that: {error}\n")
         return 5
