@@ -7,7 +7,8 @@ const closest = (event, selector) => event.target.closest?.(selector);
 
 // ---- announcing
 
-const region = document.getElementById("announce"); // on every page
+// On every page.
+const region = document.getElementById("announce");
 let fading;
 function fadeLater() {
   clearTimeout(fading);
@@ -36,7 +37,8 @@ document.addEventListener("htmx:error", ({ detail }) => {
 // ---- after each swap
 
 function settle() {
-  const summary = document.querySelector("[data-focus-me]"); // a form came back with errors
+  // A form came back with errors.
+  const summary = document.querySelector("[data-focus-me]");
   summary?.removeAttribute("data-focus-me");
   summary?.focus();
   fadeLater();
@@ -76,7 +78,8 @@ function openTask() {
   }
   const card = nowCard();
   if (!card || (named && !beside) || !document.querySelector("#steps .done")) return;
-  const { hash } = nextAct().querySelector(".act"); // what one reads first for that card
+  // Where one reads first for that card.
+  const { hash } = nextAct().querySelector(".act");
   (document.getElementById(hash.slice(1)) ?? card).scrollIntoView();
 }
 const loaded = performance.getEntriesByType("navigation")[0]?.type;
@@ -84,7 +87,8 @@ if (loaded !== "reload" && loaded !== "back_forward") openTask();
 
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
-  const said = document.querySelector(".messages > *"); // that a task is done says the line already
+  // That a task is done, the line says already.
+  const said = document.querySelector(".messages > *");
   if (said?.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
 });
 
@@ -177,7 +181,8 @@ if (document.querySelector(".dock")) addEventListener("scroll", lookAt, { passiv
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea"); // plain http in a classroom
+  // Plain http in a classroom.
+  const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
   field.select();
@@ -232,7 +237,8 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === " ") closest(event, "a[role]")?.click(); // a link as a box
+  // A link that is a box is ticked as a box is.
+  if (event.key === " ") closest(event, "a[role]")?.click();
   const menu = event.key === "Escape" && closest(event, "details.menu[open]");
   if (menu) {
     menu.open = false;
@@ -287,7 +293,8 @@ split?.addEventListener("pointerdown", (down) => {
   const move = ({ clientX }) => {
     if (!dragged && Math.abs(clientX - down.clientX) < 8) return;
     dragged = true;
-    split.setPointerCapture(down.pointerId); // a mere press stays the button's own click
+    // A mere press stays the button's own click.
+    split.setPointerCapture(down.pointerId);
     const { left, width } = main.getBoundingClientRect();
     const share = (100 * (clientX - left)) / width;
     const far = splits.map((each) => Math.abs(each - share));

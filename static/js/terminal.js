@@ -147,7 +147,8 @@ function kill(input, from, to) {
   document.execCommand("delete");
 }
 const wordBefore = (text) => text.search(/\S+\s*$/);
-const isMac = /Mac/.test(navigator.platform); // elsewhere Ctrl-W closes the tab
+// Elsewhere Ctrl-W closes the tab.
+const isMac = /Mac/.test(navigator.platform);
 
 const CONTROL = {
   a: ({ input }) => input.setSelectionRange(0, 0),
