@@ -8,5 +8,6 @@
     results        its results for files and programs
     demo           the demo class
 
-``access`` is the one door to a class; ``acting`` is what is done for learners.
+``access`` is the one door to a class; ``acting`` is what is done for learners. ``roster``
+and ``groups`` read who is in a class, ``selectors`` what else is asked about classes.
 """

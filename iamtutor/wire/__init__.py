@@ -10,6 +10,8 @@
     validation   what botocore's client would have refused to send
     answers      an operation's answer, as its protocol writes it
     errors       an error, as its protocol writes it
+    values, xml  single values, and XML from strangers, for all of these
+    cross_origin what browsers ask of S3 for pages of another origin
 
 A plain room beside the terminal: no Django, no clock, no chance, no sockets, no files of
 the host. What an operation does is decided by ``cloud.calls.perform`` and nowhere here.

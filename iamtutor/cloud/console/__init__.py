@@ -7,6 +7,8 @@ presses a button and says in advance what a click would do.
     steps         planned calls, and what a parameter means
     roles, users, policies, launching, instances, buckets, objects, history
                   the buttons themselves
+    trusted_entities
+                  who a new role may trust
     button        what a button is: its words, what it takes, what it calls
     parameters    what the buttons take, each as the console calls it
     buttons       the table of them; ``press``, ``plan`` and ``make``

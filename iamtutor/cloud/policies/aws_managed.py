@@ -26,7 +26,7 @@ _RESERVED_PATHS = ("/aws-service-role/", "/root-task/")
 @dataclass(frozen=True, slots=True)
 class AwsManagedPolicy:
     """One policy in its default version. The list has no descriptions. ``access`` is
-    the line that ``policy.access`` reads; the place is that of the document."""
+    the line that ``policy.summaries.access`` reads; the place is that of the document."""
 
     name: str
     path: str

@@ -1,7 +1,7 @@
 """A demo class: learners who really worked through the course, by its own services.
 
-Nothing is written to the tables by hand; ``demo_walk`` is how they work. They did so over
-the hours before the class was made, so the clock is set back meanwhile (``demo_clock``).
+Nothing is written to the tables by hand; ``walk`` is how they work. They did so over
+the hours before the class was made, so the clock is set back meanwhile (``clock``).
 All of them are marked as demo.
 """
 

@@ -18,7 +18,6 @@ _SUDO = "it would run the rest as root; nothing here needs that, so leave it out
 _SIZES = "ls -lh shows how large files are"
 _LINKS = "there are no links here; cp copies"
 _BYTES = "od, xxd, base64, md5sum and sha256sum look at bytes"
-_PACK = "tar and gzip are here"
 _PLACES = "cd - goes back to where you were"
 _MACHINE = "uname -a, hostname and the metadata service describe the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"

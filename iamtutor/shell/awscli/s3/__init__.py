@@ -3,7 +3,8 @@
 ``paths`` (S3Uris, local names, filters), ``options`` (the arguments), ``listing`` (ls),
 ``transfer`` (cp, mv, rm) and ``sync`` with ``checking`` (what is refused), ``results``
 (what is printed) and ``objects`` (the calls behind one transfer), ``buckets`` (mb, rb,
-presign, website).
+presign, website). Besides: ``addresses`` (where an object's URL leads) and ``signing``
+(presigned ones), ``media_types`` (what a file is, by its name).
 """
 
 from __future__ import annotations
