@@ -167,4 +167,7 @@ def test_the_dashboard_of_ec2_counts_nothing_that_it_may_not_see(
     deny(cast, "ec2:DescribeInstances")
     page = page_of(ready.get("console:ec2", LESSON))
     assert "ec2:DescribeInstances" in page
-    assert 'id="res-h"' not in page
+    counts = re.findall(r'<dd class="num">(.*?)</dd>', page, re.DOTALL)
+    running, instances, key_pairs, *_ = (re.sub("<[^>]*>", "", one) for one in counts)
+    assert not re.search(r"\d", running + instances)
+    assert re.search(r"\d", key_pairs)

@@ -313,7 +313,7 @@ def test_delete_leads_to_the_chosen_role(ready: Visitor) -> None:
     response = ready.get("console:iam-roles", LESSON, role=ROLE, delete="1")
     assert response.url == ready.url("console:iam-delete-role", LESSON, ROLE)
     none = ready.get("console:iam-roles", LESSON, delete="1")
-    assert "Choose one role" in text_of(ready.client.get(none.url))
+    assert "Select one role" in text_of(ready.client.get(none.url))
 
 
 def test_every_form_of_a_role_answers_a_double_click_once(
