@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -144,6 +145,17 @@ def pages(program: Path, version: str) -> dict[str, str]:
         return {words: text for words, text in zip(asked, found, strict=True) if text}
 
 
+_SECTION = re.compile(
+    r"(?<=\x1b\[1mDESCRIPTION\x1b\[0m\n).*?(?=\x1b\[1mSYNOPSIS)", re.DOTALL
+)
+
+
+def with_concepts(page: str, of_version_1: str) -> str:
+    """The page of ``aws s3`` with what it explains, which stands among the examples."""
+    (concepts,) = _SECTION.findall(of_version_1)
+    return _SECTION.sub(lambda _: concepts, page)
+
+
 # --- writing ----------------------------------------------------------------------------
 
 
@@ -158,6 +170,8 @@ def write(version: str, home: Path, program: Path, keeps_pages: bool) -> None:
     there = _loader(models)
     target = TARGET / f"{version}.zip"
     shown = kept_pages(target) if keeps_pages else pages(program, version)
+    if version not in VERSION_1:
+        shown["s3"] = with_concepts(shown["s3"], kept_pages(TARGET / "v1.zip")["s3"])
     # In the order in which the program lists them.
     shown = {words: shown[words] for words in page_commands(version) if words in shown}
     entries: dict[str, Any] = {"pages.json": shown}
