@@ -1,4 +1,4 @@
-"""What is proven of every lesson, as small functions with readable names.
+"""What is proven of every lesson: all the proofs, each by a readable name.
 
     1 loads[lesson]                        it is read without an error
       starts[lesson/world]               its world can begin as its file says
@@ -13,7 +13,7 @@
     8 reachable[lesson]                    what it needs is taught earlier
     9 transcript[lesson]                   a rehearsal goes as it was recorded
    10 plain-words[lesson]                  its texts do without what style.yaml lists
-   11 callers[lesson]                      whom its map names is in its world
+   11 callers[lesson]                      the users and roles that its map names exist
 
 ``demonstration[course/belief]``: each line of a demonstration ends as it says; and
 ``answer-is-right[lesson/question]``, and ``outcome[lesson/task]``: what is predicted

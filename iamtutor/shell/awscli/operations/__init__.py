@@ -1,4 +1,4 @@
 """``aws SERVICE …``: ``services`` finds the command that is meant, ``operation`` carries
-one out, ``skeletons`` shows what it would take or answer, ``waiting`` asks again until
-the account is so far.
+one out, ``skeletons`` shows what it would take or answer, ``waiting`` (``aws SERVICE
+wait``) asks again until the answer is the one waited for.
 """

@@ -1,2 +1,2 @@
-"""What is printed: ``printer`` in every form, ``table`` one of them, ``query`` what is
-chosen of the answer before, ``error_forms`` the same forms for what went wrong."""
+"""What is printed: ``query`` picks from the answer, ``printer`` writes it in every form
+(``table`` is one of them), ``error_forms`` does the same for what went wrong."""

@@ -2,7 +2,7 @@
 
 It reads no host files and no environment. What it lacks it names (``NotKept``), before
 anything is printed. The language is read by ``syntax``, carried out by ``filter`` with
-``calls``, ``functions``, ``paths``.
+``calls``, ``functions``, ``paths``; ``complaints`` says what is wrong with a JSON text.
 """
 
 from __future__ import annotations
