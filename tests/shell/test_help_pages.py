@@ -158,8 +158,13 @@ def test_all_words_are_set_and_full_lines_reach_the_margin(
     assert "".join(lines).replace(" ", "").replace("-", "") == letters
 
 
+def test_a_backslash_that_ends_a_text_is_none() -> None:
+    text = "***\nxyz\n***\n\naws iam wait \\\n    --role-name x\n"
+    assert ".B aws iam wait " in Writer().roff(text)
+
+
 @given(st.text("`*_|<>:. \n-\\abc", max_size=80))
 def test_whatever_markup_a_text_holds_becomes_a_page(text: str) -> None:
     typesetter = Typesetter(lambda work: None)
-    typesetter.feed(Writer().roff(f"*\nx\n*\n\n{text}"))
+    typesetter.feed(Writer().roff(f"***\nxyz\n***\n\n{text}"))
     assert typesetter.finish()

@@ -103,7 +103,9 @@ def troff(text: str) -> str:
 def marked(text: str, targets: Container[str]) -> Marked:
     """What a paragraph says. ``targets``: what may be referred to by its name."""
     reader = _Reader(targets)
-    reader.read(re.sub(r"\\(.)", "\0\\1", text, flags=re.S) if "\\" in text else text)
+    reader.read(
+        re.sub(r"\\(.|\Z)", "\0\\1", text, flags=re.S) if "\\" in text else text
+    )
     return Marked(reader.pieces, reader.warnings, reader.unknown, reader.anonymous)
 
 
