@@ -113,8 +113,9 @@ class Standing:
         return frozenset(again.values_list("task", "practice"))
 
     def is_done(self, item_id: str) -> bool:
-        """Whether a task is completed or a question answered correctly."""
-        if item_id in self._lesson.question_ids:
+        """Whether a task is completed, or a question answered correctly: the lesson's, or
+        one that a prediction led to."""
+        if item_id not in self._lesson.task_ids:
             return item_id in self.solved
         progress = self.progress.get(item_id)
         return progress is not None and progress.completed is not None

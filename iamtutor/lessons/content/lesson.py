@@ -64,8 +64,8 @@ class Lesson:
         )
 
     @cached_property
-    def question_ids(self) -> frozenset[str]:
-        return frozenset(question.id for question in self.questions)
+    def task_ids(self) -> frozenset[str]:
+        return frozenset(task.id for task in self.tasks)
 
     @property
     def levers(self) -> tuple[Lever, ...]:
