@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from iamtutor.shell.hosts.dialects import DIALECTS
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 VENDOR = STATIC / "vendor"
 ROWS = re.findall(
@@ -55,35 +57,48 @@ def test_no_vendored_file_asks_for_a_source_map() -> None:
 
 
 ROOT = STATIC.parent
+#: File or files, what they come from, and the licence with where it is written.
 NOTICES = re.findall(
-    r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \| [^|]+ \(`([^`]+)`\) \|$",
+    r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \| ([^|]+) \|$",
     (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
+VERSION = r"\d+\.[\d.]+\d"
+HELP = "iamtutor/shell/awscli/help/data"
 
 
 def test_each_file_by_others_is_in_the_notices_with_its_licence() -> None:
-    named = {name for name, *_ in NOTICES}
+    named = [list(ROOT.glob(name)) for name, *_ in NOTICES]
+    assert all(named)
     by_others = {
-        str(path.relative_to(ROOT))
-        for folder in (VENDOR, ROOT / "iamtutor" / "content" / "aws")
+        path
+        for folder in (VENDOR, ROOT / "iamtutor" / "content" / "aws", ROOT / HELP)
         for path in folder.iterdir()
         if path.suffix not in (".LICENSE", ".md")
     }
-    assert named == by_others | {"static/icons.svg"}
-    for _, _, licence in NOTICES:
-        assert len((ROOT / licence).read_text(encoding="utf-8")) > 500
+    assert {path for paths in named for path in paths} == by_others | {
+        STATIC / "icons.svg"
+    }
+    for name, _, licence in NOTICES:
+        (place,) = re.findall(r"\(`([^`]+)`\)$|in the file$", licence)
+        assert len((ROOT / (place or name)).read_text(encoding="utf-8")) > 500
 
 
 def test_the_notices_name_the_versions_that_are_there() -> None:
-    vendored = {
+    told = {
         str((VENDOR / name).resolve().relative_to(ROOT)): version
         for name, _, version, *_ in ROWS
     }
     packed = ROOT / "iamtutor/content/aws/managed_policies.jsonl.xz"
     with lzma.open(packed, "rt") as lines:
-        made_from = next(lines)
-    for name, said, _ in NOTICES:
-        (version,) = re.findall(r"\d+\.[\d.]+\d", said)
-        assert version == vendored.get(name, version)
-        assert name in vendored or version in made_from
+        told[str(packed.relative_to(ROOT))] = next(lines)
+    programs = " ".join(dialect.version for dialect in DIALECTS.values())
+    told[f"{HELP}/*.zip"] = programs
+    told[f"{HELP}/hyphen.en"] = (ROOT / HELP / "hyphen.en").read_text(encoding="utf-8")
+    said: dict[str, list[str]] = {}
+    for name, origin, _ in NOTICES:
+        versions = re.findall(VERSION, origin)
+        said[name] = said.get(name, []) + versions
+        assert versions
+        assert {*versions} <= {*re.findall(VERSION, told[name])}, name
+    assert set(re.findall(r"aws-cli/([\d.]+)", programs)) <= {*said[f"{HELP}/*.zip"]}
