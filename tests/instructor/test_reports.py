@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from iamtutor.classroom.names import Names
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
@@ -230,6 +231,7 @@ def test_each_picture_has_its_words_and_its_table(cast: Cast, language: str) -> 
     assert "Aoi" not in page
 
 
+@override("en")
 def test_what_is_said_is_said_of_one_learner_and_of_no_time_too() -> None:
     found = figures.Progress(
         timedelta(minutes=5),
