@@ -126,8 +126,9 @@ def _by_target(request: Request, service: ServiceModel) -> Found:
 @dataclass(frozen=True, slots=True)
 class _Route:
     """An operation's method and path. ``wanted`` are names in the query with their values
-    (None: any), ``headers`` those that have to be there. ``rank``: of two that fit equally,
-    the higher one is meant."""
+    (None: any), ``headers`` those that have to be there. Of two that fit equally the one
+    that is not ``deprecated`` is meant, whatever the request names; then the one that it
+    names; then the ``simulated`` one."""
 
     operation: OperationModel
     method: str
@@ -135,10 +136,13 @@ class _Route:
     literal: int
     wanted: Mapping[str, str | None]
     headers: tuple[str, ...]
-    rank: int
+    deprecated: bool
+    simulated: bool
 
-    def fit(self, request: Request, path: str, query: Mapping[str, str]) -> int | None:
-        """How well it fits; None: not at all."""
+    def fit(
+        self, request: Request, path: str, query: Mapping[str, str]
+    ) -> tuple[int, bool, bool, bool] | None:
+        """How well it fits, the greater the better; None: not at all."""
         if request.method != self.method or not self.path.fullmatch(path):
             return None
         for name, value in self.wanted.items():
@@ -146,9 +150,9 @@ class _Route:
                 return None
         if any(request.header(name) is None for name in self.headers):
             return None
-        named = bool(query.get("x-id") == self.operation.name)
+        named = query.get("x-id") == self.operation.name
         parts = self.literal + len(self.wanted) + len(self.headers)
-        return parts * 4 + named * 2 + self.rank
+        return parts, not self.deprecated, named, self.simulated
 
 
 @cache
@@ -172,7 +176,6 @@ def _routes(service: str) -> tuple[_Route, ...]:
             elif place.get("location") == "header":
                 headers.append(place["name"].lower())
         literal = len([part for part in path.split("/") if part and "{" not in part])
-        rank = int(name in simulated and not operation.deprecated)
         made.append(
             _Route(
                 operation,
@@ -182,7 +185,8 @@ def _routes(service: str) -> tuple[_Route, ...]:
                 wanted,
                 # They tell apart what no query of its own does.
                 tuple(headers) if service == "s3" and not query else (),
-                rank,
+                bool(operation.deprecated),
+                name in simulated,
             )
         )
     return tuple(made)

@@ -473,6 +473,8 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
             "LoggingEnabled": {"TargetBucket": BUCKET, "TargetPrefix": "logs/"}
         },
     },
+    ("s3", "GetBucketNotification"): configured("PutBucketNotificationConfiguration"),
+    ("s3", "PutBucketNotification"): {**IN_BUCKET, "NotificationConfiguration": {}},
     ("s3", "GetBucketNotificationConfiguration"): configured(
         "PutBucketNotificationConfiguration"
     ),

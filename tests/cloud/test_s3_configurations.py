@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.errors import ServiceError
-from tests.cloud.stage import Stage
+from tests.cloud.stage import REGION, Stage
 
 BUCKET = "aoi-lab-notes"
 RULE: dict[str, Any] = {
@@ -274,6 +274,99 @@ def test_a_destination_that_is_not_asked_is_kept_until_the_next_put(
     assert kept == {"Id": kept["Id"], **QUEUE}
     assert put({"EventBridgeConfiguration": {}}) == {"EventBridgeConfiguration": {}}
     assert put({}) == {}
+
+
+TOPIC = {
+    "TopicArn": f"arn:aws:sns:{REGION}:111122223333:notes",
+    "Events": ["s3:ObjectRemoved:*"],
+}
+
+
+def test_the_old_read_tells_the_first_of_each_kind(stage: Stage) -> None:
+    several = {**QUEUE, "Id": "2", "Events": ["s3:ObjectCreated:*", "s3:ObjectAcl:Put"]}
+    stage.call(
+        "s3",
+        "PutBucketNotificationConfiguration",
+        Bucket=BUCKET,
+        NotificationConfiguration={
+            "TopicConfigurations": [{**TOPIC, "Id": "1"}, {**TOPIC, "Id": "3"}],
+            "QueueConfigurations": [several],
+            "EventBridgeConfiguration": {},
+        },
+        SkipDestinationValidation=True,
+    )
+    assert stage.call("s3", "GetBucketNotification", Bucket=BUCKET) == {
+        "TopicConfiguration": {
+            "Id": "1",
+            "Events": TOPIC["Events"],
+            "Event": "s3:ObjectRemoved:*",
+            "Topic": TOPIC["TopicArn"],
+        },
+        "QueueConfiguration": {
+            "Id": "2",
+            "Events": several["Events"],
+            "Queue": QUEUE["QueueArn"],
+        },
+    }
+
+
+FUNCTION = f"arn:aws:lambda:{REGION}:111122223333:function:f"
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        (
+            {"CloudFunctionConfiguration": {"CloudFunction": FUNCTION, **old}},
+            part,
+        )
+        for old, part in (
+            ({"Event": "s3:ObjectCreated:*"}, "Unable to validate the following"),
+            ({"Events": ["s3:ObjectCreated:*"]}, "Unable to validate the following"),
+            ({"Event": "put"}, "event is not supported"),
+            ({"Event": "put", "Events": ["s3:ObjectCreated:*"]}, "is not supported"),
+            ({"CloudFunction": TOPIC["TopicArn"]}, "ARN is not well"),
+            ({}, "not well-formed"),
+        )
+    ]
+    + [
+        ({"QueueConfiguration": {"Event": "s3:ObjectCreated:*"}}, "not well-formed"),
+        (
+            {
+                "TopicConfiguration": {
+                    "Id": "1",
+                    "Topic": TOPIC["TopicArn"],
+                    "Events": TOPIC["Events"],
+                },
+                "CloudFunctionConfiguration": {
+                    "Id": "1",
+                    "CloudFunction": FUNCTION,
+                    "Events": TOPIC["Events"],
+                },
+            },
+            "Same ID",
+        ),
+    ],
+)
+def test_the_old_put_is_refused_as_the_new_one_is(
+    stage: Stage, given: dict[str, Any], part: str
+) -> None:
+    call = {"Bucket": BUCKET, "NotificationConfiguration": given}
+    assert part in stage.error("s3", "PutBucketNotification", **call).message
+
+
+def test_the_old_put_replaces_what_the_new_one_put(stage: Stage) -> None:
+    for name, given in (
+        ("PutBucketNotificationConfiguration", {"EventBridgeConfiguration": {}}),
+        ("PutBucketNotification", {}),
+    ):
+        stage.call("s3", name, Bucket=BUCKET, NotificationConfiguration=given)
+    read = "GetBucketNotificationConfiguration"
+    assert stage.call("s3", read, Bucket=BUCKET) == {}
+    stage.next_turn()
+    by_name = {"AttributeKey": "EventName", "AttributeValue": "PutBucketNotification"}
+    found = stage.call("cloudtrail", "LookupEvents", LookupAttributes=[by_name])
+    assert len(found["Events"]) == 2
 
 
 def test_acceleration_that_was_never_on_has_no_status(stage: Stage) -> None:

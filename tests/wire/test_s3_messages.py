@@ -177,6 +177,22 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
             "Message": "The event is not supported for notifications",
         },
     ),
+    "a function, as the API's first version had it": (
+        "put_bucket_notification",
+        {
+            "NotificationConfiguration": {
+                "CloudFunctionConfiguration": {
+                    "CloudFunction": f"arn:aws:lambda:{REGION}:111122223333:function:f",
+                    "InvocationRole": "arn:aws:iam::111122223333:role/r",
+                    "Event": "s3:ObjectCreated:*",
+                }
+            }
+        },
+        {
+            "Code": "InvalidArgument",
+            "Message": "Unable to validate the following destination configurations",
+        },
+    ),
     "nothing to block": (
         "put_public_access_block",
         {"PublicAccessBlockConfiguration": {}},
@@ -295,3 +311,27 @@ def test_what_has_no_body_is_xml_all_the_same(s3: Any) -> None:
         with pytest.raises(ClientError) as caught:
             call(**{"Bucket": BUCKET if more else "no-such-bucket-here", **more})
         assert kind(caught.value.response) == "application/xml"
+
+
+@pytest.mark.parametrize("named", ["", "&x-id=GetBucketNotification"])
+def test_two_operations_at_one_address_have_one_answer(s3: Any, named: str) -> None:
+    """A client of the API's first version reads its own names out of it."""
+    topic = f"arn:aws:sns:{REGION}:111122223333:t"
+    row = {"Id": "1", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}
+    s3.put_bucket_notification_configuration(
+        Bucket=BUCKET,
+        NotificationConfiguration={"TopicConfigurations": [row, {**row, "Id": "2"}]},
+        SkipDestinationValidation=True,
+    )
+
+    def name(request: Any, **_: Any) -> None:
+        request.url += named
+
+    s3.meta.events.register("before-sign.s3.GetBucketNotification", name)
+    answer = s3.get_bucket_notification(Bucket=BUCKET)
+    assert answer["TopicConfiguration"] == {
+        "Id": "1",
+        "Events": row["Events"],
+        "Event": "s3:ObjectCreated:*",
+        "Topic": topic,
+    }

@@ -3,11 +3,14 @@
 S3 sends a test message to each destination before it keeps a configuration. Topics, queues
 and functions are not simulated, so that there is none in this account that could answer.
 Without that test, and for EventBridge, the configuration is kept.
+
+The first version of the API knew one destination of each kind. Its two operations write and
+read the same configuration.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3.configurations import (
@@ -19,11 +22,36 @@ from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.turn import Turn
 
 _NAME = "notification"
-#: List of destinations -> the member with the destination, and the service in its ARN.
+
+
+class _Destination(NamedTuple):
+    """A kind of destination: the member with its ARN, and the service in that. ``old`` is
+    what the API's first version calls the one of its kind, ``members`` what that has, in
+    the order of its shape; the last is the ARN."""
+
+    arn: str
+    service: str
+    old: str
+    members: tuple[str, str, str, str]
+
+    @property
+    def old_arn(self) -> str:
+        return self.members[-1]
+
+
 _DESTINATIONS = {
-    "TopicConfigurations": ("TopicArn", "sns"),
-    "QueueConfigurations": ("QueueArn", "sqs"),
-    "LambdaFunctionConfigurations": ("LambdaFunctionArn", "lambda"),
+    "TopicConfigurations": _Destination(
+        "TopicArn", "sns", "TopicConfiguration", ("Id", "Events", "Event", "Topic")
+    ),
+    "QueueConfigurations": _Destination(
+        "QueueArn", "sqs", "QueueConfiguration", ("Id", "Event", "Events", "Queue")
+    ),
+    "LambdaFunctionConfigurations": _Destination(
+        "LambdaFunctionArn",
+        "lambda",
+        "CloudFunctionConfiguration",
+        ("Id", "Event", "Events", "CloudFunction"),
+    ),
 }
 _EVENT_BRIDGE = "EventBridgeConfiguration"
 #: What S3 tells of, by kind; ``*`` is all of a kind.
@@ -66,12 +94,12 @@ def put_bucket_notification_configuration(
     bucket = bucket_of(turn, params["Bucket"])
     given = params["NotificationConfiguration"]
     value: dict[str, Any] = {}
-    for member, (arn, service) in _DESTINATIONS.items():
+    for member, kind in _DESTINATIONS.items():
         rows = [
             {"Id": made_up_id(turn.world), **row} for row in given.get(member) or ()
         ]
         for row in rows:
-            _check(row, row[arn], service, bucket.region)
+            _check(row, row[kind.arn], kind.service, bucket.region)
         if rows:
             value[member] = rows
     ids = [row["Id"] for rows in value.values() for row in rows]
@@ -87,6 +115,52 @@ def put_bucket_notification_configuration(
         value[_EVENT_BRIDGE] = {}
     keep(bucket, _NAME, value)
     return {}
+
+
+def get_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The first destination of each kind. EventBridge and filters came later and are not
+    told; nor is ``Event``, which holds one, where there are several ``Events`` (the genuine
+    CLI breaks off there)."""
+    kept: Params = get_bucket_notification_configuration(turn, caller, params)
+    told: dict[str, Any] = {}
+    for member, kind in _DESTINATIONS.items():
+        for row in kept.get(member, ())[:1]:
+            events = row["Events"]
+            found = {
+                "Id": row["Id"],
+                "Events": events,
+                kind.old_arn: row[kind.arn],
+            }
+            if len(events) == 1:
+                found["Event"] = events[0]
+            told[kind.old] = {
+                name: found[name] for name in kind.members if name in found
+            }
+    return told
+
+
+def put_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Puts all of it, as its successor does: EventBridge is off after it. On the wire
+    ``Event`` and ``Events`` are elements of one name."""
+    given = params["NotificationConfiguration"]
+    value: dict[str, Any] = {}
+    for member, kind in _DESTINATIONS.items():
+        row = given.get(kind.old)
+        if row is None:
+            continue
+        if kind.old_arn not in row:
+            raise malformed_xml()
+        event = [row["Event"]] if "Event" in row else []
+        value[member] = [
+            {
+                **({"Id": row["Id"]} if "Id" in row else {}),
+                kind.arn: row[kind.old_arn],
+                "Events": [*row.get("Events", ()), *event],
+            }
+        ]
+    return put_bucket_notification_configuration(
+        turn, caller, {**params, "NotificationConfiguration": value}
+    )
 
 
 def _check(row: Params, arn: str, service: str, region: str) -> None:

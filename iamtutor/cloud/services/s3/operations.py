@@ -96,6 +96,10 @@ _BUCKET_READS: dict[str, Operation] = {
     "GetBucketLogging": _in_bucket(
         access_logging.get_bucket_logging, for_s3.bucket("s3:GetBucketLogging")
     ),
+    "GetBucketNotification": _in_bucket(
+        notifications.get_bucket_notification,
+        for_s3.bucket("s3:GetBucketNotification"),
+    ),
     "GetBucketNotificationConfiguration": _in_bucket(
         notifications.get_bucket_notification_configuration,
         for_s3.bucket("s3:GetBucketNotification"),
@@ -195,6 +199,10 @@ _BUCKET_WRITES: dict[str, Operation] = {
     ),
     "PutBucketLogging": _in_bucket(
         access_logging.put_bucket_logging, for_s3.bucket("s3:PutBucketLogging")
+    ),
+    "PutBucketNotification": _in_bucket(
+        notifications.put_bucket_notification,
+        for_s3.bucket("s3:PutBucketNotification"),
     ),
     "PutBucketNotificationConfiguration": _in_bucket(
         notifications.put_bucket_notification_configuration,
