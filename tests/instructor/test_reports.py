@@ -212,6 +212,26 @@ def worked(cast: Cast, person: Person) -> None:
     )
 
 
+@pytest.mark.parametrize("microsecond", [0, 499_600, 999_600])
+def test_the_last_moments_of_a_second_are_of_that_second(
+    cast: Cast, microsecond: int
+) -> None:
+    seat, lesson = cast.seat(cast.aoi), cast.spring.taken.by_slug["make-the-role"]
+    begun = datetime(2026, 11, 2, 10, 59, 58, tzinfo=UTC)
+    done = [begun, begun.replace(second=59, microsecond=microsecond)]
+    for task, completed in zip(lesson.tasks, done, strict=False):
+        TaskProgress.objects.create(
+            enrolment=seat,
+            lesson=lesson.slug,
+            task=task.id,
+            begun=begun,
+            completed=completed,
+        )
+    second = figures.times_per_task(cast.spring.taken, [seat.pk])[1]
+    spent = (done[1] - done[0]).total_seconds()
+    assert second.minutes.middle * 60 == pytest.approx(spent, abs=1e-5)
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_each_picture_has_its_words_and_its_table(cast: Cast, language: str) -> None:
     worked(cast, cast.aoi)

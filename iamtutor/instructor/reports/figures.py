@@ -134,8 +134,9 @@ class _Seconds(Func):
     template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS double precision)"
 
     def as_sqlite(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
-        # Its own functions round to milliseconds: the digits behind are added.
-        whole = "CAST(strftime('%%%%s', %(expressions)s) AS REAL)"
+        # Its own functions round to milliseconds, up to the next second too: they are given
+        # whole seconds, and the digits behind are added.
+        whole = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS REAL)"
         kwargs["template"] = f"({whole} + CAST(substr(%(expressions)s, 20) AS REAL))"
         return super().as_sql(*args, **kwargs)
 
