@@ -28,7 +28,8 @@ MOST = 22
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_tells_what_it_is(room: str) -> None:
-    assert ast.get_docstring(ast.parse((ROOMS[room] / "__init__.py").read_text()))
+    text = (ROOMS[room] / "__init__.py").read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS.keys() - OF_A_KIND))

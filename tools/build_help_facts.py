@@ -9,8 +9,10 @@ help``, are kept as the program prints them, in ``pages.json``. The texts are Am
 under the Apache License 2.0 as the programs are. DIRECTORY is that of
 ``tools.build_cli_facts``, which fetches the programs; the pages need ``groff``.
 
-The package of version 2 has no examples; the site shows those of version 1, which the
-project writes for both. The pages take minutes: ``--keep-pages`` leaves them as they are.
+The package of version 2 that is fetched has no examples and stubs for a few introductions:
+the site shows the examples of version 1, which the project writes for both. A whole
+installation of version 2 laid over it gives its own introductions; without one, write
+its pages with ``--keep-pages``. The pages take minutes.
 """
 
 from __future__ import annotations
